@@ -1,0 +1,1 @@
+"""People, units, positions, identities and profiles: who our internal customers are."""

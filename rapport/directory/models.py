@@ -1,0 +1,144 @@
+"""Tables of the directory. `Person` and `Unit` are nouns every room above may point to."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from rapport.kit import clock
+
+
+class DateRange(Func):
+    """PostgreSQL's `daterange(since, until, '[)')`; an open end is endless."""
+
+    function = "daterange"
+    output_field: ClassVar[models.Field] = DateRangeField()  # type: ignore[type-arg]
+
+
+class Unit(models.Model):
+    """A company, division, department or team. Units form a tree; `path` holds the ids from the top, `/1/5/9/`."""
+
+    name = models.CharField(max_length=200)
+    slug = models.CharField(max_length=500, unique=True)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    path = models.CharField(max_length=200, unique=True)
+    depth = models.PositiveSmallIntegerField(default=0)
+    manager = models.ForeignKey("Person", on_delete=models.SET_NULL, null=True, related_name="+")
+    search = models.TextField(default="")
+    ended_on = models.DateField(null=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [
+            # the subtree of a unit: path LIKE '/1/5/%'
+            models.Index(OpClass("path", name="varchar_pattern_ops"), name="unit_path"),
+            GinIndex(OpClass("search", name="gin_trgm_ops"), name="unit_search"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="unit_not_its_own_parent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(models.Model):
+    """Somebody in the organisation, or a vacant post (`vacant`), so that reporting lines stay whole.
+
+    `title`, `unit` and `manager` repeat the primary position that holds today, for lists and search.
+    """
+
+    external_id = models.CharField(max_length=200, null=True, unique=True)
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    name = models.CharField(max_length=200)
+    given_name = models.CharField(max_length=100, blank=True)
+    family_name = models.CharField(max_length=100, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    title = models.CharField(max_length=300, blank=True)
+    unit = models.ForeignKey(Unit, on_delete=models.SET_NULL, null=True, related_name="+")
+    manager = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
+    location = models.CharField(max_length=200, blank=True)
+    timezone = models.CharField(max_length=64, blank=True)
+    languages = ArrayField(models.CharField(max_length=20), default=list)
+    grade = models.CharField(max_length=60, blank=True)
+    skills = ArrayField(models.CharField(max_length=100), default=list)
+    vacant = models.BooleanField(default=False)
+    started_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
+    search = models.TextField(default="")
+    created_at = models.DateTimeField(default=clock.now)
+    changed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit", "name", "id"], name="person_unit"),
+            models.Index(fields=["manager"], name="person_manager"),
+            models.Index(fields=["name", "id"], name="person_name"),
+            GinIndex(OpClass("search", name="gin_trgm_ops"), name="person_search"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(manager=None) | ~Q(manager=F("id")), name="person_not_own_manager"),
+            models.CheckConstraint(
+                condition=Q(started_on=None) | Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
+                name="person_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Position(models.Model):
+    """What a person did where and under whom, from `since` to the day before `until`.
+
+    One primary position at a time, kept by the database; further memberships beside it are not primary.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="positions")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    title = models.CharField(max_length=300, blank=True)
+    manager = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    primary = models.BooleanField(default=True)
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "-since"], name="position_person"),
+            models.Index(fields=["unit", "since"], name="position_unit"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="position_has_days"),
+            ExclusionConstraint(
+                name="one_primary_position_at_a_time",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    (DateRange("since", "until", Value("[)")), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(primary=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} since {self.since}"
+
+
+class Identity(models.Model):
+    """An address, login or number by which some system knows a person; each belongs to one person."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identities")
+    kind = models.CharField(max_length=20)
+    value = models.CharField(max_length=254, unique=True)  # normalised: trimmed and lower case
+    source = models.CharField(max_length=60, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["person"], name="identity_person")]
+
+    def __str__(self) -> str:
+        return self.value

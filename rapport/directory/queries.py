@@ -1,0 +1,46 @@
+"""Reads of the directory."""
+
+from dataclasses import dataclass
+
+from rapport.directory.models import Person, Unit
+
+
+@dataclass(frozen=True)
+class Membership:
+    """Where an account stands in the organisation."""
+
+    person_id: int | None
+    unit_ids: frozenset[int]
+    led_unit_ids: frozenset[int]
+
+
+NOWHERE = Membership(person_id=None, unit_ids=frozenset(), led_unit_ids=frozenset())
+
+
+def membership_of(user_id: int) -> Membership:
+    """Return the person behind an account, her units with all above, and those she leads with all below."""
+    row = Person.objects.filter(user_id=user_id, ended_on=None).values_list("id", "unit__path").first()
+    if row is None:
+        return NOWHERE
+    person_id, path = row
+    above = frozenset(int(step) for step in (path or "").strip("/").split("/") if step)
+    return Membership(person_id=person_id, unit_ids=above, led_unit_ids=_led_by(person_id))
+
+
+def _led_by(person_id: int) -> frozenset[int]:
+    """Return the units somebody manages and all units below them. One statement."""
+    rows = Unit.objects.raw(
+        """
+        SELECT below.id FROM directory_unit led
+        JOIN directory_unit below ON below.path LIKE led.path || '%%'
+        WHERE led.manager_id = %s AND led.ended_on IS NULL
+        """,
+        [person_id],
+    )
+    return frozenset(unit.id for unit in rows)
+
+
+def company() -> str:
+    """Return the name of the organisation: its top unit, if there is just one. One statement."""
+    tops = list(Unit.objects.filter(parent=None, ended_on=None).values_list("name", flat=True)[:2])
+    return tops[0] if len(tops) == 1 else ""

@@ -1,0 +1,1 @@
+"""Numbers without Django: ties, trust, graph measures, layout."""

@@ -1,0 +1,1 @@
+"""User-defined fields and saved views."""

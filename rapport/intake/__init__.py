@@ -1,0 +1,1 @@
+"""File imports: reading, mapping, dry run, quarantine, progress."""

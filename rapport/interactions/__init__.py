@@ -1,0 +1,1 @@
+"""Logs in: sources, checks, quarantine, the lake of Parquet files."""

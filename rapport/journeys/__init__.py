@@ -1,0 +1,7 @@
+"""When X, then Y: every reaction that crosses rooms. Reading this table is reading the product.
+
+A fact's name maps to the dotted names of functions `react(fact: Delivered) -> None`, one file per sentence. The
+ledger calls each at least once, in a transaction of its own; what it does twice must equal what it does once.
+"""
+
+REACTIONS: dict[str, tuple[str, ...]] = {}

@@ -1,0 +1,1 @@
+"""Tools without a domain word: clock, text, facts, queue, paging, problems, terminal."""

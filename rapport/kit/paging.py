@@ -1,0 +1,54 @@
+"""Keyset paging: a cursor names the last row seen, so that no page costs more than the first."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from rapport.kit.problems import Refusal
+
+T = TypeVar("T")
+
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page of `items`; `after` is the cursor of the next page, or None on the last one."""
+
+    items: Sequence[T]
+    after: str | None
+
+
+def encode(key: Sequence[Any]) -> str:
+    """Return the cursor of the row whose sort key is `key` (JSON values)."""
+    return base64.urlsafe_b64encode(json.dumps(list(key), default=str).encode()).decode().rstrip("=")
+
+
+def decode(cursor: str | None, *, length: int) -> list[Any] | None:
+    """Return the sort key a cursor names, or None without one. Refuses a cursor that is not ours."""
+    if not cursor:
+        return None
+    try:
+        key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error, RecursionError):
+        key = None
+    if not isinstance(key, list) or len(key) != length or not all(isinstance(k, str | int | float | None) for k in key):
+        raise Refusal(
+            "This page address is damaged. Start again from the first page.", code="bad_cursor", field="after"
+        )
+    return key
+
+
+def size(limit: int | None, *, default: int = 50) -> int:
+    """Return a page size between 1 and the most we serve."""
+    return max(1, min(limit or default, MOST))
+
+
+def cut(rows: Sequence[T], *, limit: int, key: Any) -> Page[T]:
+    """Turn up to `limit + 1` fetched rows into a page; `key(row)` gives the row's sort key."""
+    items = rows[:limit]
+    more = len(rows) > limit
+    return Page(items=items, after=encode(key(items[-1])) if more and items else None)

@@ -1,0 +1,59 @@
+"""What every command shares: `--json`, one document on stdout, progress on stderr, clear exit codes."""
+
+import dataclasses
+import json
+import sys
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, TypeVar
+
+import click
+
+from rapport.kit.problems import Refusal
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+USAGE = 2
+REJECTED_ROWS = 3
+
+
+def json_option(command: F) -> F:
+    """Give a command `--json` as the argument `as_json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")(command)
+
+
+def show(document: Any, *, as_json: bool, lines: Callable[[], str] | None = None) -> None:
+    """Print the result of a command: the document as JSON, or `lines()` for people."""
+    if as_json or lines is None:
+        click.echo(json.dumps(_plain(document), indent=2, ensure_ascii=False))
+    else:
+        click.echo(lines())
+
+
+def say(message: str) -> None:
+    """Tell of progress, on stderr, so that stdout stays a document."""
+    click.echo(message, err=True)
+
+
+class Command(click.Group):
+    """A group of commands that turns a refusal into one line on stderr and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            click.echo(refusal.message, err=True)
+            sys.exit(USAGE)
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(v) for v in value]
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value.value if isinstance(value, Enum) else value

@@ -1,0 +1,33 @@
+"""Plain text: folding for comparison and search, slugs, initials."""
+
+import re
+import unicodedata
+
+_SPACES = re.compile(r"\s+")
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+def squeeze(text: str) -> str:
+    """Trim `text` and turn every run of white space into one blank."""
+    return _SPACES.sub(" ", text).strip()
+
+
+def fold(text: str) -> str:
+    """Return `text` lower-cased and without marks, so that “Nguyễn” finds “nguyen”."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return squeeze(bare.replace("ł", "l").replace("ø", "o").replace("đ", "d").replace("ß", "ss"))
+
+
+def slugify(text: str) -> str:
+    """Return one level of a slug: lower case, `-` for anything that is not a letter or digit."""
+    slug = _NOT_SLUG.sub("-", fold(text)).strip("-")
+    return slug or "-".join(f"u{ord(c):x}" for c in text.strip()[:8]) or "unnamed"
+
+
+def initials(name: str) -> str:
+    """Return at most two initials of a name, keeping their marks."""
+    words = [w for w in squeeze(name).split(" ") if w[0].isalpha()]
+    if not words:
+        return "?"
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()

@@ -1,0 +1,1 @@
+"""E-mail out (in comes later), with proof of delivery."""

@@ -1,0 +1,1 @@
+"""Ties, trust, snapshots, the map, introductions: who knows and trusts whom, and us."""

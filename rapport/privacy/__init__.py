@@ -1,0 +1,1 @@
+"""Purpose, consent, minimum group size, retention, erasure, who looked."""

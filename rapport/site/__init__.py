@@ -1,0 +1,1 @@
+"""The roof: settings, addresses, navigation, home, REST root, command line root."""

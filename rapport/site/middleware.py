@@ -1,0 +1,81 @@
+"""What every request passes: headers, who acts, the reader's language and clock, refusals as pages."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from rapport.directory.public import actor_for
+from rapport.kit.problems import Refusal
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "style-src 'self'",
+        "style-src-attr 'unsafe-inline'",  # a bar's length is a custom property on its element
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    ]
+)
+
+
+def security_headers(get_response: Handler) -> Handler:
+    """Say what a page may load: our own files and nothing else."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return handle
+
+
+def actor(get_response: Handler) -> Handler:
+    """Put `request.actor`, found out when first asked for."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: actor_for(request.user, via="page"))  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return handle
+
+
+def reader(get_response: Handler) -> Handler:
+    """Show times on the reader's clock."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        zone = getattr(request.user, "timezone", "") or settings.READER_TIME_ZONE
+        with timezone.override(ZoneInfo(zone)):
+            return get_response(request)
+
+    return handle
+
+
+class refusals:  # noqa: N801 (middleware reads like a function)
+    """Turn a refusal into a page that says what is wrong and what to do."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer with the refusal's own status."""
+        if not isinstance(error, Refusal):
+            return None
+        template = "ui/_refusal.html" if getattr(request, "htmx", False) else "ui/refusal.html"
+        return render(request, template, {"refusal": error}, status=error.status)

@@ -1,0 +1,211 @@
+"""Django's settings, all from the typed environment. Importing this file starts nothing."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from rapport import __version__
+from rapport.site.env import environment
+from rapport.site.rooms import ROOMS
+
+ENV = environment()
+HOME = ENV.home
+LAKE = ENV.lake
+KEYS = ENV.keys
+ENGINE = ENV.engine
+MINIMUM_GROUP = ENV.minimum_group
+ADDRESS = ENV.address.rstrip("/")
+VERSION = __version__
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def _secret_key() -> str:
+    """Return the signing key: given, or made once and kept in the home."""
+    if given := ENV.secret_key.get_secret_value():
+        return given
+    path = KEYS / "secret.key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            path.touch(mode=0o600, exist_ok=False)
+            path.write_text(secrets.token_urlsafe(50), encoding="ascii")
+        except FileExistsError:  # another process was first
+            pass
+    return path.read_text(encoding="ascii")
+
+
+def _database() -> dict[str, Any]:
+    shared: dict[str, Any] = {
+        "CONN_HEALTH_CHECKS": True,  # a restarted server costs nobody an error page
+        "ATOMIC_REQUESTS": False,  # an action is the transaction
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "timeout": 5}},
+    }
+    if not ENV.database_url:
+        return {"ENGINE": "rapport.site.database", "NAME": "rapport", **shared}
+    url = urlsplit(ENV.database_url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": url.path.lstrip("/") or "rapport",
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": unquote(url.hostname or ""),
+        "PORT": url.port or "",
+        **shared,
+    }
+
+
+DEBUG = ENV.debug
+ALLOWED_HOSTS = ENV.hosts
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_cotton.apps.SimpleAppConfig",
+    "django_htmx",
+    "django_vite",
+    "allauth",
+    "allauth.account",
+    "procrastinate.contrib.django",
+    *(f"rapport.{room}" for room in ROOMS),
+    "rapport.journeys",
+    "rapport.site",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "rapport.site.middleware.security_headers",
+    "rapport.site.middleware.actor",
+    "rapport.site.middleware.reader",
+    "rapport.site.middleware.refusals",
+]
+
+ROOT_URLCONF = "rapport.site.urls"
+WSGI_APPLICATION = "rapport.site.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": ["django_cotton.templatetags.cotton"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "rapport.site.context.frame",
+            ],
+        },
+    }
+]
+
+# Sign-in
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "rapport.accounts.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ADDRESS.startswith("https://")
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [ADDRESS]
+SECRET_KEY = _secret_key()
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+if ENV.trusted_proxy:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Language and time
+LANGUAGE_CODE = ENV.language
+TIME_ZONE = "UTC"
+READER_TIME_ZONE = ENV.timezone
+USE_I18N = USE_TZ = True
+LOCALE_PATHS = [PACKAGE / "site" / "locale"]
+
+# Files
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+DJANGO_VITE = {
+    "default": {
+        "dev_mode": False,
+        "manifest_path": PACKAGE / "ui" / "static" / "built" / "manifest.json",
+        "static_url_prefix": "built",
+    }
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+FILE_UPLOAD_TEMP_DIR = None
+UPLOADS = HOME / "uploads"
+
+
+def WHITENOISE_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:  # noqa: N802 (WhiteNoise's name)
+    """Vite puts a hash into every built name, so those files never change."""
+    return "/built/assets/" in url
+
+
+# Mail
+EMAIL_BACKEND = (
+    "rapport.messaging.backend.Backend"
+    if (PACKAGE / "messaging" / "backend.py").exists()
+    else ("django.core.mail.backends.locmem.EmailBackend")
+)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from
+SMTP_URL = ENV.smtp_url
+
+# Jobs
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_ON_APP_READY = None
+
+# Reactions: the ledger is below the journeys and learns of their table here.
+REACTIONS = "rapport.journeys.REACTIONS"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": ENV.log_level},
+    "loggers": {"procrastinate": {"level": "WARNING"}, "ibis": {"level": "WARNING"}},
+}
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # addresses are unique by a constraint that ignores case

@@ -1,0 +1,1 @@
+"""Design system: tokens, frames, components, gallery."""
