@@ -1,17 +1,18 @@
 """The command line root: `rapport <room> <verb>`, and the few commands of the house itself."""
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
 
 from rapport import __version__
 from rapport.kit.problems import Refusal
-from rapport.kit.terminal import USAGE, Command
+from rapport.kit.terminal import USAGE, Command, json_option, say, show
 
 
 class Root(Command):
-    """Finds the rooms' commands when they are first needed, so that `--help` is quick."""
+    """Finds the rooms' commands when they are first needed, and brings the tables up to date before they run."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*super().list_commands(ctx), *_rooms()})
@@ -19,11 +20,75 @@ class Root(Command):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         return super().get_command(ctx, name) or _rooms().get(name)
 
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        name, command, rest = super().resolve_command(ctx, args)
+        if name != "restore" and not {"--help", "-h"} & set(rest):
+            _ensure_tables()
+        return name, command, rest
+
 
 @click.group(cls=Root, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="rapport")
 def root() -> None:
     """Rapport: an internal CRM."""
+
+
+@root.command()
+@click.option("--no-worker", is_flag=True, help="Serve pages only; jobs run where `rapport worker` runs.")
+@click.option("--reload", is_flag=True, help="Start again when the code changes.")
+def serve(no_worker: bool, reload: bool) -> None:
+    """Serve pages, with one worker beside them."""
+    from rapport.site.env import environment
+    from rapport.site.running import Supervisor, commands
+
+    settings = environment()
+    say(f"Rapport {__version__} at {settings.address} (data in {settings.home}). Ctrl-C stops it.")
+    sys.exit(Supervisor(commands(with_worker=not no_worker, reload=reload)).run())
+
+
+@root.command()
+@click.option("--concurrency", type=click.IntRange(1, 64), help="How many jobs to run at once.")
+def worker(concurrency: int | None) -> None:
+    """Run background jobs; start it on as many hosts as you like."""
+    from rapport.site.env import environment
+    from rapport.site.running import work
+
+    work(concurrency or environment().worker_concurrency)
+
+
+@root.command()
+@json_option
+def doctor(as_json: bool) -> None:
+    """Say whether everything is in order, and what to do where it is not."""
+    from rapport.site.doctor import examine
+
+    findings = examine()
+    words = "\n".join(f"{f.state:>8}  {f.check}: {f.says}" for f in findings)
+    show({"healthy": all(f.state != "bad" for f in findings), "findings": findings}, as_json=as_json, lines=lambda: words)
+    sys.exit(1 if any(f.state == "bad" for f in findings) else 0)
+
+
+@root.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@json_option
+def backup(file: Path, as_json: bool) -> None:
+    """Write everything (tables, lake, files, keys) into FILE."""
+    from rapport.site.backup import write
+
+    done = write(file)
+    show(done, as_json=as_json, lines=lambda: f"{done.tables} tables and {done.files} files are in {file}.")
+
+
+@root.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@json_option
+def restore(file: Path, as_json: bool) -> None:
+    """Bring everything back from FILE into an empty home and database."""
+    from rapport.site.backup import read
+
+    done = read(file)
+    _ensure_tables()
+    show(done, as_json=as_json, lines=lambda: f"{done.tables} tables and {done.files} files came back from {file}.")
 
 
 def run(arguments: list[str] | None = None) -> None:
@@ -36,6 +101,12 @@ def run(arguments: list[str] | None = None) -> None:
     except Refusal as refusal:
         click.echo(refusal.message, err=True)
         sys.exit(USAGE)
+
+
+def _ensure_tables() -> None:
+    from rapport.site.schema import ensure_current
+
+    ensure_current()
 
 
 def _rooms() -> dict[str, Any]:

@@ -1,0 +1,99 @@
+"""Serve pages with one worker beside them, and stop both together."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from types import FrameType
+
+from rapport.kit.terminal import say
+from rapport.site.env import environment
+
+CALM_SECONDS = 5.0  # a process that lived this long may be started again at once
+
+
+class Supervisor:
+    """Runs child processes, starts again those that die, and ends them all on the first signal."""
+
+    def __init__(self, commands: dict[str, list[str]]) -> None:
+        self._commands = commands
+        self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self._started: dict[str, float] = {}
+        self._stopping = False
+
+    def run(self) -> int:
+        """Run until told to stop; returns 1 when a child dies as soon as it is started."""
+        signal.signal(signal.SIGTERM, self._stop)
+        signal.signal(signal.SIGINT, self._stop)
+        for name in self._commands:
+            self._start(name)
+        status = 0
+        while not self._stopping and status == 0:
+            time.sleep(0.2)
+            status = self._restart_the_dead()
+        self._end_all()
+        return status
+
+    def _start(self, name: str) -> None:
+        self._children[name] = subprocess.Popen(self._commands[name], start_new_session=True)  # noqa: S603
+        self._started[name] = time.monotonic()
+
+    def _restart_the_dead(self) -> int:
+        for name, child in self._children.items():
+            code = child.poll()
+            if code is None or self._stopping:
+                continue
+            if time.monotonic() - self._started[name] < CALM_SECONDS:
+                say(f"The {name} ended at once (code {code}). See its words above.")
+                return 1
+            say(f"The {name} ended (code {code}); starting it again.")
+            self._start(name)
+        return 0
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self._stopping = True
+
+    def _end_all(self) -> None:
+        for child in self._children.values():
+            if child.poll() is None:
+                child.terminate()
+        deadline = time.monotonic() + 15
+        for child in self._children.values():
+            try:
+                child.wait(timeout=max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                os.killpg(child.pid, signal.SIGKILL)
+
+
+def commands(*, with_worker: bool, reload: bool) -> dict[str, list[str]]:
+    """Return the command lines of the web server and the worker."""
+    settings = environment()
+    host, _, port = settings.bind.rpartition(":")
+    web = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host.strip("[]"), "--port", port,
+        "--workers", str(settings.web_workers), "--blocking-threads", "1", "--no-ws", "--respawn-failed-workers",
+        "--log-level", "warning", "rapport.site.wsgi:application",
+    ]  # fmt: skip
+    if reload:
+        web[3:3] = ["--reload"]
+        web = [part for part in web if part != "--respawn-failed-workers"]
+    found = {"web server": web}
+    if with_worker:
+        found["worker"] = [sys.executable, "-m", "rapport", "worker"]
+    return found
+
+
+def work(concurrency: int) -> None:
+    """Run jobs until told to stop."""
+    import asyncio
+
+    from procrastinate.contrib.django import app
+
+    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+
+    async def main() -> None:
+        async with app.with_connector(connector).open_async() as worker_app:
+            await worker_app.run_worker_async(concurrency=concurrency, delete_jobs="successful")
+
+    asyncio.run(main())
