@@ -66,7 +66,9 @@ def read(source: Path) -> Moved:
             archive.extractall(settings.HOME, members=members, filter="data")
             dump = Path(folder) / "database.dump"
             name = str(connection.settings_dict["NAME"])
-            _postgres("pg_restore", "--single-transaction", "--no-owner", "--no-privileges", f"--dbname={name}", str(dump))
+            _postgres(
+                "pg_restore", "--single-transaction", "--no-owner", "--no-privileges", f"--dbname={name}", str(dump)
+            )
     except tarfile.TarError:
         raise Refusal(f"{source.name} is not a backup of Rapport, or it is damaged.", code="bad_backup") from None
     return Moved(tables=len(about["tables"]), files=sum(m.isfile() for m in members))

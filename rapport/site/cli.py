@@ -64,7 +64,9 @@ def doctor(as_json: bool) -> None:
 
     findings = examine()
     words = "\n".join(f"{f.state:>8}  {f.check}: {f.says}" for f in findings)
-    show({"healthy": all(f.state != "bad" for f in findings), "findings": findings}, as_json=as_json, lines=lambda: words)
+    show(
+        {"healthy": all(f.state != "bad" for f in findings), "findings": findings}, as_json=as_json, lines=lambda: words
+    )
     sys.exit(1 if any(f.state == "bad" for f in findings) else 0)
 
 

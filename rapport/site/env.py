@@ -36,9 +36,7 @@ class Environment(BaseSettings):
         validation_alias="DATABASE_URL",
         description="PostgreSQL server, as postgres://user:password@host:port/name. Empty: we run our own.",
     )
-    database_home: Path | None = Field(
-        default=None, description="Where our own PostgreSQL lives, if not in the home."
-    )
+    database_home: Path | None = Field(default=None, description="Where our own PostgreSQL lives, if not in the home.")
     engine: str = Field(default="duckdb", description="Where analytics run: duckdb, or a Spark master address.")
     address: str = Field(
         default="http://127.0.0.1:8000",

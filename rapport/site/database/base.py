@@ -1,4 +1,4 @@
-"""A Django engine that starts our own PostgreSQL on the first connection. (Django wants the name `base`.)"""
+"""A Django engine that starts our own PostgreSQL on the first connection; Django wants the name `base`."""
 
 from typing import Any
 

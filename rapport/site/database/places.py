@@ -82,7 +82,7 @@ def service_user() -> pwd.struct_passwd:
     except KeyError:
         pass
     command = ["useradd", "--system", "--no-create-home", "--home-dir", str(SHARED), "--user-group"]
-    made = subprocess.run(
+    made = subprocess.run(  # noqa: S603 (fixed words)
         [*command, "--shell", "/usr/sbin/nologin", SERVICE_USER], check=False, capture_output=True, text=True
     )
     try:

@@ -88,6 +88,13 @@ class Server:
         """Stop the server, ending connections."""
         self._run("pg_ctl", "-D", str(self.places.data), "-m", "fast", "-w", "stop", check=False)
 
+    def forget_durability(self) -> None:
+        """For tests and benchmarks: do not wait for the disk."""
+        with self._connect("postgres") as connection:
+            for name in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(f"ALTER SYSTEM SET {name} = off")
+            connection.execute("SELECT pg_reload_conf()")
+
     def leave(self) -> None:
         """Give up our use of the server; stop it if we were the last."""
         if self._in_use is None:
@@ -204,17 +211,21 @@ class Server:
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
         user = self.places.user
+        # pg_ctl hands its output on to the server, so a pipe would stay open as long as that runs.
+        heard = subprocess.DEVNULL if program == "pg_ctl" else subprocess.PIPE
         done = subprocess.run(  # noqa: S603 (our own program, arguments without a shell)
             [str(self.places.program / "bin" / program), *arguments],
             check=False,
             text=True,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE if program != "pg_ctl" else subprocess.DEVNULL,
-            stderr=subprocess.PIPE if program != "pg_ctl" else subprocess.DEVNULL,
-            cwd=self.places.root if user is None else "/",
+            stdout=heard,
+            stderr=heard,
+            cwd="/",
             env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"},
             start_new_session=True,  # Ctrl-C in the terminal is for us, not for the server
-            **({"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}),
+            user=user.pw_uid if user else None,
+            group=user.pw_gid if user else None,
+            extra_groups=[] if user else None,
         )
         if check and done.returncode != 0:
             said = (done.stderr or "").strip().splitlines()
