@@ -1,0 +1,52 @@
+"""What the frames read from the context: plain values, given by the site's context processor."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A place. `key` is the letter after g; `thumb` puts it into the bar of phones, where `short` may name it."""
+
+    label: str
+    url: str
+    icon: str
+    count: int = 0
+    current: bool = False
+    key: str = ""
+    thumb: bool = False
+    short: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MenuGroup:
+    """Places under a heading; without a title they stand on top."""
+
+    title: str
+    items: Sequence[MenuItem]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bell:
+    url: str
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: for the menu behind the avatar, and to keep one colleague's drafts from the next."""
+
+    id: int
+    name: str
+    initials: str = ""
+    colour: int = 0
+    line: str = ""
+    links: Sequence[Link] = field(default_factory=tuple)
+    sign_out_url: str = ""

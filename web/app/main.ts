@@ -1,0 +1,22 @@
+import "../styles/main.css";
+import { startDrafts } from "./drafts.ts";
+import { startIslands } from "./islands.ts";
+import { startKeyboard } from "./keyboard.ts";
+import { startPalette } from "./palette.ts";
+import { startRegions } from "./regions.ts";
+import { startSelection } from "./selection.ts";
+import { startSidebar } from "./sidebar.ts";
+import { startTheme } from "./theme.ts";
+import { startToasts } from "./toasts.ts";
+import { startWhy } from "./why.ts";
+
+startTheme();
+startSidebar();
+startRegions();
+startToasts();
+startPalette();
+startKeyboard();
+startWhy();
+startSelection();
+startDrafts();
+startIslands();
