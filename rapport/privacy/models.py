@@ -1,0 +1,117 @@
+"""Tables of privacy. People are opaque subject ids here: the room lies below the directory."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from rapport.kit import clock
+from rapport.privacy.rules import Wish
+
+
+class OptOut(models.Model):
+    """Somebody left the network, from `since` until she came back (`until`). Who asked is kept, never why."""
+
+    subject_id = models.BigIntegerField()
+    since = models.DateTimeField(default=clock.now)
+    until = models.DateTimeField(null=True)
+    by_user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject_id"], condition=Q(until=None), name="opted_out_once")]
+        indexes = [models.Index(fields=["subject_id", "-since"], name="optout_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} since {self.since}"
+
+
+class Look(models.Model):
+    """Somebody looked at what is held about a person. Looks at the same thing within an hour are one row."""
+
+    subject_id = models.BigIntegerField()
+    by_user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    by_person_id = models.BigIntegerField(null=True)
+    what = models.CharField(max_length=60)
+    via = models.CharField(max_length=8)
+    at = models.DateTimeField(default=clock.now)
+    last_at = models.DateTimeField(default=clock.now)
+    times = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject_id", "-id"], name="look_subject"),
+            models.Index(fields=["by_user", "-at"], name="look_by"),
+            models.Index(fields=["at"], name="look_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by_user_id} at {self.subject_id}: {self.what}"
+
+
+class Objection(models.Model):
+    """Somebody asks to correct, stop using or erase what is held about her; an administrator answers."""
+
+    class State(models.TextChoices):
+        """Where an objection stands."""
+
+        OPEN = "open"
+        GRANTED = "granted"
+        REFUSED = "refused"
+
+    subject_id = models.BigIntegerField()
+    by_user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    wish = models.CharField(max_length=8, choices=[(w.value, w.value) for w in Wish])
+    holding = models.CharField(max_length=100)
+    text = models.TextField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject_id", "-id"], name="objection_subject"),
+            models.Index(fields=["state", "id"], name="objection_state"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="open", answered_at=None) | (~Q(state="open") & Q(answered_at__isnull=False)),
+                name="objection_answered_with_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id}: {self.wish} ({self.state})"
+
+
+class RetentionRun(models.Model):
+    """The report of one run of one clock: what was removed, and up to when."""
+
+    name = models.CharField(max_length=60)
+    ran_at = models.DateTimeField(default=clock.now)
+    before = models.DateTimeField()
+    removed = models.PositiveIntegerField()
+    error = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["name", "-ran_at"], name="retention_clock")]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.removed}"
+
+
+class AnsweredGroup(models.Model):
+    """A group whose figure was shown, kept so that no later figure differs from it by too few people."""
+
+    figure = models.CharField(max_length=100)
+    digest = models.BinaryField(max_length=16)
+    people = models.PositiveIntegerField()
+    members = models.BinaryField()  # sorted subject ids as little-endian int64; read only by the guard
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["figure", "digest"], name="answered_once")]
+        indexes = [models.Index(fields=["at"], name="answered_at")]
+
+    def __str__(self) -> str:
+        return f"{self.figure}: {self.people}"

@@ -1,0 +1,207 @@
+"""Pure rules of privacy: purposes, minimum group, merging of small groups, the guard against differences.
+
+Sources of the rules: complementary suppression and dominance are standard statistical disclosure control
+(Hundepool et al., "Statistical Disclosure Control", 2012, ch. 4); the guard follows the tracker attack of
+Denning, Denning and Schwartz (1979).
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Literal, NamedTuple
+
+from rapport.kit.problems import Refusal
+
+FLOOR = 5  # no setting goes below this
+SENSITIVE_MINIMUM = 25  # for attributes such as language or grade
+DOMINANT_SHARE = 0.5
+FOLD_LOOKS_WITHIN = timedelta(hours=1)
+BROWSING_PEOPLE = 30  # looking at this many different people within an hour is shown to administrators
+BROWSING_WITHIN = timedelta(hours=1)
+
+
+class Purpose(StrEnum):
+    """What data about people may be used for. The list is closed: what is not here has no page, export or API."""
+
+    FIND_HELP = "find_help"
+    REACH_AN_AUDIENCE = "reach_an_audience"
+    IMPROVE_A_SERVICE = "improve_a_service"
+    SHOW_OWN_NETWORK = "show_own_network"
+
+
+class Wish(StrEnum):
+    """What somebody asks about what is held about her."""
+
+    CORRECT = "correct"
+    OBJECT = "object"
+    ERASE = "erase"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """A group about to be shown with a figure.
+
+    `people` counts its members; groups given together share nobody. `sums` are amounts that add up when groups are
+    joined (a share is shown as a quotient of two sums). `amount` and `top` are the amount a single member could
+    dominate and the largest single part of it; leave both 0 where that cannot be.
+    """
+
+    key: str
+    people: int
+    sums: tuple[float, ...] = ()
+    amount: float = 0.0
+    top: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A row that may be shown: one group, or several joined (`merged`), with everything added up."""
+
+    keys: tuple[str, ...]
+    people: int
+    sums: tuple[float, ...]
+    amount: float
+    top: float
+
+    @property
+    def merged(self) -> bool:
+        """Whether this row stands for more than one group."""
+        return len(self.keys) > 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class MergedRows:
+    """What may be shown: `rows` in the order given, the merged row last; `withheld` if not even all together may be.
+
+    `empty` names the groups without anybody: they say nothing about a person and are not joined to others.
+    """
+
+    rows: tuple[Row, ...]
+    withheld: bool
+    empty: tuple[str, ...] = ()
+
+
+def is_dominated(*, amount: float, top: float) -> bool:
+    """Whether one member holds more than half of an amount, so that showing it shows her."""
+    return amount > 0 and top > DOMINANT_SHARE * amount
+
+
+def merge_small(groups: Sequence[Group], *, minimum: int) -> MergedRows:
+    """Join groups that may not be shown alone until the joined row may be shown.
+
+    The joined row takes the smallest remaining group while it is itself too small or dominated: so a total shown
+    beside the rows, minus any of them, is again a row that may be shown (complementary suppression). Ties are broken
+    by key, so the same groups always give the same rows.
+    """
+    if minimum < FLOOR:
+        raise ValueError(f"The minimum is never under {FLOOR}.")
+    filled = [g for g in groups if g.people > 0]
+    empty = tuple(g.key for g in groups if g.people <= 0)
+    shown, rest = _split(filled, minimum=minimum)
+    if rest and not _may_show(_join(rest), minimum=minimum):
+        return MergedRows(rows=(), withheld=True, empty=empty)
+    rows = [_join([g]) for g in filled if g.key in shown]
+    if rest:
+        rows.append(_join(rest))
+    return MergedRows(rows=tuple(rows), withheld=not rows, empty=empty)
+
+
+def _split(groups: Sequence[Group], *, minimum: int) -> tuple[set[str], list[Group]]:
+    """Return the keys shown alone, and the groups to join."""
+    rest = [g for g in groups if not _may_show(_join([g]), minimum=minimum)]
+    others = sorted((g for g in groups if _may_show(_join([g]), minimum=minimum)), key=lambda g: (g.people, g.key))
+    taken = 0
+    while rest and taken < len(others) and not _may_show(_join(rest), minimum=minimum):
+        rest.append(others[taken])
+        taken += 1
+    order = {g.key: place for place, g in enumerate(groups)}
+    return {g.key for g in others[taken:]}, sorted(rest, key=lambda g: order[g.key])
+
+
+def _may_show(row: Row, *, minimum: int) -> bool:
+    return row.people >= minimum and not is_dominated(amount=row.amount, top=row.top)
+
+
+def _join(groups: Sequence[Group]) -> Row:
+    return Row(
+        keys=tuple(g.key for g in groups),
+        people=sum(g.people for g in groups),
+        sums=tuple(sum(parts) for parts in zip(*(g.sums for g in groups), strict=True)),
+        amount=sum(g.amount for g in groups),
+        top=max((g.top for g in groups), default=0.0),
+    )
+
+
+def guard_difference(
+    group: Collection[int], answered: Iterable[Collection[int]], *, minimum: int, everybody: Collection[int] = ()
+) -> None:
+    """Refuse a figure about `group` that, set against an answered one, would tell about fewer than `minimum` people.
+
+    Compared are the members who are in one of the two groups only, and those left over when two answered groups
+    that share nobody are taken away (their sum is known too). `everybody`, if its figure is shown, is one more
+    answered group.
+    """
+    members = frozenset(group)
+    if len(members) < minimum:
+        raise Refusal(
+            f"This group has fewer than {minimum} people. To protect them, its figure is not shown.", code="too_small"
+        )
+    known = {frozenset(a) for a in answered} | ({frozenset(everybody)} if everybody else set())
+    for other in _with_disjoint_unions(known):
+        if 0 < len(members ^ other) < minimum:
+            raise Refusal(
+                f"This group differs from one already shown by fewer than {minimum} people. "
+                "Choose a group that differs by more, or use the one shown.",
+                code="too_close",
+            )
+
+
+def _with_disjoint_unions(known: set[frozenset[int]]) -> set[frozenset[int]]:
+    ordered = sorted(known, key=lambda g: (len(g), sorted(g)))
+    pairs = {a | b for place, a in enumerate(ordered) for b in ordered[place + 1 :] if a.isdisjoint(b)}
+    return known | pairs
+
+
+def edge_may_show(*, people_a: int, people_b: int, pairs: int, minimum: int) -> bool:
+    """Whether a tie between two groups may be shown: enough people on both sides and enough distinct pairs."""
+    return people_a >= minimum and people_b >= minimum and pairs >= minimum
+
+
+def band_of(count: int) -> str:
+    """Return the band in which a count of people is told to one person: none, some, or ten and more."""
+    if count <= 0:
+        return "none"
+    return "some" if count < 10 else "ten_or_more"  # noqa: PLR2004 (the band's own edge)
+
+
+def may_name_tie(*, viewer: int | None, ends: tuple[int, int], public: bool, both_agreed: bool = False) -> bool:
+    """Whether a named tie may be shown: it is public, both ends agreed, or the viewer is one of the ends."""
+    return public or both_agreed or (viewer is not None and viewer in ends)
+
+
+class Held(NamedTuple):
+    """One thing held or computed about a person: its name, its value as she would read it, where it came from."""
+
+    label: str
+    value: str
+    origin: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holding:
+    """What one room holds about people; a room lists its own as `HOLDINGS` in its `public.py`.
+
+    `name` is stable ("directory.profile"); `title` and `source` are for people. `rows(id)` returns everything held
+    about one person, statements and scores included: nothing is hidden from its subject. `erase(id)` removes it in
+    the caller's transaction and returns how many records went; what must stay (and why) is said in `stays`.
+    `of` says whose id both take: the person's, or her account's.
+    """
+
+    name: str
+    title: str
+    source: str
+    rows: Callable[[int], Sequence[tuple[str, str, str]]]
+    erase: Callable[[int], int]
+    of: Literal["person", "account"] = "person"
+    stays: str = ""
