@@ -27,7 +27,7 @@ def slugify(text: str) -> str:
 
 def initials(name: str) -> str:
     """Return at most two initials of a name, keeping their marks."""
-    words = [w for w in squeeze(name).split(" ") if w[0].isalpha()]
+    words = [w for w in name.split() if w[0].isalpha()]
     if not words:
         return "?"
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()

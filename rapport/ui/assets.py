@@ -35,15 +35,16 @@ class AssetsError(Exception):
     """One sentence on what could not be built and what to do."""
 
 
-def build() -> None:
-    """Packages as locked, then the bundle; both only where their inputs changed."""
+def build() -> bool:
+    """Packages as locked, then the bundle; both only where their inputs changed. True if the bundle is new."""
     install()
     stamp = BUILT / ".inputs"
     inputs = _checksum(_sources())
     if MANIFEST.exists() and stamp.exists() and stamp.read_text() == inputs:
-        return
+        return False
     _node("node_modules/vite/bin/vite.js", "build")
     stamp.write_text(inputs)
+    return True
 
 
 def watch() -> None:

@@ -19,7 +19,7 @@ def when_text(moment: date | datetime, *, now: datetime) -> str:
     local = _local(moment)
     day = local.date() if isinstance(local, datetime) else local
     if day == today:
-        return date_format(local, "TIME_FORMAT") if isinstance(local, datetime) else _("today")
+        return _clock(local) if isinstance(local, datetime) else _("today")
     if day.year == today.year:
         return date_format(day, pgettext("date this year, as in Mon 23 Nov", "D j M"))
     return date_format(day, pgettext("date of another year, as in 23 Nov 2025", "j M Y"))
@@ -30,7 +30,7 @@ def by_text(moment: date | datetime, *, now: datetime) -> str:
     today = timezone.localtime(now).date()
     local = _local(moment)
     if isinstance(local, datetime) and local.date() == today:
-        return _("by %(time)s") % {"time": date_format(local, "TIME_FORMAT")}
+        return _("by %(time)s") % {"time": _clock(local)}
     return when_text(moment, now=now)
 
 
@@ -40,7 +40,7 @@ def full_text(moment: date | datetime) -> str:
     day = date_format(local, pgettext("full date, as in Monday 23 November 2026", "l j F Y"))
     if not isinstance(local, datetime):
         return day
-    clock = date_format(local, "TIME_FORMAT")
+    clock = _clock(local)
     return _("%(day)s, %(time)s (%(zone)s)") % {"day": day, "time": clock, "zone": local.tzname()}
 
 
@@ -78,3 +78,7 @@ def _months(days: int) -> str:
 
 def _local(moment: date | datetime) -> date | datetime:
     return timezone.localtime(moment) if isinstance(moment, datetime) and timezone.is_aware(moment) else moment
+
+
+def _clock(moment: datetime) -> str:
+    return date_format(moment, pgettext("time of day, as in 15:00", "H:i"))

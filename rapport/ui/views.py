@@ -5,7 +5,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from rapport.ui import themes
-from rapport.ui.gallery import EXAMPLES
+from rapport.ui.gallery import examples
 
 YEAR = 365 * 24 * 60 * 60
 
@@ -13,7 +13,7 @@ YEAR = 365 * 24 * 60 * 60
 @require_safe
 @login_required
 def gallery(request: HttpRequest) -> HttpResponse:
-    return render(request, "ui/gallery.html", EXAMPLES)
+    return render(request, "ui/gallery.html", examples())
 
 
 @require_POST

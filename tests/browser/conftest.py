@@ -1,0 +1,72 @@
+"""A real browser against a real server: built assets, signed-in colleagues, and the checks every page must pass."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django_vite.core.asset_loader import DjangoViteAssetLoader
+from playwright.sync_api import BrowserContext, Page
+
+from rapport.accounts.models import RoleGrant, User
+from rapport.accounts.public import Role
+from rapport.ui import assets
+from tests.browser.checks import Complaints
+from tests.browser.machine import launch_options
+
+ROOM = "tests/browser/"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of them belong to one worker: one browser, one server."""
+    for item in items:
+        if ROOM in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    return launch_options()
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    return {"reduced_motion": "reduce", "viewport": {"width": 1440, "height": 900}, "locale": "en-GB"}
+
+
+@pytest.fixture(scope="session")
+def built() -> None:
+    """The browser's files, built where they are not yet."""
+    if assets.build():
+        DjangoViteAssetLoader._instance = None  # it read the old list of files when Django started
+
+
+@pytest.fixture
+def site(built: None, live_server: Any) -> str:
+    """The address of the running site."""
+    return str(live_server.url)
+
+
+@pytest.fixture
+def signed_in(site: str, context: BrowserContext) -> Callable[[Role], User]:
+    """`signed_in(Role.ANALYST)` gives this browser a session of a colleague with that role."""
+
+    def sign_in(role: Role) -> User:
+        user, made = User.objects.get_or_create(email=f"{role}@halmar.example", name="Amara Okafor")
+        if made:
+            RoleGrant.objects.create(user=user, role=role)
+        client = Client()
+        client.force_login(user)
+        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
+        return user
+
+    return sign_in
+
+
+@pytest.fixture
+def complaints(page: Page) -> Iterator[Complaints]:
+    """What the browser complained about; a test ends red when there was anything."""
+    found = Complaints(page)
+    yield found
+    found.assert_none()

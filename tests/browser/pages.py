@@ -1,0 +1,26 @@
+"""The pages that the browser tests walk: each room adds its own addresses here.
+
+A page is (name, address, role or None for a stranger). Pages that need rows of their own name a fixture in `needs`.
+"""
+
+from dataclasses import dataclass
+
+from rapport.accounts.public import Role
+
+
+@dataclass(frozen=True)
+class Walk:
+    """One page, who looks at it, and the fixture that lays its data."""
+
+    name: str
+    address: str
+    role: Role | None = Role.EMPLOYEE
+    needs: str = ""
+
+
+PAGES = [
+    Walk("sign-in", "/account/login/", role=None),
+    Walk("home", "/"),
+    Walk("gallery", "/ui/"),
+    Walk("not-found", "/no-such-page/"),
+]
