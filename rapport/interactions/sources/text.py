@@ -1,0 +1,181 @@
+"""Finds out what a text file with rows and columns is made of, and refuses what is none."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import charset_normalizer
+
+from rapport.interactions.sources import guards
+from rapport.interactions.sources.shape import Options
+from rapport.kit.problems import Refusal
+
+DELIMITERS = (",", ";", "\t", "|")
+CHUNK = 1024 * 1024
+ENDLESS = 8 * CHUNK
+NAMES = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextTable:
+    """A text file that can be read as a table: where, how its columns are separated and called."""
+
+    path: Path
+    delimiter: str
+    columns: tuple[str, ...]
+    encoding: str  # as found; `path` itself is always UTF-8
+
+
+def inspect(path: Path, options: Options) -> TextTable:
+    """How to read the file; a copy in UTF-8 is made in the workspace where it is in another encoding.
+
+    Raises Refusal for a file that is empty, binary, of an unknown encoding or without lines.
+    """
+    head = guards.head(path)
+    encoding = _told_encoding(options.encoding) or _found_encoding(path, head)
+    if encoding in {"utf-8", "ascii"} and guards.is_binary(head):
+        raise Refusal(
+            f"{path.name} is not a text file with rows and columns. Save it as CSV and try again.",
+            code="interactions.binary_file",
+        )
+    with guards.intact(path):
+        if encoding not in {"utf-8", "ascii"}:
+            path = _as_utf8(path, encoding, options.workspace)
+        first = _first_lines(path)
+        _check_lines(path)
+    delimiter = options.delimiter.replace("\\t", "\t") or _delimiter(first)
+    return TextTable(path=path, delimiter=delimiter, columns=_columns(first, delimiter), encoding=encoding)
+
+
+def _told_encoding(wanted: str) -> str:
+    try:
+        return codecs.lookup(wanted).name.replace("utf-8-sig", "utf-8") if wanted else ""
+    except LookupError:
+        raise Refusal(
+            f"There is no encoding called “{wanted}”. Usual ones are utf-8, utf-16 and cp1252.",
+            code="interactions.unknown_encoding",
+            field="encoding",
+        ) from None
+
+
+def _found_encoding(path: Path, head: bytes) -> str:
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    for half, name in ((head[1::2], "utf-16-le"), (head[::2], "utf-16-be")):
+        if half.count(0) > len(head) // 4:
+            return name
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return "cp1252" if _is_western(head) else _guessed_encoding(path, head)
+    return "utf-8"
+
+
+def _guessed_encoding(path: Path, head: bytes) -> str:
+    found = None if guards.is_binary(head) else charset_normalizer.from_bytes(head).best()
+    if found is None:
+        raise Refusal(
+            f"{path.name} is not a text file with rows and columns, or its encoding is unknown. "
+            "Save it as CSV in UTF-8, or name its encoding with --encoding.",
+            code="interactions.binary_file",
+            field="encoding",
+        )
+    return found.encoding.replace("_", "-")
+
+
+def _is_western(head: bytes) -> bool:
+    """Whether a few marked letters stand among plain ones, as in the usual Windows encoding of Western Europe.
+
+    Statistics over so few of them guess wildly, so they are asked only where most letters are not plain.
+    """
+    plain, marked = sum(map(head.count, b"aeinorst")), len(head) - len(head.translate(None, bytes(range(128, 256))))
+    return not guards.is_binary(head) and 0 < marked * 4 < plain
+
+
+def _as_utf8(path: Path, encoding: str, workspace: Path | None) -> Path:
+    """Copy in UTF-8, one MiB at a time; what cannot be decoded becomes a mark and fails as a row, not as a file."""
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    with (
+        guards.open_unpacked(path) as stream,
+        tempfile.NamedTemporaryFile(dir=workspace, suffix=".csv", delete=False) as copy,
+    ):
+        while chunk := stream.read(CHUNK):
+            copy.write(decoder.decode(chunk).encode("utf-8"))
+        copy.write(decoder.decode(b"", final=True).encode("utf-8"))
+    return Path(copy.name)
+
+
+def _first_lines(path: Path) -> list[str]:
+    """The first lines as text. Raises Refusal where there is no line within a MiB: that is no table."""
+    with guards.open_unpacked(path) as stream:
+        found = stream.read(guards.LONGEST_ROW + 1)
+    if len(found) > guards.LONGEST_ROW and b"\n" not in found[: guards.LONGEST_ROW] and b"\r" not in found:
+        raise Refusal(
+            f"The first line of {path.name} is longer than 1 MiB. It is not a file with rows and columns.",
+            code="interactions.endless_line",
+        )
+    return found.decode("utf-8", errors="replace").removeprefix("\ufeff").splitlines()[:200]
+
+
+def _check_lines(path: Path) -> None:
+    """Refuses a file with an endless line anywhere: DuckDB skips what exceeds its buffers without a word.
+
+    Lines up to 1 MiB are read, longer ones are rejected as rows; only what covers a whole chunk is refused.
+    """
+    with guards.open_unpacked(path) as stream:
+        while len(chunk := stream.read(ENDLESS)) == ENDLESS:
+            if b"\n" not in chunk and b"\r" not in chunk:
+                raise Refusal(
+                    f"{path.name} holds a line that is longer than {ENDLESS // 1024**2} MiB. "
+                    "It is not a file with rows and columns, or it is damaged there.",
+                    code="interactions.endless_line",
+                )
+
+
+def _delimiter(lines: Sequence[str]) -> str:
+    """The separator that occurs, and equally often, in the first lines."""
+    sample = [line for line in lines[:20] if line.strip()]
+    if not sample:
+        return ","
+
+    def fits(delimiter: str) -> tuple[int, int]:
+        counts = [len(row) for row in csv.reader(sample, delimiter=delimiter)]
+        return (sum(count == counts[0] for count in counts) if counts[0] > 1 else 0, counts[0])
+
+    return max(DELIMITERS, key=fits)
+
+
+def _columns(lines: Sequence[str], delimiter: str) -> tuple[str, ...]:
+    """Column names as in the header row; empty or repeated ones get a number, so that each can be named."""
+    if len(delimiter) != 1:
+        raise Refusal(
+            "A delimiter is one character, such as “;” or \\t.", code="interactions.bad_delimiter", field="delimiter"
+        )
+    csv.field_size_limit(guards.LONGEST_ROW)
+    try:
+        header = next(csv.reader(lines, delimiter=delimiter), [])
+    except csv.Error:
+        header = []
+    names: list[str] = []
+    for number, raw in enumerate(header, start=1):
+        name = raw.strip() or f"column {number}"
+        names.append(name if name.lower() not in {n.lower() for n in names} else f"{name} {number}")
+    if not names:
+        raise Refusal("The file has no header row with the names of its columns.", code="interactions.no_header")
+    return tuple(names)
+
+
+def only_one_column(table: TextTable) -> Refusal:
+    """What to say where a separator was given or guessed that does not separate anything."""
+    others = [d for d in DELIMITERS if d in table.columns[0]]
+    hint = f" It looks separated by {NAMES[others[0]]}: say --delimiter '{others[0]}'." if others else ""
+    return Refusal(
+        f"Only one column was found with “{table.delimiter}” as delimiter.{hint}",
+        code="interactions.wrong_delimiter",
+        field="delimiter",
+    )
