@@ -1,24 +1,37 @@
 """The door of the directory."""
 
-from typing import Any
+from rapport.directory.queries.cards import (
+    PersonCard,
+    UnitCard,
+    person_by_identity,
+    person_card,
+    unit_by_slug,
+    unit_card,
+)
+from rapport.directory.queries.frames import people_frame, units_frame
+from rapport.directory.queries.groups import GroupCard, is_public_tie, open_groups_shared
+from rapport.directory.queries.identities import identity_version, resolve_identities
+from rapport.directory.queries.membership import NOWHERE, Membership, actor_for, company, membership_of
+from rapport.directory.rules.identities import normalise
 
-from rapport.accounts.public import Actor, Scope, Via, roles_of
-from rapport.directory.queries import NOWHERE, Membership, company, membership_of
-
-__all__ = ["NOWHERE", "Membership", "actor_for", "company", "membership_of"]
-
-
-def actor_for(user: Any, *, via: Via, scopes: frozenset[Scope] | None = None) -> Actor:
-    """Return the actor an account is: its roles, its person, her units. At most three statements."""
-    if not user.is_authenticated:
-        return Actor.stranger(via=via)
-    place = membership_of(user.id)
-    return Actor(
-        user_id=user.id,
-        person_id=place.person_id,
-        unit_ids=place.unit_ids,
-        led_unit_ids=place.led_unit_ids,
-        roles=roles_of(user.id),
-        via=via,
-        scopes=scopes,
-    )
+__all__ = [
+    "NOWHERE",
+    "GroupCard",
+    "Membership",
+    "PersonCard",
+    "UnitCard",
+    "actor_for",
+    "company",
+    "identity_version",
+    "is_public_tie",
+    "membership_of",
+    "normalise",
+    "open_groups_shared",
+    "people_frame",
+    "person_by_identity",
+    "person_card",
+    "resolve_identities",
+    "unit_by_slug",
+    "unit_card",
+    "units_frame",
+]

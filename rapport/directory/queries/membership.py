@@ -1,7 +1,9 @@
-"""Reads of the directory."""
+"""Where an account stands in the organisation."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from rapport.accounts.public import Actor, Scope, Via, roles_of
 from rapport.directory.models import Person, Unit
 
 
@@ -17,9 +19,27 @@ class Membership:
 NOWHERE = Membership(person_id=None, unit_ids=frozenset(), led_unit_ids=frozenset())
 
 
+def actor_for(user: Any, *, via: Via, scopes: frozenset[Scope] | None = None) -> Actor:
+    """Return the actor an account is: its roles, its person, her units. At most three statements."""
+    if not user.is_authenticated:
+        return Actor.stranger(via=via)
+    place = membership_of(user.id)
+    return Actor(
+        user_id=user.id,
+        person_id=place.person_id,
+        unit_ids=place.unit_ids,
+        led_unit_ids=place.led_unit_ids,
+        roles=roles_of(user.id),
+        via=via,
+        scopes=scopes,
+    )
+
+
 def membership_of(user_id: int) -> Membership:
     """Return the person behind an account, her units with all above, and those she leads with all below."""
-    row = Person.objects.filter(user_id=user_id, ended_on=None).values_list("id", "unit__path").first()
+    row = (
+        Person.objects.filter(user_id=user_id, ended_on=None, merged_into=None).values_list("id", "unit__path").first()
+    )
     if row is None:
         return NOWHERE
     person_id, path = row

@@ -1,5 +1,6 @@
-"""Tables of the directory. `Person` and `Unit` are nouns every room above may point to."""
+"""People, their dated positions, and the identities by which other systems know them."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -9,7 +10,10 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
+from rapport.directory.models.units import Unit
 from rapport.kit import clock
+
+ALWAYS = date.min
 
 
 class DateRange(Func):
@@ -19,48 +23,21 @@ class DateRange(Func):
     output_field: ClassVar[models.Field] = DateRangeField()  # type: ignore[type-arg]
 
 
-class Unit(models.Model):
-    """A company, division, department or team. Units form a tree; `path` holds the ids from the top, `/1/5/9/`."""
-
-    name = models.CharField(max_length=200)
-    slug = models.CharField(max_length=500, unique=True)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
-    path = models.CharField(max_length=200, unique=True)
-    depth = models.PositiveSmallIntegerField(default=0)
-    manager = models.ForeignKey("Person", on_delete=models.SET_NULL, null=True, related_name="+")
-    search = models.TextField(default="")
-    ended_on = models.DateField(null=True)
-    created_at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        indexes = [
-            # the subtree of a unit: path LIKE '/1/5/%'
-            models.Index(OpClass("path", name="varchar_pattern_ops"), name="unit_path"),
-            GinIndex(OpClass("search", name="gin_trgm_ops"), name="unit_search"),
-        ]
-        constraints = [
-            models.CheckConstraint(condition=~Q(parent=F("id")), name="unit_not_its_own_parent"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class Person(models.Model):
     """Somebody in the organisation, or a vacant post (`vacant`), so that reporting lines stay whole.
 
     `title`, `unit` and `manager` repeat the primary position that holds today, for lists and search.
     """
 
-    external_id = models.CharField(max_length=200, null=True, unique=True)
+    external_id = models.CharField(max_length=200, null=True)
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     name = models.CharField(max_length=200)
     given_name = models.CharField(max_length=100, blank=True)
     family_name = models.CharField(max_length=100, blank=True)
     email = models.CharField(max_length=254, blank=True)
     title = models.CharField(max_length=300, blank=True)
-    unit = models.ForeignKey(Unit, on_delete=models.SET_NULL, null=True, related_name="+")
-    manager = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    manager = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     location = models.CharField(max_length=200, blank=True)
     timezone = models.CharField(max_length=64, blank=True)
     languages = ArrayField(models.CharField(max_length=20), default=list)
@@ -68,8 +45,9 @@ class Person(models.Model):
     skills = ArrayField(models.CharField(max_length=100), default=list)
     vacant = models.BooleanField(default=False)
     started_on = models.DateField(null=True)
-    ended_on = models.DateField(null=True)
-    merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
+    ended_on = models.DateField(null=True)  # the last day, once it has passed
+    leaves_on = models.DateField(null=True)  # the last day, while it is still to come
+    merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     search = models.TextField(default="")
     created_at = models.DateTimeField(default=clock.now)
     changed_at = models.DateTimeField(default=clock.now)
@@ -79,9 +57,13 @@ class Person(models.Model):
             models.Index(fields=["unit", "name", "id"], name="person_unit"),
             models.Index(fields=["manager"], name="person_manager"),
             models.Index(fields=["name", "id"], name="person_name"),
+            models.Index(fields=["merged_into"], name="person_merged", condition=~Q(merged_into=None)),
+            models.Index(fields=["leaves_on"], name="person_leaves", condition=~Q(leaves_on=None)),
             GinIndex(OpClass("search", name="gin_trgm_ops"), name="person_search"),
         ]
         constraints = [
+            # a constraint instead of `unique=True`, which would keep a second index for LIKE
+            models.UniqueConstraint(fields=["external_id"], name="person_external_id"),
             models.CheckConstraint(condition=Q(manager=None) | ~Q(manager=F("id")), name="person_not_own_manager"),
             models.CheckConstraint(
                 condition=Q(started_on=None) | Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
@@ -96,11 +78,13 @@ class Person(models.Model):
 class Position(models.Model):
     """What a person did where and under whom, from `since` to the day before `until`.
 
+    `since` is `ALWAYS` where nobody knows when it began.
+
     One primary position at a time, kept by the database; further memberships beside it are not primary.
     """
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="positions")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="positions", db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     title = models.CharField(max_length=300, blank=True)
     manager = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     primary = models.BooleanField(default=True)
@@ -131,14 +115,34 @@ class Position(models.Model):
 class Identity(models.Model):
     """An address, login or number by which some system knows a person; each belongs to one person."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identities")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identities", db_index=False)
     kind = models.CharField(max_length=20)
-    value = models.CharField(max_length=254, unique=True)  # normalised: trimmed and lower case
+    value = models.CharField(max_length=254)  # normalised: trimmed and lower case
     source = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         indexes = [models.Index(fields=["person"], name="identity_person")]
+        constraints = [models.UniqueConstraint(fields=["value"], name="identity_value")]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class IdentityVersion(models.Model):
+    """One row whose number a trigger raises with every change of identities, so that caches know when to go."""
+
+    number = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class SharedAddress(models.Model):
+    """An address several people were once listed with: it says nothing about who wrote, so it is nobody's identity."""
+
+    value = models.CharField(max_length=254, unique=True)
+    seen_at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:
         return self.value

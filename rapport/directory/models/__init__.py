@@ -1,0 +1,34 @@
+"""Tables of the directory. `Person` and `Unit` are nouns every room above may point to."""
+
+from rapport.directory.models.groups import Group, GroupMember
+from rapport.directory.models.people import (
+    ALWAYS,
+    DateRange,
+    Identity,
+    IdentityVersion,
+    Person,
+    Position,
+    SharedAddress,
+)
+from rapport.directory.models.profile import Preference, Statement
+from rapport.directory.models.records import Merge, NotDuplicate, RollCall
+from rapport.directory.models.units import FormerUnit, Unit
+
+__all__ = [
+    "ALWAYS",
+    "DateRange",
+    "FormerUnit",
+    "Group",
+    "GroupMember",
+    "Identity",
+    "IdentityVersion",
+    "Merge",
+    "NotDuplicate",
+    "Person",
+    "Position",
+    "Preference",
+    "RollCall",
+    "SharedAddress",
+    "Statement",
+    "Unit",
+]

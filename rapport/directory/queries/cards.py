@@ -1,0 +1,105 @@
+"""People and units as small frozen cards, for lists, sentences and other rooms."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapport.accounts.public import Actor
+from rapport.directory import policy
+from rapport.directory.models import FormerUnit, Identity, Person, Unit
+from rapport.directory.rules.identities import normalise
+from rapport.kit.problems import Missing
+from rapport.kit.text import initials
+
+
+@dataclass(frozen=True)
+class PersonCard:
+    """Enough of a person to name and link her."""
+
+    id: int
+    name: str
+    initials: str
+    title: str
+    unit_id: int | None
+    unit_name: str
+    url: str
+    vacant: bool = False
+    left: bool = False
+
+
+@dataclass(frozen=True)
+class UnitCard:
+    """Enough of a unit to name and link it."""
+
+    id: int
+    name: str
+    slug: str
+    parent_id: int | None
+    depth: int
+    manager_id: int | None
+    url: str
+    ended: bool = False
+
+
+CARD = ("id", "name", "title", "unit_id", "unit__name", "vacant", "ended_on")
+
+
+def person_card(ids: Iterable[int]) -> dict[int, PersonCard]:
+    """Return cards by id; ids of nobody are left out. One statement."""
+    rows = Person.objects.filter(id__in=set(ids)).values_list(*CARD)
+    return {row[0]: _card(*row) for row in rows}
+
+
+def _card(
+    ident: int, name: str, title: str, unit_id: int | None, unit: str | None, vacant: bool, ended: object
+) -> PersonCard:
+    return PersonCard(
+        id=ident,
+        name=name,
+        initials=initials(name),
+        title=title,
+        unit_id=unit_id,
+        unit_name=unit or "",
+        url=f"/people/{ident}/",
+        vacant=vacant,
+        left=ended is not None,
+    )
+
+
+def unit_card(ids: Iterable[int]) -> dict[int, UnitCard]:
+    """Return cards by id; ids of no unit are left out. One statement."""
+    return {unit.id: card_of(unit) for unit in Unit.objects.filter(id__in=set(ids))}
+
+
+def card_of(unit: Unit) -> UnitCard:
+    """Return the card of a unit at hand. No statement."""
+    return UnitCard(
+        id=unit.id,
+        name=unit.name,
+        slug=unit.slug,
+        parent_id=unit.parent_id,
+        depth=unit.depth,
+        manager_id=unit.manager_id,
+        url=f"/units/{unit.slug}/",
+        ended=unit.ended_on is not None,
+    )
+
+
+def unit_by_slug(slug: str, *, by: Actor) -> UnitCard:
+    """Return the unit an address names, also by the slug it had before. At most two statements."""
+    seen = policy.units_visible_to(by)
+    wanted = slug.strip().strip("/").lower()
+    unit = seen.filter(slug=wanted).first()
+    if unit is None:
+        unit = seen.filter(id__in=FormerUnit.objects.filter(slug=wanted).values("unit_id")).first()
+    if unit is None:
+        raise Missing(f"There is no unit “{slug}”. A slug is the path of the unit, such as company/sales/north.")
+    return card_of(unit)
+
+
+def person_by_identity(value: str, *, by: Actor) -> PersonCard:
+    """Return who is known by an id, address or login. At most two statements."""
+    owner = Identity.objects.filter(value=normalise(value)).values("person_id")
+    row = policy.visible_to(by).filter(id__in=owner).values_list(*CARD).first()
+    if row is None:
+        raise Missing(f"Nobody here is known as “{value}”.")
+    return _card(*row)

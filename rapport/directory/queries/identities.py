@@ -1,0 +1,34 @@
+"""From identities to people."""
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from rapport.directory.models import IdentityVersion
+from rapport.directory.rules.identities import normalise
+
+AT_ONCE = 100_000
+
+RESOLVE = """
+SELECT i.value, i.person_id FROM directory_identity i
+JOIN unnest(%s::text[]) AS wanted(value) ON wanted.value = i.value
+"""
+
+
+def resolve_identities(values: Iterable[str]) -> dict[str, int]:
+    """Return normalised identity -> person id for those that are known, also of people who have left.
+
+    Values may be written in any case and with blanks around. One statement per 100,000 values, about 0.4 s each.
+    """
+    wanted = list({normalise(value) for value in values})
+    found: dict[str, int] = {}
+    with connection.cursor() as cursor:
+        for start in range(0, len(wanted), AT_ONCE):
+            cursor.execute(RESOLVE, [wanted[start : start + AT_ONCE]])
+            found.update(cursor.fetchall())
+    return found
+
+
+def identity_version() -> int:
+    """Return a number that rises with every committed change of identities. One statement."""
+    return IdentityVersion.objects.filter(id=1).values_list("number", flat=True).first() or 0

@@ -1,0 +1,1 @@
+"""What holds in the directory without a database: names, identities, paths, the reporting line."""

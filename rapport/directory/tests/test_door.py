@@ -1,0 +1,87 @@
+"""What other rooms get from the directory."""
+
+from datetime import date
+
+import pytest
+
+from rapport.accounts.public import Actor
+from rapport.directory import public
+from rapport.directory.models import ALWAYS, Group, GroupMember, Identity, Person, Position, Unit
+from rapport.kit.problems import Missing
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def halmar():
+    company = Unit.objects.create(name="Halmar", slug="halmar", path="/1/", id=1)
+    sales = Unit.objects.create(name="Sales", slug="halmar/sales", path="/1/2/", id=2, parent=company, depth=1)
+    ada = Person.objects.create(id=10, name="Ada Boss", unit=company, location="Oslo, \nNorway")
+    bo = Person.objects.create(id=11, name="Bo Seller", unit=sales, manager=ada)
+    Position.objects.create(person=ada, unit=company, since=ALWAYS)
+    Position.objects.create(person=bo, unit=company, manager=ada, since=date(2026, 1, 1), until=date(2026, 6, 1))
+    Position.objects.create(person=bo, unit=sales, manager=ada, since=date(2026, 6, 1))
+    return company, sales, ada, bo
+
+
+def test_the_people_frame_tells_any_day(halmar):
+    def of(day):
+        return {row["person_id"]: row for row in public.people_frame(day).to_pylist()}
+
+    assert of(date(1999, 1, 1)).keys() == {10}
+    assert of(date(2026, 5, 31))[11]["unit_path"] == [1]
+    now = of(date(2026, 6, 1))
+    assert now[11] == {"person_id": 11, "unit_id": 2, "unit_path": [1, 2], "manager_id": 10, "location": ""}
+    assert now[10]["location"] == "Oslo, \nNorway"
+    assert now[10]["manager_id"] is None
+
+
+def test_the_frames_of_an_empty_directory_have_their_columns(db):
+    assert public.people_frame().column_names == ["person_id", "unit_id", "unit_path", "manager_id", "location"]
+    assert public.units_frame().num_rows == 0
+
+
+def test_somebody_without_a_unit_has_an_empty_path(halmar):
+    Position.objects.filter(person_id=10).update(unit=None)
+    first = public.people_frame(date(1999, 1, 1)).to_pylist()[0]
+    assert first["unit_id"] is None
+    assert first["unit_path"] == []
+
+
+def test_units_come_with_their_path(halmar):
+    assert public.units_frame().to_pylist()[1]["path"] == [1, 2]
+
+
+def test_identities_are_found_in_any_spelling_and_their_version_rises(halmar):
+    before = public.identity_version()
+    Identity.objects.create(person_id=11, kind="email", value="bo@halmar.example")
+    assert public.resolve_identities([" BO@halmar.example ", "nobody@x"]) == {"bo@halmar.example": 11}
+    assert public.identity_version() > before
+    assert public.person_by_identity("Bo@Halmar.example", by=Actor.system()).name == "Bo Seller"
+
+
+def test_a_stranger_finds_nobody(halmar):
+    Identity.objects.create(person_id=11, kind="email", value="bo@halmar.example")
+    with pytest.raises(Missing):
+        public.person_by_identity("bo@halmar.example", by=Actor.stranger())
+    with pytest.raises(Missing):
+        public.unit_by_slug("halmar", by=Actor.stranger())
+
+
+def test_cards_name_and_link(halmar):
+    card = public.person_card([11, 999])[11]
+    assert (card.initials, card.unit_name, card.url) == ("BS", "Sales", "/people/11/")
+    assert public.unit_card([2])[2].url == "/units/halmar/sales/"
+
+
+def test_a_tie_is_public_by_line_or_small_open_group_only(halmar):
+    assert public.is_public_tie(11, 10)
+    cleo, dan = (Person.objects.create(name=name) for name in ("Cleo", "Dan"))
+    assert not public.is_public_tie(cleo.id, dan.id)
+    group = Group.objects.create(name="Choir", slug="choir")
+    for person in (cleo, dan):
+        GroupMember.objects.create(group=group, person=person)
+    assert [g.name for g in public.open_groups_shared(cleo.id, dan.id)] == ["Choir"]
+    assert public.is_public_tie(cleo.id, dan.id)
+    Group.objects.update(open=False)
+    assert not public.is_public_tie(cleo.id, dan.id)
