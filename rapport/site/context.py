@@ -4,9 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from rapport.directory.public import company
 from rapport.site.menu import menu_for
+from rapport.ui.frame import Reader
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -16,5 +18,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "menu": lambda: menu_for(request),
         "company": company,
+        "reader": Reader(
+            id=request.user.pk,
+            name=request.user.name or request.user.email,
+            sign_out_url=reverse("account_logout"),
+        ),
         "version": settings.VERSION,
     }

@@ -67,15 +67,16 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.humanize",
     "django.contrib.postgres",
+    "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_cotton.apps.SimpleAppConfig",
     "django_htmx",
     "django_vite",
+    *(f"rapport.{room}" for room in ROOMS),  # before allauth, so that its pages take our templates
     "allauth",
     "allauth.account",
     "procrastinate.contrib.django",
-    *(f"rapport.{room}" for room in ROOMS),
     "rapport.journeys",
     "rapport.site",
 ]
@@ -126,6 +127,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "rapport.ui.renderer.FormRenderer"
 
 # Sign-in
 AUTH_USER_MODEL = "accounts.User"
