@@ -2,21 +2,49 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils.module_loading import import_string
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from rapport.accounts.public import Actor
 from rapport.kit import clock
 from rapport.kit.facts import pack, subjects_of, type_of
+from rapport.kit.problems import Missing
 from rapport.kit.queue import enqueue
-from rapport.ledger.models import Delivery, Fact
+from rapport.ledger.events import DeliveryRetried, JobRetried
+from rapport.ledger.models import Delivery, Fact, JobError, Seal
+from rapport.ledger.policy import ensure_administrator
+from rapport.ledger.queries.facts import BEGINNING, digest_of
 
 MANY = 5000
+LINK = 50_000  # facts in one link of the chain
+SETTLING = timedelta(minutes=1)
+
+# Who writes facts at this moment: the transaction of each (null while it has none yet). Read before SETTLED, so that
+# one that ends in between is seen there, and one that begins in between gets higher numbers.
+WRITERS = """
+    SELECT own.transactionid::text FROM pg_locks writing
+    LEFT JOIN pg_locks own ON own.virtualtransaction = writing.virtualtransaction
+         AND own.locktype = 'transactionid' AND own.mode = 'ExclusiveLock' AND own.granted
+    WHERE writing.relation = 'ledger_fact'::regclass AND writing.mode = 'RowExclusiveLock' AND writing.granted
+      AND writing.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    ORDER BY age(own.transactionid) DESC NULLS FIRST LIMIT 1
+"""
+# The last fact before the first one that is too young, or that was not written before the oldest of the writers
+# began: until that one ends, a fact with a lower number may still appear.
+SETTLED = """
+    SELECT coalesce(
+        (SELECT id - 1 FROM ledger_fact
+         WHERE id > %(after)s AND (at > %(young)s OR age(xmin) <= coalesce(age(%(oldest)s::text::xid), -1))
+         ORDER BY id LIMIT 1),
+        (SELECT coalesce(max(id), 0) FROM ledger_fact WHERE id > %(after)s))
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,11 +138,72 @@ def _delivered(fact: Fact) -> Delivered:
 
 
 def retry(*, delivery_id: int, by: Actor) -> None:
-    """Send a failed delivery once more."""
+    """Send a failed delivery once more. Twice, or when it has arrived meanwhile, changes nothing."""
+    ensure_administrator(by)
     with transaction.atomic():
-        delivery = Delivery.objects.select_for_update().get(id=delivery_id)
+        delivery = Delivery.objects.select_for_update().filter(id=delivery_id).first()
+        if delivery is None:
+            raise Missing
         if delivery.state == Delivery.State.FAILED:
             delivery.state = Delivery.State.WAITING
             delivery.changed_at = clock.now()
             delivery.save(update_fields=["state", "changed_at"])
             enqueue("ledger.deliver", delivery_id=delivery.id)
+            record(DeliveryRetried(delivery_id=delivery.id), by=by)
+
+
+def retry_job(*, job_id: int, by: Actor) -> None:
+    """Run a failed job once more. A job that waits, runs or is done stays as it is."""
+    ensure_administrator(by)
+    with transaction.atomic():
+        job = ProcrastinateJob.objects.filter(id=job_id).values_list("status", flat=True).first()
+        if job is None:
+            raise Missing
+        if job == "failed":
+            app.job_manager.retry_job_by_id(job_id, retry_at=clock.now())
+            record(JobRetried(job_id=job_id), by=by)
+
+
+def note_failure(*, job_id: int, task: str, error: Exception) -> None:
+    """Keep why a job failed, for the operations page."""
+    words = f"{type(error).__name__}: {error}"[:2000]
+    JobError.objects.update_or_create(job_id=job_id, defaults={"task": task, "error": words, "at": clock.now()})
+
+
+def seal() -> int:
+    """Seal every fact that is settled, as further links of the hash chain; return how many facts were sealed.
+
+    A fact is settled once no running transaction can still commit a fact with a lower number. Running twice at once
+    is harmless: the second waits, then finds nothing left.
+    """
+    sealed = 0
+    while link := _seal_next():
+        sealed += link
+    return sealed
+
+
+def _seal_next() -> int:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('ledger.seal'))")
+        last = Seal.objects.order_by("-last_id").first()
+        after, previous = (last.last_id, bytes(last.digest)) if last else (0, BEGINNING)
+        end = _settled_up_to(cursor, after=after)
+        ids = list(Fact.objects.filter(id__gt=after, id__lte=end).order_by("id").values_list("id", flat=True)[:LINK])
+        if not ids:
+            return 0
+        count, digest = digest_of(first_id=ids[0], last_id=ids[-1], previous=previous)
+        Seal.objects.create(
+            first_id=ids[0], last_id=ids[-1], facts=count, digest=digest, previous=previous, sealed_at=clock.now()
+        )
+        return count
+
+
+def _settled_up_to(cursor: Any, *, after: int) -> int:
+    """Return the number of the last settled fact; 0 if none after `after` is."""
+    cursor.execute(WRITERS)
+    oldest = cursor.fetchone()
+    if oldest is not None and oldest[0] is None:  # about to write, and may hold a number already
+        return 0
+    young = clock.now() - SETTLING
+    cursor.execute(SETTLED, {"after": after, "young": young, "oldest": oldest[0] if oldest else None})
+    return int(cursor.fetchone()[0])

@@ -66,3 +66,15 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fact_id} to {self.reaction}: {self.state}"
+
+
+class JobError(models.Model):
+    """Why a job failed the last time it ran; the queue itself keeps no reason."""
+
+    job_id = models.BigIntegerField(unique=True)
+    task = models.CharField(max_length=128)
+    error = models.TextField()
+    at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"{self.task} ({self.job_id})"

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from rapport.kit import clock
+from rapport.ledger.public import verify
 from rapport.site import schema
 
 ROOM_BYTES = 2 * 2**30
@@ -96,9 +97,19 @@ def _jobs() -> Iterator[Finding]:
     )
 
 
+def _ledger() -> Iterator[Finding]:
+    verdict = verify()
+    if verdict.broken:
+        first, last = verdict.broken
+        says = f"Facts {first} to {last} are not as they were sealed: compare with a backup from before."
+        yield Finding("ledger", "bad", says)
+    else:
+        yield Finding("ledger", "good", f"{verdict.facts} sealed facts are as they were written.")
+
+
 def _assets() -> Iterator[Finding]:
     built = Path(str(settings.DJANGO_VITE["default"]["manifest_path"])).exists()
     yield Finding("browser assets", "good" if built else "bad", "Built." if built else "Not built: run make setup.")
 
 
-CHECKS = (_database, _home, _clock, _jobs, _assets)
+CHECKS = (_database, _home, _clock, _jobs, _ledger, _assets)

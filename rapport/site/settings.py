@@ -198,7 +198,7 @@ SMTP_URL = ENV.smtp_url
 
 # Jobs
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-PROCRASTINATE_ON_APP_READY = None
+PROCRASTINATE_ON_APP_READY = "rapport.ledger.jobs.remember_failures"
 
 # Reactions: the ledger is below the journeys and learns of their table here.
 REACTIONS = "rapport.journeys.REACTIONS"

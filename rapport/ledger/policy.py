@@ -1,0 +1,22 @@
+"""Who may read the ledger."""
+
+from django.db.models import QuerySet
+
+from rapport.accounts.public import Actor, Role
+from rapport.kit.problems import Forbidden
+from rapport.ledger.models import Fact
+
+
+def ensure_administrator(actor: Actor) -> None:
+    """Refuse anybody but administrators."""
+    if not actor.has(Role.ADMINISTRATOR):
+        raise Forbidden
+
+
+def visible_to(actor: Actor) -> QuerySet[Fact]:
+    """Return the facts an actor may read: those about herself and those she made; administrators read all."""
+    if actor.has(Role.ADMINISTRATOR):
+        return Fact.objects.all()
+    mine = [f"person:{actor.person_id}"] * (actor.person_id is not None)
+    mine += [f"user:{actor.user_id}"] * (actor.user_id is not None)
+    return Fact.objects.filter(subjects__overlap=mine) if mine else Fact.objects.none()

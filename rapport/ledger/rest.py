@@ -1,0 +1,107 @@
+"""REST of the ledger."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from rapport.kit.paging import size
+from rapport.ledger.actions import retry, retry_job
+from rapport.ledger.policy import ensure_administrator
+from rapport.ledger.queries.facts import facts
+from rapport.ledger.queries.operations import operations
+
+router = Router(tags=["operations"])
+
+
+class FactOut(Schema):
+    """One thing that happened."""
+
+    id: int
+    name: str
+    version: int
+    at: datetime
+    by_user_id: int | None
+    by_person_id: int | None
+    via: str
+    subjects: list[str]
+    data: dict[str, Any]
+
+
+class Facts(Schema):
+    """One page of facts."""
+
+    items: list[FactOut]
+    after: str | None
+
+
+class DeliveryOut(Schema):
+    """A fact one reaction could not take in."""
+
+    id: int
+    fact_id: int
+    fact: str
+    reaction: str
+    attempts: int
+    error: str
+    at: datetime
+
+
+class JobOut(Schema):
+    """A job that failed."""
+
+    id: int
+    task: str
+    attempts: int
+    error: str
+    at: datetime | None
+
+
+class QueueOut(Schema):
+    """A kind of job that waits."""
+
+    task: str
+    waiting: int
+    more: bool
+    oldest: datetime | None
+
+
+class OperationsOut(Schema):
+    """What failed, what waits, what runs."""
+
+    deliveries: list[DeliveryOut]
+    jobs: list[JobOut]
+    queues: list[QueueOut]
+    running: list[str]
+    last_heartbeat: datetime | None
+
+
+@router.get("/facts", response=Facts, summary="What happened, newest first")
+def list_facts(
+    request: HttpRequest, name: str = "", subject: str = "", after: str | None = None, limit: int | None = None
+) -> Any:
+    """Return facts of one kind (`name`) or about one subject (`person:7`); administrators only."""
+    actor = request.actor  # type: ignore[attr-defined]
+    ensure_administrator(actor)
+    return facts(by=actor, name=name, subject=subject, after=after, limit=size(limit))
+
+
+@router.get("/operations", response=OperationsOut, summary="What failed, what waits, what runs")
+def show_operations(request: HttpRequest) -> Any:
+    """Return the state of jobs and deliveries; administrators only."""
+    return operations(by=request.actor)  # type: ignore[attr-defined]
+
+
+@router.post("/operations/deliveries/{delivery_id}/retry", response={204: None}, summary="Send a delivery once more")
+def retry_delivery(request: HttpRequest, delivery_id: int) -> Any:
+    """Send a failed delivery once more; one that has arrived stays as it is."""
+    retry(delivery_id=delivery_id, by=request.actor)  # type: ignore[attr-defined]
+    return 204, None
+
+
+@router.post("/operations/jobs/{job_id}/retry", response={204: None}, summary="Run a failed job once more")
+def retry_failed_job(request: HttpRequest, job_id: int) -> Any:
+    """Run a failed job once more; one that waits, runs or is done stays as it is."""
+    retry_job(job_id=job_id, by=request.actor)  # type: ignore[attr-defined]
+    return 204, None

@@ -1,0 +1,13 @@
+"""Addresses of the ledger."""
+
+from django.urls import path
+
+from rapport.ledger import views
+
+app_name = "ledger"
+urlpatterns = [
+    path("operations/", views.operations_page, name="operations"),
+    path("operations/deliveries/<int:delivery_id>/retry/", views.retry_delivery, name="retry_delivery"),
+    path("operations/jobs/<int:job_id>/retry/", views.retry_failed_job, name="retry_job"),
+    path("operations/facts/", views.facts_page, name="facts"),
+]
