@@ -63,7 +63,7 @@ _SALES = {"Sales Europe": 121, "Sales Asia": 48, "Sales Americas": 41, "Tenders"
 _SUPPLY = {"Warehouse Venlo": 68, "Purchasing": 37, "Planning": 29, "Customs": 14, "Transport": 23, "Inbound": 19}
 _FINANCE = {"Control": 31, "Accounts Payable": 20, "Treasury": 11, "Payroll": 18, "Tax": 10, "Reporting": 12}
 _LEGAL = {"Export Control": 18, "Contracts": 16, "Compliance": 18}
-_IT = {"Workplace IT": 46, "Networks": 28, "Business Systems": 42, "Data": 22, "Security": 18, "Vessel IT": 17}
+_IT = {"Networks": 28, "Workplace IT": 46, "Business Systems": 42, "Data": 22, "Security": 18, "Vessel IT": 17}
 _PEOPLE = {"People & Culture": 41, "Recruiting": 18, "Learning": 16, "Sites": 24, "Kitchen": 16}
 _DESK = {"Colleague Desk": 34, "Reception": 18, "Travel": 11, "Communications": 20, "Translation": 10, "Facilities": 33}
 
