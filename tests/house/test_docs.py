@@ -37,7 +37,12 @@ def test_every_fact_is_documented():
     for config in apps.get_app_configs():
         if config.name.startswith("rapport.") and (ROOT / config.name.replace(".", "/") / "events.py").exists():
             importlib.import_module(f"{config.name}.events")
-    lines = ["# Facts", "", "What the ledger records. A fact holds ids, enums, numbers and times, never names or text.", ""]
+    lines = [
+        "# Facts",
+        "",
+        "What the ledger records. A fact holds ids, enums, numbers and times, never names or text.",
+        "",
+    ]
     for known in all_facts():
         says = (known.cls.__doc__ or "").strip().splitlines()[0]
         assert says and not says.startswith(known.cls.__name__ + "("), f"{known.name} needs a docstring."
@@ -47,7 +52,12 @@ def test_every_fact_is_documented():
 
 
 def test_every_command_is_documented():
-    lines = ["# Commands", "", "`rapport COMMAND --help` says more. Exit codes: 0 done, 2 unusable input, 3 done with rejected rows.", ""]
+    lines = [
+        "# Commands",
+        "",
+        "`rapport COMMAND --help` says more. Exit codes: 0 done, 2 unusable input, 3 done with rejected rows.",
+        "",
+    ]
     lines += sorted(_commands(root, "rapport"))
     same("docs/commands.md", "\n".join(lines) + "\n", says="The commands differ from their page.")
 

@@ -10,7 +10,9 @@ from tests.house.golden import ROOT
 def test_a_new_room_passes_its_test_and_the_contracts(tmp_path):
     copy = tmp_path / "house"
     shutil.copytree(
-        ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv", "node_modules", ".rapport*", "var", ".*_cache", "built")
+        ROOT,
+        copy,
+        ignore=shutil.ignore_patterns(".git", ".venv", "node_modules", ".rapport*", "var", ".*_cache", "built"),
     )
     subprocess.run([sys.executable, "-m", "tests.house.new_room", "gardens"], cwd=copy, check=True, capture_output=True)
     test = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "rapport/gardens"]

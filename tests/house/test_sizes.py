@@ -14,7 +14,9 @@ EXCUSED: dict[str, str] = {}
 
 
 def _files(*endings):
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )
     return [ROOT / name for name in listed if name.endswith(endings) and "/migrations/" not in name]
 
 

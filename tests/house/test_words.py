@@ -5,14 +5,18 @@ import subprocess
 
 from tests.house.golden import ROOT
 
-HOSTS = re.compile("|".join(["pypi" + r"\.org", "python" + "hosted", "registry" + r"\.npmjs", "deb" + r"\.debian\.org"]))
+HOSTS = re.compile(
+    "|".join(["pypi" + r"\.org", "python" + "hosted", "registry" + r"\.npmjs", "deb" + r"\.debian\.org"])
+)
 PATHS = re.compile(r"(?<![\w.])/(?:" + "work|farm" + r")/[\w.]")
 MARKS = re.compile(r"\b(?:" + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X"]) + r")\b|NotImplemented" + "Error")
 DRAWERS = {"utils", "helpers", "common", "core", "misc"}
 
 
 def _texts():
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )
     for name in listed:
         path = ROOT / name
         if path.is_file() and path.suffix not in {".png", ".gz", ".zip", ".woff2", ".ico", ".lock"}:
