@@ -65,6 +65,9 @@ class Environment(BaseSettings):
     minimum_group: Annotated[int, Field(ge=5, le=1000)] = Field(
         default=10, description="No figure of the network about fewer people than this; never under 5."
     )
+    introduction_days: Annotated[int, Field(ge=1, le=30)] = Field(
+        default=3, description="Working days a go-between has to answer when asked for an introduction."
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @field_validator("timezone")

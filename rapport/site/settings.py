@@ -15,6 +15,7 @@ LAKE = ENV.lake
 KEYS = ENV.keys
 ENGINE = ENV.engine
 MINIMUM_GROUP = ENV.minimum_group
+INTRODUCTION_DAYS = ENV.introduction_days
 ADDRESS = ENV.address.rstrip("/")
 VERSION = __version__
 PACKAGE = Path(__file__).resolve().parent.parent

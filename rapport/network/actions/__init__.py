@@ -1,0 +1,1 @@
+"""Changes of state in the network room."""

@@ -1,0 +1,207 @@
+"""Asking for an introduction, answering, thanking. A no never leaves the row of the one who said it."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from rapport.accounts.public import Actor, Scope
+from rapport.kit import clock
+from rapport.kit.problems import Missing, Refusal
+from rapport.kit.text import squeeze
+from rapport.ledger.public import record
+from rapport.network import policy
+from rapport.network.events import IntroductionAnswered, IntroductionAsked, IntroductionThanked
+from rapport.network.models import Introduction, IntroductionAsk, IntroductionLook
+from rapport.network.queries.ties import candidates_between, contacts_of
+from rapport.network.rules import asking
+from rapport.privacy.public import is_opted_out, opted_out_ids, record_look
+
+
+class Possibility(StrEnum):
+    """All that somebody learns about the ties between her contacts and a colleague."""
+
+    YES = "yes"  # at least one of her own contacts could
+    NO = "no"
+    UNTOLD = "untold"  # she has so few contacts that an answer would name one of them; asking is still possible
+
+
+@dataclass(frozen=True)
+class Sounding:
+    """The answer to "could somebody introduce me?", and nothing more."""
+
+    target_id: int
+    possibility: Possibility
+
+
+def sound_out(*, target_id: int, by: Actor) -> Sounding:
+    """Tell whether at least one of the actor's own contacts could introduce her. Recorded, and limited per day."""
+    person_id = policy.require_open(by)
+    _require_target(target_id, person_id)
+    with transaction.atomic():
+        _count_look(person_id, target_id)
+        record_look(by=by, subject_id=target_id, what="introduction")
+    return Sounding(target_id=target_id, possibility=_possibility(person_id, target_id))
+
+
+def ask(*, target_id: int, message: str, by: Actor) -> int:
+    """Ask for an introduction and return its id. Whom it went to, and to how many, stays unknown to the requester."""
+    person_id = policy.require_open(by)
+    policy.require_person(by, scope=Scope.WRITE)
+    _require_target(target_id, person_id)
+    text = _message(message)
+    now = clock.now()
+    with transaction.atomic():
+        _require_room(person_id, target_id)
+        if _possibility(person_id, target_id) is Possibility.NO:
+            raise Refusal("Nobody among your own contacts could introduce you. Write to them directly.", code="nobody")
+        introduction = Introduction.objects.create(
+            requester_id=person_id,
+            target_id=target_id,
+            message=text,
+            asked_at=now,
+            closes_at=asking.closes_at(
+                now, working_days=settings.INTRODUCTION_DAYS, timezone=settings.READER_TIME_ZONE
+            ),
+        )
+        people = _go_betweens(person_id, target_id)
+        IntroductionAsk.objects.bulk_create(
+            IntroductionAsk(introduction=introduction, go_between_id=person) for person in people
+        )
+        record(IntroductionAsked(introduction_id=introduction.id), by=by)
+    return introduction.id
+
+
+def decide(*, ask_id: int, yes: bool, by: Actor) -> None:
+    """Say yes or no, privately, as long as the question is open. A no may become a yes; a yes stays, as it was told.
+
+    The fact written is the same for both.
+    """
+    policy.require_open(by)
+    policy.require_person(by, scope=Scope.WRITE)
+    with transaction.atomic():
+        question = (
+            policy.asks_to(by).select_for_update(of=("self",)).select_related("introduction").filter(id=ask_id).first()
+        )
+        if question is None:
+            raise Missing
+        if question.decision == IntroductionAsk.Decision.YES:
+            return
+        if question.introduction.closes_at <= clock.now():
+            raise Refusal("The time for this question is over. Nothing was told to anybody.", code="closed")
+        question.decision = IntroductionAsk.Decision.YES if yes else IntroductionAsk.Decision.NO
+        question.decided_at = clock.now()
+        question.save(update_fields=["decision", "decided_at"])
+        record(IntroductionAnswered(introduction_id=question.introduction_id, ask_id=question.id), by=by)
+
+
+def thank(*, introduction_id: int, by: Actor) -> None:
+    """Thank those who said yes; once is enough."""
+    policy.require_person(by, scope=Scope.WRITE)
+    with transaction.atomic():
+        mine = policy.introductions_of(by).select_for_update().filter(id=introduction_id)
+        introduction = mine.first()
+        if introduction is None or not introduction.asks.filter(decision=IntroductionAsk.Decision.YES).exists():
+            raise Missing
+        if introduction.thanked_at is None:
+            introduction.thanked_at = clock.now()
+            introduction.save(update_fields=["thanked_at"])
+            record(IntroductionThanked(introduction_id=introduction.id), by=by)
+
+
+def forget_introductions() -> tuple[int, int, int]:
+    """Retention: refusals go 90 days after closing, introductions after a year, looks after a day.
+
+    Returns how many refusals, introductions and looks went.
+    """
+    now = clock.now()
+    refusals = IntroductionAsk.objects.filter(
+        Q(decision=IntroductionAsk.Decision.NO) | Q(decision=None),
+        introduction__closes_at__lt=now - timedelta(days=asking.REFUSAL_KEPT_DAYS),
+    )
+    old = Introduction.objects.filter(asked_at__lt=now - timedelta(days=asking.INTRODUCTION_KEPT_DAYS))
+    looks = IntroductionLook.objects.filter(on__lt=now.date() - timedelta(days=1))
+    return refusals.delete()[0], old.delete()[0], looks.delete()[0]
+
+
+def withdraw_person(*, person_id: int) -> int:
+    """Delete every introduction that somebody asked for, was the aim of, or was asked about (erasure)."""
+    gone = Introduction.objects.filter(Q(requester_id=person_id) | Q(target_id=person_id)).delete()[0]
+    gone += IntroductionAsk.objects.filter(go_between_id=person_id).delete()[0]
+    looks = IntroductionLook.objects.filter(Q(requester_id=person_id) | Q(target_id=person_id))
+    return gone + looks.delete()[0]
+
+
+def _require_target(target_id: int, person_id: int) -> None:
+    """The target must be another one who takes part; who does not is, to everybody, nobody."""
+    if target_id == person_id:
+        raise Refusal("This is you. Choose a colleague you would like to meet.", code="self", field="to")
+    if is_opted_out(target_id):
+        raise Missing("There is nobody here you could be introduced to.")
+
+
+def _count_look(person_id: int, target_id: int) -> None:
+    today = clock.today()
+    looks = IntroductionLook.objects.filter(requester_id=person_id, on=today)
+    if looks.exclude(target_id=target_id).count() >= asking.LOOKS_A_DAY:
+        raise Refusal(
+            f"You have asked about {asking.LOOKS_A_DAY} colleagues today. Tomorrow you can ask about more.",
+            code="enough_today",
+        )
+    IntroductionLook.objects.bulk_create(
+        [IntroductionLook(requester_id=person_id, target_id=target_id, on=today)], ignore_conflicts=True
+    )
+
+
+def _message(message: str) -> str:
+    text = squeeze(message)
+    if not text:
+        raise Refusal("Write a sentence or two: your go-between decides by it.", code="empty", field="message")
+    most = Introduction._meta.get_field("message").max_length or 0  # noqa: SLF001 (Django's public name for it)
+    if len(text) > most:
+        raise Refusal(f"This is longer than {most} characters. Shorten it a little.", code="too_long", field="message")
+    return text
+
+
+def _require_room(person_id: int, target_id: int) -> None:
+    mine = Introduction.objects.select_for_update().filter(requester_id=person_id, closes_at__gt=clock.now())
+    waiting = [row.target_id for row in mine]
+    if target_id in waiting:
+        raise Refusal("You have already asked about this colleague. The answer is still open.", code="already_asked")
+    if len(waiting) >= asking.OPEN_OF_REQUESTER:
+        raise Refusal(
+            f"You have {asking.OPEN_OF_REQUESTER} introductions open. Wait until one of them closes.", code="enough"
+        )
+
+
+def _possibility(person_id: int, target_id: int) -> Possibility:
+    """From ties alone: who is busy or said no is not in it, since that would tell about them."""
+    hidden = opted_out_ids()
+    if not asking.may_tell(len(policy.without(contacts_of(person_id), hidden))):
+        return Possibility.UNTOLD
+    could = [c for c in candidates_between(person_id, target_id) if c.person_id not in hidden]
+    return Possibility.YES if could else Possibility.NO
+
+
+def _go_betweens(person_id: int, target_id: int) -> list[int]:
+    """The best few go-betweens who may be asked now."""
+    hidden = opted_out_ids()
+    now = clock.now()
+    could = [c for c in candidates_between(person_id, target_id) if c.person_id not in hidden]
+    people = [c.person_id for c in could]
+    waiting = IntroductionAsk.objects.filter(
+        go_between_id__in=people, decision=None, introduction__closes_at__gt=now
+    ).values_list("go_between_id", flat=True)
+    open_asks = Counter(waiting)
+    busy = [person for person in people if open_asks[person] >= asking.OPEN_ASKS_OF_ONE]
+    refused = IntroductionAsk.objects.filter(
+        go_between_id__in=people,
+        introduction__requester_id=person_id,
+        introduction__target_id=target_id,
+        introduction__asked_at__gt=now - timedelta(days=asking.REFUSAL_KEPT_DAYS),
+    ).values_list("go_between_id", flat=True)
+    return list(asking.chosen(could, busy=busy, refused=refused))

@@ -1,0 +1,64 @@
+"""Facts of the network. None names the ends of a tie, and none says how a go-between decided."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from rapport.kit.facts import fact
+
+
+@fact("network.snapshot_published")
+@dataclass(frozen=True, kw_only=True)
+class SnapshotPublished:
+    """A snapshot is ready; `groups` tells whether figures about units are shown from it."""
+
+    snapshot_id: int
+    as_of: date
+    people: int
+    ties: int
+    groups: bool
+
+
+@fact("network.ties_declared")
+@dataclass(frozen=True, kw_only=True)
+class TiesDeclared:
+    """Surveyed ties came in; sums only, since a declared tie belongs to the one who declared it."""
+
+    created: int
+    updated: int
+    unchanged: int
+
+
+@fact("network.introduction_asked")
+@dataclass(frozen=True, kw_only=True)
+class IntroductionAsked:
+    """Somebody asked for an introduction. Neither the target nor the go-betweens are subjects of this fact."""
+
+    introduction_id: int
+
+
+@fact("network.introduction_answered")
+@dataclass(frozen=True, kw_only=True)
+class IntroductionAnswered:
+    """A go-between decided. The fact is the same for yes and no, so that the ledger betrays neither."""
+
+    introduction_id: int
+    ask_id: int
+
+
+@fact("network.introduction_thanked")
+@dataclass(frozen=True, kw_only=True)
+class IntroductionThanked:
+    """The requester thanked those who said yes."""
+
+    introduction_id: int
+
+
+@fact("network.ties_expired")
+@dataclass(frozen=True, kw_only=True)
+class TiesExpired:
+    """Surveyed ties, introductions and old snapshots went, as their time was over."""
+
+    surveyed: int
+    refusals: int
+    introductions: int
+    snapshots: int

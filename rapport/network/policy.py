@@ -1,0 +1,100 @@
+"""Who may see and do what in the network room. Every read starts here.
+
+| what | who |
+|---|---|
+| the map, figures between units, snapshots | every colleague: they hold no person and no group under the minimum |
+| who trusts a unit | its members, those above it who lead it, communications, analysts, executives, administrators |
+| ties, closeness, the explanation of a tie | the person herself, about her own side only |
+| an introduction | who asked; a go-between sees the question put to her and nothing of the others |
+| surveyed ties | nobody by name but the respondent, in "My data"; the room uses them in sums |
+| building snapshots, loading surveyed ties | analysts and administrators |
+"""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from rapport.accounts.public import Actor, Role, Scope
+from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.network.models import Introduction, IntroductionAsk, Snapshot, SurveyedTie
+from rapport.privacy.public import is_opted_out
+
+SEES_ALL_UNITS = (Role.COMMUNICATIONS, Role.ANALYST, Role.EXECUTIVE, Role.ADMINISTRATOR)
+OPERATES = (Role.ANALYST, Role.ADMINISTRATOR)
+
+
+def visible_to(actor: Actor) -> "QuerySet[Snapshot]":
+    """Snapshots this actor may read figures from: all that are ready, for everybody with an account."""
+    ready = Snapshot.objects.filter(state=Snapshot.State.READY)
+    return ready if actor.is_known and actor.may(Scope.READ) else ready.none()
+
+
+def introductions_of(actor: Actor) -> "QuerySet[Introduction]":
+    """Introductions the actor asked for herself. Not even the operator reads somebody else's."""
+    return Introduction.objects.filter(requester_id=actor.person_id) if _person(actor) else Introduction.objects.none()
+
+
+def asks_to(actor: Actor) -> "QuerySet[IntroductionAsk]":
+    """Questions put to the actor as a go-between."""
+    asks = IntroductionAsk.objects
+    return asks.filter(go_between_id=actor.person_id) if _person(actor) else asks.none()
+
+
+def declared_by(actor: Actor) -> "QuerySet[SurveyedTie]":
+    """What the actor declared herself."""
+    ties = SurveyedTie.objects
+    return ties.filter(respondent_id=actor.person_id) if _person(actor) else ties.none()
+
+
+def may_see_trust_in(actor: Actor, unit_id: int) -> bool:
+    """Whether the actor may see who trusts this unit."""
+    own = unit_id in actor.unit_ids or unit_id in actor.led_unit_ids
+    return actor.is_known and actor.may(Scope.READ) and (own or actor.has(*SEES_ALL_UNITS))
+
+
+def require_trust_in(actor: Actor, unit_id: int) -> None:
+    """Refuse, as for a unit that does not exist, who may not see its trust."""
+    if not may_see_trust_in(actor, unit_id):
+        raise Missing("Who trusts a unit is for its own people, their leaders, and those who look after the whole.")
+
+
+def may_operate(actor: Actor) -> bool:
+    """Whether the actor may build snapshots and load surveyed ties."""
+    return actor.has(*OPERATES) and actor.may(Scope.WRITE)
+
+
+def require_operator(actor: Actor) -> None:
+    """Refuse who may not build snapshots or load surveyed ties."""
+    if not may_operate(actor):
+        raise Forbidden("Only analysts and administrators may do this.")
+
+
+def require_person(actor: Actor, *, scope: Scope = Scope.READ) -> int:
+    """The person who acts; refuses accounts that belong to nobody, and tokens without the scope."""
+    if not actor.may(scope):
+        raise Forbidden("This token may not do that. Make one with the right scope.")
+    if actor.person_id is None:
+        raise Refusal("Your account is not linked to a person yet. Ask an administrator to link it.", code="no_person")
+    return actor.person_id
+
+
+def require_open(actor: Actor) -> int:
+    """The person who acts, if she takes part herself: who hides does not see (reciprocity)."""
+    person_id = require_person(actor)
+    if is_opted_out(person_id):
+        raise Refusal(
+            "You have opted out of the network, so it shows you nobody else's ties either. "
+            "You can take part again under My data.",
+            code="opted_out",
+        )
+    return person_id
+
+
+def without(people: Iterable[int], hidden: Iterable[int]) -> list[int]:
+    """These people without those who opted out."""
+    gone = frozenset(hidden)
+    return [person for person in people if person not in gone]
+
+
+def _person(actor: Actor) -> bool:
+    return actor.person_id is not None and actor.may(Scope.READ)

@@ -1,0 +1,1 @@
+"""Reads of the network room. Anything about groups passes `queries.disclosure` before it leaves."""

@@ -1,0 +1,170 @@
+"""Reads of introductions: what the requester may know, what a go-between may know, and nothing beside."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from rapport.accounts.public import Actor
+from rapport.kit import clock
+from rapport.kit.problems import Missing
+from rapport.network import policy
+from rapport.network.models import Introduction, IntroductionAsk
+from rapport.privacy.public import opted_out_ids
+
+
+class State(StrEnum):
+    """What a requester sees. "Waiting" looks the same whether nobody has answered or everybody has said no."""
+
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MyIntroduction:
+    """An introduction as its requester sees it: only those who said yes are in `go_between_ids`."""
+
+    id: int
+    target_id: int
+    message: str
+    asked_at: datetime
+    closes_at: datetime
+    state: State
+    go_between_ids: tuple[int, ...]
+    thanked: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskOfMe:
+    """A question put to a go-between. She sees her own answer, and not whether others were asked."""
+
+    id: int
+    requester_id: int
+    target_id: int
+    message: str
+    asked_at: datetime
+    closes_at: datetime
+    answer: bool | None
+    thanked: bool
+
+
+def my_introductions(by: Actor, *, limit: int = 50) -> Sequence[MyIntroduction]:
+    """What the actor asked for, newest first. Two statements."""
+    rows = policy.introductions_of(by).prefetch_related("asks").order_by("-id")[:limit]
+    hidden = opted_out_ids()
+    return [_mine(row, hidden) for row in rows]
+
+
+def my_introduction(introduction_id: int, *, by: Actor) -> MyIntroduction:
+    """One of the actor's own introductions; `Missing` for anybody else's."""
+    row = policy.introductions_of(by).prefetch_related("asks").filter(id=introduction_id).first()
+    if row is None:
+        raise Missing
+    return _mine(row, opted_out_ids())
+
+
+def asks_of_me(by: Actor, *, open_only: bool = False, limit: int = 50) -> Sequence[AskOfMe]:
+    """Questions put to the actor, those that close soonest first. One statement.
+
+    A question whose requester or target opted out meanwhile is gone, and so are those that closed without a yes.
+    """
+    now = clock.now()
+    asks = policy.asks_to(by).select_related("introduction").order_by("introduction__closes_at", "id")
+    if open_only:
+        asks = asks.filter(introduction__closes_at__gt=now, decision=None)
+    hidden = opted_out_ids()
+    return [_asked(row) for row in asks[:limit] if _lives(row, now, hidden)]
+
+
+def ask_of_me(ask_id: int, *, by: Actor) -> AskOfMe:
+    """One question put to the actor; `Missing` for anybody else's."""
+    row = policy.asks_to(by).select_related("introduction").filter(id=ask_id).first()
+    if row is None:
+        raise Missing
+    return _asked(row)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """Who is to be written to about an introduction; read by the reactions that send mail."""
+
+    introduction_id: int
+    requester_id: int
+    target_id: int
+    message: str
+    closes_at: datetime
+    go_between_ids: tuple[int, ...]
+
+
+def letter_to_asked(introduction_id: int) -> Letter | None:
+    """The go-betweens to be asked; None once the introduction is gone."""
+    return _letter(introduction_id, decision=None)
+
+
+def letter_to_requester(introduction_id: int, ask_id: int) -> Letter | None:
+    """The go-between who said yes, for the requester; None for a no, which nobody hears of."""
+    letter = _letter(introduction_id, decision=IntroductionAsk.Decision.YES, ask_id=ask_id)
+    return letter if letter and letter.go_between_ids else None
+
+
+def letter_of_thanks(introduction_id: int) -> Letter | None:
+    """Those who said yes and are thanked."""
+    return _letter(introduction_id, decision=IntroductionAsk.Decision.YES)
+
+
+def _letter(introduction_id: int, *, decision: str | None, ask_id: int | None = None) -> Letter | None:
+    introduction = Introduction.objects.filter(id=introduction_id).first()
+    if introduction is None:
+        return None
+    asks = introduction.asks.filter(decision=decision)
+    if ask_id is not None:
+        asks = asks.filter(id=ask_id)
+    hidden = opted_out_ids()
+    people = policy.without(asks.order_by("id").values_list("go_between_id", flat=True), hidden)
+    return Letter(
+        introduction_id=introduction.id,
+        requester_id=introduction.requester_id,
+        target_id=introduction.target_id,
+        message=introduction.message,
+        closes_at=introduction.closes_at,
+        go_between_ids=tuple(people),
+    )
+
+
+def _mine(row: Introduction, hidden: frozenset[int]) -> MyIntroduction:
+    """Only what is a yes, or follows from the clock."""
+    said_yes = [a for a in row.asks.all() if a.decision == IntroductionAsk.Decision.YES]
+    willing = tuple(policy.without((a.go_between_id for a in said_yes), hidden))
+    silent = State.WAITING if row.closes_at > clock.now() else State.CLOSED
+    return MyIntroduction(
+        id=row.id,
+        target_id=row.target_id,
+        message=row.message,
+        asked_at=row.asked_at,
+        closes_at=row.closes_at,
+        state=State.ANSWERED if willing else silent,
+        go_between_ids=willing,
+        thanked=row.thanked_at is not None,
+    )
+
+
+def _asked(row: IntroductionAsk) -> AskOfMe:
+    introduction = row.introduction
+    return AskOfMe(
+        id=row.id,
+        requester_id=introduction.requester_id,
+        target_id=introduction.target_id,
+        message=introduction.message,
+        asked_at=introduction.asked_at,
+        closes_at=introduction.closes_at,
+        answer=None if row.decision is None else row.decision == IntroductionAsk.Decision.YES,
+        thanked=introduction.thanked_at is not None and row.decision == IntroductionAsk.Decision.YES,
+    )
+
+
+def _lives(row: IntroductionAsk, now: datetime, hidden: frozenset[int]) -> bool:
+    introduction = row.introduction
+    if introduction.requester_id in hidden or introduction.target_id in hidden:
+        return False
+    return introduction.closes_at > now or row.decision == IntroductionAsk.Decision.YES

@@ -1,0 +1,1 @@
+"""Decisions of the network room, without a database: words, bands, asking, and what may be told about groups."""

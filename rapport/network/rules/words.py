@@ -1,0 +1,110 @@
+"""Words for figures: one vocabulary for pages, REST and the terminal. No number about a person leaves this file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+# Quantiles among one's own ties, not absolute marks: a quiet person has closest colleagues too.
+VERY_CLOSE = 0.80
+CLOSE = 0.50
+# A tie has to change by a third to be called growing or cooling: smaller steps are the noise of a holiday.
+CLEARLY = 1 / 3
+
+
+class Closeness(StrEnum):
+    """How near a colleague is, seen from one's own side only."""
+
+    VERY_CLOSE = "very_close"
+    CLOSE = "close"
+    LOOSE = "loose"
+
+
+class Direction(StrEnum):
+    """Where a tie is going, compared with three months ago."""
+
+    NEW = "new"
+    GROWING = "growing"
+    STEADY = "steady"
+    COOLING = "cooling"
+
+
+class Turn(StrEnum):
+    """What happened between a unit and a team over the period looked at."""
+
+    WON = "won"
+    GROWN = "grown"
+    STEADY = "steady"
+    COOLED = "cooled"
+    LOST = "lost"
+    NEVER = "never"
+    UNKNOWN = "unknown"  # no earlier figure to compare with
+
+
+class Strength(StrEnum):
+    """How strong a tie between two units is. Classes, not amounts, so that parent and children never add up."""
+
+    FAINT = "faint"
+    STEADY = "steady"
+    STRONG = "strong"
+    VERY_STRONG = "very_strong"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A share from 0 to 1 with its likely range, about `people` people."""
+
+    people: int
+    share: float
+    low: float
+    high: float
+
+    @property
+    def is_none(self) -> bool:
+        """Whether nobody, or as good as nobody: fewer than one person in fifty, and the range begins at zero."""
+        return self.share < 0.02 and self.low < 0.005  # noqa: PLR2004 (one in fifty; half a per cent)
+
+
+def closeness(weight: float, own_weights: Sequence[float]) -> Closeness:
+    """How near a tie of this weight is among one's own ties (share of them that are weaker)."""
+    weaker = sum(other < weight for other in own_weights)
+    rank = weaker / max(1, len(own_weights) - 1)
+    if rank >= VERY_CLOSE:
+        return Closeness.VERY_CLOSE
+    return Closeness.CLOSE if rank >= CLOSE else Closeness.LOOSE
+
+
+def direction(now: float, before: float | None) -> Direction:
+    """Where a tie is going: `before` is its weight three months ago, None or 0 if there was none."""
+    if not before:
+        return Direction.NEW
+    change = (now - before) / before
+    if change > CLEARLY:
+        return Direction.GROWING
+    return Direction.COOLING if change < -CLEARLY else Direction.STEADY
+
+
+def turn(now: Figure, before: Figure | None) -> Turn:
+    """Put a change of trust reach into a word. Ranges that overlap are no change: no arrow for noise.
+
+    won: nobody before, somebody now; lost: the reverse; never: nobody then, nobody now.
+    """
+    if before is None:
+        return Turn.NEVER if now.is_none else Turn.UNKNOWN
+    if before.is_none or now.is_none:
+        if before.is_none and now.is_none:
+            return Turn.NEVER
+        return Turn.WON if before.is_none else Turn.LOST
+    if now.low > before.high:
+        return Turn.GROWN
+    return Turn.COOLED if now.high < before.low else Turn.STEADY
+
+
+def strengths(weights: Sequence[float]) -> list[Strength]:
+    """Class each weight among the ties of one picture: below the median faint, then steady, strong, very strong.
+
+    Marks at the 50th, 80th and 95th per cent of what is shown, so the classes say "compared with the others here".
+    """
+    ranked = sorted(weights)
+    marks = [ranked[min(len(ranked) - 1, int(share * len(ranked)))] for share in (0.5, 0.8, 0.95)] if ranked else []
+    names = list(Strength)
+    return [names[sum(weight >= mark for mark in marks)] for weight in weights]

@@ -1,0 +1,139 @@
+"""A small company, and snapshots whose numbers a test writes down itself."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pyarrow as pa
+import pytest
+from django.conf import settings
+from pyarrow import parquet
+
+from rapport.accounts.models import RoleGrant, User
+from rapport.accounts.public import Actor, Role
+from rapport.directory.models import Person, Position, Unit
+from rapport.directory.public import actor_for
+from rapport.kit import clock
+from rapport.kit.text import slugify
+from rapport.network.models import Snapshot
+from rapport.network.queries import lake
+
+DAY = date(2026, 11, 20)
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)  # a Friday
+
+
+@dataclass
+class Company:
+    """Units and people by name; ties given as (from, to) or (from, to, trust)."""
+
+    units: dict[str, Unit] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+
+    def unit(self, name: str, parent: str | None = None) -> Unit:
+        above = self.units[parent] if parent else None
+        slug = f"{above.slug}/{slugify(name)}" if above else slugify(name)
+        unit = Unit.objects.create(
+            name=name, slug=slug, parent=above, path=f"/new-{slug}/", depth=above.depth + 1 if above else 0
+        )
+        unit.path = f"{above.path if above else '/'}{unit.id}/"
+        unit.save(update_fields=["path"])
+        self.units[name] = unit
+        return unit
+
+    def person(self, name: str, unit: str | None = None) -> Person:
+        place = self.units[unit] if unit else None
+        person = Person.objects.create(name=name, unit=place, email=f"{slugify(name)}@halmar.example")
+        Position.objects.create(person=person, unit=place, since=date(2020, 1, 1))
+        self.people[name] = person
+        return person
+
+    def crowd(self, unit: str, count: int) -> list[Person]:
+        return [self.person(f"{unit} {number}", unit) for number in range(1, count + 1)]
+
+    def actor(self, name: str, *roles: Role) -> Actor:
+        return actor_for(self.user(name, *roles), via="page")
+
+    def user(self, name: str, *roles: Role) -> User:
+        person = self.people[name]
+        if person.user is None:
+            person.user = User.objects.create_user(f"{slugify(name)}@halmar.example", name=name)
+            person.save(update_fields=["user"])
+        for role in roles:
+            RoleGrant.objects.get_or_create(user=person.user, role=role)
+        return person.user
+
+    def snapshot(self, ties=(), *, as_of: date = DAY, groups: bool = True, community=None) -> Snapshot:
+        number = Snapshot.objects.count() + 1
+        snapshot = Snapshot(
+            as_of=as_of,
+            state=Snapshot.State.READY,
+            inputs=f"in{number}",
+            checksum=f"out{number}",
+            engine="test",
+            parameters={"theta": 0.5},
+            counts={"people": len(self.people), "ties": len(ties), "pairs": len(ties)},
+            folder=f"network/test-{uuid4().hex}",
+            groups=groups,
+            ready_at=clock.now(),
+        )
+        folder = Path(settings.LAKE) / snapshot.folder
+        folder.mkdir(parents=True, exist_ok=True)
+        write_people(folder / lake.PEOPLE, list(self.people.values()), community or {})
+        write_ties(folder / lake.TIES, [self._tie(*tie) for tie in ties], as_of)
+        snapshot.save()
+        return snapshot
+
+    def _tie(self, source, target, trust=0.9, weight=1.0):
+        return self.people[source].id, self.people[target].id, trust, weight
+
+
+def write_people(path, people, community):
+    paths = [[int(step) for step in p.unit.path.strip("/").split("/")] if p.unit else [] for p in people]
+    parquet.write_table(
+        pa.table(
+            {
+                "person_id": pa.array([p.id for p in people], pa.int64()),
+                "unit_id": pa.array([p.unit_id for p in people], pa.int64()),
+                "unit_path": pa.array(paths, pa.list_(pa.int64())),
+                "community": pa.array([community.get(p.name, 0) for p in people], pa.int64()),
+            }
+        ),
+        path,
+    )
+
+
+def write_ties(path, ties, as_of):
+    """Each tie given is answered: the other way has the same weight and no trust unless it is given too."""
+    both = {(s, t): (trust, weight) for s, t, trust, weight in ties}
+    for s, t, _trust, weight in ties:
+        both.setdefault((t, s), (0.0, weight))
+    keys = sorted(both)
+    last = datetime.combine(as_of - timedelta(days=3), datetime.min.time())
+    parquet.write_table(
+        pa.table(
+            {
+                "source": pa.array([s for s, _ in keys], pa.int64()),
+                "target": pa.array([t for _, t in keys], pa.int64()),
+                "trust": pa.array([both[k][0] for k in keys], pa.float64()),
+                "weight": pa.array([both[k][1] for k in keys], pa.float64()),
+                "weight_back": pa.array([both[k[1], k[0]][1] for k in keys], pa.float64()),
+                "days": pa.array([12] * len(keys), pa.int32()),
+                "weeks": pa.array([9] * len(keys), pa.int32()),
+                "last": pa.array([last] * len(keys), pa.timestamp("us")),
+            }
+        ),
+        path,
+    )
+
+
+@pytest.fixture(autouse=True)
+def friday():
+    """It is Friday noon."""
+    with clock.frozen(NOON):
+        yield
+
+
+@pytest.fixture
+def company(db) -> Company:
+    return Company()

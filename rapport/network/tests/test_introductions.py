@@ -1,0 +1,220 @@
+"""Introductions: she learns whether, a go-between decides, and only a yes tells who."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from rapport.kit import clock
+from rapport.kit.problems import Missing, Refusal
+from rapport.ledger.models import Fact
+from rapport.network.actions.introductions import Possibility, ask, decide, forget_introductions, sound_out, thank
+from rapport.network.models import Introduction, IntroductionAsk
+from rapport.network.queries.introductions import (
+    State,
+    asks_of_me,
+    letter_to_asked,
+    letter_to_requester,
+    my_introduction,
+    my_introductions,
+)
+from rapport.network.rules import asking
+from rapport.network.tests.conftest import NOON
+from rapport.privacy.public import opt_out
+
+FRIENDS = ("Kofi", "Ines", "Jonas", "Mira", "Ravi")
+
+
+@pytest.fixture
+def halmar(company):
+    """Amara knows five people; four of them know Yara; Lena knows one of Amara's friends and nobody else."""
+    company.unit("Halmar")
+    for name in ("Amara", *FRIENDS, "Yara", "Lena", "Noor"):
+        company.person(name, "Halmar")
+    company.snapshot(
+        [
+            *(("Amara", friend, 0.9 - n / 20) for n, friend in enumerate(FRIENDS)),
+            *((friend, "Yara", 0.8) for friend in FRIENDS[:4]),
+            ("Lena", "Kofi", 0.9),
+        ]
+    )
+    return company
+
+
+def id_of(company, name):
+    return company.people[name].id
+
+
+def names(company, ids):
+    known = {person.id: name for name, person in company.people.items()}
+    return {known[ident] for ident in ids}
+
+
+def request(company, requester="Amara", target="Yara", message="May I meet Yara?"):
+    return ask(target_id=id_of(company, target), message=message, by=company.actor(requester))
+
+
+def answer(company, name, *, yes):
+    by = company.actor(name)
+    decide(ask_id=asks_of_me(by)[0].id, yes=yes, by=by)
+
+
+def test_she_learns_only_whether_somebody_could(halmar):
+    amara = halmar.actor("Amara")
+    assert sound_out(target_id=id_of(halmar, "Yara"), by=amara).possibility is Possibility.YES
+    assert sound_out(target_id=id_of(halmar, "Noor"), by=amara).possibility is Possibility.NO
+
+
+def test_with_very_few_contacts_the_answer_would_name_one_so_none_is_given(halmar):
+    lena = halmar.actor("Lena")
+    for target in ("Yara", "Noor"):
+        assert sound_out(target_id=id_of(halmar, target), by=lena).possibility is Possibility.UNTOLD
+
+
+def test_the_best_three_are_asked_and_nobody_else(halmar):
+    request(halmar)
+    asked = IntroductionAsk.objects.values_list("go_between_id", flat=True)
+    assert names(halmar, asked) == {"Kofi", "Ines", "Jonas"}
+
+
+def test_only_a_yes_tells_her_who(halmar):
+    introduction_id = request(halmar)
+    answer(halmar, "Ines", yes=True)
+    mine = my_introduction(introduction_id, by=halmar.actor("Amara"))
+    assert mine.state is State.ANSWERED
+    assert names(halmar, mine.go_between_ids) == {"Ines"}
+
+
+@pytest.mark.parametrize("answers", [(), ("Kofi",), ("Kofi", "Ines"), ("Kofi", "Ines", "Jonas")])
+@pytest.mark.parametrize("hours", [0, 1, 80, 24 * 30])
+def test_no_and_silence_look_the_same_at_every_moment(halmar, answers, hours):
+    introduction_id = request(halmar)
+    silent = request(halmar, requester="Lena", target="Noor")  # nobody could be asked at all
+    for name in answers:
+        answer(halmar, name, yes=False)
+    with clock.frozen(NOON + timedelta(hours=hours)):
+        refused = my_introduction(introduction_id, by=halmar.actor("Amara"))
+        unanswered = my_introduction(silent, by=halmar.actor("Lena"))
+    assert (refused.state, refused.go_between_ids, refused.closes_at) == (
+        unanswered.state,
+        unanswered.go_between_ids,
+        unanswered.closes_at,
+    )
+
+
+def test_the_closing_time_depends_on_the_clock_alone():
+    monday = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
+    closes = asking.closes_at(monday, working_days=3, timezone="Europe/Amsterdam")
+    assert closes == datetime(2026, 11, 26, 17, 0, tzinfo=UTC)
+    friday = asking.closes_at(NOON, working_days=3, timezone="UTC")
+    assert friday == datetime(2026, 11, 25, 18, 0, tzinfo=UTC)
+
+
+def test_the_ledger_says_the_same_of_a_yes_and_a_no(halmar):
+    request(halmar)
+    answer(halmar, "Kofi", yes=True)
+    answer(halmar, "Ines", yes=False)
+    yes, no = Fact.objects.filter(name="network.introduction_answered").order_by("id")
+    assert yes.data.keys() == no.data.keys()
+    assert set(yes.data) == {"introduction_id", "ask_id"}
+    people = {f"person:{person.id}" for person in halmar.people.values()}
+    assert not people.intersection(*(fact.subjects for fact in Fact.objects.all()))
+
+
+def test_a_no_is_written_to_nobody_and_a_yes_to_the_requester(halmar):
+    introduction_id = request(halmar)
+    asked = letter_to_asked(introduction_id)
+    assert names(halmar, asked.go_between_ids) == {"Kofi", "Ines", "Jonas"}
+    answer(halmar, "Kofi", yes=True)
+    answer(halmar, "Ines", yes=False)
+    letters = [letter_to_requester(introduction_id, a.id) for a in IntroductionAsk.objects.order_by("id")]
+    assert [names(halmar, letter.go_between_ids) for letter in letters if letter] == [{"Kofi"}]
+
+
+def test_a_go_between_sees_her_own_question_and_nothing_of_the_others(halmar):
+    request(halmar)
+    answer(halmar, "Kofi", yes=True)
+    question = asks_of_me(halmar.actor("Ines"))[0]
+    assert question.answer is None
+    assert not hasattr(question, "go_between_ids")
+    with pytest.raises(Missing):
+        decide(ask_id=asks_of_me(halmar.actor("Jonas"))[0].id, yes=True, by=halmar.actor("Ines"))
+
+
+def test_nobody_else_reads_an_introduction_not_even_an_administrator(halmar):
+    from rapport.accounts.public import Actor, Role
+
+    introduction_id = request(halmar)
+    for actor in (halmar.actor("Noor", Role.ADMINISTRATOR), Actor.system(via="cli"), Actor.stranger()):
+        assert my_introductions(actor) == []
+        with pytest.raises(Missing):
+            my_introduction(introduction_id, by=actor)
+
+
+def test_after_the_time_is_over_nothing_can_be_said(halmar):
+    request(halmar)
+    by = halmar.actor("Kofi")
+    question = asks_of_me(by)[0]
+    with clock.frozen(NOON + timedelta(days=10)), pytest.raises(Refusal, match="time for this question is over"):
+        decide(ask_id=question.id, yes=True, by=by)
+
+
+def test_who_opted_out_is_neither_asked_nor_a_target_and_sees_nothing_herself(halmar):
+    opt_out(subject_id=id_of(halmar, "Kofi"), by=halmar.actor("Kofi"))
+    request(halmar)
+    assert "Kofi" not in names(halmar, IntroductionAsk.objects.values_list("go_between_id", flat=True))
+    with pytest.raises(Missing):
+        request(halmar, requester="Lena", target="Kofi")
+    with pytest.raises(Refusal, match="opted out"):
+        sound_out(target_id=id_of(halmar, "Yara"), by=halmar.actor("Kofi"))
+
+
+def test_nobody_is_asked_by_more_than_three_at_a_time(halmar):
+    asked_of = []
+    for name in ("Amara", "Mira", "Ravi", "Ines"):
+        introduction = Introduction.objects.create(
+            requester_id=id_of(halmar, name),
+            target_id=id_of(halmar, "Noor"),
+            message="x",
+            closes_at=NOON + timedelta(days=3),
+        )
+        asked_of.append(IntroductionAsk.objects.create(introduction=introduction, go_between=halmar.people["Kofi"]))
+    request(halmar)
+    last = IntroductionAsk.objects.exclude(id__in=[a.id for a in asked_of]).values_list("go_between_id", flat=True)
+    assert names(halmar, last) == {"Ines", "Jonas", "Mira"}
+
+
+def test_who_said_no_is_not_asked_again_for_the_same(halmar):
+    request(halmar)
+    answer(halmar, "Kofi", yes=False)
+    with clock.frozen(NOON + timedelta(days=20)):
+        again = request(halmar)
+    asked = IntroductionAsk.objects.filter(introduction_id=again).values_list("go_between_id", flat=True)
+    assert names(halmar, asked) == {"Mira"}
+
+
+def test_looking_up_who_could_is_limited_per_day(halmar, monkeypatch):
+    monkeypatch.setattr(asking, "LOOKS_A_DAY", 2)
+    amara = halmar.actor("Amara")
+    for name in ("Yara", "Noor", "Yara"):
+        sound_out(target_id=id_of(halmar, name), by=amara)
+    with pytest.raises(Refusal, match="Tomorrow"):
+        sound_out(target_id=id_of(halmar, "Lena"), by=amara)
+
+
+def test_refusals_are_forgotten_after_the_cooling_off(halmar):
+    request(halmar)
+    answer(halmar, "Kofi", yes=False)
+    answer(halmar, "Ines", yes=True)
+    with clock.frozen(NOON + timedelta(days=100)):
+        assert forget_introductions()[0] == 2
+    assert names(halmar, IntroductionAsk.objects.values_list("go_between_id", flat=True)) == {"Ines"}
+
+
+def test_thanks_reach_those_who_said_yes_and_need_a_yes(halmar):
+    introduction_id = request(halmar)
+    amara = halmar.actor("Amara")
+    with pytest.raises(Missing):
+        thank(introduction_id=introduction_id, by=amara)
+    answer(halmar, "Kofi", yes=True)
+    thank(introduction_id=introduction_id, by=amara)
+    assert asks_of_me(halmar.actor("Kofi"))[0].thanked
