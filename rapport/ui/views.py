@@ -20,7 +20,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def theme(request: HttpRequest) -> HttpResponse:
     """Keeps the choice in a cookie; a stranger on the sign-in page may choose too."""
-    response = redirect(_back(request))
+    response = HttpResponse(status=204) if request.headers.get("HX-Request") else redirect(_back(request))
     chosen = request.POST.get("theme", "")
     if chosen in themes.CHOICES:
         response.set_cookie(themes.COOKIE, chosen, max_age=YEAR, secure=request.is_secure(), samesite="Lax")

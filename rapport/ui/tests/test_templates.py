@@ -1,0 +1,29 @@
+"""Every template of the project under the pages' content policy, and every component shown."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[2]
+TEMPLATES = sorted(path for path in PACKAGE.glob("*/templates/**/*.html") if "/email/" not in str(path))
+COMPONENTS = sorted(path for path in (PACKAGE / "ui/templates/cotton").rglob("*.html"))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_template_needs_what_the_policy_forbids(path):
+    source = path.read_text(encoding="utf-8")
+    assert not re.search(r"<script(?![^>]*\bsrc=)", source), "inline script"
+    assert not re.search(r"<style\b|\sstyle\s*=", source), "inline style: use data-u, SVG lengths or a class"
+    assert not re.search(r"""\son[a-z]+\s*=\s*["']""", source), "inline handler"
+    assert not re.search(r"hx-on|hx-vals='js:|hx-vars", source), "htmx that needs eval"
+
+
+@pytest.mark.parametrize("path", COMPONENTS, ids=lambda path: path.stem)
+def test_every_component_is_in_the_gallery(path):
+    gallery = "".join(page.read_text() for page in (PACKAGE / "ui/templates/ui").glob("gallery*/*.html"))
+    gallery += (PACKAGE / "ui/templates/ui/gallery.html").read_text() + (
+        PACKAGE / "ui/templates/cotton/stats/index.html"
+    ).read_text()
+    name = str(path.relative_to(PACKAGE / "ui/templates/cotton")).removesuffix(".html").removesuffix("/index")
+    assert f"<c-{name.replace('/', '.').replace('_', '-')}" in gallery
