@@ -92,6 +92,11 @@ class Environment(BaseSettings):
         return value.upper()
 
     @property
+    def site_address(self) -> str:
+        """Where people reach this site, without a slash at the end."""
+        return (self.address or f"http://{self.bind}").rstrip("/")
+
+    @property
     def lake(self) -> Path:
         """Folder of the Parquet files."""
         return self.home / "lake"

@@ -1,23 +1,30 @@
 """Serve pages with one worker beside them, and stop both together."""
 
+import itertools
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from types import FrameType
 
 from rapport.kit.terminal import say
+from rapport.site.database.server import own_server
 from rapport.site.env import environment
 
 CALM_SECONDS = 5.0  # a process that lived this long may be started again at once
 
 
 class Supervisor:
-    """Runs child processes, starts again those that die, and ends them all on the first signal."""
+    """Runs child processes, starts again those that die, and ends them all on the first signal.
 
-    def __init__(self, commands: dict[str, list[str]]) -> None:
+    `watch` is called about once a second, for what is no child of ours: the database.
+    """
+
+    def __init__(self, commands: dict[str, list[str]], *, watch: Callable[[], None] | None = None) -> None:
         self._commands = commands
+        self._watch = watch
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._started: dict[str, float] = {}
         self._stopping = False
@@ -29,9 +36,13 @@ class Supervisor:
         for name in self._commands:
             self._start(name)
         status = 0
-        while not self._stopping and status == 0:
+        for turn in itertools.count():
             time.sleep(0.2)
             status = self._restart_the_dead()
+            if self._stopping or status:
+                break
+            if self._watch and turn % 5 == 0:
+                self._watch()
         self._end_all()
         return status
 
@@ -64,6 +75,16 @@ class Supervisor:
                 child.wait(timeout=max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
                 os.killpg(child.pid, signal.SIGKILL)
+
+
+def keep_database() -> None:
+    """Start our own PostgreSQL again if it was killed; a server named by address is not ours to start."""
+    if environment().database_url:
+        return
+    server = own_server()
+    if not server.answers():
+        say("The database does not answer; starting it again.")
+        server.ensure_running(again=True)
 
 
 def commands(*, with_worker: bool, reload: bool) -> dict[str, list[str]]:

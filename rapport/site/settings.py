@@ -16,7 +16,7 @@ KEYS = ENV.keys
 ENGINE = ENV.engine
 MINIMUM_GROUP = ENV.minimum_group
 INTRODUCTION_DAYS = ENV.introduction_days
-ADDRESS = ENV.address.rstrip("/")
+ADDRESS = ENV.site_address
 VERSION = __version__
 PACKAGE = Path(__file__).resolve().parent.parent
 
