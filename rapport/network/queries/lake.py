@@ -12,6 +12,9 @@ from rapport.network.models import Snapshot
 
 PEOPLE = "people.parquet"
 TIES = "ties.parquet"
+LINES = "lines.parquet"  # for each unit and level, the group its people are shown in
+MAP = "map.parquet"  # the groups, where they lie and how large they are
+MAP_TIES = "map_ties.parquet"  # ties between groups that may be shown
 
 
 def folder_of(snapshot: Snapshot) -> Path:
@@ -39,12 +42,12 @@ def reading() -> Iterator[Any]:
 
 def people(snapshot: Snapshot) -> str:
     """SQL of the people of a snapshot: person_id, unit_id, unit_path (ids from the top), community."""
-    return f"read_parquet('{_quoted(folder_of(snapshot) / PEOPLE)}')"
+    return f"read_parquet('{quoted(folder_of(snapshot) / PEOPLE)}')"
 
 
 def ties(snapshot: Snapshot) -> str:
     """SQL of the ties of a snapshot: source, target, trust, weight, weight_back, days, weeks, last."""
-    return f"read_parquet('{_quoted(folder_of(snapshot) / TIES)}')"
+    return f"read_parquet('{quoted(folder_of(snapshot) / TIES)}')"
 
 
 def theta(snapshot: Snapshot) -> float:
@@ -58,5 +61,6 @@ def rows(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         return list(cursor.execute(sql, list(parameters)).fetchall())
 
 
-def _quoted(path: Path) -> str:
+def quoted(path: Path) -> str:
+    """A path inside an SQL string."""
     return str(path).replace("'", "''")

@@ -113,3 +113,13 @@ def path_of(snapshot: Snapshot, unit_id: int) -> tuple[int, ...]:
     with lake.reading() as cursor:
         found = cursor.execute(sql, {"unit": unit_id}).fetchone()
     return tuple(found[0]) if found else ()
+
+
+def with_parts(snapshot: Snapshot, units: Sequence[int]) -> frozenset[int]:
+    """Those of these units in which somebody is in a unit further below."""
+    sql = f"""
+        SELECT DISTINCT step FROM (SELECT unnest(unit_path) AS step, unit_id FROM {lake.people(snapshot)})
+        WHERE step <> unit_id AND step IN (SELECT unnest($units::BIGINT[]))
+    """  # noqa: S608
+    with lake.reading() as cursor:
+        return frozenset(step for (step,) in cursor.execute(sql, {"units": list(units)}).fetchall())

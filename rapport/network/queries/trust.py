@@ -130,7 +130,7 @@ def _total(tables: dict[int, TrustTable], series: Sequence[Snapshot], earlier: S
 
 
 def _line(row: TrustRow, before: TrustRow | None, past: Sequence[TrustRow | None]) -> Line:
-    """A joined row has no past: what is in it changes, and two of them could be subtracted."""
+    """A row with its past; joined rows have one only where the very same units were joined."""
     figure = row.figure
     then = before.figure if before else None
     return Line(

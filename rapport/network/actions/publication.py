@@ -1,0 +1,221 @@
+"""From a computed snapshot to what may be shown of it: groups, ties between groups, a place on the map for each.
+
+Written as three small files beside the ties. Only groups of the minimum and more get in, and only ties of at least
+as many pairs; pages read these and cannot show more by mistake.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import parquet
+
+from rapport.engine.layout import layout
+from rapport.kit.text import squeeze
+from rapport.network.queries import lake
+from rapport.network.queries.cells import Cell, Cells, cells_of
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a group is called: names and slugs of units by id."""
+
+    name: Mapping[int, str]
+    slug: Mapping[int, str]
+
+    @classmethod
+    def of(cls, units: pa.Table) -> "Names":
+        """From the directory's frame of units."""
+        ids = units["unit_id"].to_pylist()
+        return cls(
+            dict(zip(ids, units["name"].to_pylist(), strict=True)),
+            dict(zip(ids, units["slug"].to_pylist(), strict=True)),
+        )
+
+
+def write_publication(folder: Path, units: pa.Table, *, minimum: int, previous: Path | None) -> int:
+    """Write groups, ties between groups and the map of a snapshot into its folder; returns how many groups there are.
+
+    units: the directory's frame. previous: folder of the former snapshot, so that groups keep their place.
+    """
+    with lake.reading() as cursor:
+        people = lake.quoted(folder / lake.PEOPLE)
+        found = cursor.execute(
+            f"SELECT unit_path, count(*) FROM read_parquet('{people}') GROUP BY 1 ORDER BY 1"  # noqa: S608
+        ).fetchall()
+        cells = cells_of({tuple(path): count for path, count in found}, minimum=minimum)
+        parquet.write_table(_lines(cells), folder / lake.LINES)
+        edges, total = _edges(cursor, folder, cells, minimum)
+        community = dict(cursor.execute(_community(folder)).fetchall())
+    parquet.write_table(edges, folder / lake.MAP_TIES)
+    parquet.write_table(_map(cells, edges, total, community, Names.of(units), previous), folder / lake.MAP)
+    return len(cells.tree)
+
+
+def _lines(cells: Cells) -> pa.Table:
+    """For each unit and level the cell of its own people; `finest` marks the last of the line."""
+    rows = [
+        (unit, level, cells.at(unit, level), level == max(len(line), 1))
+        for unit, line in cells.lines.items()
+        if line
+        for level in range(1, cells.levels + 1)
+    ]
+    columns = list(zip(*rows, strict=True)) if rows else [[], [], [], []]
+    return pa.table(
+        {
+            "unit_id": pa.array(columns[0], pa.int64()),
+            "level": pa.array(columns[1], pa.int32()),
+            "cell": pa.array(columns[2], pa.string()),
+            "finest": pa.array(columns[3], pa.bool_()),
+        }
+    )
+
+
+def _edges(cursor: Any, folder: Path, cells: Cells, minimum: int) -> tuple[pa.Table, dict[str, float]]:
+    """Ties between the groups of each level: pairs of people, summed weight; rows with one = other are within.
+
+    Ties of fewer pairs than the minimum are left out, here and for good. With them, for each group the summed
+    weight of all ties that have an end in it, those left out included.
+    """
+    people, ties, lines = (lake.quoted(folder / name) for name in (lake.PEOPLE, lake.TIES, lake.LINES))
+    cursor.execute(f"""
+        CREATE OR REPLACE TEMP TABLE pair AS
+        SELECT least(source, target) AS a, greatest(source, target) AS b, max(weight + weight_back) AS weight
+        FROM read_parquet('{ties}') GROUP BY 1, 2
+    """)  # noqa: S608
+    tables: list[pa.Table] = []
+    total: dict[str, float] = {}
+    for level in range(1, cells.levels + 1):
+        rows = cursor.execute(
+            f"""
+            WITH label AS (
+                SELECT person_id, cell FROM read_parquet('{people}')
+                JOIN read_parquet('{lines}') lines ON lines.unit_id = coalesce(unit_path[-1], 0) AND level = {level:d}
+            )
+            SELECT {level:d}::INT AS level, least(one.cell, other.cell) AS one, greatest(one.cell, other.cell) AS other,
+                   count(*) AS pairs, sum(weight) AS weight
+            FROM pair JOIN label one ON one.person_id = a JOIN label other ON other.person_id = b
+            GROUP BY 2, 3 HAVING one = other OR count(*) >= {minimum:d} ORDER BY 2, 3
+            """  # noqa: S608
+        ).to_arrow_table()
+        tables.append(rows)
+        total |= _total(cursor, people, lines, level)
+    cursor.execute("DROP TABLE pair")
+    return (pa.concat_tables(tables) if tables else _no_edges()), total
+
+
+def _total(cursor: Any, people: str, lines: str, level: int) -> dict[str, float]:
+    """Summed weight of all ties with an end in a group, ties within counted once."""
+    found = cursor.execute(
+        f"""
+        WITH label AS (
+            SELECT person_id, cell FROM read_parquet('{people}')
+            JOIN read_parquet('{lines}') lines ON lines.unit_id = coalesce(unit_path[-1], 0) AND level = {level:d}
+        ), ends AS (
+            SELECT one.cell AS cell, weight FROM pair JOIN label one ON one.person_id = a
+            UNION ALL
+            SELECT other.cell, weight FROM pair JOIN label one ON one.person_id = a
+            JOIN label other ON other.person_id = b WHERE other.cell <> one.cell
+        )
+        SELECT cell, sum(weight) FROM ends GROUP BY 1
+        """  # noqa: S608
+    ).fetchall()
+    return {cell: float(weight) for cell, weight in found}
+
+
+def _no_edges() -> pa.Table:
+    kinds = {"level": pa.int32(), "one": pa.string(), "other": pa.string(), "pairs": pa.int64()}
+    return pa.schema([*kinds.items(), ("weight", pa.float64())]).empty_table()
+
+
+def _community(folder: Path) -> str:
+    """SQL of the community most people of a group are in."""
+    people, lines = lake.quoted(folder / lake.PEOPLE), lake.quoted(folder / lake.LINES)
+    return f"""
+        SELECT cell, mode(community) FROM read_parquet('{people}')
+        JOIN (SELECT DISTINCT unit_id, cell FROM read_parquet('{lines}')) lines
+          ON lines.unit_id = coalesce(unit_path[-1], 0)
+        GROUP BY cell
+    """  # noqa: S608
+
+
+def _map(
+    cells: Cells,
+    edges: pa.Table,
+    total: Mapping[str, float],
+    community: Mapping[str, int],
+    names: Names,
+    previous: Path | None,
+) -> pa.Table:
+    """One row per group: its place, its size, what it is called, its community, the share of contact outside."""
+    order = sorted(cells.tree.values(), key=lambda cell: (cell.level, cell.key))
+    place = {cell.key: index for index, cell in enumerate(order)}
+    picture = _layout(order, place, edges, previous)
+    outside = _contact_outside(edges, total)
+    return pa.table(
+        {
+            "cell": [cell.key for cell in order],
+            "parent": [cell.parent for cell in order],
+            "level": pa.array([cell.level for cell in order], pa.int32()),
+            "unit_id": pa.array([cell.unit for cell in order], pa.int64()),
+            "units": pa.array([len(cell.units) for cell in order], pa.int32()),
+            "name": [_name(cell, names) for cell in order],
+            "slug": [names.slug.get(cell.units[0], "") for cell in order],
+            "people": pa.array([cell.people for cell in order], pa.int64()),
+            "community": pa.array([community.get(cell.key, 0) for cell in order], pa.int64()),
+            "outside": pa.array([outside.get(cell.key) for cell in order], pa.float64()),
+            "x": pa.array(picture.x.round(5), pa.float64()),
+            "y": pa.array(picture.y.round(5), pa.float64()),
+            "radius": pa.array(picture.radius.round(5), pa.float64()),
+        }
+    )
+
+
+def _name(cell: Cell, names: Names) -> str:
+    """The unit's name; empty for joined groups and for people directly in a unit, which pages put into words."""
+    return "" if cell.merged else squeeze(names.name.get(cell.units[0], ""))
+
+
+def _contact_outside(edges: pa.Table, total: Mapping[str, float]) -> dict[str, float]:
+    """Share of a group's contact, by weight, that goes to people outside of it; none for groups without contact."""
+    within: dict[str, float] = {}
+    for one, other, weight in zip(*(edges[name].to_pylist() for name in ("one", "other", "weight")), strict=True):
+        if one == other:
+            within[one] = weight  # a group is on one level as itself; further down it repeats with the same sums
+    return {cell: round(1 - within.get(cell, 0.0) / weight, 2) for cell, weight in total.items() if weight > 0}
+
+
+def _layout(order: list[Cell], place: Mapping[str, int], edges: pa.Table, previous: Path | None) -> Any:
+    """Circles in circles; groups that were on the former map begin where they were."""
+    levels = [cell.level for cell in order]
+    kept = [
+        (place[one], place[other], weight)
+        for level, one, other, weight in zip(
+            *(edges[name].to_pylist() for name in ("level", "one", "other", "weight")), strict=True
+        )
+        if one != other and levels[place[one]] == level == levels[place[other]]
+    ]
+    one, other, weight = (np.array(column) for column in zip(*kept, strict=True)) if kept else (np.zeros(0),) * 3
+    return layout(
+        np.array([place.get(cell.parent, -1) for cell in order], np.int64),
+        np.array([cell.people for cell in order], float),
+        one.astype(np.int64),
+        other.astype(np.int64),
+        weight.astype(float),
+        previous=_former_places(order, previous),
+    )
+
+
+def _former_places(order: list[Cell], previous: Path | None) -> tuple[Any, Any] | None:
+    if previous is None or not (previous / lake.MAP).exists():
+        return None
+    former = parquet.read_table(previous / lake.MAP, columns=["cell", "x", "y"])
+    known = {
+        cell: (x, y) for cell, x, y in zip(*(former[name].to_pylist() for name in ("cell", "x", "y")), strict=True)
+    }
+    nowhere = (float("nan"), float("nan"))
+    x, y = zip(*(known.get(cell.key, nowhere) for cell in order), strict=True) if order else ((), ())
+    return np.array(x, float), np.array(y, float)
