@@ -75,10 +75,10 @@ class Backend:
         ordered = rows.order_by(list(sort_by)) if sort_by else rows
         try:
             self.connection.to_parquet(ordered, str(beside), compression="zstd")
-            _remove(target)
+            remove(target)
             beside.rename(target)
         finally:
-            _remove(beside)
+            remove(beside)
         return target
 
     def arrow(self, rows: ibis.Table, *, sort_by: Sequence[str] = ()) -> pa.Table:
@@ -191,7 +191,8 @@ def _hidden(path: Path) -> bool:
     return any(part.startswith((".", "_")) for part in path.parts)
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
+    """Delete a file or a folder of parts; nothing there is fine."""
     if path.is_dir():
         shutil.rmtree(path)
     else:

@@ -1,0 +1,327 @@
+"""One pure function from interactions, people and units to a folder of Parquet files: a snapshot of the network.
+
+Nothing but the arguments goes in (no clock, no settings, no chance), so the same arguments give the same checksum, in
+whatever order the rows lie and on either backend.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from rapport.engine import VERSION, graph, layout, replies, ties, trust, units
+from rapport.engine.backends import Backend, read_arrow, remove
+
+Array = np.ndarray[Any, Any]
+
+ROW_GROUP = 131_072  # small enough that one person's ties are read without the rest
+DECIMALS = 6  # of floats in the checksum; the backends' exponentials differ far below
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """All that shapes a snapshot besides its data.
+
+    gamma: resolution of the communities; groups: if given, the gamma that gives about so many is looked for instead.
+    minimum: people on both sides, and pairs, that a tie between units needs to pull on the map.
+    """
+
+    rules: ties.TieRules = field(default_factory=ties.TieRules)
+    model: trust.TrustModel = field(default_factory=trust.TrustModel)
+    gamma: float = 1.0
+    groups: int | None = None
+    seed: int = 1
+    minimum: int = 10
+    replies: bool = True
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, for the record and the checksum."""
+        rules, model = self.rules, self.model
+        return {
+            "half_life": rules.half_life,
+            "channels": {name: dataclasses.asdict(channel) for name, channel in sorted(rules.channels.items())},
+            "other_channels": rules.other,
+            "reply_within": rules.reply_within,
+            "working_hours": [rules.work_start, rules.work_end],
+            "trust": {
+                "version": model.version,
+                "intercept": model.intercept,
+                "coefficients": dict(sorted(model.coefficients.items())),
+                "theta": model.theta,
+            },
+            "gamma": self.gamma,
+            "groups": self.groups,
+            "seed": self.seed,
+            "minimum": self.minimum,
+            "replies": self.replies,
+        }
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What is known of the company on the day of the snapshot.
+
+    people: ``key`` int64, ``unit`` int64 (null = in no unit), one row per membership.
+    units: ``unit`` int64, ``parent`` int64 (null at the top).
+    excluded: ``key`` int64, people who opted out; they are in no file of the snapshot.
+    zones: ``key`` int64, ``offset`` int32, minutes east of UTC on that day.
+    former: ``unit``, ``x``, ``y`` of an earlier map.
+    """
+
+    people: pa.Table
+    units: pa.Table
+    excluded: pa.Table | None = None
+    zones: pa.Table | None = None
+    former: pa.Table | None = None
+
+
+def build(
+    backend: Backend,
+    interactions: str | Path | Sequence[str | Path],
+    inputs: Inputs,
+    folder: str | Path,
+    *,
+    as_of: date | datetime,
+    parameters: Parameters | None = None,
+) -> dict[str, Any]:
+    """Compute everything and write it into ``folder``; gives the summary that is also written as ``summary.json``.
+
+    Files, all Parquet: ``ties`` (by source and target), ``people``, ``units``, ``unit_trust``, ``unit_ties``,
+    ``layout``. docs/engine.md lists their columns. The checksum covers all but the layout and the times taken.
+    """
+    parameters, folder = parameters or Parameters(), Path(folder)
+    inputs = _without_excluded(inputs)
+    with backend.step("ties"):
+        table = _ties(backend, interactions, inputs, folder, as_of, parameters)
+    with backend.step("graph"):
+        network = graph.Graph.from_table(table, people=inputs.people.column("key").to_numpy())
+        table, tau = _with_trust(table, network, as_of, parameters)
+    with backend.step("people"):
+        groups = _communities(network, parameters)
+        people = _people(network, groups)
+    with backend.step("units"):
+        tables = {"ties": table, "people": people, **_units(network, tau, inputs, parameters)}
+    with backend.step("layout"):
+        placed = _layout(tables, inputs, parameters)
+    summary = _summary(tables, network, groups, inputs, parameters, as_of)
+    for name, rows in {**tables, "layout": placed}.items():
+        pq.write_table(rows, folder / f"{name}.parquet", compression="zstd", row_group_size=ROW_GROUP)
+    summary["timings"] = [dataclasses.asdict(timing) for timing in backend.timings[-5:]]
+    (folder / "summary.json").write_text(json.dumps(summary, indent=1, sort_keys=True), encoding="utf-8")
+    return summary
+
+
+def last_day(backend: Backend, interactions: str | Path | Sequence[str | Path], *, not_after: datetime) -> date | None:
+    """Day (UTC) of the last interaction that is not later than ``not_after``; None if there is none."""
+    rows = backend.read(interactions)
+    rows = rows.filter(rows["at"] <= ties.moment(not_after))
+    last = backend.arrow(rows.aggregate(last=rows["at"].max())).column("last")[0].as_py()
+    return last.date() if last else None
+
+
+def checksum(tables: Mapping[str, pa.Table], parameters: Mapping[str, Any]) -> str:
+    """SHA-256 of parameters and tables: integers and times as they are, floats to a millionth, nulls as nulls."""
+    digest = hashlib.sha256(json.dumps([VERSION, parameters], sort_keys=True).encode())
+    for name, rows in sorted(tables.items()):
+        digest.update(f"{name}:{rows.num_rows}".encode())
+        for column in sorted(rows.column_names):
+            digest.update(column.encode())
+            digest.update(_plain(rows.column(column)).tobytes())
+    return digest.hexdigest()
+
+
+def _plain(column: pa.ChunkedArray) -> Array:
+    """A column as int64; nulls and NaN as the lowest number."""
+    if pa.types.is_timestamp(column.type):
+        column = column.cast(pa.timestamp("us")).cast(pa.int64())
+    null = np.iinfo(np.int64).min
+    if pa.types.is_floating(column.type):
+        values = column.fill_null(np.nan).to_numpy()
+        return np.where(np.isnan(values), null, np.round(np.nan_to_num(values) * 10**DECIMALS).astype(np.int64))
+    return column.cast(pa.int64()).fill_null(null).to_numpy()
+
+
+def _without_excluded(inputs: Inputs) -> Inputs:
+    if inputs.excluded is None:
+        return inputs
+    gone = pc.is_in(inputs.people.column("key"), inputs.excluded.column("key").combine_chunks())
+    return dataclasses.replace(inputs, people=inputs.people.filter(pc.invert(gone)))
+
+
+def _ties(
+    backend: Backend,
+    interactions: str | Path | Sequence[str | Path],
+    inputs: Inputs,
+    folder: Path,
+    as_of: date | datetime,
+    parameters: Parameters,
+) -> pa.Table:
+    """The ties, sorted, by way of a file, so that the backend's memory is free before the graph needs it."""
+    rows = backend.read(interactions)
+    options: dict[str, Any] = {"as_of": as_of, "rules": parameters.rules}
+    if inputs.excluded is not None:
+        options["excluded"] = backend.table(inputs.excluded.select(["key"]))
+    found = ties.ties(rows, **options)
+    if parameters.replies:
+        zones = None if inputs.zones is None else backend.table(inputs.zones)
+        found = replies.with_replies(found, replies.replies(rows, zones=zones, **options))
+    stage = folder / ".ties.parquet"
+    try:
+        table = read_arrow(backend.write(found, stage, sort_by=("source", "target")))
+    finally:
+        remove(stage)
+    return table
+
+
+def _with_trust(
+    table: pa.Table, network: graph.Graph, as_of: date | datetime, parameters: Parameters
+) -> tuple[pa.Table, Array]:
+    x = trust.features(table, network, as_of=as_of, half_life=parameters.rules.half_life)
+    tau = parameters.model.score(x)
+    added = {
+        "attention": graph.attention(network),
+        "overlap": x[:, trust.FEATURES.index("overlap")],
+        "disparity": graph.backbone(network),
+        "trust": tau,
+    }
+    for name, values in added.items():
+        table = table.append_column(name, pa.array(values))
+    return table, tau
+
+
+def _communities(network: graph.Graph, parameters: Parameters) -> graph.Communities:
+    gamma = parameters.gamma
+    if parameters.groups is not None:
+        gamma = graph.resolution(network, parameters.groups, seed=parameters.seed)
+    return graph.communities(network, gamma=gamma, seed=parameters.seed)
+
+
+def _people(network: graph.Graph, groups: graph.Communities) -> pa.Table:
+    out, into = graph.strength(network)
+    constraint, effective = graph.constraint(network)
+    columns = {
+        "key": network.keys,
+        "contacts": graph.contacts(network),
+        "out_strength": out,
+        "in_strength": into,
+        "core": graph.core(network),
+        "constraint": constraint,
+        "effective_size": effective,
+        "community": groups.label,
+    }
+    return pa.table({name: pa.array(values, from_pandas=True) for name, values in columns.items()})
+
+
+def _units(network: graph.Graph, tau: Array, inputs: Inputs, parameters: Parameters) -> dict[str, pa.Table]:
+    """Tables of units, by the callers' unit ids instead of our indices."""
+    ids, parent = _tree(inputs.units)
+    placed = inputs.people.filter(pc.is_valid(inputs.people.column("unit")))
+    home = placed.column("unit").to_numpy()
+    found = units.Units.of(parent, network, placed.column("key").to_numpy(), _index(ids, home))
+    own = units.measures(network, found)
+    above = pa.array(np.where(parent >= 0, ids[parent], 0), mask=parent < 0)
+    own = own.set_column(0, "unit", pa.array(ids)).set_column(1, "parent", above)
+    return {
+        "units": own,
+        "unit_trust": _named(units.trust_reach(network, tau, found, theta=parameters.model.theta), ids, "unit trusted"),
+        "unit_ties": _named(units.unit_ties(network, found), ids, "one other"),
+    }
+
+
+def _tree(rows: pa.Table) -> tuple[Array, Array]:
+    """Unit ids ascending, and the index of each one's parent (-1 at the top)."""
+    rows = rows.sort_by("unit")
+    ids = rows.column("unit").to_numpy().astype(np.int64)
+    above = rows.column("parent").cast(pa.int64())
+    top = above.is_null().to_numpy()
+    parent = np.full(ids.size, -1, np.int64)
+    parent[~top] = _index(ids, above.drop_null().to_numpy())
+    return ids, parent
+
+
+def _index(ids: Array, wanted: Array) -> Array:
+    place = np.searchsorted(ids, wanted).clip(max=max(ids.size - 1, 0))
+    if wanted.size and (not ids.size or np.any(ids[place] != wanted)):
+        raise ValueError("A person or a unit names a unit that is not among the units.")
+    found: Array = place.astype(np.int64)
+    return found
+
+
+def _named(rows: pa.Table, ids: Array, columns: str) -> pa.Table:
+    for name in columns.split():
+        place = rows.column_names.index(name)
+        rows = rows.set_column(place, name, pa.array(ids[rows.column(name).to_numpy()]))
+    return rows
+
+
+def _layout(tables: Mapping[str, pa.Table], inputs: Inputs, parameters: Parameters) -> pa.Table:
+    """The map, from those ties between units that have the minimum on both sides and in pairs."""
+    ids, parent = _tree(inputs.units)
+    across = tables["unit_ties"]
+    least = pc.min_element_wise(across["people_one"], across["people_other"], across["pairs"])
+    shown = across.filter(pc.greater_equal(least, parameters.minimum))
+    one, other = (_index(ids, shown.column(name).to_numpy()) for name in ("one", "other"))
+    people = tables["units"].column("people").to_numpy()
+    previous = None if inputs.former is None else _former(ids, inputs.former)
+    found = layout.layout(parent, people, one, other, shown.column("weight").to_numpy(), previous=previous)
+    return pa.table({"unit": ids, "x": found.x, "y": found.y, "radius": found.radius})
+
+
+def _former(ids: Array, rows: pa.Table) -> tuple[Array, Array]:
+    kept = rows.filter(pc.is_in(rows.column("unit"), pa.array(ids)))
+    place = _index(ids, kept.column("unit").to_numpy())
+    x, y = np.full(ids.size, np.nan), np.full(ids.size, np.nan)
+    x[place], y[place] = kept.column("x").to_numpy(), kept.column("y").to_numpy()
+    return x, y
+
+
+def _summary(
+    tables: Mapping[str, pa.Table],
+    network: graph.Graph,
+    groups: graph.Communities,
+    inputs: Inputs,
+    parameters: Parameters,
+    as_of: date | datetime,
+) -> dict[str, Any]:
+    table, active = tables["ties"], graph.contacts(network) > 0
+    # A pair tied both ways has two rows, each of which counts all its events.
+    both_ways = 1 + table.column("last_back").is_valid().to_numpy().astype(np.int64)
+    return {
+        "engine": VERSION,
+        "as_of": ties.moment(as_of).isoformat(),
+        "parameters": parameters.as_dict(),
+        "checksum": checksum(tables, {**parameters.as_dict(), "as_of": ties.moment(as_of).isoformat()}),
+        "interactions": int((table.column("rows").to_numpy() / both_ways).sum().round()),
+        "people": network.size,
+        "active": int(active.sum()),
+        "ties": table.num_rows,
+        "pairs": int(network.undirected.indices.size // 2),
+        "trusted_ties": int((table.column("trust").to_numpy() >= parameters.model.theta).sum()),
+        "units": inputs.units.num_rows,
+        "communities": int(np.unique(groups.label[active]).size),
+        "gamma": groups.gamma,
+        "modularity": groups.modularity,
+        "nmi_with_units": _nmi(network, groups, active, inputs.people),
+    }
+
+
+def _nmi(network: graph.Graph, groups: graph.Communities, active: Array, people: pa.Table) -> float | None:
+    """Agreement of communities and units over people who have both, and contacts; the lowest unit of several counts."""
+    placed = people.filter(pc.is_valid(people.column("unit"))).sort_by([("key", "ascending"), ("unit", "ascending")])
+    key, first = np.unique(placed.column("key").to_numpy(), return_index=True)
+    node = np.searchsorted(network.keys, key)
+    seen = active[node]
+    if not seen.any():
+        return None
+    return graph.agreement(groups.label[node[seen]], placed.column("unit").to_numpy()[first[seen]])
