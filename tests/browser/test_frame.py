@@ -82,6 +82,7 @@ def test_the_list_of_keys_tells_what_this_page_knows(gallery: Page):
     keys = gallery.get_by_role("dialog", name="Keyboard shortcuts")
     expect(keys).to_contain_text("Export")
     expect(keys).to_contain_text("My day")
+    expect(keys).to_contain_text("Search this list")
     assert_axe_is_content(gallery, "keys open")
 
 

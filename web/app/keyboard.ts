@@ -79,7 +79,8 @@ function entry(label: string, keys: string[]): HTMLElement {
 
 /** What a button says, without its key cap and count. */
 function name(target: HTMLElement): string {
-  const copy = target.cloneNode(true) as HTMLElement;
+  const label = target instanceof HTMLInputElement ? target.labels?.[0] : null;
+  const copy = (label ?? target).cloneNode(true) as HTMLElement;
   all("kbd, .count, svg", copy).forEach((part) => part.remove());
   return target.getAttribute("aria-label") ?? copy.textContent?.trim() ?? "";
 }

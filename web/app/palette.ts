@@ -113,6 +113,8 @@ function option(dialog: HTMLElement, entry: Entry): Element {
   const made = one<HTMLTemplateElement>("template[data-option]", dialog)!.content.firstElementChild!.cloneNode(true) as HTMLElement;
   made.dataset.href = entry.href;
   one(".grow", made)!.textContent = entry.label;
+  const caps = (entry.keys?.split(" ") ?? []).map((key) => Object.assign(document.createElement("kbd"), { textContent: key.toUpperCase() }));
+  one(".enter", made)?.before(...caps);
   if (entry.icon) one("use", made)?.setAttribute("href", entry.icon);
   return made;
 }
