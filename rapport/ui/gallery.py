@@ -1,6 +1,6 @@
 """The examples the gallery shows: each component in its hardest state, as data. The company in them is fictional."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -25,6 +25,55 @@ UNITS = [
     ("Legal & Export Control", 4, 24, 0.15, 0.06, 0.29, None, [9, None, 12, 13, 15], 0.06, 0.01, 0.12),
     ("Maintenance and Spare Parts Documentation Pune", "halmar/pune", 52, 0.02, 0.0, 0.07, None, [2], 0, -0.1, 0.1),
 ]
+
+_LISTS: dict[str, Any] = {
+    "views": [
+        {"label": "Promises at risk", "url": "#", "current": True, "count": 5},
+        {"label": "Nairobi this month", "url": "#", "count": 7},
+        {"label": "Older than 10 days", "url": "#", "count": None},
+    ],
+    "chips": [
+        {"label": "Team is Workplace IT", "remove_url": "#"},
+        {"label": "Due within 2 days", "remove_url": "#"},
+    ],
+    "tabs": [
+        {"label": "Overview", "url": "#", "current": True},
+        {"label": "Timeline", "url": "#"},
+        {"label": "My network", "url": "#"},
+        {"label": "Cases", "url": "#", "count": 1204},
+        {"label": "What is held about me", "url": "#"},
+    ],
+    "spans": [
+        {"label": "3 months", "url": "#"},
+        {"label": "12 months", "url": "#", "current": True},
+        {"label": "3 years", "url": "#"},
+    ],
+    "case_columns": [
+        {"label": "Case"},
+        {"label": "Holder"},
+        {"label": "Promise", "sort_url": "?sort=due", "sorted": "ascending"},
+        {"label": "Age", "kind": "number"},
+    ],
+    "cases": [
+        (
+            "IT-2231",
+            "Badge reader drops tablets offline",
+            {"name": "Amara Okafor", "unit": 10},
+            "bad",
+            True,
+            "3 h",
+        ),
+        ("IT-2207", "Santos link", {"name": "Kwame Mensah", "unit": 10}, "warn", True, "4 d"),
+        (
+            "IT-2214",
+            "Month-end access, six people",
+            {"name": "Nguyễn Thị Mai", "unit": 10},
+            "",
+            False,
+            "1 d",
+        ),
+    ],
+}
 
 REACH = Explanation(
     title="Trust reach",
@@ -179,71 +228,30 @@ def _work() -> dict[str, Any]:
         "tomorrow": now + timedelta(days=3),
         "long_ago": now - timedelta(days=400),
         "weeks_ago": now - timedelta(weeks=3),
-        "entries": [
-            {"day": "Today"},
-            {
-                "icon": "hand",
-                "text": "The ball of DESK-1042 was offered to Workplace IT.",
-                "at": now,
-                "by": "Ravi Deshpande",
-            },
-            {
-                "icon": "talk",
-                "text": "Coffee with Leila Haddad. Follow-up: month-end access list.",
-                "at": now,
-                "by": "logged by you",
-            },
-            {"day": "This week"},
-            {
-                "icon": "eye",
-                "text": "Priya Raman looked at your profile before a meeting.",
-                "at": now - timedelta(days=4),
-            },
-        ],
-        "views": [
-            {"label": "Promises at risk", "url": "#", "current": True, "count": 5},
-            {"label": "Nairobi this month", "url": "#", "count": 7},
-            {"label": "Older than 10 days", "url": "#", "count": None},
-        ],
-        "chips": [
-            {"label": "Team is Workplace IT", "remove_url": "#"},
-            {"label": "Due within 2 days", "remove_url": "#"},
-        ],
-        "tabs": [
-            {"label": "Overview", "url": "#", "current": True},
-            {"label": "Timeline", "url": "#"},
-            {"label": "My network", "url": "#"},
-            {"label": "Cases", "url": "#", "count": 1204},
-            {"label": "What is held about me", "url": "#"},
-        ],
-        "spans": [
-            {"label": "3 months", "url": "#"},
-            {"label": "12 months", "url": "#", "current": True},
-            {"label": "3 years", "url": "#"},
-        ],
-        "case_columns": [
-            {"label": "Case"},
-            {"label": "Holder"},
-            {"label": "Promise", "sort_url": "?sort=due", "sorted": "ascending"},
-            {"label": "Age", "kind": "number"},
-        ],
-        "cases": [
-            (
-                "IT-2231",
-                "Badge reader drops tablets offline",
-                {"name": "Amara Okafor", "unit": 10},
-                "bad",
-                True,
-                "3 h",
-            ),
-            ("IT-2207", "Santos link", {"name": "Kwame Mensah", "unit": 10}, "warn", True, "4 d"),
-            (
-                "IT-2214",
-                "Month-end access, six people",
-                {"name": "Nguyễn Thị Mai", "unit": 10},
-                "",
-                False,
-                "1 d",
-            ),
-        ],
+        "entries": _entries(now),
+        **_LISTS,
     }
+
+
+def _entries(now: datetime) -> list[dict[str, Any]]:
+    return [
+        {"day": "Today"},
+        {
+            "icon": "hand",
+            "text": "The ball of DESK-1042 was offered to Workplace IT.",
+            "at": now,
+            "by": "Ravi Deshpande",
+        },
+        {
+            "icon": "talk",
+            "text": "Coffee with Leila Haddad. Follow-up: month-end access list.",
+            "at": now,
+            "by": "logged by you",
+        },
+        {"day": "This week"},
+        {
+            "icon": "eye",
+            "text": "Priya Raman looked at your profile before a meeting.",
+            "at": now - timedelta(days=4),
+        },
+    ]
