@@ -1,1 +1,40 @@
-"""The door of intake."""
+"""The door of intake: what a kind of import is, and how to run one.
+
+A room offers imports by `KINDS: tuple[Kind, ...]` in its `imports.py`. See `rapport/intake/README.md`.
+"""
+
+from rapport.intake.actions.kinds import kind_named, kinds, register, unregister
+from rapport.intake.actions.running import run_import
+from rapport.intake.rules.dates import BadValueError, parse_date, parse_time
+from rapport.intake.rules.loading import Load, Table
+from rapport.intake.rules.opening import head_of, unpacked
+from rapport.intake.rules.preparing import Source
+from rapport.intake.rules.reading import raw_rows
+from rapport.intake.rules.shape import Counts, Field, Format, Kind, Option, Result, Row
+from rapport.intake.rules.sniffing import Dialect, sniff
+
+__all__ = [
+    "BadValueError",
+    "Counts",
+    "Dialect",
+    "Field",
+    "Format",
+    "Kind",
+    "Load",
+    "Option",
+    "Result",
+    "Row",
+    "Source",
+    "Table",
+    "head_of",
+    "kind_named",
+    "kinds",
+    "parse_date",
+    "parse_time",
+    "raw_rows",
+    "register",
+    "run_import",
+    "sniff",
+    "unpacked",
+    "unregister",
+]

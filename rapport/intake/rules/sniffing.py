@@ -1,0 +1,246 @@
+"""Finding out how a table is written: encoding, delimiter, quoting and header, from a bounded sample."""
+
+import codecs
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rapport.intake.rules.opening import HEAD, compression_of, refuse_foreign, unpacked
+from rapport.kit.problems import Refusal
+from rapport.kit.text import squeeze
+
+DELIMITERS = (",", ";", "\t", "|")
+NAMED_DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
+BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# What company systems really write; a wider choice makes guesses about short texts worse, not better.
+CODINGS = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "mac_roman", "shift_jis", "gb18030", "euc_kr", "big5"]
+SAMPLE_ROWS = 200
+MOST_COLUMNS = 2000
+LINE = 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialect:
+    """How a table is written. `header` holds its column names, `sample` up to 200 of its rows.
+
+    `header_line` is the line of the header, `quote` the quotation mark (None: cells are not quoted).
+    """
+
+    encoding: str
+    delimiter: str
+    quote: str | None
+    header: tuple[str, ...]
+    header_line: int
+    compression: str
+    sample: tuple[tuple[str, ...], ...]
+
+
+def sniff(path: Path, *, name: str | None = None, encoding: str | None = None, delimiter: str | None = None) -> Dialect:
+    """Return how the table in a file is written; reads 256 KB of it, unpacked, wherever it ends.
+
+    Refuses, in one sentence, what is no table: empty, a header only, binary, a line without end, a zip bomb.
+    """
+    shown = name or path.name
+    with unpacked(path, name=shown) as stream:
+        block = stream.read(HEAD + 1)
+    head, whole = block[:HEAD], len(block) <= HEAD
+    if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise Refusal(f"{shown} is empty.", code="empty_file")
+    refuse_foreign(head, name=shown)
+    coding = check_encoding(encoding) if encoding else _guess_encoding(head, whole=whole, name=shown, path=path)
+    text = _decode(head, coding, whole=whole, name=shown)
+    return _table(text, coding=coding, delimiter=delimiter, packing=compression_of(path), whole=whole, shown=shown)
+
+
+def check_encoding(encoding: str) -> str:
+    """Return the normal name of an encoding; refuses an unknown one."""
+    try:
+        info = codecs.lookup(encoding)
+    except (LookupError, ValueError):
+        info = None
+    if info is None or not info._is_text_encoding:  # noqa: SLF001 (the only place it is told)
+        raise Refusal(
+            f"“{encoding}” is no encoding we know. Try utf-8, utf-16 or cp1252.", code="bad_encoding", field="encoding"
+        )
+    return "utf-8-sig" if info.name == "utf-8" else info.name
+
+
+def check_delimiter(delimiter: str) -> str:
+    """Return the delimiter a person means: a single character, or `tab`."""
+    character = NAMED_DELIMITERS.get(delimiter.strip().lower() or delimiter, delimiter)
+    if len(character) != 1 or character in '"\r\n':
+        raise Refusal("A delimiter is one character, or “tab”.", code="bad_delimiter", field="delimiter")
+    return character
+
+
+def _guess_encoding(head: bytes, *, whole: bool, name: str, path: Path) -> str:
+    for mark, coding in BOMS:
+        if head.startswith(mark):
+            return coding
+    if wide := _wide(head):
+        return wide
+    if b"\x00" in head:
+        raise Refusal(f"{name} is a binary file, not a table. Export it as CSV (UTF-8).", code="binary_file")
+    sample = head if whole else head[: head.rfind(b"\n") + 1] or head
+    places = sample + _elsewhere(path)
+    if _mostly_utf8(places):
+        return "utf-8-sig"
+    return _legacy(places)
+
+
+def _wide(head: bytes) -> str:
+    """Return UTF-16 without a mark: every other byte of Latin text is zero."""
+    even, odd = head[0::2], head[1::2]
+    half = max(len(odd), 1)
+    if odd.count(0) > half * 0.4 and even.count(0) < half * 0.05:
+        return "utf-16-le"
+    if even.count(0) > half * 0.4 and odd.count(0) < half * 0.05:
+        return "utf-16-be"
+    return ""
+
+
+def _elsewhere(path: Path, *, size: int = 64 * 1024) -> bytes:
+    """Return lines from the middle and the end of a file that is not packed: accents may come late."""
+    total = path.stat().st_size
+    if compression_of(path) or total <= HEAD:
+        return b""
+    found = []
+    with path.open("rb") as stream:
+        for place in (total // 2, max(HEAD, total - size)):
+            stream.seek(place)
+            block = stream.read(size)
+            found.append(block[block.find(b"\n") + 1 : block.rfind(b"\n") + 1])
+    return b"".join(found)
+
+
+def _mostly_utf8(sample: bytes) -> bool:
+    """Whether at least half of the lines with accents are UTF-8: chance does not write it."""
+    good = bad = 0
+    for line in sample.split(b"\n"):
+        if line.isascii():
+            continue
+        try:
+            line.decode("utf-8")
+            good += 1
+        except UnicodeDecodeError:
+            bad += 1
+    return good >= bad
+
+
+def _legacy(sample: bytes) -> str:
+    from charset_normalizer import from_bytes
+
+    accented = b"\n".join(line for line in sample.split(b"\n") if not line.isascii())[: 64 * 1024]
+    best = from_bytes(accented, cp_isolation=CODINGS, steps=5, chunk_size=512).best()
+    coding = best.encoding if best else "cp1252"
+    return "cp1252" if coding in {"ascii", "utf_8"} else coding.replace("_", "-")
+
+
+def _decode(head: bytes, coding: str, *, whole: bool, name: str) -> str:
+    try:
+        text = codecs.getincrementaldecoder(coding)(errors="replace").decode(head, final=whole)
+    except (UnicodeError, ValueError):
+        raise Refusal(f"{name} is not written in {coding}. Leave --encoding away to have it guessed.") from None
+    if text.count("\x00") > len(text) // 100:
+        raise Refusal(f"{name} is a binary file, not a table. Export it as CSV (UTF-8).", code="binary_file")
+    return text.removeprefix("\ufeff")
+
+
+def _table(text: str, *, coding: str, delimiter: str | None, packing: str, whole: bool, shown: str) -> Dialect:
+    wanted = check_delimiter(delimiter) if delimiter else None
+    skip = len(text) - len(text.lstrip("\r\n"))
+    lines = text[:skip].count("\n") or text[:skip].count("\r")
+    text = text[skip:]
+    first = text[:8].split("\n", 1)[0].strip()
+    if first.lower().startswith("sep=") and len(first) <= len("sep=;"):  # what Excel puts there for itself
+        wanted, lines, text = wanted or first[4:] or "\t", lines + 1, text.split("\n", 1)[1]
+    if not whole:
+        end = max(text.rfind("\n"), text.rfind("\r"))
+        if end < 0:
+            raise Refusal(
+                f"{shown} has no end of line in its first {HEAD // 1024} KB, so it is no table.", code="endless_line"
+            )
+        text = text[: end + 1]
+    mark, quote = _best(text, wanted)
+    rows = _rows(text, mark, quote)
+    if not rows:
+        raise Refusal(f"{shown} is empty.", code="empty_file")
+    header = _header(rows[0], delimiter=mark, asked=wanted is not None, shown=shown)
+    body = tuple(tuple(row) for row in rows[1 : SAMPLE_ROWS + 1])
+    if not body and whole:
+        raise Refusal(f"{shown} has a header and no rows.", code="header_only")
+    return Dialect(
+        encoding=coding,
+        delimiter=mark,
+        quote=quote,
+        header=header,
+        header_line=lines + 1,
+        compression=packing,
+        sample=body,
+    )
+
+
+def _rows(text: str, delimiter: str, quote: str | None) -> list[list[str]]:
+    """Return the first rows of a text; an unclosed quotation mark ends them."""
+    rows: list[list[str]] = []
+    reader = csv_reader(io.StringIO(text, newline=""), delimiter, quote)
+    try:
+        for row in reader:
+            if row:
+                rows.append(row)
+            if len(rows) > SAMPLE_ROWS + 1:
+                break
+    except csv.Error:
+        pass
+    return rows
+
+
+def csv_reader(lines: Iterable[str], delimiter: str, quote: str | None) -> "Iterator[list[str]]":
+    """Return a reader of cells for a dialect."""
+    if quote is None:
+        return csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    return csv.reader(lines, delimiter=delimiter, quotechar=quote)
+
+
+def _best(text: str, wanted: str | None) -> tuple[str, str | None]:
+    """Return the delimiter and quotation mark under which most rows have as many cells as the header."""
+    choices = [(d, q) for d in ([wanted] if wanted else DELIMITERS) for q in ('"', None)]
+    scored = [(_fit(_rows(text, d, q)), -i, (d, q)) for i, (d, q) in enumerate(choices)]
+    return max(scored)[2]
+
+
+def _fit(rows: Sequence[Sequence[str]]) -> tuple[float, int]:
+    if not rows:
+        return (0.0, 0)
+    width = len(rows[0])
+    if width == 1:
+        return (0.5, 1)  # one column fits always, so it proves little
+    widths = Counter(len(row) for row in rows)
+    return (widths[width] / len(rows), width)
+
+
+def _header(cells: Sequence[str], *, delimiter: str, asked: bool, shown: str) -> tuple[str, ...]:
+    if asked and len(cells) == 1 and any(d in cells[0] for d in DELIMITERS if d != delimiter):
+        raise Refusal(
+            f"With this delimiter {shown} has one column, “{cells[0][:80]}”. Leave --delimiter away to guess it.",
+            code="wrong_delimiter",
+            field="delimiter",
+        )
+    if len(cells) > MOST_COLUMNS:
+        raise Refusal(f"{shown} has {len(cells)} columns; {MOST_COLUMNS} is the most.", code="too_many_columns")
+    names = [squeeze(cell.replace("\x00", "")) or f"column {i}" for i, cell in enumerate(cells, start=1)]
+    twice = [name for name, times in Counter(names).items() if times > 1]
+    if twice:
+        raise Refusal(
+            f"The column “{twice[0][:80]}” stands twice in the header of {shown}. Rename one.", code="double_column"
+        )
+    return tuple(names)
