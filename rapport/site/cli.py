@@ -57,6 +57,26 @@ def worker(concurrency: int | None) -> None:
 
 
 @root.command()
+@click.option("--people", default=1200, show_default=True, type=click.IntRange(300, 1_000_000), help="How many people.")
+@click.option("--events", type=click.IntRange(0, 100_000_000), help="How many interactions; by default 300 a person.")
+@click.option("--seed", default=20, show_default=True, help="The same seed tells the same story.")
+@click.option("--serve", "then_serve", is_flag=True, help="Serve it afterwards.")
+@click.pass_context
+def demo(ctx: click.Context, people: int, events: int | None, seed: int, then_serve: bool) -> None:
+    """Make a fictional company in an empty home, to look around in."""
+    from rapport.site import demo as story
+
+    if story.is_told():
+        say("The demo company is there already.")
+    else:
+        say(f"Making a fictional company of {people:,} people …")
+        story.tell(people=people, seed=seed, events=events)
+    say(story.welcome())
+    if then_serve:
+        ctx.invoke(serve)
+
+
+@root.command()
 @json_option
 def doctor(as_json: bool) -> None:
     """Say whether everything is in order, and what to do where it is not."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rapport.accounts.public import Role
+from rapport.kit.text import slugify
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,16 @@ class Member:
     skills: tuple[str, ...] = ()
     statements: Mapping[str, str] = field(default_factory=dict)
     login: bool = False
+
+
+PASSWORD = "halmar-harbour-2026"  # noqa: S105 (a password for a fictional company, printed by the demo itself)
+HOST = "halmar.example"
+
+
+def address(name: str) -> str:
+    """Return the work address of one of the cast."""
+    given, _, family = name.partition(" ")
+    return f"{slugify(given)}.{slugify(family)}".replace("-", "") + f"@{HOST}"
 
 
 CAST: tuple[Member, ...] = (

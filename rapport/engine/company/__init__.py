@@ -6,5 +6,6 @@ The demo and the benchmarks stand on it. It knows no database; the rooms turn it
 from rapport.engine.company.contacts import EVENT_COLUMNS, Pairs, draw_events, draw_pairs
 from rapport.engine.company.people import People, draw_people
 from rapport.engine.company.plan import HALMAR, Plan, grow
+from rapport.engine.company.story import Story
 
-__all__ = ["EVENT_COLUMNS", "HALMAR", "Pairs", "People", "Plan", "draw_events", "draw_pairs", "draw_people", "grow"]
+__all__ = ["EVENT_COLUMNS", "HALMAR", "Pairs", "People", "Plan", "Story", "draw_events", "draw_pairs", "draw_people", "grow"]

@@ -1,0 +1,58 @@
+"""The fictional company: each room tells its share, from the ground up, in one story."""
+
+import json
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+
+from rapport.accounts.public import Actor
+from rapport.directory.demo import CAST, PASSWORD, address
+from rapport.directory.public import company
+from rapport.engine.company import Story
+from rapport.kit import clock
+from rapport.kit.problems import Refusal
+from rapport.kit.terminal import say
+from rapport.site.rooms import modules
+
+MARK = "demo.json"
+
+
+def is_told() -> bool:
+    """Whether this home holds the fictional company, wholly."""
+    return mark().exists()
+
+
+def mark() -> Path:
+    """The file that says that the demo is complete."""
+    return Path(settings.HOME) / MARK
+
+
+def tell(*, people: int, seed: int, events: int | None) -> None:
+    """Make the company in an empty home; refuses to mix it with anybody's real data."""
+    if is_told():
+        return
+    if company() and not _begun().exists():
+        raise Refusal("This home holds real people already. Set RAPPORT_HOME to an empty folder for the demo.")
+    _begun().touch()
+    with tempfile.TemporaryDirectory(prefix="rapport-demo-") as folder:
+        story = Story(folder=Path(folder), last=clock.today(), count=people, seed=seed, events=events)
+        for room, module in reversed(modules("demo")):
+            say(f"{room} …")
+            module.tell(story, by=Actor.system(via="cli"))
+    mark().write_text(json.dumps({"people": people, "seed": seed, "at": clock.now().isoformat()}), encoding="utf-8")
+
+
+def welcome() -> str:
+    """Return where to go and as whom: one line for each login of the cast."""
+    who = [
+        f"  {address(member.name):<42} {member.title}" + (f" ({', '.join(member.roles)})" if member.roles else "")
+        for member in CAST
+        if member.login
+    ]
+    lines = [f"Open {settings.ADDRESS} and sign in with the password “{PASSWORD}” as one of:", *who]
+    return "\n".join(lines)
+
+
+def _begun() -> Path:
+    return Path(settings.HOME) / "demo.begun"
