@@ -8,4 +8,15 @@ from rapport.engine.company.people import People, draw_people
 from rapport.engine.company.plan import HALMAR, Plan, grow
 from rapport.engine.company.story import Story
 
-__all__ = ["EVENT_COLUMNS", "HALMAR", "Pairs", "People", "Plan", "Story", "draw_events", "draw_pairs", "draw_people", "grow"]
+__all__ = [
+    "EVENT_COLUMNS",
+    "HALMAR",
+    "Pairs",
+    "People",
+    "Plan",
+    "Story",
+    "draw_events",
+    "draw_pairs",
+    "draw_people",
+    "grow",
+]

@@ -85,12 +85,14 @@ def _with_bystanders(batch: dict[str, Any], people: People, rng: np.random.Gener
 
 def _table(batch: dict[str, Any], keys: Any) -> pa.Table:
     none = batch["duration"] < 0
-    return pa.table({
-        "at": pa.array(batch["at"], pa.timestamp("us", tz="UTC")),
-        "from": keys[batch["from"]],
-        "to": keys[batch["to"]],
-        "channel": np.array(CHANNELS)[batch["channel"]],
-        "message": pa.array(batch["message"]).cast(pa.string()),
-        "thread": pa.array(batch["thread"]).cast(pa.string()),
-        "duration": pa.array(np.where(none, 0, batch["duration"]), mask=none),
-    })
+    return pa.table(
+        {
+            "at": pa.array(batch["at"], pa.timestamp("us", tz="UTC")),
+            "from": keys[batch["from"]],
+            "to": keys[batch["to"]],
+            "channel": np.array(CHANNELS)[batch["channel"]],
+            "message": pa.array(batch["message"]).cast(pa.string()),
+            "thread": pa.array(batch["thread"]).cast(pa.string()),
+            "duration": pa.array(np.where(none, 0, batch["duration"]), mask=none),
+        }
+    )
