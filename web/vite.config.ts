@@ -10,7 +10,10 @@ function islands(): Record<string, string> {
   return Object.fromEntries(folders.map(({ name }) => [`island-${name}`, here(`islands/${name}/index.ts`)]));
 }
 
-export default defineConfig({
+/** While developing names stay the same, so that a server that read the manifest once finds the next build too. */
+const steady = { entryFileNames: "dev/[name].js", chunkFileNames: "dev/[name].js", assetFileNames: "dev/[name][extname]" };
+
+export default defineConfig(({ mode }) => ({
   root: here("."),
   // Relative, so that the files work under any STATIC_URL.
   base: "./",
@@ -25,9 +28,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      ...(mode === "development" ? { output: steady } : {}),
       input: { app: here("app/main.ts"), ...islands() },
       // htmx holds one eval; allowEval: false in the page's htmx-config keeps it from ever running.
       checks: { eval: false },
     },
   },
-});
+}));

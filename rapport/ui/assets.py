@@ -50,7 +50,11 @@ def build() -> bool:
 def watch() -> None:
     """Rebuilds at every change, until it is stopped."""
     install()
-    _node("node_modules/vite/bin/vite.js", "build", "--watch")
+    os.chdir(WEB)
+    node = str(node_home() / "bin" / "node")
+    # This process becomes Node, so that whoever stops it stops the watching.
+    arguments = [node, "node_modules/vite/bin/vite.js", "build", "--watch", "--mode", "development"]
+    os.execve(node, arguments, _environment())  # noqa: S606 — our own command
 
 
 def check() -> None:
@@ -90,11 +94,14 @@ def _npm(*arguments: str) -> None:
 
 
 def _node(*arguments: str) -> None:
-    binaries = node_home() / "bin"
-    environment = os.environ | {"PATH": f"{binaries}{os.pathsep}{os.environ.get('PATH', '')}"}
-    done = subprocess.run([str(binaries / "node"), *arguments], cwd=WEB, env=environment, check=False)  # noqa: S603 — our own command
+    node = str(node_home() / "bin" / "node")
+    done = subprocess.run([node, *arguments], cwd=WEB, env=_environment(), check=False)  # noqa: S603 — our own command
     if done.returncode:
         raise AssetsError(f"`node {' '.join(arguments)}` failed in web/ with code {done.returncode}; see above.")
+
+
+def _environment() -> dict[str, str]:
+    return os.environ | {"PATH": f"{node_home() / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 def _sources() -> Iterator[Path]:

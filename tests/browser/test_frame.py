@@ -113,6 +113,35 @@ def test_why_opens_beside_its_figure_and_says_who_may_see_it(gallery: Page):
     assert_axe_is_content(gallery, "why open")
 
 
+def test_a_fetched_why_hangs_on_the_link_that_asked(gallery: Page):
+    gallery.route(
+        "**/why-of-pune/", lambda route: route.fulfill(body="<h3>Reach of Pune</h3>", content_type="text/html")
+    )
+    gallery.evaluate(
+        """() => {
+          const link = Object.assign(document.createElement('a'), {className: 'why', href: '/why-of-pune/', textContent: 'why Pune'});
+          document.querySelector('.page-head h1').after(link);
+        }"""
+    )
+    link = gallery.get_by_role("link", name="why Pune")
+    link.click()
+    reason = gallery.get_by_text("Reach of Pune")
+    expect(reason).to_be_visible()
+    box, asked = gallery.locator("#why-pop").bounding_box(), link.bounding_box()
+    assert box
+    assert asked
+    assert 0 <= box["y"] - asked["y"] - asked["height"] < 16
+    gallery.keyboard.press("Escape")
+    expect(reason).to_be_hidden()
+
+
+def test_who_asks_for_more_contrast_gets_it(gallery: Page):
+    gallery.emulate_media(contrast="more")
+    assert_axe_is_content(gallery, "more contrast")
+    line = gallery.evaluate("getComputedStyle(document.querySelector('.card')).borderTopColor")
+    assert line == "rgb(136, 133, 125)"
+
+
 def test_the_theme_is_kept_in_this_browser_and_known_to_the_first_byte(gallery: Page):
     gallery.get_by_role("button", name="your menu").click()
     with gallery.expect_response("**/ui/theme/"):

@@ -30,3 +30,9 @@ def test_the_gallery_is_for_those_who_are_signed_in():
     answer = Client().get("/ui/")
     assert answer.status_code == 302
     assert answer.url.startswith("/account/login/")
+
+
+def test_the_page_of_a_broken_server_needs_neither_request_nor_database():
+    from django.template.loader import render_to_string
+
+    assert "Something broke on our side" in render_to_string("ui/broken.html")
