@@ -1,0 +1,183 @@
+"""`make bench`: the costs of a company of 300,000 people and 50 million interactions, as a table and as JSON.
+
+A home of its own in `var/bench` keeps the generated company, so that a second run measures without making it anew.
+Processor seconds hold on a busy machine; wall seconds do not.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from benchmarks.measure import Cost, run
+
+ROOT = Path(__file__).resolve().parents[1]
+LAST = date(2026, 11, 20)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One result: what, its cost, and how it compares with a reference or an aim."""
+
+    what: str
+    wall_s: float | None
+    cpu_s: float | None
+    peak_gib: float | None
+    says: str
+
+
+class Bench:
+    """The steps, in order; each returns lines of the table."""
+
+    def __init__(self, *, people: int, events: int, folder: Path) -> None:
+        self.people = people
+        self.events = events
+        self.folder = folder
+        self.home = folder / "home"
+        kept = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "RAPPORT_DATABASE_HOME"}}
+        self.environment = {**kept, "RAPPORT_HOME": str(self.home), "PYTHONPATH": str(ROOT)}
+        if url := os.environ.get("RAPPORT_BENCH_DATABASE_URL"):
+            self.environment["DATABASE_URL"] = url
+
+    def rapport(self, *arguments: str) -> Cost:
+        """Run one of our commands."""
+        return run([sys.executable, "-m", "rapport", *arguments], environment=self.environment)
+
+    def files(self) -> list[Line]:
+        """Write the company's files, unless they are there."""
+        if not (self.folder / "files.done").exists():
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder.mkdir(parents=True)
+            _write_files(self.folder, self.people, self.events)
+            (self.folder / "files.done").touch()
+        return []
+
+    def import_people(self) -> list[Line]:
+        """Import the people file into an empty home."""
+        shutil.rmtree(self.home, ignore_errors=True)
+        mapping = [part for theirs, ours in _people_mapping().items() for part in ("--map", f"{theirs}={ours}")]
+        cost = self.rapport("import", "people", str(self.folder / "people.csv"), *mapping, "--json")
+        created = json.loads(cost.output)["created"]
+        return [_line(f"import {created:,} people", cost, "aim: 120 s, 1 GiB")]
+
+    def import_interactions(self) -> list[Line]:
+        """Import the logs, with duplicate and identity checks."""
+        files = [str(p) for p in sorted(self.folder.glob("logs-*.parquet"))]
+        cost = self.rapport("import", "interactions", *files, "--json")
+        read = json.loads(cost.output)["read"]
+        return [_line(f"load {read:,} interactions", cost, f"{read / cost.wall_s:,.0f} rows/s; aim: 200,000")]
+
+    def ties(self) -> list[Line]:
+        """Ties of all interactions: ours against the plain DuckDB query."""
+        lake = str(self.home / "lake" / "interactions" / "*" / "*" / "*.parquet")
+        lines, costs = [], {}
+        for side in ("plain", "engine"):
+            target = str(self.folder / f"ties-{side}.parquet")
+            program = str(ROOT / "benchmarks" / "ties_reference.py")
+            command = [sys.executable, program, side, lake, target, LAST.isoformat()]
+            costs[side] = run(command, environment=self.environment)
+        plain, ours = costs["plain"], costs["engine"]
+        lines.append(_line("ties, plain DuckDB", plain, "the reference"))
+        ratio = (
+            f"{ours.wall_s / plain.wall_s:.2f} of its wall, {ours.cpu_s / plain.cpu_s:.2f} of its CPU; aim: 1.3, 2 GiB"
+        )
+        return [*lines, _line("ties, ours", ours, ratio)]
+
+    def build(self) -> list[Line]:
+        """A whole snapshot: ties, measures, trust, units, map."""
+        cost = self.rapport("network", "build", "--json")
+        found = json.loads(cost.output)
+        return [_line(f"snapshot of {found['people']:,} people, {found['ties']:,} ties", cost, "")]
+
+    def pages(self) -> list[Line]:
+        """Search and the slowest pages."""
+        cost = run([sys.executable, "-m", "benchmarks.pages", _login(self)], environment=self.environment)
+        return [
+            Line(
+                what=f"page: {row['page']} ({row['status']})",
+                wall_s=None,
+                cpu_s=None,
+                peak_gib=None,
+                says=f"median {row['median_ms']} ms, p95 {row['p95_ms']} ms, {row['statements']} statements, {row['bytes']} bytes",
+            )
+            for row in json.loads(cost.output)
+        ]
+
+
+def _write_files(folder: Path, people: int, events: int) -> None:
+    from rapport.directory.demo.company import Rows
+    from rapport.engine.company import Story
+
+    story = Story(folder=folder, last=LAST, count=people, events=events)
+    rows = Rows(story.people, last=LAST, seed=story.seed)
+    rows.write(folder / "people.csv", day=LAST, reorganised_on=story.reorganised_on)
+    for number, table in enumerate(story.logs()):
+        pq.write_table(table, folder / f"logs-{number:03}.parquet", compression="zstd")
+
+
+def _people_mapping() -> dict[str, str]:
+    from rapport.directory.demo.company import MAPPING
+
+    return MAPPING
+
+
+def _login(bench: Bench) -> str:
+    address = "analyst@halmar.example"
+    code = (
+        "import sys, django; django.setup();"
+        "from rapport.accounts.public import Actor, Role, create_user;"
+        "create_user(email=sys.argv[1], roles=frozenset({Role.ANALYST}), by=Actor.system())"
+    )
+    environment = {**bench.environment, "DJANGO_SETTINGS_MODULE": "rapport.site.settings"}
+    run([sys.executable, "-c", code, address], environment=environment)
+    return address
+
+
+def _line(what: str, cost: Cost, says: str) -> Line:
+    return Line(what, round(cost.wall_s, 1), round(cost.cpu_s, 1), round(cost.peak_gib, 2), says)
+
+
+def _show(lines: list[Line]) -> None:
+    print(f"{'what':<52} {'wall s':>8} {'CPU s':>8} {'GiB':>6}  against")
+    for line in lines:
+        cells = [
+            f"{v:>{w}}" if v is not None else " " * w
+            for v, w in ((line.wall_s, 8), (line.cpu_s, 8), (line.peak_gib, 6))
+        ]
+        print(f"{line.what:<52} {' '.join(cells)}  {line.says}")
+
+
+def main() -> None:
+    """Run the steps named, or all of them."""
+    steps = ("files", "import_people", "import_interactions", "ties", "build", "pages")
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("steps", nargs="*", choices=[*steps, []], default=list(steps))
+    parser.add_argument("--people", type=int, default=300_000)
+    parser.add_argument("--events", type=int, default=50_000_000)
+    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
+    chosen = parser.parse_args()
+    bench = Bench(people=chosen.people, events=chosen.events, folder=chosen.folder)
+    lines: list[Line] = []
+    for step in steps:
+        if step == "files" or step in chosen.steps:
+            print(f"{step} …", file=sys.stderr, flush=True)
+            found: list[Line] = getattr(bench, step)()
+            lines += found
+    _show(lines)
+    result: dict[str, Any] = {
+        "people": chosen.people,
+        "events": chosen.events,
+        "lines": [asdict(line) for line in lines],
+    }
+    (ROOT / "bench-results.json").write_text(json.dumps(result, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
