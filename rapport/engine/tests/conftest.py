@@ -14,7 +14,7 @@ def duckdb_backend():
 @pytest.fixture(scope="session")
 def spark_backend():
     """One Spark session for the whole run: it takes seconds to start."""
-    with backends.connect("local[2]", threads=2, memory_limit="1g") as backend:
+    with backends.connect("local[2]", threads=1, memory_limit="1g") as backend:
         yield backend
 
 

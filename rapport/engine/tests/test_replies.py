@@ -68,10 +68,10 @@ def test_working_hours_are_those_of_the_one_who_answers(duckdb_backend, tmp_path
     assert found(duckdb_backend, path, zones=far)[1, 2]["reply_hours"] == pytest.approx(7.5)
 
 
-def test_ties_keep_their_rows_when_answers_are_added(backend, tmp_path):
-    rows = backend.read(twelve.write(tmp_path, [*EVENTS, twelve.event(0, 8, 9) | {"at": MONDAY}]))
+def test_ties_keep_their_rows_when_answers_are_added(duckdb_backend, tmp_path):
+    rows = duckdb_backend.read(twelve.write(tmp_path, [*EVENTS, twelve.event(0, 8, 9) | {"at": MONDAY}]))
     plain = ties.ties(rows, as_of=T)
     both = answers.with_replies(plain, answers.replies(rows, as_of=T))
-    got = {(row["source"], row["target"]): row for row in backend.arrow(both).to_pylist()}
-    assert len(got) == backend.arrow(plain).num_rows
+    got = {(row["source"], row["target"]): row for row in duckdb_backend.arrow(both).to_pylist()}
+    assert len(got) == duckdb_backend.arrow(plain).num_rows
     assert (got[1, 2]["answered"], got[8, 9]["asked"], got[8, 9]["share_answered"]) == (3, 0, None)
