@@ -20,7 +20,10 @@ class Walk:
 
 PAGES = [
     Walk("sign-in", "/account/login/", role=None),
+    Walk("forgotten-password", "/account/password/reset/", role=None),
     Walk("home", "/"),
+    Walk("operations", "/operations/", Role.ADMINISTRATOR),
+    Walk("what-happened", "/operations/facts/", Role.ADMINISTRATOR),
     Walk("gallery", "/ui/"),
     Walk("not-found", "/no-such-page/"),
 ]

@@ -181,3 +181,7 @@ def test_the_reporting_line_says_which_one_she_is(render):
 )
 def test_what_was_searched_is_marked_with_accents_forgiven(render, text, query, marked):
     assert render("{{ text|highlight:query }}", text=text, query=query) == marked
+
+
+def test_an_empty_state_does_not_break_the_order_of_headings(render):
+    assert "<h" not in render('<c-empty title="Nobody has asked you yet">It waits here.</c-empty>')
