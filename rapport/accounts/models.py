@@ -89,3 +89,36 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+
+class Claim(models.Model):
+    """Somebody typed a work address to get an account. Whether it is known is found out later and told to nobody."""
+
+    address = models.EmailField()
+    asked_at = models.DateTimeField(default=clock.now)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["address", "-asked_at"], name="claim_address")]
+
+    def __str__(self) -> str:
+        return f"{self.id} at {self.asked_at}"
+
+
+class Invitation(models.Model):
+    """A link sent to an address; whoever opens it has proven that the address is hers. Only its hash is kept."""
+
+    address = models.EmailField()
+    person_id = models.BigIntegerField(null=True)  # the directory's id; opaque here
+    digest = models.BinaryField(max_length=32, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["address", "-created_at"], name="invitation_address")]
+
+    def __str__(self) -> str:
+        return f"{self.id}: {self.address}"

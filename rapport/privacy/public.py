@@ -8,6 +8,7 @@ from rapport.privacy.queries.optouts import is_opted_out, minimum_group, opted_o
 from rapport.privacy.rules import (
     FLOOR,
     SENSITIVE_MINIMUM,
+    Clock,
     Group,
     Held,
     Holding,
@@ -25,6 +26,7 @@ from rapport.privacy.rules import (
 __all__ = [
     "FLOOR",
     "SENSITIVE_MINIMUM",
+    "Clock",
     "Group",
     "Held",
     "Holding",

@@ -7,12 +7,13 @@ Denning, Denning and Schwartz (1979).
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from rapport.kit.problems import Refusal
 
+Words = Any  # a sentence for people, or one that is translated when shown (this file knows no Django)
 FLOOR = 5  # no setting goes below this
 SENSITIVE_MINIMUM = 25  # for attributes such as language or grade
 DOMINANT_SHARE = 0.5
@@ -199,9 +200,22 @@ class Holding:
     """
 
     name: str
-    title: str
-    source: str
+    title: Words
+    source: Words
     rows: Callable[[int], Sequence[tuple[str, str, str]]]
     erase: Callable[[int], int]
     of: Literal["person", "account"] = "person"
-    stays: str = ""
+    stays: Words = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """How long one kind of record is kept; a room lists its own as `RETENTION` in its `public.py`.
+
+    `remove(before)` deletes what is older than that moment, in the caller's transaction, and returns how much went.
+    """
+
+    name: str
+    title: Words
+    keeps: timedelta
+    remove: Callable[[datetime], int]

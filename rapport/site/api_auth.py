@@ -5,8 +5,9 @@ from typing import Any
 from django.http import HttpRequest
 from ninja.security import HttpBearer, SessionAuth
 
-from rapport.accounts.public import Actor, user_of_token
+from rapport.accounts.public import Actor, scope_for, user_of_token
 from rapport.directory.public import actor_for
+from rapport.kit.problems import Forbidden
 
 
 class TokenActor(HttpBearer):
@@ -18,8 +19,12 @@ class TokenActor(HttpBearer):
         if found is None:
             return None
         user, scopes = found
-        request.actor = actor_for(user, via="rest", scopes=scopes)  # type: ignore[attr-defined]
-        return request.actor  # type: ignore[attr-defined]
+        actor = actor_for(user, via="rest", scopes=scopes)
+        needed = scope_for(request.method or "", request.path)
+        if not actor.may(needed):
+            raise Forbidden(f"This token may not {needed}. Make one that may under “My account”, Tokens.")
+        request.actor = actor  # type: ignore[attr-defined]
+        return actor
 
 
 class SessionActor(SessionAuth):

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
 from rapport.directory.public import actor_for
@@ -54,11 +54,12 @@ def actor(get_response: Handler) -> Handler:
 
 
 def reader(get_response: Handler) -> Handler:
-    """Show times on the reader's clock."""
+    """Show times on the reader's clock, in the language she chose (else her browser's)."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         zone = getattr(request.user, "timezone", "") or settings.READER_TIME_ZONE
-        with timezone.override(ZoneInfo(zone)):
+        language = getattr(request.user, "language", "") or translation.get_language()
+        with timezone.override(ZoneInfo(zone)), translation.override(language):
             return get_response(request)
 
     return handle

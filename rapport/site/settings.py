@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     *(f"rapport.{room}" for room in ROOMS),  # before allauth, so that its pages take our templates
     "allauth",
     "allauth.account",
+    "allauth.usersessions",
     "procrastinate.contrib.django",
     "rapport.journeys",
     "rapport.site",
@@ -145,6 +146,9 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # we write to nobody who is not a user
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENV.trusted_proxy else 0  # whose word about the visitor's address counts
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
@@ -165,6 +169,9 @@ TIME_ZONE = "UTC"
 READER_TIME_ZONE = ENV.timezone
 USE_I18N = USE_TZ = True
 LOCALE_PATHS = [PACKAGE / "site" / "locale"]
+
+# Limits on tries to sign in are counted here; in files, so that all processes of a host count together.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"}}
 
 # Files
 STATIC_URL = "/static/"
@@ -201,8 +208,10 @@ SMTP_URL = ENV.smtp_url
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_ON_APP_READY = "rapport.ledger.jobs.remember_failures"
 
-# Reactions: the ledger is below the journeys and learns of their table here.
-REACTIONS = "rapport.journeys.REACTIONS"
+# What a lower floor needs from a higher one, it learns here.
+REACTIONS = "rapport.journeys.REACTIONS"  # the ledger: who reacts to a fact
+RECORD_FACT = "rapport.ledger.public.record"  # accounts: where facts are written
+PEOPLE = "rapport.directory.public"  # privacy: names of people, and whose account is whose
 
 LOGGING = {
     "version": 1,

@@ -10,8 +10,8 @@ urlpatterns = [
     path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
     path("api/", api.urls),
-    path("account/", include("allauth.account.urls")),
     *(path("", include(module.__name__)) for _room, module in modules("urls")),
+    path("account/", include("allauth.account.urls")),  # after the rooms: accounts answers some of these itself
 ]
 handler404 = "rapport.site.views.not_found"
 handler403 = "rapport.site.views.forbidden"

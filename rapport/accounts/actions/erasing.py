@@ -1,0 +1,34 @@
+"""Removing accounts and old links."""
+
+from datetime import datetime
+
+from allauth.usersessions.models import UserSession
+
+from rapport.accounts.actions.facts import record
+from rapport.accounts.events import UserErased
+from rapport.accounts.models import Claim, Invitation, User
+from rapport.accounts.queries.users import administrators
+from rapport.accounts.rules import Actor
+from rapport.kit.problems import Refusal
+
+
+def erase(user_id: int) -> int:
+    """Erase an account with everything about it, in the caller's transaction; return how many rows went."""
+    user = User.objects.filter(id=user_id).first()
+    if user is None:
+        return 0
+    if administrators() == {user_id}:
+        raise Refusal("This is the last administrator. Make somebody else one first.", code="last_administrator")
+    removed = Invitation.objects.filter(address__iexact=user.email).delete()[0]
+    removed += Claim.objects.filter(address__iexact=user.email).delete()[0]
+    for session in UserSession.objects.filter(user_id=user_id):
+        session.end()
+    removed += user.delete()[0]
+    record(UserErased(user_id=user_id), by=Actor.system(via="job"))
+    return removed
+
+
+def remove_old_entrances(before: datetime) -> int:
+    """Remove claims and invitations made before a moment, in the caller's transaction."""
+    claims = Claim.objects.filter(asked_at__lt=before).delete()[0]
+    return claims + Invitation.objects.filter(created_at__lt=before).delete()[0]

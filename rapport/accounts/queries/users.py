@@ -1,0 +1,150 @@
+"""Accounts as administrators see them, and everything held about one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.usersessions.models import UserSession
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from rapport.accounts.models import ApiToken, Claim, Invitation, RoleGrant, User
+from rapport.accounts.queries.who import roles_of
+from rapport.accounts.rules import Role
+from rapport.kit import clock
+from rapport.kit.paging import Page, cut, decode
+from rapport.kit.problems import Missing
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserRow:
+    """An account in a list."""
+
+    id: int
+    name: str
+    email: str
+    is_active: bool
+    roles: tuple[str, ...]
+    last_login: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationRow:
+    """An invitation that waits."""
+
+    id: int
+    address: str
+    person_id: int | None
+    created_at: datetime
+    expires_at: datetime
+
+
+def users(*, q: str = "", role: str = "", limit: int = 50, after: str | None = None) -> Page[UserRow]:
+    """Return accounts by address; `q` is part of a name or address. Two statements."""
+    rows = User.objects.all()
+    if q:
+        rows = rows.filter(Q(email__icontains=q) | Q(name__icontains=q))
+    if role:
+        rows = rows.filter(grants__role=role)
+    if key := decode(after, length=2):
+        rows = rows.filter(Q(email__gt=key[0]) | Q(email=key[0], id__gt=key[1]))
+    found = list(rows.order_by("email", "id").prefetch_related("grants")[: limit + 1])
+    return cut([_row(user) for user in found], limit=limit, key=lambda r: [r.email, r.id])
+
+
+def user_row(user_id: int) -> UserRow:
+    """Return one account, or refuse: missing. Two statements."""
+    user = User.objects.filter(id=user_id).prefetch_related("grants").first()
+    if user is None:
+        raise Missing
+    return _row(user)
+
+
+def _row(user: User) -> UserRow:
+    return UserRow(
+        id=user.id,
+        name=user.name,
+        email=user.email,
+        is_active=user.is_active,
+        roles=tuple(sorted(g.role for g in user.grants.all())),
+        last_login=user.last_login,
+        created_at=user.created_at,
+    )
+
+
+def open_invitations(*, limit: int = 50) -> Sequence[InvitationRow]:
+    """Return invitations that wait for their readers, newest first. One statement."""
+    rows = Invitation.objects.filter(accepted_at=None, revoked_at=None, expires_at__gt=clock.now())
+    return [
+        InvitationRow(
+            id=i.id, address=i.address, person_id=i.person_id, created_at=i.created_at, expires_at=i.expires_at
+        )
+        for i in rows.order_by("-id")[:limit]
+    ]
+
+
+def is_first_run() -> bool:
+    """Whether there is no account yet. One statement."""
+    return not User.objects.exists()
+
+
+def names_of(user_ids: Sequence[int]) -> dict[int, str]:
+    """Return the names of accounts (the address where there is none). One statement."""
+    rows = User.objects.filter(id__in=user_ids).values_list("id", "name", "email")
+    return {ident: name or email for ident, name, email in rows}
+
+
+def claimed_address(claim_id: int) -> str | None:
+    """Return the address a claim waits for, or None if it is answered. One statement."""
+    return Claim.objects.filter(id=claim_id, answered_at=None).values_list("address", flat=True).first()
+
+
+def held_about(user_id: int) -> list[tuple[str, str, str]]:
+    """Return everything an account consists of, for its owner: (what, value, where from)."""
+    user = User.objects.filter(id=user_id).first()
+    if user is None:
+        return []
+    mine = _("My settings")
+    rows = [
+        (_("Address"), user.email, mine),
+        (_("Name"), user.name, mine),
+        (_("Language"), user.language or _("the installation's"), mine),
+        (_("Time zone"), user.timezone or _("the installation's"), mine),
+        (_("Account since"), f"{user.created_at:%Y-%m-%d}", _("Rapport")),
+        (_("Last sign-in"), f"{user.last_login:%Y-%m-%d %H:%M} UTC" if user.last_login else _("never"), _("Rapport")),
+        (_("Password"), _("kept as a hash only"), mine),
+    ]
+    return [*rows, *_roles(user_id), *_tokens(user_id), *_sessions(user_id), *_entrances(user.email)]
+
+
+def _roles(user_id: int) -> list[tuple[str, str, str]]:
+    granted = RoleGrant.objects.filter(user_id=user_id).order_by("id").values_list("role", "granted_at")
+    when = dict(granted)
+    return [
+        (_("Role"), role.value, f"{when[role.value]:%Y-%m-%d}" if role.value in when else _("everybody's"))
+        for role in sorted(roles_of(user_id))
+    ]
+
+
+def _tokens(user_id: int) -> list[tuple[str, str, str]]:
+    rows = ApiToken.objects.filter(user_id=user_id).order_by("id")
+    return [(_("Token"), f"{t.name} ({t.prefix}…)", f"{t.created_at:%Y-%m-%d}") for t in rows]
+
+
+def _sessions(user_id: int) -> list[tuple[str, str, str]]:
+    rows = UserSession.objects.filter(user_id=user_id).order_by("id")
+    return [(_("Session"), s.user_agent, f"{s.ip}, {s.created_at:%Y-%m-%d %H:%M} UTC") for s in rows]
+
+
+def _entrances(address: str) -> list[tuple[str, str, str]]:
+    invited = Invitation.objects.filter(address__iexact=address).order_by("id")
+    claimed = Claim.objects.filter(address__iexact=address).order_by("id")
+    rows = [(_("Invitation"), i.address, f"{i.created_at:%Y-%m-%d}") for i in invited]
+    return rows + [(_("Asked for an account"), c.address, f"{c.asked_at:%Y-%m-%d}") for c in claimed]
+
+
+def administrators() -> set[int]:
+    """Return the accounts that are open and administer. One statement."""
+    grants = RoleGrant.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True)
+    return set(grants.values_list("user_id", flat=True))

@@ -1,0 +1,180 @@
+"""REST of accounts."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import Field
+
+from rapport.accounts.actions.entrances import invite
+from rapport.accounts.actions.people import close_user, grant_role, open_user, revoke_role
+from rapport.accounts.actions.tokens import create_token, revoke_token
+from rapport.accounts.policy import ensure_administrator
+from rapport.accounts.queries.users import user_row, users
+from rapport.accounts.queries.who import reader_of, tokens_of
+from rapport.accounts.rules import Role, Scope
+from rapport.kit.paging import size
+
+router = Router(tags=["accounts"])
+
+
+class Me(Schema):
+    """Who I am here."""
+
+    user_id: int | None
+    person_id: int | None
+    email: str
+    name: str
+    language: str
+    timezone: str
+    roles: list[Role]
+    scopes: list[Scope] | None
+
+
+class TokenOut(Schema):
+    """A token, without its secret."""
+
+    id: int
+    name: str
+    prefix: str
+    scopes: list[str]
+    created_at: datetime
+    expires_at: datetime | None
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+    works: bool
+
+
+class TokenIn(Schema):
+    """A new token."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    scopes: Annotated[list[Scope], Field(min_length=1)]
+    days: Annotated[int, Field(ge=1, le=366)] = 90
+
+
+class NewToken(Schema):
+    """A new token with its secret, which is given this once."""
+
+    id: int
+    token: str
+
+
+class AccountOut(Schema):
+    """An account."""
+
+    id: int
+    name: str
+    email: str
+    is_active: bool
+    roles: list[str]
+    last_login: datetime | None
+    created_at: datetime
+
+
+class Accounts(Schema):
+    """One page of accounts."""
+
+    items: list[AccountOut]
+    after: str | None
+
+
+class InvitationIn(Schema):
+    """Whom to invite."""
+
+    address: Annotated[str, Field(max_length=254)]
+    person_id: int | None = None
+
+
+class InvitationOut(Schema):
+    """An invitation that was sent."""
+
+    id: int
+
+
+@router.get("/me", response=Me, summary="Who I am here")
+def me(request: HttpRequest) -> Any:
+    """Return the account, person, roles and scopes behind this call."""
+    actor = request.actor  # type: ignore[attr-defined]
+    reader = reader_of(actor.user_id)
+    return {
+        **vars(reader),
+        "person_id": actor.person_id,
+        "roles": sorted(actor.roles),
+        "scopes": None if actor.scopes is None else sorted(actor.scopes),
+    }
+
+
+@router.get("/tokens", response=list[TokenOut], summary="My tokens")
+def list_tokens(request: HttpRequest) -> Any:
+    """Return my tokens, newest first, without their secrets."""
+    return tokens_of(request.actor.user_id)  # type: ignore[attr-defined]
+
+
+@router.post("/tokens", response={201: NewToken}, summary="Make a token")
+def make_token(request: HttpRequest, body: TokenIn) -> Any:
+    """Make a token; its secret is in this answer and nowhere else."""
+    actor = request.actor  # type: ignore[attr-defined]
+    ident, token = create_token(
+        user_id=actor.user_id, name=body.name, scopes=frozenset(body.scopes), days=body.days, by=actor
+    )
+    return 201, {"id": ident, "token": token}
+
+
+@router.delete("/tokens/{token_id}", response={204: None}, summary="Revoke a token")
+def remove_token(request: HttpRequest, token_id: int) -> Any:
+    """Revoke one of my tokens, at once."""
+    revoke_token(token_id=token_id, by=request.actor)  # type: ignore[attr-defined]
+    return 204, None
+
+
+@router.get("/accounts", response=Accounts, summary="Accounts, by address")
+def list_accounts(
+    request: HttpRequest, q: str = "", role: Role | None = None, after: str | None = None, limit: int | None = None
+) -> Any:
+    """Return accounts whose name or address holds `q`; administrators only."""
+    ensure_administrator(request.actor)  # type: ignore[attr-defined]
+    return users(q=q, role=role.value if role else "", after=after, limit=size(limit))
+
+
+@router.get("/accounts/{user_id}", response=AccountOut, summary="One account")
+def show_account(request: HttpRequest, user_id: int) -> Any:
+    """Return one account; administrators only."""
+    ensure_administrator(request.actor)  # type: ignore[attr-defined]
+    return user_row(user_id)
+
+
+@router.put("/accounts/{user_id}/roles/{role}", response={204: None}, summary="Give a role")
+def give_role(request: HttpRequest, user_id: int, role: Role) -> Any:
+    """Give somebody a role; administrators only."""
+    grant_role(user_id=user_id, role=role, by=request.actor)  # type: ignore[attr-defined]
+    return 204, None
+
+
+@router.delete("/accounts/{user_id}/roles/{role}", response={204: None}, summary="Take a role")
+def take_role(request: HttpRequest, user_id: int, role: Role) -> Any:
+    """Take a role from somebody; administrators only. The last administrator stays one."""
+    revoke_role(user_id=user_id, role=role, by=request.actor)  # type: ignore[attr-defined]
+    return 204, None
+
+
+@router.post("/accounts/{user_id}/close", response={204: None}, summary="Close an account")
+def close_account(request: HttpRequest, user_id: int) -> Any:
+    """Close an account: its sessions and tokens stop at once; administrators only."""
+    close_user(user_id=user_id, by=request.actor)  # type: ignore[attr-defined]
+    return 204, None
+
+
+@router.post("/accounts/{user_id}/open", response={204: None}, summary="Open a closed account")
+def open_account(request: HttpRequest, user_id: int) -> Any:
+    """Open a closed account again; administrators only."""
+    open_user(user_id=user_id, by=request.actor)  # type: ignore[attr-defined]
+    return 204, None
+
+
+@router.post("/invitations", response={201: InvitationOut}, summary="Invite somebody")
+def send_invitation(request: HttpRequest, body: InvitationIn) -> Any:
+    """Send a link with which somebody makes her account; administrators only."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return 201, {"id": invite(address=body.address, person_id=body.person_id, by=actor)}

@@ -1,0 +1,130 @@
+"""Pages about one's own account."""
+
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from rapport.accounts.actions.settings import change_settings, end_sessions
+from rapport.accounts.actions.tokens import create_token, revoke_token
+from rapport.accounts.forms import SCOPE_WORDS, SettingsForm, TokenForm
+from rapport.accounts.queries.who import tokens_of
+from rapport.accounts.rules import Scope
+from rapport.ui import themes
+
+YEAR = 365 * 24 * 60 * 60
+
+
+def _tabs(request: HttpRequest) -> list[dict[str, Any]]:
+    places = (
+        (_("Settings"), "/account/settings/"),
+        (_("Password"), "/account/password/change/"),
+        (_("Sessions"), "/account/sessions/"),
+        (_("Tokens"), "/account/tokens/"),
+    )
+    return [{"label": label, "url": url, "current": request.path == url} for label, url in places]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def settings_page(request: HttpRequest) -> HttpResponse:
+    """Show and change name, language, time zone and colours."""
+    user = request.user
+    now = {
+        "name": user.name,  # type: ignore[union-attr]
+        "language": user.language,  # type: ignore[union-attr]
+        "timezone": user.timezone,  # type: ignore[union-attr]
+        "theme": themes.theme_of(request),
+    }
+    form = SettingsForm(request.POST or None, initial=now)
+    if request.method == "POST" and form.is_valid():
+        chosen = dict(form.cleaned_data)
+        theme = chosen.pop("theme")
+        change_settings(user_id=user.pk, **chosen, by=request.actor)  # type: ignore[arg-type, attr-defined]
+        messages.success(request, _("Saved."))
+        return _with_theme(redirect("accounts:settings"), theme, secure=request.is_secure())
+    return render(request, "accounts/settings.html", {"form": form, "tabs": _tabs(request)})
+
+
+def _with_theme(response: HttpResponse, theme: str, *, secure: bool) -> HttpResponse:
+    if theme in themes.CHOICES:
+        response.set_cookie(themes.COOKIE, theme, max_age=YEAR, secure=secure, samesite="Lax")
+    else:
+        response.delete_cookie(themes.COOKIE, samesite="Lax")
+    return response
+
+
+@require_safe
+@login_required
+def to_settings(request: HttpRequest) -> HttpResponse:
+    """Addresses are not changed by oneself: they link an account to a person."""
+    return redirect("accounts:settings")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def sessions_page(request: HttpRequest) -> HttpResponse:
+    """Show the browsers one is signed in with; sign out one or all others."""
+    key = request.session.session_key
+    if request.method == "POST":
+        chosen = request.POST.get("session", "")
+        only = int(chosen) if chosen.isdecimal() else None
+        count = end_sessions(user_id=request.user.pk, keep=key, session_id=only, by=request.actor)  # type: ignore[arg-type, attr-defined]
+        words = ngettext("%(n)s browser is signed out.", "%(n)s browsers are signed out.", count)
+        messages.success(request, words % {"n": count})
+        return redirect("accounts:sessions")
+    found = UserSession.objects.purge_and_list(request.user)
+    rows = sorted(found, key=lambda s: (s.session_key != key, -s.id))
+    context = {
+        "sessions": [{"row": row, "here": row.session_key == key} for row in rows],
+        "columns": [{"label": label} for label in (_("Browser"), _("Address"), _("Since"), _("Action"))],
+        "tabs": _tabs(request),
+    }
+    return render(request, "accounts/sessions.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def tokens_page(request: HttpRequest) -> HttpResponse:
+    """Show one's tokens; make one, which is shown in the answer to this request only."""
+    form = TokenForm(request.POST or None)
+    secret = ""
+    if request.method == "POST" and form.is_valid():
+        _id, secret = create_token(
+            user_id=request.user.pk,  # type: ignore[arg-type]
+            name=form.cleaned_data["name"],
+            scopes=frozenset(Scope(s) for s in form.cleaned_data["scopes"]),
+            days=form.cleaned_data["days"],
+            by=request.actor,  # type: ignore[attr-defined]
+        )
+        form = TokenForm()
+    context = {
+        "form": form,
+        "secret": secret,
+        "tokens": tokens_of(request.user.pk),  # type: ignore[arg-type]
+        "scope_words": SCOPE_WORDS,
+        "columns": [
+            {"label": label} for label in (_("Token"), _("May"), _("Last used"), _("Until"), _("State"), _("Action"))
+        ],
+        "example": f"curl -H 'Authorization: Bearer {secret or 'rap_…'}' {settings.ADDRESS}/api/me",
+        "tabs": _tabs(request),
+    }
+    return render(request, "accounts/tokens.html", context)
+
+
+@require_POST
+@login_required
+def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
+    """Revoke an own token."""
+    revoke_token(token_id=token_id, by=request.actor)  # type: ignore[attr-defined]
+    messages.success(request, _("The token is revoked."))
+    return redirect("accounts:tokens")

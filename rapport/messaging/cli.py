@@ -1,0 +1,54 @@
+"""Commands of messaging."""
+
+import click
+from django.db import transaction
+
+from rapport.accounts.public import Actor
+from rapport.kit.terminal import Command, json_option, show
+from rapport.messaging.actions import check_address, send, send_again, send_kept
+from rapport.messaging.queries import mails
+
+
+@click.group(cls=Command)
+def commands() -> None:
+    """Outgoing mail."""
+
+
+@commands.command("outbox")
+@click.option("--state", default="", type=click.Choice(["", "waiting", "kept", "sent", "failed"]), help="Only these.")
+@click.option("--limit", default=50, type=click.IntRange(1, 1000), help="How many.")
+@json_option
+def outbox(state: str, limit: int, as_json: bool) -> None:
+    """Print outgoing mail, newest first."""
+    rows = mails(by=Actor.system(via="cli"), state=state, limit=limit).items
+    show(
+        rows,
+        as_json=as_json,
+        lines=lambda: "\n".join(f"{r.id}  {r.state:8}  {r.to}  {r.subject}  {r.error}" for r in rows),
+    )
+
+
+@commands.command("send")
+@click.argument("mail", type=int, required=False)
+@click.option("--kept", is_flag=True, help="Every mail that was kept for want of a mail server.")
+@json_option
+def send_mails(mail: int | None, kept: bool, as_json: bool) -> None:
+    """Put MAIL, or every kept mail, into the queue once more."""
+    if (mail is None) == (not kept):
+        raise click.UsageError("Say either a mail's number or --kept.")
+    if mail is not None:
+        send_again(mail_id=mail, by=Actor.system(via="cli"))
+    count = 1 if mail is not None else send_kept(by=Actor.system(via="cli"))
+    show({"queued": count}, as_json=as_json, lines=lambda: f"{count} queued.")
+
+
+@commands.command("test")
+@click.argument("address")
+@json_option
+def test_mail(address: str, as_json: bool) -> None:
+    """Send a test mail to ADDRESS; see with `rapport messaging outbox` what became of it."""
+    with transaction.atomic():
+        ident = send(
+            check_address(address), "messaging/mail/test", {}, by=Actor.system(via="cli"), reason="messaging.test"
+        )
+    show({"mail": ident}, as_json=as_json, lines=lambda: f"Mail {ident} is queued; a worker sends it.")

@@ -1,0 +1,20 @@
+"""Who may read the outbox."""
+
+from django.db.models import QuerySet
+
+from rapport.accounts.public import Actor, Role
+from rapport.kit.problems import Forbidden
+from rapport.messaging.models import Mail
+
+
+def ensure_administrator(actor: Actor) -> None:
+    """Refuse anybody but administrators."""
+    if not actor.has(Role.ADMINISTRATOR):
+        raise Forbidden
+
+
+def visible_to(actor: Actor) -> QuerySet[Mail]:
+    """Return the mails an actor may see: those to herself; administrators see all."""
+    if actor.has(Role.ADMINISTRATOR):
+        return Mail.objects.all()
+    return Mail.objects.filter(user_id=actor.user_id) if actor.user_id else Mail.objects.none()

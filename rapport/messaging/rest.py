@@ -1,0 +1,56 @@
+"""REST of messaging."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from rapport.kit.paging import size
+from rapport.messaging.actions import send_again
+from rapport.messaging.policy import ensure_administrator
+from rapport.messaging.queries import mails
+
+router = Router(tags=["mails"])
+
+
+class MailOut(Schema):
+    """A mail; its text is given only while it is kept."""
+
+    id: int
+    to: str
+    reason: str
+    subject: str
+    text: str
+    state: str
+    attempts: int
+    error: str
+    created_at: datetime
+    changed_at: datetime
+
+
+class Mails(Schema):
+    """One page of mails."""
+
+    items: list[MailOut]
+    after: str | None
+
+
+@router.get("/mails", response=Mails, summary="Outgoing mail, newest first")
+def list_mails(
+    request: HttpRequest,
+    state: Literal["", "waiting", "kept", "sent", "failed"] = "",
+    after: str | None = None,
+    limit: int | None = None,
+) -> Any:
+    """Return outgoing mail; administrators only."""
+    actor = request.actor  # type: ignore[attr-defined]
+    ensure_administrator(actor)
+    return mails(by=actor, state=state, after=after, limit=size(limit))
+
+
+@router.post("/mails/{mail_id}/send", response={204: None}, summary="Send a mail again")
+def send_mail_again(request: HttpRequest, mail_id: int) -> Any:
+    """Put a kept or failed mail into the queue once more; administrators only."""
+    send_again(mail_id=mail_id, by=request.actor)  # type: ignore[attr-defined]
+    return 204, None

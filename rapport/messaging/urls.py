@@ -1,0 +1,12 @@
+"""Addresses of messaging."""
+
+from django.urls import path
+
+from rapport.messaging import views
+
+app_name = "messaging"
+urlpatterns = [
+    path("operations/mails/", views.outbox, name="outbox"),
+    path("operations/mails/send-kept/", views.send_all_kept, name="send_kept"),
+    path("operations/mails/<int:mail_id>/send/", views.send_one_again, name="send_again"),
+]
