@@ -5,12 +5,17 @@ import time
 
 import numpy as np
 import pytest
-from django.conf import settings
 
 from rapport.accounts.public import Actor
 from rapport.kit.problems import Forbidden, Refusal
 from rapport.privacy.actions.keys import rotate_pseudonyms
 from rapport.privacy.public import keyed_hashes, pseudonyms
+
+
+@pytest.fixture(autouse=True)
+def keys(settings, tmp_path):
+    settings.KEYS = tmp_path / "keys"
+    return settings.KEYS
 
 
 def test_the_same_value_gives_the_same_number_and_another_kind_gives_another():
@@ -24,18 +29,18 @@ def test_the_same_value_gives_the_same_number_and_another_kind_gives_another():
     assert not set(first.tolist()) & set(other.tolist())
 
 
-def test_the_key_is_readable_by_us_alone():
+def test_the_key_is_readable_by_us_alone(keys):
     keyed_hashes("guarded", ["x"])
 
-    path = settings.KEYS / "guarded.key"
+    path = keys / "guarded.key"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert len(path.read_bytes()) == 32
 
 
-def test_a_damaged_key_is_refused_in_a_sentence():
+def test_a_damaged_key_is_refused_in_a_sentence(keys):
     keyed_hashes("damaged", ["x"])
-    (settings.KEYS / "damaged.key").write_bytes(b"short")
+    (keys / "damaged.key").write_bytes(b"short")
 
     with pytest.raises(Refusal, match="damaged"):
         keyed_hashes("damaged", ["x"])
