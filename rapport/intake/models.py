@@ -1,6 +1,7 @@
 """Tables of intake."""
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +26,7 @@ class ImportRun(models.Model):
 
     kind = models.CharField(max_length=60)
     files = models.JSONField(default=list)
-    said = models.JSONField(default=dict)
+    said = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     kept = models.BooleanField(default=False)
     dry_run = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)

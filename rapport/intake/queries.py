@@ -1,9 +1,105 @@
 """Reads of intake."""
 
-from rapport.intake.models import RememberedMapping
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from rapport.accounts.public import Actor
+from rapport.intake.models import ImportRun, RememberedMapping
+from rapport.intake.policy import may_see_rejected, visible_to
+from rapport.kit.paging import Page, cut, decode, size
+from rapport.kit.problems import Missing
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunView:
+    """A run as pages, REST and terminal show it. `total` is an estimate while it runs."""
+
+    id: int
+    kind: str
+    files: tuple[str, ...]
+    dry_run: bool
+    state: str
+    done: int
+    total: int | None
+    counts: Mapping[str, int]
+    reasons: Mapping[str, int]
+    warnings: tuple[str, ...]
+    error: str
+    by_name: str
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    has_rejected: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits or runs."""
+        return self.state in {ImportRun.State.WAITING, ImportRun.State.RUNNING}
+
+    @property
+    def state_label(self) -> str:
+        """The state in words."""
+        return str(ImportRun.State(self.state).label)
+
+    @property
+    def file_names(self) -> str:
+        """The names of its files."""
+        return ", ".join(self.files)
 
 
 def remembered_for(kind: str, fingerprint: str) -> tuple[tuple[str, str], ...]:
     """Return the pairs (THEIRS, OURS) that a file with this header had last; empty where it is new."""
     pairs = RememberedMapping.objects.filter(kind=kind, fingerprint=fingerprint).values_list("pairs", flat=True).first()
     return tuple((str(theirs), str(ours)) for theirs, ours in pairs or ())
+
+
+def run_visible(run_id: int, *, by: Actor) -> ImportRun:
+    """Return a run the actor sees; `Missing` otherwise."""
+    run = visible_to(by).select_related("by").filter(id=run_id).first()
+    if run is None:
+        raise Missing
+    return run
+
+
+def view_of(run: ImportRun, *, by: Actor) -> RunView:
+    """Return a run as it is shown to the actor."""
+    return RunView(
+        id=run.id,
+        kind=run.kind,
+        files=tuple(str(file["name"]) for file in run.files),
+        dry_run=run.dry_run,
+        state=run.state,
+        done=run.rows_done,
+        total=run.rows_total,
+        counts=run.counts,
+        reasons=run.reasons,
+        warnings=tuple(run.warnings),
+        error=run.error,
+        by_name=(run.by.name or run.by.email) if run.by else "",
+        created_at=run.created_at,
+        started_at=run.started_at,
+        finished_at=run.finished_at,
+        has_rejected=bool(run.rejected_file) and may_see_rejected(run, by),
+    )
+
+
+def page_of_runs(*, by: Actor, after: str | None = None, limit: int | None = None) -> Page[RunView]:
+    """Return a page of the runs an actor sees, newest first. Two statements at most."""
+    length = size(limit)
+    found = visible_to(by).select_related("by").order_by("-id")
+    if key := decode(after, length=1):
+        found = found.filter(id__lt=_number(key[0]))
+    views = [view_of(run, by=by) for run in found[: length + 1]]
+    return cut(views, limit=length, key=lambda view: [view.id])
+
+
+def newest(*, by: Actor, limit: int) -> list[RunView]:
+    """Return the newest runs an actor sees."""
+    return [view_of(run, by=by) for run in visible_to(by).select_related("by").order_by("-id")[: max(limit, 0)]]
+
+
+def _number(value: object) -> int:
+    if isinstance(value, int) and 0 <= value < 2**63:
+        return value
+    raise Missing

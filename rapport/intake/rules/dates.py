@@ -1,12 +1,13 @@
 """Dates and times as files write them."""
 
+import contextlib
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 
-ISO_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
-NUMERIC = re.compile(r"^(?P<a>\d{1,4})(?P<s>[./-])(?P<b>\d{1,2})(?P=s)(?P<c>\d{2,4})(?P<rest>$|[ T,].*$)", re.DOTALL)
+ISO = re.compile(r"^\d{4}-\d{2}-\d{2}(?:$|[T ])|^\d{8}T\d")
+NUMERIC = re.compile(r"^(?P<a>\d{1,4})(?P<s>[./-])(?P<b>\d{1,2})(?P=s)(?P<c>\d{1,4})(?P<rest>$|[ T,].*$)", re.DOTALL)
 CLOCK = re.compile(
     r"^(?P<h>\d{1,2})[:.](?P<m>\d{2})(?:[:.](?P<s>\d{2})(?P<f>[.,]\d+)?)?\s*(?P<half>[ap]\.?m\.?)?"
     r"\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})?$",
@@ -94,10 +95,9 @@ def _datetime(text: str, fmt: str | None, zone: tzinfo) -> datetime:
     text = text.strip()
     if fmt and "%" in fmt:
         return _zoned(_by_format(text, fmt), zone)
-    try:
-        return _zoned(datetime.fromisoformat(text), zone)
-    except ValueError:
-        pass
+    if ISO.match(text):
+        with contextlib.suppress(ValueError):
+            return _zoned(datetime.fromisoformat(text), zone)
     if found := NUMERIC.match(text):
         return _numeric(found, fmt, zone)
     return _zoned(_worded(text), zone)
@@ -114,6 +114,8 @@ def _numeric(found: re.Match[str], fmt: str | None, zone: tzinfo) -> datetime:
     a, b, c = int(found["a"]), int(found["b"]), int(found["c"])
     if len(found["a"]) == YEAR:
         year, month, day = a, b, c
+    elif len(found["c"]) not in {2, YEAR}:
+        raise BadValueError("The date cannot be read; say its form with --date-format.")
     else:
         day, month = _day_and_month(a, b, found["s"], fmt)
         year = c if len(found["c"]) == YEAR else c + (1900 if c >= CENTURY else 2000)

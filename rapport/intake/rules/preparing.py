@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from rapport.intake.rules.conditions import Condition, parse_conditions
-from rapport.intake.rules.dates import date_format, guess_order
+from rapport.intake.rules.dates import date_format, guess_order, parse_date
 from rapport.intake.rules.loading import Table
 from rapport.intake.rules.mapping import field_of, fingerprint, map_columns, missing_columns, missing_fields
 from rapport.intake.rules.opening import head_of
 from rapport.intake.rules.quarantine import OWN_COLUMNS
-from rapport.intake.rules.shape import Field, Format, Kind
+from rapport.intake.rules.shape import Field, Format, Kind, Option
 from rapport.intake.rules.sniffing import Dialect, sniff
 from rapport.kit.problems import Refusal
 
@@ -151,7 +151,23 @@ def check_options(kind: Kind, options: Mapping[str, Any]) -> dict[str, Any]:
                 code="bad_option",
                 field=name,
             )
-    return {name: options.get(name, option.default) for name, option in known.items()}
+    return {name: _value(option, options.get(name, option.default)) for name, option in known.items()}
+
+
+def _value(option: Option, value: Any) -> Any:
+    """Return an option's value as its kind has it; a page and a stored run give text."""
+    if value is None or value == "":
+        return option.default
+    try:
+        if option.kind == "date" and isinstance(value, str):
+            return parse_date(value)
+        if option.kind == "number" and isinstance(value, str):
+            return float(value) if "." in value else int(value)
+    except ValueError:
+        raise Refusal(
+            f"“{value}” is no {option.kind} for {option.name}.", code="bad_option", field=option.name
+        ) from None
+    return value
 
 
 def _table(

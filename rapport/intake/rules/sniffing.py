@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ CODINGS = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "mac_roman", "shift
 SAMPLE_ROWS = 200
 MOST_COLUMNS = 2000
 LINE = 1024 * 1024
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +60,8 @@ def sniff(path: Path, *, name: str | None = None, encoding: str | None = None, d
     refuse_foreign(head, name=shown)
     coding = check_encoding(encoding) if encoding else _guess_encoding(head, whole=whole, name=shown, path=path)
     text = _decode(head, coding, whole=whole, name=shown)
+    if not encoding and len(_CONTROL.findall(text)) > len(text) // 50:
+        raise Refusal(f"{shown} is a binary file, not a table. Export it as CSV (UTF-8).", code="binary_file")
     return _table(text, coding=coding, delimiter=delimiter, packing=compression_of(path), whole=whole, shown=shown)
 
 
@@ -140,9 +144,11 @@ def _legacy(sample: bytes) -> str:
     from charset_normalizer import from_bytes
 
     accented = b"\n".join(line for line in sample.split(b"\n") if not line.isascii())[: 64 * 1024]
-    best = from_bytes(accented, cp_isolation=CODINGS, steps=5, chunk_size=512).best()
-    coding = best.encoding if best else "cp1252"
-    return "cp1252" if coding in {"ascii", "utf_8"} else coding.replace("_", "-")
+    matches = sorted(
+        from_bytes(accented, cp_isolation=CODINGS, steps=5, chunk_size=512),
+        key=lambda m: (m.chaos, -m.coherence, m.encoding != "cp1252"),  # what most offices write wins a tie
+    )
+    return matches[0].encoding.replace("_", "-") if matches else "cp1252"
 
 
 def _decode(head: bytes, coding: str, *, whole: bool, name: str) -> str:
@@ -150,8 +156,6 @@ def _decode(head: bytes, coding: str, *, whole: bool, name: str) -> str:
         text = codecs.getincrementaldecoder(coding)(errors="replace").decode(head, final=whole)
     except (UnicodeError, ValueError):
         raise Refusal(f"{name} is not written in {coding}. Leave --encoding away to have it guessed.") from None
-    if text.count("\x00") > len(text) // 100:
-        raise Refusal(f"{name} is a binary file, not a table. Export it as CSV (UTF-8).", code="binary_file")
     return text.removeprefix("\ufeff")
 
 
