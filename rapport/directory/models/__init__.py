@@ -13,6 +13,7 @@ from rapport.directory.models.people import (
 from rapport.directory.models.profile import Preference, Statement
 from rapport.directory.models.records import Merge, NotDuplicate, RollCall
 from rapport.directory.models.units import FormerUnit, Unit
+from rapport.directory.models.words import Word
 
 __all__ = [
     "ALWAYS",
@@ -31,4 +32,5 @@ __all__ = [
     "SharedAddress",
     "Statement",
     "Unit",
+    "Word",
 ]

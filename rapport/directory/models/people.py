@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOper
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Collate, Left
 
 from rapport.directory.models.units import Unit
 from rapport.kit import clock
@@ -57,6 +58,10 @@ class Person(models.Model):
             models.Index(fields=["unit", "name", "id"], name="person_unit"),
             models.Index(fields=["manager"], name="person_manager"),
             models.Index(fields=["name", "id"], name="person_name"),
+            # the order of names in lists, and names that begin so: the search text begins with the folded name
+            models.Index(Collate(Left("search", 60), "C"), "id", name="person_sorted", condition=Q(merged_into=None)),
+            models.Index(fields=["title", "id"], name="person_title"),
+            models.Index(fields=["location", "id"], name="person_location"),
             models.Index(fields=["merged_into"], name="person_merged", condition=~Q(merged_into=None)),
             models.Index(fields=["leaves_on"], name="person_leaves", condition=~Q(leaves_on=None)),
             GinIndex(OpClass("search", name="gin_trgm_ops"), name="person_search"),
