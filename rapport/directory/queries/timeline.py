@@ -101,7 +101,7 @@ OWN: dict[str, tuple[str, Sentence]] = {
     "directory.statement_disputed": ("flag", _plain(gettext_noop("%(who)s said that a note is wrong."))),
     "directory.statement_withdrawn": (
         "minus",
-        _plain(gettext_noop("A note about working with %(who)s was withdrawn.")),
+        _plain(gettext_noop("A note about %(who)s was withdrawn.")),
     ),
     "directory.preference_set": ("clock", _plain(gettext_noop("%(who)s said how to be reached."))),
 }
