@@ -8,6 +8,7 @@ memory peaks do not mix; compare processor seconds where the machine is shared.
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -20,7 +21,7 @@ SIDES = ("plain", "engine")
 
 def plain_sql(files: str, target: str, *, as_of: date, half_life: float = 60.0) -> str:
     """COPY statement: ties of all interactions in ``files`` (a glob) into the Parquet file ``target``."""
-    end = f"epoch(timestamp '{as_of:%Y-%m-%d}' + interval 1 day)::bigint - 1"
+    end = f"epoch(timestamp '{as_of:%Y-%m-%d}' + interval 1 day)::bigint"
     return f"""
 COPY (
   WITH event AS (
@@ -30,8 +31,8 @@ COPY (
            CASE channel WHEN 'mail' THEN 1e0 WHEN 'chat' THEN 5e-1 WHEN 'meeting' THEN 2e0 WHEN 'call' THEN 3e0
              WHEN 'contact' THEN coalesce(duration / 300e0, 1e0) ELSE 1e0 END / (recipients - 1)
              * exp((epoch("at") - ({end})) * ln(2e0) / {half_life * 86400:.1f}) AS weight,
-           greatest(({end}) // 86400 - floor(epoch("at") / 86400)::bigint, 0) AS age,
-           ((({end}) // 86400 + 3) // 7) - ((floor(epoch("at") / 86400)::bigint + 3) // 7) AS age_weeks
+           greatest(({end} - 1) // 86400 - floor(epoch("at") / 86400)::bigint, 0) AS age,
+           ((({end} - 1) // 86400 + 3) // 7) - ((floor(epoch("at") / 86400)::bigint + 3) // 7) AS age_weeks
     FROM read_parquet('{files}')
     WHERE "at" < timestamp '{as_of:%Y-%m-%d}' + interval 1 day AND from_key <> to_key
   ), pair AS (
@@ -86,7 +87,8 @@ def measure(files: str, folder: Path, as_of: date) -> dict[str, dict[str, float]
     figures = {}
     for side in SIDES:
         command = [sys.executable, __file__, side, files, str(folder / f"{side}.parquet"), as_of.isoformat()]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        home = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
+        done = subprocess.run(command, check=True, capture_output=True, text=True, env=home)
         figures[side] = json.loads(done.stdout)
     return figures
 

@@ -37,7 +37,9 @@ INTERACTION = ibis.schema(
 DAY = 86_400
 MASK = 63  # bits of a signed 64-bit mask that can be used without touching the sign
 DAYS_SEEN = 2 * MASK
-QUANTA = 2**36  # weights are summed as integers of 1.5e-11: sums of integers do not depend on the row order
+# Weights are summed in whole steps of 1.5e-11. Doubles add whole numbers exactly up to 2^53 (here: 131,072 mails of
+# today between two people), so the sum does not depend on the order of rows; an integer sum would cost 128 bits a pair.
+QUANTA = 2**36
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,10 @@ class TieRules:
 
 @ibis.udf.scalar.builtin(name="bit_count")  # type: ignore[untyped-decorator]
 def _bits(mask: int) -> int: ...  # type: ignore[empty-body]
+
+
+@ibis.udf.scalar.builtin(name="round")  # type: ignore[untyped-decorator]
+def _nearest(value: float) -> float: ...  # type: ignore[empty-body]
 
 
 @ibis.udf.agg.builtin(name="bit_or")  # type: ignore[untyped-decorator]
@@ -188,7 +194,7 @@ def _prepared(rows: ibis.Table, as_of: date | datetime, rules: TieRules) -> ibis
         high=ibis.greatest(rows.from_key, rows.to_key),
         up=(rows.from_key < rows.to_key) | rows.undirected,
         down=(rows.from_key > rows.to_key) | rows.undirected,
-        quanta=(kappa(rows, rules) * decay * number(QUANTA)).round().cast("int64"),
+        quanta=_nearest(kappa(rows, rules) * decay * number(QUANTA)),
         at=rows["at"],
         age=ibis.literal(today, "int64") - day,
         # 1970-01-01 was a Thursday: three days on, weeks begin on Monday.
@@ -204,8 +210,8 @@ def _pairs(rows: ibis.Table) -> ibis.Table:
         rows=rows.count(),
         count_up=rows.count(where=up),
         count_down=rows.count(where=down),
-        quanta_up=ibis.ifelse(up, rows.quanta, 0).sum(),
-        quanta_down=ibis.ifelse(down, rows.quanta, 0).sum(),
+        quanta_up=ibis.ifelse(up, rows.quanta, number(0)).sum(),
+        quanta_down=ibis.ifelse(down, rows.quanta, number(0)).sum(),
         first=rows["at"].min(),
         last_up=rows["at"].max(where=up),
         last_down=rows["at"].max(where=down),
@@ -232,8 +238,8 @@ def _unfold(sides: ibis.Table) -> ibis.Table:
         source=ibis.ifelse(way, sides.low, sides.high),
         target=ibis.ifelse(way, sides.high, sides.low),
         count=ibis.ifelse(way, sides.count_up, sides.count_down).cast("int64"),
-        weight=ibis.ifelse(way, sides.quanta_up, sides.quanta_down).cast("float64") / number(QUANTA),
-        weight_back=ibis.ifelse(way, sides.quanta_down, sides.quanta_up).cast("float64") / number(QUANTA),
+        weight=ibis.ifelse(way, sides.quanta_up, sides.quanta_down) / number(QUANTA),
+        weight_back=ibis.ifelse(way, sides.quanta_down, sides.quanta_up) / number(QUANTA),
         reciprocity=2 * ibis.least(sides.count_up, sides.count_down).cast("float64") / counts,
         first=sides["first"],
         last=ibis.ifelse(way, sides.last_up, sides.last_down),
