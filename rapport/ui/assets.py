@@ -3,11 +3,13 @@
 `build` does nothing when nothing changed, so that `make demo` may always call it.
 """
 
+import fcntl
 import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -19,7 +21,7 @@ USAGE = "usage: python -m rapport.ui.assets build|watch|check|lock"
 
 
 def main(arguments: Sequence[str]) -> int:
-    commands = {"build": build, "watch": watch, "check": check, "lock": lock}
+    commands: dict[str, Callable[[], object]] = {"build": build, "watch": watch, "check": check, "lock": lock}
     if len(arguments) != 1 or arguments[0] not in commands:
         print(USAGE, file=sys.stderr)  # noqa: T201 — this is its terminal
         return 2
@@ -37,6 +39,13 @@ class AssetsError(Exception):
 
 def build() -> bool:
     """Packages as locked, then the bundle; both only where their inputs changed. True if the bundle is new."""
+    if not WEB.is_dir():  # installed from a wheel, which brings what was built
+        return False
+    with _alone():
+        return _build()
+
+
+def _build() -> bool:
     install()
     stamp = BUILT / ".inputs"
     inputs = _checksum(_sources())
@@ -98,6 +107,14 @@ def _node(*arguments: str) -> None:
     done = subprocess.run([node, *arguments], cwd=WEB, env=_environment(), check=False)  # noqa: S603 — our own command
     if done.returncode:
         raise AssetsError(f"`node {' '.join(arguments)}` failed in web/ with code {done.returncode}; see above.")
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Two test processes, or a test and a terminal, never build at the same time."""
+    with (WEB / "package.json").open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def _environment() -> dict[str, str]:

@@ -15,14 +15,14 @@ def number_text(value: float, places: int | None = None) -> str:
 
 def percent_text(share: float) -> str:
     """Return "41 %" with a space that does not break."""
-    return _("%(value)s\u00a0%%") % {"value": number_text(round(share * 100))}
+    return _("%(value)s\u00a0%%") % {"value": round(share * 100)}
 
 
 def likely_text(low: float, high: float) -> str:
     """Return "likely 38 to 44"."""
     return _("likely %(low)s to %(high)s") % {
-        "low": number_text(round(low * 100)),
-        "high": number_text(round(high * 100)),
+        "low": round(low * 100),
+        "high": round(high * 100),
     }
 
 
@@ -32,7 +32,7 @@ def trust_text(share: float, low: float | None, high: float | None, said: float 
     if low is not None and high is not None:
         text = _("%(share)s, likely %(low)s to %(high)s") % {
             "share": text,
-            "low": number_text(round(low * 100)),
+            "low": round(low * 100),
             "high": percent_text(high),
         }
     if said is not None:

@@ -6,12 +6,14 @@ import secrets
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template import Context
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rapport.kit import clock
@@ -85,8 +87,19 @@ def trust_bar(
     share: float, low: float | None = None, high: float | None = None, said: float | None = None
 ) -> SafeString:
     """Shares from 0 to 1: fill to the estimate, line over the likely range, diamond where people were asked."""
-    marks = [format_html('<rect class="fill" width="{0}%" height="12"/>', _round(share))]
-    marks.append(_upright(share))
+    shown = (None if value is None else round(value, 3) for value in (low, high, said))
+    return _trust_bar(round(share, 3), *shown, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _trust_bar(
+    share: float, low: float | None, high: float | None, said: float | None, _language: str | None
+) -> SafeString:
+    """Draw it once for all rows that look alike."""
+    marks = [
+        format_html('<rect class="fill" width="{}%" height="12"/>', _round(share)),
+        format_html('<line class="edge" x1="{0}%" x2="{0}%" y1="0" y2="12"/>', _round(share)),
+    ]
     if low is not None and high is not None:
         marks.append(format_html('<line class="span" x1="{}%" x2="{}%" y1="6" y2="6"/>', _round(low), _round(high)))
     if said is not None:
@@ -243,10 +256,6 @@ def _time(moment: date | datetime, text: str) -> SafeString:
 
 def _colour(colour: int) -> SafeString:
     return format_html(' data-u="{}"', colour) if colour else SafeString()
-
-
-def _upright(share: float) -> SafeString:
-    return format_html('<line class="edge" x1="{0}%" x2="{0}%" y1="0" y2="12"/>', _round(share))
 
 
 def _round(share: float) -> float:
