@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from rapport.kit import clock
+from rapport.kit.text import fold
 from rapport.ui.why import Explanation
 
 COLUMNS = [
@@ -54,26 +55,27 @@ _LISTS: dict[str, Any] = {
         {"label": "Promise", "sort_url": "?sort=due", "sorted": "ascending"},
         {"label": "Age", "kind": "number"},
     ],
-    "cases": [
-        (
-            "IT-2231",
-            "Badge reader drops tablets offline",
-            {"name": "Amara Okafor", "unit": 10},
-            "bad",
-            True,
-            "3 h",
-        ),
-        ("IT-2207", "Santos link", {"name": "Kwame Mensah", "unit": 10}, "warn", True, "4 d"),
-        (
-            "IT-2214",
-            "Month-end access, six people",
-            {"name": "Nguyễn Thị Mai", "unit": 10},
-            "",
-            False,
-            "1 d",
-        ),
-    ],
 }
+
+CASES: list[tuple[Any, ...]] = [
+    (
+        "IT-2231",
+        "Badge reader drops tablets offline",
+        {"name": "Amara Okafor", "unit": 10},
+        "bad",
+        True,
+        "3 h",
+    ),
+    ("IT-2207", "Santos link", {"name": "Kwame Mensah", "unit": 10}, "warn", True, "4 d"),
+    (
+        "IT-2214",
+        "Month-end access, six people",
+        {"name": "Nguyễn Thị Mai", "unit": 10},
+        "",
+        False,
+        "1 d",
+    ),
+]
 
 REACH = Explanation(
     title="Trust reach",
@@ -108,12 +110,14 @@ class HandOver(forms.Form):
         raise forms.ValidationError("Export Control is closed on Saturday. Their next hour is Mon 23 Nov, 08:00.")
 
 
-def examples() -> dict[str, Any]:
-    """Return the context of the gallery."""
+def examples(*, query: str = "") -> dict[str, Any]:
+    """Return the context of the gallery; its list of cases is really searched."""
     return {
         **_figures(),
         **_people(),
         **_work(),
+        "q": query,
+        "cases": [case for case in CASES if fold(query) in fold(case[1])],
         "form": HandOver({"task": "pls fix", "needed_by": "Sat 21 Nov, 09:00", "to": "gdansk", "note": "MBA-17"}),
         "reach": REACH,
         "colours": range(1, 11),

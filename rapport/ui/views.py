@@ -13,7 +13,9 @@ YEAR = 365 * 24 * 60 * 60
 @require_safe
 @login_required
 def gallery(request: HttpRequest) -> HttpResponse:
-    return render(request, "ui/gallery.html", examples())
+    query = request.GET.get("q", "")
+    template = "ui/gallery/_cases.html" if request.headers.get("HX-Request") else "ui/gallery.html"
+    return render(request, template, examples(query=query))
 
 
 @require_POST

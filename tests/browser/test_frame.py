@@ -1,5 +1,6 @@
 """What the frame does: palette, keys, menus, theme, reasons, drafts, toasts, the drawer."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -174,6 +175,23 @@ def test_choosing_rows_shows_what_can_be_done_with_them(gallery: Page):
     expect(bulk).to_contain_text("3 selected")
     bulk.get_by_role("button", name="Clear").click()
     expect(bulk).to_be_hidden()
+
+
+def test_typing_into_the_filter_swaps_only_the_list_and_is_in_the_address(gallery: Page):
+    gallery.evaluate("document.querySelector('h1').dataset.untouched = ''")
+    gallery.keyboard.press("f")
+    gallery.keyboard.type("santos")
+    expect(gallery.locator("#results a.row")).to_have_text(["Santos link"])
+    expect(gallery).to_have_url(re.compile(r"/ui/\?q=santos$"))
+    expect(gallery.locator("h1[data-untouched]")).to_have_count(1)
+    expect(gallery.get_by_label("Search this list")).to_be_focused()
+    gallery.go_back()
+    expect(gallery.locator("#results a.row")).to_have_count(3)
+
+
+def test_a_filter_that_finds_nothing_says_what_to_do(gallery: Page):
+    gallery.get_by_label("Search this list").fill("zzz")
+    expect(gallery.locator("#results")).to_contain_text("Try fewer letters")
 
 
 def test_a_toast_from_the_server_offers_undo(gallery: Page):
