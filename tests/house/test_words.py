@@ -9,7 +9,7 @@ HOSTS = re.compile(
     "|".join(["pypi" + r"\.org", "python" + "hosted", "registry" + r"\.npmjs", "deb" + r"\.debian\.org"])
 )
 PATHS = re.compile(r"(?<![\w.])/(?:" + "work|farm" + r")/[\w.]")
-MARKS = re.compile(r"\b(?:" + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X"]) + r")\b|NotImplemented" + "Error")
+MARKS = re.compile(r"\b(?:" + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X"]) + r")\b|raise NotImplemented" + "Error")
 DRAWERS = {"utils", "helpers", "common", "core", "misc"}
 
 
