@@ -1,0 +1,147 @@
+"""The list of people, and its export."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from rapport.accounts.public import Actor
+from rapport.directory.policy import manages_directory
+from rapport.directory.queries.cards import unit_by_slug
+from rapport.directory.queries.listing import Filters, PersonRow, all_people, people_page, places
+from rapport.directory.views.places import address_of
+from rapport.kit.problems import Missing
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading of the table."""
+
+    label: str
+    sort_url: str = ""
+    sorted: str = ""
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class FilterChip:
+    """A filter that is on, and the list without it."""
+
+    label: str
+    remove_url: str
+
+
+@require_safe
+@login_required
+def people(request: HttpRequest) -> HttpResponse:
+    """Show the list of people; htmx gets the table alone."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    filters = filters_from(request)
+    page = people_page(filters, by=actor, limit=PAGE, after=request.GET.get("after"))
+    context: dict[str, Any] = {
+        "people": page.items,
+        "columns": _columns(filters),
+        "next_url": _url(filters, after=page.after) if page.after else "",
+        "first_url": _url(filters) if request.GET.get("after") else "",
+        "filters": filters,
+        "narrowed": bool(filters.given),
+        "upload_url": address_of("intake:imports") if manages_directory(actor) else "",
+    }
+    if getattr(request, "htmx", False) and request.htmx.target == "results":  # type: ignore[attr-defined]
+        return render(request, "directory/_people.html", context)
+    context |= {
+        "q": filters.q,
+        "places": places(),
+        "chips": _chips(filters, actor),
+        "csv_url": _url(filters, page="directory:people_export"),
+        "duplicates_url": address_of("directory:duplicates") if manages_directory(actor) else "",
+    }
+    return render(request, "directory/people.html", context)
+
+
+@require_safe
+@login_required
+def people_export(request: HttpRequest) -> StreamingHttpResponse:
+    """Send the list as CSV while it is read: the same people, the same filters, nothing the page does not show."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    lines = _lines(all_people(filters_from(request), by=actor))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="people.csv"'
+    return response
+
+
+class _Echo:
+    """A file that hands back what is written, so that rows go out one by one."""
+
+    def write(self, line: str) -> str:
+        """Return the line."""
+        return line
+
+
+def _lines(rows: Iterator[PersonRow]) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield "\ufeff"  # spreadsheets take the file for UTF-8
+    yield writer.writerow(["name", "title", "unit", "location", "email", "skills", "start"])
+    for row in rows:
+        start = row.started_on.isoformat() if row.started_on else ""
+        cells = [row.name, row.title, row.unit_name, row.location, row.email, "; ".join(row.skills), start]
+        yield writer.writerow([_harmless(cell) for cell in cells])
+
+
+def _harmless(cell: str) -> str:
+    """Keep a spreadsheet from taking a text for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def filters_from(request: HttpRequest) -> Filters:
+    """Read the filters of a list from its address."""
+    known = ("q", "unit", "location", "skill", "sort")
+    given = {name: request.GET[name].strip()[:200].replace("\x00", "") for name in known if request.GET.get(name)}
+    return Filters(**given)
+
+
+def _url(filters: Filters, *, page: str = "directory:people", **more: Any) -> str:
+    query = filters.given | ({"sort": filters.sort} if filters.sort != "name" else {}) | more
+    return reverse(page) + (f"?{urlencode(query)}" if query else "")
+
+
+def _columns(filters: Filters) -> list[Column]:
+    return [
+        _sortable(_("Name"), "name", filters),
+        _sortable(_("Title"), "title", filters),
+        _sortable(_("Unit"), "unit", filters),
+        Column(_("Place")),
+        Column(_("Here since")),
+    ]
+
+
+def _sortable(label: str, name: str, filters: Filters) -> Column:
+    turned = f"-{name}" if filters.sort == name else name
+    order = {name: "ascending", f"-{name}": "descending"}.get(filters.sort, "")
+    return Column(label=label, sort_url=_url(replace(filters, sort=turned)), sorted=order)
+
+
+def _chips(filters: Filters, actor: Actor) -> list[FilterChip]:
+    found = []
+    if filters.unit:
+        found.append(FilterChip(_("Unit: %s") % _unit_name(filters.unit, actor), _url(replace(filters, unit=""))))
+    if filters.skill:
+        found.append(FilterChip(_("Skill: %s") % filters.skill, _url(replace(filters, skill=""))))
+    return found
+
+
+def _unit_name(slug: str, actor: Actor) -> str:
+    try:
+        return unit_by_slug(slug, by=actor).name
+    except Missing:
+        return slug

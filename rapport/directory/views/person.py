@@ -1,0 +1,165 @@
+"""A person's page: how to work with her, where she stands, what happened."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from rapport.accounts.public import Actor, Role
+from rapport.directory import policy
+from rapport.directory.models import Statement
+from rapport.directory.queries.profile import (
+    Profile,
+    StatementRow,
+    groups_beside,
+    profile_of,
+    reporting_line,
+    statements_about,
+)
+from rapport.directory.queries.timeline import person_timeline
+from rapport.directory.views.places import address_of, panel
+from rapport.kit.problems import Missing
+from rapport.privacy.public import record_look
+
+Topic = Statement.Topic
+WAYS = (Topic.REACH, Topic.TELL, Topic.AVOID, Topic.MOVES, Topic.DO)
+ON_OVERVIEW = 6
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab, or a way to see the page."""
+
+    label: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Way:
+    """One heading of "How to work with me" and what stands under it."""
+
+    topic: str
+    label: str
+    statements: list[StatementRow]
+
+
+@require_safe
+@login_required
+def my_page(request: HttpRequest) -> HttpResponse:
+    """Lead to one's own page."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if actor.person_id is None:
+        raise Missing(_("Your account does not belong to a person yet. Ask an administrator to connect the two."))
+    return redirect("directory:person", person_id=actor.person_id)
+
+
+@require_safe
+@login_required
+def person(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Show a person. Each look at somebody else is written down for her."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    profile = profile_of(person_id, by=actor)
+    record_look(by=actor, subject_id=person_id, what="directory.person")
+    own = actor.person_id == person_id
+    seen_as = request.GET.get("as", "") if own else ""
+    reader = _pretend(seen_as, actor)
+    page = person_timeline(person_id, own=own and not seen_as, limit=ON_OVERVIEW)
+    context = head(profile, actor, tab="overview", seen_as=seen_as) | {
+        **said(statements_about(person_id, by=reader)),
+        "line": reporting_line(person_id, by=actor),
+        "groups": [] if seen_as else groups_beside(person_id, by=actor),
+        "entries": page.items,
+        "network_panel": panel("/network/me/panel/") if own and not seen_as else "",
+    }
+    return render(request, "directory/person.html", context)
+
+
+@require_safe
+@login_required
+def timeline(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Show what happened to somebody, newest first, as far as the reader may see."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    profile = profile_of(person_id, by=actor)
+    record_look(by=actor, subject_id=person_id, what="directory.timeline")
+    page = person_timeline(person_id, own=actor.person_id == person_id, limit=30, after=request.GET.get("after"))
+    context = head(profile, actor, tab="timeline") | {
+        "entries": page.items,
+        "next_url": f"{request.path}?after={page.after}" if page.after else "",
+    }
+    return render(request, "directory/timeline.html", context)
+
+
+@require_safe
+@login_required
+def my_network(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Show one's own closest colleagues; nobody else ever gets this page."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if actor.person_id != person_id or not panel("/network/me/panel/"):
+        raise Missing
+    profile = profile_of(person_id, by=actor)
+    context = head(profile, actor, tab="network") | {"network_panel": panel("/network/me/panel/")}
+    return render(request, "directory/my_network.html", context)
+
+
+def head(profile: Profile, actor: Actor, *, tab: str, seen_as: str = "") -> dict[str, Any]:
+    """Return what the top of every tab shows."""
+    own = actor.person_id == profile.id
+    introduce = "" if own or profile.vacant else address_of("network:introduce")
+    return {
+        "person": profile,
+        "own": own,
+        "acting": own and not seen_as,
+        "may_edit": policy.may_edit(actor, profile.id) and not seen_as,
+        "may_move": policy.manages_directory(actor) and not seen_as,
+        "tabs": _tabs(profile, own=own, tab=tab),
+        "ways_to_see": _ways_to_see(profile, seen_as) if own and tab == "overview" else [],
+        "introduce_url": f"{introduce}?to={profile.id}" if introduce else "",
+        "can_note": actor.person_id is not None and not own,
+    }
+
+
+def _tabs(profile: Profile, *, own: bool, tab: str) -> list[Tab]:
+    tabs = [
+        Tab(_("Overview"), profile.url, tab == "overview"),
+        Tab(_("Timeline"), reverse("directory:timeline", args=[profile.id]), tab == "timeline"),
+    ]
+    if own and panel("/network/me/panel/"):
+        tabs.append(Tab(_("My network"), reverse("directory:my_network", args=[profile.id]), tab == "network"))
+    if own and panel("/privacy/me/"):
+        tabs.append(Tab(_("What is held about me"), "/privacy/me/"))
+    return tabs
+
+
+def _ways_to_see(profile: Profile, seen_as: str) -> list[Tab]:
+    tabs = [Tab(_("You"), profile.url, not seen_as), Tab(_("A colleague"), "?as=colleague", seen_as == "colleague")]
+    if profile.unit_name:
+        tabs.append(Tab(profile.unit_name, "?as=unit", seen_as == "unit"))
+    return tabs
+
+
+def _pretend(seen_as: str, actor: Actor) -> Actor:
+    """Return the reader whose eyes are borrowed: any colleague, or one of the same unit."""
+    if seen_as == "colleague":
+        return Actor(user_id=0, roles=frozenset({Role.EMPLOYEE}))
+    if seen_as == "unit":
+        return Actor(user_id=actor.user_id, unit_ids=actor.unit_ids, roles=frozenset({Role.EMPLOYEE}))
+    return actor
+
+
+def said(rows: list[StatementRow]) -> dict[str, Any]:
+    """Sort statements: her own words by topic, what she needs, and what others noted."""
+    own = [row for row in rows if row.own]
+    checked = [row.checked_on or row.at.date() for row in own]
+    return {
+        "ways": [Way(t.value, str(t.label), [row for row in own if row.topic == t]) for t in WAYS],
+        "has_words": any(row.topic != Topic.NEED for row in own),
+        "needs": [row for row in own if row.topic == Topic.NEED],
+        "noted": [row for row in rows if not row.own],
+        "checked_on": max(checked) if checked else None,
+    }

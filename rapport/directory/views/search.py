@@ -1,0 +1,38 @@
+"""Find a person or a unit: what the palette fetches, and a page for those without it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from rapport.accounts.public import Actor
+from rapport.directory.queries.search import Found, search
+
+
+@dataclass(frozen=True)
+class ResultGroup:
+    """Results under one heading."""
+
+    title: str
+    options: Any
+
+
+@require_safe
+@login_required
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Answer the palette with options, and a reader without script with a page."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    question = request.GET.get("q", "")
+    whole = not getattr(request, "htmx", False)
+    found = search(question, by=actor, limit=30 if whole else 8)
+    context = {"q": question, "groups": _groups(found)}
+    return render(request, "directory/search.html" if whole else "ui/palette_results.html", context)
+
+
+def _groups(found: Found) -> list[ResultGroup]:
+    groups = (ResultGroup(_("People"), found.people), ResultGroup(_("Units"), found.units))
+    return [group for group in groups if group.options]
