@@ -185,3 +185,7 @@ def test_what_was_searched_is_marked_with_accents_forgiven(render, text, query, 
 
 def test_an_empty_state_does_not_break_the_order_of_headings(render):
     assert "<h" not in render('<c-empty title="Nobody has asked you yet">It waits here.</c-empty>')
+
+
+def test_a_list_that_fits_one_page_has_no_pager(render):
+    assert render('<c-pager :next="none" :previous="none" />', none="") == ""
