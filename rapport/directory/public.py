@@ -10,7 +10,7 @@ from rapport.directory.queries.cards import (
 )
 from rapport.directory.queries.frames import people_frame, units_frame
 from rapport.directory.queries.groups import GroupCard, is_public_tie, open_groups_shared
-from rapport.directory.queries.identities import identity_version, resolve_identities
+from rapport.directory.queries.identities import each_identity, identity_version, resolve_identities
 from rapport.directory.queries.membership import NOWHERE, Membership, actor_for, company, membership_of
 from rapport.directory.rules.identities import normalise
 
@@ -22,6 +22,7 @@ __all__ = [
     "UnitCard",
     "actor_for",
     "company",
+    "each_identity",
     "identity_version",
     "is_public_tie",
     "membership_of",

@@ -1,10 +1,10 @@
 """From identities to people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db import connection
 
-from rapport.directory.models import IdentityVersion
+from rapport.directory.models import Identity, IdentityVersion
 from rapport.directory.rules.identities import normalise
 
 AT_ONCE = 100_000
@@ -27,6 +27,11 @@ def resolve_identities(values: Iterable[str]) -> dict[str, int]:
             cursor.execute(RESOLVE, [wanted[start : start + AT_ONCE]])
             found.update(cursor.fetchall())
     return found
+
+
+def each_identity() -> Iterator[tuple[str, int]]:
+    """Yield every identity with the person it belongs to, as stored; memory does not grow with their number."""
+    yield from Identity.objects.order_by().values_list("value", "person_id").iterator(chunk_size=10_000)
 
 
 def identity_version() -> int:

@@ -32,7 +32,7 @@ SHAPE = pa.schema(
         ("undirected", pa.bool_()),
     ]
 )
-SLICE_ROWS = 500_000  # rows held at once; what a load needs of memory follows from it
+SLICE_ROWS = 1_000_000  # rows held at once; what a load needs of memory follows from it
 MANY_PEOPLE = 32_767  # the largest number of people the shape can say
 
 
@@ -190,7 +190,7 @@ class SliceBuilder:
         self._rejected.append(Rejected(row=row, reason=reason, place=place, at=at))
 
     def full(self) -> bool:
-        return len(self._contacts) + len(self._rejected) >= SLICE_ROWS // 10
+        return len(self._contacts) + len(self._rejected) >= SLICE_ROWS // 20
 
     def take(self) -> Slice:
         """Everything collected so far, as a slice; the builder starts again from nothing."""

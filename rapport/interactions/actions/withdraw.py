@@ -1,0 +1,87 @@
+"""Taking a file back, and letting rows go when their time is over."""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from rapport.accounts.public import Actor
+from rapport.interactions.actions.load import REJECTED_KEPT, rejected_reports
+from rapport.interactions.actions.people import the_lake
+from rapport.interactions.events import InteractionsExpired, InteractionsWithdrawn
+from rapport.interactions.models import LogFile, Source
+from rapport.interactions.policy import ensure_loader
+from rapport.interactions.rules import PENDING_DAYS
+from rapport.kit import clock
+from rapport.kit.problems import Missing, Refusal
+from rapport.ledger.public import record
+
+
+def withdraw_file(*, file_id: int, by: Actor) -> int:
+    """Delete all rows of a file and return how many; the register keeps that it was there.
+
+    Later files of the source that had rows in common with it may be loaded again: those rows are missing now.
+    """
+    ensure_loader(by)
+    with transaction.atomic():
+        file = LogFile.objects.select_for_update().filter(id=file_id).first()
+        if file is None:
+            raise Missing
+        if file.state != LogFile.State.LOADED:
+            raise Refusal("This file has no rows any more.", code="interactions.not_loaded")
+        rows, files = file.created, [*file.contacts, *file.pending]
+        file.state, file.withdrawn_at = LogFile.State.WITHDRAWN, clock.now()
+        file.contacts, file.pending, file.months = [], [], {}
+        file.save()
+        LogFile.objects.filter(
+            source=file.source_id, state=LogFile.State.LOADED, overlap__gt=0, loaded_at__gte=file.loaded_at
+        ).update(complete=False)
+        record(InteractionsWithdrawn(source_id=file.source_id, file_id=file.id, rows=rows), by=by)
+    the_lake().remove(files)
+    return rows
+
+
+def set_retention(*, source_id: int, days: int | None, by: Actor) -> None:
+    """Decide how long raw rows of a source stay after they were loaded; None keeps them until withdrawn."""
+    ensure_loader(by)
+    if days is not None and days < 1:
+        raise Refusal("Rows stay for at least one day.", code="interactions.bad_retention", field="days")
+    if not Source.objects.filter(id=source_id).update(retention_days=days):
+        raise Missing
+
+
+def purge(*, by: Actor) -> int:
+    """Delete rows whose time is over: raw ones by the clock of their source, pending ones after 90 days.
+
+    Returns how many files lost rows. Reports of rejected rows go after 30 days.
+    """
+    ensure_loader(by)
+    now = clock.now()
+    touched = 0
+    for file in LogFile.objects.filter(state=LogFile.State.LOADED).select_related("source"):
+        days = file.source.retention_days
+        over = days is not None and file.loaded_at + timedelta(days=days) <= now
+        pending_over = bool(file.pending) and file.loaded_at + timedelta(days=PENDING_DAYS) <= now
+        if over or pending_over:
+            _expire(file.id, everything=over, by=by)
+            touched += 1
+    for report in rejected_reports().glob("interactions-*.csv"):
+        if report.stat().st_mtime <= (now - REJECTED_KEPT).timestamp():
+            report.unlink(missing_ok=True)
+    return touched
+
+
+def _expire(file_id: int, *, everything: bool, by: Actor) -> None:
+    with transaction.atomic():
+        file = LogFile.objects.select_for_update().get(id=file_id)
+        gone = [*(file.contacts if everything else []), *file.pending]
+        rows = sum(file.months.values()) if everything else 0
+        pending = file.unresolved if file.pending else 0
+        file.pending = []
+        if everything:
+            file.contacts, file.months, file.state = [], {}, LogFile.State.EXPIRED
+        file.save()
+        record(
+            InteractionsExpired(source_id=file.source_id, file_id=file.id, rows=rows, pending=pending),
+            by=by,
+        )
+    the_lake().remove(gone)
