@@ -86,7 +86,7 @@ def prepare(kind: Kind, sources: Sequence[Source], said: Said, *, memory: Memory
     layout = choose_format(kind, sources, said.format)
     options = check_options(kind, {**(layout.options if layout else {}), **said.options})
     if layout is not None and not layout.table:
-        tables = tuple(Table(path=s.path, name=s.name) for s in sources)
+        tables = tuple(Table(path=s.path, name=s.name, mapping=said.mapping) for s in sources)
         return Plan(tables=tables, layout=layout, options=options)
     fields = kind.fields
     read = [(s, sniff(s.path, name=s.name, encoding=said.encoding, delimiter=said.delimiter)) for s in sources]

@@ -77,10 +77,10 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """Keep only the rows whose column differs from (or, with ``equal``, equals) a value."""
+    """Keep only the rows whose column is none of (or, with ``equal``, one of) these values."""
 
     column: str
-    value: str
+    values: tuple[str, ...]
     equal: bool = False
 
 
@@ -99,6 +99,7 @@ class Options:
     filters: tuple[Filter, ...] = ()
     encoding: str = ""
     delimiter: str = ""
+    header_line: int = 1  # where the names of the columns stand
     duration: int | None = None  # seconds of every row, where no column says it
     largest_meeting: int = 20
     meetings_from: date | None = None  # repeating meetings are expanded between these two days

@@ -102,7 +102,7 @@ def open_sheet(con: Connection, path: Path, options: Options) -> Sheet:
     rows = (
         f"read_csv({literal(str(table.path))}, auto_detect = false, header = true, delim = {literal(table.delimiter)},"
         f" quote = '\"', escape = '\"', columns = {{{names}}}, store_rejects = true, rejects_limit = 0,"
-        f" max_line_size = {guards.LONGEST_ROW}{packed})"
+        f" skip = {options.header_line - 1}, max_line_size = {guards.LONGEST_ROW}{packed})"
     )
     return Sheet(name=path.name, columns=dict.fromkeys(table.columns, "VARCHAR"), rows=rows, text=table)
 
@@ -153,7 +153,8 @@ def left_out(sheet: Sheet, options: Options) -> str:
     conditions = []
     for one in options.filters:
         value = f"coalesce(trim(CAST({column(sheet.require(one.column))} AS VARCHAR)), '')"
-        conditions.append(f"{value} {'<>' if one.equal else '='} {literal(one.value.strip())}")
+        listed = ", ".join(literal(v.strip()) for v in one.values)
+        conditions.append(f"{value} {'NOT IN' if one.equal else 'IN'} ({listed})")
     return " OR ".join(conditions)
 
 

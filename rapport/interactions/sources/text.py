@@ -49,7 +49,9 @@ def inspect(path: Path, options: Options) -> TextTable:
         first = _first_lines(path)
         _check_lines(path)
     delimiter = options.delimiter.replace("\\t", "\t") or _delimiter(first)
-    return TextTable(path=path, delimiter=delimiter, columns=_columns(first, delimiter), encoding=encoding)
+    return TextTable(
+        path=path, delimiter=delimiter, columns=_columns(first[options.header_line - 1 :], delimiter), encoding=encoding
+    )
 
 
 def _told_encoding(wanted: str) -> str:

@@ -22,7 +22,7 @@ def test_enron(shared_data) -> None:
         options=Options(
             mapping={"at": "Time", "from": "From", "to": "To"},
             message_by=("at", "from"),
-            filters=(Filter(column="Reciptype", value="bcc"),),
+            filters=(Filter(column="Reciptype", values=("bcc",)),),
             channel="mail",
         ),
     )

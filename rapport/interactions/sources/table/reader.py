@@ -52,12 +52,7 @@ def columns(sheet: Sheet, options: Options) -> dict[str, str]:
     if sheet.text is not None and len(sheet.columns) == 1:
         sheet.require("from")
     if "at" not in found:
-        raise Refusal(
-            f"{sheet.name} has no column that says when. Map one with --map THEIRS=at; if these are surveyed or "
-            "declared ties without times, use: rapport import ties.",
-            code="interactions.no_time_column",
-            field="map",
-        )
+        raise no_time_column(sheet.name)
     for ours, words in (("from", "from whom"), ("to", "to whom")):
         if ours not in found:
             raise Refusal(
@@ -67,6 +62,16 @@ def columns(sheet: Sheet, options: Options) -> dict[str, str]:
                 field="map",
             )
     return found
+
+
+def no_time_column(name: str) -> Refusal:
+    """What to say of a file that does not tell when: it may be no log at all."""
+    return Refusal(
+        f"{name} has no column that says when. Map one with --map THEIRS=at; if these are surveyed or declared ties "
+        "without times, use: rapport import ties.",
+        code="interactions.no_time_column",
+        field="map",
+    )
 
 
 def _plan(con: tabular.Connection, sheet: Sheet, found: Mapping[str, str], options: Options) -> Plan:

@@ -31,7 +31,7 @@ def test_enron_drops_bcc_by_where(shared_data) -> None:
     found = read(
         shared_data / "enron_graph" / "messages.csv.gz",
         mapping={"at": "Time", "from": "From", "to": "To"},
-        filters=(Filter(column="Reciptype", value="bcc"),),
+        filters=(Filter(column="Reciptype", values=("bcc",)),),
     )
     assert (found.read, found.contacts.num_rows) == (125_409, 103_216)
     assert found.set_aside == {(Outcome.EXCLUDED, Reason.LEFT_OUT): 22_193}

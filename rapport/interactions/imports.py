@@ -1,0 +1,241 @@
+"""The import of interactions: the room's sources behind the command line and the pages of intake."""
+
+import csv
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from rapport.accounts.public import Actor
+from rapport.intake.public import Field, Format, Kind, Load, Option, Row, Table, unpacked
+from rapport.interactions import sources
+from rapport.interactions.actions.load import Loaded, load_files
+from rapport.interactions.policy import may_load
+from rapport.interactions.sources import guards
+from rapport.interactions.sources.shape import Filter, Options
+from rapport.interactions.sources.table.reader import USUAL, no_time_column
+from rapport.kit.problems import Refusal
+
+NOWHERE = Path("/nonexistent")  # a source looks at the head of a file alone
+MESSAGE_COLUMNS = frozenset({"at", "from", "to", "channel", "message", "thread"})
+BLOCK = 1024 * 1024
+
+
+def _looks_like(kind: str) -> Callable[[bytes], bool]:
+    return lambda head: bool(head) and not guards.is_zip(head) and sources.source(kind).recognises(NOWHERE, head)
+
+
+def _packed(head: bytes) -> bool:
+    """Whether this is a zip, or (without bytes) a folder: which kind, its names say when it is opened."""
+    return not head or (guards.is_zip(head) and b"." in head)
+
+
+ENDINGS = {"mbox": (".mbox",), "eml": (".eml",), "icalendar": (".ics",)}
+
+
+class Interactions(Kind):
+    name = "interactions"
+    label = _("Interactions")
+    help = _("Who was in contact with whom and when: tables, mail, chat exports, calendars, mail logs.")
+    atomic = False  # each file comes in by a commit of its own, and a repeated one changes nothing
+    options = (
+        Option(name="source", label=_("Source"), help=_("Where these logs come from; its mapping is remembered.")),
+        Option(name="channel", label=_("Channel"), help=_("The kind of contact, as mail, chat, meeting, call.")),
+        Option(name="undirected", label=_("Both ways"), help=_("The contact has no direction."), kind="flag"),
+        Option(
+            name="message_by", label=_("Message by"), help=_("Rows with the same of these are one message, as at,from.")
+        ),
+        Option(name="epoch", label=_("Epoch"), help=_("The day from which times count seconds."), kind="date"),
+        Option(name="timezone", label=_("Time zone"), help=_("Of times that name none, as Europe/Amsterdam.")),
+        Option(name="duration", label=_("Seconds each"), help=_("How long every contact took."), kind="number"),
+        Option(
+            name="largest_meeting",
+            label=_("Largest meeting"),
+            help=_("Meetings of more people are left out."),
+            kind="number",
+            default=20,
+        ),
+    )
+    formats = (
+        Format(name="archive", label=_("Zip or folder of mail, chat or calendars"), sniff=_packed, table=False),
+        *(
+            Format(
+                name=kind,
+                label=plug_in.title,
+                sniff=_looks_like(kind),
+                suffixes=ENDINGS.get(kind, ()),
+                table=False,
+            )
+            for kind, plug_in in sources.kinds().items()
+            if kind != "table"
+        ),
+        Format(
+            name="parquet",
+            label="Parquet",
+            suffixes=(".parquet",),
+            sniff=lambda head: head.startswith(b"PAR1"),
+            table=False,
+        ),
+    )
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """Our columns; that three of them are needed is checked here, to say what to do without a time."""
+        labels = {
+            "at": _("When"),
+            "from": _("From whom"),
+            "to": _("To whom"),
+            "channel": _("Channel"),
+            "message": _("Message"),
+            "thread": _("Thread"),
+            "duration": _("Seconds"),
+        }
+        return tuple(Field(name=name, label=labels[name], synonyms=USUAL[name][1:]) for name in labels)
+
+    def may_import(self, actor: Actor) -> bool:
+        return may_load(actor)
+
+    def check(self, job: Load) -> None:
+        for table in job.tables:
+            if table.dialect is None:
+                continue
+            given = {ours for _theirs, ours in table.mapping}
+            if "at" not in given:
+                raise no_time_column(table.name)
+            for ours in ("from", "to"):
+                if ours not in given:
+                    raise Refusal(
+                        f"{table.name} has no column for “{ours}”. Say which with --map THEIRS={ours}. "
+                        f"Its columns: {', '.join(table.dialect.header)[:400]}.",
+                        code="missing_column",
+                        field="map",
+                    )
+        _message_by(job.options)
+
+    def load(self, job: Load) -> None:
+        for index, table in enumerate(job.tables):
+            before = job.counts.read
+            with tempfile.TemporaryDirectory(prefix="rapport-") as folder:
+                done = load_files(
+                    paths=[_plain(table, Path(folder))],
+                    by=job.by,
+                    source=job.options.get("source") or "",
+                    format=_format(job, table),
+                    options=_options(job, table),
+                    dry_run=job.dry_run,
+                    progress=lambda rows, before=before: job.progress(before + rows),
+                )[0]
+            _tell(job, index, table, done)
+
+
+KINDS: tuple[Kind, ...] = (Interactions(),)
+
+
+def _format(job: Load, table: Table) -> str:
+    """The source that reads a file; a zip or folder says itself what it is."""
+    if table.dialect is not None:
+        return "table"
+    name = job.layout.name if job.layout else ""
+    return {"archive": "", "parquet": "table"}.get(name, name)
+
+
+def _plain(table: Table, folder: Path) -> Path:
+    """The file as a source reads it: a table in another packing than gzip is unpacked first."""
+    if table.dialect is None or table.dialect.compression in {"", "gz"}:
+        return table.path
+    plain = folder / table.path.name
+    with unpacked(table.path, name=table.name) as packed, plain.open("wb") as stream:
+        while block := packed.read(BLOCK):
+            stream.write(block)
+    return plain
+
+
+def _message_by(options: Any) -> tuple[str, ...]:
+    names = tuple(name.strip().lower() for name in (options.get("message_by") or "").split(",") if name.strip())
+    if unknown := [name for name in names if name not in MESSAGE_COLUMNS]:
+        raise Refusal(
+            f"Messages cannot be told by “{unknown[0]}”. Use some of: {', '.join(sorted(MESSAGE_COLUMNS))}.",
+            code="bad_option",
+            field="message_by",
+        )
+    return names
+
+
+def _options(job: Load, table: Table) -> Options:
+    told = job.options
+    epoch = told.get("epoch")
+    duration = told.get("duration")
+    options = Options(
+        mapping={ours: theirs for theirs, ours in table.mapping},
+        channel=told.get("channel") or "",
+        undirected=bool(told.get("undirected")),
+        message_by=_message_by(told),
+        epoch=epoch if isinstance(epoch, date) else None,
+        timezone=told.get("timezone") or "UTC",
+        date_format=job.date_format or "",
+        nulls=tuple(sorted(job.null_tokens)),
+        filters=tuple(
+            Filter(column=one.column, values=tuple(sorted(one.values)), equal=not one.differs) for one in job.where
+        ),
+        encoding=job.encoding or "",
+        delimiter=job.delimiter or "",
+        duration=int(duration) if duration is not None else None,
+        largest_meeting=int(told.get("largest_meeting") or 20),
+    )
+    if table.dialect is None:
+        return options
+    return replace(
+        options,
+        encoding=table.dialect.encoding,
+        delimiter=table.dialect.delimiter,
+        header_line=table.dialect.header_line,
+    )
+
+
+def _tell(job: Load, index: int, table: Table, done: Loaded) -> None:
+    """Add what became of a file to the counts of the run; its rejected rows go into the run's report."""
+    rejected = dict(done.reasons)
+    told = 0
+    for row, reason in _rejected_rows(done, index, table):
+        job.reject(row, reason)
+        rejected[reason] -= 1
+        told += 1
+    job.counts.read += done.read
+    job.counts.created += done.created
+    job.counts.unchanged += done.unchanged
+    job.counts.unresolved += done.unresolved
+    job.counts.excluded += done.excluded
+    job.counts.rejected += done.rejected - told
+    job.reasons.update({reason: rows for reason, rows in rejected.items() if rows > 0})
+    if done.known:
+        job.warn(f"{table.name} was loaded before; nothing changed.")
+    if done.rejected > told:
+        job.warn(f"{table.name}: {done.rejected - told} rejected rows are counted but not listed one by one.")
+    if done.rejected_file is not None:
+        done.rejected_file.unlink(missing_ok=True)
+
+
+def _rejected_rows(done: Loaded, index: int, table: Table) -> list[tuple[Row, str]]:
+    if done.rejected_file is None:
+        return []
+    header = (
+        table.dialect.header
+        if table.dialect is not None
+        else ("at", "from", "to", "channel", "message", "thread", "duration")
+    )
+    places = {ours: header.index(theirs) for theirs, ours in table.mapping if theirs in header}
+    if table.dialect is None:
+        places = {name: number for number, name in enumerate(header)}
+    found = []
+    with done.rejected_file.open(encoding="utf-8", newline="") as stream:
+        for one in csv.DictReader(stream):
+            cells = [""] * len(header)
+            for ours in ("at", "from", "to"):
+                if ours in places:
+                    cells[places[ours]] = one[ours] or (one["place"] if ours == "at" and table.dialect is None else "")
+            found.append((Row(int(one["row"]), {}, cells, index), one["reason"]))
+    return found
