@@ -1,7 +1,7 @@
 """The door of accounts: who acts, and what they may do."""
 
 from rapport.accounts.actions.entrances import answer_claim, drop_claim
-from rapport.accounts.actions.erasing import erase, remove_old_entrances
+from rapport.accounts.actions.erasing import erase, remove_old_entrances, remove_old_sessions
 from rapport.accounts.actions.people import create_user, grant_role
 from rapport.accounts.queries.users import claimed_address, held_about, is_first_run, names_of
 from rapport.accounts.queries.who import Reader, reader_of, roles_of, user_id_of_address, user_of_token
@@ -24,6 +24,7 @@ __all__ = [
     "names_of",
     "reader_of",
     "remove_old_entrances",
+    "remove_old_sessions",
     "roles_of",
     "scope_for",
     "user_id_of_address",

@@ -1,5 +1,6 @@
 """The door of the directory."""
 
+from rapport.directory.actions.claiming import link_user
 from rapport.directory.queries.cards import (
     PersonCard,
     UnitCard,
@@ -11,7 +12,7 @@ from rapport.directory.queries.cards import (
 from rapport.directory.queries.frames import people_frame, units_frame
 from rapport.directory.queries.groups import GroupCard, is_public_tie, open_groups_shared
 from rapport.directory.queries.identities import each_identity, identity_version, resolve_identities
-from rapport.directory.queries.membership import NOWHERE, Membership, actor_for, company, membership_of
+from rapport.directory.queries.membership import NOWHERE, Membership, account_of, actor_for, company, membership_of
 from rapport.directory.rules.identities import normalise
 
 __all__ = [
@@ -20,11 +21,13 @@ __all__ = [
     "Membership",
     "PersonCard",
     "UnitCard",
+    "account_of",
     "actor_for",
     "company",
     "each_identity",
     "identity_version",
     "is_public_tie",
+    "link_user",
     "membership_of",
     "normalise",
     "open_groups_shared",

@@ -4,4 +4,7 @@ A fact's name maps to the dotted names of functions `react(fact: Delivered) -> N
 ledger calls each at least once, in a transaction of its own; what it does twice must equal what it does once.
 """
 
-REACTIONS: dict[str, tuple[str, ...]] = {}
+REACTIONS: dict[str, tuple[str, ...]] = {
+    "accounts.claim_requested": ("claimed_address_gets_a_link.react",),
+    "accounts.address_verified": ("verified_address_links_person.react",),
+}

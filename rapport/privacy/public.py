@@ -1,8 +1,24 @@
 """The door of privacy."""
 
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from rapport.accounts.public import erase as erase_account
+from rapport.accounts.public import held_about as account_rows
+from rapport.accounts.public import remove_old_entrances, remove_old_sessions
+from rapport.privacy.actions.erasure import erase_person, forget_looks, forget_objections
+from rapport.privacy.actions.figures import allow_figure
 from rapport.privacy.actions.keys import keyed_hashes, pseudonyms
 from rapport.privacy.actions.looks import record_look
 from rapport.privacy.actions.optouts import opt_in, opt_out
+from rapport.privacy.actions.retention import (
+    remove_old_groups,
+    remove_old_looks,
+    remove_old_objections,
+    remove_old_runs,
+)
+from rapport.privacy.queries.about import account_fact_rows, fact_rows, looks_rows, objection_rows
 from rapport.privacy.queries.looks import LookRow, looks_at
 from rapport.privacy.queries.optouts import is_opted_out, minimum_group, opted_out_ids
 from rapport.privacy.rules import (
@@ -25,6 +41,8 @@ from rapport.privacy.rules import (
 
 __all__ = [
     "FLOOR",
+    "HOLDINGS",
+    "RETENTION",
     "SENSITIVE_MINIMUM",
     "Clock",
     "Group",
@@ -34,8 +52,10 @@ __all__ = [
     "MergedRows",
     "Purpose",
     "Row",
+    "allow_figure",
     "band_of",
     "edge_may_show",
+    "erase_person",
     "guard_difference",
     "is_dominated",
     "is_opted_out",
@@ -50,3 +70,57 @@ __all__ = [
     "pseudonyms",
     "record_look",
 ]
+
+# The ledger and the accounts lie below this room, so their shares are listed here.
+HOLDINGS = (
+    Holding(
+        name="privacy.looks",
+        title=_("Who looked at me"),
+        source=_("Every view of a person's page is written down."),
+        rows=looks_rows,
+        erase=forget_looks,
+    ),
+    Holding(
+        name="privacy.objections",
+        title=_("What I asked for"),
+        source=_("My own requests, and the answers."),
+        rows=objection_rows,
+        erase=forget_objections,
+    ),
+    Holding(
+        name="ledger.person",
+        title=_("What happened to my record"),
+        source=_("Facts: numbers and times of every change, without names or text."),
+        rows=fact_rows,
+        erase=lambda _person_id: 0,
+        stays=_("Facts stay when a person is erased: without the rest, her number leads nowhere."),
+    ),
+    Holding(
+        name="ledger.account",
+        title=_("What happened to my account"),
+        source=_("Facts: numbers and times of every change, without names or text."),
+        rows=account_fact_rows,
+        erase=lambda _user_id: 0,
+        of="account",
+        stays=_("Facts stay when an account is erased: without the rest, its number leads nowhere."),
+    ),
+    Holding(
+        name="accounts.account",
+        title=_("My account"),
+        source=_("My settings, my sign-ins, and what administrators granted."),
+        rows=account_rows,
+        erase=erase_account,
+        of="account",
+    ),
+)
+MONTH = timedelta(days=30.5)
+RETENTION = (
+    Clock(name="privacy.looks", title=_("Looks at people"), keeps=24 * MONTH, remove=remove_old_looks),
+    Clock(name="privacy.objections", title=_("Answered requests"), keeps=24 * MONTH, remove=remove_old_objections),
+    Clock(
+        name="privacy.groups", title=_("Groups whose figures were shown"), keeps=12 * MONTH, remove=remove_old_groups
+    ),
+    Clock(name="privacy.runs", title=_("Reports of these clocks"), keeps=24 * MONTH, remove=remove_old_runs),
+    Clock(name="accounts.entrances", title=_("Invitations and claims"), keeps=MONTH, remove=remove_old_entrances),
+    Clock(name="accounts.sessions", title=_("Ended sessions"), keeps=timedelta(0), remove=remove_old_sessions),
+)

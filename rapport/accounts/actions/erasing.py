@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 
 from rapport.accounts.actions.facts import record
 from rapport.accounts.events import UserErased
@@ -32,3 +33,11 @@ def remove_old_entrances(before: datetime) -> int:
     """Remove claims and invitations made before a moment, in the caller's transaction."""
     claims = Claim.objects.filter(asked_at__lt=before).delete()[0]
     return claims + Invitation.objects.filter(created_at__lt=before).delete()[0]
+
+
+def remove_old_sessions(before: datetime) -> int:
+    """Remove sessions that ended before a moment, in the caller's transaction."""
+    gone: int = Session.objects.filter(expire_date__lt=before).delete()[0]
+    there = Session.objects.values("session_key")
+    gone += UserSession.objects.exclude(session_key__in=there).delete()[0]
+    return gone

@@ -64,3 +64,8 @@ def company() -> str:
     """Return the name of the organisation: its top unit, if there is just one. One statement."""
     tops = list(Unit.objects.filter(parent=None, ended_on=None).values_list("name", flat=True)[:2])
     return tops[0] if len(tops) == 1 else ""
+
+
+def account_of(person_id: int) -> int | None:
+    """Return the account linked to a person, if any. One statement."""
+    return Person.objects.filter(id=person_id).values_list("user_id", flat=True).first()

@@ -1,0 +1,117 @@
+"""Everything the house holds about a person, composed from the rooms' own lists."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Protocol, cast
+
+from django.apps import apps
+from django.conf import settings
+
+from rapport.accounts.public import Actor
+from rapport.privacy.models import RetentionRun
+from rapport.privacy.rules import Clock, Held, Holding
+
+
+class Card(Protocol):
+    """What is needed of a person to name her."""
+
+    name: str
+    url: str
+
+
+class People(Protocol):
+    """What this room needs to know of people; the directory above fulfils it (`settings.PEOPLE`)."""
+
+    def person_card(self, ids: Any) -> dict[int, Card]:
+        """Return cards by person id."""
+
+    def account_of(self, person_id: int) -> int | None:
+        """Return the account of a person, if she has one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """One room's share of My data."""
+
+    name: str
+    title: str
+    source: str
+    stays: str
+    rows: Sequence[Held]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockRow:
+    """A retention clock and its last run."""
+
+    title: str
+    days: int
+    last: RetentionRun | None
+
+
+def _people() -> People:
+    return cast("People", import_module(settings.PEOPLE))
+
+
+def cards(ids: Any) -> dict[int, Card]:
+    """Return cards of people by id. One statement."""
+    wanted = {ident for ident in ids if ident is not None}
+    return _people().person_card(wanted) if wanted else {}
+
+
+def account_of(person_id: int) -> int | None:
+    """Return the account of a person, if she has one. One statement."""
+    return _people().account_of(person_id)
+
+
+def _listed(name: str) -> list[Any]:
+    """Return what every room lists under a name in its door, from the top floor down."""
+    found: list[Any] = []
+    for config in apps.get_app_configs():
+        if config.name.startswith("rapport."):
+            try:
+                door = import_module(f"{config.name}.public")
+            except ModuleNotFoundError as missing:
+                if missing.name != f"{config.name}.public":
+                    raise
+                continue  # journeys and the site have no door
+            found.extend(getattr(door, name, ()))
+    return found
+
+
+def holdings() -> tuple[Holding, ...]:
+    """Return what every room holds about people, from the top floor down."""
+    return tuple(_listed("HOLDINGS"))
+
+
+def clocks() -> tuple[Clock, ...]:
+    """Return every retention clock of the house."""
+    return tuple(_listed("RETENTION"))
+
+
+def clock_rows() -> list[ClockRow]:
+    """Return every retention clock with its last run. One statement."""
+    last = {r.name: r for r in RetentionRun.objects.order_by("name", "-ran_at").distinct("name")}
+    return [ClockRow(title=str(c.title), days=c.keeps.days, last=last.get(c.name)) for c in clocks()]
+
+
+def my_data(actor: Actor) -> list[Section]:
+    """Return everything held or computed about the actor, room by room; nothing is hidden from its subject."""
+    return data_about(person_id=actor.person_id, user_id=actor.user_id)
+
+
+def data_about(*, person_id: int | None, user_id: int | None) -> list[Section]:
+    """Return everything held about a person and an account. The caller makes sure that the reader is its subject."""
+    return [_section(holding, person_id if holding.of == "person" else user_id) for holding in holdings()]
+
+
+def _section(holding: Holding, ident: int | None) -> Section:
+    rows = [] if ident is None else [Held(*(str(part) for part in row)) for row in holding.rows(ident)]
+    return Section(
+        name=holding.name,
+        title=str(holding.title),
+        source=str(holding.source),
+        stays=str(holding.stays),
+        rows=rows,
+    )

@@ -1,0 +1,189 @@
+"""REST of privacy."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import Field
+
+from rapport.kit.paging import size
+from rapport.kit.problems import Forbidden, Missing
+from rapport.privacy.actions.erasure import erase_person
+from rapport.privacy.actions.objections import answer, object_to
+from rapport.privacy.actions.optouts import opt_in, opt_out
+from rapport.privacy.policy import ensure_administrator
+from rapport.privacy.queries.holdings import holdings, my_data
+from rapport.privacy.queries.looks import all_looks, looks_at
+from rapport.privacy.queries.optouts import is_opted_out
+from rapport.privacy.queries.watch import objections
+from rapport.privacy.rules import Wish
+from rapport.privacy.views.mine import UNLINKED, as_document
+
+router = Router(tags=["privacy"])
+
+
+class RowOut(Schema):
+    """One thing held about me."""
+
+    label: str
+    value: str
+    origin: str
+
+
+class HoldingOut(Schema):
+    """One room's share of what is held about me."""
+
+    name: str
+    title: str
+    source: str
+    stays: str
+    rows: list[RowOut]
+
+
+class MyData(Schema):
+    """Everything held or computed about me."""
+
+    as_of: datetime
+    holdings: list[HoldingOut]
+
+
+class OptOutState(Schema):
+    """Whether I am out of the network."""
+
+    opted_out: bool
+
+
+class LookOut(Schema):
+    """A look at a person."""
+
+    id: int
+    by_user_id: int | None
+    by_person_id: int | None
+    subject_id: int
+    what: str
+    via: str
+    at: datetime
+    last_at: datetime
+    times: int
+
+
+class Looks(Schema):
+    """One page of looks."""
+
+    items: list[LookOut]
+    after: str | None
+
+
+class ObjectionIn(Schema):
+    """What should change."""
+
+    holding: str = "everything"
+    wish: Wish
+    text: Annotated[str, Field(min_length=1, max_length=4000)]
+
+
+class ObjectionOut(Schema):
+    """A request and its answer."""
+
+    id: int
+    subject_id: int
+    wish: Wish
+    holding: str
+    text: str
+    state: str
+    answer: str
+    created_at: datetime
+    answered_at: datetime | None
+
+
+class AnswerIn(Schema):
+    """An administrator's answer."""
+
+    granted: bool
+    text: Annotated[str, Field(min_length=1, max_length=4000)]
+
+
+class NewId(Schema):
+    """The number of what was made."""
+
+    id: int
+
+
+class Erased(Schema):
+    """How many records were erased."""
+
+    records: int
+
+
+def _person(request: HttpRequest) -> int:
+    person_id: int | None = request.actor.person_id  # type: ignore[attr-defined]
+    if person_id is None:
+        raise Forbidden(UNLINKED)
+    return person_id
+
+
+@router.get("/privacy/me", response=MyData, summary="Everything held about me")
+def show_my_data(request: HttpRequest) -> Any:
+    """Return everything held or computed about me, where it came from, and who looked."""
+    return as_document(my_data(request.actor))  # type: ignore[attr-defined]
+
+
+@router.get("/privacy/opt-out", response=OptOutState, summary="Whether I am out of the network")
+def show_opt_out(request: HttpRequest) -> Any:
+    """Return whether I left the network."""
+    return {"opted_out": is_opted_out(_person(request))}
+
+
+@router.put("/privacy/opt-out", response=OptOutState, summary="Leave the network")
+def leave(request: HttpRequest) -> Any:
+    """Leave the network at once; the next snapshot is made without me."""
+    opt_out(subject_id=_person(request), by=request.actor)  # type: ignore[attr-defined]
+    return {"opted_out": True}
+
+
+@router.delete("/privacy/opt-out", response=OptOutState, summary="Come back into the network")
+def come_back(request: HttpRequest) -> Any:
+    """Come back; the next snapshot counts me again."""
+    opt_in(subject_id=_person(request), by=request.actor)  # type: ignore[attr-defined]
+    return {"opted_out": False}
+
+
+@router.get("/privacy/looks", response=Looks, summary="Who looked at me")
+def list_looks(
+    request: HttpRequest, everybody: bool = False, after: str | None = None, limit: int | None = None
+) -> Any:
+    """Return the looks at me, newest first; with `everybody` those at all people, for administrators only."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if everybody:
+        ensure_administrator(actor)
+        return all_looks(by=actor, after=after, limit=size(limit))
+    return looks_at(_person(request), by=actor, after=after, limit=size(limit))
+
+
+@router.get("/privacy/objections", response=list[ObjectionOut], summary="What I asked for")
+def list_objections(request: HttpRequest) -> Any:
+    """Return my requests with their answers; administrators get everybody's."""
+    return objections(by=request.actor)  # type: ignore[attr-defined]
+
+
+@router.post("/privacy/objections", response={201: NewId}, summary="Ask to correct, stop using or erase")
+def make_objection(request: HttpRequest, body: ObjectionIn) -> Any:
+    """Ask administrators to correct, stop using or erase something held about me."""
+    if body.holding not in {h.name for h in holdings()} | {"everything"}:
+        raise Missing
+    ident = object_to(holding=body.holding, wish=body.wish, text=body.text, by=request.actor)  # type: ignore[attr-defined]
+    return 201, {"id": ident}
+
+
+@router.post("/privacy/objections/{objection_id}/answer", response={204: None}, summary="Answer a request")
+def answer_objection(request: HttpRequest, objection_id: int, body: AnswerIn) -> Any:
+    """Answer a request; administrators only."""
+    answer(objection_id=objection_id, granted=body.granted, text=body.text, by=request.actor)  # type: ignore[attr-defined]
+    return 204, None
+
+
+@router.delete("/privacy/people/{person_id}", response=Erased, summary="Erase a person")
+def erase(request: HttpRequest, person_id: int) -> Any:
+    """Erase everything held about a person for good; administrators only."""
+    return {"records": erase_person(subject_id=person_id, by=request.actor)}  # type: ignore[attr-defined]

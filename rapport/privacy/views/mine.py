@@ -1,0 +1,129 @@
+"""What is done with data, and everything held about the reader."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from rapport.accounts.public import Role
+from rapport.kit import clock
+from rapport.kit.problems import Forbidden, Missing
+from rapport.privacy.actions.objections import object_to
+from rapport.privacy.actions.optouts import opt_in, opt_out
+from rapport.privacy.forms import ObjectionForm
+from rapport.privacy.policy import SENTENCES
+from rapport.privacy.queries.holdings import clock_rows, holdings, my_data
+from rapport.privacy.queries.optouts import is_opted_out, minimum_group
+from rapport.privacy.queries.watch import objections
+from rapport.privacy.rules import Wish
+
+UNLINKED = "Your account is not linked to a person yet. Ask an administrator to link it."
+
+
+@require_safe
+@login_required
+def overview(request: HttpRequest) -> HttpResponse:
+    """Say what data are used for, where they come from and when they go."""
+    actor = request.actor  # type: ignore[attr-defined]
+    context = {
+        "purposes": SENTENCES.values(),
+        "holdings": holdings(),
+        "clocks": clock_rows(),
+        "minimum": minimum_group(),
+        "clock_columns": [{"label": label} for label in (_("What"), _("Kept for"), _("Last run"), _("Removed"))],
+        "linked": actor.person_id is not None,
+        "opted_out": actor.person_id is not None and is_opted_out(actor.person_id),
+        "administrator": actor.has(Role.ADMINISTRATOR),
+    }
+    return render(request, "privacy/overview.html", context)
+
+
+@require_safe
+@login_required
+def my_page(request: HttpRequest) -> HttpResponse:
+    """Show everything held or computed about the reader."""
+    actor = request.actor  # type: ignore[attr-defined]
+    context = {
+        "sections": my_data(actor),
+        "columns": [{"label": label} for label in (_("What"), _("Value"), _("Where from"))],
+        "linked": actor.person_id is not None,
+        "opted_out": actor.person_id is not None and is_opted_out(actor.person_id),
+        "objections": [o for o in objections(by=actor) if o.subject_id == actor.person_id],
+    }
+    return render(request, "privacy/me.html", context)
+
+
+@require_safe
+@login_required
+def download(request: HttpRequest) -> HttpResponse:
+    """Give the same as the page, as a file."""
+    document = as_document(my_data(request.actor))  # type: ignore[attr-defined]
+    response = JsonResponse(document, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return response
+
+
+def as_document(sections: list[Any]) -> dict[str, Any]:
+    """Return My data as one JSON document."""
+    return {
+        "as_of": clock.now().isoformat(),
+        "holdings": [
+            {
+                "name": s.name,
+                "title": s.title,
+                "source": s.source,
+                "stays": s.stays,
+                "rows": [row._asdict() for row in s.rows],
+            }
+            for s in sections
+        ],
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def object_page(request: HttpRequest) -> HttpResponse:
+    """Ask to correct, stop using or erase something."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if actor.person_id is None:
+        raise Forbidden(UNLINKED)
+    titles = {h.name: str(h.title) for h in holdings()} | {"everything": _("Everything about me")}
+    name = request.GET.get("holding", "everything")
+    if name not in titles:
+        raise Missing
+    form = ObjectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        object_to(holding=name, wish=Wish(form.cleaned_data["wish"]), text=form.cleaned_data["text"], by=actor)
+        messages.success(request, _("It is with the administrators. Their answer appears on this page."))
+        return redirect("privacy:me")
+    return render(request, "privacy/object.html", {"form": form, "title": titles[name]})
+
+
+@require_POST
+@login_required
+def leave(request: HttpRequest) -> HttpResponse:
+    """Leave the network, at once, without a question."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if actor.person_id is None:
+        raise Forbidden(UNLINKED)
+    opt_out(subject_id=actor.person_id, by=actor)
+    messages.success(
+        request, _("You are out. The next snapshot is made without you."), extra_tags="undo:/privacy/opt-in/"
+    )
+    return redirect("privacy:overview")
+
+
+@require_POST
+@login_required
+def come_back(request: HttpRequest) -> HttpResponse:
+    """Come back into the network."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if actor.person_id is None:
+        raise Forbidden(UNLINKED)
+    opt_in(subject_id=actor.person_id, by=actor)
+    messages.success(request, _("You are back. The next snapshot counts you again."))
+    return redirect("privacy:overview")
