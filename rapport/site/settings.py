@@ -1,5 +1,6 @@
 """Django's settings, all from the typed environment. Importing this file starts nothing."""
 
+import os
 import secrets
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,10 @@ INTRODUCTION_DAYS = ENV.introduction_days
 ADDRESS = ENV.site_address
 VERSION = __version__
 PACKAGE = Path(__file__).resolve().parent.parent
+
+
+if not os.access(PACKAGE / "engine", os.W_OK):  # an installation nobody may write to: compiled kernels go to the home
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(HOME / "cache" / "numba"))
 
 
 def _secret_key() -> str:
