@@ -39,6 +39,7 @@ class ImportRun(models.Model):
     rejected_file = models.CharField(max_length=500, blank=True)
     error = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    by_person_id = models.BigIntegerField(null=True)
     via = models.CharField(max_length=8, default="page")
     after = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=clock.now)

@@ -17,9 +17,14 @@ def visible_to(actor: Actor) -> QuerySet[ImportRun]:
     return ImportRun.objects.filter(Q(by_id=actor.user_id))
 
 
+def may_import(kind: Kind, actor: Actor) -> bool:
+    """Whether the actor may import this kind; a token needs the scope for it."""
+    return actor.is_known and actor.may(Scope.IMPORT) and kind.may_import(actor)
+
+
 def require_import(kind: Kind, actor: Actor) -> None:
     """Refuse an actor who may not import this kind, or whose token is not for imports."""
-    if not actor.is_known or not actor.may(Scope.IMPORT) or not kind.may_import(actor):
+    if not may_import(kind, actor):
         raise Forbidden(f"You may not import {kind.name}. Ask an administrator if you need to.")
 
 

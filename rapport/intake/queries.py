@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from rapport.accounts.public import Actor
 from rapport.intake.models import ImportRun, RememberedMapping
 from rapport.intake.policy import may_see_rejected, visible_to
+from rapport.intake.rules.preparing import Said, Source
 from rapport.kit.paging import Page, cut, decode, size
 from rapport.kit.problems import Missing
 
@@ -103,3 +105,31 @@ def _number(value: object) -> int:
     if isinstance(value, int) and 0 <= value < 2**63:
         return value
     raise Missing
+
+
+def said_of(run: ImportRun) -> Said:
+    """Return what was said about a run's files."""
+    kept = run.said
+    return Said(
+        format=kept.get("format"),
+        mapping=tuple((t, o) for t, o in kept.get("mapping", ())),
+        null_tokens=tuple(kept.get("null_tokens", ())),
+        where=tuple(kept.get("where", ())),
+        date_format=kept.get("date_format"),
+        encoding=kept.get("encoding"),
+        delimiter=kept.get("delimiter"),
+        options=kept.get("options", {}),
+    )
+
+
+def sources_of(run: ImportRun) -> tuple[Source, ...]:
+    """Return the files of a run."""
+    return tuple(Source(path=Path(file["path"]), name=file["name"]) for file in run.files)
+
+
+def rejected_file(run_id: int, *, by: Actor) -> Path:
+    """Return the file of rejected rows for its uploader; `Missing` for anybody else, and once it was cleared away."""
+    run = run_visible(run_id, by=by)
+    if not run.rejected_file or not may_see_rejected(run, by) or not Path(run.rejected_file).exists():
+        raise Missing("There is no file of rejected rows, or it is not yours to see.")
+    return Path(run.rejected_file)

@@ -68,6 +68,9 @@ class Environment(BaseSettings):
     introduction_days: Annotated[int, Field(ge=1, le=30)] = Field(
         default=3, description="Working days a go-between has to answer when asked for an introduction."
     )
+    upload_limit: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
+        default=2048, description="The largest file an import takes from a browser, in MB."
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @field_validator("timezone")

@@ -191,6 +191,7 @@ def _begin(kind: Kind, sources: Sequence[Source], said: Said, *, by: Actor, dry_
             dry_run=dry_run,
             state=ImportRun.State.RUNNING,
             by_id=by.user_id,
+            by_person_id=by.person_id,
             via=by.via,
             started_at=clock.now(),
         )

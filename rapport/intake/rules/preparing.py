@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rapport.intake.rules.conditions import Condition, parse_conditions
+from rapport.intake.rules.conditions import Condition, parse_conditions, place_conditions
 from rapport.intake.rules.dates import date_format, guess_order, parse_date
 from rapport.intake.rules.loading import Table
 from rapport.intake.rules.mapping import field_of, fingerprint, map_columns, missing_columns, missing_fields
@@ -90,6 +90,8 @@ def prepare(kind: Kind, sources: Sequence[Source], said: Said, *, memory: Memory
         return Plan(tables=tables, layout=layout, options=options)
     fields = kind.fields
     read = [(s, sniff(s.path, name=s.name, encoding=said.encoding, delimiter=said.delimiter)) for s in sources]
+    for source, dialect in read:
+        place_conditions(said.conditions, {name.casefold(): 0 for name in dialect.header}, shown=source.name)
     missing_columns(said.mapping, [dialect.header for _, dialect in read])
     tables = tuple(_table(s, d, fields, said, layout, memory) for s, d in read)
     return Plan(tables=tables, layout=layout, options=options)

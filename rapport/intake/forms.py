@@ -1,0 +1,193 @@
+"""Forms of the wizard: what is uploaded, and what is said about its columns."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from rapport.intake.rules.mapping import parse_map
+from rapport.intake.rules.preparing import Said
+from rapport.intake.rules.shape import Field, Kind, Option
+
+LEVELS = 6
+Choice = tuple[str, str]
+
+
+class FilesInput(forms.ClearableFileInput):
+    """Lets several files be chosen at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files, none of them empty."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Return the files as a list."""
+        files = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(file, initial) for file in files]
+
+
+class UploadForm(forms.Form):
+    """First step: what it is, and the files."""
+
+    kind = forms.ChoiceField(label=_("What is in the files"))
+    format = forms.ChoiceField(label=_("Where they come from"), required=False)
+    upload = FilesField(
+        label=_("Files"),
+        help_text=_("CSV or another format of the list; also packed as .gz or .zip. Several may be chosen at once."),
+    )
+
+    def __init__(self, *args: Any, kinds: Sequence[Kind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kinds = kinds
+        self._field("kind").choices = [(kind.name, str(kind.label)) for kind in kinds]
+        self._field("format").choices = [
+            ("", str(_("Find out from the files"))),
+            ("csv", str(_("Any table"))),
+            *self._formats(),
+        ]
+
+    def _field(self, name: str) -> Any:
+        return self.fields[name]
+
+    def _formats(self) -> list[tuple[str, list[Choice]]]:
+        groups = [
+            (str(k.label), [(f.name, str(f.label or f.name)) for f in k.formats if f.name != "csv"]) for k in self.kinds
+        ]
+        return [(label, choices) for label, choices in groups if choices]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a format of another kind."""
+        cleaned = super().clean() or {}
+        chosen = cleaned.get("format")
+        kind = next((k for k in self.kinds if k.name == cleaned.get("kind")), None)
+        if chosen and chosen != "csv" and kind and chosen not in {f.name for f in kind.formats}:
+            self.add_error("format", _("Files from there hold something else. Choose what fits, or leave it open."))
+        return cleaned
+
+
+class ColumnsForm(forms.Form):
+    """Second step: what each column gives, how values are written, and the options of the kind."""
+
+    null_tokens = forms.CharField(
+        label=_("Stands for “no value”"), required=False, help_text=_("With blanks between, as: ? n/a -")
+    )
+    where = forms.CharField(
+        label=_("Only rows where"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One per line: COLUMN=VALUE or COLUMN!=VALUE."),
+    )
+    date_format = forms.CharField(
+        label=_("Dates are written as"), required=False, help_text=_("As DD.MM.YYYY; found out where it can be.")
+    )
+    encoding = forms.CharField(
+        label=_("Encoding"), required=False, help_text=_("As utf-8 or cp1252; guessed otherwise.")
+    )
+    delimiter = forms.CharField(
+        label=_("Delimiter"), required=False, strip=False, help_text=_("As ; or tab; guessed otherwise.")
+    )
+    more = forms.CharField(
+        label=_("Columns that give something more"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One per line: COLUMN=NAME, where one column gives two things."),
+    )
+
+    def __init__(self, *args: Any, kind: Kind, header: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.header = header
+        self.kind_options = kind.options
+        choices = ours_choices(kind.fields)
+        for place, name in enumerate(header):
+            self.fields[f"column-{place}"] = forms.ChoiceField(label=name, choices=choices, required=False)
+        for option in kind.options:
+            self.fields[f"option-{option.name}"] = option_field(option)
+
+    @property
+    def option_fields(self) -> list[forms.BoundField]:
+        """The fields of the kind's options."""
+        return [self[f"option-{option.name}"] for option in self.kind_options]
+
+    @property
+    def reading_fields(self) -> list[forms.BoundField]:
+        """The fields on how values are written."""
+        return [self[name] for name in ("where", "null_tokens", "date_format", "encoding", "delimiter", "more")]
+
+    def said(self, *, layout: str | None) -> Said:
+        """Return what the filled-in form says; every column is named, so that nothing is guessed behind its back."""
+        data = self.cleaned_data
+        pairs = [(name, data.get(f"column-{place}") or "") for place, name in enumerate(self.header)]
+        options = {option.name: data.get(f"option-{option.name}") for option in self.kind_options}
+        return Said(
+            format=layout,
+            mapping=(*pairs, *parse_map(_lines(data["more"]))),
+            null_tokens=tuple(data["null_tokens"].split()),
+            where=tuple(_lines(data["where"])),
+            date_format=data["date_format"] or None,
+            encoding=data["encoding"] or None,
+            delimiter=data["delimiter"] or None,
+            options={name: value for name, value in options.items() if value not in {None, ""}},
+        )
+
+
+def initial_of(said: Said, header: Sequence[str], mapped: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Return the first values of a form of columns: what was said, else what was guessed."""
+    first: dict[str, Any] = {
+        "null_tokens": " ".join(said.null_tokens),
+        "where": "\n".join(said.where),
+        "date_format": said.date_format or "",
+        "encoding": said.encoding or "",
+        "delimiter": said.delimiter or "",
+    }
+    places = {name: place for place, name in enumerate(header)}
+    more = []
+    for theirs, ours in mapped:
+        key = f"column-{places[theirs]}"
+        if first.get(key):
+            more.append(f"{theirs}={ours}")
+        first.setdefault(key, ours)
+    first["more"] = "\n".join(more)
+    first.update({f"option-{name}": value for name, value in said.options.items()})
+    return first
+
+
+def ours_choices(fields: Sequence[Field]) -> list[Choice]:
+    """Return our names as choices; levels as level 1, 2 …."""
+    found: list[Choice] = [("", str(_("Leave out")))]
+    for field in fields:
+        label = str(field.label or field.name)
+        found.append((field.name, f"{label} *" if field.required else label))
+        if field.levels:
+            found += [
+                (f"{field.name}_{n}", str(_("%(name)s, level %(n)s") % {"name": label, "n": n}))
+                for n in range(1, LEVELS + 1)
+            ]
+    return found
+
+
+def option_field(option: Option) -> forms.Field:
+    """Return the control of an option."""
+    told: dict[str, Any] = {
+        "label": str(option.label or option.name.replace("_", " ").capitalize()),
+        "help_text": str(option.help),
+        "required": False,
+        "initial": option.default,
+    }
+    if option.kind == "flag":
+        return forms.BooleanField(**told)
+    if option.kind == "date":
+        return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **told)
+    if option.kind == "choice":
+        return forms.ChoiceField(choices=[("", "—"), *((c, c) for c in option.choices)], **told)
+    if option.kind == "number":
+        return forms.FloatField(**told)
+    return forms.CharField(**told)
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -1,0 +1,181 @@
+"""The wizard in the browser, step by step, and REST; what a worker does is done by hand."""
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from rapport.accounts.models import RoleGrant, User
+from rapport.intake.actions.working import work_off
+from rapport.intake.models import ImportRun
+
+pytestmark = pytest.mark.django_db
+
+CONTENT = b"Nr;Term;Note\n1;one;x\n2;two;y\n;none;=1+1\n"
+
+
+def account(email, *roles):
+    user = User.objects.create_user(email)
+    for role in roles:
+        RoleGrant.objects.create(user=user, role=role)
+    return user
+
+
+@pytest.fixture
+def analyst(client):
+    user = account("nadia@halmar.example", "analyst")
+    client.force_login(user)
+    return user
+
+
+def file(content=CONTENT, name="terms.csv"):
+    return SimpleUploadedFile(name, content)
+
+
+def uploaded(client, **more):
+    answer = client.post(reverse("intake:upload"), {"kind": "words", "format": "", "upload": file(**more)})
+    assert answer.status_code == 302, answer.content.decode()
+    return ImportRun.objects.latest("id")
+
+
+def columns(**more):
+    return {
+        "column-0": "id", "column-1": "word", "column-2": "", "null_tokens": "", "where": "", "date_format": "",
+        "encoding": "", "delimiter": "", "more": "", **more,
+    }  # fmt: skip
+
+
+def test_from_upload_to_result(client, analyst, words):
+    run = uploaded(client)
+    page = client.get(reverse("intake:columns", args=[run.id])).content.decode()
+    assert "Term" in page
+    assert "one · two · none" in page
+    assert '<option value="word" selected>' in page  # “term” is a synonym
+    client.post(reverse("intake:columns", args=[run.id]), columns())
+    run.refresh_from_db()
+    assert run.state == "waiting"
+    waiting = client.get(reverse("intake:run", args=[run.id])).content.decode()
+    assert 'hx-trigger="every 1s"' in waiting
+    assert 'aria-live="polite"' in waiting
+    work_off(run_id=run.id)
+    tried = client.get(reverse("intake:run", args=[run.id])).content.decode()
+    assert "This was a dry run" in tried
+    assert "The row has no id." in tried
+    assert words.kept == {}
+    started = client.post(reverse("intake:start", args=[run.id]))
+    work_off(run_id=ImportRun.objects.latest("id").id)
+    assert set(words.kept) == {"1", "2"}
+    result = client.get(started.url).content.decode()
+    assert "3 rows read" in result
+    assert "Import now" not in result
+    rejected = b"".join(client.get(f"{started.url}rejected/").streaming_content).decode("utf-8-sig")
+    assert rejected.splitlines()[1] == "4,The row has no id.,,none,'=1+1"
+
+
+def test_uploaded_files_go_once_they_are_loaded(client, analyst, words):
+    from pathlib import Path
+
+    run = uploaded(client)
+    client.post(reverse("intake:columns", args=[run.id]), columns())
+    work_off(run_id=run.id)
+    path = Path(run.files[0]["path"])
+    assert path.exists()
+    client.post(reverse("intake:start", args=[run.id]))
+    work_off(run_id=ImportRun.objects.latest("id").id)
+    assert not path.exists()
+
+
+def test_what_was_typed_stays_when_it_cannot_work(client, analyst, words):
+    run = uploaded(client)
+    answer = client.post(
+        reverse("intake:columns", args=[run.id]), columns(**{"where": "colour=red", "column-0": "", "column-2": "id"})
+    )
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "no column “colour”" in page
+    assert "colour=red" in page
+    assert "colour=red" in client.get(reverse("intake:columns", args=[run.id])).content.decode()
+
+
+def test_a_file_that_is_no_table_says_so_and_offers_another(client, analyst, words):
+    run = uploaded(client, content=b"%PDF-1.4 nothing", name="report.pdf")
+    page = client.get(reverse("intake:columns", args=[run.id])).content.decode()
+    assert "a PDF document" in page
+    assert "Upload other files" in page
+
+
+def test_no_file_and_too_large_a_file_are_refused_with_the_form_kept(client, analyst, words, settings):
+    answer = client.post(reverse("intake:upload"), {"kind": "words"})
+    assert answer.status_code == 422
+    settings.UPLOAD_LIMIT = 10
+    answer = client.post(reverse("intake:upload"), {"kind": "words", "upload": file()})
+    assert answer.status_code == 422
+    assert "terms.csv is larger" in answer.content.decode()
+    assert not ImportRun.objects.exists()
+
+
+def test_a_name_with_a_path_stays_in_the_folder(client, analyst, words):
+    run = uploaded(client, name="../../etc/cron.csv")
+    assert run.files[0]["name"] == "cron.csv"
+    assert run.files[0]["path"].endswith(f"uploads/{run.id}/1")
+
+
+def test_an_import_is_seen_by_its_uploader_and_administrators_and_its_rejected_rows_by_the_uploader(
+    client, analyst, words
+):
+    run = uploaded(client)
+    client.post(reverse("intake:columns", args=[run.id]), columns())
+    work_off(run_id=run.id)
+    show, rejected = reverse("intake:run", args=[run.id]), reverse("intake:rejected", args=[run.id])
+    client.force_login(account("other@halmar.example", "analyst"))
+    assert client.get(show).status_code == 404
+    assert client.get(rejected).status_code == 404
+    client.force_login(account("boss@halmar.example", "administrator"))
+    assert client.get(show).status_code == 200
+    assert client.get(rejected).status_code == 404
+    client.force_login(analyst)
+    assert client.get(rejected).status_code == 200
+
+
+def test_who_may_import_nothing_gets_in_nowhere(client, words):
+    client.force_login(account("employee@halmar.example"))
+    assert client.get(reverse("intake:imports")).status_code == 403
+    assert client.get(reverse("intake:upload")).status_code == 403
+
+
+def test_the_list_says_what_to_do_first_and_then_what_was_done(client, analyst, words):
+    assert "Nothing has been imported yet" in client.get(reverse("intake:imports")).content.decode()
+    uploaded(client)
+    assert "terms.csv" in client.get(reverse("intake:imports")).content.decode()
+
+
+def test_a_stopped_import_can_be_repeated(client, analyst, words):
+    run = uploaded(client)
+    client.post(reverse("intake:columns", args=[run.id]), columns())
+    work_off(run_id=run.id)
+    client.post(reverse("intake:start", args=[run.id]))
+    real = ImportRun.objects.latest("id")
+    ImportRun.objects.filter(id=real.id).update(state="failed", error="The process ended.")
+    answer = client.post(reverse("intake:repeat", args=[real.id]))
+    copy = ImportRun.objects.latest("id")
+    assert answer.url == reverse("intake:columns", args=[copy.id])
+    assert (copy.state, copy.dry_run, copy.files) == ("draft", True, run.files)
+
+
+def test_rest_imports_and_reports(client, analyst, words):
+    answer = client.post(
+        "/api/imports",
+        {"kind": "words", "map": ["Nr=id", "Term=word"], "options": json.dumps({"loud": True}), "files": [file()]},
+        headers={"X-CSRFToken": "x"},
+    )
+    assert answer.status_code == 202, answer.content
+    run_id = answer.json()["id"]
+    work_off(run_id=run_id)
+    run = client.get(f"/api/imports/{run_id}").json()
+    assert (run["state"], run["counts"]["created"], run["reasons"]) == ("done", 2, {"The row has no id.": 1})
+    assert client.get("/api/imports").json()["items"][0]["id"] == run_id
+    assert b"rejected because" in b"".join(client.get(f"/api/imports/{run_id}/rejected").streaming_content)
+    refused = client.post("/api/imports", {"kind": "nothing", "files": [file()]})
+    assert refused.status_code == 422
+    assert refused.json()["code"] == "bad_kind"
