@@ -1,4 +1,4 @@
-"""The interactions' share of the fictional company: a year and a half of logs, through the very import a customer uses."""
+"""The interactions' share of the fictional company: a year and a half of logs, through the import a customer uses."""
 
 import pyarrow.parquet as pq
 
