@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.directory.views import people, person, search, units
+from rapport.directory.views import people, person, said, search, units
 
 app_name = "directory"
 urlpatterns = [
@@ -13,6 +13,12 @@ urlpatterns = [
     path("people/<int:person_id>/", person.person, name="person"),
     path("people/<int:person_id>/timeline/", person.timeline, name="timeline"),
     path("people/<int:person_id>/network/", person.my_network, name="my_network"),
+    path("people/<int:person_id>/edit/", said.edit, name="edit"),
+    path("people/<int:person_id>/checked/", said.check, name="check"),
+    path("people/<int:person_id>/note/", said.note, name="note"),
+    path("people/statements/<int:statement_id>/", said.statement, name="statement"),
+    path("people/statements/<int:statement_id>/dispute/", said.dispute, name="dispute"),
+    path("people/statements/<int:statement_id>/withdraw/", said.withdraw, name="withdraw"),
     path("units/", units.units, name="units"),
     path("units/<path:slug>/", units.unit, name="unit"),
 ]

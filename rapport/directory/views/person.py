@@ -116,7 +116,6 @@ def head(profile: Profile, actor: Actor, *, tab: str, seen_as: str = "") -> dict
         "own": own,
         "acting": own and not seen_as,
         "may_edit": policy.may_edit(actor, profile.id) and not seen_as,
-        "may_move": policy.manages_directory(actor) and not seen_as,
         "tabs": _tabs(profile, own=own, tab=tab),
         "ways_to_see": _ways_to_see(profile, seen_as) if own and tab == "overview" else [],
         "introduce_url": f"{introduce}?to={profile.id}" if introduce else "",
