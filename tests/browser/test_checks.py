@@ -14,6 +14,13 @@ def test_grey_on_white_is_found(page: Page):
         assert_accessible(page)
 
 
+def test_grey_that_only_dark_shows_is_found(page: Page):
+    style = "color:light-dark(#111,#444);background:light-dark(#fff,#222);color-scheme:light dark"
+    page.set_content(PAGE.format(f"<p style='{style}'>Who can read this</p>"))
+    with pytest.raises(AssertionError, match="dark at 1440 px"):
+        assert_accessible(page)
+
+
 def test_a_field_without_a_label_is_found(page: Page):
     page.set_content(PAGE.format("<input>"))
     with pytest.raises(AssertionError, match="label"):
