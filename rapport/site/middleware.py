@@ -19,7 +19,6 @@ POLICY = "; ".join(
         "default-src 'self'",
         "img-src 'self' data:",
         "style-src 'self'",
-        "style-src-attr 'unsafe-inline'",  # a bar's length is a custom property on its element
         "worker-src 'self' blob:",
         "object-src 'none'",
         "base-uri 'self'",
