@@ -45,6 +45,7 @@ class Person(models.Model):
     grade = models.CharField(max_length=60, blank=True)
     skills = ArrayField(models.CharField(max_length=100), default=list)
     vacant = models.BooleanField(default=False)
+    listed = models.BooleanField(default=False)  # a file named her: only these does a full file end by leaving them out
     started_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)  # the last day, once it has passed
     leaves_on = models.DateField(null=True)  # the last day, while it is still to come
