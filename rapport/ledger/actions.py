@@ -1,9 +1,11 @@
 """Writing facts, and handing them to the reactions that wait for them."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +25,7 @@ from rapport.ledger.policy import ensure_administrator
 from rapport.ledger.queries.facts import BEGINNING, digest_of
 
 MANY = 5000
+COPY_FACTS = "COPY ledger_fact (name, version, at, by_user_id, by_person_id, via, subjects, data) FROM STDIN"
 LINK = 50_000  # facts in one link of the chain
 SETTLING = timedelta(minutes=1)
 
@@ -79,6 +82,42 @@ def record_many(facts: Iterable[object], *, by: Actor) -> list[int]:
     Fact.objects.bulk_create(rows, batch_size=MANY)
     _deliver(rows)
     return [row.id for row in rows]
+
+
+def record_stream(facts: Iterable[object], *, by: Actor) -> int:
+    """Write any number of facts in the caller's transaction, in order, by COPY; returns how many.
+
+    For hundreds of thousands at once: memory holds 5,000. Facts that reactions wait for go the usual way.
+    """
+    source, count = iter(facts), 0
+    while part := list(islice(source, MANY)):
+        count += len(part)
+        if any(reactions_to(type_of(fact).name) for fact in part):
+            record_many(part, by=by)
+        else:
+            _copy(part, by=by)
+    return count
+
+
+def _copy(facts: Sequence[object], *, by: Actor) -> None:
+    if not connection.in_atomic_block:
+        raise RuntimeError("A fact is written in the transaction of the change it tells of.")
+    moment = clock.now()
+    with connection.cursor() as cursor, cursor.copy(COPY_FACTS) as copy:
+        for fact in facts:
+            known = type_of(fact)
+            copy.write_row(
+                (
+                    known.name,
+                    known.version,
+                    moment,
+                    by.user_id,
+                    by.person_id,
+                    by.via,
+                    subjects_of(fact),
+                    json.dumps(pack(fact)),
+                )
+            )
 
 
 def _row(fact: object, *, by: Actor, moment: Any) -> Fact:

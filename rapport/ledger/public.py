@@ -1,6 +1,6 @@
 """The door of the ledger."""
 
-from rapport.ledger.actions import Delivered, record, record_many
+from rapport.ledger.actions import Delivered, record, record_many, record_stream
 from rapport.ledger.queries.facts import FactRow, Verdict, held_about, timeline_of, verify
 
-__all__ = ["Delivered", "FactRow", "Verdict", "held_about", "record", "record_many", "timeline_of", "verify"]
+__all__ = ["Delivered", "FactRow", "Verdict", "held_about", "record", "record_many", "record_stream", "timeline_of", "verify"]

@@ -7,7 +7,7 @@ from rapport.directory.actions.loading.stage import read, run
 from rapport.directory.events import PersonLeft, UnitEnded
 from rapport.directory.models import Person, Position, Unit
 from rapport.kit.problems import Refusal
-from rapport.ledger.public import record_many
+from rapport.ledger.public import record_many, record_stream
 
 MOST = 0.10
 
@@ -52,7 +52,7 @@ def end_absent(*, day: date, now: object, before: int, spared: list[str], force:
         )
     run(END_PEOPLE, {"now": now})
     run(END_POSITIONS)
-    record_many((PersonLeft(person_id=person, on=on) for person, on in gone), by=by)
+    record_stream((PersonLeft(person_id=person, on=on) for person, on in gone), by=by)
     return len(gone)
 
 

@@ -19,7 +19,7 @@ from rapport.directory.models import Person, RollCall
 from rapport.directory.rules.rows import Cleaner, PersonRow
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
-from rapport.ledger.public import record, record_many
+from rapport.ledger.public import record, record_stream
 
 COUNTS = "SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE changed), count(*) FROM directory_stage"
 RENAMED = """
@@ -87,7 +87,7 @@ def _load(rows: Iterable[PersonRow], cleaner: Cleaner, wishes: Wishes, by: Actor
         memberships.place_further(day=wishes.day, units=units)
     if "groups" in cleaner.given:
         memberships.put_into_groups()
-    record_many(changes.facts(wishes.day), by=by)
+    record_stream(changes.facts(wishes.day), by=by)
     ended = _leave(cleaner, wishes, before, now, by)
     return _finish(wishes, ended, by)
 
