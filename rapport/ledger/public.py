@@ -3,4 +3,14 @@
 from rapport.ledger.actions import Delivered, record, record_many, record_stream
 from rapport.ledger.queries.facts import FactRow, Verdict, held_about, timeline_of, verify
 
-__all__ = ["Delivered", "FactRow", "Verdict", "held_about", "record", "record_many", "record_stream", "timeline_of", "verify"]
+__all__ = [
+    "Delivered",
+    "FactRow",
+    "Verdict",
+    "held_about",
+    "record",
+    "record_many",
+    "record_stream",
+    "timeline_of",
+    "verify",
+]

@@ -14,6 +14,7 @@ from rapport.directory.events import (
 )
 from rapport.directory.models import ALWAYS
 
+MANY = 1000
 # our field -> columns of the stage that keep the known value where the file has no such column
 KEPT = {
     "email": ("email",),
@@ -176,7 +177,8 @@ def date_rows(*, day: date, joined: date | None, ends_given: bool) -> None:
 def write(*, day: date, now: object) -> None:
     """Add new people and change known ones, each with the position that holds from `day`."""
     wishes = {"day": day, "now": now, "always": ALWAYS}
-    run(ADD_PEOPLE, wishes)
+    if run(ADD_PEOPLE, wishes) > MANY:
+        run("ANALYZE directory_person")  # the planner must know of them for what comes next
     run(ADD_POSITIONS, wishes)
     run(CHANGES)
     if not run(MARK):

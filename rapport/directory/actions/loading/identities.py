@@ -1,11 +1,12 @@
 """The identities a file makes known: ids, own addresses, own logins, each one person's."""
 
 from rapport.accounts.public import Actor
-from rapport.directory.actions.loading.stage import lines, read
+from rapport.directory.actions.loading.stage import lines, read, run
 from rapport.directory.events import IdentitiesAdded
 from rapport.directory.rules.warnings import Warnings
 from rapport.ledger.public import record
 
+MANY = 1000
 HELD = "Its id is known here as somebody else's, so people cannot be found by it."
 
 # Foreign keys are checked at the end of the transaction, so identities may come before their people.
@@ -41,5 +42,7 @@ def add_identities(warnings: Warnings, *, by: Actor) -> None:
     """Make known what the rows say and nobody else holds; one fact for all of them."""
     count = int(read(ADD)[0][0])
     warnings.add_many(HELD, lines(HELD_BY_OTHER))
+    if count > MANY:
+        run("ANALYZE directory_identity")  # the planner must know of them for what comes next
     if count:
         record(IdentitiesAdded(count=count), by=by)

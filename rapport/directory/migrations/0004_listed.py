@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0002_identity_version'),
+        ('directory', '0003_search'),
     ]
 
     operations = [
