@@ -16,11 +16,21 @@ from rapport.kit.terminal import say
 from rapport.site.rooms import modules
 
 MARK = "demo.json"
+NAME = "Halmar Marine Instruments"
+_known = ""
 
 
 def is_told() -> bool:
     """Whether this home holds the fictional company, wholly."""
     return mark().exists()
+
+
+def company_name() -> str:
+    """Return the name of the fictional company, or nothing where real people are held; every page's frame says it."""
+    global _known  # noqa: PLW0603 (a demo home stays one, and a file need not be asked for on every page)
+    if not _known and _begun().exists():
+        _known = NAME
+    return _known
 
 
 def mark() -> Path:

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.public import Actor, Role
+from rapport.ui.frame import Link, MenuGroup, MenuItem, Reader
 
 
 @dataclass(frozen=True)
@@ -20,42 +21,24 @@ class Place:
     icon: str
     key: str = ""
     roles: tuple[Role, ...] = ()
+    thumb: bool = False  # one of the places in the bar of phones
 
     def seen_by(self, actor: Actor) -> bool:
         """Whether the entry is for this actor."""
         return not self.roles or actor.has(*self.roles)
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A place as one page shows it."""
-
-    label: str | Promise
-    url: str
-    icon: str
-    key: str
-    current: bool
-
-
-@dataclass(frozen=True)
-class Group:
-    """Entries under one heading; the first group has none."""
-
-    title: str | Promise
-    items: tuple[Entry, ...]
-
-
 ANALYSTS = (Role.ANALYST, Role.ADMINISTRATOR)
 
 MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
-    ("", (Place(_("My day"), "home", "home", "d"),)),
+    ("", (Place(_("My day"), "home", "home", "d", thumb=True),)),
     (
         _("Know"),
         (
-            Place(_("People"), "directory:people", "people", "p"),
-            Place(_("Units"), "directory:units", "unit", "u"),
+            Place(_("People"), "directory:people", "people", "p", thumb=True),
+            Place(_("Units"), "directory:units", "unit", "u", thumb=True),
             Place(_("Who trusts us"), "network:trust", "trust", "t"),
-            Place(_("Network map"), "network:map", "map", "m"),
+            Place(_("Network map"), "network:map", "map", "m", thumb=True),
             Place(_("Introductions"), "network:introductions", "hand", "i"),
         ),
     ),
@@ -72,20 +55,46 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
 )
 
 
-def menu_for(request: HttpRequest) -> list[Group]:
+# Behind the reader's own picture.
+MINE = (
+    Place(_("What is held about me"), "privacy:me", "eye"),
+    Place(_("Settings"), "accounts:settings", "clock"),
+    Place(_("Access tokens"), "accounts:tokens", "lock"),
+)
+
+
+def menu_for(request: HttpRequest) -> list[MenuGroup]:
     """Return the groups this reader sees, with the current place marked."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    groups = (Group(title, tuple(_entries(places, actor, request.path))) for title, places in MENU)
+    groups = (MenuGroup(str(title), tuple(_items(places, actor, request.path))) for title, places in MENU)
     return [group for group in groups if group.items]
 
 
-def _entries(places: Iterable[Place], actor: Actor, path: str) -> Iterable[Entry]:
+def reader_of(request: HttpRequest) -> Reader:
+    """Return what the frame says of the reader, and her own places."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    user = request.user
+    own = [Link(str(_("Your page")), reverse("directory:person", args=[actor.person_id]), "people")]
+    links = [Link(str(place.label), url, place.icon) for place in MINE if (url := _address(place))]
+    return Reader(
+        id=user.pk or 0,
+        name=getattr(user, "name", "") or getattr(user, "email", ""),
+        links=[*(own if actor.person_id else ()), *links],
+        sign_out_url=reverse("account_logout"),
+    )
+
+
+def _items(places: Iterable[Place], actor: Actor, path: str) -> Iterable[MenuItem]:
     for place in places:
-        if not place.seen_by(actor):
-            continue
-        try:
-            url = reverse(place.name)
-        except NoReverseMatch:  # a room that is not built in
-            continue
-        current = path == url or (url != "/" and path.startswith(url))
-        yield Entry(place.label, url, place.icon, place.key, current)
+        url = _address(place)
+        if url and place.seen_by(actor):
+            current = path == url or (url != "/" and path.startswith(url))
+            yield MenuItem(str(place.label), url, place.icon, current=current, key=place.key, thumb=place.thumb)
+
+
+def _address(place: Place) -> str:
+    """Return a place's address, or nothing where its room is not built in."""
+    try:
+        return reverse(place.name)
+    except NoReverseMatch:
+        return ""
