@@ -10,6 +10,8 @@ from rapport import __version__
 from rapport.kit.problems import Refusal
 from rapport.kit.terminal import USAGE, Command, json_option, say, show
 
+DATABASE_GONE = 1
+
 
 class Root(Command):
     """Finds the rooms' commands when they are first needed, and brings the tables up to date before they run."""
@@ -114,15 +116,22 @@ def restore(file: Path, as_json: bool) -> None:
 
 
 def run(arguments: list[str] | None = None) -> None:
-    """Run the command line; every expected error is one line on stderr and exit code 2."""
-    try:
-        import django
+    """Run the command line; every expected error is one line on stderr, with exit code 2 for what was asked."""
+    import django
+    from django.db import InterfaceError, OperationalError
 
+    try:
         django.setup()
         root.main(args=arguments, prog_name="rapport")
     except Refusal as refusal:
         click.echo(refusal.message, err=True)
         sys.exit(USAGE)
+    except (OperationalError, InterfaceError) as error:
+        reason = (str(error).strip().splitlines() or ["no reason given"])[0]
+        click.echo(
+            f"The database cannot be reached or went away: {reason}. Nothing was left half done; try again.", err=True
+        )
+        sys.exit(DATABASE_GONE)
 
 
 def _ensure_tables() -> None:
