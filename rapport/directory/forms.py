@@ -63,7 +63,7 @@ class Several(forms.CharField):
         """Show a list as it is typed."""
         return ", ".join(value) if isinstance(value, list | tuple) else value
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[str]:
         """Return the words, without empty ones."""
         words = [word.strip() for word in str(super().clean(value) or "").split(",")]
         found = [word for word in dict.fromkeys(words) if word]

@@ -9,6 +9,7 @@ from rapport.directory.queries.cards import (
     unit_by_slug,
     unit_card,
 )
+from rapport.directory.queries.day import is_empty
 from rapport.directory.queries.frames import people_frame, units_frame
 from rapport.directory.queries.groups import GroupCard, is_public_tie, open_groups_shared
 from rapport.directory.queries.identities import each_identity, identity_version, resolve_identities
@@ -26,6 +27,7 @@ __all__ = [
     "company",
     "each_identity",
     "identity_version",
+    "is_empty",
     "is_public_tie",
     "link_user",
     "membership_of",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.directory.views import people, person, said, search, units
+from rapport.directory.views import day, people, person, said, search, units
 
 app_name = "directory"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/export/", people.people_export, name="people_export"),
     path("people/me/", person.my_page, name="me"),
+    path("people/me/around/", day.around_panel, name="around"),
     path("people/<int:person_id>/", person.person, name="person"),
     path("people/<int:person_id>/timeline/", person.timeline, name="timeline"),
     path("people/<int:person_id>/network/", person.my_network, name="my_network"),

@@ -5,14 +5,53 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from rapport.accounts.public import Actor, Role
+from rapport.directory.public import is_empty
+from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing
+
+NOON, EVENING = 12, 18
+# What waits on the reader, room by room, in this order; each panel says by itself when nothing does.
+PANELS = ("/network/introductions/panel/",)
 
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """My day: what waits on me, composed of the rooms' own panels."""
-    return render(request, "site/home.html")
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    now = timezone.localtime(clock.now())
+    first_name = (request.user.name or "").split(" ")[0]  # type: ignore[union-attr]
+    context = {"now": now, "greeting": _greeting(now.hour, first_name), "empty": is_empty()}
+    if context["empty"]:
+        context |= {"may_import": actor.has(Role.ADMINISTRATOR), "import_url": _address("intake:imports")}
+    else:
+        context["panels"] = [address for address in PANELS if _answers(address)]
+    return render(request, "site/home.html", context)
+
+
+def _greeting(hour: int, name: str) -> str:
+    words = _("Good morning") if hour < NOON else _("Good afternoon") if hour < EVENING else _("Good evening")
+    return f"{words}, {name}" if name else words
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _answers(address: str) -> bool:
+    """Whether a room answers at this address; a panel of a room that is not built in is not asked for."""
+    try:
+        resolve(address)
+    except Resolver404:
+        return False
+    return True
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

@@ -21,4 +21,4 @@ def learn_words() -> int:
         cursor.execute("LOCK TABLE directory_word IN SHARE ROW EXCLUSIVE MODE")  # two at once would write words twice
         Word.objects.all().delete()
         cursor.execute(LEARN)
-        return cursor.rowcount
+        return int(cursor.rowcount)

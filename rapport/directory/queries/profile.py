@@ -268,7 +268,7 @@ def completeness_of(person_id: int) -> Completeness:
         .values_list("topic", flat=True)
         .distinct()
     )
-    row = Person.objects.filter(id=person_id).values("skills", "timezone", "preference__hours_from").first() or {}
+    row: dict[str, Any] = Person.objects.filter(id=person_id).values("skills", "preference__hours_from").first() or {}
     lacks = [topic for topic in ("reach", "tell", "avoid", "moves") if topic not in said]
     if not row.get("preference__hours_from"):
         lacks.append("hours")

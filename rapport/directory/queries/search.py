@@ -116,9 +116,9 @@ def search(question: str, *, by: Actor, limit: int = 8) -> Found:
     if not words or not by.is_known:
         return NOTHING
     with _quickly():
-        question = _Question.of(words)
-        people = _people(question, by=by, limit=limit)
-        return Found(people=people, units=_units(question, by=by, limit=max(3, limit // 2)))
+        asked = _Question.of(words)
+        people = _people(asked, by=by, limit=limit)
+        return Found(people=people, units=_units(asked, by=by, limit=max(3, limit // 2)))
 
 
 def beginning_with(words: Iterable[str], column: str = "search") -> Q:
