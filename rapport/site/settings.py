@@ -225,6 +225,10 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": ENV.log_level},
-    "loggers": {"procrastinate": {"level": "WARNING"}, "ibis": {"level": "WARNING"}},
+    "loggers": {
+        "psycopg.pool": {"level": "ERROR"},
+        "procrastinate": {"level": "WARNING"},
+        "ibis": {"level": "WARNING"},
+    },
 }
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # addresses are unique by a constraint that ignores case
