@@ -13,8 +13,6 @@ from rapport.accounts.actions.entrances import claim, invited_address, join
 from rapport.accounts.forms import ClaimForm, JoinForm
 from rapport.kit.problems import Missing, Refusal
 
-LIMITS = {"claim": "10/m/ip", "join": "20/m/ip"}
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
@@ -22,7 +20,7 @@ def claim_page(request: HttpRequest) -> HttpResponse:
     """Ask for an account; the answer is the same whether the address is known or not."""
     form = ClaimForm(request.POST or None)
     if request.method == "POST":
-        if not ratelimit.consume(request, app="account", action="claim", config=LIMITS):
+        if not ratelimit.consume(request, action="claim"):
             return _too_often(request)
         if form.is_valid():
             claim(address=form.cleaned_data["address"], by=request.actor)  # type: ignore[attr-defined]
@@ -35,7 +33,7 @@ def claim_page(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def join_page(request: HttpRequest, secret: str) -> HttpResponse:
     """Open the link of an invitation: choose a password, then sign in."""
-    if request.method == "POST" and not ratelimit.consume(request, app="account", action="join", config=LIMITS):
+    if request.method == "POST" and not ratelimit.consume(request, action="join"):
         return _too_often(request)
     try:
         address = invited_address(secret)
