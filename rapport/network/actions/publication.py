@@ -181,10 +181,9 @@ def _name(cell: Cell, names: Names) -> str:
 
 def _contact_outside(edges: pa.Table, total: Mapping[str, float]) -> dict[str, float]:
     """Share of a group's contact, by weight, that goes to people outside of it; none for groups without contact."""
-    within: dict[str, float] = {}
-    for one, other, weight in zip(*(edges[name].to_pylist() for name in ("one", "other", "weight")), strict=True):
-        if one == other:
-            within[one] = weight  # a group is on one level as itself; further down it repeats with the same sums
+    # A group is on one level as itself; further down it repeats with the same sums.
+    columns = (edges[name].to_pylist() for name in ("one", "other", "weight"))
+    within = {one: weight for one, other, weight in zip(*columns, strict=True) if one == other}
     return {cell: round(1 - within.get(cell, 0.0) / weight, 2) for cell, weight in total.items() if weight > 0}
 
 

@@ -85,8 +85,10 @@ class _Row:
 COLUMNS = "cell, parent, level, unit_id, units, name, slug, people, community, outside, x, y"
 
 
-def network_map(*, snapshot_id: int | None = None, parent: str = "") -> NetworkMap:
-    """Return a view: the groups of the company, or of the unit whose slug is `parent`, as deep as they fit.
+def network_map(*, snapshot_id: int | None = None, parent: str = "", most: int = MOST) -> NetworkMap:
+    """Return a view: the groups of the company, or of the unit whose slug is `parent`, as deep as `most` fit.
+
+    At least one level is shown, so `most` 1 gives the divisions only.
 
     Refuses in a sentence without a snapshot; `Missing` for a snapshot that shows no groups, or a unit that is not
     shown alone in it.
@@ -101,7 +103,7 @@ def network_map(*, snapshot_id: int | None = None, parent: str = "") -> NetworkM
         raise Missing("This snapshot is not on the map. Choose another day.")
     rows = _read(snapshot)
     top = _top(rows, parent)
-    level, chosen = _view(rows, top)
+    level, chosen = _view(rows, top, most)
     return _assembled(snapshot, shown, rows, top, level, chosen)
 
 
@@ -122,7 +124,7 @@ def _top(rows: Mapping[str, _Row], parent: str) -> _Row | None:
     return found
 
 
-def _view(rows: Mapping[str, _Row], top: _Row | None) -> tuple[int, list[_Row]]:
+def _view(rows: Mapping[str, _Row], top: _Row | None, most: int) -> tuple[int, list[_Row]]:
     """The deepest level whose groups fit, and those groups; a group without parts stays on deeper levels."""
     inside = [row for row in rows.values() if top is None or _is_below(row, top, rows)]
     if not inside:
@@ -131,7 +133,7 @@ def _view(rows: Mapping[str, _Row], top: _Row | None) -> tuple[int, list[_Row]]:
     best: tuple[int, list[_Row]] = (0, [])
     for level in range(min(r.level for r in inside), max(r.level for r in inside) + 1):
         at = [r for r in inside if r.level == level or (r.level < level and r.cell not in parents)]
-        if best[1] and len(at) > MOST:
+        if best[1] and len(at) > most:
             break
         best = (level, at)
     return best
