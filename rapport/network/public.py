@@ -27,10 +27,13 @@ from rapport.network.queries.introductions import (
     my_introduction,
     my_introductions,
 )
-from rapport.network.queries.snapshots import SnapshotCard
+from rapport.network.actions.build import Built, build
+from rapport.network.queries.snapshots import SnapshotCard, latest_snapshot
+from rapport.network.queries.trust import TrustedBy, trust_rows
 
 __all__ = [
     "AskOfMe",
+    "Built",
     "DeclaredTie",
     "Letter",
     "MyIntroduction",
@@ -39,12 +42,15 @@ __all__ = [
     "Sounding",
     "State",
     "TieCounts",
+    "TrustedBy",
     "ask",
     "ask_of_me",
     "asks_of_me",
+    "build",
     "decide",
     "declare_ties",
     "forget_introductions",
+    "latest_snapshot",
     "letter_of_thanks",
     "letter_to_asked",
     "letter_to_requester",
@@ -52,4 +58,5 @@ __all__ = [
     "my_introductions",
     "sound_out",
     "thank",
+    "trust_rows",
 ]

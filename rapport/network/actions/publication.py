@@ -92,12 +92,12 @@ def _edges(cursor: Any, folder: Path, cells: Cells, minimum: int) -> tuple[pa.Ta
         rows = cursor.execute(
             f"""
             WITH label AS (
-                SELECT person_id, cell FROM read_parquet('{people}')
+                SELECT key, cell FROM read_parquet('{people}')
                 JOIN read_parquet('{lines}') lines ON lines.unit_id = coalesce(unit_path[-1], 0) AND level = {level:d}
             )
             SELECT {level:d}::INT AS level, least(one.cell, other.cell) AS one, greatest(one.cell, other.cell) AS other,
                    count(*) AS pairs, sum(weight) AS weight
-            FROM pair JOIN label one ON one.person_id = a JOIN label other ON other.person_id = b
+            FROM pair JOIN label one ON one.key = a JOIN label other ON other.key = b
             GROUP BY 2, 3 HAVING one = other OR count(*) >= {minimum:d} ORDER BY 2, 3
             """  # noqa: S608
         ).to_arrow_table()
@@ -112,13 +112,13 @@ def _total(cursor: Any, people: str, lines: str, level: int) -> dict[str, float]
     found = cursor.execute(
         f"""
         WITH label AS (
-            SELECT person_id, cell FROM read_parquet('{people}')
+            SELECT key, cell FROM read_parquet('{people}')
             JOIN read_parquet('{lines}') lines ON lines.unit_id = coalesce(unit_path[-1], 0) AND level = {level:d}
         ), ends AS (
-            SELECT one.cell AS cell, weight FROM pair JOIN label one ON one.person_id = a
+            SELECT one.cell AS cell, weight FROM pair JOIN label one ON one.key = a
             UNION ALL
-            SELECT other.cell, weight FROM pair JOIN label one ON one.person_id = a
-            JOIN label other ON other.person_id = b WHERE other.cell <> one.cell
+            SELECT other.cell, weight FROM pair JOIN label one ON one.key = a
+            JOIN label other ON other.key = b WHERE other.cell <> one.cell
         )
         SELECT cell, sum(weight) FROM ends GROUP BY 1
         """  # noqa: S608

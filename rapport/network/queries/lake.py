@@ -1,5 +1,6 @@
 """Snapshots as Parquet, read by DuckDB. The one file of the room that knows the names of files and columns."""
 
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -9,8 +10,10 @@ from typing import Any
 from django.conf import settings
 
 from rapport.network.models import Snapshot
+from rapport.privacy.public import keyed_hashes
 
-PEOPLE = "people.parquet"
+MEASURES = "people.parquet"  # the engine's measures of each person
+PEOPLE = "placed.parquet"  # where each person was, and her community
 TIES = "ties.parquet"
 LINES = "lines.parquet"  # for each unit and level, the group its people are shown in
 MAP = "map.parquet"  # the groups, where they lie and how large they are
@@ -40,19 +43,46 @@ def reading() -> Iterator[Any]:
         cursor.close()
 
 
+def keys_of(snapshot: Snapshot) -> Path:
+    """Whose key is whose: apart from the snapshot, readable by us alone, so that its folder holds no person."""
+    return Path(settings.KEYS) / "network" / f"{Path(snapshot.folder).name}.parquet"
+
+
+def is_whole(snapshot: Snapshot) -> bool:
+    """Whether all files that pages read are there."""
+    folder = folder_of(snapshot)
+    return keys_of(snapshot).exists() and all((folder / name).exists() for name in (PEOPLE, TIES, LINES, MAP, MAP_TIES))
+
+
+def remove(snapshot: Snapshot) -> None:
+    """Delete the files of a snapshot."""
+    shutil.rmtree(folder_of(snapshot), ignore_errors=True)
+    keys_of(snapshot).unlink(missing_ok=True)
+
+
 def people(snapshot: Snapshot) -> str:
-    """SQL of the people of a snapshot: person_id, unit_id, unit_path (ids from the top), community."""
+    """SQL of the people of a snapshot: key, unit_id, unit_path (ids from the top), community."""
     return f"read_parquet('{quoted(folder_of(snapshot) / PEOPLE)}')"
 
 
 def ties(snapshot: Snapshot) -> str:
-    """SQL of the ties of a snapshot: source, target, trust, weight, weight_back, days, weeks, last."""
+    """SQL of the ties of a snapshot by keys: source, target, trust, weight, weight_back, days, weeks, last."""
     return f"read_parquet('{quoted(folder_of(snapshot) / TIES)}')"
+
+
+def who(snapshot: Snapshot) -> str:
+    """SQL of whose key is whose: key, person_id."""
+    return f"read_parquet('{quoted(keys_of(snapshot))}')"
+
+
+def key_of(person_id: int) -> int:
+    """The key of a person, the same in the lake of interactions and in every snapshot."""
+    return int(keyed_hashes("person", [person_id])[0])
 
 
 def theta(snapshot: Snapshot) -> float:
     """The trust from which on a tie counts, as this snapshot was computed."""
-    return float(snapshot.parameters["theta"])
+    return float(snapshot.parameters["trust"]["theta"])
 
 
 def rows(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

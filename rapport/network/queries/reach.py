@@ -39,13 +39,13 @@ def count(snapshot: Snapshot, unit_id: int, *, under: int | None) -> Counts:
     scope = "true" if under is None else "list_contains(unit_path, $under)"
     at = "1" if under is None else "list_position(unit_path, $under) + 1"
     sql = f"""
-        WITH team AS (SELECT person_id FROM {people} WHERE list_contains(unit_path, $unit)),
-        yes AS (SELECT DISTINCT source FROM {ties} SEMI JOIN team ON target = team.person_id WHERE trust >= $theta),
+        WITH team AS (SELECT key FROM {people} WHERE list_contains(unit_path, $unit)),
+        yes AS (SELECT DISTINCT source FROM {ties} SEMI JOIN team ON target = team.key WHERE trust >= $theta),
         others AS (
-            SELECT person_id, coalesce(unit_path[{at}], {"NULL" if under is None else "$under"}) AS unit_id
+            SELECT key, coalesce(unit_path[{at}], {"NULL" if under is None else "$under"}) AS unit_id
             FROM {people} WHERE NOT list_contains(unit_path, $unit) AND {scope}
         )
-        SELECT unit_id, count(*), count(yes.source) FROM others LEFT JOIN yes ON yes.source = others.person_id
+        SELECT unit_id, count(*), count(yes.source) FROM others LEFT JOIN yes ON yes.source = others.key
         GROUP BY 1 ORDER BY 1 NULLS LAST
     """  # noqa: S608
     named = {"unit": unit_id, "theta": lake.theta(snapshot)} | ({} if under is None else {"under": under})

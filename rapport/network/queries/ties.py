@@ -33,19 +33,23 @@ def contacts_of(person_id: int, snapshot: Snapshot | None = None) -> Sequence[in
     snapshot = snapshot or latest()
     if snapshot is None:
         return []
-    sql = f"SELECT target FROM {lake.ties(snapshot)} WHERE source = ? AND weight_back > 0 ORDER BY target"  # noqa: S608
-    return [target for (target,) in lake.rows(sql, [person_id])]
+    sql = f"""
+        SELECT person_id FROM {lake.ties(snapshot)} JOIN {lake.who(snapshot)} ON key = target
+        WHERE source = ? AND weight_back > 0 ORDER BY 1
+    """  # noqa: S608
+    return [contact for (contact,) in lake.rows(sql, [lake.key_of(person_id)])]
 
 
 def own_ties(person_id: int, snapshot: Snapshot, *, limit: int = ENOUGH) -> Sequence[OwnTie]:
     """A person's own ties, strongest first."""
     sql = f"""
-        SELECT target, weight, weight_back, days, weeks, last::DATE FROM {lake.ties(snapshot)}
-        WHERE source = ? ORDER BY weight + weight_back DESC, target LIMIT {limit:d}
+        SELECT person_id, weight, weight_back, days, weeks, last::DATE
+        FROM {lake.ties(snapshot)} JOIN {lake.who(snapshot)} ON key = target
+        WHERE source = ? ORDER BY weight + weight_back DESC, person_id LIMIT {limit:d}
     """  # noqa: S608
     return [
         OwnTie(person_id=target, weight=weight, back=back, days=days, weeks=weeks, last=last)
-        for target, weight, back, days, weeks, last in lake.rows(sql, [person_id])
+        for target, weight, back, days, weeks, last in lake.rows(sql, [lake.key_of(person_id)])
     ]
 
 
@@ -53,8 +57,11 @@ def weights_in(person_id: int, snapshots: Sequence[Snapshot]) -> dict[int, list[
     """For each colleague, the weight of the contact in each snapshot, either way; None where there was none."""
     found: dict[int, list[float | None]] = {}
     for place, snapshot in enumerate(snapshots):
-        sql = f"SELECT target, weight + weight_back FROM {lake.ties(snapshot)} WHERE source = ?"  # noqa: S608
-        for target, weight in lake.rows(sql, [person_id]):
+        sql = f"""
+            SELECT person_id, weight + weight_back
+            FROM {lake.ties(snapshot)} JOIN {lake.who(snapshot)} ON key = target WHERE source = ?
+        """  # noqa: S608
+        for target, weight in lake.rows(sql, [lake.key_of(person_id)]):
             found.setdefault(target, [None] * len(snapshots))[place] = weight
     return found
 
@@ -69,10 +76,12 @@ def candidates_between(person_id: int, target_id: int) -> Sequence[Candidate]:
         return []
     ties, mark = lake.ties(snapshot), lake.theta(snapshot)
     sql = f"""
-        SELECT mine.target, mine.trust * theirs.trust
+        SELECT who.person_id, mine.trust * theirs.trust
         FROM {ties} mine JOIN {ties} theirs ON theirs.source = mine.target AND theirs.target = ?
+        JOIN {lake.who(snapshot)} who ON who.key = mine.target
         WHERE mine.source = ? AND mine.weight_back > 0 AND mine.target <> ?
           AND mine.trust >= {mark:f} AND theirs.trust >= {mark:f}
         ORDER BY 2 DESC, 1
     """  # noqa: S608
-    return [Candidate(person_id=p, score=s) for p, s in lake.rows(sql, [target_id, person_id, target_id])]
+    start, end = lake.key_of(person_id), lake.key_of(target_id)
+    return [Candidate(person_id=p, score=s) for p, s in lake.rows(sql, [end, start, end])]

@@ -1,12 +1,17 @@
 """Who turns to a unit, as it may be shown: small groups joined, nothing to subtract, with what changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from rapport.accounts.public import Actor
+from rapport.directory.public import UnitCard, unit_card
 from rapport.kit.problems import Refusal
+from rapport.network import policy
 from rapport.network.models import Snapshot, TrustTable
 from rapport.network.queries import reach, snapshots
 from rapport.network.rules.offices import TrustRow, total_of, why_not_an_office
@@ -185,3 +190,51 @@ def _joined(cells: Sequence[reach.Cell], minimum: int) -> list[list[object]]:
     groups = [Group(key=str(cell.unit_id or NOWHERE), people=cell.people, sums=(float(cell.yes),)) for cell in cells]
     merged = merge_small(groups, minimum=minimum)
     return [[[int(key) for key in row.keys], row.people, int(row.sums[0])] for row in merged.rows]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrustedBy:
+    """A row of who trusts a unit, for the terminal, REST and other rooms. `units` counts those joined in it."""
+
+    unit: str
+    units: int
+    people: int
+    share: float
+    low: float
+    high: float
+    change: float | None
+    turn: str
+
+
+def trust_rows(unit_id: int, *, under: int | None = None, days: int = 365, by: Actor) -> list[TrustedBy]:
+    """Return who turns to a unit as rows that may be shown as they are; refuses who may not see it."""
+    policy.require_trust_in(by, unit_id)
+    trust = trust_in(unit_id, days=days, under=under)
+    cards = unit_card(unit for line in trust.lines for unit in line.row.units)
+    return [_told(line, trust, cards) for line in trust.lines]
+
+
+def _told(line: Line, trust: Trust, cards: Mapping[int, UnitCard]) -> TrustedBy:
+    return TrustedBy(
+        unit=name_of(line, trust, cards, by_slug=True),
+        units=len(line.row.units),
+        people=line.figure.people,
+        share=line.figure.share,
+        low=line.figure.low,
+        high=line.figure.high,
+        change=line.change,
+        turn=str(line.turn),
+    )
+
+
+def name_of(line: Line, trust: Trust, cards: Mapping[int, UnitCard], *, by_slug: bool = False) -> str:
+    """What a row is called: the unit, the people directly in it, or how many small ones are joined."""
+    first = line.row.units[0]
+    if line.row.merged:
+        count = len(line.row.units)
+        return ngettext("%(n)s unit", "%(n)s small units, merged", count) % {"n": count}
+    if first == NOWHERE:
+        return _("Without a unit")
+    card = cards.get(first)
+    name = (card.slug if by_slug else card.name) if card else _("A unit that is gone")
+    return _("Directly in %(unit)s") % {"unit": name} if first == trust.under else name

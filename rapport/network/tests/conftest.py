@@ -13,11 +13,13 @@ from pyarrow import parquet
 from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Actor, Role
 from rapport.directory.models import Person, Position, Unit
-from rapport.directory.public import actor_for
+from rapport.directory.public import actor_for, units_frame
 from rapport.kit import clock
 from rapport.kit.text import slugify
+from rapport.network.actions.publication import write_publication
 from rapport.network.models import Snapshot
 from rapport.network.queries import lake
+from rapport.privacy.public import keyed_hashes
 
 DAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)  # a Friday
@@ -71,7 +73,7 @@ class Company:
             inputs=f"in{number}",
             checksum=f"out{number}",
             engine="test",
-            parameters={"theta": 0.5},
+            parameters={"trust": {"theta": 0.5}},
             counts={"people": len(self.people), "ties": len(ties), "pairs": len(ties)},
             folder=f"network/test-{uuid4().hex}",
             groups=groups,
@@ -80,12 +82,15 @@ class Company:
         folder = Path(settings.LAKE) / snapshot.folder
         folder.mkdir(parents=True, exist_ok=True)
         write_people(folder / lake.PEOPLE, list(self.people.values()), community or {})
+        write_who(lake.keys_of(snapshot), list(self.people.values()))
         write_ties(folder / lake.TIES, [self._tie(*tie) for tie in ties], as_of)
+        write_publication(folder, units_frame(), minimum=10, previous=None)
         snapshot.save()
         return snapshot
 
     def _tie(self, source, target, trust=0.9, weight=1.0):
-        return self.people[source].id, self.people[target].id, trust, weight
+        source, target = keyed_hashes("person", [self.people[source].id, self.people[target].id]).tolist()
+        return source, target, trust, weight
 
 
 def write_people(path, people, community):
@@ -93,7 +98,7 @@ def write_people(path, people, community):
     parquet.write_table(
         pa.table(
             {
-                "person_id": pa.array([p.id for p in people], pa.int64()),
+                "key": pa.array(keyed_hashes("person", [p.id for p in people]), pa.int64()),
                 "unit_id": pa.array([p.unit_id for p in people], pa.int64()),
                 "unit_path": pa.array(paths, pa.list_(pa.int64())),
                 "community": pa.array([community.get(p.name, 0) for p in people], pa.int64()),
@@ -101,6 +106,13 @@ def write_people(path, people, community):
         ),
         path,
     )
+
+
+def write_who(path, people):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    ids = [p.id for p in people]
+    keys = pa.array(keyed_hashes("person", ids), pa.int64())
+    parquet.write_table(pa.table({"key": keys, "person_id": pa.array(ids, pa.int64())}), path)
 
 
 def write_ties(path, ties, as_of):

@@ -17,7 +17,7 @@ from rapport.directory.public import UnitCard, person_card, unit_by_slug, unit_c
 from rapport.kit.problems import Missing, Refusal
 from rapport.network import policy
 from rapport.network.queries import reach, snapshots
-from rapport.network.queries.trust import NOWHERE, Line, Trust, trust_in
+from rapport.network.queries.trust import Line, Trust, name_of, trust_in
 from rapport.network.rules.words import Turn
 from rapport.network.views import explain
 
@@ -254,7 +254,7 @@ def _row(
     if not line.row.merged and card and first in deep and first != unit.id:
         parts = "?" + urlencode({"under": card.slug} | {k: request.GET[k] for k in ("months",) if k in request.GET})
     return Row(
-        name=_name(line, card, trust),
+        name=name_of(line, trust, cards),
         slug=card.slug if card and not line.row.merged else "",
         line=line,
         parts_url=parts,
@@ -263,13 +263,3 @@ def _row(
         tone=tone,
     )
 
-
-def _name(line: Line, card: UnitCard | None, trust: Trust) -> str:
-    first = line.row.units[0]
-    if line.row.merged:
-        count = len(line.row.units)
-        return ngettext("%(n)s unit", "%(n)s small units, merged", count) % {"n": count}
-    if first == NOWHERE:
-        return _("Without a unit")
-    name = card.name if card else _("A unit that is gone")
-    return _("Directly in %(unit)s") % {"unit": name} if first == trust.under else name

@@ -1,0 +1,171 @@
+"""Computing a snapshot: gathered, computed beside, published at once or not at all."""
+
+import shutil
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from django.conf import settings
+from django.db import connection, transaction
+from pyarrow import parquet
+
+from rapport.accounts.public import Actor
+from rapport.engine import VERSION, backends
+from rapport.engine import snapshot as engine
+from rapport.kit import clock
+from rapport.ledger.public import record
+from rapport.network import policy
+from rapport.network.actions.publication import write_publication
+from rapport.network.events import SnapshotPublished
+from rapport.network.models import Snapshot
+from rapport.network.queries import difference, lake, snapshots
+from rapport.network.queries.inputs import Gathered, gather
+from rapport.privacy.public import minimum_group
+
+LOCK = 7_106_001  # one snapshot at a time, whichever process computes it
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Built:
+    """What came of building: the snapshot, and whether it is a new one. `summary` has the engine's counts."""
+
+    snapshot_id: int
+    checksum: str
+    as_of: date
+    changed: bool
+    groups: bool
+    summary: dict[str, Any]
+
+
+def silent(message: str) -> None:
+    """Tell nobody."""
+
+
+def build(*, as_of: date | None = None, by: Actor, tell: Tell = silent) -> Built:
+    """Compute the network as of a day (by default that of the last interaction) and publish it.
+
+    The same inputs and parameters give the same checksum and no new snapshot. Waits for a snapshot that is being
+    computed. Refuses in a sentence where there is nothing to compute from.
+    """
+    policy.require_operator(by)
+    with _alone():
+        tell("Gathering interactions, people and units.")
+        inputs = gather(as_of)
+        known = _known(inputs)
+        if known is not None:
+            return _built(known, changed=False)
+        return _compute(inputs, by=by, tell=tell)
+
+
+def _known(inputs: Gathered) -> Snapshot | None:
+    """The snapshot of exactly these inputs, if its files are all there."""
+    ready = Snapshot.objects.filter(state=Snapshot.State.READY, inputs=inputs.digest).order_by("-id")
+    return next((s for s in ready if lake.is_whole(s)), None)
+
+
+def _compute(inputs: Gathered, *, by: Actor, tell: Tell) -> Built:
+    name = f"{inputs.as_of:%Y%m%d}-{uuid.uuid4().hex[:12]}"
+    snapshot = Snapshot.objects.create(
+        as_of=inputs.as_of, inputs=inputs.digest, engine=VERSION, folder=f"network/{name}"
+    )
+    folder = lake.folder_of(snapshot)
+    stage = folder.with_name(f".{name}")
+    try:
+        stage.mkdir(parents=True)
+        tell(f"Computing ties, trust and measures of {inputs.people.num_rows:,} people.")
+        summary = _run(inputs, stage)
+        _write_people(inputs, stage, lake.keys_of(snapshot))
+        tell("Laying out what may be shown.")
+        former = snapshots.latest_of_groups()
+        groups = write_publication(
+            stage, inputs.units, minimum=minimum_group(), previous=lake.folder_of(former) if former else None
+        )
+        stage.rename(folder)
+        _publish(snapshot, summary | {"groups": groups}, by=by)
+    except BaseException as error:
+        shutil.rmtree(stage, ignore_errors=True)
+        lake.remove(snapshot)
+        Snapshot.objects.filter(id=snapshot.id).update(
+            state=Snapshot.State.FAILED, error=f"{type(error).__name__}: {error}"[:2000]
+        )
+        raise
+    return _built(snapshot, changed=True)
+
+
+def _run(inputs: Gathered, stage: Path) -> dict[str, Any]:
+    """Let the engine compute; it knows people by their keys only."""
+    units = inputs.units.select(["unit_id", "parent_id"]).rename_columns(["unit", "parent"])
+    people = inputs.people.select(["key", "unit_id"]).rename_columns(["key", "unit"])
+    given = engine.Inputs(people=people, units=units, excluded=inputs.excluded)
+    with backends.connect(settings.ENGINE, temp_directory=stage / "spill") as backend:
+        summary = engine.build(
+            backend, list(inputs.files), given, stage, as_of=inputs.as_of, parameters=inputs.parameters
+        )
+    shutil.rmtree(stage / "spill", ignore_errors=True)
+    return summary
+
+
+def _write_people(inputs: Gathered, stage: Path, keys: Path) -> None:
+    """Where everybody was, by key, in the snapshot; whose key it is, apart from it."""
+    measured = parquet.read_table(stage / lake.MEASURES, columns=["key", "community"])
+    community = dict(zip(measured["key"].to_pylist(), measured["community"].to_pylist(), strict=True))
+    placed = inputs.people.select(["key", "unit_id", "unit_path"])
+    placed = placed.append_column(
+        "community", pa.array([community.get(key, 0) for key in placed["key"].to_pylist()], pa.int64())
+    )
+    parquet.write_table(placed, stage / lake.PEOPLE)
+    keys.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    parquet.write_table(inputs.people.select(["key", "person_id"]).sort_by("key"), keys)
+    keys.chmod(0o600)
+
+
+def _publish(snapshot: Snapshot, summary: dict[str, Any], *, by: Actor) -> None:
+    """Make it visible, in one step, with the decision whether figures about units may be shown from it."""
+    changed = difference.people_too_close(snapshot, minimum=minimum_group())
+    with transaction.atomic():
+        snapshot.state = Snapshot.State.READY
+        snapshot.checksum = summary["checksum"]
+        snapshot.parameters = summary["parameters"]
+        snapshot.counts = {key: value for key, value in summary.items() if key not in {"parameters", "timings"}}
+        snapshot.changed = changed
+        snapshot.groups = changed == 0
+        snapshot.ready_at = clock.now()
+        snapshot.save()
+        record(
+            SnapshotPublished(
+                snapshot_id=snapshot.id,
+                as_of=snapshot.as_of,
+                people=summary["people"],
+                ties=summary["ties"],
+                groups=snapshot.groups,
+            ),
+            by=by,
+        )
+
+
+def _built(snapshot: Snapshot, *, changed: bool) -> Built:
+    return Built(
+        snapshot_id=snapshot.id,
+        checksum=snapshot.checksum,
+        as_of=snapshot.as_of,
+        changed=changed,
+        groups=snapshot.groups,
+        summary=snapshot.counts,
+    )
+
+
+class _alone:  # noqa: N801 (used as a statement)
+    """Hold the lock of building for as long as it takes; a process that dies lets go of it."""
+
+    def __enter__(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+
+    def __exit__(self, *_: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

@@ -1,0 +1,25 @@
+"""Counts for the operator: how much there is, never of whom."""
+
+from typing import Any
+
+from django.db.models import Count
+
+from rapport.accounts.public import Actor
+from rapport.network import policy
+from rapport.network.models import SurveyedTie
+from rapport.network.queries import snapshots
+
+
+def tie_counts(*, by: Actor) -> dict[str, Any]:
+    """Ties of the newest snapshot, and surveyed ties by question."""
+    policy.require_operator(by)
+    snapshot = snapshots.latest()
+    counts = snapshot.counts if snapshot else {}
+    asked = SurveyedTie.objects.values_list("question").annotate(n=Count("id")).order_by("question")
+    return {
+        "ties": counts.get("ties", 0),
+        "pairs": counts.get("pairs", 0),
+        "trusted_ties": counts.get("trusted_ties", 0),
+        "as_of": snapshot.as_of if snapshot else None,
+        "surveyed": dict(asked),
+    }

@@ -1,0 +1,96 @@
+"""What a snapshot is computed from, gathered in one place, with a digest that tells whether anything changed."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from django.conf import settings
+
+from rapport.directory.public import people_frame, units_frame
+from rapport.engine import VERSION
+from rapport.engine.snapshot import Parameters
+from rapport.interactions import public as interactions
+from rapport.kit.problems import Refusal
+from rapport.privacy.public import keyed_hashes, minimum_group, opted_out_ids
+
+KEYS_OF_PEOPLE = "person"  # the same keys as in the lake of interactions
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Everything that goes into a snapshot. `people` has person_id, key, unit_id, unit_path of those who take part."""
+
+    as_of: date
+    files: tuple[str, ...]
+    people: pa.Table
+    units: pa.Table
+    excluded: pa.Table
+    parameters: Parameters
+    digest: str
+
+
+def gather(as_of: date | None) -> Gathered:
+    """Gather the inputs as of a day, by default that of the last interaction. Refuses where there is nothing yet."""
+    files = tuple(interactions.lake_files())  # type: ignore[attr-defined]
+    day = as_of or interactions.last_interaction_on()  # type: ignore[attr-defined]
+    if not files or day is None:
+        raise Refusal(
+            "There are no interactions to build a network from. Load some first: rapport import interactions FILE.",
+            code="no_interactions",
+        )
+    hidden = opted_out_ids()
+    people = _people(day, hidden)
+    if people.num_rows == 0:
+        raise Refusal(
+            f"Nobody was in the directory on {day}. Load people first (rapport import people FILE), or build as of "
+            "another day (--as-of).",
+            code="nobody",
+        )
+    units = units_frame()
+    excluded = pa.table({"key": pa.array(keyed_hashes(KEYS_OF_PEOPLE, sorted(hidden)), pa.int64())})
+    parameters = Parameters(minimum=minimum_group())
+    return Gathered(
+        as_of=day,
+        files=files,
+        people=people,
+        units=units,
+        excluded=excluded,
+        parameters=parameters,
+        digest=_digest(day, files, [people, units, excluded], parameters),
+    )
+
+
+def _people(day: date, hidden: frozenset[int]) -> pa.Table:
+    """Those in the directory on the day who have not opted out."""
+    frame = people_frame(day)
+    ids = frame["person_id"].to_numpy()
+    kept = frame.filter(pa.array(~np.isin(ids, sorted(hidden)))) if hidden else frame
+    keys = keyed_hashes(KEYS_OF_PEOPLE, kept["person_id"].to_pylist())
+    return pa.table(
+        {
+            "person_id": kept["person_id"],
+            "key": pa.array(keys, pa.int64()),
+            "unit_id": kept["unit_id"],
+            "unit_path": kept["unit_path"],
+        }
+    )
+
+
+def _digest(day: date, files: Sequence[str], tables: Sequence[pa.Table], parameters: Parameters) -> str:
+    """Digest of the inputs: the files by name and size (a file of the lake never changes), the tables by content."""
+    known = [[str(Path(f).relative_to(settings.LAKE)), Path(f).stat().st_size] for f in sorted(files)]
+    engine: list[Any] = [VERSION, settings.ENGINE.split(":")[0]]
+    head = json.dumps([str(day), known, parameters.as_dict(), engine], sort_keys=True)
+    digest = hashlib.sha256(head.encode())
+    for table in tables:
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, table.schema) as stream:
+            stream.write_table(table.combine_chunks())
+        digest.update(sink.getvalue())
+    return digest.hexdigest()
