@@ -20,7 +20,7 @@ def _operator() -> Actor:
 
 
 @commands.command("build")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day to look at; default: of the last interaction.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day to look at; default: the last there is.")
 @json_option
 def build_command(as_of: datetime | None, as_json: bool) -> None:
     """Compute a snapshot of the network; the same data give the same one."""
@@ -39,7 +39,7 @@ def build_command(as_of: datetime | None, as_json: bool) -> None:
 
 def _sentence(document: dict[str, Any]) -> str:
     state = "Built" if document["changed"] else "Unchanged:"
-    held = "" if document["groups_shown"] else "\nFigures about units are held back: too few people came, left or moved."
+    held = "" if document["groups_shown"] else "\nFigures about units are held back: few people came, left or moved."
     return (
         f"{state} snapshot {document['snapshot']} as of {document['as_of']}: {document['people']:,} people, "
         f"{document['ties']:,} ties, {document['pairs']:,} pairs, {document['communities']:,} communities.{held}"
@@ -105,4 +105,3 @@ def communities_command(as_json: bool) -> None:
         raise Refusal("There is no snapshot yet. Build one: rapport network build.", code="no_snapshot")
     document = {key: snapshot.counts.get(key) for key in ("communities", "modularity", "nmi_with_units")}
     show(document, as_json=as_json, lines=lambda: "\n".join(f"{k.replace('_', ' ')}: {v}" for k, v in document.items()))
-

@@ -80,7 +80,9 @@ def _declared(batch: list[Row], job: Load) -> Iterator[DeclaredTie]:
         if normalise(source) == normalise(target):
             job.reject(row, "Somebody named herself.")
             continue
-        tie = _tie(row, job, people.get(normalise(source)), people.get(normalise(target)), row.get("question") or question)
+        tie = _tie(
+            row, job, people.get(normalise(source)), people.get(normalise(target)), row.get("question") or question
+        )
         if tie is not None:
             yield tie
 
@@ -99,9 +101,7 @@ def _tie(row: Row, job: Load, respondent: int | None, named: int | None, questio
         except BadValueError as error:
             job.reject(row, str(error))
         else:
-            return DeclaredTie(
-                respondent_id=respondent, named_id=named, question=question[:120], value=value, at=at
-            )
+            return DeclaredTie(respondent_id=respondent, named_id=named, question=question[:120], value=value, at=at)
     return None
 
 

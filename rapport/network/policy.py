@@ -23,10 +23,14 @@ SEES_ALL_UNITS = (Role.COMMUNICATIONS, Role.ANALYST, Role.EXECUTIVE, Role.ADMINI
 OPERATES = (Role.ANALYST, Role.ADMINISTRATOR)
 
 
+def ready() -> "QuerySet[Snapshot]":
+    """Snapshots that are complete."""
+    return Snapshot.objects.filter(state=Snapshot.State.READY)
+
+
 def visible_to(actor: Actor) -> "QuerySet[Snapshot]":
     """Snapshots this actor may read figures from: all that are ready, for everybody with an account."""
-    ready = Snapshot.objects.filter(state=Snapshot.State.READY)
-    return ready if actor.is_known and actor.may(Scope.READ) else ready.none()
+    return ready() if actor.is_known and actor.may(Scope.READ) else Snapshot.objects.none()
 
 
 def introductions_of(actor: Actor) -> "QuerySet[Introduction]":

@@ -4,6 +4,7 @@ Figures about units that come out of here obey the minimum and may be shown as t
 only for that person. What crosses is ids, frozen dataclasses and facts.
 """
 
+from rapport.network.actions.build import Built, build
 from rapport.network.actions.introductions import (
     Possibility,
     Sounding,
@@ -27,7 +28,6 @@ from rapport.network.queries.introductions import (
     my_introduction,
     my_introductions,
 )
-from rapport.network.actions.build import Built, build
 from rapport.network.queries.snapshots import SnapshotCard, latest_snapshot
 from rapport.network.queries.trust import TrustedBy, trust_rows
 

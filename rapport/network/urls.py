@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from rapport.network.views import trust
+from rapport.network.views import introductions, me, trust
+from rapport.network.views import map as pictures
 
 app_name = "network"
 urlpatterns = [
@@ -10,4 +11,13 @@ urlpatterns = [
     path("units/<path:slug>/trust/", trust.unit_trust, name="unit_trust"),
     path("units/<path:slug>/trust/why/", trust.trust_why, name="trust_why"),
     path("units/<path:slug>/trust/export/", trust.trust_export, name="trust_export"),
+    path("network/map/", pictures.map_page, name="map"),
+    path("network/map/export/", pictures.map_export, name="map_export"),
+    path("network/me/", me.my_network, name="me"),
+    path("network/me/panel/", me.my_network_panel, name="me_panel"),
+    path("network/introductions/", introductions.introductions, name="introductions"),
+    path("network/introductions/new/", introductions.new_introduction, name="new_introduction"),
+    path("network/introductions/panel/", introductions.introductions_panel, name="introductions_panel"),
+    path("network/introductions/asks/<int:ask_id>/", introductions.decide_introduction, name="decide"),
+    path("network/introductions/<int:introduction_id>/thanks/", introductions.thank_introduction, name="thank"),
 ]

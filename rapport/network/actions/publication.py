@@ -63,13 +63,12 @@ def _lines(cells: Cells) -> pa.Table:
         if line
         for level in range(1, cells.levels + 1)
     ]
-    columns = list(zip(*rows, strict=True)) if rows else [[], [], [], []]
     return pa.table(
         {
-            "unit_id": pa.array(columns[0], pa.int64()),
-            "level": pa.array(columns[1], pa.int32()),
-            "cell": pa.array(columns[2], pa.string()),
-            "finest": pa.array(columns[3], pa.bool_()),
+            "unit_id": pa.array([unit for unit, _level, _cell, _finest in rows], pa.int64()),
+            "level": pa.array([level for _unit, level, _cell, _finest in rows], pa.int32()),
+            "cell": pa.array([cell for _unit, _level, cell, _finest in rows], pa.string()),
+            "finest": pa.array([finest for _unit, _level, _cell, finest in rows], pa.bool_()),
         }
     )
 

@@ -94,3 +94,30 @@ def rows(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
 def quoted(path: Path) -> str:
     """A path inside an SQL string."""
     return str(path).replace("'", "''")
+
+
+def without(snapshot: Snapshot, key: int) -> bool:
+    """Rewrite the files that hold rows of people without one of them; tells whether she was in any."""
+    folder = folder_of(snapshot)
+    held = {
+        folder / PEOPLE: "key",
+        folder / MEASURES: "key",
+        folder / TIES: "source, target",
+        keys_of(snapshot): "key",
+    }
+    found = False
+    with reading() as cursor:
+        for path, columns in held.items():
+            if not path.exists():
+                continue
+            mine = f"{key:d} IN ({columns})"
+            source = f"read_parquet('{quoted(path)}')"
+            (rows,) = cursor.execute(f"SELECT count(*) FROM {source} WHERE {mine}").fetchone()  # noqa: S608
+            if rows:
+                found = True
+                beside = path.with_name(f".{path.name}.new")
+                kept = f"SELECT * FROM {source} WHERE NOT ({mine})"  # noqa: S608
+                cursor.execute(f"COPY ({kept}) TO '{quoted(beside)}' (FORMAT parquet, COMPRESSION zstd)")
+                beside.chmod(path.stat().st_mode)
+                beside.replace(path)
+    return found

@@ -60,7 +60,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "rows": _rows(picture),
         "columns": COLUMNS,
         "strengths": list(STRENGTHS.values()),
-        "source": reverse("api-1.0.0:network_map"),
+        "source": "/api/network/map",
         "held": snapshots.held_back(),
         "export_url": reverse("network:map_export") + "?" + urlencode(_chosen(picture)),
     }
@@ -77,10 +77,9 @@ def map_export(request: HttpRequest) -> HttpResponse:
     writer = csv.writer(response)
     writer.writerow(["unit", "people", "contact_outside", "tied_to", "strength", "as_of"])
     for place, bubble in enumerate(picture.bubbles):
-        for other, strength in picture.neighbours(place) or [(None, "")]:
-            tied = _plain(other.name) if other else ""
-            row = [_plain(bubble.name), bubble.people, bubble.outside, tied, str(strength), picture.as_of]
-            writer.writerow(row)
+        ties = [(_plain(other.name), str(strength)) for other, strength in picture.neighbours(place)]
+        for tied, strength in ties or [("", "")]:
+            writer.writerow([_plain(bubble.name), bubble.people, bubble.outside, tied, strength, picture.as_of])
     return response
 
 

@@ -262,4 +262,3 @@ def _row(
         word=str(word),
         tone=tone,
     )
-

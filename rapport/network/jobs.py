@@ -1,0 +1,34 @@
+"""Background entry points of the network room."""
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from rapport.accounts.public import Actor
+from rapport.kit.problems import Refusal
+from rapport.network.actions.build import build
+from rapport.network.actions.retention import erase_person, expire
+
+LATER = RetryStrategy(max_attempts=3, exponential_wait=60)
+
+
+@app.task(name="network.build", queueing_lock="network.build", retry=LATER)
+def build_snapshot() -> None:
+    """Compute a snapshot as of the last interaction; nothing to compute from is no error."""
+    try:
+        build(by=Actor.system(via="job"))
+    except Refusal as refusal:
+        if refusal.code not in {"no_interactions", "nobody"}:
+            raise
+
+
+@app.task(name="network.erase", retry=LATER)
+def erase(person_id: int) -> None:
+    """Take somebody who is erased out of the files of every snapshot."""
+    erase_person(person_id=person_id)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="network.expire", queueing_lock="network.expire")
+def expire_old(timestamp: int) -> None:
+    """Retention, every night."""
+    expire(by=Actor.system(via="job"))

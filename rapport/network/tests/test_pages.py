@@ -1,0 +1,210 @@
+"""Pages and REST: who sees what, what they say, what they cost."""
+
+import csv
+import json
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from rapport.accounts.public import Role
+from rapport.network.models import IntroductionAsk
+from rapport.privacy.public import opt_out
+
+TRUST = "/units/halmar/it/trust/"
+
+
+@pytest.fixture
+def halmar(company):
+    company.unit("Halmar")
+    for name, count in {"IT": 12, "Sales": 20, "Plant": 12, "Legal": 4, "Tax": 7}.items():
+        company.unit(name, "Halmar")
+        company.crowd(name, count)
+    ties = [(f"Sales {n}", f"IT {n % 4 + 1}", 0.9, 1 + n / 10) for n in range(1, 15)]
+    ties += [(f"Plant {n}", f"Sales {n}", 0.8, 2.0) for n in range(1, 12)]
+    ties += [("Sales 1", f"Plant {n}", 0.8, 2.0) for n in range(2, 6)]
+    company.snapshot(ties[:20], as_of=date(2026, 8, 20))
+    company.snapshot(ties)
+    return company
+
+
+@pytest.fixture
+def browse(halmar):
+    def sign_in(name, *roles):
+        client = Client()
+        client.force_login(halmar.user(name, *roles))
+        return client
+
+    return sign_in
+
+
+@pytest.mark.parametrize("role", [Role.ANALYST, Role.EXECUTIVE, Role.COMMUNICATIONS, Role.ADMINISTRATOR])
+def test_those_who_look_after_the_whole_see_who_trusts_any_unit(browse, role):
+    assert browse("Legal 1", role).get(TRUST).status_code == 200
+
+
+@pytest.mark.parametrize("roles", [(), (Role.TEAM_MEMBER,), (Role.TEAM_LEAD,)])
+def test_others_see_their_own_unit_only(browse, roles):
+    assert browse("IT 1", *roles).get(TRUST).status_code == 200
+    stranger = browse("Legal 1", *roles)
+    assert stranger.get(TRUST).status_code == 404
+    assert stranger.get(f"{TRUST}export/").status_code == 404
+    assert stranger.get(f"{TRUST}why/?row=0").status_code == 404
+    assert stranger.get("/api/units/halmar/it/trust").status_code == 404
+
+
+def test_who_leads_from_above_sees_the_unit(halmar, browse):
+    halmar.unit("Board", None)
+    boss = halmar.person("Boss", "Board")
+    halmar.units["Halmar"].manager = boss
+    halmar.units["Halmar"].save(update_fields=["manager"])
+    assert browse("Boss").get(TRUST).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    [TRUST, "/network/trust/", "/network/map/", "/network/me/", "/network/introductions/", f"{TRUST}export/"],
+)
+def test_strangers_are_led_to_the_door(halmar, address):
+    response = Client().get(address)
+    assert response.status_code == 302
+    assert "/account/login/" in response.headers["Location"]
+
+
+def test_the_page_shows_joined_units_and_names_nobody(halmar, browse):
+    text = browse("IT 1").get(TRUST).content.decode()
+    assert "2 small units, merged" in text
+    assert "Legal" not in text
+    assert not any(f">{name}<" in text for name in halmar.people if name != "IT 1")
+
+
+def test_the_export_holds_what_the_page_shows(browse):
+    response = browse("IT 1").get(f"{TRUST}export/")
+    rows = list(csv.DictReader(response.content.decode().splitlines()))
+    assert {row["unit"]: int(row["people"]) for row in rows} == {
+        "Sales": 20,
+        "Plant": 12,
+        "2 small units, merged": 11,
+    }
+    assert all(int(row["people"]) >= 10 for row in rows)
+
+
+def test_every_row_says_why(browse):
+    text = browse("IT 1").get(f"{TRUST}why/?row=0", headers={"HX-Request": "true"}).content.decode()
+    assert "Wilson" in text
+    assert "20 people" in text
+
+
+def test_one_s_own_unit_is_one_click_away(browse):
+    response = browse("IT 1").get("/network/trust/")
+    assert response.headers["Location"] == TRUST
+
+
+def test_without_a_snapshot_pages_say_what_to_do(company):
+    company.unit("Halmar")
+    company.person("Amara", "Halmar")
+    client = Client()
+    client.force_login(company.user("Amara"))
+    for address in ("/units/halmar/trust/", "/network/map/", "/network/me/"):
+        response = client.get(address)
+        assert response.status_code == 200
+        assert "computed yet" in response.content.decode() or "no map yet" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [(TRUST, 20), ("/network/map/", 12), ("/network/me/", 14), ("/network/introductions/", 14)],
+)
+def test_pages_keep_within_their_statements(browse, django_assert_max_num_queries, address, most):
+    client = browse("IT 1")
+    client.get(address)
+    with django_assert_max_num_queries(most):
+        assert client.get(address).status_code == 200
+
+
+def test_the_map_is_small_and_shows_only_what_may_be_shown(browse):
+    response = browse("Legal 1").get("/api/network/map")
+    assert len(response.content) < 60_000
+    view = json.loads(response.content)
+    assert all(people >= view["minimum"] for people in view["units"]["people"])
+    pairs = {
+        frozenset((view["units"]["name"][a], view["units"]["name"][b]))
+        for a, b in zip(view["ties"]["one"], view["ties"]["other"], strict=True)
+    }
+    assert pairs == {frozenset({"Sales", "IT"}), frozenset({"Sales", "Plant"})}
+    assert "weight" not in response.content.decode()
+    assert "pairs" not in view["ties"]
+
+
+def test_ties_of_too_few_pairs_are_not_on_the_map(halmar, browse):
+    halmar.snapshot([(f"Plant {n}", f"IT {n}", 0.9) for n in range(1, 10)])
+    view = browse("Legal 1").get("/api/network/map").json()
+    assert view["ties"]["one"] == []
+
+
+def test_the_map_page_holds_the_same_as_a_table(browse):
+    text = browse("Legal 1").get("/network/map/").content.decode()
+    for name in ("Sales", "Plant", "IT", "2 small units, merged"):
+        assert name in text
+
+
+def test_an_unknown_unit_or_snapshot_is_missing(browse):
+    client = browse("Legal 1")
+    for query in ("parent=halmar/tax", "snapshot=999999", "parent=../x"):
+        assert client.get(f"/network/map/?{query}").status_code == 404
+        assert client.get(f"/api/network/map?{query}").status_code == 404
+
+
+def test_she_sees_her_own_closest_colleagues_and_nobody_else_does(browse):
+    mine = browse("Sales 1").get("/network/me/").content.decode()
+    assert "IT 2" in mine
+    assert "Only you" in mine
+    other = browse("Legal 1").get("/network/me/").content.decode()
+    assert "Sales 1" not in other
+
+
+def test_who_opted_out_neither_sees_nor_is_seen(halmar, browse):
+    opt_out(subject_id=halmar.people["IT 2"].id, by=halmar.actor("IT 2"))
+    assert "IT 2" not in browse("Sales 1").get("/network/me/").content.decode()
+    assert "opted out" in browse("IT 2").get("/network/me/").content.decode()
+
+
+def test_asking_deciding_and_thanking_in_the_browser(halmar, browse):
+    target = halmar.people["Sales 3"].id
+    amara = browse("Plant 1")  # knows Sales 1 only
+    page = amara.get(f"/network/introductions/new/?to={target}").content.decode()
+    assert "do not say whether" in page
+    assert amara.post(f"/network/introductions/new/?to={target}", {"message": " "}).status_code == 422
+    boss = browse("Sales 1")
+    page = boss.get(f"/network/introductions/new/?to={target}").content.decode()
+    assert "At least one of your own contacts" in page
+    assert boss.post(f"/network/introductions/new/?to={target}", {"message": "May I?"}).status_code == 302
+    asked = IntroductionAsk.objects.get()
+    name = next(n for n, p in halmar.people.items() if p.id == asked.go_between_id)
+    assert name not in boss.get("/network/introductions/").content.decode()
+    helper = browse(name)
+    assert "May I?" in helper.get("/network/introductions/panel/").content.decode()
+    helper.post(f"/network/introductions/asks/{asked.id}/", {"answer": "yes"})
+    assert name in boss.get("/network/introductions/").content.decode()
+    boss.post(f"/network/introductions/{asked.introduction_id}/thanks/")
+    assert "thanks you" in helper.get("/network/introductions/").content.decode()
+
+
+def test_the_api_asks_and_answers_by_the_same_rules(halmar, browse):
+    target = halmar.people["Sales 3"].id
+    client = browse("Sales 1")
+    assert client.get(f"/api/network/introductions/possible?to={target}").json()["possibility"] == "yes"
+    made = client.post(
+        "/api/network/introductions", {"to": target, "message": "Hello"}, content_type="application/json"
+    )
+    assert made.status_code == 201
+    assert made.json()["go_betweens"] == []
+    asked = IntroductionAsk.objects.get()
+    assert client.post(
+        f"/api/network/introductions/asked/{asked.id}", {"yes": True}, content_type="application/json"
+    ).status_code == 404
+
+
+def test_only_operators_build_from_outside(browse):
+    assert browse("IT 1").post("/api/network/snapshots").status_code == 403
+    assert browse("IT 2", Role.ANALYST).post("/api/network/snapshots").status_code == 202
