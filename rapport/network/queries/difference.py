@@ -15,7 +15,7 @@ def people_too_close(snapshot: Snapshot, *, minimum: int) -> int:
         as_of__gt=snapshot.as_of - timedelta(days=APART),
         as_of__lt=snapshot.as_of + timedelta(days=APART),
     ).exclude(id=snapshot.id)
-    return max((_between(snapshot, shown, minimum) for shown in near), default=0)
+    return max((_between(snapshot, shown, minimum) for shown in near if lake.is_whole(shown)), default=0)
 
 
 def _between(new: Snapshot, old: Snapshot, minimum: int) -> int:

@@ -3,7 +3,7 @@
 from itertools import combinations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rapport.network.queries.cells import ROOT, cells_of
@@ -23,12 +23,14 @@ def companies(draw):
     return {path: people for path, people in sizes.items() if people}
 
 
+@settings(deadline=None)
 @given(companies())
 def test_every_group_shown_has_at_least_the_minimum(sizes):
     for cell in cells_of(sizes, minimum=MINIMUM).tree.values():
         assert cell.people >= MINIMUM
 
 
+@settings(deadline=None)
 @given(companies())
 def test_parts_of_a_group_add_up_to_it_so_nothing_is_left_over(sizes):
     cells = cells_of(sizes, minimum=MINIMUM)
@@ -40,6 +42,7 @@ def test_parts_of_a_group_add_up_to_it_so_nothing_is_left_over(sizes):
         assert sum(c.people for c in cells.tree.values() if c.parent == ROOT) == sum(sizes.values())
 
 
+@settings(deadline=None)
 @given(companies())
 def test_whatever_sums_are_combined_no_smaller_group_comes_out(sizes):
     """Every linear combination of group totals that counts some units once and others not at all is large enough.
@@ -58,6 +61,7 @@ def test_whatever_sums_are_combined_no_smaller_group_comes_out(sizes):
     assert min(classes.values()) >= MINIMUM
 
 
+@settings(deadline=None)
 @given(companies())
 def test_each_person_is_in_one_group_a_level_and_the_counts_agree(sizes):
     cells = cells_of(sizes, minimum=MINIMUM)
@@ -74,6 +78,7 @@ def test_each_person_is_in_one_group_a_level_and_the_counts_agree(sizes):
 memberships = st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("wxyz")), min_size=1, max_size=40)
 
 
+@settings(deadline=None)
 @given(memberships)
 def test_the_guard_finds_the_least_difference_to_any_union(pairs):
     """Against trying every union of the old groups."""

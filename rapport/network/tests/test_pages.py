@@ -200,9 +200,12 @@ def test_the_api_asks_and_answers_by_the_same_rules(halmar, browse):
     assert made.status_code == 201
     assert made.json()["go_betweens"] == []
     asked = IntroductionAsk.objects.get()
-    assert client.post(
-        f"/api/network/introductions/asked/{asked.id}", {"yes": True}, content_type="application/json"
-    ).status_code == 404
+    assert (
+        client.post(
+            f"/api/network/introductions/asked/{asked.id}", {"yes": True}, content_type="application/json"
+        ).status_code
+        == 404
+    )
 
 
 def test_only_operators_build_from_outside(browse):

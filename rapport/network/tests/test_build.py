@@ -1,0 +1,252 @@
+"""Building: gathered, computed by the engine, published whole, the same again from the same."""
+
+import json
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from click.testing import CliRunner
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from pyarrow import parquet
+
+from rapport.accounts.public import Actor, Role
+from rapport.interactions import public as interactions
+from rapport.kit.problems import Forbidden, Refusal
+from rapport.ledger.models import Fact
+from rapport.network import cli
+from rapport.network.actions.build import build
+from rapport.network.actions.retention import erase_person
+from rapport.network.models import Snapshot
+from rapport.network.queries import lake
+from rapport.network.queries.mine import own_network
+from rapport.network.queries.paths import path_between
+from rapport.network.queries.ties import candidates_between
+from rapport.network.queries.trust import trust_in
+from rapport.privacy.public import keyed_hashes, opt_out
+
+LAST = date(2026, 11, 20)
+
+
+def write_lake(company, contacts, name="a"):
+    """contacts: (from, to, days ago), each a mail to one person."""
+    ids = {
+        n: int(k)
+        for n, k in zip(company.people, keyed_hashes("person", [p.id for p in company.people.values()]), strict=True)
+    }
+    at = [datetime(2026, 11, 20, 10, tzinfo=UTC).replace(tzinfo=None) - timedelta(days=a) for _, _, a in contacts]
+    n = len(contacts)
+    table = pa.table(
+        {
+            "at": pa.array(at, pa.timestamp("us")),
+            "from_key": pa.array([ids[a] for a, _, _ in contacts], pa.int64()),
+            "to_key": pa.array([ids[b] for _, b, _ in contacts], pa.int64()),
+            "channel": pa.array(["mail"] * n),
+            "recipients": pa.array([2] * n, pa.int16()),
+            "message": pa.array([None] * n, pa.int64()),
+            "thread": pa.array([None] * n, pa.int64()),
+            "reply_to": pa.array([None] * n, pa.int64()),
+            "duration": pa.array([None] * n, pa.int32()),
+            "undirected": pa.array([False] * n),
+            "source": pa.array([1] * n, pa.int32()),
+        }
+    )
+    path = Path(settings.LAKE) / "interactions" / f"{name}-{id(company)}.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    parquet.write_table(table, path)
+    return str(path)
+
+
+@pytest.fixture
+def halmar(company, monkeypatch):
+    company.unit("Halmar")
+    for name, count in {"IT": 5, "Sales": 14, "Plant": 12}.items():
+        company.unit(name, "Halmar")
+        company.crowd(name, count)
+    contacts = []
+    for n in range(1, 15):
+        for day in range(0, 60, 3):
+            contacts += [(f"Sales {n}", f"IT {n % 5 + 1}", day), (f"IT {n % 5 + 1}", f"Sales {n}", day + 1)]
+    contacts += [(f"Plant {n}", f"Sales {n}", 2 * n) for n in range(1, 13)]
+    files = [write_lake(company, contacts)]
+    monkeypatch.setattr(interactions, "lake_files", lambda: tuple(files), raising=False)
+    monkeypatch.setattr(interactions, "last_interaction_on", lambda: LAST, raising=False)
+    company.files = files
+    return company
+
+
+OPERATOR = Actor.system(via="cli")
+
+
+def test_a_snapshot_is_built_as_of_the_last_interaction_and_told(halmar):
+    done = build(by=OPERATOR)
+    assert (done.as_of, done.changed, done.groups) == (LAST, True, True)
+    assert done.summary["people"] == 31
+    assert done.summary["pairs"] == 26
+    fact = Fact.objects.get(name="network.snapshot_published")
+    assert fact.data["snapshot_id"] == done.snapshot_id
+
+
+def test_the_same_inputs_give_the_same_checksum_and_no_new_snapshot(halmar):
+    first = build(by=OPERATOR)
+    again = build(by=OPERATOR)
+    assert (again.snapshot_id, again.checksum, again.changed) == (first.snapshot_id, first.checksum, False)
+    assert Snapshot.objects.count() == 1
+    lake.remove(Snapshot.objects.get())
+    assert build(by=OPERATOR).checksum == first.checksum  # computed anew, since its files were gone
+
+
+def test_a_ready_snapshot_is_never_changed(halmar):
+    build(by=OPERATOR)
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        Snapshot.objects.update(checksum="other")
+
+
+def test_a_build_that_fails_leaves_nothing_to_see(halmar, monkeypatch):
+    def broken(*args, **kwargs):
+        raise OSError("disk full")
+
+    monkeypatch.setattr("rapport.network.actions.build.write_publication", broken)
+    with pytest.raises(OSError, match="disk full"):
+        build(by=OPERATOR)
+    snapshot = Snapshot.objects.get()
+    assert (snapshot.state, snapshot.error) == ("failed", "OSError: disk full")
+    assert not lake.folder_of(snapshot).exists()
+    assert not list(lake.folder_of(snapshot).parent.glob(f".{Path(snapshot.folder).name}*"))
+
+
+def test_only_operators_build(halmar):
+    with pytest.raises(Forbidden):
+        build(by=halmar.actor("IT 1", Role.EXECUTIVE))
+
+
+def test_without_interactions_it_says_what_to_do(company, monkeypatch):
+    monkeypatch.setattr(interactions, "lake_files", tuple, raising=False)
+    monkeypatch.setattr(interactions, "last_interaction_on", lambda: None, raising=False)
+    with pytest.raises(Refusal, match="rapport import interactions"):
+        build(by=OPERATOR)
+
+
+def test_our_trust_in_a_unit_is_the_engine_s(halmar):
+    done = build(by=OPERATOR)
+    table = parquet.read_table(lake.folder_of(Snapshot.objects.get()) / "unit_trust.parquet").to_pylist()
+    engine = {row["unit"]: row for row in table if row["trusted"] == halmar.units["IT"].id}
+    trust = trust_in(halmar.units["IT"].id)
+    sales = next(line for line in trust.lines if line.row.units == (halmar.units["Sales"].id,))
+    theirs = engine[halmar.units["Sales"].id]
+    assert (sales.row.people, sales.row.yes) == (theirs["people"], theirs["trusting"])
+    assert sales.row.yes > 0
+    assert sales.figure.low == pytest.approx(theirs["low"], abs=0.005)
+    assert sales.figure.high == pytest.approx(theirs["high"], abs=0.005)
+    assert done.summary["trusted_ties"] > 0
+
+
+def test_who_opted_out_is_in_no_snapshot_made_after_and_figures_about_units_wait(halmar):
+    build(by=OPERATOR)
+    opt_out(subject_id=halmar.people["Sales 1"].id, by=halmar.actor("Sales 1"))
+    done = build(by=OPERATOR)
+    assert done.changed
+    assert done.summary["people"] == 30
+    key = lake.key_of(halmar.people["Sales 1"].id)
+    newest = Snapshot.objects.get(id=done.snapshot_id)
+    for table, columns in ((lake.people(newest), "key"), (lake.ties(newest), "source, target")):
+        assert lake.rows(f"SELECT 1 FROM {table} WHERE ? IN ({columns})", [key]) == []  # noqa: S608
+    # Set against the first snapshot, figures without her would tell about her alone.
+    assert not done.groups
+    assert trust_in(halmar.units["IT"].id).snapshot_id != done.snapshot_id
+
+
+def test_new_contacts_of_the_same_people_are_shown_at_once(halmar):
+    first = build(by=OPERATOR)
+    halmar.files.append(write_lake(halmar, [("Plant 1", "IT 1", 3), ("IT 1", "Plant 1", 2)], name="b"))
+    second = build(by=OPERATOR)
+    assert second.checksum != first.checksum
+    assert second.groups
+    assert trust_in(halmar.units["IT"].id).snapshot_id == second.snapshot_id
+
+
+def test_a_snapshot_a_month_away_is_shown_whoever_came(halmar):
+    build(as_of=LAST - timedelta(days=40), by=OPERATOR)
+    halmar.person("Newcomer", "Sales")
+    assert build(by=OPERATOR).groups
+
+
+def test_paths_give_steps_and_a_band_and_no_identity(halmar):
+    build(by=OPERATOR)
+    people = halmar.people
+    assert path_between(people["Sales 1"].id, people["IT 2"].id).steps == 1
+    there = path_between(people["Sales 1"].id, people["Sales 6"].id)
+    assert (there.steps, there.go_betweens) == (2, "at least one")
+    assert path_between(people["IT 1"].id, people["Plant 12"].id).steps is None
+
+
+def test_go_betweens_are_those_the_engine_would_choose(halmar):
+    from rapport.engine.graph import Graph
+    from rapport.engine.paths import go_betweens
+
+    build(by=OPERATOR)
+    snapshot = Snapshot.objects.get()
+    ties = parquet.read_table(lake.folder_of(snapshot) / lake.TIES)
+    one, other = halmar.people["Sales 1"].id, halmar.people["Sales 6"].id
+    theirs = go_betweens(
+        Graph.from_table(ties),
+        ties["trust"].to_numpy(),
+        lake.key_of(one),
+        lake.key_of(other),
+        theta=lake.theta(snapshot),
+        limit=2,
+    )
+    ours = candidates_between(one, other)
+    assert [lake.key_of(c.person_id) for c in ours] == [g.key for g in theirs]
+    assert [c.score for c in ours] == pytest.approx([g.trust for g in theirs])
+
+
+def test_her_own_network_is_her_side_only(halmar):
+    build(by=OPERATOR)
+    network = own_network(by=halmar.actor("Sales 1"))
+    assert [c.person.name for c in network.colleagues] == ["IT 2"]  # Plant 1 wrote to her, she never to Plant 1
+    assert not hasattr(network.colleagues[0], "trust")
+
+
+def test_erasing_takes_a_person_out_of_the_files(halmar):
+    build(by=OPERATOR)
+    snapshot = Snapshot.objects.get()
+    person_id = halmar.people["Sales 1"].id
+    assert erase_person(person_id=person_id) == 1
+    key = lake.key_of(person_id)
+    for name in ("placed", "people"):
+        assert key not in parquet.read_table(lake.folder_of(snapshot) / f"{name}.parquet")["key"].to_pylist()
+    ties = parquet.read_table(lake.folder_of(snapshot) / lake.TIES)
+    assert key not in {*ties["source"].to_pylist(), *ties["target"].to_pylist()}
+    assert person_id not in parquet.read_table(lake.keys_of(snapshot))["person_id"].to_pylist()
+    assert erase_person(person_id=person_id) == 0
+
+
+def test_the_snapshot_s_folder_holds_no_person_id(halmar):
+    build(by=OPERATOR)
+    ids = {p.id for p in halmar.people.values()}
+    for path in lake.folder_of(Snapshot.objects.get()).glob("*.parquet"):
+        assert "person_id" not in parquet.read_schema(path).names
+        table = parquet.read_table(path)
+        for name in ("key", "source", "target"):
+            if name in table.column_names:
+                assert ids.isdisjoint(table[name].to_pylist())
+
+
+def run(*arguments):
+    result = CliRunner().invoke(cli.commands, arguments)
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_the_terminal_speaks_json(halmar):
+    built = run("build", "--json")
+    assert {"snapshot", "checksum", "people", "ties", "pairs"} <= built.keys()
+    rows = run("trusted-by", "--unit", "halmar/it", "--json")
+    assert {(row["unit"], row["people"]) for row in rows} == {("halmar/sales", 14), ("halmar/plant", 12)}
+    assert rows[0].keys() >= {"unit", "people", "share", "low", "high", "change"}
+    assert set(run("communities", "--json")) == {"communities", "modularity", "nmi_with_units"}
+    assert run("ties", "--json")["pairs"] == 26
+    result = CliRunner().invoke(cli.commands, ["trusted-by", "--unit", "nowhere"])
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
