@@ -51,14 +51,3 @@ class IntroductionThanked:
     """The requester thanked those who said yes."""
 
     introduction_id: int
-
-
-@fact("network.ties_expired")
-@dataclass(frozen=True, kw_only=True)
-class TiesExpired:
-    """Surveyed ties, introductions and old snapshots went, as their time was over."""
-
-    surveyed: int
-    refusals: int
-    introductions: int
-    snapshots: int

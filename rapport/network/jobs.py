@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 from rapport.accounts.public import Actor
 from rapport.kit.problems import Refusal
 from rapport.network.actions.build import build
-from rapport.network.actions.retention import erase_person, expire
+from rapport.network.actions.retention import erase_person
 
 LATER = RetryStrategy(max_attempts=3, exponential_wait=60)
 
@@ -25,10 +25,3 @@ def build_snapshot() -> None:
 def erase(person_id: int) -> None:
     """Take somebody who is erased out of the files of every snapshot."""
     erase_person(person_id=person_id)
-
-
-@app.periodic(cron="17 3 * * *")
-@app.task(name="network.expire", queueing_lock="network.expire")
-def expire_old(timestamp: int) -> None:
-    """Retention, every night."""
-    expire(by=Actor.system(via="job"))

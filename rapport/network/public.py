@@ -4,17 +4,31 @@ Figures about units that come out of here obey the minimum and may be shown as t
 only for that person. What crosses is ids, frozen dataclasses and facts.
 """
 
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
 from rapport.network.actions.build import Built, build
 from rapport.network.actions.introductions import (
     Possibility,
     Sounding,
     ask,
     decide,
-    forget_introductions,
     sound_out,
     thank,
 )
+from rapport.network.actions.retention import (
+    forget_introductions_of,
+    forget_surveyed,
+    forget_ties,
+    remove_old_introductions,
+    remove_old_looks,
+    remove_old_refusals,
+    remove_old_snapshots,
+    remove_old_surveyed,
+)
 from rapport.network.actions.ties import DeclaredTie, TieCounts, declare_ties
+from rapport.network.queries.holdings import introductions_held, surveyed_held, ties_held
 from rapport.network.queries.introductions import (
     AskOfMe,
     Letter,
@@ -30,8 +44,11 @@ from rapport.network.queries.introductions import (
 )
 from rapport.network.queries.snapshots import SnapshotCard, latest_snapshot
 from rapport.network.queries.trust import TrustedBy, trust_rows
+from rapport.privacy.public import Clock, Holding
 
 __all__ = [
+    "HOLDINGS",
+    "RETENTION",
     "AskOfMe",
     "Built",
     "DeclaredTie",
@@ -49,7 +66,6 @@ __all__ = [
     "build",
     "decide",
     "declare_ties",
-    "forget_introductions",
     "latest_snapshot",
     "letter_of_thanks",
     "letter_to_asked",
@@ -60,3 +76,36 @@ __all__ = [
     "thank",
     "trust_rows",
 ]
+
+HOLDINGS = (
+    Holding(
+        name="network.ties",
+        title=_("My ties and scores"),
+        source=_("Computed from logs of contact, without content; the newest snapshot."),
+        rows=ties_held,
+        erase=forget_ties,
+        stays=_("Sums about groups of ten and more stay; they hold nobody's row."),
+    ),
+    Holding(
+        name="network.surveyed",
+        title=_("What I declared in surveys"),
+        source=_("My own answers; used only in sums."),
+        rows=surveyed_held,
+        erase=forget_surveyed,
+    ),
+    Holding(
+        name="network.introductions",
+        title=_("Introductions"),
+        source=_("What I asked for and what I was asked."),
+        rows=introductions_held,
+        erase=forget_introductions_of,
+    ),
+)
+DAY = timedelta(days=1)
+RETENTION = (
+    Clock(name="network.surveyed", title=_("Surveyed ties"), keeps=365 * DAY, remove=remove_old_surveyed),
+    Clock(name="network.refusals", title=_("Refused introductions"), keeps=90 * DAY, remove=remove_old_refusals),
+    Clock(name="network.introductions", title=_("Introductions"), keeps=365 * DAY, remove=remove_old_introductions),
+    Clock(name="network.looks", title=_("Who was looked up"), keeps=2 * DAY, remove=remove_old_looks),
+    Clock(name="network.snapshots", title=_("Snapshots"), keeps=3 * 366 * DAY, remove=remove_old_snapshots),
+)

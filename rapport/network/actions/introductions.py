@@ -113,21 +113,6 @@ def thank(*, introduction_id: int, by: Actor) -> None:
             record(IntroductionThanked(introduction_id=introduction.id), by=by)
 
 
-def forget_introductions() -> tuple[int, int, int]:
-    """Retention: refusals go 90 days after closing, introductions after a year, looks after a day.
-
-    Returns how many refusals, introductions and looks went.
-    """
-    now = clock.now()
-    refusals = IntroductionAsk.objects.filter(
-        Q(decision=IntroductionAsk.Decision.NO) | Q(decision=None),
-        introduction__closes_at__lt=now - timedelta(days=asking.REFUSAL_KEPT_DAYS),
-    )
-    old = Introduction.objects.filter(asked_at__lt=now - timedelta(days=asking.INTRODUCTION_KEPT_DAYS))
-    looks = IntroductionLook.objects.filter(on__lt=now.date() - timedelta(days=1))
-    return refusals.delete()[0], old.delete()[0], looks.delete()[0]
-
-
 def withdraw_person(*, person_id: int) -> int:
     """Delete every introduction that somebody asked for, was the aim of, or was asked about (erasure)."""
     gone = Introduction.objects.filter(Q(requester_id=person_id) | Q(target_id=person_id)).delete()[0]

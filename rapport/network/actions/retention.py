@@ -1,45 +1,57 @@
 """What goes when its time is over, or when somebody is erased."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
 
-from rapport.accounts.public import Actor
 from rapport.kit import clock
 from rapport.kit.queue import enqueue
-from rapport.ledger.public import record
 from rapport.network import policy
-from rapport.network.actions.introductions import forget_introductions, withdraw_person
+from rapport.network.actions.introductions import withdraw_person
 from rapport.network.actions.ties import withdraw_ties
-from rapport.network.events import TiesExpired
-from rapport.network.models import Snapshot, SurveyedTie
+from rapport.network.models import Introduction, IntroductionAsk, IntroductionLook, Snapshot, SurveyedTie
 from rapport.network.queries import lake, snapshots
 
-SURVEYED_DAYS = 365
-SNAPSHOT_DAYS = 3 * 366  # what pages show at most
 STALE = timedelta(days=1)
 
 
-def expire(*, by: Actor) -> TiesExpired:
-    """Delete surveyed ties after a year, snapshots after three, refusals and introductions as their rules say.
+def remove_old_surveyed(before: datetime) -> int:
+    """Delete surveyed ties kept since before that moment."""
+    return SurveyedTie.objects.filter(kept_since__lt=before).delete()[0]
 
-    Of snapshots with the same day only the newest stays, and those that failed go after a day.
+
+def remove_old_refusals(before: datetime) -> int:
+    """Delete what is no yes of introductions that closed before that moment: a no is kept only as long as it serves."""
+    asks = IntroductionAsk.objects.filter(introduction__closes_at__lt=before)
+    return asks.exclude(decision=IntroductionAsk.Decision.YES, decided_at__isnull=False).delete()[0]
+
+
+def remove_old_introductions(before: datetime) -> int:
+    """Delete introductions asked for before that moment."""
+    return Introduction.objects.filter(asked_at__lt=before).delete()[0]
+
+
+def remove_old_looks(before: datetime) -> int:
+    """Delete the count of who was looked up before that day."""
+    return IntroductionLook.objects.filter(on__lt=before.date()).delete()[0]
+
+
+def remove_old_snapshots(before: datetime) -> int:
+    """Delete snapshots of days before that moment, with their files; also what failed or was replaced a day ago.
+
+    The newest snapshot stays, and the newest that shows figures about units, however old they are.
     """
-    policy.require_operator(by)
-    now = clock.now()
-    with transaction.atomic():
-        surveyed = SurveyedTie.objects.filter(kept_since__lt=now - timedelta(days=SURVEYED_DAYS)).delete()[0]
-        refusals, introductions, _looks = forget_introductions()
-        old = _old_snapshots()
-        fact = TiesExpired(surveyed=surveyed, refusals=refusals, introductions=introductions, snapshots=len(old))
-        for snapshot in old:
-            snapshot.delete()
-        if surveyed or refusals or introductions or old:
-            record(fact, by=by)
-        transaction.on_commit(partial(_remove_files, old))
-    return fact
+    last = [s for s in (snapshots.latest(), snapshots.latest_of_groups()) if s is not None]
+    kept = {s.id for s in [*last, *snapshots.of_groups()]}
+    stale = clock.now() - STALE
+    useless = Snapshot.objects.exclude(id__in=kept).filter(made_at__lt=stale)
+    past = Snapshot.objects.filter(as_of__lt=before.date()).exclude(id__in={s.id for s in last})
+    gone = list({s.id: s for query in (useless, past) for s in query}.values())
+    Snapshot.objects.filter(id__in=[s.id for s in gone]).delete()
+    transaction.on_commit(partial(_remove_files, gone))
+    return len(gone)
 
 
 def _remove_files(gone: Iterable[Snapshot]) -> None:
@@ -47,26 +59,20 @@ def _remove_files(gone: Iterable[Snapshot]) -> None:
         lake.remove(snapshot)
 
 
-def _old_snapshots() -> list[Snapshot]:
-    """Those past their time, those replaced by a newer one of the same day, those that never came to be."""
-    newest, last = snapshots.latest(), snapshots.latest_of_groups()
-    keep = {s.id for s in (newest, last) if s is not None}
-    keep |= {s.id for s in snapshots.of_groups()}
-    day = clock.now() - STALE
-    limit = clock.today() - timedelta(days=SNAPSHOT_DAYS)
-    everything = Snapshot.objects.exclude(id__in=keep)
-    failed = everything.exclude(state=Snapshot.State.READY).filter(made_at__lt=day)
-    replaced = everything.filter(state=Snapshot.State.READY, ready_at__lt=day)
-    past = Snapshot.objects.filter(as_of__lt=limit).exclude(id__in={s.id for s in (newest, last) if s is not None})
-    return list({s.id: s for query in (failed, replaced, past) for s in query}.values())
+def forget_ties(person_id: int) -> int:
+    """Have a person taken out of the files of every snapshot, by a job; returns how many snapshots there are."""
+    enqueue("network.erase", person_id=person_id)
+    return policy.ready().count()
 
 
-def forget_person(*, person_id: int) -> int:
-    """Delete what the tables hold of a person, and have her taken out of the snapshots' files; returns rows deleted."""
-    with transaction.atomic():
-        gone = withdraw_ties(person_id=person_id) + withdraw_person(person_id=person_id)
-        enqueue("network.erase", person_id=person_id)
-    return gone
+def forget_surveyed(person_id: int) -> int:
+    """Delete every surveyed tie that touches a person."""
+    return withdraw_ties(person_id=person_id)
+
+
+def forget_introductions_of(person_id: int) -> int:
+    """Delete every introduction that touches a person."""
+    return withdraw_person(person_id=person_id)
 
 
 def erase_person(*, person_id: int) -> int:
@@ -74,8 +80,4 @@ def erase_person(*, person_id: int) -> int:
 
     Sums about groups stay: they are of the minimum and more, and hold nobody's row.
     """
-    found = 0
-    for snapshot in policy.ready():
-        if lake.is_whole(snapshot):
-            found += lake.without(snapshot, lake.key_of(person_id))
-    return found
+    return sum(lake.without(s, lake.key_of(person_id)) for s in policy.ready() if lake.is_whole(s))

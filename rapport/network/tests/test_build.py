@@ -1,7 +1,7 @@
 """Building: gathered, computed by the engine, published whole, the same again from the same."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa

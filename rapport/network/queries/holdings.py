@@ -1,0 +1,96 @@
+"""What the room holds about a person, as she reads it under "My data": all of her side, nothing of others' side.
+
+What somebody else declared or does belongs to that person: of it only a band is told.
+"""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from rapport.directory.public import person_card
+from rapport.network.models import Introduction, IntroductionAsk, IntroductionLook, Snapshot, SurveyedTie
+from rapport.network.queries import lake, snapshots
+from rapport.privacy.public import band_of
+
+Rows = list[tuple[str, str, str]]
+
+MEASURES = {
+    "contacts": "people in contact with you",
+    "out_strength": "your contacts to others, mails of today",
+    "in_strength": "others' contacts to you, mails of today",
+    "core": "core number",
+    "constraint": "Burt's constraint",
+    "effective_size": "effective size",
+    "community": "community",
+}
+
+
+def ties_held(person_id: int) -> Rows:
+    """Her measures and every tie of hers in the newest snapshot, with the estimate of her own trust."""
+    snapshot = snapshots.latest()
+    if snapshot is None or not lake.is_whole(snapshot):
+        return []
+    origin = _("Snapshot of %(day)s, computed from logs of contact") % {"day": snapshot.as_of}
+    key = lake.key_of(person_id)
+    rows = [(label, value, origin) for label, value in _measures(snapshot, key)]
+    sql = f"""
+        SELECT person_id, count, weight, weight_back, trust, days, last::DATE
+        FROM {lake.ties(snapshot)} JOIN {lake.who(snapshot)} ON key = target WHERE source = ? ORDER BY weight DESC
+    """  # noqa: S608
+    found = lake.rows(sql, [key])
+    cards = person_card(row[0] for row in found)
+    rows += [
+        (
+            _("Your tie to %(name)s") % {"name": cards[who].name if who in cards else who},
+            _("%(n)s contacts, weight %(weight).2f and %(back).2f back, %(days)s days, last %(last)s; estimated "
+              "likelihood that you turn to them %(trust).2f")
+            % {"n": n, "weight": weight, "back": back, "days": days, "last": last, "trust": trust},
+            origin,
+        )
+        for who, n, weight, back, trust, days, last in found
+    ]  # fmt: skip
+    return rows
+
+
+def _measures(snapshot: Snapshot, key: int) -> Iterable[tuple[str, str]]:
+    path = lake.quoted(lake.folder_of(snapshot) / lake.MEASURES)
+    if not (lake.folder_of(snapshot) / lake.MEASURES).exists():
+        return []
+    found = lake.rows(f"SELECT {', '.join(MEASURES)} FROM read_parquet('{path}') WHERE key = ?", [key])  # noqa: S608
+    return [
+        (label, f"{value:g}" if value is not None else "–")
+        for row in found
+        for label, value in zip(MEASURES.values(), row, strict=True)
+    ]
+
+
+def surveyed_held(person_id: int) -> Rows:
+    """What she declared, and in what band others named her; who did belongs to them."""
+    mine = SurveyedTie.objects.filter(respondent_id=person_id).select_related("named").order_by("question", "id")
+    rows = [
+        (tie.question, tie.named.name + (f" ({tie.value:g})" if tie.value is not None else ""), _("Your own answer"))
+        for tie in mine
+    ]
+    named = SurveyedTie.objects.filter(named_id=person_id).count()
+    if named:
+        rows.append((_("Answers that name you"), band_of(named), _("Others' answers; who gave them is theirs")))
+    return rows
+
+
+def introductions_held(person_id: int) -> Rows:
+    """What she asked for, what she was asked and answered, whom she looked up; and in what band she was an aim."""
+    rows: Rows = []
+    for row in Introduction.objects.filter(requester_id=person_id).select_related("target").order_by("-id"):
+        rows.append((_("You asked to meet"), f"{row.target.name}: {row.message}", f"{row.asked_at:%Y-%m-%d}"))
+    asks = IntroductionAsk.objects.filter(go_between_id=person_id).select_related(
+        "introduction__requester", "introduction__target"
+    )
+    for ask in asks.order_by("-id"):
+        about = f"{ask.introduction.requester.name} → {ask.introduction.target.name}"
+        rows.append((_("You were asked"), f"{about}: {ask.decision or '–'}", f"{ask.introduction.asked_at:%Y-%m-%d}"))
+    for look in IntroductionLook.objects.filter(requester_id=person_id).select_related("target"):
+        rows.append((_("You looked up"), look.target.name, f"{look.on:%Y-%m-%d}"))
+    aims = Introduction.objects.filter(target_id=person_id).count()
+    if aims:
+        rows.append((_("Others asked to meet you"), band_of(aims), _("Their requests are theirs")))
+    return rows
