@@ -8,6 +8,8 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "accounts.claim_requested": ("claimed_address_gets_a_link.react",),
     "accounts.address_verified": ("verified_address_links_person.react",),
     "interactions.loaded": ("new_interactions_rebuild_network.react",),
+    "interactions.pending_resolved": ("new_interactions_rebuild_network.react",),
+    "interactions.withdrawn": ("new_interactions_rebuild_network.react",),
     "network.introduction_asked": ("introduction_asks_go_betweens.react",),
     "network.introduction_answered": ("yes_reaches_requester.react",),
     "network.introduction_thanked": ("thanks_reach_go_betweens.react",),

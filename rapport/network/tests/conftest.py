@@ -130,6 +130,7 @@ def write_ties(path, ties, as_of):
                 "trust": pa.array([both[k][0] for k in keys], pa.float64()),
                 "weight": pa.array([both[k][1] for k in keys], pa.float64()),
                 "weight_back": pa.array([both[k[1], k[0]][1] for k in keys], pa.float64()),
+                "count": pa.array([9] * len(keys), pa.int64()),
                 "days": pa.array([12] * len(keys), pa.int32()),
                 "weeks": pa.array([9] * len(keys), pa.int32()),
                 "last": pa.array([last] * len(keys), pa.timestamp("us")),
