@@ -7,19 +7,14 @@ import pyarrow as pa
 
 from rapport.directory.public import each_identity, resolve_identities
 from rapport.interactions.lake.keyring import Keys
-from rapport.interactions.lake.layout import Lake
+from rapport.interactions.queries.holdings import the_lake
 from rapport.privacy.public import keyed_hashes
 
 PERSON = "person"
 IDENTITY = "identity"
 AT_ONCE = 100_000
 
-
-def the_lake() -> Lake:
-    """The lake of this installation."""
-    from django.conf import settings
-
-    return Lake(root=settings.LAKE)
+__all__ = ["IDENTITY", "PERSON", "People", "keys_of_everybody", "salt", "the_lake"]
 
 
 class People:

@@ -15,6 +15,8 @@ from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.ledger.public import record
 
+SWEEP_AFTER = timedelta(days=1)
+
 
 def withdraw_file(*, file_id: int, by: Actor) -> int:
     """Delete all rows of a file and return how many; the register keeps that it was there.
@@ -64,10 +66,20 @@ def purge(*, by: Actor) -> int:
         if over or pending_over:
             _expire(file.id, everything=over, by=by)
             touched += 1
+    _sweep((now - SWEEP_AFTER).timestamp())
     for report in rejected_reports().glob("interactions-*.csv"):
         if report.stat().st_mtime <= (now - REJECTED_KEPT).timestamp():
             report.unlink(missing_ok=True)
     return touched
+
+
+def _sweep(before: float) -> None:
+    """Remove files in the lake that the register has not named for a day: left by a change that was rolled back."""
+    lake = the_lake()
+    named = LogFile.objects.values_list("contacts", "pending")
+    for path in lake.orphans(path for row in named for paths in row for path in paths):
+        if lake.path(path).stat().st_mtime < before:
+            lake.remove([path])
 
 
 def _expire(file_id: int, *, everything: bool, by: Actor) -> None:

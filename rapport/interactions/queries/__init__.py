@@ -1,0 +1,1 @@
+"""Reads of interactions: sources, files and counts; never a row."""

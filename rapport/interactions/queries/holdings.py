@@ -1,0 +1,82 @@
+"""What the lake holds, for the network and for the person it is about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from django.conf import settings
+from django.db.models import Max, Min, Sum
+
+from rapport.interactions.lake.layout import Lake
+from rapport.interactions.lake.rewriting import counts_of, distinct_people
+from rapport.interactions.models import LogFile
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """What there is to build a network on. `people` counts those with at least one interaction."""
+
+    files: int
+    rows: int
+    people: int
+    first_on: date | None
+    last_on: date | None
+    rows_by_source: Mapping[str, int]
+
+
+def the_lake() -> Lake:
+    """The lake of this installation."""
+    return Lake(root=settings.LAKE)
+
+
+def lake_files(as_of: date | datetime | None = None) -> tuple[str, ...]:
+    """Return the paths of all Parquet files of interactions, in a fixed order.
+
+    With `as_of` (a day means its end, UTC) files that begin after it are left out; rows after it may still be in the
+    others, so filter them too. One statement.
+    """
+    found = LogFile.objects.filter(state=LogFile.State.LOADED).order_by("id")
+    last_month = None
+    if as_of is not None:
+        moment = as_of if isinstance(as_of, datetime) else datetime.combine(as_of, time.max, UTC)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        found = found.filter(first_at__lte=moment)
+        last_month = moment.astimezone(UTC).strftime("%Y-%m")
+    root = settings.LAKE
+    return tuple(
+        str(root / path)
+        for paths in found.values_list("contacts", flat=True)
+        for path in sorted(paths)
+        if last_month is None or path.split("month=")[1][:7] <= last_month
+    )
+
+
+def last_interaction_on() -> date | None:
+    """Return the day (UTC) of the last interaction, or None where there is none."""
+    last: datetime | None = LogFile.objects.filter(state=LogFile.State.LOADED).aggregate(m=Max("last_at"))["m"]
+    return last.date() if last else None
+
+
+def coverage() -> Coverage:
+    """Return what the lake holds; reads two columns of every file."""
+    loaded = LogFile.objects.filter(state=LogFile.State.LOADED)
+    total = loaded.aggregate(first=Min("first_at"), last=Max("last_at"), rows=Sum("created"))
+    by_source = loaded.values_list("source__name").annotate(rows=Sum("created")).order_by("source__name")
+    paths = [path for paths in loaded.values_list("contacts", flat=True) for path in paths]
+    return Coverage(
+        files=loaded.count(),
+        rows=total["rows"] or 0,
+        people=distinct_people(the_lake(), paths),
+        first_on=total["first"].date() if total["first"] else None,
+        last_on=total["last"].date() if total["last"] else None,
+        rows_by_source=dict(by_source),
+    )
+
+
+def held_about(person_key: int) -> dict[str, dict[str, int]]:
+    """Return how many interactions of each source touch a person (by keyed hash), by month ("2024-03")."""
+    files: dict[str, list[str]] = {}
+    loaded = LogFile.objects.filter(state=LogFile.State.LOADED).values_list("source__name", "contacts")
+    for name, paths in loaded.order_by("source__name", "id"):
+        files.setdefault(name, []).extend(paths)
+    return counts_of(the_lake(), files, person_key)

@@ -1,0 +1,124 @@
+"""`rapport import interactions`, as scripts and pages use it."""
+
+import json
+import zipfile
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+from rapport.directory.models import Identity, Person
+from rapport.intake.public import run_import
+from rapport.interactions.models import LogFile, Source
+from rapport.interactions.tests.factories import SYSTEM, log, rows_in
+from rapport.kit.problems import Refusal
+from rapport.site.cli import root
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _people() -> None:
+    for name in ("ann", "bo", "cy"):
+        person = Person.objects.create(name=name)
+        for value in (name, f"{name}@x.example"):
+            Identity.objects.create(person=person, kind="email", value=value)
+
+
+def run(*arguments):
+    return CliRunner().invoke(root, ["import", "interactions", *map(str, arguments)])
+
+
+def test_the_json_document_accounts_for_every_row(tmp_path) -> None:
+    rows = ["2024-03-01 12:00:00,ann,bo,to", "2024-03-01 12:00:00,ann,bo,to", "2024-03-01 12:00:00,ann,zoe,to"]
+    rows += ["2024-03-01 12:00:00,ann,cy,bcc", "soon,ann,bo,to", "2024-03-01 12:00:00,ann,ann,to"]
+    path = log(tmp_path, *rows, head="Sent,Who,Whom,Kind")
+    done = run(path, "--map", "Sent=at", "--map", "Who=from", "--map", "Whom=to", "--where", "Kind!=bcc", "--json")
+    assert done.exit_code == 3, done.output
+    found = json.loads(done.stdout)
+    counts = {name: found[name] for name in ("read", "created", "unchanged", "unresolved", "excluded", "rejected")}
+    assert counts == {"read": 6, "created": 1, "unchanged": 1, "unresolved": 1, "excluded": 1, "rejected": 2}
+    assert found["reasons"]["the time cannot be read"] == 1
+    with open(found["rejected_file"]) as report:  # noqa: PTH123
+        assert "soon" in report.read()
+
+
+def test_loading_again_changes_nothing(tmp_path) -> None:
+    path = log(tmp_path, "2024-03-01 12:00:00,ann,bo", "2024-03-01 12:00:00,ann,zoe")
+    first, again = (run_import("interactions", [path], by=SYSTEM) for _ in range(2))
+    assert (first.created, again.created, again.unchanged, again.read) == (1, 0, 2, 2)
+    assert rows_in().num_rows == 1
+    assert any("loaded before" in warning for warning in again.warnings)
+
+
+def test_a_dry_run_keeps_nothing(tmp_path) -> None:
+    result = run_import("interactions", [log(tmp_path, "2024-03-01 12:00:00,ann,bo")], by=SYSTEM, dry_run=True)
+    assert (result.created, LogFile.objects.count()) == (1, 0)
+
+
+def test_a_file_without_times_is_told_about_ties(tmp_path) -> None:
+    done = run(log(tmp_path, "ann,bo", head="from,to"))
+    assert done.exit_code == 2
+    assert "rapport import ties" in done.stderr
+
+
+def test_options_reach_the_lake(tmp_path) -> None:
+    path = log(tmp_path, "20,ann,bo", "20,ann,cy", "40,bo,ann")
+    result = run_import(
+        "interactions",
+        [path],
+        by=SYSTEM,
+        source="Badges",
+        channel="contact",
+        message_by="at,from",
+        epoch="2024-03-01",
+        timezone="Europe/Amsterdam",
+        duration=20,
+    )
+    table = rows_in()
+    assert result.created == 3
+    assert sorted(table["recipients"].to_pylist()) == [2, 3, 3]
+    assert set(table["channel"].to_pylist()) == {"contact"}
+    assert set(table["duration"].to_pylist()) == {20}
+    assert min(table["at"].to_pylist()).hour == 23
+    assert Source.objects.get().name == "Badges"
+
+
+def test_parquet_takes_a_mapping(tmp_path) -> None:
+    pq.write_table(pa.table({"w": ["2024-03-01 12:00:00"], "a": ["ann"], "b": ["bo"]}), tmp_path / "log.parquet")
+    mapping = {"w": "at", "a": "from", "b": "to"}
+    assert run_import("interactions", [tmp_path / "log.parquet"], by=SYSTEM, mapping=mapping).created == 1
+
+
+def test_mail_chat_and_calendars_are_recognised(tmp_path) -> None:
+    mail = "From: ann@x.example\nTo: bo@x.example\nMessage-ID: <1@x>\nDate: Fri, 1 Mar 2024 12:00:00 +0000\n\nbody\n"
+    (tmp_path / "mail.mbox").write_text(f"From x\n{mail}")
+    (tmp_path / "one.eml").write_text(mail.replace("bo@", "cy@"))
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
+        users = [
+            {"id": "U1", "profile": {"email": "ann@x.example"}},
+            {"id": "U2", "profile": {"email": "bo@x.example"}},
+        ]
+        archive.writestr("channels.json", "[]")
+        archive.writestr("users.json", json.dumps(users))
+        message = {"type": "message", "user": "U1", "ts": "1709294400.000100", "text": "<@U2>"}
+        archive.writestr("general/2024-03-01.json", json.dumps([message]))
+    for name in ("mail.mbox", "one.eml", "export.zip"):
+        assert run_import("interactions", [tmp_path / name], by=SYSTEM).created == 1
+    assert sorted(LogFile.objects.values_list("format", flat=True)) == ["eml", "mbox", "slack"]
+    assert sorted(rows_in()["channel"].to_pylist()) == ["chat", "mail", "mail"]
+
+
+@pytest.mark.parametrize("content", [b"", bytes(range(256)) * 64, b"x" * 3_000_000])
+def test_broken_input_is_one_sentence_and_leaves_nothing(tmp_path, content) -> None:
+    (tmp_path / "log.csv").write_bytes(content)
+    done = run(tmp_path / "log.csv")
+    assert done.exit_code == 2
+    assert "Traceback" not in done.output
+    assert not LogFile.objects.exists()
+
+
+def test_messages_are_told_by_known_columns_only(tmp_path) -> None:
+    with pytest.raises(Refusal, match="cannot be told by “subject”"):
+        run_import("interactions", [log(tmp_path, "2024-03-01,ann,bo")], by=SYSTEM, message_by="at,subject")
