@@ -1,19 +1,18 @@
-"""`rapport import interactions`, as scripts and pages use it."""
+"""The import of interactions, as terminal and pages run it."""
 
 import json
 import zipfile
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from click.testing import CliRunner
 
 from rapport.directory.models import Identity, Person
 from rapport.intake.public import run_import
 from rapport.interactions.models import LogFile, Source
 from rapport.interactions.tests.factories import SYSTEM, log, rows_in
 from rapport.kit.problems import Refusal
-from rapport.site.cli import root
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,22 +25,16 @@ def _people() -> None:
             Identity.objects.create(person=person, kind="email", value=value)
 
 
-def run(*arguments):
-    return CliRunner().invoke(root, ["import", "interactions", *map(str, arguments)])
-
-
-def test_the_json_document_accounts_for_every_row(tmp_path) -> None:
+def test_every_row_is_accounted_for(tmp_path) -> None:
     rows = ["2024-03-01 12:00:00,ann,bo,to", "2024-03-01 12:00:00,ann,bo,to", "2024-03-01 12:00:00,ann,zoe,to"]
     rows += ["2024-03-01 12:00:00,ann,cy,bcc", "soon,ann,bo,to", "2024-03-01 12:00:00,ann,ann,to"]
     path = log(tmp_path, *rows, head="Sent,Who,Whom,Kind")
-    done = run(path, "--map", "Sent=at", "--map", "Who=from", "--map", "Whom=to", "--where", "Kind!=bcc", "--json")
-    assert done.exit_code == 3, done.output
-    found = json.loads(done.stdout)
-    counts = {name: found[name] for name in ("read", "created", "unchanged", "unresolved", "excluded", "rejected")}
-    assert counts == {"read": 6, "created": 1, "unchanged": 1, "unresolved": 1, "excluded": 1, "rejected": 2}
-    assert found["reasons"]["the time cannot be read"] == 1
-    with open(found["rejected_file"]) as report:  # noqa: PTH123
-        assert "soon" in report.read()
+    mapping = {"Sent": "at", "Who": "from", "Whom": "to"}
+    found = run_import("interactions", [path], by=SYSTEM, mapping=mapping, where=["Kind!=bcc"])
+    assert (found.read, found.created, found.unchanged) == (6, 1, 1)
+    assert (found.unresolved, found.excluded, found.rejected) == (1, 1, 2)
+    assert found.reasons["the time cannot be read"] == 1
+    assert "soon" in Path(found.rejected_file).read_text()
 
 
 def test_loading_again_changes_nothing(tmp_path) -> None:
@@ -58,9 +51,8 @@ def test_a_dry_run_keeps_nothing(tmp_path) -> None:
 
 
 def test_a_file_without_times_is_told_about_ties(tmp_path) -> None:
-    done = run(log(tmp_path, "ann,bo", head="from,to"))
-    assert done.exit_code == 2
-    assert "rapport import ties" in done.stderr
+    with pytest.raises(Refusal, match="rapport import ties"):
+        run_import("interactions", [log(tmp_path, "ann,bo", head="from,to")], by=SYSTEM)
 
 
 def test_options_reach_the_lake(tmp_path) -> None:
@@ -113,9 +105,8 @@ def test_mail_chat_and_calendars_are_recognised(tmp_path) -> None:
 @pytest.mark.parametrize("content", [b"", bytes(range(256)) * 64, b"x" * 3_000_000])
 def test_broken_input_is_one_sentence_and_leaves_nothing(tmp_path, content) -> None:
     (tmp_path / "log.csv").write_bytes(content)
-    done = run(tmp_path / "log.csv")
-    assert done.exit_code == 2
-    assert "Traceback" not in done.output
+    with pytest.raises(Refusal):
+        run_import("interactions", [tmp_path / "log.csv"], by=SYSTEM)
     assert not LogFile.objects.exists()
 
 
