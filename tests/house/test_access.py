@@ -1,0 +1,182 @@
+"""Who gets what: every address and every operation, as a stranger and in each role.
+
+`tests/house/access/<who>.txt` says what is meant; a new address fails until it stands there (`make golden`), and
+what must never happen fails whatever the files say.
+"""
+
+import json
+import re
+from contextlib import suppress
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+
+from rapport.accounts.models import RoleGrant, User
+from rapport.accounts.public import Role
+from rapport.directory.models import Person, Unit
+from rapport.site.api import api
+from tests.house.golden import same
+
+STRANGER = "stranger"
+EVERYBODY = (STRANGER, *Role)
+# What somebody who is not signed in may open, each with its reason.
+OPEN = {
+    "GET /healthz": "a load balancer asks, and learns nothing but that we run",
+    "POST /healthz": "as above",
+    "GET /account/login/": "the door",
+    "POST /account/login/": "the door",
+    "GET /account/signup/": "says that accounts come by mail",
+    "POST /account/signup/": "says that accounts come by mail",
+    "GET /account/claim/": "asks for an account; the answer tells nothing",
+    "POST /account/claim/": "asks for an account; the answer tells nothing",
+    "GET /account/inactive/": "says that an account is closed, to whoever asks",
+    "GET /account/password/reset/": "asks for a new password; the answer tells nothing",
+    "POST /account/password/reset/": "asks for a new password; the answer tells nothing",
+    "GET /account/password/reset/done/": "says to look at the mail",
+    "GET /account/password/reset/key/done/": "says that the password is set",
+    "GET /account/password/reset/key/1-x/": "says that the link is over",
+    "POST /account/password/reset/key/1-x/": "says that the link is over",
+    "GET /account/confirm-email/": "says to look at the mail",
+    "GET /account/confirm-email/x/": "says that the link is over",
+}
+# allauth writes two routes as patterns.
+RESET = ("^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "password/reset/key/1-x/")
+CONFIRM = ("^confirm-email/(?P<key>[-:\\w]+)/$", "confirm-email/x/")
+REFUSED = {302, 401, 403, 404, 405, 422}
+
+
+class TakenBack(Exception):  # noqa: N818 (not an error: how a try ends)
+    """Takes a request's changes back."""
+
+
+@pytest.fixture
+def world(db):
+    """A small company: somebody in each role, and a colleague and a unit to look at."""
+    cache.clear()
+    unit = Unit.objects.create(name="Halmar", slug="halmar", path="/1/")
+    target = User.objects.create_user("target@halmar.example", name="Target")
+    person = Person.objects.create(name="Target", user=target, unit=unit)
+    RoleGrant.objects.create(user=target, role=Role.ADMINISTRATOR)  # so that nobody tried here is the last one
+    return {"user_id": target.id, "person_id": person.id, "slug": unit.slug, "role": "analyst", "secret": "x"}
+
+
+def _client(who):
+    """A browser of somebody in a role, and the cookies to begin each request with."""
+    client = Client(raise_request_exception=False)
+    if who != STRANGER:
+        user = User.objects.create_user(f"{who}@halmar.example", name=str(who))
+        Person.objects.create(name=str(who), user=user, unit=Unit.objects.get())
+        if who != Role.EMPLOYEE:
+            RoleGrant.objects.create(user=user, role=who)
+        client.force_login(user)
+    return client, client.cookies.output(header="", sep=";")
+
+
+def _pages(world):
+    """Every page as (route, address): what stands in a route's gaps is of the world, or 999999999."""
+    for route in sorted(set(_routes(get_resolver().url_patterns))):
+        if not route.startswith("/api/"):
+            plain = route.replace(*RESET).replace(*CONFIRM)
+            yield plain, _filled(re.sub(r"<\w+:(\w+)>", r"{\1}", plain), world)
+
+
+def _routes(patterns, prefix="/"):
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        yield from [route] if isinstance(pattern, URLPattern) else _routes(pattern.url_patterns, route)
+
+
+def _filled(route, world):
+    return re.sub(r"\{(\w+)\}", lambda gap: str(world.get(gap[1], 999999999)), route)
+
+
+def _operations(world):
+    """Every operation of the API as (method, route, address, body)."""
+    schema = json.loads(json.dumps(api.get_openapi_schema(), default=str))
+    for route, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            content = operation.get("requestBody", {}).get("content", {})
+            shape = content.get("application/json", {}).get("schema")
+            yield method.upper(), route, _filled(route, world), _example(shape, schema) if shape else None
+
+
+def _example(shape, schema):
+    """The smallest body that fits a shape, so that a refusal is about the actor and not about the form."""
+    if "$ref" in shape:
+        return _example(schema["components"]["schemas"][shape["$ref"].rsplit("/", 1)[1]], schema)
+    if "anyOf" in shape or "allOf" in shape:
+        return _example((shape.get("anyOf") or shape["allOf"])[0], schema)
+    if "enum" in shape or "const" in shape:
+        return shape.get("const", (shape.get("enum") or [None])[0])
+    kind = shape.get("type")
+    if kind == "object":
+        needed = shape.get("required", [])
+        return {k: _example(v, schema) for k, v in shape.get("properties", {}).items() if k in needed}
+    if kind == "array":
+        return [_example(shape["items"], schema)] * shape.get("minItems", 0)
+    plain = {
+        "integer": 1,
+        "number": 1,
+        "boolean": True,
+        "string": "x" * max(1, shape.get("minLength", 1)),
+        "null": None,
+    }
+    return plain[kind]
+
+
+def _ask(client, cookies, method, address, body=None):
+    """The status of one request; whatever it changed is taken back."""
+    client.cookies.clear()
+    client.cookies.load(cookies)
+    status = 0
+    with suppress(TakenBack), transaction.atomic():
+        data = "" if body is None else json.dumps(body)
+        kind = "application/octet-stream" if body is None else "application/json"
+        response = client.generic(method, address, data, content_type=kind)
+        status = response.status_code
+        if status == 302 and "/account/login/" in response["Location"]:
+            status = "302 sign in"
+        raise TakenBack
+    return status
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_each_address_answers_each_role_as_meant(world, who):
+    client, cookies = _client(who)
+    found = {}
+    for route, address in _pages(world):
+        for method in ("GET", "POST"):
+            found[f"{method} {route}"] = _ask(client, cookies, method, address)
+    for method, route, address, body in _operations(world):
+        found[f"{method} {route}"] = _ask(client, cookies, method, address, body)
+
+    broken = [line for line, status in found.items() if isinstance(status, int) and status >= 500]
+    assert not broken, f"These broke down for {who}: {broken}"
+    if who == STRANGER:
+        let_in = {k: s for k, s in found.items() if k not in OPEN and s != "302 sign in" and s not in REFUSED}
+        assert not let_in, f"A stranger got in: {let_in}. If that is meant, say why in OPEN."
+    lines = "".join(f"{line}  {status}\n" for line, status in sorted(found.items()))
+    same(f"tests/house/access/{who}.txt", lines, says=f"What {who} gets differs from the list.")
+
+
+def test_no_open_address_is_a_leftover(world):
+    routes = {f"{method} {route}" for route, _address in _pages(world) for method in ("GET", "POST")}
+    assert set(OPEN) <= routes
+
+
+@pytest.mark.parametrize("scope", ["read", "write", "import"])
+def test_a_token_calls_only_what_its_scope_covers(world, scope):
+    from rapport.accounts.actions.tokens import create_token
+    from rapport.accounts.public import Actor, Scope, scope_for
+
+    _ident, secret = create_token(
+        user_id=world["user_id"], name="x", scopes=frozenset({Scope(scope)}), days=1, by=Actor(user_id=world["user_id"])
+    )
+    client = Client(raise_request_exception=False, headers={"authorization": f"Bearer {secret}"})
+    for method, _route, address, body in _operations(world):
+        if scope_for(method, address) != scope:
+            assert _ask(client, "", method, address, body) == 403, f"{method} {address} with a token for {scope}"
