@@ -1,1 +1,67 @@
-"""The door of fields."""
+"""The door of fields: user-defined fields of persons and units, and saved views of lists."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from rapport.fields.actions import delete_view, erase_values, erase_views, save_view, write_values
+from rapport.fields.queries import View, definitions, read_values, subjects_with, value_rows, view_rows, views_for
+from rapport.fields.rules import Definition, FieldType, Noun, Share, Value, Visibility
+from rapport.fields.rules import read as read_value
+from rapport.fields.rules import show as show_value
+from rapport.intake.public import Field
+from rapport.privacy.public import Holding
+
+__all__ = [
+    "HOLDINGS",
+    "Definition",
+    "FieldType",
+    "Noun",
+    "Share",
+    "Value",
+    "View",
+    "Visibility",
+    "definitions",
+    "delete_view",
+    "erase_values",
+    "import_fields",
+    "read_value",
+    "read_values",
+    "save_view",
+    "show_value",
+    "subjects_with",
+    "views_for",
+    "write_values",
+]
+
+
+def import_fields(noun: Noun | str, *, besides: Iterable[Field] = ()) -> tuple[Field, ...]:
+    """Return a noun's own fields as right-hand names of an import, without those a built-in name (`besides`) covers.
+
+    None is required there: a file may tell of some fields and leave the rest as they are.
+    """
+    taken = {field.name for field in besides}
+    return tuple(
+        Field(name=field.key, label=field.label, help=field.help, synonyms=(field.label,))
+        for field in definitions(noun)
+        if field.key not in taken
+    )
+
+
+HOLDINGS = (
+    Holding(
+        name="fields.values",
+        title=_("Fields your organisation added"),
+        source=_("Imports, and colleagues who fill them in"),
+        rows=value_rows,
+        erase=lambda person_id: erase_values(Noun.PERSON, person_id),
+    ),
+    Holding(
+        name="fields.views",
+        title=_("Views you saved"),
+        source=_("Yourself"),
+        rows=view_rows,
+        erase=erase_views,
+        of="account",
+    ),
+)

@@ -3,8 +3,12 @@
 A room offers imports by `KINDS: tuple[Kind, ...]` in its `imports.py`. See `rapport/intake/README.md`.
 """
 
+from django.utils.translation import gettext_lazy as _
+
 from rapport.intake.actions.kinds import kind_named, kinds, register, unregister
 from rapport.intake.actions.running import run_import
+from rapport.intake.actions.working import forget_account
+from rapport.intake.queries import run_rows
 from rapport.intake.rules.dates import BadValueError, parse_date, parse_time
 from rapport.intake.rules.loading import Load, Table
 from rapport.intake.rules.opening import head_of, unpacked
@@ -12,8 +16,10 @@ from rapport.intake.rules.preparing import Source
 from rapport.intake.rules.reading import raw_rows
 from rapport.intake.rules.shape import Counts, Field, Format, Kind, Option, Result, Row
 from rapport.intake.rules.sniffing import Dialect, sniff
+from rapport.privacy.public import Holding
 
 __all__ = [
+    "HOLDINGS",
     "BadValueError",
     "Counts",
     "Dialect",
@@ -38,3 +44,15 @@ __all__ = [
     "unpacked",
     "unregister",
 ]
+
+HOLDINGS = (
+    Holding(
+        name="intake.imports",
+        title=_("Imports you started"),
+        source=_("Yourself"),
+        rows=run_rows,
+        erase=forget_account,
+        of="account",
+        stays=_("What was imported when, without your name: figures stand on it."),
+    ),
+)

@@ -127,6 +127,15 @@ def sources_of(run: ImportRun) -> tuple[Source, ...]:
     return tuple(Source(path=Path(file["path"]), name=file["name"]) for file in run.files)
 
 
+def run_rows(user_id: int) -> list[tuple[str, str, str]]:
+    """Return the imports an account started."""
+    runs = ImportRun.objects.filter(by_id=user_id).order_by("id")
+    return [
+        (run.kind, ", ".join(str(file["name"]) for file in run.files), run.created_at.date().isoformat())
+        for run in runs
+    ]
+
+
 def rejected_file(run_id: int, *, by: Actor) -> Path:
     """Return the file of rejected rows for its uploader; `Missing` for anybody else, and once it was cleared away."""
     run = run_visible(run_id, by=by)

@@ -87,6 +87,11 @@ def find_dead() -> list[int]:
     return found
 
 
+def forget_account(user_id: int) -> int:
+    """Take an account off the imports it started, in the caller's transaction; returns how many."""
+    return ImportRun.objects.filter(by_id=user_id).update(by=None, by_person_id=None)
+
+
 def clear_old() -> int:
     """Delete uploads, rejected rows and drafts after 30 days; returns of how many runs."""
     before = clock.now() - KEEP

@@ -1,0 +1,227 @@
+"""Changes to fields, their values, and saved views."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db import IntegrityError, transaction
+
+from rapport.accounts.public import Actor
+from rapport.fields.events import FieldChanged, FieldDefined, FieldRetired, ValuesChanged, ViewDeleted, ViewSaved
+from rapport.fields.models import FieldDefinition, FieldValue, SavedView
+from rapport.fields.policy import require_administrator, require_share, require_writer, visible_to
+from rapport.fields.queries import View, as_definition, as_view, definitions
+from rapport.fields.rules import (
+    Definition,
+    FieldType,
+    Noun,
+    Share,
+    Value,
+    Visibility,
+    check_choices,
+    check_key,
+    key_of,
+    read,
+)
+from rapport.kit import clock
+from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.kit.text import squeeze
+from rapport.ledger.public import record, record_many
+
+BATCH = 2000
+QUERY, PAGE, LABEL = 2000, 60, 100  # what their columns hold
+
+
+def define(
+    *,
+    noun: Noun,
+    label: str,
+    type: FieldType,  # noqa: A002 (the word on screen)
+    by: Actor,
+    key: str = "",
+    help: str = "",  # noqa: A002
+    choices: Sequence[str] = (),
+    required: bool = False,
+    visibility: Visibility = Visibility.EVERYBODY,
+) -> Definition:
+    """Give a noun a field; its key can be mapped to in imports from now on."""
+    require_administrator(by)
+    name = _label(label)
+    key = check_key(key.strip().lower()) if key.strip() else key_of(name)
+    chosen = check_choices(type, choices)
+    try:
+        with transaction.atomic():
+            row = FieldDefinition.objects.create(
+                noun=noun,
+                key=key,
+                label=name,
+                help=squeeze(help)[:300],
+                type=type,
+                choices=list(chosen),
+                required=required,
+                visibility=visibility,
+            )
+            record(FieldDefined(field_id=row.id, noun=noun, type=type), by=by)
+    except IntegrityError:
+        raise Refusal(
+            f"There is or was a field with the key “{key}”. Choose another key.", code="key_taken", field="key"
+        ) from None
+    return as_definition(row)
+
+
+def change(
+    *,
+    field_id: int,
+    label: str,
+    by: Actor,
+    help: str = "",  # noqa: A002
+    choices: Sequence[str] = (),
+    required: bool = False,
+    visibility: Visibility = Visibility.EVERYBODY,
+) -> Definition:
+    """Change what is said of a field; key and type stay, since values were read by them. A choice in use stays."""
+    require_administrator(by)
+    with transaction.atomic():
+        row = _field(field_id)
+        chosen = check_choices(FieldType(row.type), choices)
+        _refuse_lost(row, chosen)
+        row.label, row.help, row.choices = _label(label), squeeze(help)[:300], list(chosen)
+        row.required, row.visibility = required, visibility
+        row.save()
+        record(FieldChanged(field_id=row.id), by=by)
+    return as_definition(row)
+
+
+def retire(*, field_id: int, by: Actor) -> None:
+    """Show a field no longer. Its values stay for their subjects' own page and go with them."""
+    require_administrator(by)
+    with transaction.atomic():
+        row = _field(field_id)
+        row.retired_at = clock.now()
+        row.save(update_fields=["retired_at"])
+        record(FieldRetired(field_id=row.id), by=by)
+
+
+def write_values(noun: Noun | str, values: Mapping[int, Mapping[str, str | None]], *, by: Actor) -> int:
+    """Write texts as values, per subject by key; an empty text takes a value away. Returns how many subjects changed.
+
+    One transaction, four statements per 2,000 subjects. Refuses an unknown key, and what a field cannot hold; use
+    `rules.read` (door: `read_value`) beforehand to reject single rows of a file.
+    """
+    noun = Noun(noun)
+    for subject_id in values:
+        require_writer(noun, subject_id, by)
+    known = {field.key: field for field in definitions(noun)}
+    meant = {i: {k: read(_known(known, k), text) for k, text in texts.items()} for i, texts in values.items()}
+    ids = sorted(meant)
+    with transaction.atomic():
+        return sum(_write(noun, {i: meant[i] for i in ids[at : at + BATCH]}, by) for at in range(0, len(ids), BATCH))
+
+
+def _write(noun: Noun, meant: Mapping[int, Mapping[str, Value | None]], by: Actor) -> int:
+    rows = FieldValue.objects.select_for_update().filter(noun=noun, subject_id__in=list(meant)).order_by("subject_id")
+    held = {row.subject_id: row for row in rows}
+    moment = clock.now()
+    changed: list[FieldValue] = []
+    facts: list[ValuesChanged] = []
+    for subject_id, values in meant.items():
+        row = held.get(subject_id) or FieldValue(noun=noun, subject_id=subject_id, values={})
+        before = dict(row.values)
+        after = {k: v for k, v in {**before, **values}.items() if v is not None}
+        if after == before:
+            continue
+        row.values, row.changed_at = after, moment
+        changed.append(row)
+        facts.append(_changed(noun, subject_id, sum(before.get(k) != after.get(k) for k in values)))
+    FieldValue.objects.bulk_create(
+        changed, update_conflicts=True, unique_fields=["noun", "subject_id"], update_fields=["values", "changed_at"]
+    )
+    record_many(facts, by=by)
+    return len(changed)
+
+
+def _changed(noun: Noun, subject_id: int, fields: int) -> ValuesChanged:
+    person = subject_id if noun == Noun.PERSON else None
+    unit = subject_id if noun == Noun.UNIT else None
+    return ValuesChanged(person_id=person, unit_id=unit, fields=fields)
+
+
+def _known(known: Mapping[str, Definition], key: str) -> Definition:
+    if key not in known:
+        raise Refusal(f"There is no field “{key}”.", code="unknown_field", field=key)
+    return known[key]
+
+
+def erase_values(noun: Noun | str, subject_id: int) -> int:
+    """Delete all values of a subject, in the caller's transaction; returns how many."""
+    row = FieldValue.objects.filter(noun=Noun(noun), subject_id=subject_id).first()
+    if row is None:
+        return 0
+    held = len(row.values)
+    row.delete()
+    return held
+
+
+def save_view(
+    *, page: str, name: str, query: str, by: Actor, share: Share = Share.NOBODY, unit_id: int | None = None
+) -> View:
+    """Keep a list as it is filtered now; the same name on the same page is overwritten.
+
+    `unit_id`: one of the actor's units, whose people then see it too (with share `unit`).
+    """
+    if by.user_id is None:
+        raise Forbidden
+    require_share(share, unit_id, by)
+    name = squeeze(name)[:80]
+    if not name:
+        raise Refusal("Give the view a name.", code="no_name", field="name")
+    if len(query) > QUERY or len(page) > PAGE:
+        raise Refusal("This view has too many filters to be kept.", code="too_long", field="query")
+    with transaction.atomic():
+        row, _ = SavedView.objects.update_or_create(
+            page=page,
+            owner_id=by.user_id,
+            name=name,
+            defaults={"query": query.lstrip("?"), "share": share, "unit_id": unit_id if share == Share.UNIT else None},
+        )
+        record(ViewSaved(view_id=row.id, share=share), by=by)
+    return as_view(row, by)
+
+
+def delete_view(*, view_id: int, by: Actor) -> None:
+    """Delete a view of one's own."""
+    with transaction.atomic():
+        row = visible_to(by).filter(id=view_id).first()
+        if row is None:
+            raise Missing
+        if row.owner_id != by.user_id:
+            raise Forbidden
+        row.delete()
+        record(ViewDeleted(view_id=view_id), by=by)
+
+
+def erase_views(user_id: int) -> int:
+    """Delete all views of an account, in the caller's transaction; returns how many."""
+    return SavedView.objects.filter(owner_id=user_id).delete()[0]
+
+
+def _field(field_id: int) -> FieldDefinition:
+    row = FieldDefinition.objects.select_for_update().filter(id=field_id, retired_at=None).first()
+    if row is None:
+        raise Missing
+    return row
+
+
+def _label(label: str) -> str:
+    name = squeeze(label)
+    if not name or len(name) > LABEL:
+        raise Refusal("Give the field a name of at most 100 characters.", code="bad_label", field="label")
+    return name
+
+
+def _refuse_lost(row: FieldDefinition, chosen: Sequence[str]) -> None:
+    for choice in set(row.choices) - set(chosen):
+        held = FieldValue.objects.filter(noun=row.noun)
+        if (
+            held.filter(values__contains={row.key: choice}).exists()
+            or held.filter(values__contains={row.key: [choice]}).exists()
+        ):
+            raise Refusal(f"“{choice}” is in use and cannot go.", code="choice_in_use", field="choices")

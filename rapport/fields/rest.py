@@ -1,0 +1,117 @@
+"""REST of fields and saved views."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema, Status
+
+from rapport.accounts.public import Actor
+from rapport.fields.actions import change, define, delete_view, retire, save_view
+from rapport.fields.queries import definitions, views_for
+from rapport.fields.rules import FieldType, Noun, Share, Visibility
+from rapport.kit.problems import Forbidden
+
+router = Router(tags=["fields"])
+
+
+class FieldOut(Schema):
+    """A user-defined field."""
+
+    id: int
+    noun: Noun
+    key: str
+    label: str
+    help: str
+    type: FieldType
+    choices: list[str]
+    required: bool
+    visibility: Visibility
+
+
+class FieldChange(Schema):
+    """What may change of a field."""
+
+    label: str
+    help: str = ""
+    choices: list[str] = []
+    required: bool = False
+    visibility: Visibility = Visibility.EVERYBODY
+
+
+class FieldIn(FieldChange):
+    """A new field; without a key one is made from the label."""
+
+    noun: Noun
+    type: FieldType
+    key: str = ""
+
+
+class ViewIn(Schema):
+    """A list as it is filtered: `query` is the query string of its page."""
+
+    page: str
+    name: str
+    query: str = ""
+    share: Share = Share.NOBODY
+    unit_id: int | None = None
+
+
+class ViewOut(Schema):
+    """A saved view."""
+
+    id: int
+    page: str
+    name: str
+    query: str
+    share: Share
+    mine: bool
+
+
+@router.get("/fields", response=list[FieldOut], summary="The fields a noun has beside the built-in ones")
+def list_fields(request: HttpRequest, noun: Noun) -> Any:
+    """Return the fields in the order they were made."""
+    if not _actor(request).is_known:
+        raise Forbidden
+    return definitions(noun)
+
+
+@router.post("/fields", response={201: FieldOut}, summary="Add a field")
+def add_field(request: HttpRequest, data: FieldIn) -> Any:
+    """Add a field; administrators only."""
+    return Status(201, define(**data.dict(), by=_actor(request)))
+
+
+@router.put("/fields/{field_id}", response=FieldOut, summary="Change a field")
+def change_field(request: HttpRequest, field_id: int, data: FieldChange) -> Any:
+    """Change all but noun, key and type; administrators only."""
+    return change(field_id=field_id, **data.dict(), by=_actor(request))
+
+
+@router.delete("/fields/{field_id}", response={204: None}, summary="Show a field no longer")
+def retire_field(request: HttpRequest, field_id: int) -> Any:
+    """Retire a field; administrators only."""
+    retire(field_id=field_id, by=_actor(request))
+    return Status(204, None)
+
+
+@router.get("/views", response=list[ViewOut], summary="The saved views of a page")
+def list_views(request: HttpRequest, page: str) -> Any:
+    """Return your own views, then those shared with you."""
+    return views_for(_actor(request), page)
+
+
+@router.post("/views", response={201: ViewOut}, summary="Keep a view")
+def add_view(request: HttpRequest, data: ViewIn) -> Any:
+    """Keep a view; one of yours with the same name on the same page is overwritten."""
+    return Status(201, save_view(**data.dict(), by=_actor(request)))
+
+
+@router.delete("/views/{view_id}", response={204: None}, summary="Delete a view of yours")
+def remove_view(request: HttpRequest, view_id: int) -> Any:
+    """Delete a view of your own."""
+    delete_view(view_id=view_id, by=_actor(request))
+    return Status(204, None)
+
+
+def _actor(request: HttpRequest) -> Actor:
+    return request.actor  # type: ignore[attr-defined,no-any-return]
