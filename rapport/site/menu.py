@@ -74,12 +74,14 @@ def reader_of(request: HttpRequest) -> Reader:
     """Return what the frame says of the reader, and her own places."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     user = request.user
-    own = [Link(str(_("Your page")), reverse("directory:person", args=[actor.person_id]), "people")]
+    own = []
+    if actor.person_id is not None:  # an account may belong to nobody in the directory
+        own.append(Link(str(_("Your page")), reverse("directory:person", args=[actor.person_id]), "people"))
     links = [Link(str(place.label), url, place.icon) for place in MINE if (url := _address(place))]
     return Reader(
         id=user.pk or 0,
         name=getattr(user, "name", "") or getattr(user, "email", ""),
-        links=[*(own if actor.person_id else ()), *links],
+        links=[*own, *links],
         sign_out_url=reverse("account_logout"),
     )
 
