@@ -110,7 +110,7 @@ def my_network(request: HttpRequest, person_id: int) -> HttpResponse:
 def head(profile: Profile, actor: Actor, *, tab: str, seen_as: str = "") -> dict[str, Any]:
     """Return what the top of every tab shows."""
     own = actor.person_id == profile.id
-    introduce = "" if own or profile.vacant else address_of("network:introduce")
+    introduce = "" if own or profile.vacant else address_of("network:new_introduction")
     return {
         "person": profile,
         "own": own,
