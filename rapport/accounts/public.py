@@ -3,6 +3,7 @@
 from rapport.accounts.actions.entrances import answer_claim, drop_claim
 from rapport.accounts.actions.erasing import erase, remove_old_entrances, remove_old_sessions
 from rapport.accounts.actions.people import create_user, grant_role
+from rapport.accounts.actions.settings import change_settings
 from rapport.accounts.queries.users import claimed_address, held_about, is_first_run, names_of
 from rapport.accounts.queries.who import Reader, reader_of, roles_of, user_id_of_address, user_of_token
 from rapport.accounts.rules import Actor, Role, Scope, Via, scope_for
@@ -14,6 +15,7 @@ __all__ = [
     "Scope",
     "Via",
     "answer_claim",
+    "change_settings",
     "claimed_address",
     "create_user",
     "drop_claim",
