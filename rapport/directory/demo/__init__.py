@@ -1,12 +1,13 @@
 """The directory's share of the fictional company: its people on three days, and the accounts of the cast."""
 
 from django.db import transaction
+from django.db.models import Max
 
 from rapport.accounts.public import Actor, change_settings, create_user, user_id_of_address
 from rapport.directory.actions.claiming import link_user
 from rapport.directory.demo.cast import CAST, PASSWORD, Member, address
 from rapport.directory.demo.company import MAPPING, Rows
-from rapport.directory.models import Person, Statement
+from rapport.directory.models import Person, Position, Statement
 from rapport.directory.queries.identities import resolve_identities
 from rapport.engine.company import Story
 from rapport.intake.public import run_import
@@ -18,7 +19,10 @@ __all__ = ["CAST", "PASSWORD", "address", "tell"]
 def tell(story: Story, *, by: Actor) -> None:
     """Import the people as they were at the start, after the reorganisation and on the last day; let the cast in."""
     rows = Rows(story.people, last=story.last, seed=story.seed)
+    told_until = Position.objects.aggregate(day=Max("since"))["day"] or story.first
     for day in (story.first, story.reorganised_on, story.last):
+        if day < told_until:  # an earlier telling was cut off after this day
+            continue
         file = story.folder / f"people-{day}.csv"
         count = rows.write(file, day=day, reorganised_on=story.reorganised_on)
         full_sync = day != story.first
