@@ -127,12 +127,16 @@ class Interactions(Kind):
                     format=_format(job, table),
                     options=_options(job, table),
                     dry_run=job.dry_run,
-                    progress=lambda rows, before=before: job.progress(before + rows),
+                    progress=_teller(job, before),
                 )[0]
             _tell(job, index, table, done)
 
 
 KINDS: tuple[Kind, ...] = (Interactions(),)
+
+
+def _teller(job: Load, before: int) -> Callable[[int], None]:
+    return lambda rows: job.progress(before + rows)
 
 
 def _format(job: Load, table: Table) -> str:

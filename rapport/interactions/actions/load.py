@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -26,6 +27,7 @@ from rapport.interactions.models import ExcludedChannel, LogFile, Source
 from rapport.interactions.policy import ensure_loader
 from rapport.interactions.sources import guards
 from rapport.interactions.sources.shape import Options, Outcome, Reason
+from rapport.interactions.sources.shape import Source as Plugin
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
 from rapport.ledger.public import record
@@ -162,7 +164,7 @@ def _unchanged(file: LogFile) -> Loaded:
 @dataclass(slots=True)
 class _Load:
     path: Path
-    plug_in: sources.Source
+    plug_in: Plugin
     options: Options
     directory: Directory
     progress: Progress
@@ -241,7 +243,7 @@ class _Load:
             earlier_pending=[path for _, pending in paths for path in pending],
         )
 
-    def _commit(self, file: LogFile, staged: Staged, sealed: Sealed) -> dict[str, object]:
+    def _commit(self, file: LogFile, staged: Staged, sealed: Sealed) -> dict[str, Any]:
         counts = _outcomes(staged, sealed)
         with transaction.atomic():
             LogFile.objects.filter(id=file.id).update(
@@ -281,7 +283,7 @@ def _told(options: Options) -> dict[str, object]:
     }
 
 
-def _outcomes(staged: Staged, sealed: Sealed) -> dict[str, object]:
+def _outcomes(staged: Staged, sealed: Sealed) -> dict[str, Any]:
     """Counts by outcome and by reason; together they are every row read."""
     counts = Counter(dict.fromkeys(Outcome, 0))
     reasons: Counter[str] = Counter()

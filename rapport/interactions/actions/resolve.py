@@ -1,5 +1,6 @@
 """Rows whose people have become known come in, and rows of a person who is erased go."""
 
+import pyarrow as pa
 from django.db import transaction
 
 from rapport.accounts.public import Actor
@@ -34,7 +35,7 @@ def resolve_pending(*, by: Actor) -> int:
     return rows
 
 
-def _resolve(file_id: int, people: object, *, by: Actor) -> Moved:
+def _resolve(file_id: int, people: pa.Table, *, by: Actor) -> Moved:
     lake = the_lake()
     with transaction.atomic(), lake.workspace(f"resolve-{file_id}") as workspace:
         file = LogFile.objects.select_for_update().get(id=file_id)
@@ -47,7 +48,7 @@ def _resolve(file_id: int, people: object, *, by: Actor) -> Moved:
             file=file.id,
             pending=file.pending,
             contacts=contacts,
-            people=people,  # type: ignore[arg-type]
+            people=people,
             number=_fresh_number(file),
         )
         old = [path for path in file.pending if path not in moved.pending]

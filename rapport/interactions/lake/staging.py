@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import duckdb
 import numpy as np
@@ -179,7 +179,8 @@ class Stage:
                 if any(matches_pattern(name, pattern) for pattern in self._excluded):
                     self._banned.add(self._channels[name])
             numbers.append(self._channels[name])
-        return np.array(numbers, np.int16)[coded.indices.to_numpy(zero_copy_only=False)]
+        found: npt.NDArray[np.int16] = np.array(numbers, np.int16)[coded.indices.to_numpy(zero_copy_only=False)]
+        return found
 
     def _write(
         self,
@@ -274,7 +275,7 @@ class _Report:
         self.told = 0
         self._file: TextIO | None = None
 
-    def _writer(self) -> csv.writer:  # type: ignore[name-defined]
+    def _writer(self) -> Any:
         if self._file is None:
             self._file = self.path.open("w", encoding="utf-8", newline="")
             self._csv = csv.writer(self._file)

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import recurring_ical_events
-from icalendar import Calendar, Event
+from icalendar import Calendar, Component
 
 from rapport.interactions.rules import matches_pattern, normalise_identity
 from rapport.interactions.sources import guards
@@ -114,7 +114,7 @@ class _Meetings:
             if series:
                 self._add_series(calendar, series)
 
-    def _usable(self, event: Event) -> bool:
+    def _usable(self, event: Component) -> bool:
         """Whether an event is a meeting; what is none is set aside with its reason."""
         reason = _unusable(event, self.options)
         if reason is not None:
@@ -140,7 +140,7 @@ class _Meetings:
             if _unusable(event, self.options) is None:
                 self._add(event)
 
-    def _add(self, event: Event) -> None:
+    def _add(self, event: Component) -> None:
         people = sorted(participants(event))
         start = _utc(event.get("DTSTART"), self.options.timezone)
         uid = str(event.get("UID") or "") or None
@@ -161,7 +161,7 @@ class _Meetings:
             )
 
 
-def _unusable(event: Event, options: Options) -> Reason | None:
+def _unusable(event: Component, options: Options) -> Reason | None:
     people = participants(event)
     if str(event.get("CLASS", "")).upper() in {"PRIVATE", "CONFIDENTIAL"}:
         return Reason.PRIVATE
@@ -176,9 +176,10 @@ def _unusable(event: Event, options: Options) -> Reason | None:
     return None if _seldom(event) else Reason.TOO_OFTEN
 
 
-def participants(event: Event) -> set[str]:
+def participants(event: Component) -> set[str]:
     """Addresses of the people who took part: the organiser and all who were asked and did not decline."""
-    found, declined = set(), set()
+    found: set[str] = set()
+    declined: set[str] = set()
     for attendee in _listed(event.get("ATTENDEE")):
         parameters = getattr(attendee, "params", {})
         if str(parameters.get("CUTYPE", "")).upper() in NOT_PEOPLE:
@@ -196,11 +197,11 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _labels(event: Event) -> list[str]:
+def _labels(event: Component) -> list[str]:
     return [str(label) for group in _listed(event.get("CATEGORIES")) for label in getattr(group, "cats", [group])]
 
 
-def _seldom(event: Event) -> bool:
+def _seldom(event: Component) -> bool:
     """Whether a rule repeats at most daily, so that its expansion is bounded."""
     for rule in _listed(event.get("RRULE")):
         often = {str(f).upper() for f in rule.get("FREQ", [])} - REPEATING
@@ -222,7 +223,7 @@ def _utc(value: Any, zone: str) -> datetime | None:
         return None
 
 
-def _seconds(event: Event) -> int | None:
+def _seconds(event: Component) -> int | None:
     """How long it took; unknown for whole days, which nobody spends in a meeting."""
     start = getattr(event.get("DTSTART"), "dt", None)
     if not isinstance(start, datetime):
