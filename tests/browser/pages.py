@@ -24,6 +24,10 @@ PAGES = [
     Walk("home", "/"),
     Walk("operations", "/operations/", Role.ADMINISTRATOR),
     Walk("what-happened", "/operations/facts/", Role.ADMINISTRATOR),
+    Walk("imports", "/imports/", Role.ADMINISTRATOR),
+    Walk("load-files", "/imports/new/", Role.ADMINISTRATOR),
+    Walk("own-fields", "/fields/", Role.ADMINISTRATOR),
+    Walk("add-a-field", "/fields/new/", Role.ADMINISTRATOR),
     Walk("gallery", "/ui/"),
     Walk("not-found", "/no-such-page/"),
 ]
