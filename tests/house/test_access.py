@@ -26,6 +26,10 @@ EVERYBODY = (STRANGER, *Role)
 OPEN = {
     "GET /healthz": "a load balancer asks, and learns nothing but that we run",
     "POST /healthz": "as above",
+    "GET /api/docs": "describes the calls and holds no data",
+    "POST /api/docs": "as above",
+    "GET /api/openapi.json": "describes the calls and holds no data",
+    "POST /api/openapi.json": "as above",
     "GET /account/login/": "the door",
     "POST /account/login/": "the door",
     "GET /account/signup/": "says that accounts come by mail",

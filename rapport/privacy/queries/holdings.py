@@ -102,8 +102,12 @@ def my_data(actor: Actor) -> list[Section]:
 
 
 def data_about(*, person_id: int | None, user_id: int | None) -> list[Section]:
-    """Return everything held about a person and an account. The caller makes sure that the reader is its subject."""
-    return [_section(holding, person_id if holding.of == "person" else user_id) for holding in holdings()]
+    """Return everything held about a person and an account, what there is before what is empty.
+
+    The caller makes sure that the reader is its subject.
+    """
+    found = [_section(holding, person_id if holding.of == "person" else user_id) for holding in holdings()]
+    return sorted(found, key=lambda section: not section.rows)
 
 
 def _section(holding: Holding, ident: int | None) -> Section:
