@@ -2,8 +2,6 @@
 
 import re
 
-from rapport.kit.text import squeeze
-
 _QUOTES = "\"'`“”‘’«»„"
 _NO_NAME = frozenset(
     {
@@ -18,7 +16,9 @@ _WORDS = re.compile(r"[^\W\d_]+")
 
 def bare(text: str) -> str:
     """Return `text` without white space around, runs of it inside, and quotes about the whole."""
-    plain = squeeze(text.replace("\x00", ""))
+    if not text:
+        return ""
+    plain = " ".join(text.replace("\x00", "").split())
     while len(plain) > 1 and plain[0] in _QUOTES and plain[-1] in _QUOTES:
         plain = plain[1:-1].strip()
     return plain

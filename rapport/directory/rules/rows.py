@@ -181,7 +181,9 @@ class Cleaner:
             row.vacant = True
             row.name = row.title[:200]
             if not name and not said_vacant:
-                row.name_if_own = from_address(row.email or "")
+                row.name_if_own = (
+                    from_address(row.email or "") or row.name or (row.email or "").partition("@")[0] or None
+                )
 
     def _attributes(self, row: PersonRow, values: Values) -> None:
         row.location = self._text(row.line, values, "location")
@@ -209,6 +211,7 @@ class Cleaner:
         return text
 
 
+@lru_cache(maxsize=20_000)
 def _several(cell: str, longest: int) -> tuple[str, ...]:
     if not cell:
         return ()

@@ -1,0 +1,158 @@
+"""The import of people: `rapport import people`, the wizard, and formats that are no tables."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from rapport.accounts.public import Actor
+from rapport.directory import policy
+from rapport.directory.actions.loading import Wishes, load_people
+from rapport.directory.imports import ldif, vcard
+from rapport.directory.rules.rows import Cleaner, PersonRow, ReadDate, RowRefusedError
+from rapport.intake.public import Field, Format, Kind, Load, Option, Row
+from rapport.kit import clock
+from rapport.kit.problems import Refusal
+
+KEYS = frozenset({"id", "email", "login"})
+STEP = 1000  # rows between two words of progress
+
+FIELDS = (
+    Field(
+        name="id",
+        label=_("Id"),
+        help=_("What the source calls a person; never used again for another."),
+        synonyms=("employee_id", "person_id", "personnel_number", "staff_id", "employeenumber", "uid"),
+    ),
+    Field(name="name", label=_("Name"), synonyms=("full_name", "display_name", "displayname", "cn")),
+    Field(name="given_name", label=_("Given name"), synonyms=("first_name", "givenname", "forename")),
+    Field(name="family_name", label=_("Family name"), synonyms=("last_name", "surname", "sn")),
+    Field(name="email", label=_("E-mail"), synonyms=("mail", "e-mail", "email_address", "contact e-mail")),
+    Field(name="login", label=_("Login"), synonyms=("username", "user_name", "samaccountname", "userprincipalname")),
+    Field(name="title", label=_("Title"), synonyms=("job_title", "job title", "position", "role")),
+    Field(
+        name="unit",
+        label=_("Unit"),
+        help=_("A path such as Sales / North, or levels in columns unit_1, unit_2 …; several parted by “;”."),
+        levels=True,
+        synonyms=("department", "dept", "org_unit", "team"),
+    ),
+    Field(
+        name="manager",
+        label=_("Manager"),
+        help=_("An id, an address, a login, or a name only one person has."),
+        synonyms=("manager_id", "reports_to", "reports to post id", "supervisor", "line_manager"),
+    ),
+    Field(name="location", label=_("Place"), synonyms=("office", "site", "city")),
+    Field(name="timezone", label=_("Time zone"), help=_("Such as Europe/Oslo."), synonyms=("time_zone", "tz")),
+    Field(name="start", label=_("First day"), type="date", synonyms=("start_date", "hired_on", "hire_date")),
+    Field(name="end", label=_("Last day"), type="date", synonyms=("end_date", "leave_date")),
+    Field(name="skills", label=_("Skills"), help=_("Parted by “;”."), many=True),
+    Field(name="language", label=_("Languages"), help=_("Parted by “;”."), synonyms=("languages",)),
+    Field(name="grade", label=_("Grade"), synonyms=("grade (or equivalent)",)),
+    Field(name="vacant", label=_("Vacant"), help=_("“yes” for a post nobody holds.")),
+    Field(name="groups", label=_("Groups"), help=_("Parted by “;”."), many=True),
+)
+OPTIONS = (
+    Option(name="as_of", label=_("As of"), help=_("The day the file describes; default today."), kind="date"),
+    Option(
+        name="full_sync",
+        label=_("Everybody is in it"),
+        help=_("End people of earlier files whom this one leaves out."),
+        kind="flag",
+    ),
+    Option(
+        name="force",
+        label=_("Even if many leave"),
+        help=_("Let a full sync end more than 10 % of the people."),
+        kind="flag",
+    ),
+    Option(
+        name="same_name_is_one",
+        label=_("Same name, same person"),
+        help=_("Rows of equal name are one person with several ids and addresses."),
+        kind="flag",
+    ),
+)
+
+
+class People(Kind):
+    """People by rows; one transaction, and the same file twice changes nothing."""
+
+    name = "people"
+    label = _("People")
+    help = _("Who works here, where and under whom: tables, LDIF of a directory service, vCards.")
+    options = OPTIONS
+    formats = (
+        Format(name="ldif", label=_("LDIF"), suffixes=(".ldif", ".ldi"), sniff=ldif.looks_like, table=False),
+        Format(name="vcard", label=_("vCard"), suffixes=(".vcf", ".vcard"), sniff=vcard.looks_like, table=False),
+    )
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        return FIELDS
+
+    def may_import(self, actor: Actor) -> bool:
+        return policy.manages_directory(actor)
+
+    def rows_from(self, path: Path) -> Iterator[Row] | None:
+        with path.open("rb") as file:
+            head = file.read(4096)
+        if ldif.looks_like(head):
+            return ldif.rows(path)
+        return vcard.rows(path) if vcard.looks_like(head) else None
+
+    def check(self, job: Load) -> None:
+        for table in job.tables:
+            if table.dialect is not None and not KEYS & {ours for _theirs, ours in table.mapping}:
+                raise Refusal(
+                    f"{table.name} has no column that tells people apart. Say which with --map THEIRS=id, =email or "
+                    f"=login. Its columns: {', '.join(table.dialect.header)[:400]}.",
+                    code="missing_column",
+                    field="map",
+                )
+
+    def load(self, job: Load) -> None:
+        as_of = job.options.get("as_of")
+        wishes = Wishes(
+            day=as_of or clock.today(),
+            dated=as_of is not None,
+            everybody=bool(job.options.get("full_sync")),
+            force=bool(job.options.get("force")),
+        )
+        cleaner = Cleaner(_given(job), same_name_is_one=bool(job.options.get("same_name_is_one")))
+        loaded = load_people(_clean(job, cleaner), cleaner=cleaner, wishes=wishes, by=job.by)
+        job.counts.created += loaded.created
+        job.counts.updated += loaded.updated
+        job.counts.unchanged += loaded.unchanged
+        job.counts.ended += loaded.ended
+        for sentence in cleaner.warnings.sentences():
+            job.warn(sentence)
+
+
+def _given(job: Load) -> frozenset[str]:
+    """Our names the files give; a format that is no table gives all that it can hold."""
+    if any(table.dialect is None for table in job.tables):
+        return job.given | ldif.GIVES
+    return job.given
+
+
+def _clean(job: Load, cleaner: Cleaner) -> Iterator[PersonRow]:
+    numbers = 0  # lines of several files would repeat; rows are told apart by their order
+    several = len(job.tables) > 1
+    for numbers, row in enumerate(job.rows(), start=1):
+        try:
+            yield cleaner.clean(numbers if several else row.number, row.values, _dates(job, row))
+        except RowRefusedError as error:
+            job.reject(row, str(error))
+        if numbers % STEP == 0:
+            job.progress(numbers)
+    job.progress(numbers, numbers)
+
+
+def _dates(job: Load, row: Row) -> ReadDate:
+    def read(name: str) -> date | None:
+        return job.read_date(row, name)
+
+    return read
