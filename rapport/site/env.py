@@ -39,8 +39,7 @@ class Environment(BaseSettings):
     database_home: Path | None = Field(default=None, description="Where our own PostgreSQL lives, if not in the home.")
     engine: str = Field(default="duckdb", description="Where analytics run: duckdb, or a Spark master address.")
     address: str = Field(
-        default="http://127.0.0.1:8000",
-        description="The address people reach this site at, used in mails and links.",
+        default="", description="The address people reach this site at, used in links. Empty: the one listened on."
     )
     bind: str = Field(default="127.0.0.1:8000", description="Host and port the web server listens on.")
     allowed_hosts: str = Field(default="127.0.0.1,localhost,[::1]", description="Host names served, with commas.")
