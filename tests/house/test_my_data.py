@@ -23,11 +23,7 @@ EXCUSED = {
     "ledger_fact": "who did something is not about her; facts about her are shown",
 }
 # Rooms that have tables about people and no HOLDINGS yet: the test fails as soon as one has them all.
-<<<<<<< HEAD
-LATE = {"directory", "interactions", "network"}
-=======
 LATE = {"directory", "interactions"}
->>>>>>> 38f64c6 (Hold network and intake to My data)
 
 
 def _points_at_somebody(field):
