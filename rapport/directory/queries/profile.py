@@ -268,10 +268,11 @@ def completeness_of(person_id: int) -> Completeness:
         .values_list("topic", flat=True)
         .distinct()
     )
-    row: dict[str, Any] = Person.objects.filter(id=person_id).values("skills", "preference__hours_from").first() or {}
+    row = Person.objects.filter(id=person_id).values_list("skills", "preference__hours_from").first()
+    skills, hours = row or ([], None)
     lacks = [topic for topic in ("reach", "tell", "avoid", "moves") if topic not in said]
-    if not row.get("preference__hours_from"):
+    if not hours:
         lacks.append("hours")
-    if not row.get("skills"):
+    if not skills:
         lacks.append("skills")
     return Completeness(person_id=person_id, missing=tuple(lacks))

@@ -146,3 +146,12 @@ def test_words_of_a_question_are_bounded():
 )
 def test_slips_between_words_are_counted(typed, meant, slips):
     assert typos(typed, meant) == slips
+
+
+def test_the_job_learns_new_words(company, colleague):
+    from rapport.directory.jobs import learn_words as job
+
+    _person("Wanjiru Kamau", "Field engineer")
+    assert _names("wanjriu", colleague) == []
+    job(timestamp=0)
+    assert _names("wanjriu", colleague) == ["Wanjiru Kamau"]
