@@ -38,6 +38,11 @@ PAGES = [
     Walk("load-files", "/imports/new/", Role.ADMINISTRATOR),
     Walk("own-fields", "/fields/", Role.ADMINISTRATOR),
     Walk("add-a-field", "/fields/new/", Role.ADMINISTRATOR),
+    Walk("network-map", "/network/map/", needs="network_company"),
+    Walk("network-map-empty", "/network/map/"),
+    Walk("unit-trust", "/units/halmar/it/trust/", Role.ANALYST, needs="network_company"),
+    Walk("my-network", "/network/me/"),
+    Walk("introductions", "/network/introductions/"),
     Walk("gallery", "/ui/"),
     Walk("not-found", "/no-such-page/"),
 ]
