@@ -8,7 +8,7 @@ import pytest
 from rapport.kit import clock
 from rapport.network.tests.conftest import NOON, Company
 
-UNITS = {"IT": 16, "Sales": 30, "Plant": 24, "Finance": 12, "Legal": 4, "Tax": 3}
+UNITS = {"IT": 16, "Sales": 30, "Plant": 24, "Finance": 12, "Legal": 6, "Tax": 5}
 
 
 @pytest.fixture

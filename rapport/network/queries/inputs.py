@@ -37,8 +37,8 @@ class Gathered:
 
 def gather(as_of: date | None) -> Gathered:
     """Gather the inputs as of a day, by default that of the last interaction. Refuses where there is nothing yet."""
-    files = tuple(interactions.lake_files())  # type: ignore[attr-defined]
-    day = as_of or interactions.last_interaction_on()  # type: ignore[attr-defined]
+    files = tuple(interactions.lake_files())
+    day = as_of or interactions.last_interaction_on()
     if not files or day is None:
         raise Refusal(
             "There are no interactions to build a network from. Load some first: rapport import interactions FILE.",

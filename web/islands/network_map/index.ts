@@ -118,8 +118,9 @@ class NetworkMap {
     const field = document.getElementById("map-find");
     on(field, "change", () => this.search((field as HTMLInputElement).value));
     const slider = this.slider();
-    on(slider, "input", () => void this.moment(Number(slider.value)));
-    on(slider, "change", () => this.table());
+    let going: Promise<void> = Promise.resolve();
+    on(slider, "input", () => void (going = this.moment(Number(slider.value))));
+    on(slider, "change", () => void going.then(() => this.table()));
     on(this.one("[data-play]"), "click", () => (this.timer ? this.pause() : void this.play()));
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.picture.retheme(), { signal });
     const theme = new MutationObserver(() => this.picture.retheme());

@@ -82,6 +82,8 @@ export class Picture {
         zIndex: strength,
       });
     });
+    // Drawn at once: until then Sigma cannot repaint a single edge, and choosing a unit does.
+    this.sigma.refresh();
     this.glideFrom(before);
   }
 
@@ -96,12 +98,14 @@ export class Picture {
   recolour(by: ColourBy): void {
     this.colourBy = by;
     this.graph.updateEachNodeAttributes((node, attributes) => ({ ...attributes, color: this.colourOf(Number(node)) }));
+    this.sigma.refresh();
   }
 
   /** The theme changed: read the colours anew. */
   retheme(): void {
     this.colours = palette(this.stage);
     this.sigma.setSetting("labelColor", { color: this.colours.ink });
+    this.sigma.refresh(); // see show()
     this.graph.updateEachEdgeAttributes((_edge, attributes) => ({ ...attributes, color: this.colours.line }));
     this.recolour(this.colourBy);
     this.choose(this.chosen);
