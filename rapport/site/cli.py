@@ -60,7 +60,7 @@ def worker(concurrency: int | None) -> None:
 
 @root.command()
 @click.option("--people", default=1200, show_default=True, type=click.IntRange(300, 1_000_000), help="How many people.")
-@click.option("--events", type=click.IntRange(0, 100_000_000), help="How many interactions; by default 300 a person.")
+@click.option("--events", type=click.IntRange(0, 100_000_000), help="How many interactions; by default 800 a person.")
 @click.option("--seed", default=20, show_default=True, help="The same seed tells the same story.")
 @click.option("--serve", "then_serve", is_flag=True, help="Serve it afterwards.")
 @click.pass_context

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rapport.engine.company.people import People
+from rapport.engine.company.plan import UPTAKE
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -22,7 +23,7 @@ Floats = NDArray[np.float64]
 EVENT_COLUMNS = ("at", "from", "to", "channel", "recipients", "message", "thread", "reply_to", "duration")
 CHANNELS = ("mail", "chat", "meeting", "call")
 CHANNEL_SHARE = (0.55, 0.30, 0.10, 0.05)
-LAYER_INTENSITY = {"team": 6.0, "department": 3.0, "division": 2.0, "company": 1.0, "project": 2.5}
+LAYER_INTENSITY = {"team": 6.0, "department": 3.0, "division": 2.0, "company": 1.0, "project": 2.5, "service": 11.0}
 REPLY_SHARE = 0.55
 
 
@@ -50,6 +51,7 @@ def draw_pairs(people: People, *, seed: int = 2, reorganised_at: float = 0.5) ->
         ("division", _within(_divisions(people), people, rng, mean=5.0)),
         ("company", _across(people, rng)),
         ("project", _projects(people, rng)),
+        ("service", _served(people, rng)),
     ]
     a = np.concatenate([pair[0] for _, pair in layers])
     b = np.concatenate([pair[1] for _, pair in layers])
@@ -173,6 +175,24 @@ def _across(people: People, rng: np.random.Generator) -> tuple[Ints, Ints]:
     a = rng.choice(people.n, wanted, p=asks / asks.sum())
     b = rng.choice(people.n, wanted, p=pull / pull.sum())
     return a.astype(np.int32), b.astype(np.int32)
+
+
+def _served(people: People, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """Give many people somebody of each serving division they turn to; how many differs by the unit that asks."""
+    departments = people.plan.departments
+    asking = _divisions(people)
+    closed = np.array([d.closed for d in departments])[people.department]
+    left, right = [], []
+    for division, uptake in UPTAKE.items():
+        weight = np.array([d.pull if d.serves and d.division == division else 0.0 for d in departments])
+        pull = weight[people.department] * people.popularity
+        if pull.sum() == 0:
+            continue
+        chance = uptake * rng.uniform(0.25, 1.3, asking.max() + 1)[asking] * np.where(closed, 0.5, 1.0)
+        askers = np.flatnonzero(rng.random(people.n) < chance)
+        left.append(askers)
+        right.append(rng.choice(people.n, len(askers), p=pull / pull.sum()))
+    return np.concatenate(left).astype(np.int32), np.concatenate(right).astype(np.int32)
 
 
 def _projects(people: People, rng: np.random.Generator) -> tuple[Ints, Ints]:

@@ -22,7 +22,8 @@ SITES: Mapping[str, str] = {
 class Department:
     """One department: its share of the people, where most of them sit, and how it deals with others.
 
-    `serves`: members draw contacts from the whole company. `closed`: few contacts outside (a silo).
+    `serves`: people of the whole company have somebody here they turn to; `pull` says how often it is this department
+    of its division. `closed`: few contacts outside (a silo).
     `shunned`: nobody outside turns to it.
     """
 
@@ -31,6 +32,7 @@ class Department:
     weight: int
     sites: tuple[str, ...]
     serves: bool = False
+    pull: float = 1.0
     closed: bool = False
     shunned: bool = False
 
@@ -67,6 +69,10 @@ _IT = {"Networks": 28, "Workplace IT": 46, "Business Systems": 42, "Data": 22, "
 _PEOPLE = {"People & Culture": 41, "Recruiting": 18, "Learning": 16, "Sites": 24, "Kitchen": 16}
 _DESK = {"Colleague Desk": 34, "Reception": 18, "Travel": 11, "Communications": 20, "Translation": 10, "Facilities": 33}
 
+_PULL = {"Workplace IT": 6.0, "Colleague Desk": 5.0, "People & Culture": 4.0, "Control": 3.0, "Export Control": 2.0}
+# How many people of the company have somebody in a division that serves, as a share.
+UPTAKE: Mapping[str, float] = {"IT": 0.95, "People": 0.6, "Desk": 0.55, "Finance": 0.5, "Legal": 0.25}
+
 _SITES: Mapping[str, tuple[str, ...]] = {
     "Field Service North": ("Rotterdam", "Gdańsk", "Vilnius"),
     "Field Service Africa": ("Mombasa",),
@@ -97,7 +103,7 @@ def _halmar() -> tuple[Department, ...]:
         *_departments("People", ("Rotterdam", "Gdańsk"), _PEOPLE, serves=True),
         *_departments("Desk", ("Rotterdam",), _DESK, serves=True),
     ]
-    return tuple(_special(replace(d, sites=_SITES.get(d.name, d.sites))) for d in rows)
+    return tuple(_special(replace(d, sites=_SITES.get(d.name, d.sites), pull=_PULL.get(d.name, 1.0))) for d in rows)
 
 
 def _special(department: Department) -> Department:

@@ -15,7 +15,7 @@ from rapport.engine.company.people import People, draw_people
 from rapport.engine.company.plan import HALMAR, grow
 
 MONTHS = 18
-EVENTS_PER_PERSON = 300
+EVENTS_PER_PERSON = 800
 REORGANISED = 0.55  # of the period
 
 
