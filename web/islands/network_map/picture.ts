@@ -10,7 +10,7 @@ interface Handlers {
   leave(): void;
 }
 
-const WIDTHS = [0.6, 1.2, 2.2, 3.6];
+const WIDTHS = [1.2, 2, 3, 4.4];
 const GLIDE = 180; // milliseconds a bubble takes to its place in another snapshot
 
 /**
@@ -35,7 +35,7 @@ export class Picture {
     this.sigma = new Sigma(this.graph, stage, {
       itemSizesReference: "positions",
       zoomToSizeRatioFunction: (ratio) => ratio,
-      minEdgeThickness: 0.5,
+      minEdgeThickness: 1,
       labelFont: font,
       labelSize: 11,
       labelWeight: "500",
