@@ -56,7 +56,8 @@ def _measures(snapshot: Snapshot, key: int) -> Iterable[tuple[str, str]]:
     path = lake.quoted(lake.folder_of(snapshot) / lake.MEASURES)
     if not (lake.folder_of(snapshot) / lake.MEASURES).exists():
         return []
-    found = lake.rows(f"SELECT {', '.join(MEASURES)} FROM read_parquet('{path}') WHERE key = ?", [key])  # noqa: S608
+    columns = ", ".join(f'"{name}"' for name in MEASURES)  # quoted: one of them is a word of SQL
+    found = lake.rows(f"SELECT {columns} FROM read_parquet('{path}') WHERE key = ?", [key])  # noqa: S608
     return [
         (label, f"{value:g}" if value is not None else "–")
         for row in found
