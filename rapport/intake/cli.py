@@ -99,7 +99,7 @@ def _lines(result: Result, *, dry_run: bool) -> str:
     lines = [f"{result.read:,} rows read: {counts}."]
     if result.ended:
         lines.append(f"{result.ended:,} ended, since no row told of them.")
-    lines += [f"  {times:,} rejected: {reason}" for reason, times in result.reasons.items()]
+    lines += [f"  {times:,} rows: {reason}" for reason, times in result.reasons.items()]
     lines += [f"Note: {warning}" for warning in result.warnings]
     if result.rejected_file:
         lines.append(f"Rejected rows, with reasons: {result.rejected_file}")
