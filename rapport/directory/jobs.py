@@ -2,7 +2,9 @@
 
 from procrastinate.contrib.django import app
 
+from rapport.accounts.public import Actor
 from rapport.directory.actions import words
+from rapport.directory.actions.people import end_due
 
 
 @app.periodic(cron="20 * * * *", periodic_id="directory")
@@ -10,3 +12,10 @@ from rapport.directory.actions import words
 def learn_words(timestamp: int = 0) -> int:
     """Read the vocabulary of search anew: every hour, and whenever a file of people has been loaded."""
     return words.learn_words()
+
+
+@app.periodic(cron="5 0 * * *")
+@app.task(name="directory.end_due", queueing_lock="directory.end_due")
+def end_everybody_due(timestamp: int) -> None:
+    """End everybody whose last day has passed."""
+    end_due(by=Actor.system(via="job"))

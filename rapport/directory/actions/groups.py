@@ -1,0 +1,62 @@
+"""Groups: made, joined, left."""
+
+from django.db import transaction
+
+from rapport.accounts.public import Actor
+from rapport.directory import policy
+from rapport.directory.actions.loading.memberships import group_slug
+from rapport.directory.events import GroupAdded, GroupJoined, GroupLeft
+from rapport.directory.models import Group, GroupMember
+from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.kit.text import squeeze
+from rapport.ledger.public import record
+
+
+def add_group(*, name: str, purpose: str = "", open_to_all: bool = True, by: Actor) -> int:
+    """Make a group and return its id; whoever makes it is its first member."""
+    if not by.is_known or (by.person_id is None and not policy.manages_directory(by)):
+        raise Forbidden
+    plain = squeeze(name)[:200]
+    if not plain:
+        raise Refusal("A group needs a name.", code="no_name", field="name")
+    if Group.objects.filter(name__iexact=plain).exists():
+        raise Refusal(f"There is a group “{plain}” already.", code="group_exists", field="name")
+    with transaction.atomic():
+        slug = group_slug(plain, set(Group.objects.values_list("slug", flat=True)))
+        group = Group.objects.create(name=plain, slug=slug, purpose=squeeze(purpose)[:500], open=open_to_all)
+        record(GroupAdded(group_id=group.id), by=by)
+        if by.person_id is not None:
+            _join(group.id, by.person_id, by)
+    return group.id
+
+
+def join_group(*, group_id: int, person_id: int, by: Actor) -> None:
+    """Join an open group, or put somebody into any as an administrator; twice is once."""
+    _require_own(person_id, by)
+    group = Group.objects.filter(id=group_id).first()
+    if group is None or not (group.open or policy.manages_directory(by)):
+        raise Missing
+    if not policy.visible_to(by).filter(id=person_id, ended_on=None, vacant=False).exists():
+        raise Missing
+    with transaction.atomic():
+        _join(group_id, person_id, by)
+
+
+def leave_group(*, group_id: int, person_id: int, by: Actor) -> None:
+    """Leave a group; who is not in it stays out."""
+    _require_own(person_id, by)
+    with transaction.atomic():
+        gone, _ = GroupMember.objects.filter(group_id=group_id, person_id=person_id).delete()
+        if gone:
+            record(GroupLeft(person_id=person_id, group_id=group_id), by=by)
+
+
+def _require_own(person_id: int, by: Actor) -> None:
+    if not policy.may_edit(by, person_id):
+        raise Forbidden
+
+
+def _join(group_id: int, person_id: int, by: Actor) -> None:
+    _, new = GroupMember.objects.get_or_create(group_id=group_id, person_id=person_id)
+    if new:
+        record(GroupJoined(person_id=person_id, group_id=group_id), by=by)

@@ -1,0 +1,204 @@
+"""Two records of one person become one, and two again if that was wrong.
+
+A merge only changes values, never deletes a row, and notes each value before and after; undoing puts back what
+nobody has changed since. What upper rooms hold about the person gone stays with her id: they hear of the fact.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Q
+
+from rapport.accounts.public import Actor
+from rapport.directory import policy
+from rapport.directory.actions.searching import refresh_people
+from rapport.directory.actions.units import derive_managers
+from rapport.directory.events import MergeUndone, PeopleMerged
+from rapport.directory.models import (
+    GroupMember,
+    Identity,
+    Merge,
+    NotDuplicate,
+    Person,
+    Position,
+    Preference,
+    Statement,
+    Unit,
+)
+from rapport.kit import clock
+from rapport.kit.problems import Missing, Refusal
+from rapport.ledger.public import record
+
+TABLES: dict[str, type[models.Model]] = {
+    model.__name__: model for model in (GroupMember, Identity, Merge, Person, Position, Preference, Statement, Unit)
+}
+FILLED = ("given_name", "family_name", "email", "title", "unit_id", "location", "timezone", "grade", "started_on")
+LISTS = ("languages", "skills")
+
+
+@dataclass
+class _Moves:
+    """Changes values and writes down each one."""
+
+    made: list[dict[str, Any]] = field(default_factory=list)
+
+    def set(self, row: models.Model, column: str, after: Any) -> None:
+        before = getattr(row, column)
+        if before == after:
+            return
+        models.QuerySet(type(row)).filter(pk=row.pk).update(**{column: after})
+        setattr(row, column, after)
+        self.made.append(
+            {
+                "table": type(row).__name__,
+                "id": row.pk,
+                "column": column,
+                "before": _plain(before),
+                "after": _plain(after),
+            }
+        )
+
+    def hand_over(self, rows: models.QuerySet[Any], column: str, after: int) -> None:
+        for row in rows.order_by("pk"):
+            self.set(row, column, after)
+
+
+def merge_people(*, kept_id: int, gone_id: int, by: Actor) -> int:
+    """Make two records one person and return the merge's id. `kept` gets all that `gone` has and she lacks.
+
+    Identities, reports, units headed, statements, groups and the account go over; dated positions stay where they
+    were, with the record that is hidden. Refuses people who are merged already or have two accounts.
+    """
+    policy.require_directory(by)
+    with transaction.atomic():
+        kept, gone = _pair(kept_id, gone_id)
+        moves = _Moves()
+        _hand_over_references(moves, kept, gone)
+        _fill(moves, kept, gone)
+        moves.set(gone, "merged_into_id", kept.id)
+        for earlier in Person.objects.filter(merged_into=gone).order_by("id"):
+            moves.set(earlier, "merged_into_id", kept.id)
+        merge = Merge.objects.create(kept=kept, gone=gone, moves=moves.made, by_person_id=by.person_id)
+        refresh_people(Person.objects.filter(id=kept.id))
+        derive_managers()
+        record(PeopleMerged(merge_id=merge.id, kept_id=kept.id, gone_id=gone.id), by=by)
+    return merge.id
+
+
+def undo_merge(*, merge_id: int, by: Actor) -> None:
+    """Make two people of one again, each with what was hers. A value somebody changed since stays as it is now."""
+    policy.require_directory(by)
+    with transaction.atomic():
+        merge = Merge.objects.select_for_update().filter(id=merge_id, undone_at=None).first()
+        if merge is None:
+            raise Missing("There is no such merge, or it was undone already.")
+        _refuse_covered(merge)
+        for move in reversed(merge.moves):
+            _put_back(move)
+        Merge.objects.filter(id=merge.id).update(undone_at=clock.now())
+        refresh_people(Person.objects.filter(id__in=[merge.kept_id, merge.gone_id]))
+        derive_managers()
+        record(MergeUndone(merge_id=merge.id, kept_id=merge.kept_id, gone_id=merge.gone_id), by=by)
+
+
+def keep_apart(*, person_a: int, person_b: int, by: Actor) -> None:
+    """Note that two people who look alike are two; they are not suggested again."""
+    policy.require_directory(by)
+    if person_a == person_b or Person.objects.filter(id__in=[person_a, person_b]).count() != 2:  # noqa: PLR2004
+        raise Missing
+    NotDuplicate.objects.get_or_create(a_id=min(person_a, person_b), b_id=max(person_a, person_b))
+
+
+def _pair(kept_id: int, gone_id: int) -> tuple[Person, Person]:
+    if kept_id == gone_id:
+        raise Refusal("Choose two different people.", code="same_person", field="gone_id")
+    found = {p.id: p for p in Person.objects.select_for_update().filter(id__in=[kept_id, gone_id]).order_by("id")}
+    if len(found) != 2:  # noqa: PLR2004
+        raise Missing
+    kept, gone = found[kept_id], found[gone_id]
+    if kept.merged_into_id or gone.merged_into_id:
+        raise Refusal("One of them was merged already.", code="merged_already")
+    if kept.user_id and gone.user_id:
+        raise Refusal("Both have an account. Take one away first.", code="two_accounts")
+    return kept, gone
+
+
+def _hand_over_references(moves: _Moves, kept: Person, gone: Person) -> None:
+    moves.hand_over(Identity.objects.filter(person=gone), "person_id", kept.id)
+    moves.hand_over(Person.objects.filter(manager=gone).exclude(id=kept.id), "manager_id", kept.id)
+    moves.hand_over(Position.objects.filter(manager=gone).exclude(person=kept), "manager_id", kept.id)
+    moves.hand_over(Unit.objects.filter(manager=gone, manager_given=True), "manager_id", kept.id)
+    own = Statement.objects.filter(person=gone)
+    for statement in own.order_by("pk"):
+        if statement.author_id == gone.id and statement.visibility == Statement.Visibility.ME:
+            # author and subject must stay one person at every moment, so both go in one step
+            Statement.objects.filter(pk=statement.pk).update(person_id=kept.id, author_id=kept.id)
+            moves.made.append(
+                {"table": "Statement", "id": statement.pk, "column": "owner", "before": gone.id, "after": kept.id}
+            )
+        else:
+            moves.set(statement, "person_id", kept.id)
+    moves.hand_over(Statement.objects.filter(author=gone), "author_id", kept.id)
+    hers = GroupMember.objects.filter(person=kept).values("group_id")
+    moves.hand_over(GroupMember.objects.filter(person=gone).exclude(group_id__in=hers), "person_id", kept.id)
+    if not Preference.objects.filter(person=kept).exists():
+        moves.hand_over(Preference.objects.filter(person=gone), "person_id", kept.id)
+    if kept.manager_id == gone.id:
+        new = gone.manager_id if gone.manager_id != kept.id else None
+        moves.set(kept, "manager_id", new)
+
+
+def _fill(moves: _Moves, kept: Person, gone: Person) -> None:
+    if gone.user_id and not kept.user_id:
+        user = gone.user_id
+        moves.set(gone, "user_id", None)
+        moves.set(kept, "user_id", user)
+    for column in FILLED:
+        if not getattr(kept, column) and getattr(gone, column) and not _ends_before(kept, gone, column):
+            moves.set(kept, column, getattr(gone, column))
+    if kept.manager_id is None and gone.manager_id not in {None, kept.id} and not _above(gone.manager_id, kept.id):
+        moves.set(kept, "manager_id", gone.manager_id)
+    for column in LISTS:
+        both = list(dict.fromkeys([*getattr(kept, column), *getattr(gone, column)]))
+        moves.set(kept, column, both)
+
+
+def _ends_before(kept: Person, gone: Person, column: str) -> bool:
+    return column == "started_on" and bool(kept.ended_on and gone.started_on and gone.started_on > kept.ended_on)
+
+
+def _above(manager_id: int | None, person_id: int) -> bool:
+    """Whether somebody reports, through any number of levels, to a person."""
+    while manager_id is not None:
+        if manager_id == person_id:
+            return True
+        manager_id = Person.objects.filter(id=manager_id).values_list("manager_id", flat=True).first()
+    return False
+
+
+def _refuse_covered(merge: Merge) -> None:
+    ends = [merge.kept_id, merge.gone_id]
+    later = Merge.objects.filter(Q(kept__in=ends) | Q(gone__in=ends), undone_at=None, id__gt=merge.id)
+    if number := later.order_by("-id").values_list("id", flat=True).first():
+        raise Refusal(f"One of them was merged again since. Undo merge {number} first.", code="merged_again")
+
+
+def _put_back(move: dict[str, Any]) -> None:
+    rows: models.QuerySet[Any] = models.QuerySet(TABLES[move["table"]]).filter(pk=move["id"])
+    if move["column"] == "owner":
+        both = {"person_id": move["after"], "author_id": move["after"]}
+        rows.filter(**both).update(person_id=move["before"], author_id=move["before"])
+        return
+    column, before, after = move["column"], _value(move, "before"), _value(move, "after")
+    rows.filter(**{column: after}).update(**{column: before})
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _value(move: dict[str, Any], which: str) -> Any:
+    value = move[which]
+    return date.fromisoformat(value) if move["column"] == "started_on" and value else value

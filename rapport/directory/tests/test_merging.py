@@ -1,0 +1,165 @@
+"""Merging two records of one person, and undoing it exactly."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rapport.accounts.public import Actor, Role
+from rapport.directory.actions.loading import Wishes, load_people
+from rapport.directory.actions.merging import keep_apart, merge_people, undo_merge
+from rapport.directory.models import (
+    Group,
+    GroupMember,
+    Identity,
+    Merge,
+    Person,
+    Position,
+    Preference,
+    Statement,
+    Unit,
+)
+from rapport.directory.public import resolve_identities
+from rapport.directory.queries.duplicates import suggested_duplicates
+from rapport.directory.rules.rows import Cleaner
+from rapport.kit import clock
+from rapport.kit.problems import Forbidden, Refusal
+
+pytestmark = pytest.mark.django_db
+OPERATOR = Actor.system(via="cli")
+KEPT_TABLES = (Person, Position, Identity, Statement, Preference, GroupMember, Unit)
+
+
+def state():
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in KEPT_TABLES}
+
+
+def company(draw):
+    """A small company drawn by chance: who reports to whom, who is in which group, who said what of whom."""
+    unit = Unit.objects.create(name="Halmar", slug="halmar", path="/1/", id=1)
+    group = Group.objects.create(name="Choir", slug="choir")
+    people = []
+    for number in range(5):
+        people.append(
+            Person.objects.create(
+                name=f"Person {number}",
+                search=f"person {number}",
+                unit=unit if draw(st.booleans()) else None,
+                manager=draw(st.sampled_from([None, *people])),
+                location=draw(st.sampled_from(["", "Oslo"])),
+                skills=draw(st.lists(st.sampled_from(["law", "sql"]), unique=True)),
+            )
+        )
+    for number, person in enumerate(people):
+        person.search = " ".join(
+            filter(
+                None, [f"person {number}", "halmar" if person.unit_id else "", person.location.lower(), *person.skills]
+            )
+        )
+        person.save(update_fields=["search"])
+        Position.objects.create(person=person, unit=person.unit, manager=person.manager, since="2026-01-01")
+        Identity.objects.create(person=person, kind="login", value=f"login{number}")
+        if draw(st.booleans()):
+            GroupMember.objects.create(group=group, person=person)
+        if draw(st.booleans()):
+            Preference.objects.create(person=person, channels=["chat"])
+        author = draw(st.sampled_from(people))
+        visibility = "me" if author == person else "everyone"
+        Statement.objects.create(person=person, author=author, topic="do", text="x", visibility=visibility)
+    if draw(st.booleans()):
+        Unit.objects.update(manager=draw(st.sampled_from(people)), manager_given=True)
+    return people
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_undoing_a_merge_restores_every_table_exactly(data):
+    from django.db import transaction
+
+    from rapport.directory.actions.units import derive_managers
+
+    with transaction.atomic():
+        people = company(data.draw)
+        derive_managers()
+        with clock.frozen(clock.now()):
+            before = state()
+            kept, gone = data.draw(st.permutations(people))[:2]
+            first = merge_people(kept_id=kept.id, gone_id=gone.id, by=OPERATOR)
+            assert not Identity.objects.filter(person=gone).exists()
+            assert not Person.objects.filter(manager=gone).exists()
+            other = data.draw(st.sampled_from([p for p in people if p not in {kept, gone}]))
+            second = merge_people(kept_id=other.id, gone_id=kept.id, by=OPERATOR)
+            assert Person.objects.get(id=gone.id).merged_into_id == other.id
+            undo_merge(merge_id=second, by=OPERATOR)
+            undo_merge(merge_id=first, by=OPERATOR)
+            assert state() == before
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def twins():
+    a = Person.objects.create(name="Jenny Chacón", email="jenny@x.example", external_id="1", listed=True)
+    b = Person.objects.create(name="Jenny Chacon", email="j.chacon@x.example", external_id="2", listed=True)
+    for person, number in ((a, "1"), (b, "2")):
+        Identity.objects.create(person=person, kind="email", value=person.email)
+        Identity.objects.create(person=person, kind="id", value=number)
+        Position.objects.create(person=person, since="2026-01-01")
+    return a, b
+
+
+def test_after_a_merge_both_identities_lead_to_one_person(twins):
+    a, b = twins
+    merge_people(kept_id=a.id, gone_id=b.id, by=OPERATOR)
+    assert set(resolve_identities(["jenny@x.example", "j.chacon@x.example", "2"]).values()) == {a.id}
+
+
+def test_a_file_that_still_lists_both_does_not_bring_the_second_back(twins):
+    a, b = twins
+    merge_people(kept_id=a.id, gone_id=b.id, by=OPERATOR)
+    cleaner = Cleaner(frozenset({"id", "name"}))
+    rows = [cleaner.clean(n, {"id": str(n), "name": a.name}, lambda name: None) for n in (1, 2)]
+    loaded = load_people(rows, cleaner=cleaner, wishes=Wishes(day=clock.today()), by=OPERATOR)
+    assert (loaded.created, loaded.updated, loaded.unchanged) == (0, 0, 2)
+    assert Person.objects.filter(merged_into=None).count() == 1
+
+
+def test_the_earlier_of_two_merges_is_not_undone_under_the_later(twins):
+    a, b = twins
+    c = Person.objects.create(name="Jen")
+    first = merge_people(kept_id=a.id, gone_id=b.id, by=OPERATOR)
+    merge_people(kept_id=c.id, gone_id=a.id, by=OPERATOR)
+    with pytest.raises(Refusal, match="Undo merge"):
+        undo_merge(merge_id=first, by=OPERATOR)
+    assert Merge.objects.filter(undone_at=None).count() == 2
+
+
+def test_what_was_changed_since_a_merge_stays_when_it_is_undone(twins):
+    a, b = twins
+    Person.objects.filter(id=b.id).update(location="Oslo")
+    number = merge_people(kept_id=a.id, gone_id=b.id, by=OPERATOR)
+    Person.objects.filter(id=a.id).update(location="Bergen")
+    undo_merge(merge_id=number, by=OPERATOR)
+    assert Person.objects.get(id=a.id).location == "Bergen"
+    assert Identity.objects.get(value="2").person_id == b.id
+
+
+def test_likely_duplicates_are_suggested_until_somebody_says_no(twins):
+    a, b = twins
+    unit = Unit.objects.create(name="Halmar", slug="halmar", path="/1/", id=1)
+    Person.objects.update(unit=unit)
+    Person.objects.create(name="Bo Other", unit=unit)
+    found = suggested_duplicates(by=OPERATOR)
+    assert [(s.person_a, s.person_b) for s in found] == [(a.id, b.id)]
+    assert suggested_duplicates(by=OPERATOR, person_id=a.id) == found
+    keep_apart(person_a=b.id, person_b=a.id, by=OPERATOR)
+    assert suggested_duplicates(by=OPERATOR) == []
+
+
+def test_only_administrators_merge_and_see_suggestions(twins):
+    lead = Actor(user_id=1, roles=frozenset({Role.TEAM_LEAD}))
+    for act in (
+        lambda: merge_people(kept_id=twins[0].id, gone_id=twins[1].id, by=lead),
+        lambda: undo_merge(merge_id=1, by=lead),
+        lambda: suggested_duplicates(by=lead),
+    ):
+        with pytest.raises(Forbidden):
+            act()
