@@ -2,16 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import time
+from typing import Any
 
 from django.db import transaction
 
 from rapport.accounts.public import Actor
 from rapport.directory import policy
 from rapport.directory.events import PreferenceSet
-from rapport.directory.models import Preference
+from rapport.directory.models import Person, Preference
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.kit.text import squeeze
 from rapport.ledger.public import record
+
+MOST = 6
+LONGEST = 20  # as the table has it
 
 
 def set_preference(
@@ -23,7 +28,11 @@ def set_preference(
     languages: Sequence[str],
     by: Actor,
 ) -> None:
-    """Set channels in order, hours on the person's own clock, and languages, all at once."""
+    """Set channels in order, hours on the person's own clock, and languages, all at once.
+
+    Her own, or an administrator on her behalf. The same again changes nothing. Refuses more than six channels or languages, and hours that end before
+    they begin.
+    """
     if not policy.may_edit(by, person_id):
         raise Forbidden
     if not policy.visible_to(by).filter(id=person_id).exists():
@@ -32,15 +41,24 @@ def set_preference(
         raise Refusal("Hours have a beginning and an end. Give both, or neither.", code="hours", field="hours_to")
     if hours_from is not None and hours_to is not None and hours_from >= hours_to:
         raise Refusal("The hours end before they begin.", code="hours", field="hours_to")
+    wanted: dict[str, Any] = {
+        "channels": _several(channels, "channels"),
+        "hours_from": hours_from,
+        "hours_to": hours_to,
+        "languages": _several(languages, "languages"),
+    }
     with transaction.atomic():
-        Preference.objects.update_or_create(
-            person_id=person_id,
-            defaults={
-                "channels": list(channels),
-                "hours_from": hours_from,
-                "hours_to": hours_to,
-                "languages": list(languages),
-                "changed_at": clock.now(),
-            },
-        )
+        Person.objects.select_for_update(no_key=True).get(id=person_id)  # two at once would both find nothing set
+        known = Preference.objects.filter(person_id=person_id).values(*wanted).first()
+        if known == wanted:
+            return
+        Preference.objects.update_or_create(person_id=person_id, defaults={**wanted, "changed_at": clock.now()})
         record(PreferenceSet(person_id=person_id), by=by)
+
+
+def _several(words: Sequence[str], field: str) -> list[str]:
+    """Return words without blanks around, empty ones and repeats, in their order."""
+    found = list(dict.fromkeys(filter(None, (squeeze(word.replace("\x00", "")) for word in words))))
+    if len(found) > MOST or any(len(word) > LONGEST for word in found):
+        raise Refusal(f"At most {MOST}, each of at most {LONGEST} letters.", code="too_many", field=field)
+    return found

@@ -1,5 +1,7 @@
 """What is said about working with somebody: written, corrected, found true, disputed, withdrawn."""
 
+from typing import Any
+
 from django.db import transaction
 
 from rapport.accounts.public import Actor
@@ -9,7 +11,7 @@ from rapport.directory.models import Statement
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.kit.text import squeeze
-from rapport.ledger.public import record
+from rapport.ledger.public import record, record_many
 
 LONGEST = 500
 
@@ -17,19 +19,26 @@ LONGEST = 500
 def write_statement(*, person_id: int, topic: str, text: str, visibility: str = "everyone", by: Actor) -> int:
     """Say one thing about somebody, oneself or a colleague, and return its id. The subject reads it whatever the reach.
 
-    Refuses an empty or too long text, an unknown topic or reach, and a note about a colleague that she could not read.
+    The same words again, as when a form is sent twice, are the statement that stands already. Refuses an empty or too
+    long text, an unknown topic or reach, and a note about a colleague that she could not read.
     """
     if by.person_id is None:
         raise Forbidden("Your account does not belong to a person yet, and a statement needs an author.")
     if not policy.visible_to(by).filter(id=person_id, vacant=False).exists():
         raise Missing
     _check(topic, visibility, own=by.person_id == person_id)
+    words = _text(text)
     with transaction.atomic():
+        standing = _standing(
+            person_id=person_id, author_id=by.person_id, topic=topic, text=words, visibility=visibility
+        )
+        if standing is not None:
+            return standing
         said = Statement.objects.create(
             person_id=person_id,
             author_id=by.person_id,
             topic=topic,
-            text=_text(text),
+            text=words,
             visibility=visibility,
             at=clock.now(),
             checked_on=clock.today() if by.person_id == person_id else None,
@@ -39,20 +48,26 @@ def write_statement(*, person_id: int, topic: str, text: str, visibility: str = 
 
 
 def correct_statement(*, statement_id: int, text: str, visibility: str | None = None, by: Actor) -> int:
-    """Put another text in the place of one's own statement, and return the id of the new one; the old one is kept."""
+    """Put another text in the place of one's own statement, and return the id of the new one; the old one is kept.
+
+    The same words change nothing, so that nobody answers a dispute by repeating herself.
+    """
+    words = _text(text)
     with transaction.atomic():
         old = _held(statement_id, by)
         if old.author_id != by.person_id:
             raise Forbidden("Only its author can put it in other words. If it is about you, say that it is wrong.")
         new_reach = visibility or old.visibility
         _check(old.topic, new_reach, own=old.author_id == old.person_id)
+        if (words, new_reach) == (old.text, old.visibility):
+            return old.id
         old.withdrawn_at = clock.now()
         old.save(update_fields=["withdrawn_at"])
         new = Statement.objects.create(
             person_id=old.person_id,
             author_id=old.author_id,
             topic=old.topic,
-            text=_text(text),
+            text=words,
             visibility=new_reach,
             at=clock.now(),
             checked_on=clock.today() if old.author_id == old.person_id else None,
@@ -66,16 +81,16 @@ def correct_statement(*, statement_id: int, text: str, visibility: str | None = 
 
 
 def check_statements(*, person_id: int, by: Actor) -> int:
-    """Note that one's own words are still true, and return how many there are."""
+    """Note that one's own words are true today, and return how many there are. Twice a day is once."""
     if by.person_id != person_id:
         raise Forbidden("Only you can say whether your own words are still true.")
     with transaction.atomic():
         own = Statement.objects.filter(person_id=person_id, author_id=person_id, withdrawn_at=None).select_for_update()
-        ids = list(own.values_list("id", flat=True))
-        Statement.objects.filter(id__in=ids).update(checked_on=clock.today())
-        for ident in ids:
-            record(StatementChecked(person_id=person_id, statement_id=ident), by=by)
-    return len(ids)
+        days = dict(own.values_list("id", "checked_on"))
+        due = [ident for ident, day in days.items() if day != clock.today()]
+        Statement.objects.filter(id__in=due).update(checked_on=clock.today())
+        record_many([StatementChecked(person_id=person_id, statement_id=ident) for ident in due], by=by)
+    return len(days)
 
 
 def dispute_statement(*, statement_id: int, by: Actor) -> None:
@@ -99,6 +114,12 @@ def withdraw_statement(*, statement_id: int, by: Actor) -> None:
         said.withdrawn_at = clock.now()
         said.save(update_fields=["withdrawn_at"])
         record(StatementWithdrawn(person_id=said.person_id, statement_id=said.id), by=by)
+
+
+def _standing(**same: Any) -> int | None:
+    """Return the statement that says just this already, if there is one."""
+    found = Statement.objects.filter(**same, withdrawn_at=None, disputed_at=None)
+    return found.values_list("id", flat=True).first()
 
 
 def _held(statement_id: int, by: Actor) -> Statement:
