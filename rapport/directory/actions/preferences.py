@@ -30,8 +30,8 @@ def set_preference(
 ) -> None:
     """Set channels in order, hours on the person's own clock, and languages, all at once.
 
-    Her own, or an administrator on her behalf. The same again changes nothing. Refuses more than six channels or languages, and hours that end before
-    they begin.
+    Her own, or an administrator on her behalf. The same again changes nothing. Refuses more than six channels
+    or languages, and hours that end before they begin.
     """
     if not policy.may_edit(by, person_id):
         raise Forbidden
