@@ -80,6 +80,8 @@ def unpacked(path: Path, *, name: str | None = None) -> Iterator[BinaryIO]:
     try:
         packing = compression_of(path)
         size = path.stat().st_size
+    except IsADirectoryError as error:
+        raise Refusal(f"{shown} is a folder. Name the file in it that is to be read.", code="unreadable") from error
     except OSError as error:
         raise Refusal(f"{shown} cannot be read: {error.strerror}.", code="unreadable") from error
     if not packing:
