@@ -1,6 +1,18 @@
 """The door of the directory."""
 
+from django.utils.translation import gettext_lazy as _
+
 from rapport.directory.actions.claiming import link_user
+from rapport.directory.actions.erasing import (
+    erase_identities,
+    erase_memberships,
+    erase_merges,
+    erase_positions,
+    erase_preferences,
+    erase_record,
+    erase_statements,
+    forget_loader,
+)
 from rapport.directory.queries.cards import (
     PersonCard,
     UnitCard,
@@ -12,11 +24,23 @@ from rapport.directory.queries.cards import (
 from rapport.directory.queries.day import is_empty
 from rapport.directory.queries.frames import people_frame, units_frame
 from rapport.directory.queries.groups import GroupCard, is_public_tie, open_groups_shared
+from rapport.directory.queries.holdings import (
+    groups_held,
+    identities_held,
+    loadings_held,
+    merges_held,
+    positions_held,
+    preferences_held,
+    record_held,
+    statements_held,
+)
 from rapport.directory.queries.identities import each_identity, identity_version, resolve_identities
 from rapport.directory.queries.membership import NOWHERE, Membership, account_of, actor_for, company, membership_of
 from rapport.directory.rules.identities import normalise
+from rapport.privacy.public import Holding
 
 __all__ = [
+    "HOLDINGS",
     "NOWHERE",
     "GroupCard",
     "Membership",
@@ -41,3 +65,64 @@ __all__ = [
     "unit_card",
     "units_frame",
 ]
+
+# Erasing goes from top to bottom: the record itself last, as the others find hers by it.
+HOLDINGS = (
+    Holding(
+        name="directory.statements",
+        title=_("What is said about working with me"),
+        source=_("Yourself and colleagues; and what you said of others."),
+        rows=statements_held,
+        erase=erase_statements,
+    ),
+    Holding(
+        name="directory.preferences",
+        title=_("How I like to be contacted"),
+        source=_("Yourself."),
+        rows=preferences_held,
+        erase=erase_preferences,
+    ),
+    Holding(
+        name="directory.groups",
+        title=_("My groups"),
+        source=_("Yourself, or files of people."),
+        rows=groups_held,
+        erase=erase_memberships,
+    ),
+    Holding(
+        name="directory.identities",
+        title=_("What I am known by"),
+        source=_("Files of people, administrators, and addresses you proved."),
+        rows=identities_held,
+        erase=erase_identities,
+    ),
+    Holding(
+        name="directory.positions",
+        title=_("Where I work and worked"),
+        source=_("Files of people, and administrators."),
+        rows=positions_held,
+        erase=erase_positions,
+    ),
+    Holding(
+        name="directory.merges",
+        title=_("Records that are mine"),
+        source=_("Administrators, who found two records to be one person."),
+        rows=merges_held,
+        erase=erase_merges,
+    ),
+    Holding(
+        name="directory.record",
+        title=_("My record"),
+        source=_("Files of people, and administrators."),
+        rows=record_held,
+        erase=erase_record,
+    ),
+    Holding(
+        name="directory.loadings",
+        title=_("Files of people I loaded"),
+        source=_("The register of imports."),
+        rows=loadings_held,
+        erase=forget_loader,
+        of="account",
+    ),
+)

@@ -23,7 +23,7 @@ EXCUSED = {
     "ledger_fact": "who did something is not about her; facts about her are shown",
 }
 # Rooms that have tables about people and no HOLDINGS yet: the test fails as soon as one has them all.
-LATE = {"directory", "interactions"}
+LATE = {"interactions"}
 
 
 def _points_at_somebody(field):

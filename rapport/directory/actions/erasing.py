@@ -1,0 +1,62 @@
+"""Erasing what the directory holds about somebody; each runs in the caller's transaction, which checked who asks."""
+
+from django.db.models import Q
+
+from rapport.directory.actions.units import derive_managers
+from rapport.directory.models import (
+    GroupMember,
+    Identity,
+    Merge,
+    NotDuplicate,
+    Person,
+    Position,
+    Preference,
+    RollCall,
+    Statement,
+)
+from rapport.directory.queries.holdings import records_of
+
+
+def erase_statements(person_id: int) -> int:
+    """Erase what was said about her and what she said: words without an author are not kept. Returns how many."""
+    mine = records_of(person_id)
+    return Statement.objects.filter(Q(person__in=mine) | Q(author__in=mine)).delete()[0]
+
+
+def erase_preferences(person_id: int) -> int:
+    """Erase how she likes to be contacted."""
+    return Preference.objects.filter(person__in=records_of(person_id)).delete()[0]
+
+
+def erase_memberships(person_id: int) -> int:
+    """Take her out of all groups."""
+    return GroupMember.objects.filter(person__in=records_of(person_id)).delete()[0]
+
+
+def erase_identities(person_id: int) -> int:
+    """Let no address, login or number lead to her."""
+    return Identity.objects.filter(person__in=records_of(person_id)).delete()[0]
+
+
+def erase_positions(person_id: int) -> int:
+    """Erase what she did where; figures as of an earlier day no longer count her."""
+    return Position.objects.filter(person__in=records_of(person_id)).delete()[0]
+
+
+def erase_merges(person_id: int) -> int:
+    """Erase which records were found to be hers; what another's merges moved to or from her goes with the record."""
+    mine = records_of(person_id)
+    apart = NotDuplicate.objects.filter(Q(a__in=mine) | Q(b__in=mine)).delete()[0]
+    return apart + Merge.objects.filter(Q(kept__in=mine) | Q(gone__in=mine)).delete()[0]
+
+
+def erase_record(person_id: int) -> int:
+    """Erase her record, and those merged into it; who reported to her reports to nobody for now."""
+    gone = Person.objects.filter(id__in=records_of(person_id)).delete()[0]
+    derive_managers()
+    return gone
+
+
+def forget_loader(user_id: int) -> int:
+    """Forget which account loaded files of people; that they were loaded is about nobody."""
+    return RollCall.objects.filter(by_user_id=user_id).update(by_user_id=None)

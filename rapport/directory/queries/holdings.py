@@ -1,0 +1,171 @@
+"""What the directory holds about somebody, as she reads it under "My data". Nothing is hidden from its subject."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from rapport.directory.models import (
+    ALWAYS,
+    GroupMember,
+    Identity,
+    Merge,
+    NotDuplicate,
+    Person,
+    Position,
+    Preference,
+    RollCall,
+    Statement,
+    Unit,
+)
+
+Rows = list[tuple[str, str, str]]
+
+
+def records_of(person_id: int) -> list[int]:
+    """Return the ids of somebody's records: her own, and those that were merged into it. One statement."""
+    found = Person.objects.filter(Q(id=person_id) | Q(merged_into=person_id)).order_by("id")
+    return list(found.values_list("id", flat=True))
+
+
+def record_held(person_id: int) -> Rows:
+    """Her record, field by field, as far as it says anything. Two statements."""
+    rows: Rows = []
+    people = Person.objects.filter(id__in=records_of(person_id)).select_related("unit", "manager", "user")
+    for person in people.order_by("id"):
+        origin = _("Record %(number)s, changed on %(day)s") % {
+            "number": person.id,
+            "day": f"{person.changed_at:%Y-%m-%d}",
+        }
+        rows += [(label, text, origin) for label, value in _fields(person) if (text := _text(value))]
+    return rows
+
+
+def _fields(person: Person) -> list[tuple[str, Any]]:
+    return [
+        (_("Name"), person.name),
+        (_("Given name"), person.given_name),
+        (_("Family name"), person.family_name),
+        (_("E-mail"), person.email),
+        (_("Account"), person.user.email if person.user else ""),
+        (_("Number in your organisation"), person.external_id),
+        (_("Title"), person.title),
+        (_("Unit"), person.unit.name if person.unit else ""),
+        (_("Manager"), person.manager.name if person.manager else ""),
+        (_("Place"), person.location),
+        (_("Time zone"), person.timezone),
+        (_("Languages"), person.languages),
+        (_("Grade"), person.grade),
+        (_("Skills"), person.skills),
+        (_("First day"), person.started_on),
+        (_("Last day"), person.ended_on or person.leaves_on),
+    ]
+
+
+def positions_held(person_id: int) -> Rows:
+    """What she did where and under whom, oldest first; the units she heads; how many report to her. Four statements."""
+    mine = records_of(person_id)
+    positions = Position.objects.filter(person__in=mine).select_related("unit", "manager").order_by("since", "id")
+    rows = [(_span(p), _place(p), _("Dated positions")) for p in positions]
+    rows += [
+        (_("You head"), name, _("Named by an administrator, or from who reports to whom"))
+        for name in Unit.objects.filter(manager__in=mine).order_by("name").values_list("name", flat=True)
+    ]
+    if reports := Person.objects.filter(manager__in=mine, ended_on=None).exclude(id__in=mine).count():
+        rows.append((_("Report to you"), str(reports), _("Reporting line")))
+    return rows
+
+
+def _span(position: Position) -> str:
+    since = _("always") if position.since == ALWAYS else position.since.isoformat()
+    return _("%(since)s to %(until)s") % {"since": since, "until": position.until or _("now")}
+
+
+def _place(position: Position) -> str:
+    parts = [position.title, position.unit.name if position.unit else ""]
+    if position.manager:
+        parts.append(_("reports to %s") % position.manager.name)
+    return ", ".join(part for part in parts if part) or "–"
+
+
+def identities_held(person_id: int) -> Rows:
+    """The addresses, logins and numbers she is known by. Two statements."""
+    found = Identity.objects.filter(person__in=records_of(person_id)).order_by("kind", "value")
+    return [(identity.kind, identity.value, identity.source or "–") for identity in found]
+
+
+def statements_held(person_id: int) -> Rows:
+    """What was said about her, also what was withdrawn since, and what she said of others. Three statements."""
+    mine = records_of(person_id)
+    about = Statement.objects.filter(person__in=mine).select_related("author", "person").order_by("-at", "-id")
+    said = Statement.objects.filter(author__in=mine).exclude(person__in=mine).select_related("person")
+    rows = [(str(s.get_topic_display()), s.text, _said_by(s)) for s in about]
+    rows += [
+        (_("You about %s") % s.person.name, s.text, _state(s, f"{s.at:%Y-%m-%d}")) for s in said.order_by("-at", "-id")
+    ]
+    return rows
+
+
+def _said_by(statement: Statement) -> str:
+    author = statement.author.name if statement.author else _("somebody who is no longer here")
+    said = _("%(author)s, %(day)s, for: %(reach)s") % {
+        "author": author,
+        "day": f"{statement.at:%Y-%m-%d}",
+        "reach": statement.get_visibility_display(),
+    }
+    return _state(statement, said)
+
+
+def _state(statement: Statement, said: str) -> str:
+    if statement.withdrawn_at:
+        return _("%(said)s; withdrawn on %(day)s") % {"said": said, "day": f"{statement.withdrawn_at:%Y-%m-%d}"}
+    return _("%s; disputed") % said if statement.disputed_at else said
+
+
+def preferences_held(person_id: int) -> Rows:
+    """How she likes to be contacted. Two statements."""
+    rows: Rows = []
+    for wish in Preference.objects.filter(person__in=records_of(person_id)):
+        origin = _("Set on %s") % f"{wish.changed_at:%Y-%m-%d}"
+        hours = f"{wish.hours_from:%H:%M}–{wish.hours_to:%H:%M}" if wish.hours_from and wish.hours_to else ""
+        told = ((_("Channels"), wish.channels), (_("Hours"), hours), (_("Languages"), wish.languages))
+        rows += [(label, text, origin) for label, value in told if (text := _text(value))]
+    return rows
+
+
+def groups_held(person_id: int) -> Rows:
+    """The groups she is in. Two statements."""
+    found = GroupMember.objects.filter(person__in=records_of(person_id)).select_related("group").order_by("since", "id")
+    by = {GroupMember.Source.SELF: _("You joined"), GroupMember.Source.FILE: _("A file of people")}
+    return [(row.group.name, f"{row.since:%Y-%m-%d}", by[GroupMember.Source(row.source)]) for row in found]
+
+
+def merges_held(person_id: int) -> Rows:
+    """Which records were found to be hers, and which not. Three statements."""
+    mine = records_of(person_id)
+    merges = Merge.objects.filter(Q(kept__in=mine) | Q(gone__in=mine)).select_related("gone", "kept").order_by("id")
+    rows = [
+        (
+            _("Merged") if merge.undone_at is None else _("Merged and parted again"),
+            f"{merge.gone.name} ({merge.gone_id}) → {merge.kept.name} ({merge.kept_id})",
+            f"{merge.at:%Y-%m-%d}",
+        )
+        for merge in merges
+    ]
+    apart = NotDuplicate.objects.filter(Q(a__in=mine) | Q(b__in=mine)).annotate(first=F("a__name"), second=F("b__name"))
+    rows += [(_("Found to be two people"), f"{n.first}, {n.second}", f"{n.at:%Y-%m-%d}") for n in apart]
+    return rows
+
+
+def loadings_held(user_id: int) -> Rows:
+    """The files of people an account loaded. One statement."""
+    calls = RollCall.objects.filter(by_user_id=user_id).order_by("-id")
+    return [(_("A file of people"), call.as_of.isoformat(), f"{call.at:%Y-%m-%d}") for call in calls]
+
+
+def _text(value: str | date | Iterable[str] | None) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
+    return value.isoformat() if isinstance(value, date) else ", ".join(value)
