@@ -26,6 +26,7 @@ print(json.dumps(found))
 def _run(home, *arguments, check=True):
     environment = {**os.environ, "RAPPORT_HOME": str(home), "DJANGO_SETTINGS_MODULE": "rapport.site.settings"}
     environment.pop("DATABASE_URL", None)
+    environment.pop("RAPPORT_SECRET_KEY", None)  # so that the home has a key of its own to bring back
     environment.pop("RAPPORT_DATABASE_HOME", None)
     done = subprocess.run(
         [sys.executable, *arguments],
