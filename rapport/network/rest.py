@@ -177,13 +177,15 @@ def get_map(
 def _map(picture: NetworkMap) -> dict[str, Any]:
     bubbles = picture.bubbles
     names = ("key", "name", "slug", "people", "colour", "community", "x", "y", "outside", "open")
+    families = list(dict.fromkeys(bubble.family for bubble in bubbles))
     return {
         "snapshot": picture.snapshot_id,
         "as_of": picture.as_of,
         "moments": picture.moments,
         "parent": picture.parent,
         "minimum": picture.minimum,
-        "units": {name: [getattr(bubble, name) for bubble in bubbles] for name in names},
+        "units": {name: [getattr(bubble, name) for bubble in bubbles] for name in names}
+        | {"family": [families.index(bubble.family) for bubble in bubbles]},
         "ties": {
             "one": [tie.one for tie in picture.ties],
             "other": [tie.other for tie in picture.ties],

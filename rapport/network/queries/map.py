@@ -16,6 +16,7 @@ from rapport.privacy.public import minimum_group
 from rapport.ui.people import unit_colour
 
 MOST = 120  # bubbles at once: more cannot be told apart, and the first view stays under 60 kB
+STEPS = 2  # levels below what was asked for: the company shows its departments, a division its teams
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +33,7 @@ class Bubble:
     y: float
     outside: float | None
     open: bool
+    family: str  # groups of one family lie together: the top group, or inside a unit the one below it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +88,7 @@ COLUMNS = "cell, parent, level, unit_id, units, name, slug, people, community, o
 
 
 def network_map(*, snapshot_id: int | None = None, parent: str = "", most: int = MOST) -> NetworkMap:
-    """Return a view: the groups of the company, or of the unit whose slug is `parent`, as deep as `most` fit.
+    """Return a view: the groups of the company, or of the unit whose slug is `parent`, two levels down if `most` fit.
 
     At least one level is shown, so `most` 1 gives the divisions only.
 
@@ -125,13 +127,14 @@ def _top(rows: Mapping[str, _Row], parent: str) -> _Row | None:
 
 
 def _view(rows: Mapping[str, _Row], top: _Row | None, most: int) -> tuple[int, list[_Row]]:
-    """The deepest level whose groups fit, and those groups; a group without parts stays on deeper levels."""
+    """The deeper level if its groups fit, and those groups; a group without parts stays on deeper levels."""
     inside = [row for row in rows.values() if top is None or _is_below(row, top, rows)]
     if not inside:
         return (top.level if top else 1), ([top] if top else [])
     parents = {row.parent for row in inside}
     best: tuple[int, list[_Row]] = (0, [])
-    for level in range(min(r.level for r in inside), max(r.level for r in inside) + 1):
+    first, last = min(r.level for r in inside), max(r.level for r in inside)
+    for level in range(first, min(last, first + STEPS - 1) + 1):
         at = [r for r in inside if r.level == level or (r.level < level and r.cell not in parents)]
         if best[1] and len(at) > most:
             break
@@ -156,7 +159,7 @@ def _assembled(
     chosen: Sequence[_Row],
 ) -> NetworkMap:
     parents = {row.parent for row in rows.values()}
-    bubbles = tuple(_bubble(row, rows, parents) for row in chosen)
+    bubbles = tuple(_bubble(row, rows, parents, top) for row in chosen)
     above = rows.get(top.parent) if top else None
     return NetworkMap(
         snapshot_id=snapshot.id,
@@ -172,20 +175,34 @@ def _assembled(
     )
 
 
-def _bubble(row: _Row, rows: Mapping[str, _Row], parents: set[str]) -> Bubble:
+def _bubble(row: _Row, rows: Mapping[str, _Row], parents: set[str], top: _Row | None) -> Bubble:
     alone = row.unit_id is not None
     return Bubble(
         key=row.cell,
         name=_name(row),
         slug=row.slug if alone else "",
         people=row.people,
-        colour=unit_colour(row.slug),
+        colour=_colour(row, rows),
         community=row.community,
         x=row.x,
         y=row.y,
         outside=row.outside,
         open=alone and row.cell in parents,
+        family=_above(row, rows, top.cell if top else ROOT).cell,
     )
+
+
+def _above(row: _Row, rows: Mapping[str, _Row], end: str) -> _Row:
+    """The group right below `end` that a group is in, or the group itself."""
+    while row.parent not in {end, ROOT}:
+        row = rows[row.parent]
+    return row
+
+
+def _colour(row: _Row, rows: Mapping[str, _Row]) -> int:
+    """The colour of its division; divisions joined into one group have none."""
+    top = _above(row, rows, ROOT)
+    return unit_colour(top.slug) if top.unit_id is not None else 0
 
 
 def _name(row: _Row) -> str:
@@ -214,11 +231,10 @@ def _ties(snapshot: Snapshot, level: int, keys: Sequence[str]) -> tuple[MapTie, 
 
 
 def _divisions(chosen: Sequence[_Row], rows: Mapping[str, _Row]) -> tuple[tuple[str, int], ...]:
-    """Names for the colours: the top groups of what is shown, largest first."""
+    """Names for the colours: the top groups of what is shown, largest first; those joined have none."""
     found: dict[int, str] = {}
-    for row in chosen:
-        top = row
-        while top.parent != ROOT:
-            top = rows[top.parent]
-        found.setdefault(unit_colour(top.slug), _name(top))
+    for row in sorted(chosen, key=lambda row: -_above(row, rows, ROOT).people):
+        colour = _colour(row, rows)
+        if colour:
+            found.setdefault(colour, _name(_above(row, rows, ROOT)))
     return tuple((name, colour) for colour, name in found.items())

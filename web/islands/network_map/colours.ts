@@ -6,6 +6,7 @@ export interface Palette {
   units: string[];
   line: string;
   accent: string;
+  none: string;
   ink: string;
   surface: string;
 }
@@ -21,7 +22,8 @@ export function palette(inside: HTMLElement): Palette {
   const units = Array.from({ length: COLOURS }, (_, index) => read(`var(--u-${index + 1})`));
   const found = {
     units,
-    line: read("color-mix(in srgb, var(--ink-3) 30%, var(--surface))"),
+    line: read("color-mix(in srgb, var(--ink-3) 40%, var(--surface))"),
+    none: read("color-mix(in srgb, var(--ink-3) 70%, var(--surface))"),
     accent: read("var(--accent)"),
     ink: read("var(--ink)"),
     surface: read("var(--surface)"),
@@ -30,7 +32,9 @@ export function palette(inside: HTMLElement): Palette {
   return found;
 }
 
+/** Colour 1 to 10; groups without a division of their own have 0. */
 export function unitColour(colours: Palette, colour: number): string {
+  if (colour <= 0) return colours.none;
   return colours.units[(((colour - 1) % COLOURS) + COLOURS) % COLOURS]!;
 }
 

@@ -72,8 +72,7 @@ class NetworkMap {
 
   private draw(view: View): void {
     const key = this.view?.units.key[this.chosen];
-    this.view = view;
-    this.picture.show(view);
+    this.view = this.picture.show(view);
     this.legend();
     const names = document.getElementById("map-names");
     names?.replaceChildren(...view.units.name.map((name) => new Option(name)));

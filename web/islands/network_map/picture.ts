@@ -1,7 +1,9 @@
 import Graph from "graphology";
 import Sigma from "sigma";
+import { arrange } from "./arrange.ts";
 import { palette, unitColour, type Palette } from "./colours.ts";
-import { neighbours, up, type View } from "./view.ts";
+import { write, type Box, type Wanted } from "./names.ts";
+import { atRest, neighbours, up, type View } from "./view.ts";
 
 export type ColourBy = "unit" | "community";
 
@@ -10,20 +12,30 @@ interface Handlers {
   leave(): void;
 }
 
-const WIDTHS = [1.2, 2, 3, 4.4];
+const WIDTHS = [1.6, 2.6, 3.8, 5.2];
 const GLIDE = 180; // milliseconds a bubble takes to its place in another snapshot
+const LEGEND = 185; // pixels the legend takes on the left of a wide stage
+const ZOOM = 50; // and the buttons on the right
+const WIDE = 700;
+const NAMES = 200; // more names are never readable at once
 
 /**
- * The picture: a graph of bubbles that Sigma draws by WebGL. Only what changes is told to it (a chosen unit, its ties),
- * never all nodes at once, so that a frame stays cheap with many thousands of them.
+ * The picture: a graph of bubbles that Sigma draws by WebGL, and their names on a canvas above it. Only what changes is
+ * told to Sigma (a chosen unit, its ties), never all nodes at once, so that a frame stays cheap with many thousands.
  */
 export class Picture {
   readonly graph = new Graph({ type: "undirected" });
   private readonly sigma: Sigma;
+  private readonly names: HTMLCanvasElement;
+  private readonly font: string;
+  private readonly watch: ResizeObserver;
   private colours: Palette;
+  private given: View | undefined;
   private view: View | undefined;
+  private shape = 0;
   private colourBy: ColourBy = "unit";
   private chosen = -1;
+  private pointed = -1;
   private glide = 0;
 
   private readonly stage: HTMLElement;
@@ -31,60 +43,73 @@ export class Picture {
   constructor(stage: HTMLElement, handlers: Handlers) {
     this.stage = stage;
     this.colours = palette(stage);
-    const font = getComputedStyle(stage).fontFamily;
+    this.font = getComputedStyle(stage).fontFamily;
     this.sigma = new Sigma(this.graph, stage, {
       itemSizesReference: "positions",
       zoomToSizeRatioFunction: (ratio) => ratio,
-      minEdgeThickness: 1,
-      labelFont: font,
-      labelSize: 11,
-      labelWeight: "500",
-      labelColor: { color: this.colours.ink },
-      labelDensity: 0.6,
-      labelGridCellSize: 90,
-      labelRenderedSizeThreshold: 9,
-      stagePadding: 36,
+      minEdgeThickness: 1.4,
+      renderLabels: false,
+      defaultDrawNodeHover: (context, data) => this.ring(context, data),
+      stagePadding: 0,
       hideEdgesOnMove: false,
       zIndex: true,
       allowInvalidContainer: true,
     });
+    this.names = document.createElement("canvas");
+    this.names.className = "names";
+    this.names.setAttribute("aria-hidden", "true");
+    stage.append(this.names);
+    this.sigma.on("afterRender", () => this.write());
     this.sigma.on("clickNode", ({ node }) => handlers.choose(Number(node)));
     this.sigma.on("clickStage", () => handlers.leave());
-    this.sigma.on("enterNode", () => (stage.style.cursor = "pointer"));
-    this.sigma.on("leaveNode", () => (stage.style.cursor = ""));
+    this.sigma.on("enterNode", ({ node }) => this.point(Number(node)));
+    this.sigma.on("leaveNode", () => this.point(-1));
+    this.watch = new ResizeObserver(() => this.reshape());
+    this.watch.observe(stage);
   }
 
-  /** Draw a view. Units that were drawn before glide to their new place, unless the reader asked for less motion. */
-  show(view: View): void {
+  /**
+   * Draw a view; returns it with the places it has on this screen. Units that were drawn before glide to their new
+   * place, unless the reader asked for less motion.
+   */
+  show(given: View): View {
     const before = new Map<string, [number, number]>();
     this.graph.forEachNode((_node, a) => before.set(a["key"] as string, [a["x"] as number, a["y"] as number]));
+    const { clientWidth: width, clientHeight: height } = this.stage;
+    this.given = given;
+    this.shape = width / Math.max(height, 1) || 1;
+    const places = arrange(given, this.shape, ...(width > WIDE ? [LEGEND / height, ZOOM / height] : []));
+    const view = { ...given, units: { ...given.units, x: places.x, y: places.y } };
     this.view = view;
-    this.chosen = -1;
+    this.chosen = this.pointed = -1;
     this.graph.clear();
-    const most = Math.max(...view.units.people, 1);
+    this.sigma.setCustomBBox({ x: [0, places.width], y: [0, 1] });
     view.units.key.forEach((key, place) => {
       this.graph.addNode(String(place), {
         key,
         x: view.units.x[place],
         y: up(view.units.y[place]!),
-        size: 0.012 + 0.034 * Math.sqrt(view.units.people[place]! / most),
-        label: view.units.name[place],
+        size: places.size[place],
         color: this.colourOf(place),
         zIndex: 0,
       });
     });
+    const rest = atRest(view);
     view.ties.one.forEach((one, index) => {
       const strength = view.ties.strength[index]!;
       this.graph.addEdge(String(one), String(view.ties.other[index]!), {
         size: this.width(strength),
         color: this.colours.line,
         strength,
+        rest: rest[index],
+        hidden: !rest[index],
         zIndex: strength,
       });
     });
     // Drawn at once: until then Sigma cannot repaint a single edge, and choosing a unit does.
     this.sigma.refresh();
     this.glideFrom(before);
+    return view;
   }
 
   /** Mark a unit and its ties; -1 marks none. */
@@ -104,7 +129,6 @@ export class Picture {
   /** The theme changed: read the colours anew. */
   retheme(): void {
     this.colours = palette(this.stage);
-    this.sigma.setSetting("labelColor", { color: this.colours.ink });
     this.sigma.refresh(); // see show()
     this.graph.updateEachEdgeAttributes((_edge, attributes) => ({ ...attributes, color: this.colours.line }));
     this.recolour(this.colourBy);
@@ -124,7 +148,94 @@ export class Picture {
 
   end(): void {
     cancelAnimationFrame(this.glide);
+    this.watch.disconnect();
     this.sigma.kill();
+    this.names.remove();
+  }
+
+  /** The stage became much wider or narrower: lay the bubbles out anew. */
+  private reshape(): void {
+    const shape = this.stage.clientWidth / Math.max(this.stage.clientHeight, 1);
+    if (!this.given || !shape || Math.abs(Math.log(shape / this.shape)) < 0.1) return;
+    const chosen = this.chosen;
+    this.show(this.given);
+    this.choose(chosen);
+  }
+
+  private point(place: number): void {
+    this.pointed = place;
+    this.stage.style.cursor = place < 0 ? "" : "pointer";
+    this.write();
+  }
+
+  /** A ring around a bubble that is chosen or pointed at. */
+  private ring(context: CanvasRenderingContext2D, { x, y, size }: { x: number; y: number; size: number }): void {
+    context.beginPath();
+    context.arc(x, y, size + 1, 0, 2 * Math.PI);
+    context.lineWidth = 2.5;
+    context.strokeStyle = this.colours.ink;
+    context.stroke();
+  }
+
+  /** Names in the order chosen, tied to it, large; each with a halo, none over another. */
+  private write(): void {
+    const { view, names } = this;
+    const context = names.getContext("2d");
+    if (!view || !context) return;
+    const { width, height } = this.sigma.getDimensions();
+    const dense = window.devicePixelRatio || 1;
+    if (names.width !== Math.round(width * dense)) names.width = Math.round(width * dense);
+    if (names.height !== Math.round(height * dense)) names.height = Math.round(height * dense);
+    context.setTransform(dense, 0, 0, dense, 0, 0);
+    context.clearRect(0, 0, width, height);
+    const bubbles = this.graph.mapNodes((_node, a) => ({
+      ...this.sigma.graphToViewport({ x: a["x"] as number, y: a["y"] as number }),
+      r: this.sigma.scaleSize(a["size"] as number),
+    }));
+    const seen = this.order(view).filter((place) => {
+      const at = bubbles[place];
+      return at && at.x > -at.r && at.x < width + at.r && at.y > -at.r && at.y < height + at.r;
+    });
+    const wanted = seen.slice(0, NAMES).map((place) => this.wanted(context, bubbles[place]!, place));
+    context.lineJoin = "round";
+    context.textBaseline = "middle";
+    for (const { text, left, at, strong } of write(wanted, bubbles, width, this.kept())) {
+      context.font = this.fontOf(strong);
+      context.lineWidth = 3.5;
+      context.strokeStyle = this.colours.surface;
+      context.strokeText(text, left, at);
+      context.fillStyle = this.colours.ink;
+      context.fillText(text, left, at);
+    }
+  }
+
+  /** Where the legend and the buttons stand over the stage. */
+  private kept(): Box[] {
+    const from = this.stage.getBoundingClientRect();
+    const parts = this.stage.parentElement?.querySelectorAll("[data-legend], .zoom") ?? [];
+    return [...parts].map((part) => {
+      const { left, top, right, bottom } = part.getBoundingClientRect();
+      return { left: left - from.left, top: top - from.top, right: right - from.left + 8, bottom: bottom - from.top };
+    });
+  }
+
+  private wanted(context: CanvasRenderingContext2D, at: { x: number; y: number; r: number }, place: number): Wanted {
+    const text = this.view!.units.name[place]!;
+    const strong = place === this.chosen || place === this.pointed;
+    context.font = this.fontOf(strong);
+    return { ...at, text, strong, width: context.measureText(text).width };
+  }
+
+  private order(view: View): number[] {
+    const first = [this.chosen, this.pointed].filter((place) => place >= 0);
+    const tied = this.chosen >= 0 ? neighbours(view, this.chosen).map(({ place }) => place) : [];
+    const people = view.units.people;
+    const all = people.map((_, place) => place).sort((a, b) => people[b]! - people[a]!);
+    return [...new Set([...first, ...tied, ...all])];
+  }
+
+  private fontOf(strong: boolean): string {
+    return `${strong ? "600 12px" : "500 11px"} ${this.font}`;
   }
 
   private mark(place: number, on: boolean): void {
@@ -134,17 +245,15 @@ export class Picture {
       const strength = attributes["strength"] as number;
       this.graph.mergeEdgeAttributes(edge, {
         color: on ? this.colours.accent : this.colours.line,
+        hidden: !on && !attributes["rest"],
         size: this.width(strength) * (on ? 1.4 : 1),
         zIndex: on ? 9 : strength,
       });
     });
-    for (const { place: other } of neighbours(this.view!, place)) {
-      this.graph.setNodeAttribute(String(other), "forceLabel", on);
-    }
   }
 
   private width(strength: number): number {
-    return (WIDTHS[strength] ?? 1) / 900;
+    return (WIDTHS[strength] ?? 1) / 640;
   }
 
   private colourOf(place: number): string {

@@ -19,6 +19,7 @@ const view: View = {
     y: [0.5, 0.5, 0.6, 0.1],
     outside: [0.58, null, 0.2, 0.3],
     open: [false, true, false, false],
+    family: [0, 1, 2, 2],
   },
   ties: { one: [1, 0, 0], other: [0, 2, 3], strength: [3, 2, 0] },
   divisions: [],

@@ -17,6 +17,7 @@ export interface View {
     y: number[];
     outside: (number | null)[];
     open: boolean[];
+    family: number[];
   };
   ties: { one: number[]; other: number[]; strength: number[] };
   divisions: [string, number][];
@@ -50,6 +51,19 @@ export function neighbours(view: View, place: number): Neighbour[] {
     else if (other === place) found.push({ place: one, strength });
   });
   return found;
+}
+
+/** Ties drawn while no unit is chosen: the very strong ones, and of every unit the strongest into its family and out. */
+export function atRest(view: View): boolean[] {
+  const { family, key } = view.units;
+  const drawn = [key.map(() => 0), key.map(() => 0)];
+  return view.ties.one.map((one, index) => {
+    const other = view.ties.other[index]!;
+    const side = drawn[family[one] === family[other] ? 0 : 1]!;
+    const shown = view.ties.strength[index] === 3 || !side[one] || !side[other];
+    if (shown) [one, other].forEach((end) => (side[end]! += 1));
+    return shown;
+  });
 }
 
 /** The nearest unit in the direction of an arrow key: what lies straight ahead counts as nearer than what lies aside. */
