@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from rapport.accounts.public import Actor, Scope
+from rapport.directory.public import person_card
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.text import squeeze
@@ -19,7 +20,7 @@ from rapport.network.events import IntroductionAnswered, IntroductionAsked, Intr
 from rapport.network.models import Introduction, IntroductionAsk, IntroductionLook
 from rapport.network.queries.ties import candidates_between, contacts_of
 from rapport.network.rules import asking
-from rapport.privacy.public import is_opted_out, opted_out_ids, record_look
+from rapport.privacy.public import opted_out_ids, record_look
 
 
 class Possibility(StrEnum):
@@ -96,7 +97,9 @@ def decide(*, ask_id: int, yes: bool, by: Actor) -> None:
         question.decision = IntroductionAsk.Decision.YES if yes else IntroductionAsk.Decision.NO
         question.decided_at = clock.now()
         question.save(update_fields=["decision", "decided_at"])
-        record(IntroductionAnswered(introduction_id=question.introduction_id, ask_id=question.id), by=by)
+        # In nobody's name: beside the question's fact it would tell administrators who knows whom.
+        answered = IntroductionAnswered(introduction_id=question.introduction_id, ask_id=question.id)
+        record(answered, by=Actor.system(via=by.via))
 
 
 def thank(*, introduction_id: int, by: Actor) -> None:
@@ -122,10 +125,11 @@ def withdraw_person(*, person_id: int) -> int:
 
 
 def _require_target(target_id: int, person_id: int) -> None:
-    """The target must be another one who takes part; who does not is, to everybody, nobody."""
+    """The target must be somebody else in the directory; whether she takes part is not told here."""
     if target_id == person_id:
         raise Refusal("This is you. Choose a colleague you would like to meet.", code="self", field="to")
-    if is_opted_out(target_id):
+    card = person_card([target_id]).get(target_id)
+    if card is None or card.left or card.vacant:
         raise Missing("There is nobody here you could be introduced to.")
 
 
@@ -168,15 +172,21 @@ def _possibility(person_id: int, target_id: int) -> Possibility:
     hidden = opted_out_ids()
     if not asking.may_tell(len(policy.without(contacts_of(person_id), hidden))):
         return Possibility.UNTOLD
-    could = [c for c in candidates_between(person_id, target_id) if c.person_id not in hidden]
-    return Possibility.YES if could else Possibility.NO
+    return Possibility.YES if _could(person_id, target_id, hidden) else Possibility.NO
+
+
+def _could(person_id: int, target_id: int, hidden: frozenset[int]) -> list[asking.Candidate]:
+    """Who could introduce her. Somebody who opted out is reached by nobody, as somebody whom none of them knows."""
+    if target_id in hidden:
+        return []
+    return [c for c in candidates_between(person_id, target_id) if c.person_id not in hidden]
 
 
 def _go_betweens(person_id: int, target_id: int) -> list[int]:
     """The best few go-betweens who may be asked now."""
     hidden = opted_out_ids()
     now = clock.now()
-    could = [c for c in candidates_between(person_id, target_id) if c.person_id not in hidden]
+    could = _could(person_id, target_id, hidden)
     people = [c.person_id for c in could]
     waiting = IntroductionAsk.objects.filter(
         go_between_id__in=people, decision=None, introduction__closes_at__gt=now

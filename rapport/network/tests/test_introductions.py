@@ -163,10 +163,38 @@ def test_who_opted_out_is_neither_asked_nor_a_target_and_sees_nothing_herself(ha
     opt_out(subject_id=id_of(halmar, "Kofi"), by=halmar.actor("Kofi"))
     request(halmar)
     assert "Kofi" not in names(halmar, IntroductionAsk.objects.values_list("go_between_id", flat=True))
-    with pytest.raises(Missing):
-        request(halmar, requester="Lena", target="Kofi")
+    request(halmar, requester="Lena", target="Kofi")  # she is not told; nobody is asked
+    assert not IntroductionAsk.objects.filter(introduction__target=halmar.people["Kofi"]).exists()
     with pytest.raises(Refusal, match="opted out"):
         sound_out(target_id=id_of(halmar, "Yara"), by=halmar.actor("Kofi"))
+
+
+def test_who_opted_out_is_told_apart_from_nobody_her_colleagues_know_by_no_answer(halmar):
+    amara, lena = halmar.actor("Amara"), halmar.actor("Lena")
+    opt_out(subject_id=id_of(halmar, "Yara"), by=halmar.actor("Yara"))
+    for reader in (amara, lena):
+        hidden, unknown = (sound_out(target_id=id_of(halmar, name), by=reader) for name in ("Yara", "Noor"))
+        assert hidden.possibility is unknown.possibility
+    for name in ("Yara", "Noor"):
+        with pytest.raises(Refusal) as said:
+            request(halmar, target=name)
+        assert said.value.code == "nobody"
+
+
+def test_a_person_who_is_not_there_cannot_be_asked_for(halmar):
+    for reader in ("Amara", "Lena"):
+        with pytest.raises(Missing):
+            ask(target_id=2**40, message="May I?", by=halmar.actor(reader))
+        with pytest.raises(Missing):
+            sound_out(target_id=2**40, by=halmar.actor(reader))
+
+
+def test_the_ledger_does_not_say_who_was_asked(halmar):
+    request(halmar)
+    answer(halmar, "Kofi", yes=True)
+    answer(halmar, "Ines", yes=False)
+    for told in Fact.objects.filter(name="network.introduction_answered"):
+        assert (told.by_user_id, told.by_person_id) == (None, None)
 
 
 def test_nobody_is_asked_by_more_than_three_at_a_time(halmar):
