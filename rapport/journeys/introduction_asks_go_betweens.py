@@ -17,4 +17,11 @@ def react(fact: Delivered) -> None:
     for person_id in letter.go_between_ids:
         account = account_of(person_id)
         if account is not None:
-            send(account, "network/mail/asked", context, by=Actor.system(), reason="network.introduction_asked")
+            send(
+                account,
+                "network/mail/asked",
+                context,
+                by=Actor.system(),
+                reason="network.introduction_asked",
+                private=True,
+            )

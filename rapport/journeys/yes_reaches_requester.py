@@ -15,4 +15,4 @@ def react(fact: Delivered) -> None:
         return
     cards = person_card([letter.target_id, *letter.go_between_ids])
     context = {"target": cards.get(letter.target_id), "willing": cards.get(letter.go_between_ids[0])}
-    send(account, "network/mail/yes", context, by=Actor.system(), reason="network.introduction_answered")
+    send(account, "network/mail/yes", context, by=Actor.system(), reason="network.introduction_answered", private=True)

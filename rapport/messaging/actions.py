@@ -37,12 +37,14 @@ class Later(Exception):  # noqa: N818 (it is an answer of the mail server, not a
     """The mail server cannot take it now; the queue tries again."""
 
 
-def send(to: int | str, template: str, context: Mapping[str, Any], *, by: Actor, reason: str) -> int:
+def send(to: int | str, template: str, context: Mapping[str, Any], *, by: Actor, reason: str,
+         private: bool = False) -> int:  # fmt: skip
     """Queue one mail in the caller's transaction and return its id; a job sends it after the commit.
 
     `to` is an account's id or an address. `template` names `<template>.subject.txt`, `<template>.txt` and, if there
     is one, `<template>.html` (extending `ui/mail.html`); they are rendered in the reader's language and time zone,
-    with `address` (of this site) added. `reason` is a code such as `accounts.invitation`, shown in the outbox.
+    with `address` (of this site) added. `reason` is a code such as `accounts.invitation`, shown in the outbox. Of a
+    `private` mail not even administrators see to whom it goes or what it says.
     """
     reader = reader_of(to) if isinstance(to, int) else Reader(user_id=user_id_of_address(to), email=to)
     if not isinstance(to, int) and reader.user_id:
@@ -55,7 +57,7 @@ def send(to: int | str, template: str, context: Mapping[str, Any], *, by: Actor,
         text = render_to_string(f"{template}.txt", values).strip() + "\n"
         html = _html(template, values)
     return _queue(to=reader.email, user_id=reader.user_id, subject=subject, text=text, html=html, reason=reason,
-                  language=language)  # fmt: skip
+                  language=language, private=private)  # fmt: skip
 
 
 def take_in(message: Any, *, reason: str) -> int:
@@ -84,7 +86,8 @@ def _html(template: str, values: dict[str, Any]) -> str:
         return ""
 
 
-def _queue(*, to: str, user_id: int | None, subject: str, text: str, html: str, reason: str, language: str) -> int:
+def _queue(*, to: str, user_id: int | None, subject: str, text: str, html: str, reason: str, language: str,
+           private: bool = False) -> int:  # fmt: skip
     host = urlsplit(settings.ADDRESS).hostname or "rapport"
     with transaction.atomic():
         mail = Mail.objects.create(
@@ -94,6 +97,7 @@ def _queue(*, to: str, user_id: int | None, subject: str, text: str, html: str, 
             text=text,
             html=html,
             reason=reason,
+            private=private,
             language=language,
             message_id=make_msgid(domain=host),
         )
@@ -117,10 +121,11 @@ def transmit(*, mail_id: int) -> None:
         mail.save()
         if outcome:
             Attempt.objects.create(mail=mail, outcome=outcome, answer=answer, at=clock.now())
+        told = None if mail.private else mail.user_id
         if mail.state == Mail.State.SENT:
-            record(MailSent(mail_id=mail.id, user_id=mail.user_id), by=Actor.system())
+            record(MailSent(mail_id=mail.id, user_id=told), by=Actor.system())
         elif mail.state == Mail.State.FAILED:
-            record(MailFailed(mail_id=mail.id, user_id=mail.user_id), by=Actor.system())
+            record(MailFailed(mail_id=mail.id, user_id=told), by=Actor.system())
     if mail.state == Mail.State.WAITING:
         raise Later(answer)
 

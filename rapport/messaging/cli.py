@@ -24,7 +24,7 @@ def outbox(state: str, limit: int, as_json: bool) -> None:
     show(
         rows,
         as_json=as_json,
-        lines=lambda: "\n".join(f"{r.id}  {r.state:8}  {r.to}  {r.subject}  {r.error}" for r in rows),
+        lines=lambda: "\n".join(f"{r.id}  {r.state:8}  {r.to or 'private'}  {r.subject}  {r.error}" for r in rows),
     )
 
 

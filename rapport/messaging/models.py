@@ -19,6 +19,7 @@ class Mail(models.Model):
 
     to = models.CharField(max_length=254)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    private = models.BooleanField(default=False)  # to whom and about what is between us and the reader
     reason = models.CharField(max_length=60)
     subject = models.CharField(max_length=300)
     text = models.TextField(blank=True)

@@ -1,6 +1,6 @@
 """Reads of the outbox."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -10,14 +10,29 @@ from rapport.kit.paging import Page, cut, decode
 from rapport.messaging.models import Mail
 from rapport.messaging.policy import visible_to
 
-COLUMNS = ("id", "to", "reason", "subject", "text", "state", "attempts", "error", "created_at", "changed_at")
+COLUMNS = (
+    "id",
+    "user_id",
+    "private",
+    "to",
+    "reason",
+    "subject",
+    "text",
+    "state",
+    "attempts",
+    "error",
+    "created_at",
+    "changed_at",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class MailRow:
-    """A mail as readers get it; `text` is empty once it is sent."""
+    """A mail as readers get it; `text` is empty once it is sent. Of a `private` one others see only its state."""
 
     id: int
+    user_id: int | None
+    private: bool
     to: str
     reason: str
     subject: str
@@ -37,19 +52,23 @@ def mails(*, by: Actor, state: str = "", limit: int = 50, after: str | None = No
     rows = visible_to(by)
     if state:
         rows = rows.filter(state=state)
-    if key := decode(after, length=1):
+    if key := decode(after, int):
         rows = rows.filter(id__lt=key[0])
     found = [
         MailRow(**dict(zip(COLUMNS, values, strict=True)))
         for values in rows.order_by("-id").values_list(*COLUMNS)[: limit + 1]
     ]
-    return cut([_guarded(row) for row in found], limit=limit, key=lambda row: [row.id])
+    return cut([_guarded(row, by) for row in found], limit=limit, key=lambda row: [row.id])
 
 
-def _guarded(row: MailRow) -> MailRow:
+def _guarded(row: MailRow, by: Actor) -> MailRow:
+    if row.private and (row.user_id is None or row.user_id != by.user_id):
+        # A server's answer may repeat the address; its first word is the code or the kind of error.
+        error = row.error.partition(" ")[0].rstrip(":")
+        return replace(row, user_id=None, to="", subject="", text="", error=error)
     if row.state == Mail.State.KEPT or not row.text:
         return row
-    return MailRow(**{**vars(row), "text": ""})
+    return replace(row, text="")
 
 
 def held_about(user_id: int) -> list[tuple[str, str, str]]:

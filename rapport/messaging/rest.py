@@ -15,9 +15,10 @@ router = Router(tags=["mails"])
 
 
 class MailOut(Schema):
-    """A mail; its text is given only while it is kept."""
+    """A mail; its text is given only while it is kept, and nothing but the state of somebody else's private one."""
 
     id: int
+    private: bool
     to: str
     reason: str
     subject: str

@@ -10,9 +10,10 @@ from django.core.mail import EmailMultiAlternatives, send_mail
 from django.db import transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from rapport.accounts.models import User
+from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Actor, Role
 from rapport.kit.problems import Forbidden, Refusal
+from rapport.ledger.models import Fact
 from rapport.messaging.actions import Later, send_again, send_kept, transmit
 from rapport.messaging.jobs import PATIENTLY
 from rapport.messaging.models import Attempt, Mail
@@ -254,3 +255,24 @@ def test_the_outbox_page_shows_mail_to_administrators_only(client, mei):
     RoleGrant.objects.create(user=mei, role=Role.ADMINISTRATOR)
 
     assert "mei@halmar.example" in client.get("/operations/mails/").content.decode()
+
+
+def test_of_a_private_mail_administrators_see_the_state_and_neither_reader_nor_words(client, mei, server):
+    server.answer = "550 5.1.1 mei@halmar.example unknown"
+    ident = send(mei.id, "messaging/mail/test", {}, by=OPERATOR, reason="network.introduction_asked", private=True)
+    kept = Mail.objects.get(id=ident)
+    transmit(mail_id=ident)
+    administrator = Actor(user_id=mei.id + 1, roles=frozenset({Role.ADMINISTRATOR}))
+    for reader in (administrator, OPERATOR):
+        row = mails(by=reader).items[0]
+        assert (row.state, row.to, row.subject, row.text, row.user_id) == ("failed", "", "", "", None)
+        assert row.error == "550"
+    assert mails(by=Actor(user_id=mei.id)).items[0].subject == kept.subject
+    assert "user_id" in Fact.objects.get(name="messaging.mail_failed").data
+    assert not any(f"user:{mei.id}" in fact.subjects for fact in Fact.objects.filter(name="messaging.mail_failed"))
+    boss = User.objects.create_user("boss@halmar.example", name="Boss")
+    RoleGrant.objects.create(user=boss, role=Role.ADMINISTRATOR)
+    client.force_login(boss)
+    shown = client.get("/operations/mails/").content.decode()
+    assert "mei@halmar.example" not in shown
+    assert kept.subject not in shown
