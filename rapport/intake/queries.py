@@ -90,8 +90,8 @@ def page_of_runs(*, by: Actor, after: str | None = None, limit: int | None = Non
     """Return a page of the runs an actor sees, newest first. Two statements at most."""
     length = size(limit)
     found = visible_to(by).select_related("by").order_by("-id")
-    if key := decode(after, length=1):
-        found = found.filter(id__lt=_number(key[0]))
+    if key := decode(after, int):
+        found = found.filter(id__lt=key[0])
     views = [view_of(run, by=by) for run in found[: length + 1]]
     return cut(views, limit=length, key=lambda view: [view.id])
 
@@ -99,12 +99,6 @@ def page_of_runs(*, by: Actor, after: str | None = None, limit: int | None = Non
 def newest(*, by: Actor, limit: int) -> list[RunView]:
     """Return the newest runs an actor sees."""
     return [view_of(run, by=by) for run in visible_to(by).select_related("by").order_by("-id")[: max(limit, 0)]]
-
-
-def _number(value: object) -> int:
-    if isinstance(value, int) and 0 <= value < 2**63:
-        return value
-    raise Missing
 
 
 def said_of(run: ImportRun) -> Said:

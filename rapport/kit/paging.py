@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from rapport.kit.problems import Refusal
+from rapport.kit.text import is_clean
 
 T = TypeVar("T")
 
 MOST = 200
+LARGEST_ID = 2**63  # the database's limit
 
 
 @dataclass(frozen=True)
@@ -27,19 +29,29 @@ def encode(key: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(list(key), default=str).encode()).decode().rstrip("=")
 
 
-def decode(cursor: str | None, *, length: int) -> list[Any] | None:
-    """Return the sort key a cursor names, or None without one. Refuses a cursor that is not ours."""
+def decode(cursor: str | None, *kinds: type) -> list[Any] | None:
+    """Return the sort key a cursor names, or None without one. Refuses a cursor that is not ours.
+
+    `kinds` says what each part of the key is: `int` is an id, `str` a text; nothing else is taken.
+    """
     if not cursor:
         return None
     try:
         key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error, RecursionError):
         key = None
-    if not isinstance(key, list) or len(key) != length or not all(isinstance(k, str | int | float | None) for k in key):
+    if not isinstance(key, list) or len(key) != len(kinds) or not all(map(_fits, key, kinds)):
         raise Refusal(
             "This page address is damaged. Start again from the first page.", code="bad_cursor", field="after"
         )
     return key
+
+
+def _fits(part: object, kind: type) -> bool:
+    """Whether a part of a key is what it should be and the database can take it."""
+    if type(part) is not kind:
+        return False
+    return is_clean(part) if isinstance(part, str) else isinstance(part, int) and 0 <= part < LARGEST_ID
 
 
 def size(limit: int | None, *, default: int = 50) -> int:

@@ -7,6 +7,11 @@ _SPACES = re.compile(r"\s+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
 
+def is_clean(text: str) -> bool:
+    """Whether a database can keep `text`: no NUL, no half of a character."""
+    return "\x00" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
+
+
 def squeeze(text: str) -> str:
     """Trim `text` and turn every run of white space into one blank."""
     return _SPACES.sub(" ", text).strip()

@@ -234,8 +234,8 @@ def create_introduction(request: HttpRequest, wanted: IntroductionIn) -> Any:
     return Status(201, _introduction(my_introduction(ident, by=actor)))
 
 
-@router.post("/network/introductions/{int:ident}/thanks", response={204: None}, operation_id="thank_introduction")
-def thank_introduction(request: HttpRequest, ident: int) -> Any:
+@router.post("/network/introductions/{ident}/thanks", response={204: None}, operation_id="thank_introduction")
+def thank_introduction(request: HttpRequest, ident: Id) -> Any:
     """Thank those who said yes."""
     thank(introduction_id=ident, by=_actor(request))
     return Status(204, None)
@@ -247,8 +247,8 @@ def list_asks(request: HttpRequest) -> Any:
     return [_ask(row) for row in asks_of_me(_reader(request))]
 
 
-@router.post("/network/introductions/asked/{int:ident}", response={204: None}, operation_id="answer_ask")
-def answer(request: HttpRequest, ident: int, given: AnswerIn) -> Any:
+@router.post("/network/introductions/asked/{ident}", response={204: None}, operation_id="answer_ask")
+def answer(request: HttpRequest, ident: Id, given: AnswerIn) -> Any:
     """Say yes or no; a no is told to nobody."""
     decide(ask_id=ident, yes=given.yes, by=_actor(request))
     return Status(204, None)

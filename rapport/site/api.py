@@ -1,18 +1,45 @@
 """The REST root: one API, the rooms' routers, errors as problem+json (RFC 9457)."""
 
+import logging
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
+from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.docs import Swagger
+from ninja.parser import Parser
 
 from rapport import __version__
 from rapport.kit.problems import Refusal
+from rapport.kit.text import is_clean
 from rapport.site.api_auth import session_actor, token_actor
 from rapport.site.rooms import modules
 
+log = logging.getLogger("django.request")
+
+
+class CleanJson(Parser):
+    """JSON whose texts the database can keep."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Return the body; refuses NUL and half characters, wherever they stand."""
+        found = super().parse_body(request)
+        waiting: list[Any] = [found]
+        while waiting:
+            one = waiting.pop()
+            if isinstance(one, str) and not is_clean(one):
+                raise ValueError("This body holds characters that no text has.")
+            if isinstance(one, dict):
+                waiting += [*one.keys(), *one.values()]
+            elif isinstance(one, list):
+                waiting += one
+        return found
+
+
 api = NinjaAPI(
+    parser=CleanJson(),
     title="Rapport",
     version=__version__,
     description="Everything the pages do, with the same nouns and the same rules.",
@@ -45,6 +72,16 @@ def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
         title="Sign in, or send a valid token as “Authorization: Bearer …”.",
         code="unknown",
     )
+
+
+@api.exception_handler(Exception)
+def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Say no more than that it broke; the log has the rest."""
+    if isinstance(error, SuspiciousOperation):
+        return problem(request, status=400, title="This request is too large or damaged.", code="unusable")
+    got_request_exception.send(sender=NinjaAPI, request=request)
+    log.error("%s broke", request.path, exc_info=error)
+    return problem(request, status=500, title="Something broke on our side. It is in the log.", code="broken")
 
 
 @api.exception_handler(HttpError)

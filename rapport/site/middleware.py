@@ -4,13 +4,14 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
 from rapport.directory.public import actor_for
 from rapport.kit.problems import Refusal
+from rapport.kit.text import is_clean
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -40,6 +41,26 @@ def security_headers(get_response: Handler) -> Handler:
         return response
 
     return handle
+
+
+def clean_text(get_response: Handler) -> Handler:
+    """Refuse addresses and form fields with bytes that no text has: the database could not compare them."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        form = request.content_type == "application/x-www-form-urlencoded" and request.method == "POST"
+        told = [*request.GET.lists(), *(request.POST.lists() if form else ())]
+        texts = [request.path_info, *(text for name, values in told for text in (name, *values))]
+        return get_response(request) if all(map(is_clean, texts)) else _unreadable(request)
+
+    return handle
+
+
+def _unreadable(request: HttpRequest) -> HttpResponse:
+    words = "This address or form holds characters that no text has. Go back and type it anew."
+    if request.path_info.startswith("/api/"):
+        body = {"type": "about:blank", "title": words, "status": 400, "code": "unreadable"}
+        return JsonResponse(body, status=400, content_type="application/problem+json")
+    return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
 
 
 def actor(get_response: Handler) -> Handler:

@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "rapport.site.middleware.security_headers",
+    "rapport.site.middleware.clean_text",
     "rapport.site.middleware.actor",
     "rapport.site.middleware.reader",
     "rapport.site.middleware.refusals",

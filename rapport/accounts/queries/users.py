@@ -47,7 +47,7 @@ def users(*, q: str = "", role: str = "", limit: int = 50, after: str | None = N
         rows = rows.filter(Q(email__icontains=q) | Q(name__icontains=q))
     if role:
         rows = rows.filter(grants__role=role)
-    if key := decode(after, length=2):
+    if key := decode(after, str, int):
         rows = rows.filter(Q(email__gt=key[0]) | Q(email=key[0], id__gt=key[1]))
     found = list(rows.order_by("email", "id").prefetch_related("grants")[: limit + 1])
     return cut([_row(user) for user in found], limit=limit, key=lambda r: [r.email, r.id])

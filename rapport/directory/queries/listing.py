@@ -94,14 +94,19 @@ class PersonRow:
 @dataclass(frozen=True)
 class _Order:
     columns: tuple[str, ...]
+    kinds: tuple[type, ...]
     key: Callable[[PersonRow], list[Any]]
 
 
 ORDERS = {
-    "name": _Order(("sort_name", "id"), lambda row: [row.sort_name, row.id]),
-    "title": _Order(("title", "id"), lambda row: [row.title, row.id]),
+    "name": _Order(("sort_name", "id"), (str, int), lambda row: [row.sort_name, row.id]),
+    "title": _Order(("title", "id"), (str, int), lambda row: [row.title, row.id]),
     # within a unit the order is that of the index, so that no unit is read twice
-    "unit": _Order(("unit__name", "unit_id", "name", "id"), lambda row: [row.unit_name, row.unit_id, row.name, row.id]),
+    "unit": _Order(
+        ("unit__name", "unit_id", "name", "id"),
+        (str, int, str, int),
+        lambda row: [row.unit_name, row.unit_id, row.name, row.id],
+    ),
 }
 
 
@@ -109,7 +114,7 @@ def people_page(filters: Filters, *, by: Actor, limit: int = 50, after: str | No
     """Return one page of the people an actor may see. At most five statements."""
     order, down = _order(filters)
     rows = _chosen(filters, by=by)
-    key = decode(after, length=len(order.columns))
+    key = decode(after, *order.kinds)
     if order is ORDERS["unit"]:
         rows = rows.filter(unit_id__in=_next_units(rows, key, down=down, by=by, wanted=limit + 1))
     if key:

@@ -53,7 +53,7 @@ def facts(*, by: Actor, name: str = "", subject: str = "", limit: int = 50, afte
         rows = rows.filter(name=name)
     if subject:
         rows = rows.filter(subjects__contains=[subject])
-    if key := decode(after, length=1):
+    if key := decode(after, int):
         rows = rows.filter(id__lt=key[0])
     found = [_row(values) for values in rows.order_by("-id").values_list(*COLUMNS)[: limit + 1]]
     return cut(found, limit=limit, key=lambda row: [row.id])
@@ -67,7 +67,7 @@ def timeline_of(subject: str, *, names: Sequence[str] = (), limit: int = 20, aft
     rows = Fact.objects.filter(subjects__contains=[subject])
     if names:
         rows = rows.filter(name__in=names)
-    if key := decode(after, length=1):
+    if key := decode(after, int):
         rows = rows.filter(id__lt=key[0])
     found = [_row(values) for values in rows.order_by("-id").values_list(*COLUMNS)[: limit + 1]]
     return cut(found, limit=limit, key=lambda row: [row.id])

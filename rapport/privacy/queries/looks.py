@@ -40,7 +40,7 @@ def all_looks(*, by: Actor, by_user_id: int | None = None, limit: int = 50, afte
 
 
 def _page(rows: QuerySet[Look], *, limit: int, after: str | None) -> Page[LookRow]:
-    if key := decode(after, length=1):
+    if key := decode(after, int):
         rows = rows.filter(id__lt=key[0])
     return cut([_row(look) for look in rows.order_by("-id")[: limit + 1]], limit=limit, key=lambda r: [r.id])
 
