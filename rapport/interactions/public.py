@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rapport.accounts.public import Actor
+from rapport.interactions.actions.accounts import forget_account
 from rapport.interactions.actions.load import Loaded, load_files
 from rapport.interactions.actions.people import PERSON
 from rapport.interactions.actions.recover import recover
@@ -20,7 +21,15 @@ from rapport.interactions.events import (
     InteractionsWithdrawn,
     PendingResolved,
 )
-from rapport.interactions.queries.holdings import Coverage, coverage, held_about, lake_files, last_interaction_on
+from rapport.interactions.queries.holdings import (
+    Coverage,
+    coverage,
+    excluded_by,
+    held_about,
+    lake_files,
+    last_interaction_on,
+    loaded_by,
+)
 from rapport.interactions.sources.shape import Options
 from rapport.privacy.public import Held, Holding, keyed_hashes
 
@@ -58,6 +67,16 @@ def _erase(person_id: int) -> int:
     return forget(person_id=person_id, by=Actor.system())
 
 
+def _held_of_account(user_id: int) -> list[Held]:
+    yourself = _("Yourself")
+    files = [
+        Held(label=name, value=_("loaded on %(day)s") % {"day": day}, origin=yourself)
+        for name, day in loaded_by(user_id)
+    ]
+    exclusions = [Held(label=pattern, value=why, origin=yourself) for pattern, why in excluded_by(user_id)]
+    return [*files, *exclusions]
+
+
 HOLDINGS = (
     Holding(
         name="interactions.rows",
@@ -65,5 +84,14 @@ HOLDINGS = (
         source=gettext_lazy("Logs of mail, chat and calendars that were loaded; who and when, never what."),
         rows=_held,
         erase=_erase,
+    ),
+    Holding(
+        name="interactions.account",
+        title=gettext_lazy("Logs you loaded and exclusions you made"),
+        source=gettext_lazy("Yourself"),
+        rows=_held_of_account,
+        erase=forget_account,
+        of="account",
+        stays=gettext_lazy("What was loaded and excluded, without your name: figures stand on it."),
     ),
 )

@@ -185,7 +185,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBased
 
 # Files
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = None  # WhiteNoise finds the files where they lie
 DJANGO_VITE = {
     "default": {
         "dev_mode": False,

@@ -9,7 +9,7 @@ from django.db.models import Max, Min, Sum
 
 from rapport.interactions.lake.layout import Lake
 from rapport.interactions.lake.rewriting import counts_of, distinct_people
-from rapport.interactions.models import LogFile
+from rapport.interactions.models import ExcludedChannel, LogFile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,3 +80,14 @@ def held_about(person_key: int) -> dict[str, dict[str, int]]:
     for name, paths in loaded.order_by("source__name", "id"):
         files.setdefault(name, []).extend(paths)
     return counts_of(the_lake(), files, person_key)
+
+
+def loaded_by(user_id: int) -> list[tuple[str, date]]:
+    """Return the files an account loaded, with the day of each. One statement."""
+    files = LogFile.objects.filter(by_user_id=user_id).order_by("-loaded_at").values_list("name", "loaded_at")
+    return [(name, at.date()) for name, at in files]
+
+
+def excluded_by(user_id: int) -> list[tuple[str, str]]:
+    """Return what an account excluded from every load, with the reason it gave. One statement."""
+    return list(ExcludedChannel.objects.filter(by_user_id=user_id).order_by("id").values_list("pattern", "why"))
