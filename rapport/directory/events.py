@@ -235,6 +235,14 @@ class GroupLeft:
     group_id: int
 
 
+@fact("directory.group_closed")
+@dataclass(frozen=True, kw_only=True)
+class GroupClosed:
+    """A group is known to its members only from now on, and nobody joins it by herself."""
+
+    group_id: int
+
+
 @fact("directory.people_loaded")
 @dataclass(frozen=True, kw_only=True)
 class PeopleLoaded:

@@ -4,7 +4,7 @@ from procrastinate.contrib.django import app
 
 from rapport.accounts.public import Actor
 from rapport.directory.actions import words
-from rapport.directory.actions.people import end_due
+from rapport.directory.actions.people import end_due, follow_positions
 
 
 @app.periodic(cron="20 * * * *", periodic_id="directory")
@@ -17,5 +17,6 @@ def learn_words(timestamp: int = 0) -> int:
 @app.periodic(cron="5 0 * * *")
 @app.task(name="directory.end_due", queueing_lock="directory.end_due")
 def end_everybody_due(timestamp: int) -> None:
-    """End everybody whose last day has passed."""
+    """End everybody whose last day has passed, and let records show the positions that begin today."""
     end_due(by=Actor.system(via="job"))
+    follow_positions(by=Actor.system(via="job"))

@@ -1,11 +1,11 @@
-"""Groups: made, joined, left."""
+"""Groups: made, joined, left, closed."""
 
 from django.db import transaction
 
 from rapport.accounts.public import Actor
 from rapport.directory import policy
 from rapport.directory.actions.loading.memberships import group_slug
-from rapport.directory.events import GroupAdded, GroupJoined, GroupLeft
+from rapport.directory.events import GroupAdded, GroupClosed, GroupJoined, GroupLeft
 from rapport.directory.models import Group, GroupMember
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.kit.text import squeeze
@@ -49,6 +49,27 @@ def leave_group(*, group_id: int, person_id: int, by: Actor) -> None:
         gone, _ = GroupMember.objects.filter(group_id=group_id, person_id=person_id).delete()
         if gone:
             record(GroupLeft(person_id=person_id, group_id=group_id), by=by)
+
+
+def close_group(*, group_id: int, by: Actor) -> None:
+    """Close an open group: only its members know of it, nobody joins by herself, it makes no tie public.
+
+    An administrator may, or who is alone in it. Closing it again changes nothing.
+    """
+    with transaction.atomic():
+        group = policy.groups_visible_to(by).filter(id=group_id).first()
+        if group is None:
+            raise Missing
+        if not policy.manages_directory(by):
+            _require_alone(group_id, by)
+        if Group.objects.filter(id=group_id, open=True).update(open=False):
+            record(GroupClosed(group_id=group_id), by=by)
+
+
+def _require_alone(group_id: int, by: Actor) -> None:
+    members = list(GroupMember.objects.filter(group_id=group_id).values_list("person_id", flat=True)[:2])
+    if by.person_id is None or members != [by.person_id]:
+        raise Forbidden("Others are in this group too. Leave it, or ask an administrator to close it.")
 
 
 def _require_own(person_id: int, by: Actor) -> None:

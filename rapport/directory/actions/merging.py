@@ -68,15 +68,18 @@ class _Moves:
 def merge_people(*, kept_id: int, gone_id: int, by: Actor) -> int:
     """Make two records one person and return the merge's id. `kept` gets all that `gone` has and she lacks.
 
-    Identities, reports, units headed, statements, groups and the account go over; dated positions stay where they
-    were, with the record that is hidden. Refuses people who are merged already or have two accounts.
+    Identities, reports, units headed, statements, groups and the account go over, and the positions of days on which
+    `kept` has none; the others stay with the record that is hidden. Refuses people who are merged already or have two
+    accounts, and to keep the record of somebody who left while the other one stands.
     """
     policy.require_directory(by)
     with transaction.atomic():
         kept, gone = _pair(kept_id, gone_id)
         moves = _Moves()
         _hand_over_references(moves, kept, gone)
+        _hand_over_positions(moves, kept, gone)
         _fill(moves, kept, gone)
+        _follow(moves, kept)
         moves.set(gone, "merged_into_id", kept.id)
         for earlier in Person.objects.filter(merged_into=gone).order_by("id"):
             moves.set(earlier, "merged_into_id", kept.id)
@@ -122,6 +125,10 @@ def _pair(kept_id: int, gone_id: int) -> tuple[Person, Person]:
         raise Refusal("One of them was merged already.", code="merged_already")
     if kept.user_id and gone.user_id:
         raise Refusal("Both have an account. Take one away first.", code="two_accounts")
+    if kept.ended_on and not gone.ended_on:
+        raise Refusal(
+            "The record to keep is of somebody who left. Keep the other one.", code="kept_left", field="kept_id"
+        )
     return kept, gone
 
 
@@ -145,9 +152,40 @@ def _hand_over_references(moves: _Moves, kept: Person, gone: Person) -> None:
     moves.hand_over(GroupMember.objects.filter(person=gone).exclude(group_id__in=hers), "person_id", kept.id)
     if not Preference.objects.filter(person=kept).exists():
         moves.hand_over(Preference.objects.filter(person=gone), "person_id", kept.id)
-    if kept.manager_id == gone.id:
-        new = gone.manager_id if gone.manager_id != kept.id else None
-        moves.set(kept, "manager_id", new)
+    if kept.manager_id == gone.id or _above(kept.manager_id, kept.id):
+        # she was below the other record: now that its reports are hers, her line goes on above it
+        moves.set(kept, "manager_id", None)
+        if gone.manager_id != kept.id and not _above(gone.manager_id, kept.id):
+            moves.set(kept, "manager_id", gone.manager_id)
+
+
+def _hand_over_positions(moves: _Moves, kept: Person, gone: Person) -> None:
+    """Give `kept` the positions of days on which she has none; nobody reports to herself in any of them."""
+    hers = list(Position.objects.filter(person=kept, primary=True).values_list("since", "until"))
+    for position in Position.objects.filter(person=gone, primary=True).order_by("since"):
+        if not any(_overlap((position.since, position.until), span) for span in hers):
+            moves.set(position, "person_id", kept.id)
+    for position in Position.objects.filter(person=gone, primary=False).order_by("since"):
+        again = Position.objects.filter(person=kept, unit=position.unit_id, since=position.since, primary=False)
+        if not again.exists():
+            moves.set(position, "person_id", kept.id)
+    for position in Position.objects.filter(person=kept, manager__in=[kept, gone]).order_by("pk"):
+        moves.set(position, "manager_id", None)
+
+
+def _overlap(one: tuple[date, date | None], other: tuple[date, date | None]) -> bool:
+    return (other[1] is None or one[0] < other[1]) and (one[1] is None or other[0] < one[1])
+
+
+def _follow(moves: _Moves, kept: Person) -> None:
+    """Let her position of today say what her record says, as everywhere."""
+    today = clock.today()
+    now = Position.objects.filter(
+        Q(until=None) | Q(until__gt=today), person=kept, primary=True, since__lte=today
+    ).first()
+    if now is not None:
+        for column in ("unit_id", "title", "manager_id"):
+            moves.set(now, column, getattr(kept, column))
 
 
 def _fill(moves: _Moves, kept: Person, gone: Person) -> None:
@@ -171,9 +209,11 @@ def _ends_before(kept: Person, gone: Person, column: str) -> bool:
 
 def _above(manager_id: int | None, person_id: int) -> bool:
     """Whether somebody reports, through any number of levels, to a person."""
-    while manager_id is not None:
+    met: set[int] = set()
+    while manager_id is not None and manager_id not in met:
         if manager_id == person_id:
             return True
+        met.add(manager_id)
         manager_id = Person.objects.filter(id=manager_id).values_list("manager_id", flat=True).first()
     return False
 

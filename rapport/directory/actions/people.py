@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from rapport.accounts.public import Actor
 from rapport.directory import policy
@@ -34,6 +35,7 @@ class _Same:
 
 
 SAME: Any = _Same()
+LATELY = timedelta(days=31)  # how far back the nightly look goes for positions that began
 
 
 def add_person(
@@ -57,6 +59,8 @@ def add_person(
     with transaction.atomic():
         place = Place(unit_id=unit_id, title=bare(title)[:300], manager_id=manager_id)
         _check_place(place)
+        if external_id and Person.objects.filter(external_id=external_id).exists():
+            raise Refusal("Somebody here has this id already.", code="identity_taken", field="external_id")
         person = Person.objects.create(
             name=plain,
             email=address,
@@ -87,13 +91,15 @@ def change_position(
 ) -> bool:
     """Change what somebody does, where or under whom, from `on` (default today); return whether anything changed.
 
-    What is not given stays. Refuses a day before her present position began, and a circle in the reporting line.
+    What is not given stays. From a day to come, it is planned: her record shows it on that day (`follow_positions`).
+    Refuses a day before her last position began or after her last day, and a circle in the reporting line.
     """
     policy.require_directory(by)
     day = on or clock.today()
     with transaction.atomic():
         person = _standing(person_id)
-        before = Place(unit_id=person.unit_id, title=person.title, manager_id=person.manager_id)
+        last = person.positions.filter(primary=True).order_by("-since").first()
+        before = Place(**{name: getattr(last or person, name) for name in ("unit_id", "title", "manager_id")})
         given: dict[str, Any] = {
             "unit_id": unit_id,
             "manager_id": manager_id,
@@ -103,10 +109,9 @@ def change_position(
         if after == before:
             return False
         _check_place(after, person_id=person_id)
-        _reposition(person, after, day)
-        Person.objects.filter(id=person_id).update(**vars(after), changed_at=clock.now())
-        refresh_people(Person.objects.filter(id=person_id))
-        derive_managers()
+        _reposition(person, last, after, day)
+        if day <= clock.today():
+            _show(person_id, after)
         _tell(person_id, before, after, day, by)
     return True
 
@@ -124,11 +129,15 @@ def end_person(*, person_id: int, on: date | None = None, by: Actor) -> None:
         person = _standing(person_id)
         if person.started_on and day < person.started_on:
             raise Refusal("The last day cannot lie before the first one.", code="bad_day", field="on")
+        planned = person.positions.filter(since__gt=day)
+        if planned.count() < person.positions.filter(primary=True).count():
+            planned.delete()  # what she would have done after her last day
         for position in person.positions.filter(until=None) | person.positions.filter(until__gt=day):
             position.until = max(day, position.since) + timedelta(days=1)
             position.save(update_fields=["until"])
         if day < clock.today():
             _leave(person, day, by)
+            derive_managers()
         else:
             Person.objects.filter(id=person_id).update(leaves_on=day, changed_at=clock.now())
 
@@ -150,23 +159,58 @@ def _leave(person: Person, day: date, by: Actor) -> None:
     record(PersonLeft(person_id=person.id, on=day), by=by)
 
 
-def _reposition(person: Person, place: Place, day: date) -> None:
-    current = person.positions.filter(primary=True).order_by("-since").first()
-    if current is None:
-        Position.objects.create(person=person, since=day, **vars(place))
+def follow_positions(*, by: Actor) -> int:
+    """Let records show the positions that begin today, and return how many changed. Runs every night."""
+    policy.require_directory(by)
+    today = clock.today()
+    begun = Position.objects.filter(Q(until=None) | Q(until__gt=today), primary=True, since__lte=today)
+    differs = ~Q(title=F("person__title")) | _other("unit") | _other("manager")
+    with transaction.atomic():
+        due = list(begun.filter(differs, person__ended_on=None, person__merged_into=None, since__gte=today - LATELY))
+        for position in due:
+            place = Place(unit_id=position.unit_id, title=position.title, manager_id=position.manager_id)
+            Person.objects.filter(id=position.person_id).update(**vars(place), changed_at=clock.now())
+        if due:
+            refresh_people(Person.objects.filter(id__in=[position.person_id for position in due]))
+            derive_managers()
+    return len(due)
+
+
+def _other(name: str) -> Q:
+    """Whether a position and its person disagree about a column that may be empty."""
+    here, there = f"{name}__isnull", f"person__{name}__isnull"
+    both = Q(**{here: False, there: False}) & ~Q(**{name: F(f"person__{name}")})
+    return both | Q(**{here: True, there: False}) | Q(**{here: False, there: True})
+
+
+def _show(person_id: int, place: Place) -> None:
+    Person.objects.filter(id=person_id).update(**vars(place), changed_at=clock.now())
+    refresh_people(Person.objects.filter(id=person_id))
+    derive_managers()
+
+
+def _reposition(person: Person, last: Position | None, place: Place, day: date) -> None:
+    if person.leaves_on and day > person.leaves_on:
+        raise Refusal(f"The last day is {person.leaves_on.isoformat()}.", code="bad_day", field="on")
+    if last is None:
+        Position.objects.create(person=person, since=day, until=_after(person.leaves_on), **vars(place))
         return
-    if day < current.since:
+    if day < last.since:
         raise Refusal(
-            f"The present position began on {current.since.isoformat()}; a change cannot lie before it.",
+            f"The present position began on {last.since.isoformat()}; a change cannot lie before it.",
             code="bad_day",
             field="on",
         )
-    if day == current.since:
-        Position.objects.filter(id=current.id).update(**vars(place))
+    if day == last.since:
+        Position.objects.filter(id=last.id).update(**vars(place))
         return
-    until = current.until
-    Position.objects.filter(id=current.id).update(until=day)
-    Position.objects.create(person=person, since=day, until=until if until and until > day else None, **vars(place))
+    if last.until is None or last.until > day:
+        Position.objects.filter(id=last.id).update(until=day)
+    Position.objects.create(person=person, since=day, until=_after(person.leaves_on), **vars(place))
+
+
+def _after(day: date | None) -> date | None:
+    return day + timedelta(days=1) if day else None
 
 
 def _tell(person_id: int, before: Place, after: Place, day: date, by: Actor) -> None:

@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 
 from rapport.directory.models import Group, GroupMember, Person
 
-SMALL = 20  # above this, being in the same group says nothing about knowing each other
+FEWER_THAN = 30  # from here on, being in the same group says nothing about knowing each other
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,10 @@ def is_public_tie(person_a: int, person_b: int) -> bool:
     line = Q(id=person_a, manager_id=person_b) | Q(id=person_b, manager_id=person_a)
     if Person.objects.filter(line, ended_on=None).exists():
         return True
-    return any(group.members <= SMALL for group in open_groups_shared(person_a, person_b))
+    return any(group.members < FEWER_THAN for group in open_groups_shared(person_a, person_b))
 
 
 def _cards(which: Q) -> list[GroupCard]:
-    groups = Group.objects.filter(which, open=True).annotate(size=Count("members")).order_by("name")
+    here = Q(members__person__ended_on=None, members__person__merged_into=None)
+    groups = Group.objects.filter(which, open=True).annotate(size=Count("members", filter=here)).order_by("name")
     return [GroupCard(id=g.id, name=g.name, slug=g.slug, members=g.size) for g in groups]

@@ -1,6 +1,9 @@
 """Merging two records of one person, and undoing it exactly."""
 
+from datetime import date
+
 import pytest
+from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,11 +21,12 @@ from rapport.directory.models import (
     Statement,
     Unit,
 )
-from rapport.directory.public import resolve_identities
+from rapport.directory.public import people_frame, resolve_identities
 from rapport.directory.queries.duplicates import suggested_duplicates
 from rapport.directory.rules.rows import Cleaner
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Refusal
+from rapport.ledger.public import timeline_of
 
 pytestmark = pytest.mark.django_db
 OPERATOR = Actor.system(via="cli")
@@ -56,7 +60,11 @@ def company(draw):
             )
         )
         person.save(update_fields=["search"])
-        Position.objects.create(person=person, unit=person.unit, manager=person.manager, since="2026-01-01")
+        begin = date(2026, 1, 1)
+        if draw(st.booleans()):
+            earlier = date(draw(st.integers(2020, 2022)), 1, 1)
+            Position.objects.create(person=person, manager=person.manager, since=earlier, until=date(2023, 1, 1))
+        Position.objects.create(person=person, unit=person.unit, manager=person.manager, since=begin)
         Identity.objects.create(person=person, kind="login", value=f"login{number}")
         if draw(st.booleans()):
             GroupMember.objects.create(group=group, person=person)
@@ -86,6 +94,10 @@ def test_undoing_a_merge_restores_every_table_exactly(data):
             first = merge_people(kept_id=kept.id, gone_id=gone.id, by=OPERATOR)
             assert not Identity.objects.filter(person=gone).exists()
             assert not Person.objects.filter(manager=gone).exists()
+            assert not Position.objects.filter(manager=F("person")).exists()
+            now = Position.objects.get(person=kept, until=None)
+            shown = Person.objects.get(id=kept.id)
+            assert (now.unit_id, now.title, now.manager_id) == (shown.unit_id, shown.title, shown.manager_id)
             other = data.draw(st.sampled_from([p for p in people if p not in {kept, gone}]))
             second = merge_people(kept_id=other.id, gone_id=kept.id, by=OPERATOR)
             assert Person.objects.get(id=gone.id).merged_into_id == other.id
@@ -163,3 +175,48 @@ def test_only_administrators_merge_and_see_suggestions(twins):
     ):
         with pytest.raises(Forbidden):
             act()
+
+
+def test_the_years_before_somebody_came_back_are_hers_again(twins):
+    now, before = twins
+    Position.objects.filter(person=before).update(since="2019-01-01", until="2024-01-01")
+    Person.objects.filter(id=before.id).update(ended_on="2023-12-31")
+    number = merge_people(kept_id=now.id, gone_id=before.id, by=OPERATOR)
+    assert people_frame(date(2020, 1, 1))["person_id"].to_pylist() == [now.id]
+    undo_merge(merge_id=number, by=OPERATOR)
+    assert people_frame(date(2020, 1, 1))["person_id"].to_pylist() == [before.id]
+
+
+def test_who_left_is_not_kept_in_the_place_of_who_is_here(twins):
+    a, b = twins
+    Person.objects.filter(id=a.id).update(ended_on="2026-02-01")
+    with pytest.raises(Refusal, match="Keep the other one"):
+        merge_people(kept_id=a.id, gone_id=b.id, by=OPERATOR)
+
+
+def test_a_merge_and_its_undoing_are_told_once(twins):
+    number = merge_people(kept_id=twins[0].id, gone_id=twins[1].id, by=OPERATOR)
+    with pytest.raises(Refusal, match="merged already"):
+        merge_people(kept_id=twins[0].id, gone_id=twins[1].id, by=OPERATOR)
+    undo_merge(merge_id=number, by=OPERATOR)
+    with pytest.raises(Refusal, match="undone already"):
+        undo_merge(merge_id=number, by=OPERATOR)
+    told = [fact.name for fact in timeline_of(f"person:{twins[1].id}").items]
+    assert told == ["directory.merge_undone", "directory.people_merged"]
+
+
+def test_merging_with_somebody_above_leaves_no_circle(twins):
+    top, low = twins
+    boss = Person.objects.create(name="Boss")
+    middle = Person.objects.create(name="Middle", manager=top)
+    Person.objects.filter(id=top.id).update(manager=boss)
+    Person.objects.filter(id=low.id).update(manager=middle)
+    number = merge_people(kept_id=low.id, gone_id=top.id, by=OPERATOR)
+    assert list(
+        Person.objects.filter(id__in=[low.id, middle.id]).order_by("id").values_list("manager_id", flat=True)
+    ) == [
+        boss.id,
+        low.id,
+    ]
+    undo_merge(merge_id=number, by=OPERATOR)
+    assert Person.objects.get(id=low.id).manager_id == middle.id
