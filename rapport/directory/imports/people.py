@@ -1,6 +1,6 @@
 """The import of people: `rapport import people`, the wizard, and formats that are no tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from rapport.directory import policy
 from rapport.directory.actions.loading import Wishes, load_people
 from rapport.directory.imports import ldif, vcard
 from rapport.directory.rules.rows import Cleaner, PersonRow, ReadDate, RowRefusedError
+from rapport.fields.public import Definition, Noun, definitions, import_fields, read_value
 from rapport.intake.public import Field, Format, Kind, Load, Option, Row
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
@@ -91,7 +92,7 @@ class People(Kind):
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        return FIELDS
+        return (*FIELDS, *import_fields(Noun.PERSON, besides=FIELDS))
 
     def may_import(self, actor: Actor) -> bool:
         return policy.manages_directory(actor)
@@ -121,8 +122,11 @@ class People(Kind):
             everybody=bool(job.options.get("full_sync")),
             force=bool(job.options.get("force")),
         )
-        cleaner = Cleaner(_given(job), same_name_is_one=bool(job.options.get("same_name_is_one")))
-        loaded = load_people(_clean(job, cleaner), cleaner=cleaner, wishes=wishes, by=job.by)
+        own = {field.key: field for field in definitions(Noun.PERSON)}
+        cleaner = Cleaner(
+            _given(job), custom=frozenset(own), same_name_is_one=bool(job.options.get("same_name_is_one"))
+        )
+        loaded = load_people(_clean(job, cleaner, own), cleaner=cleaner, wishes=wishes, by=job.by)
         job.counts.created += loaded.created
         job.counts.updated += loaded.updated
         job.counts.unchanged += loaded.unchanged
@@ -138,17 +142,29 @@ def _given(job: Load) -> frozenset[str]:
     return job.given
 
 
-def _clean(job: Load, cleaner: Cleaner) -> Iterator[PersonRow]:
+def _clean(job: Load, cleaner: Cleaner, own: Mapping[str, Definition]) -> Iterator[PersonRow]:
     numbers = 0  # lines of several files would repeat; rows are told apart by their order
     several = len(job.tables) > 1
     for numbers, row in enumerate(job.rows(), start=1):
         try:
-            yield cleaner.clean(numbers if several else row.number, row.values, _dates(job, row))
+            person = cleaner.clean(numbers if several else row.number, row.values, _dates(job, row))
+            _check_own(person, own, cleaner)
+            yield person
         except RowRefusedError as error:
             job.reject(row, str(error))
         if numbers % STEP == 0:
             job.progress(numbers)
     job.progress(numbers, numbers)
+
+
+def _check_own(person: PersonRow, own: Mapping[str, Definition], cleaner: Cleaner) -> None:
+    """Leave out what a field of the organisation cannot hold; the person herself is taken."""
+    for key, text in list(person.custom.items()):
+        try:
+            read_value(own[key], text)
+        except Refusal as refusal:
+            cleaner.warnings.add(f"{refusal.message} The value was left out.", person.line)
+            del person.custom[key]
 
 
 def _dates(job: Load, row: Row) -> ReadDate:

@@ -8,6 +8,7 @@ import pytest
 from rapport.accounts.public import Actor
 from rapport.directory.models import Identity, Person, Unit
 from rapport.directory.public import people_frame
+from rapport.fields.public import read_values
 from rapport.intake.public import run_import
 from rapport.kit.problems import Refusal
 from rapport.ledger.models import Fact
@@ -256,3 +257,19 @@ def test_a_dry_run_counts_and_changes_nothing(tmp_path):
     result = run_import("people", [write(tmp_path, "people.csv", "id,name\n1,Ada\n")], by=OPERATOR, dry_run=True)
     assert result.created == 1
     assert not Person.objects.exists()
+
+
+def test_the_organisations_own_fields_are_loaded_and_told_apart(tmp_path):
+    from rapport.fields.models import FieldDefinition
+
+    FieldDefinition.objects.create(noun="person", key="shoe", label="Shoe size", type="number")
+    file = write(tmp_path, "people.csv", "id,name,shoe\n1,Ada,39\n2,Bo,large\n3,Cy,\n")
+    result = run_import("people", [file], by=OPERATOR)
+    assert result.created == 3
+    assert any("1 row" in warning and "Shoe size" in warning for warning in result.warnings)
+    ada = Person.objects.get(external_id="1").id
+    assert read_values("person", [ada], by=OPERATOR)[ada]["shoe"] == 39
+    assert run_import("people", [file], by=OPERATOR).unchanged == 3
+    file.write_text("id,name,shoe\n1,Ada,40\n2,Bo,\n3,Cy,\n")
+    again = run_import("people", [file], by=OPERATOR)
+    assert (again.updated, again.unchanged) == (1, 2)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from rapport.accounts.public import Actor
 from rapport.directory import policy
 from rapport.directory.actions.loading import changes, leavers, matching, memberships, stage
+from rapport.directory.actions.loading.custom import write_custom
 from rapport.directory.actions.loading.identities import add_identities
 from rapport.directory.actions.loading.reporting_line import find_managers
 from rapport.directory.actions.searching import refresh_people
@@ -19,6 +20,7 @@ from rapport.directory.models import Person, RollCall
 from rapport.directory.rules.rows import Cleaner, PersonRow
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
+from rapport.kit.queue import enqueue
 from rapport.ledger.public import record, record_stream
 
 COUNTS = "SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE changed), count(*) FROM directory_stage"
@@ -87,6 +89,8 @@ def _load(rows: Iterable[PersonRow], cleaner: Cleaner, wishes: Wishes, by: Actor
         memberships.place_further(day=wishes.day, units=units)
     if "groups" in cleaner.given:
         memberships.put_into_groups()
+    if cleaner.custom:
+        write_custom(by=by)
     record_stream(changes.facts(wishes.day), by=by)
     ended = _leave(cleaner, wishes, before, now, by)
     return _finish(wishes, ended, by)
@@ -151,6 +155,7 @@ def _finish(wishes: Wishes, ended: int, by: Actor) -> Loaded:
     loaded = Loaded(created=created, updated=updated, unchanged=rows - created - updated, ended=ended)
     last = RollCall.objects.order_by("-as_of", "-id").first()
     if created or updated or ended:
+        enqueue("directory.learn_words", only_once="directory.learn_words")
         call = RollCall.objects.create(as_of=wishes.day, everybody=wishes.everybody, by_user_id=by.user_id)
         _refresh_search()
         derive_managers()
