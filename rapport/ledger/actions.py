@@ -94,9 +94,26 @@ def record_stream(facts: Iterable[object], *, by: Actor) -> int:
         count += len(part)
         if any(reactions_to(type_of(fact).name) for fact in part):
             record_many(part, by=by)
-        else:
-            _copy(part, by=by)
+            continue
+        if count == len(part) == MANY:
+            _collect_index_entries()
+        _copy(part, by=by)
+    if count > MANY:
+        _file_index_entries()
     return count
+
+
+def _collect_index_entries() -> None:
+    """Let the index of subjects collect new entries, to file all of a stream at once: several times as fast."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL gin_pending_list_limit = '256MB'")
+
+
+def _file_index_entries() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL maintenance_work_mem = '128MB'")
+        cursor.execute("SELECT gin_clean_pending_list('fact_subjects')")
+        cursor.execute("SET LOCAL gin_pending_list_limit TO DEFAULT")
 
 
 def _copy(facts: Sequence[object], *, by: Actor) -> None:

@@ -20,7 +20,7 @@ from rapport.directory.rules.paths import DEEPEST, Path, key_of, slug_of
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.text import fold, squeeze
-from rapport.ledger.public import record, record_many
+from rapport.ledger.public import record, record_stream
 
 
 @dataclass
@@ -80,7 +80,7 @@ def ensure_units(paths: Iterable[Path], *, by: Actor) -> tuple[dict[Path, int], 
         Unit.objects.bulk_create(new, batch_size=1000)
         made += [unit.id for unit in new]
     Unit.objects.filter(id__in=set(found.values()), ended_on__isnull=False).update(ended_on=None)
-    record_many([UnitAdded(unit_id=i, parent_id=tree.units[i].parent_id) for i in made], by=by)
+    record_stream((UnitAdded(unit_id=i, parent_id=tree.units[i].parent_id) for i in made), by=by)
     return found, made
 
 

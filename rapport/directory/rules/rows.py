@@ -88,6 +88,7 @@ class Cleaner:
         self.custom = sorted(custom & given)
         self.warnings = Warnings()
         self.paths: dict[Path, int] = {}
+        self.unit_names: list[str] = []  # by number, the name of a path's last level
         self.refused_keys: set[str] = set()
         self._levels = any(name.startswith("unit_") for name in given)
         self._named = bool(given & {"name", "given_name", "family_name"})
@@ -163,9 +164,15 @@ class Cleaner:
             paths = paths_in(values.get("unit") or "")
         if any(len(path) > DEEPEST for path in paths):
             raise RowRefusedError(f"Its unit has more than {DEEPEST} levels.")
-        numbers = [self.paths.setdefault(path, len(self.paths)) for path in paths]
+        numbers = [self._number(path) for path in paths]
         if numbers:
             row.unit, row.more_units = numbers[0], tuple(numbers[1:])
+
+    def _number(self, path: Path) -> int:
+        number = self.paths.setdefault(path, len(self.paths))
+        if number == len(self.unit_names):
+            self.unit_names.append(path[-1])
+        return number
 
     def _name(self, row: PersonRow, values: Values) -> None:
         row.given_name = self._text(row.line, values, "given_name")

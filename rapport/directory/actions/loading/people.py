@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from rapport.directory import policy
 from rapport.directory.actions.loading import changes, leavers, matching, memberships, stage
 from rapport.directory.actions.loading.custom import write_custom
 from rapport.directory.actions.loading.identities import add_identities
+from rapport.directory.actions.loading.indexing import built_at_end
 from rapport.directory.actions.loading.reporting_line import find_managers
 from rapport.directory.actions.searching import refresh_people
 from rapport.directory.actions.units import derive_managers, ensure_units
@@ -71,9 +72,18 @@ def load_people(
 def _load(rows: Iterable[PersonRow], cleaner: Cleaner, wishes: Wishes, by: Actor) -> Loaded:
     now = clock.now()
     before = leavers.standing()
-    taken = stage.fill(rows, _Names(cleaner))
+    taken = stage.fill(rows, cleaner.unit_names)
     if wishes.everybody and not taken:
         raise Refusal("No row of this file could be taken, so it cannot say who has left.", code="nobody_named")
+    with built_at_end(taken):
+        _apply(cleaner, wishes, now, by)
+    record_stream(changes.facts(wishes.day), by=by)
+    ended = _leave(cleaner, wishes, before, now, by)
+    return _finish(wishes, ended, by)
+
+
+def _apply(cleaner: Cleaner, wishes: Wishes, now: datetime, by: Actor) -> None:
+    """Find out whose row is whose, and write what they change."""
     matching.drop_shared(cleaner.warnings, by=by)
     matching.match(cleaner.warnings, vacant_post=_("Vacant post"))
     earlier = _refuse_past(wishes)
@@ -91,21 +101,6 @@ def _load(rows: Iterable[PersonRow], cleaner: Cleaner, wishes: Wishes, by: Actor
         memberships.put_into_groups()
     if cleaner.custom:
         write_custom(by=by)
-    record_stream(changes.facts(wishes.day), by=by)
-    ended = _leave(cleaner, wishes, before, now, by)
-    return _finish(wishes, ended, by)
-
-
-class _Names(dict[int, str]):
-    """Unit number -> the name of its last level, read from the cleaner as it learns paths."""
-
-    def __init__(self, cleaner: Cleaner) -> None:
-        super().__init__()
-        self.cleaner = cleaner
-
-    def __missing__(self, number: int) -> str:
-        self.update((n, path[-1]) for path, n in self.cleaner.paths.items() if n not in self)
-        return self[number]
 
 
 def _has_units(given: frozenset[str]) -> bool:

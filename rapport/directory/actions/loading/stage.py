@@ -23,8 +23,8 @@ CREATE TEMPORARY TABLE directory_stage (
     started_on date, last_day date, leader int, search text,
     person_id bigint, is_new bool DEFAULT false, follows int, unit_id bigint, manager_id bigint,
     leaves_on date, ended_on date, changed bool DEFAULT false
-) ON COMMIT DROP
-"""
+) WITH (fillfactor = 50) ON COMMIT DROP
+"""  # half of each page stays free: every row is written again once or twice while it finds its person
 COLUMNS = (
     "line", "external_id", "id_value", "email", "login", "name", "given_name", "family_name", "name_if_own", "title",
     "unit_number", "more_units", "manager", "location", "timezone", "languages", "grade", "skills", "groups", "vacant",
@@ -35,12 +35,20 @@ CLEAR = """
 DROP TABLE IF EXISTS directory_stage, directory_stage_custom, directory_names, directory_change, directory_current,
     directory_more, directory_in_group, directory_absent
 """
+# Memory for temporary tables, which a session may choose only before its first one; later it keeps what it has.
+ROOM = """
+DO $$ BEGIN
+    SET LOCAL temp_buffers = '192MB';
+EXCEPTION WHEN others THEN NULL;
+END $$
+"""
 CUSTOM = "CREATE TEMPORARY TABLE directory_stage_custom (line int, name text, value text) ON COMMIT DROP"
 
 
-def fill(rows: Iterable[PersonRow], unit_names: dict[int, str]) -> int:
+def fill(rows: Iterable[PersonRow], unit_names: list[str]) -> int:
     """Make the stage and copy the rows into it; `unit_names` grows while rows are read. Returns how many."""
     with connection.cursor() as cursor:
+        cursor.execute(ROOM)
         cursor.execute(CLEAR)
         cursor.execute(TABLE)
         cursor.execute(CUSTOM)
@@ -68,7 +76,7 @@ def _copy(target: str, rows: Iterable[tuple[object, ...]]) -> None:
             copy.write_row(row)
 
 
-def _values(row: PersonRow, unit_names: dict[int, str]) -> tuple[object, ...]:
+def _values(row: PersonRow, unit_names: list[str]) -> tuple[object, ...]:
     unit = unit_names[row.unit] if row.unit is not None else ""
     return (
         row.line,
