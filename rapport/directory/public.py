@@ -36,6 +36,7 @@ from rapport.directory.queries.holdings import (
 )
 from rapport.directory.queries.identities import each_identity, identity_version, resolve_identities
 from rapport.directory.queries.membership import NOWHERE, Membership, account_of, actor_for, company, membership_of
+from rapport.directory.queries.tree import headcounts
 from rapport.directory.rules.identities import normalise
 from rapport.privacy.public import Holding
 
@@ -50,6 +51,7 @@ __all__ = [
     "actor_for",
     "company",
     "each_identity",
+    "headcounts",
     "identity_version",
     "is_empty",
     "is_public_tie",

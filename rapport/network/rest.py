@@ -139,8 +139,11 @@ def _reader(request: HttpRequest) -> Actor:
 
 @router.get("/network/snapshots", response=list[SnapshotOut], operation_id="network_snapshots")
 def list_snapshots(request: HttpRequest) -> Any:
-    """Snapshots, newest first, at most 200."""
-    rows = policy.visible_to(_actor(request)).order_by("-as_of", "-id")[:200]
+    """Snapshots whose figures are shown, newest first, at most 200.
+
+    One held back would tell, beside its neighbour's counts, about those who came, went or opted out.
+    """
+    rows = policy.visible_to(_actor(request)).filter(groups=True).order_by("-as_of", "-id")[:200]
     return [snapshots.card(row) for row in rows]
 
 

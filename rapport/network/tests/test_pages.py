@@ -211,3 +211,23 @@ def test_the_api_asks_and_answers_by_the_same_rules(halmar, browse):
 def test_only_operators_build_from_outside(browse):
     assert browse("IT 1").post("/api/network/snapshots").status_code == 403
     assert browse("IT 2", Role.ANALYST).post("/api/network/snapshots").status_code == 202
+
+
+def test_a_snapshot_that_is_held_back_does_not_tell_its_counts(halmar, browse):
+    shown = {row["id"] for row in browse("IT 1").get("/api/network/snapshots").json()}
+    held = halmar.snapshot([("IT 1", "Sales 1")], groups=False)
+    for who, roles in {"IT 1": (), "IT 2": (Role.ANALYST,), "IT 3": (Role.ADMINISTRATOR,)}.items():
+        listed = {row["id"] for row in browse(who, *roles).get("/api/network/snapshots").json()}
+        assert listed == shown
+        assert held.id not in listed
+
+
+def test_the_page_of_a_team_does_not_tell_how_many_of_it_opted_out(halmar, browse):
+    client = browse("Tax 1")
+    address = "/units/halmar/tax/trust/"
+    before = client.get(address).context["stats"][-1]
+    opt_out(subject_id=halmar.people["Tax 7"].id, by=halmar.actor("Tax 7"))
+    del halmar.people["Tax 7"]
+    halmar.snapshot([("Sales 1", "Tax 1")])
+    after = client.get(address).context["stats"][-1]
+    assert (before["figure"], after["figure"]) == (7, 7)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.accounts.public import Actor
-from rapport.directory.public import UnitCard, person_card, unit_by_slug, unit_card
+from rapport.directory.public import UnitCard, headcounts, person_card, unit_by_slug, unit_card
 from rapport.kit.problems import Missing, Refusal
 from rapport.network import policy
 from rapport.network.queries import reach, snapshots
@@ -184,6 +184,8 @@ COLUMNS = (
 
 
 def _stats(trust: Trust) -> list[dict[str, object]]:
+    # The directory's headcount: the snapshot's, beside it, would tell how many of a small team opted out.
+    people = headcounts([trust.unit_id]).get(trust.unit_id, 0)
     turning, listed = trust.turning
     items: list[dict[str, object]] = []
     if trust.total is not None:
@@ -210,8 +212,8 @@ def _stats(trust: Trust) -> list[dict[str, object]]:
     items.append(
         {
             "label": _("In the unit"),
-            "figure": trust.members,
-            "beside": ngettext("person", "people", trust.members),
+            "figure": people,
+            "beside": ngettext("person", "people", people),
             "note": _("with all units below it"),
         }
     )
