@@ -14,7 +14,7 @@ from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Actor, Role, Scope
 from rapport.directory.models import Person, Unit
 
-EXAMPLES = 6  # of each operation and kind; more is a matter of time only
+EXAMPLES = 3  # of each operation and kind; more is a matter of time only
 SCHEMA = schemathesis.openapi.from_wsgi("/api/openapi.json", get_wsgi_application())
 OPERATIONS = {
     f"{operation.ok().method.upper()} {operation.ok().path}": operation.ok()
@@ -49,9 +49,13 @@ def _asked(case, headers):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["fitting", "unfitting"])
 @pytest.mark.parametrize("name", sorted(OPERATIONS))
-def test_nothing_that_is_sent_breaks_an_operation(headers, name, mode):
+def test_nothing_that_is_sent_breaks_an_operation(headers, name):
+    for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):  # what fits the schema, and what does not
+        _try(name, mode, headers)
+
+
+def _try(name, mode, headers):
     @settings(
         max_examples=EXAMPLES,
         deadline=None,
