@@ -34,7 +34,7 @@ from rapport.directory.queries.holdings import (
     record_held,
     statements_held,
 )
-from rapport.directory.queries.identities import each_identity, identity_version, resolve_identities
+from rapport.directory.queries.identities import each_identity, identity_version, merged_records, resolve_identities
 from rapport.directory.queries.membership import NOWHERE, Membership, account_of, actor_for, company, membership_of
 from rapport.directory.queries.tree import headcounts
 from rapport.directory.rules.identities import normalise
@@ -57,6 +57,7 @@ __all__ = [
     "is_public_tie",
     "link_user",
     "membership_of",
+    "merged_records",
     "normalise",
     "open_groups_shared",
     "people_frame",

@@ -77,6 +77,7 @@ class Inputs:
     excluded: ``key`` int64, people who opted out; they are in no file of the snapshot.
     zones: ``key`` int64, ``offset`` int32, minutes east of UTC on that day.
     former: ``unit``, ``x``, ``y`` of an earlier map.
+    aliases: ``key`` int64, ``same_as`` int64: keys in the interactions that are another key's person.
     """
 
     people: pa.Table
@@ -84,6 +85,7 @@ class Inputs:
     excluded: pa.Table | None = None
     zones: pa.Table | None = None
     former: pa.Table | None = None
+    aliases: pa.Table | None = None
 
 
 def build(
@@ -169,6 +171,8 @@ def _ties(
 ) -> pa.Table:
     """The ties, sorted, by way of a file, so that the backend's memory is free before the graph needs it."""
     rows = backend.read(interactions)
+    if inputs.aliases is not None:
+        rows = ties.under_one_key(rows, backend.table(inputs.aliases))
     options: dict[str, Any] = {"as_of": as_of, "rules": parameters.rules}
     if inputs.excluded is not None:
         options["excluded"] = backend.table(inputs.excluded.select(["key"]))

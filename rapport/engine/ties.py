@@ -128,6 +128,16 @@ def known(interactions: ibis.Table, as_of: date | datetime, excluded: ibis.Table
     return rows
 
 
+def under_one_key(interactions: ibis.Table, aliases: ibis.Table) -> ibis.Table:
+    """Interactions in which a person known by several keys has one: ``key`` of ``aliases`` becomes ``same_as``."""
+    rows = interactions
+    for end in ("from_key", "to_key"):
+        names = aliases.rename({f"old_{end}": "key", f"new_{end}": "same_as"})
+        joined = rows.left_join(names, [(end, f"old_{end}")])
+        rows = joined.mutate(**{end: ibis.coalesce(joined[f"new_{end}"], joined[end])}).select(*interactions.columns)
+    return rows
+
+
 def kappa(rows: ibis.Table, rules: TieRules) -> ibis.ir.FloatingValue:
     """What a row weighs on its own day, in mails: kappa of its channel [· duration / per_seconds] / (r_e - 1)."""
     cases = []

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db import connection
 
-from rapport.directory.models import Identity, IdentityVersion
+from rapport.directory.models import Identity, IdentityVersion, Person
 from rapport.directory.rules.identities import normalise
 
 AT_ONCE = 100_000
@@ -37,3 +37,12 @@ def each_identity() -> Iterator[tuple[str, int]]:
 def identity_version() -> int:
     """Return a number that rises with every committed change of identities. One statement."""
     return IdentityVersion.objects.filter(id=1).values_list("number", flat=True).first() or 0
+
+
+def merged_records() -> dict[int, int]:
+    """Return person id -> person id for every record that was merged, to the one that holds it now. One statement.
+
+    Whoever keeps rows by person from before a merge, such as logs, reads them by it; undoing takes the pair away.
+    """
+    found = Person.objects.filter(merged_into__isnull=False).order_by("id")
+    return {gone: kept for gone, kept in found.values_list("id", "merged_into_id") if kept is not None}

@@ -71,6 +71,29 @@ def test_row_order_and_later_rows_leave_the_checksum_and_a_parameter_changes_it(
     assert built(duckdb_backend, tmp_path, twelve.EVENTS[1:])[0]["checksum"] != checksum
 
 
+def _under_two_keys():
+    """The company whose person 10 was loaded under another key half of the time."""
+    events = [
+        {**e, **{end: 910 for end in ("from_key", "to_key") if e[end] == 10 and number % 2}}
+        for number, e in enumerate(twelve.EVENTS)
+    ]
+    assert any(910 in (e["from_key"], e["to_key"]) for e in events)
+    aliases = pa.table({"key": pa.array([910], pa.int64()), "same_as": pa.array([10], pa.int64())})
+    return events, dataclasses.replace(INPUTS, aliases=aliases)
+
+
+def test_a_person_loaded_under_two_keys_is_one(by_duckdb, duckdb_backend, tmp_path):
+    events, inputs = _under_two_keys()
+    assert built(duckdb_backend, tmp_path, events)[0]["checksum"] != by_duckdb[0]["checksum"]
+    assert built(duckdb_backend, tmp_path, events, inputs)[0]["checksum"] == by_duckdb[0]["checksum"]
+
+
+@pytest.mark.spark
+def test_a_person_loaded_under_two_keys_is_one_on_spark_too(by_duckdb, spark_backend, tmp_path):
+    events, inputs = _under_two_keys()
+    assert built(spark_backend, tmp_path, events, inputs)[0]["checksum"] == by_duckdb[0]["checksum"]
+
+
 def test_people_who_opted_out_are_in_no_file(duckdb_backend, tmp_path):
     gone = dataclasses.replace(INPUTS, excluded=pa.table({"key": pa.array([10], pa.int64())}))
     summary, folder = built(duckdb_backend, tmp_path, inputs=gone)

@@ -101,7 +101,7 @@ def _run(inputs: Gathered, stage: Path) -> dict[str, Any]:
     """Let the engine compute; it knows people by their keys only."""
     units = inputs.units.select(["unit_id", "parent_id"]).rename_columns(["unit", "parent"])
     people = inputs.people.select(["key", "unit_id"]).rename_columns(["key", "unit"])
-    given = engine.Inputs(people=people, units=units, excluded=inputs.excluded)
+    given = engine.Inputs(people=people, units=units, excluded=inputs.excluded, aliases=inputs.aliases)
     with backends.connect(settings.ENGINE, temp_directory=stage / "spill") as backend:
         summary = engine.build(
             backend, list(inputs.files), given, stage, as_of=inputs.as_of, parameters=inputs.parameters

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 from django.conf import settings
 
-from rapport.directory.public import people_frame, units_frame
+from rapport.directory.public import merged_records, people_frame, units_frame
 from rapport.engine import VERSION
 from rapport.engine.snapshot import Parameters
 from rapport.interactions import public as interactions
@@ -33,6 +33,7 @@ class Gathered:
     excluded: pa.Table
     parameters: Parameters
     digest: str
+    aliases: pa.Table | None = None
 
 
 def gather(as_of: date | None) -> Gathered:
@@ -44,7 +45,8 @@ def gather(as_of: date | None) -> Gathered:
             "There are no interactions to build a network from. Load some first: rapport import interactions FILE.",
             code="no_interactions",
         )
-    hidden = opted_out_ids()
+    merged = merged_records()
+    hidden = _with_other_records(opted_out_ids(), merged)
     people = _people(day, hidden)
     if people.num_rows == 0:
         raise Refusal(
@@ -54,6 +56,7 @@ def gather(as_of: date | None) -> Gathered:
         )
     units = units_frame()
     excluded = pa.table({"key": pa.array(keyed_hashes(KEYS_OF_PEOPLE, sorted(hidden)), pa.int64())})
+    aliases = _aliases(merged)
     parameters = Parameters(minimum=minimum_group())
     return Gathered(
         as_of=day,
@@ -62,8 +65,24 @@ def gather(as_of: date | None) -> Gathered:
         units=units,
         excluded=excluded,
         parameters=parameters,
-        digest=_digest(day, files, [people, units, excluded], parameters),
+        digest=_digest(day, files, [people, units, excluded, *([] if aliases is None else [aliases])], parameters),
+        aliases=aliases,
     )
+
+
+def _with_other_records(hidden: frozenset[int], merged: Mapping[int, int]) -> frozenset[int]:
+    """Who opted out under one of her records is out under all of them."""
+    kept = {merged.get(ident, ident) for ident in hidden}
+    return frozenset(kept | hidden | {gone for gone, ident in merged.items() if ident in kept})
+
+
+def _aliases(merged: Mapping[int, int]) -> pa.Table | None:
+    """Keys in the logs of records that were merged since, with the key of the record that holds them now."""
+    if not merged:
+        return None
+    keys = keyed_hashes(KEYS_OF_PEOPLE, list(merged))
+    same_as = keyed_hashes(KEYS_OF_PEOPLE, list(merged.values()))
+    return pa.table({"key": pa.array(keys, pa.int64()), "same_as": pa.array(same_as, pa.int64())})
 
 
 def _people(day: date, hidden: frozenset[int]) -> pa.Table:

@@ -12,6 +12,7 @@ from django.db import DatabaseError, transaction
 from pyarrow import parquet
 
 from rapport.accounts.public import Actor, Role
+from rapport.directory.actions.merging import merge_people, undo_merge
 from rapport.interactions import public as interactions
 from rapport.kit.problems import Forbidden, Refusal
 from rapport.ledger.models import Fact
@@ -20,6 +21,7 @@ from rapport.network.actions.build import build
 from rapport.network.actions.retention import erase_person
 from rapport.network.models import Snapshot
 from rapport.network.queries import lake
+from rapport.network.queries.inputs import gather
 from rapport.network.queries.mine import own_network
 from rapport.network.queries.paths import path_between
 from rapport.network.queries.ties import candidates_between
@@ -250,3 +252,26 @@ def test_the_terminal_speaks_json(halmar):
     assert run("ties", "--json")["pairs"] == 26
     result = CliRunner().invoke(cli.commands, ["trusted-by", "--unit", "nowhere"])
     assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+
+
+def test_contacts_of_a_merged_record_are_its_persons_and_an_opt_out_counts_for_both(halmar):
+    kept, gone = halmar.people["Sales 1"], halmar.people["Sales 2"]
+    before = build(as_of=None, by=Actor.system())
+    merge = merge_people(kept_id=kept.id, gone_id=gone.id, by=Actor.system())
+    after = build(as_of=None, by=Actor.system())
+    snapshot = Snapshot.objects.get(id=after.snapshot_id)
+    ties = parquet.read_table(lake.folder_of(snapshot) / lake.TIES)
+    ends = set(ties["source"].to_pylist()) | set(ties["target"].to_pylist())
+    assert lake.key_of(gone.id) not in ends
+    partners = {
+        t
+        for s, t in zip(ties["source"].to_pylist(), ties["target"].to_pylist(), strict=True)
+        if s == lake.key_of(kept.id)
+    }
+    assert {lake.key_of(halmar.people[name].id) for name in ("IT 2", "IT 3")} <= partners
+    assert gather(None).people.num_rows == len(halmar.people) - 1
+    undo_merge(merge_id=merge, by=Actor.system())
+    assert build(as_of=None, by=Actor.system()).checksum == before.checksum
+    opt_out(subject_id=gone.id, by=halmar.actor("Sales 2"))
+    merge_people(kept_id=kept.id, gone_id=gone.id, by=Actor.system())
+    assert kept.id not in gather(None).people["person_id"].to_pylist()
