@@ -8,6 +8,7 @@ from rapport.network.views import map as pictures
 app_name = "network"
 urlpatterns = [
     path("network/trust/", trust.own_trust, name="trust"),
+    path("network/trust/panel/", trust.own_trust_panel, name="trust_panel"),
     path("units/<path:slug>/trust/", trust.unit_trust, name="unit_trust"),
     path("units/<path:slug>/trust/why/", trust.trust_why, name="trust_why"),
     path("units/<path:slug>/trust/export/", trust.trust_export, name="trust_export"),

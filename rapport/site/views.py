@@ -17,6 +17,9 @@ from rapport.kit.problems import Forbidden, Missing
 NOON, EVENING = 12, 18
 # What waits on the reader, room by room, in this order; each panel says by itself when nothing does.
 PANELS = ("/network/introductions/panel/",)
+# What is worth knowing on a day on which nothing waits.
+NEWS = ("/network/trust/panel/",)
+BESIDE = ("/network/me/panel/",)
 
 
 @login_required
@@ -29,7 +32,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if context["empty"]:
         context |= {"may_import": actor.has(Role.ADMINISTRATOR), "import_url": _address("intake:imports")}
     else:
-        context["panels"] = [address for address in PANELS if _answers(address)]
+        places = {"panels": PANELS, "news": NEWS, "beside": BESIDE}
+        context |= {name: [one for one in some if _answers(one)] for name, some in places.items()}
     return render(request, "site/home.html", context)
 
 

@@ -24,6 +24,7 @@ class PersonCard:
     url: str
     vacant: bool = False
     left: bool = False
+    unit: str = ""  # its slug, which gives her face its colour
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class UnitCard:
     ended: bool = False
 
 
-CARD = ("id", "name", "title", "unit_id", "unit__name", "vacant", "ended_on")
+CARD = ("id", "name", "title", "unit_id", "unit__name", "vacant", "ended_on", "unit__slug")
 
 
 def person_card(ids: Iterable[int]) -> dict[int, PersonCard]:
@@ -50,7 +51,14 @@ def person_card(ids: Iterable[int]) -> dict[int, PersonCard]:
 
 
 def _card(
-    ident: int, name: str, title: str, unit_id: int | None, unit: str | None, vacant: bool, ended: object
+    ident: int,
+    name: str,
+    title: str,
+    unit_id: int | None,
+    unit: str | None,
+    vacant: bool,
+    ended: object,
+    slug: str | None,
 ) -> PersonCard:
     return PersonCard(
         id=ident,
@@ -62,6 +70,7 @@ def _card(
         url=f"/people/{ident}/",
         vacant=vacant,
         left=ended is not None,
+        unit=slug or "",
     )
 
 

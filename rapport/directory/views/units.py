@@ -67,9 +67,12 @@ def unit(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _people(request: HttpRequest, slug: str, actor: Actor) -> dict[str, Any]:
     found = people_page(Filters(unit=slug), by=actor, limit=PAGE, after=request.GET.get("after"))
+    spread = any(person.unit_slug != slug for person in found.items)  # else the column would be empty
+    labels = [_("Name"), _("Title"), *([_("Unit")] if spread else []), _("Place")]
     return {
         "people": found.items,
-        "columns": [Column(_("Name")), Column(_("Title")), Column(_("Unit")), Column(_("Place"))],
+        "spread": spread,
+        "columns": [Column(label) for label in labels],
         "next_url": f"{request.path}?after={found.after}" if found.after else "",
     }
 

@@ -89,6 +89,13 @@ def test_the_export_holds_what_the_page_shows(browse):
     assert all(int(row["people"]) >= 10 for row in rows)
 
 
+def test_one_s_day_shows_the_headline_of_one_s_own_unit(browse):
+    text = browse("IT 1").get("/network/trust/panel/").content.decode()
+    assert "Who trusts IT" in text
+    assert "Units that turn to us" in text
+    assert TRUST in text
+
+
 def test_every_row_says_why(browse):
     text = browse("IT 1").get(f"{TRUST}why/?row=0", headers={"HX-Request": "true"}).content.decode()
     assert "Wilson" in text
@@ -113,7 +120,13 @@ def test_without_a_snapshot_pages_say_what_to_do(company):
 
 @pytest.mark.parametrize(
     ("address", "most"),
-    [(TRUST, 20), ("/network/map/", 12), ("/network/me/", 14), ("/network/introductions/", 14)],
+    [
+        (TRUST, 20),
+        ("/network/trust/panel/", 20),
+        ("/network/map/", 12),
+        ("/network/me/", 14),
+        ("/network/introductions/", 14),
+    ],
 )
 def test_pages_keep_within_their_statements(browse, django_assert_max_num_queries, address, most):
     client = browse("IT 1")

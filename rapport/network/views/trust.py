@@ -21,6 +21,7 @@ from rapport.network.queries.trust import Line, Trust, name_of, trust_in
 from rapport.network.rules.words import Turn
 from rapport.network.views import explain
 
+IN_PANEL = 4
 PERIODS = ((3, gettext_lazy("3 months"), 91), (12, gettext_lazy("12 months"), 365))
 
 WORDS = {
@@ -58,6 +59,24 @@ def own_trust(request: HttpRequest) -> HttpResponse:
     if unit is None:
         return render(request, "network/no_unit.html")
     return redirect("network:unit_trust", slug=unit.slug)
+
+
+@login_required
+def own_trust_panel(request: HttpRequest) -> HttpResponse:
+    """Show the headline of one's own unit on one's day; empty where there is nothing to show."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    person = person_card([actor.person_id]).get(actor.person_id) if actor.person_id else None
+    unit = unit_card([person.unit_id]).get(person.unit_id) if person and person.unit_id else None
+    context: dict[str, object] = {"unit": unit}
+    if unit is not None and policy.may_see_trust_in(actor, unit.id):
+        try:
+            trust = trust_in(unit.id)
+        except Refusal as refusal:
+            context["refusal"] = refusal
+        else:
+            rows = sorted(_rows(trust, unit, request), key=lambda row: row.merged)
+            context |= {"trust": trust, "stats": _stats(trust)[:2], "rows": rows[:IN_PANEL]}
+    return render(request, "network/_trust_panel.html", context)
 
 
 @login_required
@@ -227,7 +246,9 @@ def _since(trust: Trust) -> str:
     points = round((line.change or 0) * 100)
     if line.turn is Turn.STEADY or not points:
         return _("steady since %(day)s") % {"day": trust.compared.strftime("%B %Y")}
-    return _("%(points)+d points since %(day)s") % {"points": points, "day": trust.compared.strftime("%B %Y")}
+    words = ngettext("%(points)s point since %(day)s", "%(points)s points since %(day)s", abs(points))
+    signed = f"{points:+d}".replace("-", "\N{MINUS SIGN}")
+    return words % {"points": signed, "day": trust.compared.strftime("%B %Y")}
 
 
 def _rows(trust: Trust, unit: UnitCard, request: HttpRequest) -> list[Row]:

@@ -2,8 +2,8 @@ import Graph from "graphology";
 import Sigma from "sigma";
 import { arrange } from "./arrange.ts";
 import { palette, unitColour, type Palette } from "./colours.ts";
-import { write, type Box, type Wanted } from "./names.ts";
-import { atRest, neighbours, up, type View } from "./view.ts";
+import { Lettering } from "./lettering.ts";
+import { atRest, up, type View } from "./view.ts";
 
 export type ColourBy = "unit" | "community";
 
@@ -17,7 +17,6 @@ const GLIDE = 180; // milliseconds a bubble takes to its place in another snapsh
 const LEGEND = 185; // pixels the legend takes on the left of a wide stage
 const ZOOM = 50; // and the buttons on the right
 const WIDE = 700;
-const NAMES = 200; // more names are never readable at once
 
 /**
  * The picture: a graph of bubbles that Sigma draws by WebGL, and their names on a canvas above it. Only what changes is
@@ -26,8 +25,7 @@ const NAMES = 200; // more names are never readable at once
 export class Picture {
   readonly graph = new Graph({ type: "undirected" });
   private readonly sigma: Sigma;
-  private readonly names: HTMLCanvasElement;
-  private readonly font: string;
+  private readonly lettering: Lettering;
   private readonly watch: ResizeObserver;
   private colours: Palette;
   private given: View | undefined;
@@ -43,7 +41,6 @@ export class Picture {
   constructor(stage: HTMLElement, handlers: Handlers) {
     this.stage = stage;
     this.colours = palette(stage);
-    this.font = getComputedStyle(stage).fontFamily;
     this.sigma = new Sigma(this.graph, stage, {
       itemSizesReference: "positions",
       zoomToSizeRatioFunction: (ratio) => ratio,
@@ -55,10 +52,7 @@ export class Picture {
       zIndex: true,
       allowInvalidContainer: true,
     });
-    this.names = document.createElement("canvas");
-    this.names.className = "names";
-    this.names.setAttribute("aria-hidden", "true");
-    stage.append(this.names);
+    this.lettering = new Lettering(stage);
     this.sigma.on("afterRender", () => this.write());
     this.sigma.on("clickNode", ({ node }) => handlers.choose(Number(node)));
     this.sigma.on("clickStage", () => handlers.leave());
@@ -150,7 +144,7 @@ export class Picture {
     cancelAnimationFrame(this.glide);
     this.watch.disconnect();
     this.sigma.kill();
-    this.names.remove();
+    this.lettering.end();
   }
 
   /** The stage became much wider or narrower: lay the bubbles out anew. */
@@ -177,65 +171,13 @@ export class Picture {
     context.stroke();
   }
 
-  /** Names in the order chosen, tied to it, large; each with a halo, none over another. */
   private write(): void {
-    const { view, names } = this;
-    const context = names.getContext("2d");
-    if (!view || !context) return;
-    const { width, height } = this.sigma.getDimensions();
-    const dense = window.devicePixelRatio || 1;
-    if (names.width !== Math.round(width * dense)) names.width = Math.round(width * dense);
-    if (names.height !== Math.round(height * dense)) names.height = Math.round(height * dense);
-    context.setTransform(dense, 0, 0, dense, 0, 0);
-    context.clearRect(0, 0, width, height);
+    if (!this.view) return;
     const bubbles = this.graph.mapNodes((_node, a) => ({
       ...this.sigma.graphToViewport({ x: a["x"] as number, y: a["y"] as number }),
       r: this.sigma.scaleSize(a["size"] as number),
     }));
-    const seen = this.order(view).filter((place) => {
-      const at = bubbles[place];
-      return at && at.x > -at.r && at.x < width + at.r && at.y > -at.r && at.y < height + at.r;
-    });
-    const wanted = seen.slice(0, NAMES).map((place) => this.wanted(context, bubbles[place]!, place));
-    context.lineJoin = "round";
-    context.textBaseline = "middle";
-    for (const { text, left, at, strong } of write(wanted, bubbles, width, this.kept())) {
-      context.font = this.fontOf(strong);
-      context.lineWidth = 3.5;
-      context.strokeStyle = this.colours.surface;
-      context.strokeText(text, left, at);
-      context.fillStyle = this.colours.ink;
-      context.fillText(text, left, at);
-    }
-  }
-
-  /** Where the legend and the buttons stand over the stage. */
-  private kept(): Box[] {
-    const from = this.stage.getBoundingClientRect();
-    const parts = this.stage.parentElement?.querySelectorAll("[data-legend], .zoom") ?? [];
-    return [...parts].map((part) => {
-      const { left, top, right, bottom } = part.getBoundingClientRect();
-      return { left: left - from.left, top: top - from.top, right: right - from.left + 8, bottom: bottom - from.top };
-    });
-  }
-
-  private wanted(context: CanvasRenderingContext2D, at: { x: number; y: number; r: number }, place: number): Wanted {
-    const text = this.view!.units.name[place]!;
-    const strong = place === this.chosen || place === this.pointed;
-    context.font = this.fontOf(strong);
-    return { ...at, text, strong, width: context.measureText(text).width };
-  }
-
-  private order(view: View): number[] {
-    const first = [this.chosen, this.pointed].filter((place) => place >= 0);
-    const tied = this.chosen >= 0 ? neighbours(view, this.chosen).map(({ place }) => place) : [];
-    const people = view.units.people;
-    const all = people.map((_, place) => place).sort((a, b) => people[b]! - people[a]!);
-    return [...new Set([...first, ...tied, ...all])];
-  }
-
-  private fontOf(strong: boolean): string {
-    return `${strong ? "600 12px" : "500 11px"} ${this.font}`;
+    this.lettering.write(this.view, bubbles, this.colours, [this.chosen, this.pointed]);
   }
 
   private mark(place: number, on: boolean): void {
