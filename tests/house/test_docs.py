@@ -51,7 +51,7 @@ def test_every_fact_is_documented():
     same("docs/facts.md", "\n".join(lines), says="The facts differ from their page.")
 
 
-def test_every_command_is_documented():
+def test_every_command_is_documented(db):
     lines = [
         "# Commands",
         "",
