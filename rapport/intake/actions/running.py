@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 from rapport.accounts.public import Actor
 from rapport.intake.actions.kinds import kind_named
@@ -156,7 +156,8 @@ def carry_out(
         fail(run, refusal.message)
         raise
     except (DatabaseError, InterfaceError) as error:
-        log.exception("import %s stopped by the database", run.id)
+        gone = isinstance(error, OperationalError | InterfaceError)  # not our mistake, so no trace of our code
+        log.exception("import %s stopped by the database", run.id, exc_info=not gone)
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         fail(run, f"The database stopped the import; nothing of it was loaded. It said: {reason}")
         raise Refusal(run.error, code="database") from error
