@@ -19,6 +19,8 @@ def squeeze(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return `text` lower-cased and without marks, so that “Nguyễn” finds “nguyen”."""
+    if text.isascii():  # most of the text of most companies; nothing to take apart
+        return " ".join(text.lower().split())
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return squeeze(bare.replace("ł", "l").replace("ø", "o").replace("đ", "d").replace("ß", "ss"))

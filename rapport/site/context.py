@@ -1,5 +1,6 @@
 """What every page's frame shows: menu, reader, company, version."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         **everybody,
         "menu": lambda: menu_for(request),
-        "company": company,
+        "company": cache(company),  # named twice on a page, read once
         "reader": lambda: reader_of(request),
     }

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from rapport.directory.demo.cast import CAST, Member
 from rapport.directory.demo.names import REGION, draw_names
 from rapport.engine.company import People
 from rapport.engine.company.plan import SITES
-from rapport.kit.text import fold, slugify
+from rapport.kit.text import slugify
 
 COLUMNS = (
     "Employee", "Given name", "Family name", "Mail", "Login", "Job", "Org unit", "Line manager", "Site", "Time zone",
@@ -56,7 +57,8 @@ class Rows:
         rng = np.random.default_rng(seed)
         bounds = np.flatnonzero(np.r_[True, np.diff(people.department) != 0, True])
         self.first_team, self.last_team = people.team[bounds[:-1]], people.team[bounds[1:] - 1]
-        self.sites = [people.site_of(i) for i in range(people.n)]
+        places = tuple(SITES)
+        self.sites = [places[number] for number in people.site.tolist()]
         self.cast = _seats(people)
         self.names = draw_names(self.sites, seed=seed)
         for person, member in self.cast.items():
@@ -78,7 +80,7 @@ class Rows:
     def email(self, person: int) -> str:
         """Return a person's work address; the number keeps equal names of a large company apart."""
         given, family = self.names[person]
-        local = f"{slugify(given)}.{slugify(family)}".replace("-", "")
+        local = f"{_letters(given)}.{_letters(family)}"
         return f"{local}@halmar.example" if self.people.n < LARGE else f"{local}.{person}@halmar.example"
 
     def here_on(self, person: int, day: date) -> bool:
@@ -98,13 +100,14 @@ class Rows:
 
     def _row(self, person: int, moved: Mapping[str, str]) -> list[str]:
         given, family = self.names[person]
+        email = self.email(person)
         member = self.cast.get(person)
         site = self.sites[person]
         manager = int(self.people.manager[person])
         skills = member.skills if member else tuple(SKILLS[s] for s in self.skill[person])
         languages = member.languages if member else ("English", LANGUAGES[REGION[site]])
         return [
-            f"H{person + 1:05}", given, family, self.email(person), fold(self.email(person).split("@")[0]),
+            f"H{person + 1:05}", given, family, email, email.partition("@")[0],
             member.title if member else self._title(person), self._unit(person, moved),
             f"H{manager + 1:05}" if manager >= 0 else "", site, SITES[site], self.started[person].isoformat(),
             "; ".join(skills), "; ".join(dict.fromkeys(languages)), GRADES[int(self.people.rank[person])],
@@ -134,6 +137,12 @@ class Rows:
         department = int(self.people.department[person])
         first, last = int(self.first_team[department]), int(self.last_team[department])
         return f"Team {int(self.people.team[person]) - first + 1}" if last > first else ""
+
+
+@cache
+def _letters(name: str) -> str:
+    """Return a name as it stands in an address; names repeat, so each is folded once."""
+    return slugify(name).replace("-", "")
 
 
 def _seats(people: People) -> dict[int, Member]:

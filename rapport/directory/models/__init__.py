@@ -12,7 +12,7 @@ from rapport.directory.models.people import (
 )
 from rapport.directory.models.profile import Preference, Statement
 from rapport.directory.models.records import Merge, NotDuplicate, RollCall
-from rapport.directory.models.units import FormerUnit, Unit
+from rapport.directory.models.units import FormerUnit, Headcount, Unit
 from rapport.directory.models.words import Word
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "FormerUnit",
     "Group",
     "GroupMember",
+    "Headcount",
     "Identity",
     "IdentityVersion",
     "Merge",

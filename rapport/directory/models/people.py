@@ -58,12 +58,6 @@ class Person(models.Model):
         indexes = [
             models.Index(fields=["unit", "name", "id"], name="person_unit"),
             models.Index(fields=["manager"], name="person_manager"),
-            # headcounts, read from the index alone
-            models.Index(
-                fields=["unit"],
-                name="person_counted",
-                condition=Q(ended_on=None, merged_into=None, vacant=False),
-            ),
             models.Index(fields=["name", "id"], name="person_name"),
             # the order of names in lists, and names that begin so: the search text begins with the folded name
             models.Index(Collate(Left("search", 60), "C"), "id", name="person_sorted", condition=Q(merged_into=None)),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from rapport.directory.models import (
@@ -26,14 +26,19 @@ Rows = list[tuple[str, str, str]]
 
 def records_of(person_id: int) -> list[int]:
     """Return the ids of somebody's records: her own, and those that were merged into it. One statement."""
+    return list(_records(person_id))
+
+
+def _records(person_id: int) -> QuerySet[Person, int]:
+    """The same, to be part of another statement."""
     found = Person.objects.filter(Q(id=person_id) | Q(merged_into=person_id)).order_by("id")
-    return list(found.values_list("id", flat=True))
+    return found.values_list("id", flat=True)
 
 
 def record_held(person_id: int) -> Rows:
-    """Her record, field by field, as far as it says anything. Two statements."""
+    """Her record, field by field, as far as it says anything. One statement."""
     rows: Rows = []
-    people = Person.objects.filter(id__in=records_of(person_id)).select_related("unit", "manager", "user")
+    people = Person.objects.filter(id__in=_records(person_id)).select_related("unit", "manager", "user")
     for person in people.order_by("id"):
         origin = _("Record %(number)s, changed on %(day)s") % {
             "number": person.id,
@@ -65,8 +70,8 @@ def _fields(person: Person) -> list[tuple[str, Any]]:
 
 
 def positions_held(person_id: int) -> Rows:
-    """What she did where and under whom, oldest first; the units she heads; how many report to her. Four statements."""
-    mine = records_of(person_id)
+    """What she did where and under whom, oldest first; the units she heads; how many report to her. Three reads."""
+    mine = _records(person_id)
     positions = Position.objects.filter(person__in=mine).select_related("unit", "manager").order_by("since", "id")
     rows = [(_span(p), _place(p), _("Dated positions")) for p in positions]
     rows += [
@@ -91,14 +96,14 @@ def _place(position: Position) -> str:
 
 
 def identities_held(person_id: int) -> Rows:
-    """The addresses, logins and numbers she is known by. Two statements."""
-    found = Identity.objects.filter(person__in=records_of(person_id)).order_by("kind", "value")
+    """The addresses, logins and numbers she is known by. One statement."""
+    found = Identity.objects.filter(person__in=_records(person_id)).order_by("kind", "value")
     return [(identity.kind, identity.value, identity.source or "–") for identity in found]
 
 
 def statements_held(person_id: int) -> Rows:
-    """What was said about her, also what was withdrawn since, and what she said of others. Three statements."""
-    mine = records_of(person_id)
+    """What was said about her, also what was withdrawn since, and what she said of others. Two statements."""
+    mine = _records(person_id)
     about = Statement.objects.filter(person__in=mine).select_related("author", "person").order_by("-at", "-id")
     said = Statement.objects.filter(author__in=mine).exclude(person__in=mine).select_related("person")
     rows = [(str(s.get_topic_display()), s.text, _said_by(s)) for s in about]
@@ -125,9 +130,9 @@ def _state(statement: Statement, said: str) -> str:
 
 
 def preferences_held(person_id: int) -> Rows:
-    """How she likes to be contacted. Two statements."""
+    """How she likes to be contacted. One statement."""
     rows: Rows = []
-    for wish in Preference.objects.filter(person__in=records_of(person_id)):
+    for wish in Preference.objects.filter(person__in=_records(person_id)):
         origin = _("Set on %s") % f"{wish.changed_at:%Y-%m-%d}"
         hours = f"{wish.hours_from:%H:%M}–{wish.hours_to:%H:%M}" if wish.hours_from and wish.hours_to else ""
         told = ((_("Channels"), wish.channels), (_("Hours"), hours), (_("Languages"), wish.languages))
@@ -136,15 +141,15 @@ def preferences_held(person_id: int) -> Rows:
 
 
 def groups_held(person_id: int) -> Rows:
-    """The groups she is in. Two statements."""
-    found = GroupMember.objects.filter(person__in=records_of(person_id)).select_related("group").order_by("since", "id")
+    """The groups she is in. One statement."""
+    found = GroupMember.objects.filter(person__in=_records(person_id)).select_related("group").order_by("since", "id")
     by = {GroupMember.Source.SELF: _("You joined"), GroupMember.Source.FILE: _("A file of people")}
     return [(row.group.name, f"{row.since:%Y-%m-%d}", by[GroupMember.Source(row.source)]) for row in found]
 
 
 def merges_held(person_id: int) -> Rows:
-    """Which records were found to be hers, and which not. Three statements."""
-    mine = records_of(person_id)
+    """Which records were found to be hers, and which not. Two statements."""
+    mine = _records(person_id)
     merges = Merge.objects.filter(Q(kept__in=mine) | Q(gone__in=mine)).select_related("gone", "kept").order_by("id")
     rows = [
         (

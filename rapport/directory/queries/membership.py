@@ -54,7 +54,7 @@ def _led_by(person_id: int) -> frozenset[int]:
     rows = Unit.objects.raw(
         """
         SELECT below.id FROM directory_unit led
-        JOIN directory_unit below ON below.path LIKE led.path || '%%'
+        JOIN directory_unit below ON below.path ~>=~ led.path AND below.path ~<~ (left(led.path, -1) || '0')
         WHERE led.manager_id = %s AND led.ended_on IS NULL
         """,
         [person_id],

@@ -12,8 +12,6 @@ from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from rapport.interactions.rules import is_automatic_address
 from rapport.interactions.sources.shape import Contact, Options, Outcome, Reason, Slice, SliceBuilder
@@ -133,6 +131,9 @@ class Threads:
     @classmethod
     def of(cls, headers: Iterable[Header]) -> Threads:
         """Joins every message with the messages of the same file it names."""
+        from scipy.sparse import coo_array
+        from scipy.sparse.csgraph import connected_components
+
         own, child, parent = array("q"), array("q"), array("q")
         for header in headers:
             name = message_id(header)

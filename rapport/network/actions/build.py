@@ -14,8 +14,7 @@ from django.db import connection, transaction
 from pyarrow import parquet
 
 from rapport.accounts.public import Actor
-from rapport.engine import VERSION, backends
-from rapport.engine import snapshot as engine
+from rapport.engine import VERSION
 from rapport.kit import clock
 from rapport.ledger.public import record
 from rapport.network import policy
@@ -99,6 +98,9 @@ def _compute(inputs: Gathered, *, by: Actor, tell: Tell) -> Built:
 
 def _run(inputs: Gathered, stage: Path) -> dict[str, Any]:
     """Let the engine compute; it knows people by their keys only."""
+    from rapport.engine import backends
+    from rapport.engine import snapshot as engine
+
     units = inputs.units.select(["unit_id", "parent_id"]).rename_columns(["unit", "parent"])
     people = inputs.people.select(["key", "unit_id"]).rename_columns(["key", "unit"])
     given = engine.Inputs(people=people, units=units, excluded=inputs.excluded, aliases=inputs.aliases)

@@ -13,7 +13,6 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
-from rapport.engine.layout import layout
 from rapport.kit.text import squeeze
 from rapport.network.queries import lake
 from rapport.network.queries.cells import Cell, Cells, cells_of
@@ -188,6 +187,8 @@ def _contact_outside(edges: pa.Table, total: Mapping[str, float]) -> dict[str, f
 
 def _layout(order: list[Cell], place: Mapping[str, int], edges: pa.Table, previous: Path | None) -> Any:
     """Circles in circles; groups that were on the former map begin where they were."""
+    from rapport.engine.layout import layout
+
     levels = [cell.level for cell in order]
     kept = [
         (place[one], place[other], weight)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,10 +14,12 @@ from django.conf import settings
 
 from rapport.directory.public import merged_records, people_frame, units_frame
 from rapport.engine import VERSION
-from rapport.engine.snapshot import Parameters
 from rapport.interactions import public as interactions
 from rapport.kit.problems import Refusal
 from rapport.privacy.public import keyed_hashes, minimum_group, opted_out_ids
+
+if TYPE_CHECKING:
+    from rapport.engine.snapshot import Parameters
 
 KEYS_OF_PEOPLE = "person"  # the same keys as in the lake of interactions
 
@@ -31,13 +33,15 @@ class Gathered:
     people: pa.Table
     units: pa.Table
     excluded: pa.Table
-    parameters: Parameters
+    parameters: "Parameters"
     digest: str
     aliases: pa.Table | None = None
 
 
 def gather(as_of: date | None) -> Gathered:
     """Gather the inputs as of a day, by default that of the last interaction. Refuses where there is nothing yet."""
+    from rapport.engine.snapshot import Parameters
+
     files = tuple(interactions.lake_files())
     day = as_of or interactions.last_interaction_on()
     if not files or day is None:
@@ -101,7 +105,7 @@ def _people(day: date, hidden: frozenset[int]) -> pa.Table:
     )
 
 
-def _digest(day: date, files: Sequence[str], tables: Sequence[pa.Table], parameters: Parameters) -> str:
+def _digest(day: date, files: Sequence[str], tables: Sequence[pa.Table], parameters: "Parameters") -> str:
     """Digest of the inputs: the files by name and size (a file of the lake never changes), the tables by content."""
     known = [[str(Path(f).relative_to(settings.LAKE)), Path(f).stat().st_size] for f in sorted(files)]
     engine: list[Any] = [VERSION, settings.ENGINE.split(":")[0]]

@@ -2,10 +2,6 @@
 
 from dataclasses import dataclass
 
-from pyarrow import parquet
-
-from rapport.engine.graph import Graph
-from rapport.engine.paths import way
 from rapport.kit.problems import Refusal
 from rapport.network.queries import lake, snapshots
 from rapport.privacy.public import band_of, opted_out_ids
@@ -23,6 +19,11 @@ class PathFound:
 
 def path_between(person_id: int, target_id: int) -> PathFound:
     """Find the shortest way along trusted ties in the newest snapshot. Reads all ties: for the terminal, not pages."""
+    from pyarrow import parquet
+
+    from rapport.engine.graph import Graph
+    from rapport.engine.paths import way
+
     snapshot = snapshots.latest()
     if snapshot is None:
         raise Refusal("There is no snapshot yet. Build one: rapport network build.", code="no_snapshot")
