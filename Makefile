@@ -20,7 +20,7 @@ dev: setup ## Serve with live reload of code and browser assets
 	@trap 'kill 0' EXIT; $(BIN)/python -m rapport.ui.assets watch & RAPPORT_DEBUG=true $(BIN)/rapport serve --reload
 
 test: setup system-packages ## The whole test suite
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --durations=15 $(TESTS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --durations=15 $(TESTS)
 
 check: setup ## Style, types, the floors of the house
 	$(BIN)/ruff check .
