@@ -154,17 +154,20 @@ def main() -> None:
     """Run the steps named, or all of them."""
     steps = ("files", "import_people", "import_interactions", "ties", "build", "pages")
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("steps", nargs="*", choices=[*steps, []], default=list(steps))
+    parser.add_argument("steps", nargs="*", metavar="STEP", help=f"all, or some of: {', '.join(steps)}")
     parser.add_argument("--people", type=int, default=300_000)
     parser.add_argument("--events", type=int, default=50_000_000)
     parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
     chosen = parser.parse_args()
+    wanted = chosen.steps or steps
+    if unknown := set(wanted).difference(steps):
+        parser.error(f"There is no step {', '.join(sorted(unknown))}. Choose from {', '.join(steps)}.")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rapport.site.settings")
     django.setup()  # the company is told by rooms, which need it
     bench = Bench(people=chosen.people, events=chosen.events, folder=chosen.folder)
     lines: list[Line] = []
     for step in steps:
-        if step == "files" or step in chosen.steps:
+        if step == "files" or step in wanted:
             print(f"{step} …", file=sys.stderr, flush=True)
             found: list[Line] = getattr(bench, step)()
             lines += found
