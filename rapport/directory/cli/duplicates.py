@@ -1,52 +1,14 @@
-"""`rapport directory …`: people and units from the terminal."""
+"""`rapport directory duplicates …`: records that are one person."""
 
 from typing import Any
 
 import click
 
-from rapport.accounts.public import Actor
 from rapport.directory.actions.merging import merge_people, undo_merge
+from rapport.directory.cli.root import OPERATOR, commands, who
 from rapport.directory.queries.cards import PersonCard, person_by_identity, person_card
-from rapport.directory.queries.details import units_listed, whole_person
 from rapport.directory.queries.duplicates import suggested_duplicates
 from rapport.kit import terminal
-from rapport.kit.problems import Missing
-
-OPERATOR = Actor.system(via="cli")
-
-
-@click.group(cls=terminal.Command)
-def commands() -> None:
-    """People, units, and records that are one person."""
-
-
-@commands.command()
-@click.argument("identity")
-@terminal.json_option
-def person(identity: str, as_json: bool) -> None:
-    """Show who is known by an id, address or login."""
-    found = whole_person(person_by_identity(identity, by=OPERATOR).id, by=OPERATOR)
-
-    def lines() -> str:
-        told = [f"{name}: {value}" for name, value in found.items() if value and not isinstance(value, list)]
-        told += [
-            f"  {p['since'] or 'always'} to {p['until'] or 'now'}: {p['title']} {p['unit'] or ''}".rstrip()
-            for p in found["positions"]
-        ]
-        return "\n".join(told)
-
-    terminal.show(found, as_json=as_json, lines=lines)
-
-
-@commands.command()
-@click.option("--ended", is_flag=True, help="Also those that are no more.")
-@terminal.json_option
-def units(ended: bool, as_json: bool) -> None:
-    """List the units as a tree, with how many people are in each."""
-    found = units_listed(by=OPERATOR, ended=ended)
-    terminal.show(
-        found, as_json=as_json, lines=lambda: "\n".join(f"{'  ' * u.depth}{u.name}  {u.people}" for u in found)
-    )
 
 
 @commands.command()
@@ -77,7 +39,7 @@ def duplicates(identity: str | None, limit: int, as_json: bool) -> None:
 @terminal.json_option
 def merge(kept: str, gone: str, as_json: bool) -> None:
     """Make GONE one person with KEPT; both by an id, address or login, or by #NUMBER of the record."""
-    number = merge_people(kept_id=_who(kept), gone_id=_who(gone), by=OPERATOR)
+    number = merge_people(kept_id=who(kept), gone_id=who(gone), by=OPERATOR)
     terminal.show(
         {"merge": number}, as_json=as_json, lines=lambda: f"Done. To undo: rapport directory undo-merge {number}"
     )
@@ -90,16 +52,6 @@ def undo(number: int, as_json: bool) -> None:
     """Make two people again of what merge NUMBER made one."""
     undo_merge(merge_id=number, by=OPERATOR)
     terminal.show({"undone": number}, as_json=as_json, lines=lambda: "Done. They are two people again.")
-
-
-def _who(text: str) -> int:
-    """Return the id of a person named by an identity, or by `#` and the number of her record."""
-    if text.startswith("#") and text[1:].isdigit():
-        ident = int(text[1:])
-        if ident not in person_card([ident]):
-            raise Missing(f"There is no record {text}.")
-        return ident
-    return person_by_identity(text, by=OPERATOR).id
 
 
 def _short(card: PersonCard) -> dict[str, Any]:

@@ -1,0 +1,90 @@
+"""REST of what is said about working with somebody."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from ninja import Router, Schema, Status
+from pydantic import Field
+
+from rapport.accounts.public import Actor, Scope
+from rapport.directory.actions.statements import correct_statement, withdraw_statement, write_statement
+from rapport.directory.queries.profile import profile_of, statement_for, statements_about
+from rapport.directory.rest.asked import Ident, actor_of
+from rapport.kit.problems import Missing
+from rapport.privacy.public import record_look
+
+router = Router(tags=["directory"])
+
+Topic = Literal["reach", "tell", "avoid", "moves", "do", "need"]
+Reach = Literal["everyone", "unit", "team", "me"]
+
+
+class StatementOut(Schema):
+    """What somebody said about a person."""
+
+    id: int
+    topic: str
+    text: str
+    visibility: str
+    author_id: int | None
+    author: str
+    own: bool
+    at: datetime
+    checked_on: date | None
+    disputed: bool
+
+
+class StatementIn(Schema):
+    """A statement to be written."""
+
+    topic: Topic
+    text: Annotated[str, Field(min_length=1, max_length=500)]
+    visibility: Reach = "everyone"
+
+
+class StatementChange(Schema):
+    """Other words for one's own statement."""
+
+    text: Annotated[str, Field(min_length=1, max_length=500)]
+    visibility: Reach | None = None
+
+
+@router.get("/people/{person_id}/statements", response=list[StatementOut])
+def list_statements(request: HttpRequest, person_id: Ident) -> Any:
+    """Return what the caller may read about working with somebody."""
+    actor = actor_of(request)
+    profile_of(person_id, by=actor)
+    record_look(by=actor, subject_id=person_id, what="directory.statements")
+    return statements_about(person_id, by=actor)
+
+
+@router.post("/people/{person_id}/statements", response={201: StatementOut})
+def add_statement(request: HttpRequest, person_id: Ident, told: StatementIn) -> Any:
+    """Say how to work with oneself, or note what helps with a colleague, who will read it."""
+    actor = actor_of(request, Scope.WRITE)
+    ident = write_statement(person_id=person_id, topic=told.topic, text=told.text, visibility=told.visibility, by=actor)
+    return Status(201, statement_for(ident, by=actor)[1])
+
+
+@router.patch("/people/{person_id}/statements/{statement_id}", response=StatementOut)
+def change_statement(request: HttpRequest, person_id: Ident, statement_id: Ident, told: StatementChange) -> Any:
+    """Put one's own statement in other words; the answer is a new statement in its place."""
+    actor = actor_of(request, Scope.WRITE)
+    _belongs(statement_id, person_id, actor)
+    ident = correct_statement(statement_id=statement_id, text=told.text, visibility=told.visibility, by=actor)
+    return statement_for(ident, by=actor)[1]
+
+
+@router.delete("/people/{person_id}/statements/{statement_id}", response={204: None})
+def remove_statement(request: HttpRequest, person_id: Ident, statement_id: Ident) -> Any:
+    """Withdraw a statement one wrote, or one about oneself."""
+    actor = actor_of(request, Scope.WRITE)
+    _belongs(statement_id, person_id, actor)
+    withdraw_statement(statement_id=statement_id, by=actor)
+    return Status(204, None)
+
+
+def _belongs(statement_id: int, person_id: int, actor: Actor) -> None:
+    if statement_for(statement_id, by=actor)[0] != person_id:
+        raise Missing
