@@ -34,7 +34,13 @@ from rapport.directory.queries.holdings import (
     record_held,
     statements_held,
 )
-from rapport.directory.queries.identities import each_identity, identity_version, merged_records, resolve_identities
+from rapport.directory.queries.identities import (
+    each_identity,
+    identity_version,
+    merged_records,
+    records_of,
+    resolve_identities,
+)
 from rapport.directory.queries.membership import NOWHERE, Membership, account_of, actor_for, company, membership_of
 from rapport.directory.queries.tree import headcounts
 from rapport.directory.rules.identities import normalise
@@ -63,6 +69,7 @@ __all__ = [
     "people_frame",
     "person_by_identity",
     "person_card",
+    "records_of",
     "resolve_identities",
     "unit_by_slug",
     "unit_card",

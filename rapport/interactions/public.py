@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rapport.accounts.public import Actor
-from rapport.directory.public import merged_records
 from rapport.interactions.actions.accounts import forget_account
 from rapport.interactions.actions.load import Loaded, load_files
 from rapport.interactions.actions.people import PERSON
@@ -58,19 +57,13 @@ __all__ = [
 def _held(person_id: int) -> list[Held]:
     return [
         Held(label=month, value=_("%(count)d interactions") % {"count": count}, origin=source)
-        for key in keyed_hashes(PERSON, _records(person_id)).tolist()
-        for source, months in held_about(key).items()
+        for source, months in held_about(int(keyed_hashes(PERSON, [person_id])[0])).items()
         for month, count in months.items()
     ]
 
 
 def _erase(person_id: int) -> int:
-    return sum(forget(person_id=ident, by=Actor.system()) for ident in _records(person_id))
-
-
-def _records(person_id: int) -> list[int]:
-    """Her own record and those merged into it: rows keep the key of the record they were loaded for."""
-    return [person_id, *(gone for gone, kept in merged_records().items() if kept == person_id)]
+    return forget(person_id=person_id, by=Actor.system())
 
 
 def _held_of_account(user_id: int) -> list[Held]:

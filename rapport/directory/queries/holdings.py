@@ -1,10 +1,13 @@
-"""What the directory holds about somebody, as she reads it under "My data". Nothing is hidden from its subject."""
+"""What the directory holds about somebody, as she reads it under "My data". Nothing is hidden from its subject.
+
+Each function reads one record; privacy asks for each record of hers, so for those merged into it too.
+"""
 
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from rapport.directory.models import (
@@ -24,22 +27,10 @@ from rapport.directory.models import (
 Rows = list[tuple[str, str, str]]
 
 
-def records_of(person_id: int) -> list[int]:
-    """Return the ids of somebody's records: her own, and those that were merged into it. One statement."""
-    return list(_records(person_id))
-
-
-def _records(person_id: int) -> QuerySet[Person, int]:
-    """The same, to be part of another statement."""
-    found = Person.objects.filter(Q(id=person_id) | Q(merged_into=person_id)).order_by("id")
-    return found.values_list("id", flat=True)
-
-
 def record_held(person_id: int) -> Rows:
     """Her record, field by field, as far as it says anything. One statement."""
     rows: Rows = []
-    people = Person.objects.filter(id__in=_records(person_id)).select_related("unit", "manager", "user")
-    for person in people.order_by("id"):
+    for person in Person.objects.filter(id=person_id).select_related("unit", "manager", "user"):
         origin = _("Record %(number)s, changed on %(day)s") % {
             "number": person.id,
             "day": f"{person.changed_at:%Y-%m-%d}",
@@ -71,14 +62,13 @@ def _fields(person: Person) -> list[tuple[str, Any]]:
 
 def positions_held(person_id: int) -> Rows:
     """What she did where and under whom, oldest first; the units she heads; how many report to her. Three reads."""
-    mine = _records(person_id)
-    positions = Position.objects.filter(person__in=mine).select_related("unit", "manager").order_by("since", "id")
+    positions = Position.objects.filter(person=person_id).select_related("unit", "manager").order_by("since", "id")
     rows = [(_span(p), _place(p), _("Dated positions")) for p in positions]
     rows += [
         (_("You head"), name, _("Named by an administrator, or from who reports to whom"))
-        for name in Unit.objects.filter(manager__in=mine).order_by("name").values_list("name", flat=True)
+        for name in Unit.objects.filter(manager=person_id).order_by("name").values_list("name", flat=True)
     ]
-    if reports := Person.objects.filter(manager__in=mine, ended_on=None).exclude(id__in=mine).count():
+    if reports := Person.objects.filter(manager=person_id, ended_on=None).count():
         rows.append((_("Report to you"), str(reports), _("Reporting line")))
     return rows
 
@@ -97,15 +87,14 @@ def _place(position: Position) -> str:
 
 def identities_held(person_id: int) -> Rows:
     """The addresses, logins and numbers she is known by. One statement."""
-    found = Identity.objects.filter(person__in=_records(person_id)).order_by("kind", "value")
+    found = Identity.objects.filter(person=person_id).order_by("kind", "value")
     return [(identity.kind, identity.value, identity.source or "–") for identity in found]
 
 
 def statements_held(person_id: int) -> Rows:
     """What was said about her, also what was withdrawn since, and what she said of others. Two statements."""
-    mine = _records(person_id)
-    about = Statement.objects.filter(person__in=mine).select_related("author", "person").order_by("-at", "-id")
-    said = Statement.objects.filter(author__in=mine).exclude(person__in=mine).select_related("person")
+    about = Statement.objects.filter(person=person_id).select_related("author", "person").order_by("-at", "-id")
+    said = Statement.objects.filter(author=person_id).exclude(person=person_id).select_related("person")
     rows = [(str(s.get_topic_display()), s.text, _said_by(s)) for s in about]
     rows += [
         (_("You about %s") % s.person.name, s.text, _state(s, f"{s.at:%Y-%m-%d}")) for s in said.order_by("-at", "-id")
@@ -132,7 +121,7 @@ def _state(statement: Statement, said: str) -> str:
 def preferences_held(person_id: int) -> Rows:
     """How she likes to be contacted. One statement."""
     rows: Rows = []
-    for wish in Preference.objects.filter(person__in=_records(person_id)):
+    for wish in Preference.objects.filter(person=person_id):
         origin = _("Set on %s") % f"{wish.changed_at:%Y-%m-%d}"
         hours = f"{wish.hours_from:%H:%M}–{wish.hours_to:%H:%M}" if wish.hours_from and wish.hours_to else ""
         told = ((_("Channels"), wish.channels), (_("Hours"), hours), (_("Languages"), wish.languages))
@@ -142,15 +131,14 @@ def preferences_held(person_id: int) -> Rows:
 
 def groups_held(person_id: int) -> Rows:
     """The groups she is in. One statement."""
-    found = GroupMember.objects.filter(person__in=_records(person_id)).select_related("group").order_by("since", "id")
+    found = GroupMember.objects.filter(person=person_id).select_related("group").order_by("since", "id")
     by = {GroupMember.Source.SELF: _("You joined"), GroupMember.Source.FILE: _("A file of people")}
     return [(row.group.name, f"{row.since:%Y-%m-%d}", by[GroupMember.Source(row.source)]) for row in found]
 
 
 def merges_held(person_id: int) -> Rows:
     """Which records were found to be hers, and which not. Two statements."""
-    mine = _records(person_id)
-    merges = Merge.objects.filter(Q(kept__in=mine) | Q(gone__in=mine)).select_related("gone", "kept").order_by("id")
+    merges = Merge.objects.filter(Q(kept=person_id) | Q(gone=person_id)).select_related("gone", "kept").order_by("id")
     rows = [
         (
             _("Merged") if merge.undone_at is None else _("Merged and parted again"),
@@ -159,7 +147,9 @@ def merges_held(person_id: int) -> Rows:
         )
         for merge in merges
     ]
-    apart = NotDuplicate.objects.filter(Q(a__in=mine) | Q(b__in=mine)).annotate(first=F("a__name"), second=F("b__name"))
+    apart = NotDuplicate.objects.filter(Q(a=person_id) | Q(b=person_id)).annotate(
+        first=F("a__name"), second=F("b__name")
+    )
     rows += [(_("Found to be two people"), f"{n.first}, {n.second}", f"{n.at:%Y-%m-%d}") for n in apart]
     return rows
 

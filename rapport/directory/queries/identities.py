@@ -46,3 +46,9 @@ def merged_records() -> dict[int, int]:
     """
     found = Person.objects.filter(merged_into__isnull=False).order_by("id")
     return {gone: kept for gone, kept in found.values_list("id", "merged_into_id") if kept is not None}
+
+
+def records_of(person_id: int) -> list[int]:
+    """Return a person's own number first, then those of records that were merged into hers. One statement."""
+    gone = Person.objects.filter(merged_into=person_id).order_by("id")
+    return [person_id, *gone.values_list("id", flat=True)]

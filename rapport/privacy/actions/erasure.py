@@ -7,18 +7,20 @@ from rapport.ledger.public import record
 from rapport.privacy.events import PersonErased
 from rapport.privacy.models import Look, Objection, OptOut
 from rapport.privacy.policy import ensure_administrator
-from rapport.privacy.queries.holdings import account_of, holdings
+from rapport.privacy.queries.holdings import account_of, holdings, records_of
 
 
 def erase_person(*, subject_id: int, by: Actor) -> int:
     """Erase what every room holds about a person and her account, all or nothing; return how many records went.
 
-    Rooms are asked from the top floor down, so that what points at a person goes before the person.
+    Rooms are asked from the top floor down, so that what points at a person goes before the person, and for each of
+    her records: one merged into hers still holds what hers had no place for.
     """
     ensure_administrator(by)
     with transaction.atomic():
         user_id = account_of(subject_id)
-        removed = sum(h.erase(subject_id) for h in holdings() if h.of == "person")
+        records = records_of(subject_id)
+        removed = sum(h.erase(record_id) for h in holdings() if h.of == "person" for record_id in records)
         if user_id is not None:
             removed += sum(h.erase(user_id) for h in holdings() if h.of == "account")
         record(PersonErased(person_id=subject_id, records=removed), by=by)

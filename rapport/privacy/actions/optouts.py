@@ -8,22 +8,28 @@ from rapport.ledger.public import record
 from rapport.privacy.events import OptedIn, OptedOut
 from rapport.privacy.models import OptOut
 from rapport.privacy.policy import ensure_self
+from rapport.privacy.queries.holdings import records_of
 
 
 def opt_out(*, subject_id: int, by: Actor) -> None:
-    """Leave the network from this moment; the next snapshot is made without her. Twice changes nothing."""
+    """Leave the network from this moment, with every record of hers; the next snapshot is made without her.
+
+    Twice changes nothing.
+    """
     ensure_self(subject_id, by)
     with transaction.atomic():
-        _row, made = OptOut.objects.get_or_create(
-            subject_id=subject_id, until=None, defaults={"by_user_id": by.user_id, "since": clock.now()}
-        )
-        if made:
-            record(OptedOut(person_id=subject_id), by=by)
+        for record_id in records_of(subject_id):
+            _row, made = OptOut.objects.get_or_create(
+                subject_id=record_id, until=None, defaults={"by_user_id": by.user_id, "since": clock.now()}
+            )
+            if made:
+                record(OptedOut(person_id=record_id), by=by)
 
 
 def opt_in(*, subject_id: int, by: Actor) -> None:
-    """Come back; the next snapshot counts her again. Twice changes nothing."""
+    """Come back, with every record of hers; the next snapshot counts her again. Twice changes nothing."""
     ensure_self(subject_id, by)
     with transaction.atomic():
-        if OptOut.objects.filter(subject_id=subject_id, until=None).update(until=clock.now()):
-            record(OptedIn(person_id=subject_id), by=by)
+        for record_id in records_of(subject_id):
+            if OptOut.objects.filter(subject_id=record_id, until=None).update(until=clock.now()):
+                record(OptedIn(person_id=record_id), by=by)

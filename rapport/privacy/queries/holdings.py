@@ -29,6 +29,9 @@ class People(Protocol):
     def account_of(self, person_id: int) -> int | None:
         """Return the account of a person, if she has one."""
 
+    def records_of(self, person_id: int) -> list[int]:
+        """Return a person's own number and those of records that were merged into hers."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
@@ -63,6 +66,11 @@ def cards(ids: Any) -> dict[int, Card]:
 def account_of(person_id: int) -> int | None:
     """Return the account of a person, if she has one. One statement."""
     return _people().account_of(person_id)
+
+
+def records_of(person_id: int) -> list[int]:
+    """Return a person's own number and those of records that were merged into hers. One statement."""
+    return _people().records_of(person_id)
 
 
 def _listed(name: str) -> list[Any]:
@@ -106,12 +114,18 @@ def data_about(*, person_id: int | None, user_id: int | None) -> list[Section]:
 
     The caller makes sure that the reader is its subject.
     """
-    found = [_section(holding, person_id if holding.of == "person" else user_id) for holding in holdings()]
+    records = [] if person_id is None else records_of(person_id)
+    accounts = [] if user_id is None else [user_id]
+    found = [_section(holding, records if holding.of == "person" else accounts) for holding in holdings()]
     return sorted(found, key=lambda section: not section.rows)
 
 
-def _section(holding: Holding, ident: int | None) -> Section:
-    rows = [] if ident is None else [Held(*(str(part) for part in row)) for row in holding.rows(ident)]
+def _section(holding: Holding, idents: Sequence[int]) -> Section:
+    rows: list[Held] = []
+    for ident in idents:
+        found = [Held(*(str(part) for part in row)) for row in holding.rows(ident)]
+        told = set(rows)  # what two of her records both tell, such as that they are one, stands here once
+        rows += [row for row in found if row not in told]
     return Section(
         name=holding.name,
         title=str(holding.title),
