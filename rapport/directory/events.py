@@ -63,6 +63,41 @@ class TitleChanged:
     on: date
 
 
+@fact("directory.person_returned")
+@dataclass(frozen=True, kw_only=True)
+class PersonReturned:
+    """That somebody leaves, or has left, was undone."""
+
+    person_id: int
+
+
+@fact("directory.position_added")
+@dataclass(frozen=True, kw_only=True)
+class PositionAdded:
+    """Something somebody did or does beside or before the rest was added to her positions."""
+
+    person_id: int
+    position_id: int
+
+
+@fact("directory.position_changed")
+@dataclass(frozen=True, kw_only=True)
+class PositionChanged:
+    """A position was put right, as it should have been all along."""
+
+    person_id: int
+    position_id: int
+
+
+@fact("directory.position_removed")
+@dataclass(frozen=True, kw_only=True)
+class PositionRemoved:
+    """A position that never was is gone."""
+
+    person_id: int
+    position_id: int
+
+
 @fact("directory.identity_added")
 @dataclass(frozen=True, kw_only=True)
 class IdentityAdded:
@@ -154,6 +189,14 @@ class UnitEnded:
     on: date
 
 
+@fact("directory.unit_reopened")
+@dataclass(frozen=True, kw_only=True)
+class UnitReopened:
+    """A unit that had ended stands again."""
+
+    unit_id: int
+
+
 @fact("directory.unit_manager_set", manager_id="person")
 @dataclass(frozen=True, kw_only=True)
 class UnitManagerSet:
@@ -213,6 +256,14 @@ class PreferenceSet:
 @dataclass(frozen=True, kw_only=True)
 class GroupAdded:
     """There is a new group."""
+
+    group_id: int
+
+
+@fact("directory.group_changed")
+@dataclass(frozen=True, kw_only=True)
+class GroupChanged:
+    """A group has another name or says otherwise what it is for."""
 
     group_id: int
 

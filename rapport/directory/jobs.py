@@ -4,7 +4,8 @@ from procrastinate.contrib.django import app
 
 from rapport.accounts.public import Actor
 from rapport.directory.actions import words
-from rapport.directory.actions.people import end_due, follow_positions
+from rapport.directory.actions.leaving import end_due
+from rapport.directory.actions.positions import follow_positions
 
 
 @app.periodic(cron="20 * * * *", periodic_id="directory")

@@ -3,7 +3,7 @@
 from django.db.models import F, Q, QuerySet
 
 from rapport.accounts.public import Actor, Role
-from rapport.directory.models import Group, Identity, Person, Statement, Unit
+from rapport.directory.models import Group, GroupMember, Identity, Person, Statement, Unit
 from rapport.directory.rules.identities import IdentityKind
 from rapport.kit.problems import Forbidden
 
@@ -50,7 +50,8 @@ def groups_visible_to(actor: Actor) -> QuerySet[Group]:
         return Group.objects.none()
     if manages_directory(actor):
         return Group.objects.all()
-    return Group.objects.filter(Q(open=True) | Q(members__person=actor.person_id)).distinct()
+    mine = GroupMember.objects.filter(person=actor.person_id).values("group_id")
+    return Group.objects.filter(Q(open=True) | Q(id__in=mine))
 
 
 def identities_visible_to(actor: Actor) -> QuerySet[Identity]:

@@ -4,9 +4,10 @@ from django.db import transaction
 
 from rapport.accounts.public import Actor
 from rapport.directory import policy
-from rapport.directory.events import IdentityAdded, IdentityRemoved
+from rapport.directory.events import IdentityAdded, IdentityRemoved, PersonChanged
 from rapport.directory.models import Identity, Person, SharedAddress
 from rapport.directory.rules.identities import LONGEST, IdentityKind, looks_like_address, normalise
+from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.ledger.public import record
 
@@ -41,12 +42,28 @@ def claim_value(*, person_id: int, kind: str, value: str, source: str, by: Actor
 
 
 def remove_identity(*, identity_id: int, by: Actor) -> None:
-    """Let somebody no longer be known by an identity."""
+    """Let somebody no longer be known by an identity; an address colleagues wrote to is shown no longer either."""
     policy.require_directory(by)
     with transaction.atomic():
         identity = Identity.objects.select_for_update().filter(id=identity_id).first()
         if identity is None:
             raise Missing
-        Person.objects.filter(id=identity.person_id, email=identity.value).update(email="")
+        Person.objects.filter(id=identity.person_id, email=identity.value).update(email="", changed_at=clock.now())
         identity.delete()
         record(IdentityRemoved(person_id=identity.person_id, identity_id=identity_id), by=by)
+
+
+def prefer_identity(*, identity_id: int, by: Actor) -> bool:
+    """Let an e-mail address be the one colleagues see and write to; return whether it was another one."""
+    policy.require_directory(by)
+    with transaction.atomic():
+        identity = Identity.objects.filter(id=identity_id).first()
+        if identity is None:
+            raise Missing
+        if identity.kind != IdentityKind.EMAIL:
+            raise Refusal("Only an e-mail address can be the one to write to.", code="bad_kind", field="kind")
+        person = Person.objects.filter(id=identity.person_id).exclude(email=identity.value)
+        if not person.update(email=identity.value, changed_at=clock.now()):
+            return False
+        record(PersonChanged(person_id=identity.person_id), by=by)
+    return True

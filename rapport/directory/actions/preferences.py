@@ -10,9 +10,9 @@ from rapport.accounts.public import Actor
 from rapport.directory import policy
 from rapport.directory.events import PreferenceSet
 from rapport.directory.models import Person, Preference
+from rapport.directory.rules.records import several
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
-from rapport.kit.text import squeeze
 from rapport.ledger.public import record
 
 MOST = 6
@@ -42,10 +42,10 @@ def set_preference(
     if hours_from is not None and hours_to is not None and hours_from >= hours_to:
         raise Refusal("The hours end before they begin.", code="hours", field="hours_to")
     wanted: dict[str, Any] = {
-        "channels": _several(channels, "channels"),
+        "channels": several(channels, most=MOST, longest=LONGEST, field="channels"),
         "hours_from": hours_from,
         "hours_to": hours_to,
-        "languages": _several(languages, "languages"),
+        "languages": several(languages, most=MOST, longest=LONGEST, field="languages"),
     }
     with transaction.atomic():
         Person.objects.select_for_update(no_key=True).get(id=person_id)  # two at once would both find nothing set
@@ -54,11 +54,3 @@ def set_preference(
             return
         Preference.objects.update_or_create(person_id=person_id, defaults={**wanted, "changed_at": clock.now()})
         record(PreferenceSet(person_id=person_id), by=by)
-
-
-def _several(words: Sequence[str], field: str) -> list[str]:
-    """Return words without blanks around, empty ones and repeats, in their order."""
-    found = list(dict.fromkeys(filter(None, (squeeze(word.replace("\x00", "")) for word in words))))
-    if len(found) > MOST or any(len(word) > LONGEST for word in found):
-        raise Refusal(f"At most {MOST}, each of at most {LONGEST} letters.", code="too_many", field=field)
-    return found

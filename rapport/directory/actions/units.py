@@ -13,7 +13,8 @@ from django.db.models.functions import Concat, Length, Substr
 from rapport.accounts.public import Actor
 from rapport.directory import policy
 from rapport.directory.actions.searching import refresh_people
-from rapport.directory.events import UnitAdded, UnitEnded, UnitManagerSet, UnitMoved, UnitRenamed
+from rapport.directory.actions.standing import SAME
+from rapport.directory.events import UnitAdded, UnitEnded, UnitManagerSet, UnitMoved, UnitRenamed, UnitReopened
 from rapport.directory.models import FormerUnit, Person, Unit
 from rapport.directory.rules.hierarchy import heads
 from rapport.directory.rules.paths import DEEPEST, Path, key_of, slug_of
@@ -117,11 +118,10 @@ def add_unit(*, name: str, parent_id: int | None, by: Actor) -> int:
     with transaction.atomic():
         tree = Tree.read()
         plain = _named(name)
-        if parent_id is not None and parent_id not in tree.units:
-            raise Missing
-        if (parent_id, key_of(plain)) in tree.children:
-            raise Refusal(f"There is a unit “{plain}” in that place already.", code="unit_exists", field="name")
-        if parent_id is not None and tree.units[parent_id].depth + 1 >= DEEPEST:
+        parent = _above(tree, parent_id)
+        if there := tree.children.get((parent_id, key_of(plain))):
+            raise _taken(tree.units[there], "name")
+        if parent is not None and parent.depth + 1 >= DEEPEST:
             raise Refusal(f"Units go {DEEPEST} levels deep, no more.", code="too_deep", field="parent_id")
         unit = _make(tree, plain, parent_id)
         unit.save(force_insert=True)
@@ -138,8 +138,9 @@ def rename_unit(*, unit_id: int, name: str, by: Actor) -> None:
         plain = _named(name)
         if plain == unit.name:
             return
-        if tree.children.get((unit.parent_id, key_of(plain)), unit_id) != unit_id:
-            raise Refusal(f"There is a unit “{plain}” in that place already.", code="unit_exists", field="name")
+        there = tree.children.get((unit.parent_id, key_of(plain)), unit_id)
+        if there != unit_id:
+            raise _taken(tree.units[there], "name")
         unit.name, unit.search = plain, fold(plain)
         unit.save(update_fields=["name", "search"])
         _readdress(tree, unit)
@@ -155,7 +156,7 @@ def move_unit(*, unit_id: int, parent_id: int | None, by: Actor) -> None:
         unit = _standing(tree, unit_id)
         if unit.parent_id == parent_id:
             return
-        parent = _standing(tree, parent_id) if parent_id is not None else None
+        parent = _above(tree, parent_id)
         _refuse_place(tree, unit, parent)
         before, old_path, old_depth = unit.parent_id, unit.path, unit.depth
         path = f"{parent.path if parent else '/'}{unit.id}/"
@@ -171,11 +172,25 @@ def move_unit(*, unit_id: int, parent_id: int | None, by: Actor) -> None:
         record(UnitMoved(unit_id=unit_id, from_parent_id=before, parent_id=parent_id), by=by)
 
 
+def change_unit(
+    *, unit_id: int, name: str = SAME, parent_id: int | None = SAME, manager_id: int | None = SAME, by: Actor
+) -> None:
+    """Rename, move and name the manager in one go; what is not given stays."""
+    policy.require_directory(by)
+    with transaction.atomic():
+        if name is not SAME:
+            rename_unit(unit_id=unit_id, name=name, by=by)
+        if parent_id is not SAME:
+            move_unit(unit_id=unit_id, parent_id=parent_id, by=by)
+        if manager_id is not SAME:
+            set_unit_manager(unit_id=unit_id, manager_id=manager_id, by=by)
+
+
 def _refuse_place(tree: Tree, unit: Unit, parent: Unit | None) -> None:
     if parent is not None and parent.path.startswith(unit.path):
         raise Refusal("A unit cannot be put into itself or a unit below it.", code="circle", field="parent_id")
-    if (parent.id if parent else None, key_of(unit.name)) in tree.children:
-        raise Refusal(f"There is a unit “{unit.name}” in that place already.", code="unit_exists", field="parent_id")
+    if there := tree.children.get((parent.id if parent else None, key_of(unit.name))):
+        raise _taken(tree.units[there], "parent_id")
     deepest = max(u.depth for u in tree.units.values() if u.path.startswith(unit.path)) - unit.depth
     if (parent.depth + 1 if parent else 0) + deepest >= DEEPEST:
         raise Refusal(f"Units go {DEEPEST} levels deep, no more.", code="too_deep", field="parent_id")
@@ -200,13 +215,13 @@ def _readdress(tree: Tree, unit: Unit) -> None:
 
 
 def end_unit(*, unit_id: int, on: date | None = None, by: Actor) -> None:
-    """End a unit; refuses while somebody or a standing unit is in it."""
+    """End a unit; refuses while somebody or a standing unit is in it. One that has ended stays as it is."""
     policy.require_directory(by)
     day = on or clock.today()
     with transaction.atomic():
-        unit = Unit.objects.select_for_update().filter(id=unit_id, ended_on=None).first()
-        if unit is None:
-            raise Missing
+        unit = _held(unit_id)
+        if unit.ended_on is not None:
+            return
         if Unit.objects.filter(parent=unit, ended_on=None).exists():
             raise Refusal("Units below it still stand. End or move them first.", code="unit_in_use")
         if Person.objects.filter(unit=unit, ended_on=None, merged_into=None).exists():
@@ -216,13 +231,30 @@ def end_unit(*, unit_id: int, on: date | None = None, by: Actor) -> None:
         record(UnitEnded(unit_id=unit_id, on=day), by=by)
 
 
+def reopen_unit(*, unit_id: int, by: Actor) -> None:
+    """Let a unit that was ended stand again; refuses below one that has ended."""
+    policy.require_directory(by)
+    with transaction.atomic():
+        unit = _held(unit_id)
+        if unit.ended_on is None:
+            return
+        if unit.parent_id is not None and _held(unit.parent_id).ended_on is not None:
+            raise Refusal("The unit above it has ended. Let that one stand again first.", code="unit_ended")
+        unit.ended_on = None
+        unit.save(update_fields=["ended_on"])
+        record(UnitReopened(unit_id=unit_id), by=by)
+
+
 def set_unit_manager(*, unit_id: int, manager_id: int | None, by: Actor) -> None:
     """Name the manager of a unit; None: it follows from the reporting line again."""
     policy.require_directory(by)
     with transaction.atomic():
-        unit = Unit.objects.select_for_update().filter(id=unit_id).first()
-        if unit is None or (manager_id and not Person.objects.filter(id=manager_id, ended_on=None).exists()):
-            raise Missing
+        unit = _held(unit_id)
+        standing = Person.objects.filter(ended_on=None, merged_into=None)
+        if manager_id is not None and not standing.filter(id=manager_id).exists():
+            raise Missing("There is no such manager.")
+        if unit.manager_given == (manager_id is not None) and manager_id in {None, unit.manager_id}:
+            return
         unit.manager_id, unit.manager_given = manager_id, manager_id is not None
         unit.save(update_fields=["manager", "manager_given"])
         if manager_id is None:
@@ -254,11 +286,32 @@ def derive_managers() -> None:
         cursor.execute(HEAD, [list(parents), [found.get(unit, -1) for unit in parents]])
 
 
+def _held(unit_id: int) -> Unit:
+    unit = Unit.objects.select_for_update(no_key=True).filter(id=unit_id).first()
+    if unit is None:
+        raise Missing
+    return unit
+
+
 def _standing(tree: Tree, unit_id: int) -> Unit:
     unit = tree.units.get(unit_id)
     if unit is None:
         raise Missing
     return unit
+
+
+def _above(tree: Tree, parent_id: int | None) -> Unit | None:
+    if parent_id is None:
+        return None
+    parent = _standing(tree, parent_id)
+    if parent.ended_on is not None:
+        raise Refusal("The unit above has ended. Choose one that stands.", code="unit_ended", field="parent_id")
+    return parent
+
+
+def _taken(unit: Unit, field: str) -> Refusal:
+    state = "is" if unit.ended_on is None else "was, and can be opened again,"
+    return Refusal(f"A unit “{unit.name}” {state} in that place already.", code="unit_exists", field=field)
 
 
 def _named(name: str) -> str:

@@ -10,6 +10,9 @@ DEEPEST = 15
 LONGEST_NAME = 200
 LONGEST_SLUG = 500
 
+# Addresses of pages that stand below or beside a unit's own; a unit called so gets “edit-2”.
+RESERVED = frozenset({"new", "edit", "end", "reopen", "trust", "people", "fields", "closure"})
+
 Path = tuple[str, ...]
 
 
@@ -44,7 +47,7 @@ def slug_of(name: str, parent_slug: str, *, taken: Container[str]) -> str:
     """Return a slug below `parent_slug` that is not in `taken`: `company/sales`, else `company/sales-2` …."""
     start = f"{parent_slug}/{slugify(name)}" if parent_slug else slugify(name)
     slug, number = start[:LONGEST_SLUG], 1
-    while slug in taken:
+    while slug in taken or slug.rpartition("/")[2] in RESERVED:
         number += 1
         ending = f"-{number}"
         slug = start[: LONGEST_SLUG - len(ending)] + ending

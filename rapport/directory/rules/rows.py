@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, lru_cache
-from zoneinfo import available_timezones
+from functools import lru_cache
 
 from rapport.directory.rules.identities import LONGEST, looks_like_address, normalise
 from rapport.directory.rules.names import bare, from_address, is_name, is_top
 from rapport.directory.rules.paths import DEEPEST, Path, path_from_levels, paths_in
+from rapport.directory.rules.records import timezones
 from rapport.directory.rules.warnings import Warnings
 from rapport.kit.text import fold
 
@@ -52,11 +52,6 @@ class PersonRow:
     last_day: date | None = None
     leader: int | None = None
     custom: dict[str, str] = field(default_factory=dict)
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
 
 
 @lru_cache(maxsize=20_000)
@@ -204,7 +199,7 @@ class Cleaner:
         row.custom = {name: (values.get(name) or "").strip() for name in self.custom}
 
     def _timezone(self, line: int, zone: str) -> str:
-        if not zone or zone in _zones():
+        if not zone or zone in timezones():
             return zone
         self.warnings.add("The time zone is not one of the IANA names, such as Europe/Oslo, so it was left out.", line)
         return ""

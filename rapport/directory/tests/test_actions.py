@@ -7,7 +7,9 @@ import pytest
 from rapport.accounts.public import Actor, Role
 from rapport.directory.actions.groups import add_group, join_group, leave_group
 from rapport.directory.actions.identities import add_identity, remove_identity
-from rapport.directory.actions.people import add_person, change_position, end_due, end_person, set_manager
+from rapport.directory.actions.leaving import end_due, end_person
+from rapport.directory.actions.people import add_person
+from rapport.directory.actions.positions import change_position, set_manager
 from rapport.directory.actions.units import add_unit, end_unit, move_unit, rename_unit, set_unit_manager
 from rapport.directory.models import ALWAYS, GroupMember, Identity, Person, Position, Unit
 from rapport.directory.public import people_frame, resolve_identities, unit_by_slug

@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from rapport.accounts.public import Actor
-from rapport.directory.actions.people import add_person, change_position, end_person, follow_positions
+from rapport.directory.actions.leaving import end_person
+from rapport.directory.actions.people import add_person
+from rapport.directory.actions.positions import change_position, follow_positions
 from rapport.directory.actions.units import add_unit
 from rapport.directory.models import Person, Position, Unit
 from rapport.kit import clock
