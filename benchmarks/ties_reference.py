@@ -64,10 +64,11 @@ def run(side: str, files: str, target: str, as_of: date) -> dict[str, float]:
     import duckdb
 
     from rapport.engine import backends, ties
+    from rapport.engine.spill import spill_folder
 
     before = time.process_time(), time.perf_counter()
     if side == "plain":
-        connection = duckdb.connect(config={"memory_limit": "1500MB", "threads": 2})
+        connection = duckdb.connect(config={"memory_limit": "1500MB", "threads": 2, "temp_directory": spill_folder()})
         connection.execute("SET preserve_insertion_order = false")
         connection.execute(plain_sql(files, target, as_of=as_of))
     else:

@@ -20,6 +20,8 @@ import ibis
 import pyarrow as pa
 import pyarrow.dataset as ds
 
+from rapport.engine.spill import spill_folder
+
 
 @dataclass(frozen=True)
 class Timing:
@@ -143,8 +145,7 @@ def _duckdb(memory_limit: str | None, threads: int | None, temp_directory: str |
         settings["memory_limit"] = memory_limit
     if threads:
         settings["threads"] = threads
-    if temp_directory:
-        settings["temp_directory"] = str(temp_directory)
+    settings["temp_directory"] = str(temp_directory or spill_folder())
     connection = ibis.duckdb.connect(**settings)
     # Our outputs are sorted explicitly, so DuckDB need not remember the order of the input: less memory.
     connection.raw_sql("SET preserve_insertion_order = false")

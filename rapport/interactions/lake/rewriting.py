@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from rapport.engine.spill import spill_folder
 from rapport.interactions.lake.layout import Lake
 from rapport.interactions.lake.sealing import PARQUET, SAME, connect
 
@@ -43,7 +44,7 @@ class Moved:
 def waiting(lake: Lake, pending: Sequence[str]) -> pa.Array:
     """The distinct keys of identities that pending files wait for."""
     paths = [str(lake.path(path)) for path in pending]
-    con = duckdb.connect(config={"memory_limit": MEMORY})
+    con = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": spill_folder()})
     try:
         found = con.execute(
             "SELECT DISTINCT k FROM (SELECT from_key AS k FROM read_parquet($1) WHERE NOT from_known"
@@ -182,7 +183,7 @@ def without(lake: Lake, workspace: Path, old: str, new: str, keys: Sequence[int]
 
 def counts_of(lake: Lake, files: Mapping[str, Sequence[str]], key: int) -> dict[str, dict[str, int]]:
     """How many rows of each group of files touch a key, by month."""
-    con = duckdb.connect(config={"memory_limit": MEMORY})
+    con = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": spill_folder()})
     found: dict[str, dict[str, int]] = {}
     try:
         for name, paths in files.items():
@@ -202,7 +203,7 @@ def distinct_people(lake: Lake, contacts: Sequence[str]) -> int:
     """How many keys occur in these files."""
     if not contacts:
         return 0
-    con = duckdb.connect(config={"memory_limit": MEMORY})
+    con = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": spill_folder()})
     try:
         found = con.execute(
             "SELECT count(*) FROM (SELECT from_key FROM read_parquet($1) UNION SELECT to_key FROM read_parquet($1))",

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from rapport.engine.spill import spill_folder
 from rapport.interactions.lake.keyring import AUTOMATIC, EXCLUDED, NOBODY, PERSON, SEVERAL, Ends, Keyring
 from rapport.interactions.rules import EARLIEST, matches_pattern, mix, plausible_until
 from rapport.interactions.sources.shape import Outcome, Reason, Rejected, Slice
@@ -87,7 +88,7 @@ class Stage:
         self._message_by = tuple(message_by)
         self._channels: dict[str, int] = {}
         self._banned: set[int] = set()
-        self._con = duckdb.connect(":memory:", config={"threads": "1"})
+        self._con = duckdb.connect(":memory:", config={"threads": "1", "temp_directory": spill_folder()})
         self._report = _Report(folder / "rejected.csv")
         self.staged = Staged(path=folder / "staged.parquet")
 

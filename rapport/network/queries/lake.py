@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
+from rapport.engine.spill import spill_folder
 from rapport.network.models import Snapshot
 from rapport.privacy.public import keyed_hashes
 
@@ -30,7 +31,7 @@ def _database() -> Any:
     """One in-memory DuckDB per process; every read takes a cursor of its own, so threads do not meet."""
     import duckdb
 
-    return duckdb.connect(config={"threads": 2, "memory_limit": "1GB"})
+    return duckdb.connect(config={"threads": 2, "memory_limit": "1GB", "temp_directory": spill_folder()})
 
 
 @contextmanager
