@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rapport.engine.company.people import People
-from rapport.engine.company.plan import UPTAKE
+from rapport.engine.company.plan import UPTAKE, Turn
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -253,16 +253,24 @@ def _survives_shunning(people: People, a: Ints, b: Ints) -> NDArray[np.bool_]:
 
 
 def _lives(people: People, a: Ints, b: Ints, rng: np.random.Generator, reorganised_at: float) -> tuple[Floats, Floats]:
-    """Three in ten ties live for a time only; those between units that cooled fade after the reorganisation."""
+    """Three in ten ties live for a time only; units that cooled lose theirs then, others win some."""
     since, until = np.zeros(len(a)), np.ones(len(a))
     brief = np.flatnonzero(rng.random(len(a)) < 0.3)
     start = rng.random(len(brief)) * 0.85
     since[brief], until[brief] = start, np.minimum(1.0, start + 0.12 + rng.random(len(brief)) * 0.4)
-    for one, other in people.plan.cooled:
-        x, y = _in_unit(people, one), _in_unit(people, other)
-        between = np.flatnonzero((x[a] & y[b]) | (y[a] & x[b]))
-        ends = between[rng.random(len(between)) < 0.7]
-        until[ends] = np.minimum(
-            until[ends], np.maximum(since[ends] + 0.05, reorganised_at + rng.random(len(ends)) * 0.2)
-        )
+    for turn in people.plan.cooled:
+        ends = _some_between(people, turn, a, b, rng)
+        at = reorganised_at + rng.random(len(ends)) * 0.2
+        since[ends] = np.minimum(since[ends], at - 0.05)
+        until[ends] = np.minimum(until[ends], at)
+    for turn in people.plan.won:
+        begin = _some_between(people, turn, a, b, rng)
+        since[begin], until[begin] = reorganised_at + rng.random(len(begin)) * 0.2, 1.0
     return since, np.maximum(until, since + 0.01)
+
+
+def _some_between(people: People, turn: Turn, a: Ints, b: Ints, rng: np.random.Generator) -> Any:
+    """The ties between two units that a turn is about."""
+    x, y = _in_unit(people, turn.one), _in_unit(people, turn.other)
+    between = np.flatnonzero((x[a] & y[b]) | (y[a] & x[b]))
+    return between[rng.random(len(between)) < turn.share]

@@ -38,6 +38,15 @@ class Department:
 
 
 @dataclass(frozen=True)
+class Turn:
+    """Two units between whom something changed with the reorganisation: `share` of their ties ended, or began, then."""
+
+    one: str
+    other: str
+    share: float
+
+
+@dataclass(frozen=True)
 class Plan:
     """The whole company. `moved` maps departments to the division they belonged to before `reorganised_on`."""
 
@@ -45,7 +54,8 @@ class Plan:
     departments: tuple[Department, ...]
     moved: Mapping[str, str] = field(default_factory=dict)
     reorganised_on: date = date(2026, 3, 2)
-    cooled: tuple[tuple[str, str], ...] = ()
+    cooled: tuple[Turn, ...] = ()
+    won: tuple[Turn, ...] = ()
     bridges: tuple[tuple[str, str], ...] = ()
     team_size: int = 14
     people: int = 1200
@@ -118,7 +128,8 @@ HALMAR = Plan(
     name="Halmar",
     departments=_halmar(),
     moved={"Warehouse Venlo": "Plants", "Inbound": "Plants", "Vessel IT": "Field Service"},
-    cooled=(("Supply Chain", "IT"), ("Plant Pune", "Finance")),
+    cooled=(Turn("Supply Chain", "IT", 0.85), Turn("Plant Pune", "Finance", 0.9), Turn("R&D", "People", 1.0)),
+    won=(Turn("Field Service", "Workplace IT", 0.95), Turn("Supply Chain", "Finance", 0.95)),
     bridges=(("Plant Gdańsk", "Sensors"), ("Sales Asia", "Supply Chain")),
 )
 

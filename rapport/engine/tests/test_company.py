@@ -67,6 +67,15 @@ def test_ties_between_units_that_cooled_end_after_the_reorganisation(people):
     assert (pairs.until[between] < 0.75).mean() > 0.6
 
 
+def test_ties_between_units_that_won_each_other_begin_with_the_reorganisation(people):
+    pairs = draw_pairs(people, seed=7, reorganised_at=0.5)
+    division = np.array([d.division for d in people.plan.departments])[people.department]
+    finance, supply = division == "Finance", division == "Supply Chain"
+    between = (finance[pairs.a] & supply[pairs.b]) | (supply[pairs.a] & finance[pairs.b])
+    assert (pairs.since[between] >= 0.5).mean() > 0.8
+    assert (pairs.until[between] > pairs.since[between]).all()
+
+
 def test_events_lie_in_the_period_on_working_days_and_answers_follow_what_they_answer(people, pairs):
     batches = list(draw_events(people, pairs, events=20_000, first=FIRST, last=LAST))
     at = np.concatenate([b["at"] for b in batches])
