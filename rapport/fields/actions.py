@@ -107,9 +107,9 @@ def write_values(noun: Noun | str, values: Mapping[int, Mapping[str, str | None]
     `rules.read` (door: `read_value`) beforehand to reject single rows of a file.
     """
     noun = Noun(noun)
-    for subject_id in values:
-        require_writer(noun, subject_id, by)
     known = {field.key: field for field in definitions(noun)}
+    for subject_id, texts in values.items():
+        require_writer((known[key].visibility for key in texts if key in known), noun, subject_id, by)
     meant = {i: {k: read(_known(known, k), text) for k, text in texts.items()} for i, texts in values.items()}
     ids = sorted(meant)
     with transaction.atomic():
@@ -170,9 +170,7 @@ def save_view(
     if by.user_id is None:
         raise Forbidden
     require_share(share, unit_id, by)
-    name = squeeze(name)[:80]
-    if not name:
-        raise Refusal("Give the view a name.", code="no_name", field="name")
+    name = _view_name(name)
     if len(query) > QUERY or len(page) > PAGE:
         raise Refusal("This view has too many filters to be kept.", code="too_long", field="query")
     with transaction.atomic():
@@ -186,21 +184,59 @@ def save_view(
     return as_view(row, by)
 
 
-def delete_view(*, view_id: int, by: Actor) -> None:
-    """Delete a view of one's own."""
+def change_view(
+    *, view_id: int, name: str, query: str | None = None, share: Share, unit_id: int | None = None, by: Actor
+) -> View:
+    """Name a view of one's own anew, share it otherwise, or keep other filters in it; its address stays.
+
+    Refuses the name of another view of one's own on the same page.
+    """
+    name = _view_name(name)
+    if query is not None and len(query) > QUERY:
+        raise Refusal("This view has too many filters to be kept.", code="too_long", field="query")
     with transaction.atomic():
-        row = visible_to(by).filter(id=view_id).first()
-        if row is None:
-            raise Missing
-        if row.owner_id != by.user_id:
-            raise Forbidden
-        row.delete()
+        row = _own_view(view_id, by)
+        unit_id = unit_id if share == Share.UNIT else None
+        if (row.share, row.unit_id) != (share, unit_id):
+            require_share(share, unit_id, by)
+        others = SavedView.objects.filter(page=row.page, owner_id=row.owner_id, name=name)
+        if others.exclude(id=view_id).exists():
+            raise Refusal(f"You have a view “{name}” already.", code="name_taken", field="name")
+        before = (row.name, row.query, row.share, row.unit_id)
+        row.name, row.share, row.unit_id = name, share, unit_id
+        row.query = row.query if query is None else query.lstrip("?")
+        if (row.name, row.query, row.share, row.unit_id) != before:
+            row.save(update_fields=["name", "query", "share", "unit_id"])
+            record(ViewSaved(view_id=row.id, share=share), by=by)
+    return as_view(row, by)
+
+
+def delete_view(*, view_id: int, by: Actor) -> None:
+    """Delete a view of one's own; the terminal may delete any."""
+    with transaction.atomic():
+        _own_view(view_id, by).delete()
         record(ViewDeleted(view_id=view_id), by=by)
 
 
 def erase_views(user_id: int) -> int:
     """Delete all views of an account, in the caller's transaction; returns how many."""
     return SavedView.objects.filter(owner_id=user_id).delete()[0]
+
+
+def _own_view(view_id: int, by: Actor) -> SavedView:
+    row = visible_to(by).filter(id=view_id).first()
+    if row is None:
+        raise Missing
+    if row.owner_id != by.user_id and not by.is_system:
+        raise Forbidden
+    return row
+
+
+def _view_name(name: str) -> str:
+    plain = squeeze(name)[:80]
+    if not plain:
+        raise Refusal("Give the view a name.", code="no_name", field="name")
+    return plain
 
 
 def _field(field_id: int) -> FieldDefinition:

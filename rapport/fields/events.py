@@ -45,7 +45,7 @@ class ValuesChanged:
 @fact("fields.view_saved")
 @dataclass(frozen=True, kw_only=True)
 class ViewSaved:
-    """Somebody kept a list as she filtered it."""
+    """Somebody kept a list as she filtered it, or named or shared it anew."""
 
     view_id: int
     share: Share

@@ -1,5 +1,7 @@
 """Who defines fields, who sees and writes their values, who sees a view."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from rapport.accounts.public import Actor, Role
@@ -16,11 +18,20 @@ def require_administrator(actor: Actor) -> None:
         raise Forbidden
 
 
-def require_writer(noun: Noun, subject_id: int, actor: Actor) -> None:
-    """Refuse who may not write values: administrators and analysts may, and everybody about herself."""
-    if actor.has(Role.ADMINISTRATOR, Role.ANALYST) or _is_self(noun, subject_id, actor):
-        return
-    raise Forbidden
+def may_write(visibility: Visibility, noun: Noun, subject_id: int, actor: Actor) -> bool:
+    """Whether the actor may write a value: administrators and analysts may, and everybody about herself.
+
+    What only administrators read she reads too, but does not write.
+    """
+    if actor.has(Role.ADMINISTRATOR, Role.ANALYST):
+        return True
+    return visibility != Visibility.ADMINISTRATORS and _is_self(noun, subject_id, actor)
+
+
+def require_writer(fields: Iterable[Visibility], noun: Noun, subject_id: int, actor: Actor) -> None:
+    """Refuse who may not write all of these fields, or who could write none of a subject."""
+    if not all(may_write(visibility, noun, subject_id, actor) for visibility in {Visibility.EVERYBODY, *fields}):
+        raise Forbidden
 
 
 def may_read(visibility: Visibility, noun: Noun, subject_id: int, actor: Actor) -> bool:
@@ -34,15 +45,22 @@ def may_read(visibility: Visibility, noun: Noun, subject_id: int, actor: Actor) 
 
 def visible_to(actor: Actor) -> QuerySet[SavedView]:
     """Return the saved views an actor sees: her own, those of her units, those for all."""
+    if actor.is_system:
+        return SavedView.objects.all()
     if actor.user_id is None:
         return SavedView.objects.none()
     shared = Q(share=Share.ALL) | Q(share=Share.UNIT, unit_id__in=actor.unit_ids)
     return SavedView.objects.filter(Q(owner_id=actor.user_id) | shared)
 
 
+def may_share_with_all(actor: Actor) -> bool:
+    """Whether the actor may share a view with everybody."""
+    return actor.has(*TEAMS)
+
+
 def require_share(share: Share, unit_id: int | None, actor: Actor) -> None:
     """Refuse sharing with a unit one does not sit in, and sharing with all by who serves no team."""
-    if share == Share.ALL and not actor.has(*TEAMS):
+    if share == Share.ALL and not may_share_with_all(actor):
         raise Forbidden("Sharing a view with everybody is for service teams. Share it with your unit.")
     if share == Share.UNIT and unit_id not in actor.unit_ids:
         raise Refusal("Choose one of your units to share with.", code="no_unit", field="share")

@@ -4,8 +4,27 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from rapport.fields.actions import delete_view, erase_values, erase_views, save_view, write_values
-from rapport.fields.queries import View, definitions, read_values, subjects_with, value_rows, view_rows, views_for
+from rapport.fields.actions import (
+    change_view,
+    delete_view,
+    erase_values,
+    erase_views,
+    save_view,
+    write_values,
+)
+from rapport.fields.queries import (
+    ShownValue,
+    View,
+    ViewMenu,
+    definitions,
+    read_values,
+    shown_values,
+    subjects_with,
+    value_rows,
+    view_menu,
+    view_rows,
+    views_for,
+)
 from rapport.fields.rules import Definition, FieldType, Noun, Share, Value, Visibility
 from rapport.fields.rules import read as read_value
 from rapport.fields.rules import show as show_value
@@ -18,9 +37,12 @@ __all__ = [
     "FieldType",
     "Noun",
     "Share",
+    "ShownValue",
     "Value",
     "View",
+    "ViewMenu",
     "Visibility",
+    "change_view",
     "definitions",
     "delete_view",
     "erase_values",
@@ -29,7 +51,9 @@ __all__ = [
     "read_values",
     "save_view",
     "show_value",
+    "shown_values",
     "subjects_with",
+    "view_menu",
     "views_for",
     "write_values",
 ]

@@ -1,11 +1,14 @@
 """Reads of fields."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
-from rapport.accounts.public import Actor
+from django.utils.translation import gettext as _
+
+from rapport.accounts.public import Actor, names_of
 from rapport.fields.models import FieldDefinition, FieldValue, SavedView
-from rapport.fields.policy import may_read, visible_to
+from rapport.fields.policy import may_read, may_share_with_all, may_write, visible_to
 from rapport.fields.rules import Definition, FieldType, Noun, Share, Value, Visibility, show
 from rapport.kit.problems import Missing
 
@@ -20,6 +23,89 @@ class View:
     query: str
     share: Share
     mine: bool
+    unit_id: int | None = None
+    owner_id: int | None = None
+
+    @property
+    def url(self) -> str:
+        """Its address, which stays whatever its name and filters become."""
+        return f"/views/{self.id}/"
+
+    @property
+    def shared_with(self) -> str:
+        """With whom it is shared, as forms say it."""
+        return f"unit-{self.unit_id}" if self.share == Share.UNIT else self.share.value
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownValue:
+    """A field of one subject with what it holds, as text; `may_write` where the reader may change it."""
+
+    field: Definition
+    value: Value | None
+    may_write: bool
+
+    @property
+    def text(self) -> str:
+        """The value in words, as it is typed."""
+        return show(self.value)
+
+
+@dataclass(frozen=True)
+class ViewLink:
+    """A view in the menu; `note` says whose it is, or who sees it."""
+
+    name: str
+    url: str
+    current: bool
+    note: str
+
+
+@dataclass(frozen=True)
+class ViewGroup:
+    """Views under one heading."""
+
+    title: str
+    views: Sequence[ViewLink]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewMenu:
+    """What `<c-view-menu>` shows on top of a list; `mine` is the view in sight, if it is one's own."""
+
+    page: str
+    query: str
+    label: str
+    all_label: str
+    all_url: str
+    groups: Sequence[ViewGroup]
+    mine: View | None
+    shares: Sequence[tuple[str, str]]
+
+    @property
+    def all_current(self) -> bool:
+        """Whether nothing narrows the list."""
+        return not self.query
+
+    @property
+    def may_keep(self) -> bool:
+        """Whether there is something to keep."""
+        return bool(self.query) and self.mine is None
+
+    @property
+    def next(self) -> str:
+        """The list as it is now."""
+        return f"{self.all_url}?{self.query}" if self.query else self.all_url
+
+    @property
+    def save_url(self) -> str:
+        """Where the form goes: a new view, or the one in sight."""
+        return self.mine.url if self.mine else "/views/"
+
+    @property
+    def delete_url(self) -> str:
+        """Where the view in sight is deleted."""
+        return f"{self.mine.url}delete/" if self.mine else ""
 
 
 def definitions(noun: Noun | str) -> tuple[Definition, ...]:
@@ -72,10 +158,30 @@ def subjects_with(noun: Noun | str, key: str, value: Value) -> frozenset[int]:
     return frozenset((exact | among).values_list("subject_id", flat=True))
 
 
+def shown_values(noun: Noun | str, subject_id: int, *, by: Actor) -> tuple[ShownValue, ...]:
+    """Return the fields of one subject that the actor may see, in the order they were made, empty ones too.
+
+    Two statements, one where a noun has no fields.
+    """
+    noun = Noun(noun)
+    seen = [field for field in definitions(noun) if may_read(field.visibility, noun, subject_id, by)]
+    if not seen:
+        return ()
+    row = FieldValue.objects.filter(noun=noun, subject_id=subject_id).values_list("values", flat=True).first() or {}
+    return tuple(
+        ShownValue(field=f, value=row.get(f.key), may_write=may_write(f.visibility, noun, subject_id, by)) for f in seen
+    )
+
+
 def views_for(actor: Actor, page: str) -> tuple[View, ...]:
     """Return the saved views of a page this actor sees: her own first, then shared ones, by name. One statement."""
-    views = [as_view(row, actor) for row in visible_to(actor).filter(page=page).order_by("name", "id")]
-    return tuple(sorted(views, key=lambda view: not view.mine))
+    return tuple(sorted(all_views(actor, page), key=lambda view: not view.mine))
+
+
+def all_views(actor: Actor, page: str = "") -> tuple[View, ...]:
+    """Return the views of every list, or of one, that an actor sees. One statement."""
+    rows = visible_to(actor).order_by("page", "name", "id")
+    return tuple(as_view(row, actor) for row in (rows.filter(page=page) if page else rows))
 
 
 def as_view(row: SavedView, actor: Actor) -> View:
@@ -87,7 +193,59 @@ def as_view(row: SavedView, actor: Actor) -> View:
         query=row.query,
         share=Share(row.share),
         mine=row.owner_id == actor.user_id,
+        unit_id=row.unit_id,
+        owner_id=row.owner_id,
     )
+
+
+def view_of(view_id: int, *, by: Actor) -> View:
+    """Return one view, if the actor sees it."""
+    row = visible_to(by).filter(id=view_id).first()
+    if row is None:
+        raise Missing("This view is gone, or it is no longer shared with you.")
+    return as_view(row, by)
+
+
+def view_menu(page: str, *, address: str, query: str, title: str, units: Mapping[int, str], by: Actor) -> ViewMenu:
+    """Return the menu of views for a list as it is narrowed now; `units` are the actor's own, with their names.
+
+    `page` is the name of the list's address and `query` its present filters, without the cursor. At most two
+    statements.
+    """
+    views = views_for(by, page)
+    here = _filters(query)
+    current = next((view for view in views if here and _filters(view.query) == here), None)
+    owners = names_of([view.owner_id for view in views if not view.mine and view.owner_id is not None])
+    mine = [_link(view, current, _seen_by(view, units)) for view in views if view.mine]
+    shared = [_link(view, current, owners.get(view.owner_id or 0, "")) for view in views if not view.mine]
+    groups = (ViewGroup(_("Mine"), mine), ViewGroup(_("Shared with me"), shared))
+    shares = [(Share.NOBODY.value, _("Only me")), *((f"unit-{ident}", name) for ident, name in units.items())]
+    if may_share_with_all(by):
+        shares.append((Share.ALL.value, _("Everybody")))
+    return ViewMenu(
+        page=page,
+        query=query,
+        label=current.name if current else title,
+        all_label=title,
+        all_url=address,
+        groups=[group for group in groups if group.views],
+        mine=current if current and current.mine else None,
+        shares=shares,
+    )
+
+
+def _filters(query: str) -> list[tuple[str, str]]:
+    return sorted(pair for pair in parse_qsl(query) if pair[0] != "after")
+
+
+def _link(view: View, current: View | None, note: str) -> ViewLink:
+    return ViewLink(name=view.name, url=view.url, current=view == current, note=note)
+
+
+def _seen_by(view: View, units: Mapping[int, str]) -> str:
+    if view.share == Share.UNIT:
+        return units.get(view.unit_id or 0, _("A unit"))
+    return _("Everybody") if view.share == Share.ALL else ""
 
 
 def value_rows(person_id: int) -> list[tuple[str, str, str]]:

@@ -1,17 +1,21 @@
 """REST of fields and saved views."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
+from pydantic import Field
 
 from rapport.accounts.public import Actor
-from rapport.fields.actions import change, define, delete_view, retire, save_view
-from rapport.fields.queries import definitions, views_for
+from rapport.fields.actions import change, change_view, define, delete_view, retire, save_view
+from rapport.fields.queries import definitions, view_of, views_for
 from rapport.fields.rules import FieldType, Noun, Share, Visibility
 from rapport.kit.problems import Forbidden
 
 router = Router(tags=["fields"])
+
+Ident = Annotated[int, Field(ge=1, lt=2**63)]
+SHARED = {"share", "unit_id"}
 
 
 class FieldOut(Schema):
@@ -56,15 +60,26 @@ class ViewIn(Schema):
     unit_id: int | None = None
 
 
+class ViewChange(Schema):
+    """What a view of yours is called, who sees it, and which filters it keeps; what is left out stays."""
+
+    name: str | None = None
+    query: str | None = None
+    share: Share | None = None
+    unit_id: int | None = None
+
+
 class ViewOut(Schema):
-    """A saved view."""
+    """A saved view; its `url` stays whatever its name and filters become."""
 
     id: int
     page: str
     name: str
     query: str
     share: Share
+    unit_id: int | None
     mine: bool
+    url: str
 
 
 @router.get("/fields", response=list[FieldOut], summary="The fields a noun has beside the built-in ones")
@@ -104,6 +119,22 @@ def list_views(request: HttpRequest, page: str) -> Any:
 def add_view(request: HttpRequest, data: ViewIn) -> Any:
     """Keep a view; one of yours with the same name on the same page is overwritten."""
     return Status(201, save_view(**data.dict(), by=_actor(request)))
+
+
+@router.get("/views/{view_id}", response=ViewOut, summary="One saved view")
+def get_view(request: HttpRequest, view_id: Ident) -> Any:
+    """Return a view of yours, or one that is shared with you."""
+    return view_of(view_id, by=_actor(request))
+
+
+@router.patch("/views/{view_id}", response=ViewOut, summary="Change a view of yours")
+def patch_view(request: HttpRequest, view_id: Ident, data: ViewChange) -> Any:
+    """Rename a view of yours, share it otherwise, or keep other filters in it."""
+    actor = _actor(request)
+    held = view_of(view_id, by=actor)
+    shared = {"share": held.share, "unit_id": held.unit_id} if data.share is None else data.dict(include=SHARED)
+    name = held.name if data.name is None else data.name
+    return change_view(view_id=view_id, name=name, query=data.query, **shared, by=actor)
 
 
 @router.delete("/views/{view_id}", response={204: None}, summary="Delete a view of yours")

@@ -11,5 +11,6 @@ urlpatterns = [
     path("fields/<int:field_id>/", views.edit, name="field"),
     path("fields/<int:field_id>/retire/", views.retire_field, name="retire"),
     path("views/", views.keep_view, name="save_view"),
+    path("views/<int:view_id>/", views.view, name="view"),
     path("views/<int:view_id>/delete/", views.drop_view, name="delete_view"),
 ]

@@ -6,17 +6,18 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.accounts.public import Actor
-from rapport.fields.actions import change, define, delete_view, retire, save_view
+from rapport.fields.actions import change, change_view, define, delete_view, retire, save_view
 from rapport.fields.forms import NOUNS, SEEN_BY, TYPES, ChangeForm, DefineForm
 from rapport.fields.policy import require_administrator
-from rapport.fields.queries import definition, definitions
+from rapport.fields.queries import definition, definitions, view_of
 from rapport.fields.rules import Share, Visibility
-from rapport.kit.problems import Refusal
+from rapport.kit.problems import Missing, Refusal
 
 
 @require_safe
@@ -95,18 +96,36 @@ def retire_field(request: HttpRequest, field_id: int) -> HttpResponse:
 def keep_view(request: HttpRequest) -> HttpResponse:
     """Keep a list as it is filtered now, and go back to it."""
     data = request.POST
-    share = Share(data["share"]) if data.get("share") in set(Share) else Share.NOBODY
-    unit = data.get("unit_id", "")
-    saved = save_view(
-        page=data.get("page", ""),
-        name=data.get("name", ""),
-        query=data.get("query", ""),
-        share=share,
-        unit_id=int(unit) if unit.isdecimal() else None,
-        by=_actor(request),
-    )
+    page, name, query = (data.get(part, "") for part in ("page", "name", "query"))
+    saved = save_view(page=page, name=name, query=query, **_shared(request), by=_actor(request))
     messages.success(request, _("“%(name)s” is kept.") % {"name": saved.name})
     return redirect(_back(request))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def view(request: HttpRequest, view_id: int) -> HttpResponse:
+    """Lead to the list as a view keeps it; a POST names or shares it anew."""
+    actor = _actor(request)
+    if request.method == "POST":
+        change_view(view_id=view_id, name=request.POST.get("name", ""), **_shared(request), by=actor)
+        messages.success(request, _("Saved."))
+        return redirect(_back(request))
+    found = view_of(view_id, by=actor)
+    try:
+        address = reverse(found.page)
+    except NoReverseMatch:
+        raise Missing(_("The list this view was made of is no longer here.")) from None
+    return redirect(f"{address}?{found.query}" if found.query else address)
+
+
+def _shared(request: HttpRequest) -> dict[str, Any]:
+    """Return with whom a view is to be shared: `nobody`, `all`, or `unit-` and the number of a unit."""
+    share, _dash, unit = request.POST.get("share", "").partition("-")
+    return {
+        "share": Share(share) if share in set(Share) else Share.NOBODY,
+        "unit_id": int(unit) if unit.isdecimal() and len(unit) < 19 else None,  # noqa: PLR2004 (what fits the key)
+    }
 
 
 @require_POST

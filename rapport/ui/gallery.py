@@ -7,6 +7,7 @@ from django import forms
 
 from rapport.kit import clock
 from rapport.kit.text import fold
+from rapport.ui.choosers import Chooser, Chosen, ChosenField, WordsField
 from rapport.ui.why import Explanation
 
 COLUMNS = [
@@ -28,11 +29,29 @@ UNITS = [
 ]
 
 _LISTS: dict[str, Any] = {
-    "views": [
-        {"label": "Promises at risk", "url": "#", "current": True, "count": 5},
-        {"label": "Nairobi this month", "url": "#", "count": 7},
-        {"label": "Older than 10 days", "url": "#", "count": None},
-    ],
+    "views": {
+        "label": "Promises at risk",
+        "all_label": "All cases",
+        "all_url": "#",
+        "groups": [
+            {
+                "title": "Mine",
+                "views": [
+                    {"name": "Promises at risk", "url": "#", "current": True, "note": "Workplace IT"},
+                    {"name": "Everything about the badge readers of the third floor", "url": "#", "note": ""},
+                ],
+            },
+            {
+                "title": "Shared with me",
+                "views": [{"name": "Older than 10 days", "url": "#", "note": "Anneke de Vries"}],
+            },
+        ],
+        "mine": {"name": "Promises at risk", "shared_with": "unit-10"},
+        "shares": [("nobody", "Only me"), ("unit-10", "Workplace IT"), ("all", "Everybody")],
+        "save_url": "#",
+        "delete_url": "#",
+        "next": "#",
+    },
     "chips": [
         {"label": "Team is Workplace IT", "remove_url": "#"},
         {"label": "Due within 2 days", "remove_url": "#"},
@@ -87,6 +106,13 @@ REACH = Explanation(
 )
 
 
+class Skills(forms.Form):
+    """Choosers as they are met: with something chosen, and with words to untick."""
+
+    colleague = ChosenField(label="Reports to", widget=Chooser("/search/?kind=person"))
+    skills = WordsField(label="Skills", required=False, help_text="A few letters show what others call it.")
+
+
 class HandOver(forms.Form):
     """Shown as it comes back from the server: wrong, and with everything that was typed still in it."""
 
@@ -119,6 +145,12 @@ def examples(*, query: str = "") -> dict[str, Any]:
         "q": query,
         "cases": [case for case in CASES if fold(query) in fold(case[1])],
         "form": HandOver({"task": "pls fix", "needed_by": "Sat 21 Nov, 09:00", "to": "gdansk", "note": "MBA-17"}),
+        "chooser": Skills(
+            initial={
+                "colleague": Chosen("7", "Muireann Ní Bhriain-Kazlauskaitė"),
+                "skills": ["Rugged devices", "Month-end closing in three ledgers", "Igbo"],
+            }
+        ),
         "reach": REACH,
         "colours": range(1, 11),
         "steps": range(1, 8),

@@ -1,4 +1,5 @@
 import "../styles/main.css";
+import { startChoosers } from "./chooser.ts";
 import { startDrafts } from "./drafts.ts";
 import { startIslands } from "./islands.ts";
 import { startKeyboard } from "./keyboard.ts";
@@ -18,5 +19,6 @@ startPalette();
 startKeyboard();
 startWhy();
 startSelection();
+startChoosers();
 startDrafts();
 startIslands();

@@ -23,7 +23,7 @@ SELECT EXISTS (SELECT 1 FROM line WHERE person_id = %(person)s)
 
 def would_circle(person_id: int, manager_id: int, *, since: date, until: date | None) -> bool:
     """Whether `manager_id` is, or reports on some of these days through any number of others to, `person_id`."""
-    told: dict[str, Any] = {"person": person_id, "manager": manager_id, "since": since, "until": until, "longest": LONGEST}
+    told: dict[str, Any] = {"person": person_id, "manager": manager_id, "since": since, "until": until}
     with connection.cursor() as cursor:
-        cursor.execute(CIRCLE, told)
+        cursor.execute(CIRCLE, {**told, "longest": LONGEST})
         return bool(cursor.fetchone()[0])

@@ -1,8 +1,10 @@
 """Fields of one's own, and saved views."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
+from click.testing import CliRunner
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Actor, Role
 from rapport.fields.actions import change, define, retire
+from rapport.fields.cli import commands
 from rapport.fields.models import FieldValue, SavedView
 from rapport.fields.public import (
     HOLDINGS,
@@ -18,6 +21,7 @@ from rapport.fields.public import (
     Noun,
     Share,
     Visibility,
+    change_view,
     definitions,
     delete_view,
     import_fields,
@@ -25,7 +29,9 @@ from rapport.fields.public import (
     read_values,
     save_view,
     show_value,
+    shown_values,
     subjects_with,
+    view_menu,
     views_for,
     write_values,
 )
@@ -124,6 +130,11 @@ def test_only_administrators_define_and_only_writers_write():
     with pytest.raises(Forbidden):
         write_values("person", {7: {"cost_centre": "1"}}, by=somebody(1, 1))
     assert write_values("person", {7: {"cost_centre": "1"}}, by=somebody(1, 7)) == 1
+    make("Closed", visibility=Visibility.ADMINISTRATORS)
+    with pytest.raises(Forbidden):  # she reads it, and does not write it
+        write_values("person", {7: {"closed": "1"}}, by=somebody(1, 7))
+    with pytest.raises(Forbidden):
+        write_values("person", {7: {}}, by=Actor.stranger())
 
 
 @pytest.mark.django_db
@@ -217,6 +228,104 @@ def test_a_view_is_kept_from_a_page_and_the_way_back_stays_here(client):
     assert SavedView.objects.get().query == "q=north"
 
 
+@pytest.fixture
+def ann(client):
+    user = User.objects.create_user("ann@halmar.example", name="Ann")
+    client.force_login(user)
+    return user
+
+
+def kept(user, name, query, share="nobody", **more):
+    return SavedView.objects.create(page="fields:fields", name=name, query=query, owner=user, share=share, **more)
+
+
+@pytest.mark.django_db
+def test_the_address_of_a_view_stays_whatever_becomes_of_its_name_and_filters(client, ann):
+    view = kept(ann, "North", "q=north")
+    address = reverse("fields:view", args=[view.id])
+    assert client.get(address).url == "/fields/?q=north"
+    sent = {"name": "Far north", "share": "nobody", "next": "/fields/?q=north"}
+    for _again in range(2):
+        assert client.post(address, sent).url == "/fields/?q=north"
+    assert Fact.objects.filter(name="fields.view_saved").count() == 1
+    change_view(view_id=view.id, name="Far north", query="?q=pole", share=Share.NOBODY, by=somebody(ann.id))
+    assert client.get(address).url == "/fields/?q=pole"
+    SavedView.objects.update(page="no:page")
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_view_of_somebody_else_is_read_and_not_changed(client, ann):
+    ben = User.objects.create_user("ben@halmar.example")
+    shared, own = kept(ben, "All", "q=a", "all"), kept(ben, "Mine", "q=b")
+    assert client.get(reverse("fields:view", args=[shared.id])).status_code == 302
+    assert client.get(reverse("fields:view", args=[own.id])).status_code == 404
+    assert client.post(reverse("fields:view", args=[shared.id]), {"name": "x"}).status_code == 403
+    assert client.post(reverse("fields:delete_view", args=[shared.id])).status_code == 403
+    kept(ann, "One", "")
+    two = kept(ann, "Two", "q=2")
+    with pytest.raises(Refusal, match="already"):
+        change_view(view_id=two.id, name=" One ", share=Share.NOBODY, by=somebody(ann.id))
+    with pytest.raises(Refusal, match="your units"):
+        change_view(view_id=two.id, name="Two", share=Share.UNIT, unit_id=9, by=somebody(ann.id))
+
+
+@pytest.mark.django_db
+def test_the_menu_of_views_knows_where_one_stands(django_assert_num_queries, ann):
+    ben = User.objects.create_user("ben@halmar.example", name="Ben")
+    kept(ann, "North", "q=n&sort=unit", "unit", unit_id=5)
+    kept(ben, "For all", "q=a", "all")
+    actor = somebody(ann.id, 1, units=[5])
+
+    def menu(query):
+        return view_menu("fields:fields", address="/fields/", query=query, title="All", units={5: "Yard"}, by=actor)
+
+    with django_assert_num_queries(2):
+        plain = menu("")
+    assert (plain.label, plain.all_current, plain.may_keep, plain.mine) == ("All", True, False, None)
+    assert [(g.title, [(v.name, v.note) for v in g.views]) for g in plain.groups] == [
+        ("Mine", [("North", "Yard")]),
+        ("Shared with me", [("For all", "Ben")]),
+    ]
+    assert plain.shares == [("nobody", "Only me"), ("unit-5", "Yard")]
+    north = menu("sort=unit&q=n&after=xyz")
+    assert (north.label, north.mine.shared_with, north.may_keep) == ("North", "unit-5", False)
+    assert (menu("q=a").mine, menu("q=a").may_keep, menu("q=zzz").may_keep) == (None, True, True)
+
+
+@pytest.mark.django_db
+def test_fields_of_one_subject_are_shown_with_what_the_reader_may_change():
+    make("Open")
+    make("Teams", visibility=Visibility.TEAMS)
+    make("Closed", FieldType.CHOICES, visibility=Visibility.ADMINISTRATORS, choices=["A", "B"])
+    write_values("person", {7: {"closed": "A; B"}}, by=BOSS)
+
+    def seen(actor):
+        return [(v.field.key, v.text, v.may_write) for v in shown_values("person", 7, by=actor)]
+
+    assert seen(somebody(1, 7)) == [("open", "", True), ("teams", "", True), ("closed", "A; B", False)]
+    assert seen(somebody(1, 8)) == [("open", "", False)]
+    assert seen(Actor.stranger()) == []
+
+
+@pytest.mark.django_db
+def test_the_terminal_defines_lists_and_fills_fields_and_lists_views(ann):
+    def run(*arguments):
+        return CliRunner().invoke(commands, arguments)
+
+    assert run("add", "person", "Building", "--type", "choice", "--choice", "North", "--choice", "South").exit_code == 0
+    assert [f["key"] for f in json.loads(run("list", "person", "--json").stdout)] == ["building"]
+    assert run("set", "person", "7", "building=north").exit_code == 0
+    assert json.loads(run("show", "person", "7", "--json").stdout) == {"building": "North"}
+    assert run("set", "person", "7", "building=West").exit_code == 2
+    assert run("retire", "building", "person").exit_code == 2
+    assert run("retire", "person", "building").exit_code == 0
+    view = kept(ann, "North", "q=n")
+    assert "/fields/?q=n" in run("views").stdout
+    assert run("delete-view", str(view.id)).exit_code == 0
+    assert not SavedView.objects.exists()
+
+
 @pytest.mark.django_db
 def test_rest_does_the_same(client):
     user = User.objects.create_user("boss@halmar.example")
@@ -228,7 +337,14 @@ def test_rest_does_the_same(client):
     assert client.delete(f"/api/fields/{made.json()['id']}").status_code == 204
     kept = client.post("/api/views", {"page": "p", "name": "n"}, "application/json")
     assert kept.status_code == 201
-    assert client.delete(f"/api/views/{kept.json()['id']}").status_code == 204
+    address = f"/api/views/{kept.json()['id']}"
+    changed = client.patch(address, {"name": "m", "share": "all"}, "application/json")
+    assert (changed.json()["name"], changed.json()["share"], changed.json()["page"]) == ("m", "all", "p")
+    assert client.patch(address, {"query": "q=x"}, "application/json").json()["share"] == "all"
+    assert client.get(address).json()["query"] == "q=x"
+    assert client.patch(address, {"share": "unit", "unit_id": 99}, "application/json").status_code == 422
+    assert client.delete(address).status_code == 204
+    assert client.get(address).status_code == 404
 
 
 FREE = Definition(

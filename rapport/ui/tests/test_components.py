@@ -189,3 +189,35 @@ def test_an_empty_state_does_not_break_the_order_of_headings(render):
 
 def test_a_list_that_fits_one_page_has_no_pager(render):
     assert render('<c-pager :next="none" :previous="none" />', none="") == ""
+
+
+MENU = {
+    "label": "All people",
+    "all_label": "All people",
+    "all_url": "/people/",
+    "all_current": True,
+    "groups": [],
+    "page": "directory:people",
+    "query": "",
+    "shares": [("nobody", "Only me")],
+}
+
+
+def test_a_list_without_views_says_how_to_keep_one(render):
+    bar = render('<c-view-menu :menu="menu" />', menu=MENU)
+    assert "Filter the list, then keep it here as a view." in bar
+    assert "<form" not in bar
+    assert 'hx-swap-oob="true"' in render('<c-view-menu :menu="menu" oob="1" />', menu=MENU)
+
+
+def test_a_filtered_list_can_be_kept_and_ones_own_view_renamed(render):
+    kept = render('<c-view-menu :menu="menu" />', menu=MENU | {"query": "q=a", "may_keep": True, "save_url": "/views/"})
+    assert "Keep this view" in kept
+    assert 'name="query" value="q=a"' in kept
+    mine = {"name": "North", "shared_with": "all"}
+    shares = [("nobody", "Only me"), ("all", "Everybody")]
+    menu = MENU | {"mine": mine, "shares": shares, "save_url": "/views/7/", "delete_url": "/views/7/delete/"}
+    own = render('<c-view-menu :menu="menu" />', menu=menu)
+    assert 'value="North"' in own
+    assert '<option value="all" selected>' in own
+    assert 'action="/views/7/delete/"' in own
