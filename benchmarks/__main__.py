@@ -119,8 +119,29 @@ def _write_files(folder: Path, people: int, events: int) -> None:
     story = Story(folder=folder, last=LAST, count=people, events=events)
     rows = Rows(story.people, last=LAST, seed=story.seed)
     rows.write(folder / "people.csv", day=LAST, reorganised_on=story.reorganised_on)
+    drawn = folder / "drawn"
+    drawn.mkdir()
     for number, table in enumerate(story.logs()):
-        pq.write_table(table, folder / f"logs-{number:03}.parquet", compression="zstd")
+        pq.write_table(table, drawn / f"{number:03}.parquet", compression="zstd")
+    _write_months(drawn, folder)
+    shutil.rmtree(drawn)
+
+
+def _write_months(drawn: Path, folder: Path) -> None:
+    """Logs as a company exports them: a file for each month, in the order of time."""
+    import duckdb
+
+    from rapport.engine.spill import spill_folder
+
+    config = {"memory_limit": "2GB", "temp_directory": spill_folder()}
+    with duckdb.connect(config=config) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        rows = f"read_parquet('{drawn}/*.parquet')"
+        months = connection.execute(f"SELECT DISTINCT date_trunc('month', \"at\") FROM {rows} ORDER BY 1").fetchall()
+        for (month,) in months:
+            target = folder / f"logs-{month:%Y-%m}.parquet"
+            query = f'SELECT * FROM {rows} WHERE date_trunc(\'month\', "at") = $month ORDER BY "at"'
+            connection.execute(f"COPY ({query}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)", {"month": month})
 
 
 def _people_mapping() -> dict[str, str]:
