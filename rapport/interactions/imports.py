@@ -14,6 +14,7 @@ from rapport.accounts.public import Actor
 from rapport.intake.public import Field, Format, Kind, Load, Option, Row, Table, unpacked
 from rapport.interactions import sources
 from rapport.interactions.actions.load import Loaded, load_files
+from rapport.interactions.actions.people import Keyrings
 from rapport.interactions.policy import may_load
 from rapport.interactions.sources import guards
 from rapport.interactions.sources.shape import Filter, Options
@@ -117,6 +118,7 @@ class Interactions(Kind):
         _message_by(job.options)
 
     def load(self, job: Load) -> None:
+        keyrings = Keyrings()
         for index, table in enumerate(job.tables):
             before = job.counts.read
             with tempfile.TemporaryDirectory(prefix="rapport-") as folder:
@@ -127,6 +129,7 @@ class Interactions(Kind):
                     format=_format(job, table),
                     options=_options(job, table),
                     dry_run=job.dry_run,
+                    keyrings=keyrings,
                     progress=_teller(job, before),
                 )[0]
             _tell(job, index, table, done)

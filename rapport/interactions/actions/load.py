@@ -17,10 +17,10 @@ from django.db import IntegrityError, transaction
 
 from rapport.accounts.public import Actor
 from rapport.interactions import sources
-from rapport.interactions.actions.people import People, salt, the_lake
+from rapport.interactions.actions.people import Keyrings, salt, the_lake
 from rapport.interactions.actions.recover import recover
 from rapport.interactions.events import InteractionsLoaded
-from rapport.interactions.lake.keyring import Directory, Keyring
+from rapport.interactions.lake.keyring import Directory
 from rapport.interactions.lake.sealing import Sealed, seal
 from rapport.interactions.lake.staging import Stage, Staged
 from rapport.interactions.models import ExcludedChannel, LogFile, Source
@@ -66,16 +66,19 @@ def load_files(
     options: Options | None = None,
     dry_run: bool = False,
     directory: Directory | None = None,
+    keyrings: Keyrings | None = None,
     progress: Progress = lambda _rows: None,
 ) -> list[Loaded]:
     """Load files one after the other; each is in when its result is returned, and none is in halfway.
 
     `source` names where they come from (default: their kind); what was told of mapping and options is remembered
-    there. A dry run judges every row and keeps none. Raises Refusal for a file that is unusable as a whole; files
+    there. Who loads files by several calls hands the same `keyrings` to each, so that the directory is asked once for
+    an identity. A dry run judges every row and keeps none. Raises Refusal for a file that is unusable as a whole; files
     before it in the list stay loaded.
     """
     ensure_loader(by)
     recover()
+    keyrings = keyrings or Keyrings(directory)
     return [
         _load(
             Path(path),
@@ -84,7 +87,7 @@ def load_files(
             kind=format,
             options=options or Options(),
             dry_run=dry_run,
-            directory=directory or People(),
+            keyrings=keyrings,
             progress=progress,
         )
         for path in paths
@@ -99,7 +102,7 @@ def _load(
     kind: str,
     options: Options,
     dry_run: bool,
-    directory: Directory,
+    keyrings: Keyrings,
     progress: Progress,
 ) -> Loaded:
     guards.head(path)
@@ -114,7 +117,7 @@ def _load(
     ).first()
     if known is not None:
         return _unchanged(known)
-    load = _Load(path, plug_in, options, directory, progress, by)
+    load = _Load(path, plug_in, options, keyrings, progress, by)
     return load.try_out() if dry_run else load.bring_in(name, checksum)
 
 
@@ -166,7 +169,7 @@ class _Load:
     path: Path
     plug_in: Plugin
     options: Options
-    directory: Directory
+    keyrings: Keyrings
     progress: Progress
     by: Actor
 
@@ -221,7 +224,7 @@ class _Load:
         excluded = tuple(ExcludedChannel.objects.values_list("pattern", flat=True))
         stage = Stage(
             folder=workspace,
-            keyring=Keyring(self.directory, excluded),
+            keyring=self.keyrings.keyring(excluded),
             salt=salt(),
             now=clock.now(),
             excluded=excluded,

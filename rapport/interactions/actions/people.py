@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pyarrow as pa
 
-from rapport.directory.public import each_identity, resolve_identities
-from rapport.interactions.lake.keyring import Keys
+from rapport.directory.public import each_identity, identity_version, resolve_identities
+from rapport.interactions.lake.keyring import Directory, Keyring, Keys
 from rapport.interactions.queries.holdings import the_lake
 from rapport.privacy.public import keyed_hashes
 
@@ -14,7 +14,7 @@ PERSON = "person"
 IDENTITY = "identity"
 AT_ONCE = 100_000
 
-__all__ = ["IDENTITY", "PERSON", "People", "keys_of_everybody", "salt", "the_lake"]
+__all__ = ["IDENTITY", "PERSON", "Keyrings", "People", "keys_of_everybody", "salt", "the_lake"]
 
 
 class People:
@@ -28,6 +28,22 @@ class People:
 
     def identity_keys(self, identities: Sequence[str]) -> Keys:
         return keyed_hashes(IDENTITY, identities)
+
+
+class Keyrings:
+    """One keyring for all files of an import, and a fresh one as soon as identities or exclusions changed."""
+
+    def __init__(self, directory: Directory | None = None) -> None:
+        self._directory = directory or People()
+        self._made_for: tuple[int, tuple[str, ...]] | None = None
+        self._keyring: Keyring | None = None
+
+    def keyring(self, excluded: tuple[str, ...]) -> Keyring:
+        """The keyring to use now."""
+        now = (identity_version(), excluded)
+        if self._keyring is None or self._made_for != now:
+            self._keyring, self._made_for = Keyring(self._directory, excluded), now
+        return self._keyring
 
 
 def salt() -> str:
