@@ -144,6 +144,24 @@ class MergeUndone:
     gone_id: int
 
 
+@fact("directory.people_kept_apart", a_id="person", b_id="person")
+@dataclass(frozen=True, kw_only=True)
+class PeopleKeptApart:
+    """Somebody looked at two records that are alike and found them to be two people."""
+
+    a_id: int
+    b_id: int
+
+
+@fact("directory.kept_apart_no_more", a_id="person", b_id="person")
+@dataclass(frozen=True, kw_only=True)
+class KeptApartNoMore:
+    """That two records are two people was taken back; they may be suggested again."""
+
+    a_id: int
+    b_id: int
+
+
 @fact("directory.person_claimed")
 @dataclass(frozen=True, kw_only=True)
 class PersonClaimed:

@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from rapport.accounts.public import Actor
-from rapport.directory.actions import words
+from rapport.directory.actions import duplicates, words
 from rapport.directory.actions.leaving import end_due
 from rapport.directory.actions.positions import follow_positions
 
@@ -13,6 +13,13 @@ from rapport.directory.actions.positions import follow_positions
 def learn_words(timestamp: int = 0) -> int:
     """Read the vocabulary of search anew: every hour, and whenever a file of people has been loaded."""
     return words.learn_words()
+
+
+@app.periodic(cron="40 1 * * *", periodic_id="directory")
+@app.task(name="directory.find_duplicates", queueing_lock="directory.find_duplicates", pass_context=False)
+def find_duplicates(timestamp: int = 0) -> int:
+    """Look for records that may be one person: every night, after a file of people, and when somebody asks."""
+    return duplicates.find_duplicates()
 
 
 @app.periodic(cron="5 0 * * *")

@@ -13,6 +13,7 @@ from rapport.directory.actions.erasing import (
     erase_statements,
     forget_loader,
 )
+from rapport.directory.actions.following import follow_merges
 from rapport.directory.queries.cards import (
     PersonCard,
     UnitCard,
@@ -57,6 +58,7 @@ __all__ = [
     "actor_for",
     "company",
     "each_identity",
+    "follow_merges",
     "headcounts",
     "identity_version",
     "is_empty",

@@ -1,6 +1,7 @@
 """Changes to fields, their values, and saved views."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -158,6 +159,39 @@ def erase_values(noun: Noun | str, subject_id: int) -> int:
     held = len(row.values)
     row.delete()
     return held
+
+
+def move_person(*, kept_id: int, gone_id: int) -> dict[str, Any]:
+    """Give a person the values of a record that was merged into hers, where she has none; return a note for the undo.
+
+    In the transaction of the merge. The merged record keeps its values; what both say otherwise stays only there.
+    """
+    rows = FieldValue.objects.select_for_update().filter(noun=Noun.PERSON, subject_id__in=[kept_id, gone_id])
+    held: dict[int, dict[str, Any]] = {row.subject_id: row.values for row in rows.order_by("subject_id")}
+    hers, more = held.get(kept_id, {}), held.get(gone_id, {})
+    lacking = sorted(set(more) - set(hers))
+    if lacking:
+        _hold(kept_id, {**hers, **{key: more[key] for key in lacking}})
+    return {"kept": kept_id, "gone": gone_id, "keys": lacking}
+
+
+def move_person_back(note: Mapping[str, Any]) -> None:
+    """Take the values that came with a merge away again; one that was changed since stays."""
+    rows = FieldValue.objects.select_for_update().filter(noun=Noun.PERSON, subject_id__in=[note["kept"], note["gone"]])
+    held: dict[int, dict[str, Any]] = {row.subject_id: row.values for row in rows.order_by("subject_id")}
+    hers, more = held.get(note["kept"], {}), held.get(note["gone"], {})
+    back = {key for key in note["keys"] if key in hers and hers[key] == more.get(key)}
+    if back:
+        _hold(note["kept"], {key: value for key, value in hers.items() if key not in back})
+
+
+def _hold(person_id: int, values: dict[str, Any]) -> None:
+    if values:
+        FieldValue.objects.update_or_create(
+            noun=Noun.PERSON, subject_id=person_id, defaults={"values": values, "changed_at": clock.now()}
+        )
+    else:
+        FieldValue.objects.filter(noun=Noun.PERSON, subject_id=person_id).delete()
 
 
 def save_view(

@@ -9,6 +9,8 @@ from rapport.fields.actions import (
     delete_view,
     erase_values,
     erase_views,
+    move_person,
+    move_person_back,
     save_view,
     write_values,
 )
@@ -47,6 +49,8 @@ __all__ = [
     "delete_view",
     "erase_values",
     "import_fields",
+    "move_person",
+    "move_person_back",
     "read_value",
     "read_values",
     "save_view",

@@ -17,6 +17,7 @@ from rapport.network.actions.introductions import (
     sound_out,
     thank,
 )
+from rapport.network.actions.merging import follow_merged_people
 from rapport.network.actions.retention import (
     forget_introductions_of,
     forget_surveyed,
@@ -66,6 +67,7 @@ __all__ = [
     "build",
     "decide",
     "declare_ties",
+    "follow_merged_people",
     "latest_snapshot",
     "letter_of_thanks",
     "letter_to_asked",

@@ -11,6 +11,7 @@ from rapport.privacy.actions.erasure import erase_person, forget_looks, forget_o
 from rapport.privacy.actions.figures import allow_figure
 from rapport.privacy.actions.keys import keyed_hashes, pseudonyms
 from rapport.privacy.actions.looks import record_look
+from rapport.privacy.actions.merging import move_person, move_person_back
 from rapport.privacy.actions.optouts import opt_in, opt_out
 from rapport.privacy.actions.retention import (
     remove_old_groups,
@@ -64,6 +65,8 @@ __all__ = [
     "may_name_tie",
     "merge_small",
     "minimum_group",
+    "move_person",
+    "move_person_back",
     "opt_in",
     "opt_out",
     "opted_out_ids",

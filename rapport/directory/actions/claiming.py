@@ -11,10 +11,12 @@ from rapport.ledger.public import record
 def link_user(*, person_id: int, user_id: int, by: Actor) -> bool:
     """Link an account to a person whose address it proved; return whether it is hers now. Twice changes nothing.
 
-    Nobody takes a person who has an account, and an account belongs to one person.
+    Nobody takes a person who has an account, and an account belongs to one person. An invitation to a record that was
+    merged since leads to the record that stays.
     """
     with transaction.atomic():
-        person = Person.objects.select_for_update().filter(id=person_id, ended_on=None).first()
+        person_id = Person.objects.filter(id=person_id).values_list("merged_into_id", flat=True).first() or person_id
+        person = Person.objects.select_for_update().filter(id=person_id, ended_on=None, merged_into=None).first()
         if person is None or person.vacant:
             return False
         if person.user_id is not None or Person.objects.filter(user_id=user_id).exists():

@@ -1,7 +1,7 @@
 """Two records of one person become one, and two again if that was wrong.
 
 A merge only changes values, never deletes a row, and notes each value before and after; undoing puts back what
-nobody has changed since. What upper rooms hold about the person gone stays with her id: they hear of the fact.
+nobody has changed since. What other rooms keep by person follows (`actions.following`).
 """
 
 from dataclasses import dataclass, field
@@ -13,9 +13,10 @@ from django.db.models import Q
 
 from rapport.accounts.public import Actor
 from rapport.directory import policy
+from rapport.directory.actions.following import follow_below
 from rapport.directory.actions.searching import refresh_people
 from rapport.directory.actions.units import derive_managers
-from rapport.directory.events import MergeUndone, PeopleMerged
+from rapport.directory.events import KeptApartNoMore, MergeUndone, PeopleKeptApart, PeopleMerged
 from rapport.directory.models import (
     GroupMember,
     Identity,
@@ -27,6 +28,8 @@ from rapport.directory.models import (
     Statement,
     Unit,
 )
+from rapport.directory.queries.merging import manager_after, standing_of
+from rapport.directory.rules.merging import FILLED, LISTS, filled, obstacle
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.ledger.public import record
@@ -34,8 +37,6 @@ from rapport.ledger.public import record
 TABLES: dict[str, type[models.Model]] = {
     model.__name__: model for model in (GroupMember, Identity, Merge, Person, Position, Preference, Statement, Unit)
 }
-FILLED = ("given_name", "family_name", "email", "title", "unit_id", "location", "timezone", "grade", "started_on")
-LISTS = ("languages", "skills")
 
 
 @dataclass
@@ -65,25 +66,29 @@ class _Moves:
             self.set(row, column, after)
 
 
-def merge_people(*, kept_id: int, gone_id: int, by: Actor) -> int:
+def merge_people(*, kept_id: int, gone_id: int, by: Actor, one_account: bool = False) -> int:
     """Make two records one person and return the merge's id. `kept` gets all that `gone` has and she lacks.
 
     Identities, reports, units headed, statements, groups and the account go over, and the positions of days on which
-    `kept` has none; the others stay with the record that is hidden. Refuses people who are merged already or have two
-    accounts, and to keep the record of somebody who left while the other one stands.
+    `kept` has none; the others stay with the record that is hidden. Of two accounts that of `kept` stays, the other
+    one belongs to nobody, if `one_account` says that this is meant. Refuses people who are merged already, and to
+    keep the record of somebody who left while the other one stands.
     """
     policy.require_directory(by)
     with transaction.atomic():
-        kept, gone = _pair(kept_id, gone_id)
+        kept, gone = _pair(kept_id, gone_id, one_account=one_account)
         moves = _Moves()
+        manager_id = manager_after(kept, gone)
         _hand_over_references(moves, kept, gone)
         _hand_over_positions(moves, kept, gone)
+        moves.set(kept, "manager_id", manager_id)
         _fill(moves, kept, gone)
         _follow(moves, kept)
         moves.set(gone, "merged_into_id", kept.id)
         for earlier in Person.objects.filter(merged_into=gone).order_by("id"):
             moves.set(earlier, "merged_into_id", kept.id)
         merge = Merge.objects.create(kept=kept, gone=gone, moves=moves.made, by_person_id=by.person_id)
+        follow_below()
         refresh_people(Person.objects.filter(id=kept.id))
         derive_managers()
         record(PeopleMerged(merge_id=merge.id, kept_id=kept.id, gone_id=gone.id), by=by)
@@ -101,34 +106,45 @@ def undo_merge(*, merge_id: int, by: Actor) -> None:
         for move in reversed(merge.moves):
             _put_back(move)
         Merge.objects.filter(id=merge.id).update(undone_at=clock.now())
+        follow_below()
         refresh_people(Person.objects.filter(id__in=[merge.kept_id, merge.gone_id]))
         derive_managers()
         record(MergeUndone(merge_id=merge.id, kept_id=merge.kept_id, gone_id=merge.gone_id), by=by)
 
 
-def keep_apart(*, person_a: int, person_b: int, by: Actor) -> None:
-    """Note that two people who look alike are two; they are not suggested again."""
+def keep_apart(*, person_a: int, person_b: int, by: Actor) -> int:
+    """Note that two people who look alike are two, and return the note's id; they are not suggested again."""
     policy.require_directory(by)
-    if person_a == person_b or Person.objects.filter(id__in=[person_a, person_b]).count() != 2:  # noqa: PLR2004
-        raise Missing
-    NotDuplicate.objects.get_or_create(a_id=min(person_a, person_b), b_id=max(person_a, person_b))
+    a, b = sorted((person_a, person_b))
+    with transaction.atomic():
+        if a == b or Person.objects.filter(id__in=[a, b]).count() != 2:  # noqa: PLR2004
+            raise Missing
+        note, made = NotDuplicate.objects.get_or_create(a_id=a, b_id=b)
+        if made:
+            record(PeopleKeptApart(a_id=a, b_id=b), by=by)
+    return note.id
 
 
-def _pair(kept_id: int, gone_id: int) -> tuple[Person, Person]:
+def suggest_again(*, apart_id: int, by: Actor) -> None:
+    """Take back the note that two people are two; they are suggested again if they look alike."""
+    policy.require_directory(by)
+    with transaction.atomic():
+        note = NotDuplicate.objects.select_for_update().filter(id=apart_id).first()
+        if note is None:
+            raise Missing
+        note.delete()
+        record(KeptApartNoMore(a_id=note.a_id, b_id=note.b_id), by=by)
+
+
+def _pair(kept_id: int, gone_id: int, *, one_account: bool) -> tuple[Person, Person]:
     if kept_id == gone_id:
         raise Refusal("Choose two different people.", code="same_person", field="gone_id")
     found = {p.id: p for p in Person.objects.select_for_update().filter(id__in=[kept_id, gone_id]).order_by("id")}
     if len(found) != 2:  # noqa: PLR2004
         raise Missing
     kept, gone = found[kept_id], found[gone_id]
-    if kept.merged_into_id or gone.merged_into_id:
-        raise Refusal("One of them was merged already.", code="merged_already")
-    if kept.user_id and gone.user_id:
-        raise Refusal("Both have an account. Take one away first.", code="two_accounts")
-    if kept.ended_on and not gone.ended_on:
-        raise Refusal(
-            "The record to keep is of somebody who left. Keep the other one.", code="kept_left", field="kept_id"
-        )
+    if refusal := obstacle(standing_of(kept), standing_of(gone), one_account=one_account):
+        raise refusal
     return kept, gone
 
 
@@ -152,11 +168,6 @@ def _hand_over_references(moves: _Moves, kept: Person, gone: Person) -> None:
     moves.hand_over(GroupMember.objects.filter(person=gone).exclude(group_id__in=hers), "person_id", kept.id)
     if not Preference.objects.filter(person=kept).exists():
         moves.hand_over(Preference.objects.filter(person=gone), "person_id", kept.id)
-    if kept.manager_id == gone.id or _above(kept.manager_id, kept.id):
-        # she was below the other record: now that its reports are hers, her line goes on above it
-        moves.set(kept, "manager_id", None)
-        if gone.manager_id != kept.id and not _above(gone.manager_id, kept.id):
-            moves.set(kept, "manager_id", gone.manager_id)
 
 
 def _hand_over_positions(moves: _Moves, kept: Person, gone: Person) -> None:
@@ -189,33 +200,15 @@ def _follow(moves: _Moves, kept: Person) -> None:
 
 
 def _fill(moves: _Moves, kept: Person, gone: Person) -> None:
-    if gone.user_id and not kept.user_id:
+    if gone.user_id:
         user = gone.user_id
         moves.set(gone, "user_id", None)
-        moves.set(kept, "user_id", user)
-    for column in FILLED:
-        if not getattr(kept, column) and getattr(gone, column) and not _ends_before(kept, gone, column):
-            moves.set(kept, column, getattr(gone, column))
-    if kept.manager_id is None and gone.manager_id not in {None, kept.id} and not _above(gone.manager_id, kept.id):
-        moves.set(kept, "manager_id", gone.manager_id)
-    for column in LISTS:
-        both = list(dict.fromkeys([*getattr(kept, column), *getattr(gone, column)]))
-        moves.set(kept, column, both)
-
-
-def _ends_before(kept: Person, gone: Person, column: str) -> bool:
-    return column == "started_on" and bool(kept.ended_on and gone.started_on and gone.started_on > kept.ended_on)
-
-
-def _above(manager_id: int | None, person_id: int) -> bool:
-    """Whether somebody reports, through any number of levels, to a person."""
-    met: set[int] = set()
-    while manager_id is not None and manager_id not in met:
-        if manager_id == person_id:
-            return True
-        met.add(manager_id)
-        manager_id = Person.objects.filter(id=manager_id).values_list("manager_id", flat=True).first()
-    return False
+        if not kept.user_id:
+            moves.set(kept, "user_id", user)
+    columns = (*FILLED, *LISTS, "ended_on")
+    values = filled(*({column: getattr(one, column) for column in columns} for one in (kept, gone)))
+    for column, value in values.items():
+        moves.set(kept, column, value)
 
 
 def _refuse_covered(merge: Merge) -> None:

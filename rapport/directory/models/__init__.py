@@ -11,13 +11,21 @@ from rapport.directory.models.people import (
     SharedAddress,
 )
 from rapport.directory.models.profile import Preference, Statement
-from rapport.directory.models.records import Merge, NotDuplicate, RollCall
+from rapport.directory.models.records import (
+    DuplicateSearch,
+    Merge,
+    MergeNote,
+    NotDuplicate,
+    RollCall,
+    Suspicion,
+)
 from rapport.directory.models.units import FormerUnit, Headcount, Unit
 from rapport.directory.models.words import Word
 
 __all__ = [
     "ALWAYS",
     "DateRange",
+    "DuplicateSearch",
     "FormerUnit",
     "Group",
     "GroupMember",
@@ -25,6 +33,7 @@ __all__ = [
     "Identity",
     "IdentityVersion",
     "Merge",
+    "MergeNote",
     "NotDuplicate",
     "Person",
     "Position",
@@ -32,6 +41,7 @@ __all__ = [
     "RollCall",
     "SharedAddress",
     "Statement",
+    "Suspicion",
     "Unit",
     "Word",
 ]

@@ -28,6 +28,20 @@ class Merge(models.Model):
         return f"{self.gone_id} into {self.kept_id}"
 
 
+class MergeNote(models.Model):
+    """What another room changed to follow a merge, in its own words, so that it can undo exactly that."""
+
+    merge = models.ForeignKey(Merge, on_delete=models.CASCADE, related_name="+", db_index=False)
+    room = models.CharField(max_length=20)
+    note = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["merge", "room"], name="merge_note_once")]
+
+    def __str__(self) -> str:
+        return f"{self.room} of merge {self.merge_id}"
+
+
 class NotDuplicate(models.Model):
     """Two people somebody looked at and found to be two; they are not suggested again. `a` is the smaller id."""
 
@@ -43,6 +57,31 @@ class NotDuplicate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.a_id} is not {self.b_id}"
+
+
+class DuplicateSearch(models.Model):
+    """One look for records that may be one person; only the last is kept, with what it found."""
+
+    at = models.DateTimeField(default=clock.now)
+    pairs = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.pairs} at {self.at}"
+
+
+class Suspicion(models.Model):
+    """Two records that may be one person, as the last search found them, likeliest first by id. `a` is the smaller."""
+
+    search = models.ForeignKey(DuplicateSearch, on_delete=models.CASCADE, related_name="+")
+    a = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    b = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    score = models.FloatField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(a__lt=models.F("b")), name="suspicion_ordered")]
+
+    def __str__(self) -> str:
+        return f"{self.a_id} and {self.b_id}: {self.score}"
 
 
 class RollCall(models.Model):

@@ -1,52 +1,74 @@
-"""Who might be in the directory twice."""
+"""Who might be in the directory twice, as the last search found it (`actions.duplicates`)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 
 from rapport.accounts.public import Actor
 from rapport.directory import policy
-
-# Pairs of one name, and pairs of a similar name in one unit; the database compares by trigrams.
-# An equal name says little in a large company: it counts fully only with the same unit or a similar address.
-PAIRS = """
-WITH standing AS (
-    SELECT id, lower(name) AS name, unit_id, split_part(email, '@', 1) AS local
-    FROM directory_person
-    WHERE ended_on IS NULL AND merged_into_id IS NULL AND NOT vacant
-), pairs AS (
-    SELECT a.id AS a, b.id AS b FROM standing a JOIN standing b ON b.name = a.name AND b.id > a.id
-    WHERE %(person)s::bigint IS NULL OR %(person)s IN (a.id, b.id)
-    UNION
-    SELECT a.id, b.id FROM standing a JOIN standing b ON b.unit_id = a.unit_id AND b.id > a.id
-    WHERE (%(person)s::bigint IS NULL OR %(person)s IN (a.id, b.id)) AND similarity(a.name, b.name) >= 0.6
-), scored AS (
-    SELECT p.a, p.b, similarity(a.name, b.name) AS names,
-        a.unit_id IS NOT DISTINCT FROM b.unit_id AS same_unit,
-        CASE WHEN a.local = '' OR b.local = '' THEN 0 ELSE similarity(a.local, b.local) END AS addresses
-    FROM pairs p JOIN standing a ON a.id = p.a JOIN standing b ON b.id = p.b
-    WHERE NOT EXISTS (SELECT 1 FROM directory_notduplicate n WHERE n.a_id = p.a AND n.b_id = p.b)
-)
-SELECT a, b, round((0.6 * names + CASE WHEN same_unit THEN 0.2 ELSE 0 END + 0.2 * addresses)::numeric, 3)
-FROM scored ORDER BY 3 DESC, a, b LIMIT %(limit)s
-"""
+from rapport.directory.models import DuplicateSearch, NotDuplicate, Suspicion
+from rapport.directory.queries.merging import Line, Side, compared, sides
+from rapport.kit.paging import Page, cut, decode
 
 
-@dataclass(frozen=True)
-class Suspicion:
-    """Two people who may be one. `score` (0 to 1): 0.6 × likeness of names + 0.2 same unit + 0.2 × of addresses."""
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """Two records that may be one person.
 
-    person_a: int
-    person_b: int
+    `score` (0 to 1): 0.6 × likeness of names + 0.2 for the same unit + 0.2 × likeness of addresses.
+    """
+
+    id: int
+    a: Side
+    b: Side
     score: float
+    lines: Sequence[Line]
 
 
-def suggested_duplicates(*, by: Actor, person_id: int | None = None, limit: int = 100) -> list[Suspicion]:
-    """Return pairs that may be one person, likeliest first, of everybody or of one. For administrators. One statement.
+@dataclass(frozen=True, kw_only=True)
+class Searched:
+    """The last search: when, and how many pairs it found."""
 
-    Likeness is PostgreSQL's trigram similarity. Some seconds for 300,000 people; quick for one of them.
+    at: datetime
+    pairs: int
+
+
+def last_search(*, by: Actor) -> Searched | None:
+    """Return the last search for duplicates, if there was one; for administrators. One statement."""
+    policy.require_directory(by)
+    last = DuplicateSearch.objects.order_by("-id").first()
+    return Searched(at=last.at, pairs=last.pairs) if last else None
+
+
+def suggested_duplicates(
+    *, by: Actor, person_id: int | None = None, limit: int = 100, after: str | None = None
+) -> Page[Pair]:
+    """Return pairs that may be one person, likeliest first, of everybody or of one; for administrators.
+
+    Pairs that were merged, kept apart, or of which one left since they were found are left out. Two statements.
     """
     policy.require_directory(by)
-    with connection.cursor() as cursor:
-        cursor.execute(PAIRS, {"person": person_id, "limit": limit})
-        return [Suspicion(person_a=a, person_b=b, score=float(score)) for a, b, score in cursor.fetchall()]
+    apart = NotDuplicate.objects.filter(a=OuterRef("a"), b=OuterRef("b"))
+    rows = Suspicion.objects.filter(
+        ~Exists(apart), a__merged_into=None, b__merged_into=None, a__ended_on=None, b__ended_on=None
+    )
+    if person_id is not None:
+        rows = rows.filter(Q(a=person_id) | Q(b=person_id))
+    if key := decode(after, int):
+        rows = rows.filter(id__gt=key[0])
+    with_people = rows.select_related("a__unit", "a__user", "b__unit", "b__user")
+    found = list(with_people.order_by("id")[: limit + 1])
+    shown = sides({person.id: person for row in found for person in (row.a, row.b)}.values())
+    pairs = [
+        Pair(
+            id=row.id,
+            a=shown[row.a_id],
+            b=shown[row.b_id],
+            score=row.score,
+            lines=compared(shown[row.a_id], shown[row.b_id]),
+        )
+        for row in found
+    ]
+    return cut(pairs, limit=limit, key=lambda pair: [pair.id])

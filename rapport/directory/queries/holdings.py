@@ -21,6 +21,7 @@ from rapport.directory.models import (
     Preference,
     RollCall,
     Statement,
+    Suspicion,
     Unit,
 )
 
@@ -137,7 +138,7 @@ def groups_held(person_id: int) -> Rows:
 
 
 def merges_held(person_id: int) -> Rows:
-    """Which records were found to be hers, and which not. Two statements."""
+    """Which records were found to be hers, which not, and which look as if they were. Three statements."""
     merges = Merge.objects.filter(Q(kept=person_id) | Q(gone=person_id)).select_related("gone", "kept").order_by("id")
     rows = [
         (
@@ -151,6 +152,11 @@ def merges_held(person_id: int) -> Rows:
         first=F("a__name"), second=F("b__name")
     )
     rows += [(_("Found to be two people"), f"{n.first}, {n.second}", f"{n.at:%Y-%m-%d}") for n in apart]
+    alike = Suspicion.objects.filter(Q(a=person_id) | Q(b=person_id)).select_related("a", "b", "search").order_by("id")
+    rows += [
+        (_("May be one person with you"), s.b.name if s.a_id == person_id else s.a.name, f"{s.search.at:%Y-%m-%d}")
+        for s in alike
+    ]
     return rows
 
 

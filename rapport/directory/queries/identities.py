@@ -49,6 +49,7 @@ def merged_records() -> dict[int, int]:
 
 
 def records_of(person_id: int) -> list[int]:
-    """Return a person's own number first, then those of records that were merged into hers. One statement."""
-    gone = Person.objects.filter(merged_into=person_id).order_by("id")
-    return [person_id, *gone.values_list("id", flat=True)]
+    """Return every record of the person that one is of: this one, the one that stays, those merged. Two statements."""
+    kept = Person.objects.filter(id=person_id).values_list("merged_into_id", flat=True).first() or person_id
+    gone = Person.objects.filter(merged_into=kept).order_by("id").values_list("id", flat=True)
+    return list(dict.fromkeys([person_id, kept, *gone]))

@@ -48,5 +48,15 @@ def test_duplicates_merge_and_undo(two):
     assert {pair["a"]["id"], pair["b"]["id"]} == set(two)
     number = json.loads(run("merge", "1", f"#{two[1]}", "--json").stdout)["merge"]
     assert json.loads(run("duplicates", "--json").stdout) == []
+    assert json.loads(run("merges", "--json").stdout)[0]["gone_id"] == two[1]
     assert json.loads(run("undo-merge", str(number), "--json").stdout) == {"undone": number}
-    assert "Ada Boss" in run("duplicates").stdout
+    assert "Ada Boss" in run("duplicates", "--of", "1").stdout
+    assert "undone on" in run("merges").stdout
+
+
+def test_two_people_are_kept_apart_until_that_is_taken_back(two):
+    note = json.loads(run("keep-apart", "1", "2", "--json").stdout)["apart"]
+    assert json.loads(run("duplicates", "--json").stdout) == []
+    assert json.loads(run("suggest-again", str(note), "--json").stdout) == {"suggested": note}
+    assert len(json.loads(run("duplicates", "--json").stdout)) == 1
+    assert run("suggest-again", str(note)).exit_code == 2

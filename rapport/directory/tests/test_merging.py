@@ -6,10 +6,13 @@ import pytest
 from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from rapport.accounts.public import Actor, Role
+from rapport.directory.actions.duplicates import find_duplicates, search_duplicates
 from rapport.directory.actions.loading import Wishes, load_people
-from rapport.directory.actions.merging import keep_apart, merge_people, undo_merge
+from rapport.directory.actions.merging import keep_apart, merge_people, suggest_again, undo_merge
+from rapport.directory.actions.searching import refresh_people
 from rapport.directory.models import (
     Group,
     GroupMember,
@@ -23,9 +26,10 @@ from rapport.directory.models import (
 )
 from rapport.directory.public import people_frame, resolve_identities
 from rapport.directory.queries.duplicates import suggested_duplicates
+from rapport.directory.queries.merging import merge_preview, merges_page
 from rapport.directory.rules.rows import Cleaner
 from rapport.kit import clock
-from rapport.kit.problems import Forbidden, Refusal
+from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.public import timeline_of
 
 pytestmark = pytest.mark.django_db
@@ -154,16 +158,102 @@ def test_what_was_changed_since_a_merge_stays_when_it_is_undone(twins):
     assert Identity.objects.get(value="2").person_id == b.id
 
 
+def suggested(**more):
+    return [(pair.a.id, pair.b.id) for pair in suggested_duplicates(by=OPERATOR, **more).items]
+
+
+def find():
+    refresh_people(Person.objects.all())
+    return find_duplicates()
+
+
 def test_likely_duplicates_are_suggested_until_somebody_says_no(twins):
     a, b = twins
-    unit = Unit.objects.create(name="Halmar", slug="halmar", path="/1/", id=1)
-    Person.objects.update(unit=unit)
-    Person.objects.create(name="Bo Other", unit=unit)
-    found = suggested_duplicates(by=OPERATOR)
-    assert [(s.person_a, s.person_b) for s in found] == [(a.id, b.id)]
-    assert suggested_duplicates(by=OPERATOR, person_id=a.id) == found
-    keep_apart(person_a=b.id, person_b=a.id, by=OPERATOR)
-    assert suggested_duplicates(by=OPERATOR) == []
+    Person.objects.update(unit=Unit.objects.create(name="Halmar", slug="halmar", path="/1/", id=1))
+    Person.objects.create(name="Bo Other", unit_id=1)
+    assert find() == 1
+    assert suggested() == suggested(person_id=a.id) == [(a.id, b.id)]
+    note = keep_apart(person_a=b.id, person_b=a.id, by=OPERATOR)
+    assert suggested() == []
+    assert find() == 0
+    suggest_again(apart_id=note, by=OPERATOR)
+    assert find() == 1
+    assert suggested() == [(a.id, b.id)]
+
+
+def test_names_are_alike_in_any_order_and_without_marks_in_the_whole_company(twins):
+    a, b = twins
+    far = Person.objects.create(name="CHACÓN Jenny", unit=Unit.objects.create(name="Far", slug="far", path="/2/"))
+    Person.objects.create(name="Jenny Other")
+    find()
+    assert set(suggested()) == {(a.id, b.id), (a.id, far.id), (b.id, far.id)}
+
+
+def test_one_letter_less_is_alike_in_one_unit_only(twins):
+    here = Unit.objects.create(name="Here", slug="here", path="/3/")
+    Person.objects.all().delete()
+    one = Person.objects.create(name="Thorbjørn Halvorsen", unit=here)
+    other = Person.objects.create(name="Thorbjorn Halvorson", unit=here)
+    Person.objects.create(name="Thorbjørn Halvorso", unit=Unit.objects.create(name="Far", slug="far", path="/2/"))
+    find()
+    assert suggested() == [(one.id, other.id)]
+
+
+def test_who_left_was_merged_or_is_kept_apart_through_another_record_is_not_suggested(twins):
+    a, b = twins
+    c = Person.objects.create(name="Jenny Chacon")
+    keep_apart(person_a=a.id, person_b=c.id, by=OPERATOR)
+    merge_people(kept_id=b.id, gone_id=a.id, by=OPERATOR)
+    assert find() == 0
+    Person.objects.filter(id=b.id).update(ended_on="2026-02-01")
+    assert suggested() == []
+
+
+def test_pairs_come_in_pages_the_likeliest_first(twins):
+    c = Person.objects.create(name="Jenny Chacon", email="jenny@y.example")
+    find()
+    first = suggested_duplicates(by=OPERATOR, limit=1)
+    assert (first.items[0].a.id, first.items[0].b.id) == (twins[0].id, c.id)
+    rest = suggested_duplicates(by=OPERATOR, limit=5, after=first.after)
+    assert [pair.score for pair in rest.items] == sorted((pair.score for pair in rest.items), reverse=True)
+    assert len(rest.items) == 2 and rest.after is None
+
+
+def test_a_pair_says_what_is_alike_and_what_differs(twins):
+    find()
+    (pair,) = suggested_duplicates(by=OPERATOR).items
+    assert [(line.label, line.differs) for line in pair.lines] == [
+        ("Name", True),
+        ("E-mail", True),
+        ("Known by", False),
+    ]
+
+
+def test_keeping_apart_is_told_once_and_only_of_two_people_who_are_here(twins):
+    a, b = twins
+    assert keep_apart(person_a=a.id, person_b=b.id, by=OPERATOR) == keep_apart(
+        person_a=b.id, person_b=a.id, by=OPERATOR
+    )
+    told = [fact.name for fact in timeline_of(f"person:{a.id}").items]
+    assert told == ["directory.people_kept_apart"]
+    for person_a, person_b in ((a.id, a.id), (a.id, 10**9)):
+        with pytest.raises(Missing):
+            keep_apart(person_a=person_a, person_b=person_b, by=OPERATOR)
+
+
+def test_taking_it_back_is_told_and_done_once(twins):
+    a, b = twins
+    note = keep_apart(person_a=a.id, person_b=b.id, by=OPERATOR)
+    suggest_again(apart_id=note, by=OPERATOR)
+    assert timeline_of(f"person:{a.id}").items[0].name == "directory.kept_apart_no_more"
+    with pytest.raises(Missing):
+        suggest_again(apart_id=note, by=OPERATOR)
+
+
+def test_asking_for_a_search_queues_one(twins):
+    search_duplicates(by=OPERATOR)
+    search_duplicates(by=OPERATOR)
+    assert ProcrastinateJob.objects.filter(task_name="directory.find_duplicates").count() == 1
 
 
 def test_only_administrators_merge_and_see_suggestions(twins):
@@ -172,6 +262,11 @@ def test_only_administrators_merge_and_see_suggestions(twins):
         lambda: merge_people(kept_id=twins[0].id, gone_id=twins[1].id, by=lead),
         lambda: undo_merge(merge_id=1, by=lead),
         lambda: suggested_duplicates(by=lead),
+        lambda: search_duplicates(by=lead),
+        lambda: keep_apart(person_a=twins[0].id, person_b=twins[1].id, by=lead),
+        lambda: suggest_again(apart_id=1, by=lead),
+        lambda: merges_page(by=lead),
+        lambda: merge_preview(kept_id=twins[0].id, gone_id=twins[1].id, by=lead),
     ):
         with pytest.raises(Forbidden):
             act()

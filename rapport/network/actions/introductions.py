@@ -1,7 +1,7 @@
 """Asking for an introduction, answering, thanking. A no never leaves the row of the one who said it."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from rapport.accounts.public import Actor, Scope
-from rapport.directory.public import person_card
+from rapport.directory.public import merged_records, person_card
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.text import squeeze
@@ -129,7 +129,7 @@ def _require_target(target_id: int, person_id: int) -> None:
     if target_id == person_id:
         raise Refusal("This is you. Choose a colleague you would like to meet.", code="self", field="to")
     card = person_card([target_id]).get(target_id)
-    if card is None or card.left or card.vacant:
+    if card is None or card.left or card.vacant or target_id in merged_records():
         raise Missing("There is nobody here you could be introduced to.")
 
 
@@ -179,7 +179,12 @@ def _could(person_id: int, target_id: int, hidden: frozenset[int]) -> list[askin
     """Who could introduce her. Somebody who opted out is reached by nobody, as somebody whom none of them knows."""
     if target_id in hidden:
         return []
-    return [c for c in candidates_between(person_id, target_id) if c.person_id not in hidden]
+    merged = merged_records()  # since the snapshot was made
+    best: dict[int, asking.Candidate] = {}
+    for candidate in candidates_between(person_id, target_id):
+        ident = merged.get(candidate.person_id, candidate.person_id)
+        best.setdefault(ident, replace(candidate, person_id=ident))
+    return [c for c in best.values() if c.person_id not in {*hidden, person_id, target_id}]
 
 
 def _go_betweens(person_id: int, target_id: int) -> list[int]:

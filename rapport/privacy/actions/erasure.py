@@ -18,11 +18,10 @@ def erase_person(*, subject_id: int, by: Actor) -> int:
     """
     ensure_administrator(by)
     with transaction.atomic():
-        user_id = account_of(subject_id)
         records = records_of(subject_id)
+        users = {user_id for record_id in records if (user_id := account_of(record_id)) is not None}
         removed = sum(h.erase(record_id) for h in holdings() if h.of == "person" for record_id in records)
-        if user_id is not None:
-            removed += sum(h.erase(user_id) for h in holdings() if h.of == "account")
+        removed += sum(h.erase(user_id) for h in holdings() if h.of == "account" for user_id in users)
         record(PersonErased(person_id=subject_id, records=removed), by=by)
     return removed
 

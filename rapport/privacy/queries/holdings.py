@@ -30,7 +30,7 @@ class People(Protocol):
         """Return the account of a person, if she has one."""
 
     def records_of(self, person_id: int) -> list[int]:
-        """Return a person's own number and those of records that were merged into hers."""
+        """Return the numbers of all records of a person, this one first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +69,7 @@ def account_of(person_id: int) -> int | None:
 
 
 def records_of(person_id: int) -> list[int]:
-    """Return a person's own number and those of records that were merged into hers. One statement."""
+    """Return the numbers of all records of a person, this one first; most have one. Two statements."""
     return _people().records_of(person_id)
 
 

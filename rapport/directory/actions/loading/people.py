@@ -151,6 +151,7 @@ def _finish(wishes: Wishes, ended: int, by: Actor) -> Loaded:
     last = RollCall.objects.order_by("-as_of", "-id").first()
     if created or updated or ended:
         enqueue("directory.learn_words", only_once="directory.learn_words")
+        enqueue("directory.find_duplicates", only_once="directory.find_duplicates")
         call = RollCall.objects.create(as_of=wishes.day, everybody=wishes.everybody, by_user_id=by.user_id)
         _refresh_search()
         derive_managers()

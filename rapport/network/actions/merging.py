@@ -1,0 +1,65 @@
+"""Two records became one person, or two again: surveyed ties and introductions follow.
+
+Nobody has a tie to herself, asks to meet herself, or is asked to introduce herself: what would come to that, and what
+the kept record already has, stays with the hidden record, which is hers too ("My data" shows it, erasing takes it).
+"""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from rapport.directory.public import follow_merges
+from rapport.kit.moves import move_rows, move_rows_back
+from rapport.network.models import Introduction, IntroductionAsk, IntroductionLook, SurveyedTie
+
+
+def follow_merged_people() -> None:
+    """Bring surveyed ties and introductions into line with the merges that stand; once more is harmless."""
+    follow_merges("network", move=_move, back=_move_back)
+
+
+def _move(*, kept_id: int, gone_id: int) -> dict[str, Any]:
+    ends = (kept_id, gone_id)
+    rows = [
+        *_ends(SurveyedTie, "respondent_id", "named_id", kept_id, gone_id, same=("question",)),
+        *_ends(IntroductionLook, "requester_id", "target_id", kept_id, gone_id, same=("on",)),
+        # before introductions go over: whoever is asked about one of her own keeps it no longer
+        move_rows(_asks(ends, about=True), "go_between_id", before=kept_id, after=gone_id),
+        move_rows(
+            _free(_asks(ends, about=False), "go_between_id", kept_id, same=("introduction_id",)),
+            "go_between_id",
+            before=gone_id,
+            after=kept_id,
+        ),
+        *_ends(Introduction, "requester_id", "target_id", kept_id, gone_id),
+    ]
+    return {"rows": rows}
+
+
+def _move_back(note: dict[str, Any]) -> None:
+    move_rows_back(note["rows"])
+
+
+def _asks(ends: tuple[int, int], *, about: bool) -> "QuerySet[IntroductionAsk]":
+    """Questions about introductions that one of the two records is an end of, or about all others."""
+    one_of_them = Q(introduction__requester__in=ends) | Q(introduction__target__in=ends)
+    return IntroductionAsk.objects.filter(one_of_them if about else ~one_of_them)
+
+
+def _ends(
+    model: Any, first: str, second: str, kept_id: int, gone_id: int, *, same: tuple[str, ...] = ()
+) -> list[dict[str, Any]]:
+    """Move both ends of rows between two people; `same` are the columns that with both ends make a row unique."""
+    notes = []
+    for end, other in ((first, second), (second, first)):
+        rows = model.objects.exclude(**{other: kept_id})
+        if same:
+            rows = _free(rows, end, kept_id, same=(other, *same))
+        notes.append(move_rows(rows, end, before=gone_id, after=kept_id))
+    return notes
+
+
+def _free(rows: "QuerySet[Any]", column: str, kept_id: int, *, same: tuple[str, ...]) -> "QuerySet[Any]":
+    """Those of `rows` that the kept record has no row beside which is alike in the columns of `same`."""
+    alike = rows.model.objects.filter(**{column: kept_id}, **{name: OuterRef(name) for name in same})
+    return rows.filter(~Exists(alike))
