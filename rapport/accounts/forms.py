@@ -7,17 +7,9 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from rapport.accounts.rules import Role, Scope
+from rapport.accounts.rules import Scope
 
 LIVES = ((30, _("30 days")), (90, _("90 days")), (365, _("a year")))
-ROLE_WORDS = {
-    Role.TEAM_MEMBER: _("Team member"),
-    Role.TEAM_LEAD: _("Team lead"),
-    Role.COMMUNICATIONS: _("Communications"),
-    Role.ANALYST: _("Analyst"),
-    Role.EXECUTIVE: _("Executive"),
-    Role.ADMINISTRATOR: _("Administrator"),
-}
 SCOPE_WORDS = {
     Scope.READ: _("Read what I may read"),
     Scope.WRITE: _("Change what I may change"),

@@ -1,7 +1,19 @@
-"""Who may administer accounts."""
+"""Who may administer accounts, and the roles in words."""
+
+from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.rules import Actor, Role
 from rapport.kit.problems import Forbidden, Missing
+
+ROLE_WORDS = {
+    Role.TEAM_MEMBER: _("Team member"),
+    Role.TEAM_LEAD: _("Team lead"),
+    Role.COMMUNICATIONS: _("Communications"),
+    Role.ANALYST: _("Analyst"),
+    Role.EXECUTIVE: _("Executive"),
+    Role.OVERSEER: _("Oversight"),
+    Role.ADMINISTRATOR: _("Administrator"),
+}
 
 
 def ensure_administrator(actor: Actor) -> None:

@@ -4,11 +4,20 @@ from rapport.accounts.actions.entrances import answer_claim, drop_claim
 from rapport.accounts.actions.erasing import erase, remove_old_entrances, remove_old_sessions
 from rapport.accounts.actions.people import create_user, grant_role
 from rapport.accounts.actions.settings import change_settings
-from rapport.accounts.queries.users import claimed_address, held_about, is_first_run, names_of
+from rapport.accounts.policy import ROLE_WORDS
+from rapport.accounts.queries.users import (
+    claimed_address,
+    held_about,
+    holders,
+    is_first_run,
+    names_of,
+    overseers,
+)
 from rapport.accounts.queries.who import Reader, reader_of, roles_of, user_id_of_address, user_of_token
 from rapport.accounts.rules import Actor, Role, Scope, Via, scope_for
 
 __all__ = [
+    "ROLE_WORDS",
     "Actor",
     "Reader",
     "Role",
@@ -22,8 +31,10 @@ __all__ = [
     "erase",
     "grant_role",
     "held_about",
+    "holders",
     "is_first_run",
     "names_of",
+    "overseers",
     "reader_of",
     "remove_old_entrances",
     "remove_old_sessions",

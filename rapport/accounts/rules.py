@@ -18,6 +18,7 @@ class Role(StrEnum):
     COMMUNICATIONS = "communications"
     ANALYST = "analyst"
     EXECUTIVE = "executive"
+    OVERSEER = "overseer"
     ADMINISTRATOR = "administrator"
 
 

@@ -78,6 +78,11 @@ __all__ = [
     "units_frame",
 ]
 
+LOOKS = (
+    ("directory.person", _("Page of a person")),
+    ("directory.timeline", _("What happened to a person")),
+    ("directory.statements", _("What is said about working with a person")),
+)
 # Erasing goes from top to bottom: the record itself last, as the others find hers by it.
 HOLDINGS = (
     Holding(

@@ -1,4 +1,4 @@
-"""When interactions came in, then the network is computed anew; one waiting computation is enough."""
+"""When interactions came in or somebody's went, then the network is computed anew; one waiting time is enough."""
 
 from rapport.kit.queue import enqueue
 from rapport.ledger.public import Delivered

@@ -5,6 +5,7 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from rapport.kit.problems import Refusal
@@ -41,10 +42,26 @@ def decode(cursor: str | None, *kinds: type) -> list[Any] | None:
     except (ValueError, binascii.Error, RecursionError):
         key = None
     if not isinstance(key, list) or len(key) != len(kinds) or not all(map(_fits, key, kinds)):
-        raise Refusal(
-            "This page address is damaged. Start again from the first page.", code="bad_cursor", field="after"
-        )
+        raise _damaged()
     return key
+
+
+def decode_moment(cursor: str | None) -> tuple[datetime, int] | None:
+    """Return the moment and id a cursor names, for rows sorted by both; or None without one."""
+    key = decode(cursor, str, int)
+    if key is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(key[0])
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise _damaged()
+    return moment, key[1]
+
+
+def _damaged() -> Refusal:
+    return Refusal("This page address is damaged. Start again from the first page.", code="bad_cursor", field="after")
 
 
 def _fits(part: object, kind: type) -> bool:

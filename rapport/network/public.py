@@ -43,6 +43,7 @@ from rapport.network.queries.introductions import (
     my_introduction,
     my_introductions,
 )
+from rapport.network.queries.lake import person_behind
 from rapport.network.queries.snapshots import SnapshotCard, latest_snapshot
 from rapport.network.queries.trust import TrustedBy, trust_rows
 from rapport.privacy.public import Clock, Holding
@@ -103,11 +104,13 @@ HOLDINGS = (
         erase=forget_introductions_of,
     ),
 )
+LOOKS = (("introduction", _("Asked to be introduced")),)
+RESOLVERS = (person_behind,)
 DAY = timedelta(days=1)
 RETENTION = (
     Clock(name="network.surveyed", title=_("Surveyed ties"), keeps=365 * DAY, remove=remove_old_surveyed),
     Clock(name="network.refusals", title=_("Refused introductions"), keeps=90 * DAY, remove=remove_old_refusals),
     Clock(name="network.introductions", title=_("Introductions"), keeps=365 * DAY, remove=remove_old_introductions),
     Clock(name="network.looks", title=_("Who was looked up"), keeps=2 * DAY, remove=remove_old_looks),
-    Clock(name="network.snapshots", title=_("Snapshots"), keeps=3 * 366 * DAY, remove=remove_old_snapshots),
+    Clock(name="network.snapshots", title=_("Snapshots"), keeps=732 * DAY, remove=remove_old_snapshots),
 )

@@ -1,18 +1,29 @@
 """Commands of privacy."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 import click
+from django.contrib.auth import get_user_model
 
 from rapport.accounts.public import Actor
 from rapport.kit.problems import Refusal
 from rapport.kit.terminal import Command, json_option, say, show
 from rapport.privacy.actions.erasure import erase_person
 from rapport.privacy.actions.keys import rotate_pseudonyms
+from rapport.privacy.actions.looks import record_look
+from rapport.privacy.actions.names import answer_name, ask_name, read_name
 from rapport.privacy.actions.optouts import opt_in, opt_out
 from rapport.privacy.actions.retention import run_retention
-from rapport.privacy.queries.holdings import account_of, data_about
+from rapport.privacy.queries.holdings import account_of, actor_of, data_about
+from rapport.privacy.queries.names import name_requests
+from rapport.privacy.queries.oversight import oversight
+from rapport.privacy.queries.retention import retention_runs
 from rapport.privacy.queries.watch import objections
+from rapport.privacy.rules import NAME_PURPOSES, Purpose
 from rapport.privacy.views.mine import as_document
 
+F = TypeVar("F", bound=Callable[..., Any])
 OPERATOR = Actor.system(via="cli")
 
 
@@ -27,6 +38,7 @@ def commands() -> None:
 def data(person: int, as_json: bool) -> None:
     """Print everything held about PERSON (a number), for a request on paper."""
     sections = data_about(person_id=person, user_id=account_of(person))
+    record_look(by=OPERATOR, subject_id=person, what="privacy.data")
     lines = [f"{s.title}: {r.label} = {r.value} ({r.origin})" for s in sections for r in s.rows]
     show(as_document(sections), as_json=as_json, lines=lambda: "\n".join(lines) or "Nothing is held.")
 
@@ -60,6 +72,33 @@ def retention(as_json: bool) -> None:
     show(runs, as_json=as_json, lines=lambda: "\n".join(f"{r['removed']:>8}  {r['clock']}  {r['error']}" for r in runs))
 
 
+@commands.command("reports")
+@click.option("--clock", default="", help="Only of this clock, as `rapport privacy retention` names it.")
+@click.option("--limit", default=50, type=click.IntRange(1, 1000), help="How many.")
+@json_option
+def reports(clock: str, limit: int, as_json: bool) -> None:
+    """Print what was removed when, newest first."""
+    rows = retention_runs(by=OPERATOR, clock=clock, limit=limit).items
+    show(
+        rows,
+        as_json=as_json,
+        lines=lambda: "\n".join(f"{r.ran_at:%Y-%m-%d %H:%M}  {r.removed:>8}  {r.clock}  {r.error}" for r in rows),
+    )
+
+
+@commands.command("oversight")
+@json_option
+def oversee(as_json: bool) -> None:
+    """Print what a works council or a data protection officer looks at first."""
+    found = oversight(by=OPERATOR)
+    lines = [f"{r.name} looked at {r.people} people within an hour, {r.since:%Y-%m-%d %H:%M}" for r in found.browsing]
+    lines += [f"Question {r.id} for a name waits: {r.reason}" for r in found.waiting]
+    lines += [f"Clock {c.name} failed: {c.last.error}" for c in found.clocks if c.last is not None and c.last.error]
+    lines += [f"{row.role}: {row.count}" for row in found.roles]
+    lines += [f"{found.opted_out} or more left the network" if found.opted_out else "Fewer than ten left the network"]
+    show(found, as_json=as_json, lines=lambda: "\n".join(lines))
+
+
 @commands.command("requests")
 @json_option
 def requests(as_json: bool) -> None:
@@ -70,6 +109,64 @@ def requests(as_json: bool) -> None:
 
 @commands.command("rotate-pseudonyms")
 def rotate() -> None:
-    """Replace the key of pseudonyms: those handed out before lead nowhere."""
+    """Replace the key of pseudonyms: snapshots made from now on carry other ones."""
     rotate_pseudonyms(by=OPERATOR)
-    say("New pseudonyms from now on.")
+    say("New pseudonyms from the next snapshot on; those made before stay readable.")
+
+
+def _as_option(command: F) -> F:
+    """A name takes two people, so the terminal says for whom it acts."""
+    return click.option("--as", "email", required=True, help="The account that acts; a name takes two.")(command)
+
+
+def _actor(email: str) -> Actor:
+    user = get_user_model().objects.filter(email__iexact=email.strip(), is_active=True).first()
+    if user is None:
+        raise Refusal(f"There is no open account with {email}. See “rapport accounts list”.", code="unknown_account")
+    return actor_of(user, via="cli")
+
+
+@commands.command("names")
+@json_option
+def names(as_json: bool) -> None:
+    """Print who asked for names behind pseudonyms, why, and what came of it; never the names."""
+    rows = name_requests(by=OPERATOR).items
+    show(
+        rows,
+        as_json=as_json,
+        lines=lambda: "\n".join(f"{r.id}  {r.state}  {r.pseudonym}  {r.asked_by}: {r.reason}" for r in rows),
+    )
+
+
+@commands.command("ask-name")
+@click.argument("pseudonym")
+@click.option("--purpose", type=click.Choice([p.value for p in NAME_PURPOSES]), required=True, help="What for.")
+@click.option("--reason", required=True, help="Why the name is needed.")
+@_as_option
+@json_option
+def ask(pseudonym: str, purpose: str, reason: str, email: str, as_json: bool) -> None:
+    """Ask who is behind PSEUDONYM; a second person decides."""
+    ident = ask_name(pseudonym=pseudonym, purpose=Purpose(purpose), reason=reason, by=_actor(email))
+    show({"id": ident}, as_json=as_json, lines=lambda: f"Question {ident} waits for somebody else's decision.")
+
+
+@commands.command("answer-name")
+@click.argument("number", type=int)
+@click.option("--yes/--no", "granted", required=True, help="Whether the name may be read for a day.")
+@click.option("--text", default="", help="Words to the one who asked; needed for a no.")
+@_as_option
+def answer_one(number: int, granted: bool, text: str, email: str) -> None:
+    """Decide question NUMBER, as somebody who did not ask it."""
+    answer_name(request_id=number, granted=granted, text=text, by=_actor(email))
+    say("The name may be read for a day." if granted else "The name stays hidden.")
+
+
+@commands.command("read-name")
+@click.argument("number", type=int)
+@_as_option
+@json_option
+def read_one(number: int, email: str, as_json: bool) -> None:
+    """Print the name that question NUMBER was about, to the one who asked; the person sees that it was read."""
+    name = read_name(request_id=number, by=_actor(email))
+    found = {"person_id": name.subject_id, "name": name.card.name}
+    show(found, as_json=as_json, lines=lambda: name.card.name)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rapport.kit.facts import fact
-from rapport.privacy.rules import Wish
+from rapport.privacy.rules import Purpose, Wish
 
 
 @fact("privacy.opted_out")
@@ -54,7 +54,44 @@ class PersonErased:
 @fact("privacy.key_rotated")
 @dataclass(frozen=True, kw_only=True)
 class KeyRotated:
-    """The key of pseudonyms was replaced: pseudonyms made before lead nowhere."""
+    """The key of pseudonyms was replaced: snapshots made from now on carry other ones."""
+
+
+@fact("privacy.name_asked")
+@dataclass(frozen=True, kw_only=True)
+class NameAsked:
+    """Somebody who works on pseudonyms asks who is behind one; a second person decides."""
+
+    name_request_id: int
+    purpose: Purpose
+
+
+@fact("privacy.name_answered")
+@dataclass(frozen=True, kw_only=True)
+class NameAnswered:
+    """A second person allowed a name to be read for a day, or did not."""
+
+    name_request_id: int
+    granted: bool
+
+
+@fact("privacy.name_read")
+@dataclass(frozen=True, kw_only=True)
+class NameRead:
+    """The one who had asked read who is behind a pseudonym; the person finds it among the looks at her."""
+
+    name_request_id: int
+    person_id: int
+
+
+@fact("privacy.browsing_noticed")
+@dataclass(frozen=True, kw_only=True)
+class BrowsingNoticed:
+    """An account looked at many different people within an hour; a journey tells those who oversee."""
+
+    browsing_id: int
+    user_id: int
+    people: int
 
 
 @fact("privacy.retention_ran")

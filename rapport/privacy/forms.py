@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from rapport.privacy.rules import Wish
+from rapport.privacy.policy import SENTENCES
+from rapport.privacy.rules import NAME_PURPOSES, Wish
 
 WISHES = {
     Wish.CORRECT: _("Correct it"),
@@ -26,6 +27,26 @@ class ObjectionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=4000,
         help_text=_("An administrator reads it and answers here."),
+    )
+
+
+class NameForm(forms.Form):
+    """A question who is behind a pseudonym."""
+
+    pseudonym = forms.CharField(
+        label=_("Pseudonym"),
+        max_length=20,
+        help_text=_("As it stands in the snapshot you work on, such as p-0f3a91c25d7be846."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    purpose = forms.ChoiceField(
+        label=_("What for?"), choices=[(p.value, SENTENCES[p]) for p in NAME_PURPOSES], widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=_("Why is the name needed?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=4000,
+        help_text=_("The second person decides on it, and the one behind the pseudonym reads it on My data."),
     )
 
 

@@ -2,10 +2,10 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from rapport.kit import clock
-from rapport.privacy.rules import Wish
+from rapport.privacy.rules import NAME_PURPOSES, Wish
 
 
 class OptOut(models.Model):
@@ -47,6 +47,22 @@ class Look(models.Model):
         return f"{self.by_user_id} at {self.subject_id}: {self.what}"
 
 
+class Browsing(models.Model):
+    """Somebody looked at many different people within an hour; those who oversee are told, once a day at most."""
+
+    by_user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+    last_at = models.DateTimeField()
+    people = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["by_user", "since"], name="browsing_once")]
+        indexes = [models.Index(fields=["-since"], name="browsing_since")]
+
+    def __str__(self) -> str:
+        return f"{self.by_user_id} since {self.since}: {self.people}"
+
+
 class Objection(models.Model):
     """Somebody asks to correct, stop using or erase what is held about her; an administrator answers."""
 
@@ -82,6 +98,47 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_id}: {self.wish} ({self.state})"
+
+
+class NameRequest(models.Model):
+    """Somebody who works on pseudonyms asks who is behind one. A second person decides; `until` the name is told."""
+
+    class State(models.TextChoices):
+        """Where a question stands."""
+
+        OPEN = "open"
+        GRANTED = "granted"
+        REFUSED = "refused"
+
+    subject_id = models.BigIntegerField()
+    pseudonym = models.CharField(max_length=18)
+    purpose = models.CharField(max_length=20, choices=[(p.value, p.value) for p in NAME_PURPOSES])
+    reason = models.TextField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    last_read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject_id"], name="name_subject"),
+            models.Index(fields=["asked_by", "-id"], name="name_asked_by"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(asked_by=F("answered_by")), name="name_takes_two"),
+            models.CheckConstraint(
+                condition=Q(state="open", answered_at=None) | (~Q(state="open") & Q(answered_at__isnull=False)),
+                name="name_answered_with_time",
+            ),
+            models.CheckConstraint(condition=Q(until=None) | Q(state="granted"), name="name_told_once_granted"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pseudonym} ({self.state})"
 
 
 class RetentionRun(models.Model):

@@ -8,8 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.public import Actor, Role
 from rapport.kit.problems import Forbidden
-from rapport.privacy.models import Look, Objection
+from rapport.privacy.models import Look, NameRequest, Objection
 from rapport.privacy.rules import Purpose
+
+OVERSEE = (Role.OVERSEER, Role.ADMINISTRATOR)
+ASK_NAMES = (Role.ANALYST, Role.ADMINISTRATOR)
 
 SENTENCES: Mapping[Purpose, str | Promise] = {
     Purpose.FIND_HELP: _("Find the colleague who can help, and a way to be introduced to her."),
@@ -25,6 +28,49 @@ def ensure_self(subject_id: int, actor: Actor) -> None:
         raise Forbidden
 
 
+def ensure_overseer(actor: Actor) -> None:
+    """Refuse anybody but those who oversee, and administrators."""
+    if not actor.has(*OVERSEE):
+        raise Forbidden
+
+
+def ensure_asks_names(actor: Actor) -> int:
+    """Refuse anybody who does not work on pseudonyms; return her account. The terminal acts for nobody here."""
+    if not actor.has(*ASK_NAMES):
+        raise Forbidden("Names behind pseudonyms are asked for by analysts.")
+    return _account_of_person(actor)
+
+
+def ensure_answers_names(actor: Actor) -> int:
+    """Refuse anybody who may not allow a name to be read; return her account."""
+    ensure_overseer(actor)
+    return _account_of_person(actor)
+
+
+def _account_of_person(actor: Actor) -> int:
+    """Each account of a person is hers alone: so two accounts, each of a person, are two people."""
+    if actor.user_id is None or actor.person_id is None:
+        raise Forbidden("This takes two people, each with her own account that is linked to her in the directory.")
+    return actor.user_id
+
+
+def sees_names(actor: Actor) -> bool:
+    """Whether an actor reads in the log whom others looked at; those who oversee read a code in place of the name."""
+    return actor.has(Role.ADMINISTRATOR)
+
+
+def sees_reports(actor: Actor) -> bool:
+    """Whether an actor reads why a retention clock failed; that it did is for everybody to see."""
+    return actor.has(*OVERSEE)
+
+
+def visible_names(actor: Actor) -> QuerySet[NameRequest]:
+    """Return the questions for names an actor may read: her own; those who decide read all."""
+    if actor.has(*OVERSEE):
+        return NameRequest.objects.all()
+    return NameRequest.objects.filter(asked_by_id=actor.user_id) if actor.user_id else NameRequest.objects.none()
+
+
 def ensure_administrator(actor: Actor) -> None:
     """Refuse anybody but administrators."""
     if not actor.has(Role.ADMINISTRATOR):
@@ -32,8 +78,8 @@ def ensure_administrator(actor: Actor) -> None:
 
 
 def visible_looks(actor: Actor) -> QuerySet[Look]:
-    """Return the looks an actor may read: those at herself; administrators read all."""
-    if actor.has(Role.ADMINISTRATOR):
+    """Return the looks an actor may read: those at herself; administrators and those who oversee read all."""
+    if actor.has(*OVERSEE):
         return Look.objects.all()
     return Look.objects.filter(subject_id=actor.person_id) if actor.person_id else Look.objects.none()
 

@@ -9,17 +9,27 @@ from rapport.accounts.public import held_about as account_rows
 from rapport.accounts.public import remove_old_entrances, remove_old_sessions
 from rapport.privacy.actions.erasure import erase_person, forget_looks, forget_objections
 from rapport.privacy.actions.figures import allow_figure
-from rapport.privacy.actions.keys import keyed_hashes, pseudonyms
+from rapport.privacy.actions.keys import keyed_hashes, pseudonym_keys
 from rapport.privacy.actions.looks import record_look
 from rapport.privacy.actions.merging import move_person, move_person_back
+from rapport.privacy.actions.names import forget_asker, forget_names
 from rapport.privacy.actions.optouts import opt_in, opt_out
 from rapport.privacy.actions.retention import (
     remove_old_groups,
     remove_old_looks,
+    remove_old_names,
     remove_old_objections,
     remove_old_runs,
 )
-from rapport.privacy.queries.about import account_fact_rows, fact_rows, looks_rows, objection_rows
+from rapport.privacy.actions.watching import forget_browsing, remove_old_browsing
+from rapport.privacy.queries.about import (
+    account_fact_rows,
+    fact_rows,
+    looks_rows,
+    name_rows,
+    objection_rows,
+    watched_rows,
+)
 from rapport.privacy.queries.looks import LookRow, looks_at
 from rapport.privacy.queries.optouts import is_opted_out, minimum_group, opted_out_ids
 from rapport.privacy.rules import (
@@ -70,7 +80,7 @@ __all__ = [
     "opt_in",
     "opt_out",
     "opted_out_ids",
-    "pseudonyms",
+    "pseudonym_keys",
     "record_look",
 ]
 
@@ -82,6 +92,21 @@ HOLDINGS = (
         source=_("Every view of a person's page is written down."),
         rows=looks_rows,
         erase=forget_looks,
+    ),
+    Holding(
+        name="privacy.names",
+        title=_("Who asked for my name"),
+        source=_("Analysis works on pseudonyms; who needs to know whose one is asks, and a second person decides."),
+        rows=name_rows,
+        erase=forget_names,
+    ),
+    Holding(
+        name="privacy.account",
+        title=_("What I asked for about others"),
+        source=_("Names behind pseudonyms, and looks at many people."),
+        rows=watched_rows,
+        erase=lambda user_id: forget_asker(user_id) + forget_browsing(user_id),
+        of="account",
     ),
     Holding(
         name="privacy.objections",
@@ -116,9 +141,16 @@ HOLDINGS = (
         of="account",
     ),
 )
+LOOKS = (
+    ("privacy.name", _("The name behind a pseudonym")),
+    ("privacy.data", _("Everything held, for a request on paper")),
+    ("ledger.facts", _("What happened to the record")),
+)
 MONTH = timedelta(days=30.5)
 RETENTION = (
     Clock(name="privacy.looks", title=_("Looks at people"), keeps=24 * MONTH, remove=remove_old_looks),
+    Clock(name="privacy.names", title=_("Questions for names"), keeps=24 * MONTH, remove=remove_old_names),
+    Clock(name="privacy.browsing", title=_("Notices of browsing"), keeps=24 * MONTH, remove=remove_old_browsing),
     Clock(name="privacy.objections", title=_("Answered requests"), keeps=24 * MONTH, remove=remove_old_objections),
     Clock(
         name="privacy.groups", title=_("Groups whose figures were shown"), keeps=12 * MONTH, remove=remove_old_groups

@@ -5,6 +5,7 @@ Sources of the rules: complementary suppression and dominance are standard stati
 Denning, Denning and Schwartz (1979).
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +21,9 @@ DOMINANT_SHARE = 0.5
 FOLD_LOOKS_WITHIN = timedelta(hours=1)
 BROWSING_PEOPLE = 30  # looking at this many different people within an hour is shown to administrators
 BROWSING_WITHIN = timedelta(hours=1)
+NAMES_WAIT = timedelta(days=7)  # how long a question who somebody is waits for its answer
+NAMES_STAY = timedelta(hours=24)  # how long the name may be read once it is allowed
+NAMES_OPEN = 20  # questions one account may have open at a time
 
 
 class Purpose(StrEnum):
@@ -29,6 +33,10 @@ class Purpose(StrEnum):
     REACH_AN_AUDIENCE = "reach_an_audience"
     IMPROVE_A_SERVICE = "improve_a_service"
     SHOW_OWN_NETWORK = "show_own_network"
+
+
+# What somebody may need the name behind a pseudonym for: her own network is hers alone, so not that.
+NAME_PURPOSES = (Purpose.FIND_HELP, Purpose.REACH_AN_AUDIENCE, Purpose.IMPROVE_A_SERVICE)
 
 
 class Wish(StrEnum):
@@ -176,6 +184,34 @@ def band_of(count: int) -> str:
     return "some" if count < 10 else "ten_or_more"  # noqa: PLR2004 (the band's own edge)
 
 
+def told_by_tens(count: int) -> int | None:
+    """Return a count of people as those read it who oversee: by full tens, and None below ten.
+
+    So nobody's coming or going shows between two days.
+    """
+    return count // 10 * 10 or None
+
+
+def pseudonym_of(key: int) -> str:
+    """Return the key of a person in snapshots as a pseudonym, such as `p-0f3a91c25d7be846`."""
+    return f"p-{key & (2**64 - 1):016x}"
+
+
+def key_of_pseudonym(text: str) -> int:
+    """Return the key in snapshots that a pseudonym, or the number itself, stands for. Refuses anything else."""
+    words = text.strip().lower()
+    if found := re.fullmatch(r"p-([0-9a-f]{16})", words):
+        key = int(found[1], 16)
+        return key - 2**64 if key >= 2**63 else key
+    if re.fullmatch(r"-?[0-9]{1,19}", words) and -(2**63) <= int(words) < 2**63:
+        return int(words)
+    raise Refusal(
+        "A pseudonym looks like p-0f3a91c25d7be846: copy it from the snapshot you work on.",
+        code="bad_pseudonym",
+        field="pseudonym",
+    )
+
+
 def may_name_tie(*, viewer: int | None, ends: tuple[int, int], public: bool, both_agreed: bool = False) -> bool:
     """Whether a named tie may be shown: it is public, both ends agreed, or the viewer is one of the ends."""
     return public or both_agreed or (viewer is not None and viewer in ends)
@@ -213,9 +249,11 @@ class Clock:
     """How long one kind of record is kept; a room lists its own as `RETENTION` in its `public.py`.
 
     `remove(before)` deletes what is older than that moment, in the caller's transaction, and returns how much went.
+    Where the time is not one for all, `keeps` is None, `note` says how long, and `remove` gets the present moment.
     """
 
     name: str
     title: Words
-    keeps: timedelta
+    keeps: timedelta | None
     remove: Callable[[datetime], int]
+    note: Words = ""

@@ -49,6 +49,7 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place(_("Interaction logs"), "interactions:files", "list", "", ANALYSTS),
             Place(_("Operations"), "ledger:operations", "board", "", (Role.ADMINISTRATOR,)),
             Place(_("Accounts"), "accounts:users", "people", "", (Role.ADMINISTRATOR,)),
+            Place(_("Oversight"), "privacy:oversight", "eye", "", (Role.OVERSEER, Role.ADMINISTRATOR)),
             Place(_("Privacy"), "privacy:overview", "lock", ""),
         ),
     ),

@@ -17,6 +17,7 @@ from rapport.privacy.actions import retention as retention_actions
 from rapport.privacy.actions.erasure import erase_person
 from rapport.privacy.actions.objections import answer, object_to
 from rapport.privacy.actions.retention import run_retention
+from rapport.privacy.actions.watching import notice_browsing
 from rapport.privacy.models import AnsweredGroup, Look, Objection, OptOut, RetentionRun
 from rapport.privacy.public import (
     Clock,
@@ -93,7 +94,7 @@ def test_a_look_is_written_down_and_repeats_within_an_hour_are_one_row(mei, tom)
 
 def test_own_looks_and_those_of_the_system_are_not_written_down(mei):
     record_look(by=mei[2], subject_id=mei[1].id, what="directory.person")
-    record_look(by=OPERATOR, subject_id=mei[1].id, what="directory.person")
+    record_look(by=Actor.system(), subject_id=mei[1].id, what="directory.person")
 
     assert not Look.objects.exists()
 
@@ -108,13 +109,14 @@ def test_looks_are_read_by_their_subject_and_administrators_only(mei, tom, admin
 
 
 def test_browsing_many_people_within_an_hour_is_shown_even_across_a_full_hour(mei, tom, admin):
-    full = clock.now().replace(minute=0, second=0, microsecond=0)
+    full = clock.now().replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
     for n in range(30):
         at = full + timedelta(minutes=n - 15)
         Look.objects.create(subject_id=1000 + n, by_user=tom[0], what="x", via="page", at=at, last_at=at)
     for n in range(29):
         Look.objects.create(subject_id=1000 + n, by_user=mei[0], what="x", via="page", at=full, last_at=full)
 
+    assert notice_browsing() == 1
     (found,) = browsing(by=admin[2])
 
     assert (found.name, found.people) == ("Tom", 30)

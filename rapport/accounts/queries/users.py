@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.usersessions.models import UserSession
-from django.db.models import Q
+from django.db.models import Count, Q, Window
+from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
 from rapport.accounts.models import ApiToken, Claim, Invitation, RoleGrant, User
@@ -93,6 +94,25 @@ def names_of(user_ids: Sequence[int]) -> dict[int, str]:
     """Return the names of accounts (the address where there is none). One statement."""
     rows = User.objects.filter(id__in=user_ids).values_list("id", "name", "email")
     return {ident: name or email for ident, name, email in rows}
+
+
+def holders(*, named: int = 5) -> dict[Role, tuple[int, list[str]]]:
+    """Return how many open accounts have each role, and the names of the first. One statement."""
+    place = Window(RowNumber(), partition_by="role", order_by=["user__name", "user__email"])
+    rows = RoleGrant.objects.filter(user__is_active=True).annotate(
+        place=place, count=Window(Count("id"), partition_by="role")
+    )
+    found: dict[Role, tuple[int, list[str]]] = {role: (0, []) for role in Role if role != Role.EMPLOYEE}
+    first = rows.filter(place__lte=named).order_by("place").values_list("role", "count", "user__name", "user__email")
+    for role, count, name, email in first:
+        found[Role(role)] = (count, [*found[Role(role)][1], name or email])
+    return found
+
+
+def overseers() -> list[int]:
+    """Return the open accounts that oversee; where nobody does, those of administrators. One or two statements."""
+    grants = RoleGrant.objects.filter(role=Role.OVERSEER, user__is_active=True)
+    return sorted(grants.values_list("user_id", flat=True)) or sorted(administrators())
 
 
 def claimed_address(claim_id: int) -> str | None:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.actions.entrances import invite, revoke_invitation
 from rapport.accounts.actions.people import close_user, grant_role, open_user, revoke_role
-from rapport.accounts.forms import ROLE_WORDS, InvitationForm
-from rapport.accounts.policy import ensure_administrator
+from rapport.accounts.forms import InvitationForm
+from rapport.accounts.policy import ROLE_WORDS, ensure_administrator
 from rapport.accounts.queries.users import open_invitations, user_row, users
 from rapport.accounts.rules import Role
 from rapport.kit.problems import Missing, Refusal

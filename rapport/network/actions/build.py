@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.conf import settings
 from django.db import connection, transaction
 from pyarrow import parquet
@@ -23,7 +24,7 @@ from rapport.network.events import SnapshotPublished
 from rapport.network.models import Snapshot
 from rapport.network.queries import difference, lake, snapshots
 from rapport.network.queries.inputs import Gathered, gather
-from rapport.privacy.public import minimum_group
+from rapport.privacy.public import minimum_group, pseudonym_keys
 
 LOCK = 7_106_001  # one snapshot at a time, whichever process computes it
 Tell = Callable[[str], None]
@@ -113,17 +114,28 @@ def _run(inputs: Gathered, stage: Path) -> dict[str, Any]:
 
 
 def _write_people(inputs: Gathered, stage: Path, keys: Path) -> None:
-    """Where everybody was, by key, in the snapshot; whose key it is, apart from it."""
+    """Where everybody was, by pseudonym, in the snapshot; whose pseudonym it is, apart from it."""
+    people = _with_pseudonyms(stage, inputs.people)
     measured = parquet.read_table(stage / lake.MEASURES, columns=["key", "community"])
     community = dict(zip(measured["key"].to_pylist(), measured["community"].to_pylist(), strict=True))
-    placed = inputs.people.select(["key", "unit_id", "unit_path"])
+    placed = people.select(["key", "unit_id", "unit_path"])
     placed = placed.append_column(
         "community", pa.array([community.get(key, 0) for key in placed["key"].to_pylist()], pa.int64())
     )
     parquet.write_table(placed, stage / lake.PEOPLE)
     keys.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    parquet.write_table(inputs.people.select(["key", "person_id"]).sort_by("key"), keys)
+    parquet.write_table(people.select(["key", "person_id"]).sort_by("key"), keys)
     keys.chmod(0o600)
+
+
+def _with_pseudonyms(stage: Path, people: pa.Table) -> pa.Table:
+    """Put pseudonyms in the place of the lake's keys: their key is replaced each year, the lake's never."""
+    measured = parquet.read_table(stage / lake.MEASURES, columns=["key"])["key"]
+    keys = pc.unique(pa.chunked_array([*measured.chunks, *people["key"].chunks], pa.int64()))
+    names = pa.array(pseudonym_keys(keys.to_pylist()), pa.int64())
+    lake.rename(stage, pa.table({"key": keys, "name": names}))
+    own = names.take(pc.index_in(people["key"], value_set=keys).combine_chunks())
+    return people.set_column(people.schema.get_field_index("key"), "key", own)
 
 
 def _publish(snapshot: Snapshot, summary: dict[str, Any], *, by: Actor) -> None:

@@ -80,4 +80,5 @@ def erase_person(*, person_id: int) -> int:
 
     Sums about groups stay: they are of the minimum and more, and hold nobody's row.
     """
-    return sum(lake.without(s, lake.key_of(person_id)) for s in policy.ready() if lake.is_whole(s))
+    keys = ((s, lake.key_in(s, person_id)) for s in policy.ready() if lake.is_whole(s))
+    return sum(lake.without(snapshot, key) for snapshot, key in keys if key is not None)

@@ -25,10 +25,10 @@ def _between(new: Snapshot, old: Snapshot, minimum: int) -> int:
 
 def _one_way(new: Snapshot, old: Snapshot, minimum: int) -> int:
     sql = f"""
-        WITH new AS (SELECT DISTINCT key, cell FROM {_labels(new, finest=False)}
-                     UNION ALL SELECT key, '' FROM {lake.people(new)}),
-        old AS (SELECT key, cell FROM {_labels(old, finest=True)})
-        SELECT new.cell, old.cell, count(*) FROM new FULL JOIN old USING (key) GROUP BY 1, 2
+        WITH new AS (SELECT DISTINCT person_id, cell FROM {_labels(new, finest=False)}
+                     UNION ALL SELECT person_id, '' FROM {lake.people(new)} JOIN {lake.who(new)} USING (key)),
+        old AS (SELECT person_id, cell FROM {_labels(old, finest=True)})
+        SELECT new.cell, old.cell, count(*) FROM new FULL JOIN old USING (person_id) GROUP BY 1, 2
     """  # noqa: S608
     sizes = f"SELECT cell, count(*) FROM {_labels(old, finest=True)} GROUP BY 1"  # noqa: S608
     overlaps = [Overlap(new=n, old=o, people=p) for n, o, p in lake.rows(sql)]
@@ -36,10 +36,13 @@ def _one_way(new: Snapshot, old: Snapshot, minimum: int) -> int:
 
 
 def _labels(snapshot: Snapshot, *, finest: bool) -> str:
-    """SQL of (key, cell): everybody's finest group, or all groups she is in. Everybody together is the group ''."""
+    """SQL of (person_id, cell): everybody's finest group, or all groups she is in. Everybody together is the group ''.
+
+    By person, as two snapshots may know her by different pseudonyms.
+    """
     lines = lake.quoted(lake.folder_of(snapshot) / lake.LINES)
     only = "AND lines.finest" if finest else ""
     return (
-        f"(SELECT key, cell FROM {lake.people(snapshot)} "  # noqa: S608
+        f"(SELECT person_id, cell FROM {lake.people(snapshot)} JOIN {lake.who(snapshot)} USING (key) "  # noqa: S608
         f"JOIN read_parquet('{lines}') lines ON lines.unit_id = coalesce(unit_path[-1], 0) {only})"
     )

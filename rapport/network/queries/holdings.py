@@ -31,7 +31,7 @@ def ties_held(person_id: int) -> Rows:
     if snapshot is None or not lake.is_whole(snapshot):
         return []
     origin = _("Snapshot of %(day)s, computed from logs of contact") % {"day": snapshot.as_of}
-    key = lake.key_of(person_id)
+    key = lake.key_in(snapshot, person_id)
     rows = [(label, value, origin) for label, value in _measures(snapshot, key)]
     sql = f"""
         SELECT person_id, count, weight, weight_back, trust, days, last::DATE
@@ -52,7 +52,7 @@ def ties_held(person_id: int) -> Rows:
     return rows
 
 
-def _measures(snapshot: Snapshot, key: int) -> Iterable[tuple[str, str]]:
+def _measures(snapshot: Snapshot, key: int | None) -> Iterable[tuple[str, str]]:
     path = lake.quoted(lake.folder_of(snapshot) / lake.MEASURES)
     if not (lake.folder_of(snapshot) / lake.MEASURES).exists():
         return []

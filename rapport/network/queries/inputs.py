@@ -21,7 +21,7 @@ from rapport.privacy.public import keyed_hashes, minimum_group, opted_out_ids
 if TYPE_CHECKING:
     from rapport.engine.snapshot import Parameters
 
-KEYS_OF_PEOPLE = "person"  # the same keys as in the lake of interactions
+KEYS_OF_PEOPLE = "person"  # in the lake of interactions; what is computed carries pseudonyms of these keys
 
 
 @dataclass(frozen=True)

@@ -3,21 +3,22 @@
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
+from rapport.directory.public import merged_records
 from rapport.engine.spill import spill_folder
 from rapport.network.models import Snapshot
-from rapport.privacy.public import keyed_hashes
 
 MEASURES = "people.parquet"  # the engine's measures of each person
 PEOPLE = "placed.parquet"  # where each person was, and her community
 TIES = "ties.parquet"
 LINES = "lines.parquet"  # for each unit and level, the group its people are shown in
 MAP = "map.parquet"  # the groups, where they lie and how large they are
+PARQUET = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 131072"  # one person's ties are read without the rest
 MAP_TIES = "map_ties.parquet"  # ties between groups that may be shown
 
 
@@ -76,9 +77,28 @@ def who(snapshot: Snapshot) -> str:
     return f"read_parquet('{quoted(keys_of(snapshot))}')"
 
 
-def key_of(person_id: int) -> int:
-    """The key of a person, the same in the lake of interactions and in every snapshot."""
-    return int(keyed_hashes("person", [person_id])[0])
+def key_in(snapshot: Snapshot, person_id: int) -> int | None:
+    """The pseudonym of a person in a snapshot, or None if she is not in it. Each keeps those it was made with."""
+    return _key_in(keys_of(snapshot), person_id)
+
+
+@lru_cache(maxsize=10_000)
+def _key_in(keys: Path, person_id: int) -> int | None:
+    """Remembered, as it never changes; without the file nobody is known."""
+    if not keys.exists():
+        return None
+    found = rows(f"SELECT key FROM read_parquet('{quoted(keys)}') WHERE person_id = ?", [person_id])  # noqa: S608
+    return int(found[0][0]) if found else None
+
+
+def person_behind(key: int) -> int | None:
+    """Whose pseudonym a key is in any snapshot, newest first."""
+    for snapshot in Snapshot.objects.filter(state=Snapshot.State.READY).order_by("-as_of", "-id"):
+        if keys_of(snapshot).exists():
+            found = rows(f"SELECT person_id FROM {who(snapshot)} WHERE key = ?", [key])  # noqa: S608
+            if found:
+                return merged_records().get(found[0][0], int(found[0][0]))
+    return None
 
 
 def theta(snapshot: Snapshot) -> float:
@@ -95,6 +115,22 @@ def rows(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
 def quoted(path: Path) -> str:
     """A path inside an SQL string."""
     return str(path).replace("'", "''")
+
+
+def rename(folder: Path, names: Any) -> None:
+    """Rewrite the files of people and ties with other keys; `names` has every `key` with the `name` it gets."""
+    selects = {
+        folder / MEASURES: "SELECT names.name AS key, was.* EXCLUDE (key) FROM was JOIN names USING (key)",
+        folder / TIES: "SELECT one.name AS source, other.name AS target, was.* EXCLUDE (source, target) FROM was "
+        "JOIN names one ON one.key = source JOIN names other ON other.key = target",
+    }
+    with reading() as cursor:
+        cursor.register("names", names)
+        for path, select in selects.items():
+            beside = path.with_name(f".{path.name}.new")
+            sql = f"WITH was AS (SELECT * FROM read_parquet('{quoted(path)}')) {select} ORDER BY ALL"  # noqa: S608
+            cursor.execute(f"COPY ({sql}) TO '{quoted(beside)}' ({PARQUET})")
+            beside.replace(path)
 
 
 def without(snapshot: Snapshot, key: int) -> bool:
@@ -118,7 +154,7 @@ def without(snapshot: Snapshot, key: int) -> bool:
                 found = True
                 beside = path.with_name(f".{path.name}.new")
                 kept = f"SELECT * FROM {source} WHERE NOT ({mine})"  # noqa: S608
-                cursor.execute(f"COPY ({kept}) TO '{quoted(beside)}' (FORMAT parquet, COMPRESSION zstd)")
+                cursor.execute(f"COPY ({kept}) TO '{quoted(beside)}' ({PARQUET})")
                 beside.chmod(path.stat().st_mode)
                 beside.replace(path)
     return found

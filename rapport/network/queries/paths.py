@@ -29,13 +29,16 @@ def path_between(person_id: int, target_id: int) -> PathFound:
         raise Refusal("There is no snapshot yet. Build one: rapport network build.", code="no_snapshot")
     if not opted_out_ids().isdisjoint({person_id, target_id}):
         return PathFound(steps=None, go_betweens="none")  # as for anybody the network does not know
+    start, end = lake.key_in(snapshot, person_id), lake.key_in(snapshot, target_id)
+    if start is None or end is None:
+        return PathFound(steps=None, go_betweens="none")
     columns = ["source", "target", "weight", "trust"]
     ties = parquet.read_table(lake.folder_of(snapshot) / lake.TIES, columns=columns)
     found = way(
         Graph.from_table(ties),
         ties["trust"].to_numpy(),
-        lake.key_of(person_id),
-        lake.key_of(target_id),
+        start,
+        end,
         theta=lake.theta(snapshot),
     )
     return PathFound(steps=found.steps, go_betweens=WORDS[band_of(found.go_betweens)])

@@ -37,7 +37,7 @@ def contacts_of(person_id: int, snapshot: Snapshot | None = None) -> Sequence[in
         SELECT person_id FROM {lake.ties(snapshot)} JOIN {lake.who(snapshot)} ON key = target
         WHERE source = ? AND weight_back > 0 ORDER BY 1
     """  # noqa: S608
-    return [contact for (contact,) in lake.rows(sql, [lake.key_of(person_id)])]
+    return [contact for (contact,) in lake.rows(sql, [lake.key_in(snapshot, person_id)])]
 
 
 def own_ties(person_id: int, snapshot: Snapshot, *, limit: int = ENOUGH) -> Sequence[OwnTie]:
@@ -49,7 +49,7 @@ def own_ties(person_id: int, snapshot: Snapshot, *, limit: int = ENOUGH) -> Sequ
     """  # noqa: S608
     return [
         OwnTie(person_id=target, weight=weight, back=back, days=days, weeks=weeks, last=last)
-        for target, weight, back, days, weeks, last in lake.rows(sql, [lake.key_of(person_id)])
+        for target, weight, back, days, weeks, last in lake.rows(sql, [lake.key_in(snapshot, person_id)])
     ]
 
 
@@ -61,7 +61,7 @@ def weights_in(person_id: int, snapshots: Sequence[Snapshot]) -> dict[int, list[
             SELECT person_id, weight + weight_back
             FROM {lake.ties(snapshot)} JOIN {lake.who(snapshot)} ON key = target WHERE source = ?
         """  # noqa: S608
-        for target, weight in lake.rows(sql, [lake.key_of(person_id)]):
+        for target, weight in lake.rows(sql, [lake.key_in(snapshot, person_id)]):
             found.setdefault(target, [None] * len(snapshots))[place] = weight
     return found
 
@@ -83,5 +83,5 @@ def candidates_between(person_id: int, target_id: int) -> Sequence[Candidate]:
           AND mine.trust >= {mark:f} AND theirs.trust >= {mark:f}
         ORDER BY 2 DESC, 1
     """  # noqa: S608
-    start, end = lake.key_of(person_id), lake.key_of(target_id)
+    start, end = lake.key_in(snapshot, person_id), lake.key_in(snapshot, target_id)
     return [Candidate(person_id=p, score=s) for p, s in lake.rows(sql, [end, start, end])]

@@ -26,6 +26,7 @@ from rapport.network.queries.mine import own_network
 from rapport.network.queries.paths import path_between
 from rapport.network.queries.ties import candidates_between
 from rapport.network.queries.trust import trust_in
+from rapport.privacy.actions.keys import rotate_pseudonyms
 from rapport.privacy.public import keyed_hashes, opt_out
 
 LAST = date(2026, 11, 20)
@@ -146,11 +147,11 @@ def test_our_trust_in_a_unit_is_the_engine_s(halmar):
 
 def test_who_opted_out_is_in_no_snapshot_made_after_and_figures_about_units_wait(halmar):
     build(by=OPERATOR)
+    key = lake.key_in(Snapshot.objects.get(), halmar.people["Sales 1"].id)
     opt_out(subject_id=halmar.people["Sales 1"].id, by=halmar.actor("Sales 1"))
     done = build(by=OPERATOR)
     assert done.changed
     assert done.summary["people"] == 30
-    key = lake.key_of(halmar.people["Sales 1"].id)
     newest = Snapshot.objects.get(id=done.snapshot_id)
     for table, columns in ((lake.people(newest), "key"), (lake.ties(newest), "source, target")):
         assert lake.rows(f"SELECT 1 FROM {table} WHERE ? IN ({columns})", [key]) == []  # noqa: S608
@@ -194,13 +195,13 @@ def test_go_betweens_are_those_the_engine_would_choose(halmar):
     theirs = go_betweens(
         Graph.from_table(ties),
         ties["trust"].to_numpy(),
-        lake.key_of(one),
-        lake.key_of(other),
+        lake.key_in(snapshot, one),
+        lake.key_in(snapshot, other),
         theta=lake.theta(snapshot),
         limit=2,
     )
     ours = candidates_between(one, other)
-    assert [lake.key_of(c.person_id) for c in ours] == [g.key for g in theirs]
+    assert [lake.key_in(snapshot, c.person_id) for c in ours] == [g.key for g in theirs]
     assert [c.score for c in ours] == pytest.approx([g.trust for g in theirs])
 
 
@@ -215,14 +216,43 @@ def test_erasing_takes_a_person_out_of_the_files(halmar):
     build(by=OPERATOR)
     snapshot = Snapshot.objects.get()
     person_id = halmar.people["Sales 1"].id
+    key = lake.key_in(snapshot, person_id)
     assert erase_person(person_id=person_id) == 1
-    key = lake.key_of(person_id)
     for name in ("placed", "people"):
         assert key not in parquet.read_table(lake.folder_of(snapshot) / f"{name}.parquet")["key"].to_pylist()
     ties = parquet.read_table(lake.folder_of(snapshot) / lake.TIES)
     assert key not in {*ties["source"].to_pylist(), *ties["target"].to_pylist()}
     assert person_id not in parquet.read_table(lake.keys_of(snapshot))["person_id"].to_pylist()
     assert erase_person(person_id=person_id) == 0
+
+
+def test_another_key_of_pseudonyms_leaves_old_snapshots_readable_and_new_ones_comparable(halmar):
+    build(by=OPERATOR)
+    first = Snapshot.objects.get()
+    person_id = halmar.people["Sales 1"].id
+    before = own_network(by=halmar.actor("Sales 1"))
+    rotate_pseudonyms(by=OPERATOR)
+
+    assert own_network(by=halmar.actor("Sales 1")) == before
+    halmar.files.append(write_lake(halmar, [("Plant 1", "IT 1", 3)], name="b"))
+    done = build(by=OPERATOR)
+    second = Snapshot.objects.get(id=done.snapshot_id)
+
+    assert lake.key_in(first, person_id) != lake.key_in(second, person_id)
+    assert done.groups, "the same people under other pseudonyms are the same people"
+    assert [c.person.name for c in own_network(by=halmar.actor("Sales 1")).colleagues] == ["IT 2"]
+    assert lake.person_behind(lake.key_in(first, person_id)) == person_id
+    assert lake.person_behind(lake.key_in(second, person_id)) == person_id
+    assert lake.person_behind(12345) is None
+
+
+def test_no_key_of_the_logs_stands_in_a_snapshot(halmar):
+    build(by=OPERATOR)
+    of_the_logs = set(keyed_hashes("person", [p.id for p in halmar.people.values()]).tolist())
+    for path in lake.folder_of(Snapshot.objects.get()).glob("*.parquet"):
+        table = parquet.read_table(path)
+        for name in {"key", "source", "target"} & set(table.column_names):
+            assert of_the_logs.isdisjoint(table[name].to_pylist()), path.name
 
 
 def test_the_snapshot_s_folder_holds_no_person_id(halmar):
@@ -262,13 +292,13 @@ def test_contacts_of_a_merged_record_are_its_persons_and_an_opt_out_counts_for_b
     snapshot = Snapshot.objects.get(id=after.snapshot_id)
     ties = parquet.read_table(lake.folder_of(snapshot) / lake.TIES)
     ends = set(ties["source"].to_pylist()) | set(ties["target"].to_pylist())
-    assert lake.key_of(gone.id) not in ends
+    assert lake.key_in(Snapshot.objects.get(id=before.snapshot_id), gone.id) not in ends
     partners = {
         t
         for s, t in zip(ties["source"].to_pylist(), ties["target"].to_pylist(), strict=True)
-        if s == lake.key_of(kept.id)
+        if s == lake.key_in(snapshot, kept.id)
     }
-    assert {lake.key_of(halmar.people[name].id) for name in ("IT 2", "IT 3")} <= partners
+    assert {lake.key_in(snapshot, halmar.people[name].id) for name in ("IT 2", "IT 3")} <= partners
     assert gather(None).people.num_rows == len(halmar.people) - 1
     undo_merge(merge_id=merge, by=Actor.system())
     assert build(as_of=None, by=Actor.system()).checksum == before.checksum

@@ -5,6 +5,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Iterable
+from datetime import timedelta
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -14,13 +15,16 @@ import numpy.typing as npt
 from django.conf import settings
 from django.db import transaction
 
-from rapport.accounts.public import Actor, Role
-from rapport.kit.problems import Forbidden, Refusal
+from rapport.accounts.public import Actor
+from rapport.kit import clock
+from rapport.kit.problems import Refusal
 from rapport.ledger.public import record
 from rapport.privacy.events import KeyRotated
+from rapport.privacy.policy import ensure_administrator
 
 KEY_BYTES = 32
 PSEUDONYM = "pseudonym"
+ROTATED_AFTER = timedelta(days=365)
 
 
 def keyed_hashes(kind: str, values: Iterable[str | int]) -> npt.NDArray[np.int64]:
@@ -34,20 +38,30 @@ def keyed_hashes(kind: str, values: Iterable[str | int]) -> npt.NDArray[np.int64
     return np.frombuffer(b"".join(digests), dtype="<i8").astype(np.int64, copy=False)
 
 
-def pseudonyms(subject_ids: Iterable[int]) -> list[str]:
-    """Return names for analysis that cannot be turned back without the key, like `p-0f3a91c25d7be846`."""
-    return [f"p-{int(h) & (2**64 - 1):016x}" for h in keyed_hashes(PSEUDONYM, subject_ids)]
+def pseudonym_keys(keys: Iterable[int]) -> npt.NDArray[np.int64]:
+    """Return what stands in the place of people's keys in what is computed from now on.
+
+    `rules.pseudonym_of` writes it for people.
+    """
+    return keyed_hashes(PSEUDONYM, keys)
 
 
 def rotate_pseudonyms(*, by: Actor) -> None:
-    """Replace the key of pseudonyms: those handed out before lead nowhere from now on."""
-    if not by.has(Role.ADMINISTRATOR):
-        raise Forbidden
+    """Replace the key of pseudonyms: what is computed from now on cannot be set beside what was computed before.
+
+    What was computed before stays readable, as it keeps whose pseudonym is whose beside the keys.
+    """
+    ensure_administrator(by)
     with transaction.atomic():
         record(KeyRotated(), by=by)
-        path = _path(PSEUDONYM)
-        _write(path, replace=True)
-        _read.cache_clear()
+        _write(_path(PSEUDONYM), replace=True)
+
+
+def rotate_when_old() -> None:
+    """Replace the key of pseudonyms once it is a year old."""
+    path = _path(PSEUDONYM)
+    if path.exists() and path.stat().st_mtime < (clock.now() - ROTATED_AFTER).timestamp():
+        rotate_pseudonyms(by=Actor.system())
 
 
 def _path(kind: str) -> Path:

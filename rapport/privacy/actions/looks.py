@@ -11,10 +11,11 @@ from rapport.privacy.rules import FOLD_LOOKS_WITHIN
 def record_look(*, by: Actor, subject_id: int, what: str) -> None:
     """Write down that `by` saw `what` (a page or figure, such as `directory.person`) of a person.
 
-    Own looks are not written down, nor is what the system does by itself. The same look within an hour is counted
-    on the row that is there. One or two statements.
+    Own looks are not written down, nor is what the system does by itself; what somebody reads at the terminal is,
+    though nobody knows who sits there. The same look within an hour is counted on the row that is there. One or two
+    statements.
     """
-    if by.user_id is None or by.person_id == subject_id:
+    if by.person_id == subject_id or (by.user_id is None and by.via != "cli"):
         return
     moment = clock.now()
     same = Look.objects.filter(

@@ -9,7 +9,7 @@ from typing import Any
 from rapport.kit import clock
 from rapport.kit.moves import move_rows, move_rows_back
 from rapport.privacy.actions.optouts import one_at_a_time
-from rapport.privacy.models import Look, Objection, OptOut
+from rapport.privacy.models import Look, NameRequest, Objection, OptOut
 from rapport.privacy.queries.holdings import records_of
 
 
@@ -24,6 +24,7 @@ def move_person(*, kept_id: int, gone_id: int) -> dict[str, Any]:
         move_rows(at_her, "subject_id", before=gone_id, after=kept_id),
         move_rows(by_her, "by_person_id", before=gone_id, after=kept_id),
         move_rows(Objection.objects.all(), "subject_id", before=gone_id, after=kept_id),
+        move_rows(NameRequest.objects.all(), "subject_id", before=gone_id, after=kept_id),
     ]
     return {"rows": rows} | _share_opt_out(kept_id)
 

@@ -8,7 +8,7 @@ from rapport.accounts.public import Actor
 from rapport.kit import clock
 from rapport.ledger.public import record
 from rapport.privacy.events import RetentionRan
-from rapport.privacy.models import AnsweredGroup, Look, Objection, RetentionRun
+from rapport.privacy.models import AnsweredGroup, Look, NameRequest, Objection, RetentionRun
 from rapport.privacy.queries.holdings import clocks
 from rapport.privacy.rules import Clock
 
@@ -20,7 +20,7 @@ def run_retention() -> list[RetentionRun]:
 
 def _run(one: Clock) -> RetentionRun:
     moment = clock.now()
-    before = moment - one.keeps
+    before = moment if one.keeps is None else moment - one.keeps
     try:
         with transaction.atomic():
             removed = one.remove(before)
@@ -31,6 +31,11 @@ def _run(one: Clock) -> RetentionRun:
         words = f"{type(error).__name__}: {error}"[:2000]
         return RetentionRun.objects.create(name=one.name, ran_at=moment, before=before, removed=0, error=words)
     return row
+
+
+def remove_old_names(before: datetime) -> int:
+    """Remove questions who is behind a pseudonym that were asked before a moment."""
+    return NameRequest.objects.filter(asked_at__lt=before).delete()[0]
 
 
 def remove_old_looks(before: datetime) -> int:

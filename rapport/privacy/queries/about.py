@@ -2,32 +2,88 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from rapport.accounts.public import names_of
 from rapport.ledger.public import held_about as facts_about
-from rapport.privacy.models import Look, Objection, OptOut
-from rapport.privacy.queries.holdings import Card, cards
+from rapport.privacy.models import Browsing, Look, NameRequest, Objection, OptOut
+from rapport.privacy.policy import SENTENCES
+from rapport.privacy.queries.holdings import Card, cards, look_words
+from rapport.privacy.rules import Purpose
 
 Row = tuple[str, str, str]
 
 
 def looks_rows(person_id: int) -> list[Row]:
-    """Return who looked at a person, and at whom she looked. Three statements."""
+    """Return who looked at a person, and at whom she looked. Four statements."""
     at_me = list(Look.objects.filter(subject_id=person_id).order_by("-id"))
     by_me = list(Look.objects.filter(by_person_id=person_id).order_by("-id"))
     known = cards([look.by_person_id for look in at_me] + [look.subject_id for look in by_me])
-    rows = [(_("Looked at me"), _who(look.by_person_id, known), _seen(look)) for look in at_me]
-    return rows + [(_("I looked at"), _who(look.subject_id, known), _seen(look)) for look in by_me]
+    accounts = names_of([look.by_user_id for look in at_me if look.by_user_id and look.by_person_id not in known])
+    words = look_words()
+    rows = [(_("Looked at me"), _looker(look, known, accounts), _seen(look, words)) for look in at_me]
+    return rows + [(_("I looked at"), _subject(look, known), _seen(look, words)) for look in by_me]
 
 
-def _who(person_id: int | None, known: dict[int, Card]) -> str:
-    card = known.get(person_id or -1)
-    return card.name if card else _("somebody without a person record")
+def _looker(look: Look, known: dict[int, Card], accounts: dict[int, str]) -> str:
+    if (card := known.get(look.by_person_id or -1)) is not None:
+        return card.name
+    if look.via == "cli" and look.by_user_id is None:
+        return _("Somebody at the server’s terminal")
+    return accounts.get(look.by_user_id or 0, _("somebody whose account was erased"))
 
 
-def _seen(look: Look) -> str:
+def _subject(look: Look, known: dict[int, Card]) -> str:
+    card = known.get(look.subject_id)
+    return card.name if card else _("somebody who was erased")
+
+
+def _seen(look: Look, known: dict[str, str]) -> str:
     words = _("%(what)s, %(at)s, %(times)s times") if look.times > 1 else _("%(what)s, %(at)s")
-    return words % {"what": look.what, "at": _at(look.last_at), "times": look.times}
+    return words % {"what": known.get(look.what, look.what), "at": _at(look.last_at), "times": look.times}
+
+
+def name_rows(person_id: int) -> list[Row]:
+    """Return who asked which name is behind a pseudonym of a person, why, and what came of it. Two statements."""
+    asked = list(NameRequest.objects.filter(subject_id=person_id).order_by("-id"))
+    names = names_of([i for row in asked for i in (row.asked_by_id, row.answered_by_id) if i])
+    return [
+        (
+            _("%(who)s asked who is behind %(pseudonym)s")
+            % {"who": names.get(row.asked_by_id or 0, _("An erased account")), "pseudonym": row.pseudonym},
+            f"{SENTENCES[Purpose(row.purpose)]} {row.reason} → {_outcome(row, names)}",
+            _at(row.asked_at),
+        )
+        for row in asked
+    ]
+
+
+def _outcome(row: NameRequest, names: dict[int, str]) -> str:
+    if row.state == NameRequest.State.OPEN:
+        return _("not decided")
+    who = names.get(row.answered_by_id or 0, _("an erased account"))
+    if row.state == NameRequest.State.REFUSED:
+        return _("refused by %(who)s") % {"who": who}
+    read = _("last read %(at)s") % {"at": _at(row.last_read_at)} if row.last_read_at else _("never read")
+    return _("allowed by %(who)s, %(read)s") % {"who": who, "read": read}
+
+
+def watched_rows(user_id: int) -> list[Row]:
+    """Return which names an account asked for and decided about, and when it was noticed browsing. Two statements."""
+    asked = NameRequest.objects.filter(Q(asked_by_id=user_id) | Q(answered_by_id=user_id)).order_by("-id")
+    rows = [
+        (_("I asked for a name") if row.asked_by_id == user_id else _("I decided about a name"),
+         f"{row.pseudonym}: {row.reason}", _at(row.asked_at))
+        for row in asked
+    ]  # fmt: skip
+    seen = Browsing.objects.filter(by_user_id=user_id).order_by("-since")
+    return rows + [
+        (_("I looked at many people"), _("%(n)s within an hour; those who oversee were told") % {"n": row.people},
+         _at(row.since))
+        for row in seen
+    ]  # fmt: skip
 
 
 def objection_rows(person_id: int) -> list[Row]:
@@ -66,4 +122,4 @@ def _facts(subject: str) -> list[Row]:
 
 
 def _at(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M %Z}"

@@ -8,8 +8,7 @@ from typing import Any, Protocol, cast
 from django.apps import apps
 from django.conf import settings
 
-from rapport.accounts.public import Actor
-from rapport.privacy.models import RetentionRun
+from rapport.accounts.public import Actor, Via
 from rapport.privacy.rules import Clock, Held, Holding
 
 
@@ -29,6 +28,9 @@ class People(Protocol):
     def account_of(self, person_id: int) -> int | None:
         """Return the account of a person, if she has one."""
 
+    def actor_for(self, user: Any, *, via: Via) -> Actor:
+        """Return who an account is."""
+
     def records_of(self, person_id: int) -> list[int]:
         """Return the numbers of all records of a person, this one first."""
 
@@ -44,15 +46,6 @@ class Section:
     rows: Sequence[Held]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClockRow:
-    """A retention clock and its last run."""
-
-    title: str
-    days: int
-    last: RetentionRun | None
-
-
 def _people() -> People:
     return cast("People", import_module(settings.PEOPLE))
 
@@ -61,6 +54,11 @@ def cards(ids: Any) -> dict[int, Card]:
     """Return cards of people by id. One statement."""
     wanted = {ident for ident in ids if ident is not None}
     return _people().person_card(wanted) if wanted else {}
+
+
+def actor_of(user: Any, *, via: Via) -> Actor:
+    """Return who an account is. Three statements."""
+    return _people().actor_for(user, via=via)
 
 
 def account_of(person_id: int) -> int | None:
@@ -88,6 +86,16 @@ def _listed(name: str) -> list[Any]:
     return found
 
 
+def person_behind(key: int) -> int | None:
+    """Return who is behind a pseudonym's key, as the rooms that hand pseudonyms out know it (`RESOLVERS`)."""
+    return next((found for resolve in _listed("RESOLVERS") if (found := resolve(key)) is not None), None)
+
+
+def look_words() -> dict[str, str]:
+    """Return what each kind of look is in words, from the rooms that record it (`LOOKS`)."""
+    return {what: str(words) for what, words in _listed("LOOKS")}
+
+
 def holdings() -> tuple[Holding, ...]:
     """Return what every room holds about people, from the top floor down."""
     return tuple(_listed("HOLDINGS"))
@@ -96,12 +104,6 @@ def holdings() -> tuple[Holding, ...]:
 def clocks() -> tuple[Clock, ...]:
     """Return every retention clock of the house."""
     return tuple(_listed("RETENTION"))
-
-
-def clock_rows() -> list[ClockRow]:
-    """Return every retention clock with its last run. One statement."""
-    last = {r.name: r for r in RetentionRun.objects.order_by("name", "-ran_at").distinct("name")}
-    return [ClockRow(title=str(c.title), days=c.keeps.days, last=last.get(c.name)) for c in clocks()]
 
 
 def my_data(actor: Actor) -> list[Section]:

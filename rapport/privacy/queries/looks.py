@@ -1,24 +1,31 @@
 """Who looked at whom."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.crypto import salted_hmac
 
 from rapport.accounts.public import Actor
-from rapport.kit.paging import Page, cut, decode
+from rapport.kit.days import moments_of
+from rapport.kit.paging import Page, cut, decode_moment
 from rapport.privacy.models import Look
-from rapport.privacy.policy import visible_looks
+from rapport.privacy.policy import sees_names, visible_looks
 
 
 @dataclass(frozen=True, kw_only=True)
 class LookRow:
-    """One look: who (account and person), at whom, at what, when first and last, how often."""
+    """One look: who (account and person), at whom, at what, when first and last, how often.
+
+    `code` stands for the one looked at where the reader does not see who that is: the same for all looks of one
+    account at one person, another one for every other account, so that no look of one's own gives a name away.
+    """
 
     id: int
     by_user_id: int | None
     by_person_id: int | None
-    subject_id: int
+    subject_id: int | None
+    code: str
     what: str
     via: str
     at: datetime
@@ -28,32 +35,54 @@ class LookRow:
 
 def looks_at(subject_id: int, *, by: Actor, limit: int = 50, after: str | None = None) -> Page[LookRow]:
     """Return the looks at a person, newest first; empty for anybody but her and administrators. One statement."""
-    return _page(visible_looks(by).filter(subject_id=subject_id), limit=limit, after=after)
+    rows = Look.objects.filter(subject_id=subject_id)
+    if by.person_id != subject_id and not sees_names(by):
+        rows = rows.none()
+    return _page(rows, limit=limit, after=after, named=True)
 
 
-def all_looks(*, by: Actor, by_user_id: int | None = None, limit: int = 50, after: str | None = None) -> Page[LookRow]:
-    """Return looks the actor may read, newest first, of one account if given. One statement."""
+def all_looks(
+    *,
+    by: Actor,
+    by_user_id: int | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    limit: int = 50,
+    after: str | None = None,
+) -> Page[LookRow]:
+    """Return looks the actor may read, newest first, of one account and between two days if given. One statement."""
     rows = visible_looks(by)
     if by_user_id is not None:
         rows = rows.filter(by_user_id=by_user_id)
-    return _page(rows, limit=limit, after=after)
+    begin, end = moments_of(since, until)
+    if begin is not None:
+        rows = rows.filter(at__gte=begin)
+    if end is not None:
+        rows = rows.filter(at__lt=end)
+    return _page(rows, limit=limit, after=after, named=sees_names(by))
 
 
-def _page(rows: QuerySet[Look], *, limit: int, after: str | None) -> Page[LookRow]:
-    if key := decode(after, int):
-        rows = rows.filter(id__lt=key[0])
-    return cut([_row(look) for look in rows.order_by("-id")[: limit + 1]], limit=limit, key=lambda r: [r.id])
+def _page(rows: QuerySet[Look], *, limit: int, after: str | None, named: bool) -> Page[LookRow]:
+    if key := decode_moment(after):
+        rows = rows.filter(Q(at__lt=key[0]) | Q(id__lt=key[1]), at__lte=key[0])
+    found = [_row(look, named=named) for look in rows.order_by("-at", "-id")[: limit + 1]]
+    return cut(found, limit=limit, key=lambda r: [r.at.isoformat(), r.id])
 
 
-def _row(look: Look) -> LookRow:
+def _row(look: Look, *, named: bool) -> LookRow:
     return LookRow(
         id=look.id,
         by_user_id=look.by_user_id,
         by_person_id=look.by_person_id,
-        subject_id=look.subject_id,
+        subject_id=look.subject_id if named else None,
+        code="" if named else _code(look),
         what=look.what,
         via=look.via,
         at=look.at,
         last_at=look.last_at,
         times=look.times,
     )
+
+
+def _code(look: Look) -> str:
+    return salted_hmac("privacy.look", f"{look.by_user_id}:{look.subject_id}", algorithm="sha256").hexdigest()[:8]

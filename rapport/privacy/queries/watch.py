@@ -1,23 +1,21 @@
-"""Looks and objections as administrators read them."""
+"""Browsing and objections as those read them who look after both."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection
-
 from rapport.accounts.public import Actor, names_of
 from rapport.kit import clock
-from rapport.privacy.models import Objection
-from rapport.privacy.policy import ensure_administrator, visible_objections
-from rapport.privacy.rules import BROWSING_PEOPLE, BROWSING_WITHIN
+from rapport.privacy.models import Browsing, Objection
+from rapport.privacy.policy import ensure_overseer, visible_objections
 
-LOOK_BACK = timedelta(days=7)
+LOOK_BACK = timedelta(days=31)
 SHOWN = 200
+NOTICES = 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class Browsing:
+class BrowsingRow:
     """An account that looked at many different people within an hour."""
 
     user_id: int
@@ -26,32 +24,14 @@ class Browsing:
     people: int
 
 
-def browsing(*, by: Actor) -> Sequence[Browsing]:
-    """Return who looked at at least 30 different people within an hour, in the last seven days; for administrators.
-
-    Hours are counted from full to full and from half to half, so that a run across a full hour is seen too. Two
-    statements.
-    """
-    ensure_administrator(by)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT by_user_id, min(since), max(people) FROM (
-                SELECT by_user_id, date_bin(make_interval(secs => %(hour)s), at, start) AS since,
-                       count(DISTINCT subject_id) AS people
-                FROM privacy_look, (VALUES (timestamptz '2001-01-01 00:00Z'), ('2001-01-01 00:30Z')) AS v(start)
-                WHERE at > %(from)s AND by_user_id IS NOT NULL
-                GROUP BY 1, 2
-                HAVING count(DISTINCT subject_id) >= %(many)s
-            ) AS runs GROUP BY by_user_id, date_trunc('day', since) ORDER BY 2 DESC LIMIT 50
-            """,
-            {"hour": BROWSING_WITHIN.total_seconds(), "from": clock.now() - LOOK_BACK, "many": BROWSING_PEOPLE},
-        )
-        rows = cursor.fetchall()
-    names = names_of([row[0] for row in rows])
+def browsing(*, by: Actor) -> Sequence[BrowsingRow]:
+    """Return who looked at 30 different people or more within an hour, in the last month. Two statements."""
+    ensure_overseer(by)
+    rows = list(Browsing.objects.filter(since__gt=clock.now() - LOOK_BACK).order_by("-since")[:NOTICES])
+    names = names_of([row.by_user_id for row in rows])
     return [
-        Browsing(user_id=user_id, name=names.get(user_id, ""), since=since, people=people)
-        for user_id, since, people in rows
+        BrowsingRow(user_id=row.by_user_id, name=names.get(row.by_user_id, ""), since=row.since, people=row.people)
+        for row in rows
     ]
 
 

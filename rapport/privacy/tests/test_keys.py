@@ -2,14 +2,20 @@
 
 import stat
 import time
+from datetime import timedelta
 
 import numpy as np
 import pytest
 
 from rapport.accounts.public import Actor
+from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Refusal
-from rapport.privacy.actions.keys import rotate_pseudonyms
-from rapport.privacy.public import keyed_hashes, pseudonyms
+from rapport.ledger.models import Fact
+from rapport.privacy.actions.keys import rotate_pseudonyms, rotate_when_old
+from rapport.privacy.public import keyed_hashes, pseudonym_keys
+from rapport.privacy.rules import key_of_pseudonym, pseudonym_of
+
+OPERATOR = Actor.system(via="cli")
 
 
 @pytest.fixture(autouse=True)
@@ -66,13 +72,37 @@ def test_no_values_give_no_hashes():
     assert keyed_hashes("many", []).shape == (0,)
 
 
-def test_rotation_makes_new_pseudonyms_and_is_for_administrators(db):
-    before = pseudonyms([1, 2])
+def test_another_key_gives_other_pseudonyms_and_is_for_administrators(db):
+    before = pseudonym_keys([1, 2]).tolist()
     with pytest.raises(Forbidden):
         rotate_pseudonyms(by=Actor.stranger())
-    assert pseudonyms([1, 2]) == before
+    assert pseudonym_keys([1, 2]).tolist() == before
 
-    rotate_pseudonyms(by=Actor.system(via="cli"))
+    rotate_pseudonyms(by=OPERATOR)
 
-    assert pseudonyms([1, 2]) != before
-    assert all(name.startswith("p-") and len(name) == 18 for name in before)
+    assert not set(pseudonym_keys([1, 2]).tolist()) & set(before)
+    assert list(Fact.objects.values_list("name", flat=True)) == ["privacy.key_rotated"]
+
+
+def test_a_key_of_pseudonyms_is_replaced_by_itself_once_it_is_a_year_old(db):
+    before = pseudonym_keys([1]).tolist()
+    rotate_when_old()
+    assert pseudonym_keys([1]).tolist() == before
+
+    with clock.frozen(clock.now() + timedelta(days=366)):
+        rotate_when_old()
+
+    assert pseudonym_keys([1]).tolist() != before
+
+
+@pytest.mark.parametrize("key", [0, 1, -1, 2**63 - 1, -(2**63), 1234567890123456789])
+def test_a_pseudonym_is_read_as_it_was_written(key):
+    assert key_of_pseudonym(pseudonym_of(key)) == key
+    assert key_of_pseudonym(f" {pseudonym_of(key).upper()} ") == key
+    assert key_of_pseudonym(str(key)) == key
+
+
+@pytest.mark.parametrize("text", ["", "p-", "p-xyz", "p-0f3a91c25d7be84", "Mei", str(2**63), "9" * 30])
+def test_what_is_no_pseudonym_is_refused(text):
+    with pytest.raises(Refusal, match="looks like"):
+        key_of_pseudonym(text)

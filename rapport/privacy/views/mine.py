@@ -15,11 +15,13 @@ from rapport.kit.problems import Forbidden, Missing
 from rapport.privacy.actions.objections import object_to
 from rapport.privacy.actions.optouts import opt_in, opt_out
 from rapport.privacy.forms import ObjectionForm
-from rapport.privacy.policy import SENTENCES
-from rapport.privacy.queries.holdings import clock_rows, holdings, my_data
+from rapport.privacy.policy import ASK_NAMES, OVERSEE, SENTENCES
+from rapport.privacy.queries.holdings import holdings, my_data
 from rapport.privacy.queries.optouts import is_opted_out, minimum_group
+from rapport.privacy.queries.retention import clock_rows
 from rapport.privacy.queries.watch import objections
 from rapport.privacy.rules import Wish
+from rapport.privacy.views.places import address_of
 
 UNLINKED = "Your account is not linked to a person yet. Ask an administrator to link it."
 
@@ -32,12 +34,15 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "purposes": SENTENCES.values(),
         "holdings": holdings(),
-        "clocks": clock_rows(),
+        "clocks": clock_rows(by=actor),
         "minimum": minimum_group(),
         "clock_columns": [{"label": label} for label in (_("What"), _("Kept for"), _("Last run"), _("Removed"))],
         "linked": actor.person_id is not None,
         "opted_out": actor.person_id is not None and is_opted_out(actor.person_id),
         "administrator": actor.has(Role.ADMINISTRATOR),
+        "oversees": actor.has(*OVERSEE),
+        "asks_names": actor.has(*ASK_NAMES),
+        "exclusions_url": address_of("interactions:exclusions"),
     }
     return render(request, "privacy/overview.html", context)
 

@@ -1,5 +1,7 @@
-"""What administrators watch over: looks, and what people object to."""
+"""Who looked at whom, and what people object to."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -10,16 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.public import names_of
+from rapport.kit.days import day_in
 from rapport.kit.problems import Missing, Refusal
 from rapport.privacy.actions.erasure import erase_person
 from rapport.privacy.actions.objections import answer
 from rapport.privacy.forms import WISHES, AnswerForm
 from rapport.privacy.models import Objection
-from rapport.privacy.policy import ensure_administrator
-from rapport.privacy.queries.holdings import cards, holdings
-from rapport.privacy.queries.looks import all_looks
+from rapport.privacy.policy import ensure_administrator, ensure_overseer, sees_names
+from rapport.privacy.queries.holdings import cards, holdings, look_words
+from rapport.privacy.queries.looks import LookRow, all_looks
 from rapport.privacy.queries.watch import browsing, objections
-from rapport.privacy.rules import BROWSING_PEOPLE, Wish
+from rapport.privacy.rules import Wish
 
 
 @require_safe
@@ -27,23 +30,39 @@ from rapport.privacy.rules import BROWSING_PEOPLE, Wish
 def looks_page(request: HttpRequest) -> HttpResponse:
     """Show who looked at whom, and who browsed."""
     actor = request.actor  # type: ignore[attr-defined]
-    ensure_administrator(actor)
+    ensure_overseer(actor)
     account = request.GET.get("account", "")
     user_id = int(account) if account.isdecimal() and len(account) < 19 else None  # noqa: PLR2004 (a bigint's digits)
-    page = all_looks(by=actor, by_user_id=user_id, after=request.GET.get("after"))
+    since, until = (day_in(request.GET.get(name, ""), field=name) for name in ("since", "until"))
+    page = all_looks(by=actor, by_user_id=user_id, since=since, until=until, after=request.GET.get("after"))
+    chosen = {"account": user_id or "", "since": since or "", "until": until or ""}
     users = names_of([r.by_user_id for r in page.items if r.by_user_id])
-    people = cards(r.subject_id for r in page.items)
-    rows = [{"look": r, "by": users.get(r.by_user_id or 0, ""), "at": people.get(r.subject_id)} for r in page.items]
-    query = urlencode({"account": account, "after": page.after})
-    context = {
-        "rows": rows,
+    context: dict[str, Any] = {
+        "rows": _look_rows(page.items, users),
         "columns": [{"label": label} for label in (_("Who"), _("Looked at"), _("What"), _("Times"), _("Last"))],
-        "next_url": f"{request.path}?{query}" if page.after else "",
+        "next_url": f"{request.path}?{urlencode(chosen | {'after': page.after})}" if page.after else "",
     }
     if getattr(request, "htmx", False):
         return render(request, "privacy/_looks.html", context)
-    context |= {"browsing": browsing(by=actor), "many": BROWSING_PEOPLE, "account": user_id}
+    context |= chosen | {"named": sees_names(actor), "browsing": [] if user_id else browsing(by=actor)}
+    if user_id is not None:
+        label = users.get(user_id) or names_of([user_id]).get(user_id, account)
+        context["chips"] = [{"label": label, "remove_url": f"?{urlencode(chosen | {'account': ''})}"}]
     return render(request, "privacy/looks.html", context)
+
+
+def _look_rows(looks: Sequence[LookRow], users: Mapping[int, str]) -> list[dict[str, Any]]:
+    people, words = cards(r.subject_id for r in looks), look_words()
+    return [
+        {
+            "look": r,
+            "by": users.get(r.by_user_id or 0, ""),
+            "nobody": _("at the terminal") if r.via == "cli" else _("an erased account"),
+            "at": people.get(r.subject_id or 0),
+            "what": words.get(r.what, r.what),
+        }
+        for r in looks
+    ]
 
 
 @require_safe

@@ -1,6 +1,6 @@
-"""REST of privacy."""
+"""REST of what is held about people, objections and looks."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -12,7 +12,7 @@ from rapport.kit.problems import Forbidden, Missing
 from rapport.privacy.actions.erasure import erase_person
 from rapport.privacy.actions.objections import answer, object_to
 from rapport.privacy.actions.optouts import opt_in, opt_out
-from rapport.privacy.policy import ensure_administrator
+from rapport.privacy.policy import ensure_overseer
 from rapport.privacy.queries.holdings import holdings, my_data
 from rapport.privacy.queries.looks import all_looks, looks_at
 from rapport.privacy.queries.optouts import is_opted_out
@@ -55,12 +55,13 @@ class OptOutState(Schema):
 
 
 class LookOut(Schema):
-    """A look at a person."""
+    """A look at a person; for those who oversee a code stands for her, the same in all looks of one account."""
 
     id: int
     by_user_id: int | None
     by_person_id: int | None
-    subject_id: int
+    subject_id: int | None
+    code: str
     what: str
     via: str
     at: datetime
@@ -151,13 +152,22 @@ def come_back(request: HttpRequest) -> Any:
 
 @router.get("/privacy/looks", response=Looks, summary="Who looked at me")
 def list_looks(
-    request: HttpRequest, everybody: bool = False, after: str | None = None, limit: int | None = None
+    request: HttpRequest,
+    everybody: bool = False,
+    by_user_id: Annotated[int | None, Field(ge=1, lt=2**63)] = None,
+    since: date | None = None,
+    until: date | None = None,
+    after: str | None = None,
+    limit: int | None = None,
 ) -> Any:
-    """Return the looks at me, newest first; with `everybody` those at all people, for administrators only."""
+    """Return the looks at me, newest first; with `everybody` those at all people, for those who oversee.
+
+    Then of one account (`by_user_id`), and from one day to another, if given.
+    """
     actor = request.actor  # type: ignore[attr-defined]
     if everybody:
-        ensure_administrator(actor)
-        return all_looks(by=actor, after=after, limit=size(limit))
+        ensure_overseer(actor)
+        return all_looks(by=actor, by_user_id=by_user_id, since=since, until=until, after=after, limit=size(limit))
     return looks_at(_person(request), by=actor, after=after, limit=size(limit))
 
 
