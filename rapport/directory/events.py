@@ -66,7 +66,24 @@ class TitleChanged:
 @fact("directory.person_returned")
 @dataclass(frozen=True, kw_only=True)
 class PersonReturned:
-    """That somebody leaves, or has left, was undone."""
+    """Somebody who had left is here again: it was undone."""
+
+    person_id: int
+
+
+@fact("directory.departure_planned")
+@dataclass(frozen=True, kw_only=True)
+class DeparturePlanned:
+    """`on` will be the last day of somebody; colleagues are not told before it has passed."""
+
+    person_id: int
+    on: date
+
+
+@fact("directory.departure_called_off")
+@dataclass(frozen=True, kw_only=True)
+class DepartureCalledOff:
+    """Somebody who was to leave stays."""
 
     person_id: int
 

@@ -2,24 +2,49 @@
 
 from django.urls import path
 
-from rapport.directory.views import day, people, person, said, search, units
+from rapport.directory.views import choices, day, groups, people, person, positions, record, said, search, units
 
 app_name = "directory"
 urlpatterns = [
     path("search/", search.search_page, name="search"),
     path("people/", people.people, name="people"),
     path("people/export/", people.people_export, name="people_export"),
+    path("people/new/", record.new_person, name="new_person"),
+    path("people/skills/", choices.skills, name="skills"),
+    path("people/languages/", choices.languages, name="languages"),
     path("people/me/", person.my_page, name="me"),
     path("people/me/around/", day.around_panel, name="around"),
     path("people/<int:person_id>/", person.person, name="person"),
     path("people/<int:person_id>/timeline/", person.timeline, name="timeline"),
     path("people/<int:person_id>/network/", person.my_network, name="my_network"),
     path("people/<int:person_id>/edit/", said.edit, name="edit"),
+    path("people/<int:person_id>/record/", record.record, name="record"),
+    path("people/<int:person_id>/positions/", positions.positions, name="positions"),
+    path("people/<int:person_id>/positions/new/", positions.new_position, name="new_position"),
+    path("people/<int:person_id>/positions/next/", positions.move, name="move"),
+    path("people/positions/<int:position_id>/", positions.position, name="position"),
+    path("people/positions/<int:position_id>/remove/", positions.drop_position, name="drop_position"),
+    path("people/<int:person_id>/identities/", record.identities, name="identities"),
+    path("people/identities/<int:identity_id>/remove/", record.drop_identity, name="drop_identity"),
+    path("people/identities/<int:identity_id>/prefer/", record.use_identity, name="use_identity"),
+    path("people/<int:person_id>/leaving/", record.leaving, name="leaving"),
+    path("people/<int:person_id>/return/", record.come_back, name="return"),
     path("people/<int:person_id>/checked/", said.check, name="check"),
     path("people/<int:person_id>/note/", said.note, name="note"),
     path("people/statements/<int:statement_id>/", said.statement, name="statement"),
     path("people/statements/<int:statement_id>/dispute/", said.dispute, name="dispute"),
     path("people/statements/<int:statement_id>/withdraw/", said.withdraw, name="withdraw"),
     path("units/", units.units, name="units"),
+    path("units/new/", units.new_unit, name="new_unit"),
+    path("units/<path:slug>/edit/", units.edit_unit, name="edit_unit"),
+    path("units/<path:slug>/end/", units.end, name="end_unit"),
+    path("units/<path:slug>/reopen/", units.reopen, name="reopen_unit"),
     path("units/<path:slug>/", units.unit, name="unit"),
+    path("groups/", groups.groups, name="groups"),
+    path("groups/new/", groups.new_group, name="new_group"),
+    path("groups/<int:group_id>/", groups.group, name="group"),
+    path("groups/<int:group_id>/edit/", groups.edit_group, name="edit_group"),
+    path("groups/<int:group_id>/join/", groups.join, name="join_group"),
+    path("groups/<int:group_id>/leave/", groups.leave, name="leave_group"),
+    path("groups/<int:group_id>/close/", groups.close, name="close_group"),
 ]

@@ -6,10 +6,9 @@ from django.db import transaction
 
 from rapport.accounts.public import Actor
 from rapport.directory import policy
-from rapport.directory.actions.searching import refresh_people
 from rapport.directory.actions.standing import standing
 from rapport.directory.actions.units import derive_managers
-from rapport.directory.events import PersonLeft, PersonReturned
+from rapport.directory.events import DepartureCalledOff, DeparturePlanned, PersonLeft, PersonReturned
 from rapport.directory.models import Person, Position
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
@@ -37,7 +36,13 @@ def end_person(*, person_id: int, on: date | None = None, by: Actor) -> None:
             _leave(person, day, by)
             derive_managers()
         else:
-            Person.objects.filter(id=person_id).update(leaves_on=day, changed_at=clock.now())
+            _plan(person, day, by)
+
+
+def _plan(person: Person, day: date, by: Actor) -> None:
+    if person.leaves_on != day:
+        Person.objects.filter(id=person.id).update(leaves_on=day, changed_at=clock.now())
+        record(DeparturePlanned(person_id=person.id, on=day), by=by)
 
 
 def return_person(*, person_id: int, by: Actor) -> bool:
@@ -52,10 +57,11 @@ def return_person(*, person_id: int, by: Actor) -> bool:
             return False
         _go_on(person, last_day)
         Person.objects.filter(id=person_id).update(leaves_on=None, ended_on=None, changed_at=clock.now())
-        if person.ended_on is not None:
-            refresh_people(Person.objects.filter(id=person_id))
+        if person.ended_on is None:
+            record(DepartureCalledOff(person_id=person_id), by=by)
+        else:
             derive_managers()
-        record(PersonReturned(person_id=person_id), by=by)
+            record(PersonReturned(person_id=person_id), by=by)
     return True
 
 

@@ -208,10 +208,10 @@ def follow_positions(*, by: Actor) -> int:
 def check_place(place: Place) -> None:
     """Refuse a unit or a manager that is not there."""
     if place.unit_id is not None and not Unit.objects.filter(id=place.unit_id, ended_on=None).exists():
-        raise Missing("There is no such unit.")
+        raise Refusal("This unit is not there, or has ended.", code="no_unit", field="unit_id")
     managers = Person.objects.filter(ended_on=None, merged_into=None)
     if place.manager_id is not None and not managers.filter(id=place.manager_id).exists():
-        raise Missing("There is no such manager.")
+        raise Refusal("This manager is not here, or has left.", code="no_manager", field="manager_id")
 
 
 def _check(position: Position, was: Place | None) -> None:

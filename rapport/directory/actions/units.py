@@ -112,8 +112,8 @@ def _ids(at_once: int) -> Iterator[int]:
         yield from (int(row[0]) for row in rows)
 
 
-def add_unit(*, name: str, parent_id: int | None, by: Actor) -> int:
-    """Add a unit below another, or at the top, and return its id."""
+def add_unit(*, name: str, parent_id: int | None, manager_id: int | None = None, by: Actor) -> int:
+    """Add a unit below another, or at the top, and return its id; without a manager it follows who reports to whom."""
     policy.require_directory(by)
     with transaction.atomic():
         tree = Tree.read()
@@ -126,6 +126,7 @@ def add_unit(*, name: str, parent_id: int | None, by: Actor) -> int:
         unit = _make(tree, plain, parent_id)
         unit.save(force_insert=True)
         record(UnitAdded(unit_id=unit.id, parent_id=parent_id), by=by)
+        set_unit_manager(unit_id=unit.id, manager_id=manager_id, by=by)
     return unit.id
 
 
@@ -252,7 +253,7 @@ def set_unit_manager(*, unit_id: int, manager_id: int | None, by: Actor) -> None
         unit = _held(unit_id)
         standing = Person.objects.filter(ended_on=None, merged_into=None)
         if manager_id is not None and not standing.filter(id=manager_id).exists():
-            raise Missing("There is no such manager.")
+            raise Refusal("This manager is not here, or has left.", code="no_manager", field="manager_id")
         if unit.manager_given == (manager_id is not None) and manager_id in {None, unit.manager_id}:
             return
         unit.manager_id, unit.manager_given = manager_id, manager_id is not None

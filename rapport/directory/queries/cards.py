@@ -39,6 +39,7 @@ class UnitCard:
     manager_id: int | None
     url: str
     ended: bool = False
+    manager_given: bool = False  # somebody named the manager; otherwise it follows from who reports to whom
 
 
 CARD = ("id", "name", "title", "unit_id", "unit__name", "vacant", "ended_on", "unit__slug")
@@ -90,6 +91,7 @@ def card_of(unit: Unit) -> UnitCard:
         manager_id=unit.manager_id,
         url=f"/units/{unit.slug}/",
         ended=unit.ended_on is not None,
+        manager_given=unit.manager_given,
     )
 
 

@@ -8,12 +8,32 @@ from django.db.models import Count, Q
 from rapport.accounts.public import Actor
 from rapport.directory import policy
 from rapport.directory.models import ALWAYS, Position
+from rapport.directory.rules.identities import IdentityKind
 from rapport.kit.problems import Missing
 
 PLAIN = (
     "id", "external_id", "name", "email", "title", "location", "timezone", "languages", "skills", "grade", "vacant",
     "started_on", "leaves_on", "ended_on",
 )  # fmt: skip
+
+
+RECORD = ("name", "given_name", "family_name", "location", "timezone", "grade", "started_on")
+
+
+@dataclass(frozen=True)
+class IdentityLine:
+    """Something by which somebody is known; `primary` is the address colleagues see."""
+
+    id: int
+    kind: str
+    value: str
+    source: str
+    primary: bool
+
+    @property
+    def is_email(self) -> bool:
+        """Whether it can be the one colleagues see."""
+        return self.kind == IdentityKind.EMAIL
 
 
 @dataclass(frozen=True)
@@ -41,6 +61,32 @@ def whole_person(person_id: int, *, by: Actor) -> dict[str, Any]:
         "identities": [{"kind": i.kind, "value": i.value} for i in identities],
         "positions": positions_of(person_id),
     }
+
+
+def record_of(person_id: int, *, by: Actor) -> dict[str, Any]:
+    """Return what a record says that is not dated, as it is kept. One statement."""
+    found: dict[str, Any] | None = policy.visible_to(by).filter(id=person_id).values(*RECORD).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def identities_of(person_id: int, *, by: Actor) -> list[IdentityLine]:
+    """Return what somebody is known by, as far as the actor may see. One statement."""
+    rows = policy.identities_visible_to(by).filter(person_id=person_id).order_by("kind", "value")
+    columns = ("id", "kind", "value", "source", "person__email")
+    return [
+        IdentityLine(id=ident, kind=kind, value=value, source=source, primary=value == email)
+        for ident, kind, value, source, email in rows.values_list(*columns)
+    ]
+
+
+def identity_owner(identity_id: int, *, by: Actor) -> int:
+    """Return whose an identity is, if the actor may see it. One statement."""
+    owner = policy.identities_visible_to(by).filter(id=identity_id).values_list("person_id", flat=True).first()
+    if owner is None:
+        raise Missing
+    return owner
 
 
 def positions_of(person_id: int) -> list[dict[str, Any]]:

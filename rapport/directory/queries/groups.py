@@ -1,10 +1,17 @@
-"""What two people have openly in common."""
+"""Groups: what two people have openly in common, the list of all one may see, and one with its members."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, F, IntegerField, Q, Value, When
+from django.db.models.fields.tuple_lookups import TupleGreaterThan
 
+from rapport.accounts.public import Actor
+from rapport.directory import policy
 from rapport.directory.models import Group, GroupMember, Person
+from rapport.directory.queries.cards import PersonCard, person_card
+from rapport.kit.paging import Page, cut, decode
+from rapport.kit.problems import Missing
 
 FEWER_THAN = 30  # from here on, being in the same group says nothing about knowing each other
 
@@ -17,6 +24,79 @@ class GroupCard:
     name: str
     slug: str
     members: int
+
+    @property
+    def url(self) -> str:
+        """The address of its page."""
+        return f"/groups/{self.id}/"
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """A group as the list shows it; `mine` where the reader is in it."""
+
+    id: int
+    name: str
+    purpose: str
+    open: bool
+    mine: bool
+    members: int
+    order: int
+
+    @property
+    def url(self) -> str:
+        """The address of its page."""
+        return f"/groups/{self.id}/"
+
+
+ROW = ("id", "name", "purpose", "open", "order")
+
+
+def groups_page(
+    *, q: str = "", mine: bool = False, by: Actor, limit: int = 50, after: str | None = None
+) -> Page[GroupRow]:
+    """Return one page of the groups an actor may see, her own first, then by name. Two statements."""
+    hers = GroupMember.objects.filter(person_id=by.person_id or 0).values("group_id")
+    order = Case(When(id__in=hers, then=Value(0)), default=Value(1), output_field=IntegerField())
+    rows = policy.groups_visible_to(by).annotate(order=order)
+    if mine:
+        rows = rows.filter(id__in=hers)
+    for word in q.split():
+        rows = rows.filter(Q(name__icontains=word) | Q(purpose__icontains=word))
+    if key := decode(after, int, str, int):
+        rows = rows.filter(TupleGreaterThan((F("order"), F("name"), F("id")), tuple(key)))
+    found = list(rows.order_by("order", "name", "id").values(*ROW)[: limit + 1])
+    counts = member_counts(row["id"] for row in found)
+    listed = [GroupRow(**row, mine=row["order"] == 0, members=counts.get(row["id"], 0)) for row in found]
+    return cut(listed, limit=limit, key=lambda row: [row.order, row.name, row.id])
+
+
+def group_for(group_id: int, *, by: Actor) -> GroupRow:
+    """Return one group, if the actor may see it. Three statements."""
+    row = policy.groups_visible_to(by).filter(id=group_id).values("id", "name", "purpose", "open").first()
+    if row is None:
+        raise Missing("There is no such group, or it is known to its members only.")
+    mine = GroupMember.objects.filter(group_id=group_id, person_id=by.person_id or 0).exists()
+    return GroupRow(**row, mine=mine, members=member_counts([group_id]).get(group_id, 0), order=0 if mine else 1)
+
+
+def members_page(group_id: int, *, by: Actor, limit: int = 50, after: str | None = None) -> Page[PersonCard]:
+    """Return one page of the members of a group the actor may see, by name. Three statements."""
+    if not policy.groups_visible_to(by).filter(id=group_id).exists():
+        raise Missing
+    inside = GroupMember.objects.filter(group_id=group_id).values("person_id")
+    rows = policy.visible_to(by).filter(id__in=inside, ended_on=None)
+    if key := decode(after, str, int):
+        rows = rows.filter(TupleGreaterThan((F("name"), F("id")), tuple(key)))
+    ids = list(rows.order_by("name", "id").values_list("id", flat=True)[: limit + 1])
+    cards = person_card(ids)
+    return cut([cards[ident] for ident in ids], limit=limit, key=lambda card: [card.name, card.id])
+
+
+def member_counts(group_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many people are in each group. One statement."""
+    here = GroupMember.objects.filter(group_id__in=list(group_ids), person__ended_on=None, person__merged_into=None)
+    return dict(here.values_list("group_id").annotate(n=Count("id")).order_by())
 
 
 def open_groups_of(person_id: int) -> list[GroupCard]:

@@ -149,7 +149,7 @@ class ReportingLine:
 
 PROFILE = (
     "id", "name", "title", "email", "unit_id", "unit__name", "unit__slug", "location", "timezone", "languages",
-    "skills", "grade", "started_on", "ended_on", "manager_id", "vacant",
+    "skills", "grade", "started_on", "ended_on", "manager_id", "vacant", "user__timezone",
 )  # fmt: skip
 HOURS = ("preference__channels", "preference__hours_from", "preference__hours_to", "preference__languages")
 LINE = ("id", "name", "title", "unit__slug", "vacant")
@@ -180,7 +180,7 @@ def _profile(row: dict[str, Any]) -> Profile:
         unit_name=row["unit__name"] or "",
         unit_slug=row["unit__slug"] or "",
         location=row["location"],
-        timezone=row["timezone"],
+        timezone=row["user__timezone"] or row["timezone"],  # what she set herself is newer than a file
         languages=tuple(row["languages"]),
         skills=tuple(row["skills"]),
         grade=row["grade"],

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import and_
+from typing import Literal
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import OperationalError, connection, transaction
@@ -110,15 +111,19 @@ def words_of(question: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\w+", fold(question[:LONGEST])))[:WORDS]
 
 
-def search(question: str, *, by: Actor, limit: int = 8) -> Found:
-    """Return the best people and units for what was typed. At most twelve statements, each bounded in time."""
+def search(question: str, *, by: Actor, limit: int = 8, kind: Literal["", "person", "unit"] = "") -> Found:
+    """Return the best people and units, or one `kind` of them, for what was typed.
+
+    At most twelve statements, each bounded in time.
+    """
     words = words_of(question)
     if not words or not by.is_known:
         return NOTHING
     with _quickly():
         asked = _Question.of(words)
-        people = _people(asked, by=by, limit=limit)
-        return Found(people=people, units=_units(asked, by=by, limit=max(3, limit // 2)))
+        people = _people(asked, by=by, limit=limit) if kind != "unit" else ()
+        units = _units(asked, by=by, limit=limit if kind else max(3, limit // 2)) if kind != "person" else ()
+        return Found(people=people, units=units)
 
 
 def beginning_with(words: Iterable[str], column: str = "search") -> Q:

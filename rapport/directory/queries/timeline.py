@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from rapport.directory.models import Group
 from rapport.directory.queries.cards import PersonCard, UnitCard, person_card, unit_card
 from rapport.kit.paging import Page
 from rapport.ledger.public import FactRow, timeline_of
@@ -31,6 +32,7 @@ class _Names:
 
     people: Mapping[int, PersonCard]
     units: Mapping[int, UnitCard]
+    groups: Mapping[int, str]  # the open ones
 
     def person(self, ident: int | None) -> str:
         """Return somebody's name, or that she is no longer known here."""
@@ -78,6 +80,19 @@ def _manager(data: dict[str, Any], names: _Names) -> str:
     return _("%(who)s reports to %(boss)s since %(day)s.") % {"who": who, "boss": boss, "day": day}
 
 
+def _planned(data: dict[str, Any], names: _Names) -> str:
+    return _("%(who)s leaves; the last day is %(day)s.") % {
+        "who": names.person(data["person_id"]),
+        "day": _since(data),
+    }
+
+
+def _joined_group(data: dict[str, Any], names: _Names) -> str:
+    """Say nothing of a group that is closed: only its members know of it."""
+    group = names.groups.get(data["group_id"])
+    return _("%(who)s joined “%(group)s”.") % {"who": names.person(data["person_id"]), "group": group} if group else ""
+
+
 def _plain(sentence: str) -> Sentence:
     return lambda data, names: _(sentence) % {"who": names.person(data.get("person_id"))}
 
@@ -90,10 +105,16 @@ SENTENCES: dict[str, tuple[str, Sentence]] = {
     "directory.person_moved": ("hand", _moved),
     "directory.manager_changed": ("people", _manager),
     "directory.title_changed": ("flag", _plain(gettext_noop("%(who)s has a new title."))),
-    "directory.group_joined": ("people", _plain(gettext_noop("%(who)s joined an open group."))),
+    "directory.group_joined": ("people", _joined_group),
+    "directory.person_returned": ("back", _plain(gettext_noop("%(who)s is here after all."))),
 }
 OWN: dict[str, tuple[str, Sentence]] = {
     "directory.person_changed": ("pen", _plain(gettext_noop("The record of %(who)s was updated."))),
+    "directory.position_added": ("past", _plain(gettext_noop("A position of %(who)s was added."))),
+    "directory.position_changed": ("past", _plain(gettext_noop("A position of %(who)s was put right."))),
+    "directory.position_removed": ("past", _plain(gettext_noop("A position of %(who)s that never was is gone."))),
+    "directory.departure_planned": ("out", _planned),
+    "directory.departure_called_off": ("back", _plain(gettext_noop("%(who)s stays."))),
     "directory.identity_added": ("key", _plain(gettext_noop("%(who)s became known by one more address or login."))),
     "directory.identity_removed": ("key", _plain(gettext_noop("%(who)s is no longer known by an address or login."))),
     "directory.statement_written": ("talk", _plain(gettext_noop("A note about working with %(who)s was added."))),
@@ -123,23 +144,26 @@ def unit_timeline(unit_id: int, *, limit: int = 8) -> Sequence[Entry]:
 
 
 def entries(facts: Iterable[FactRow], known: Mapping[str, tuple[str, Sentence]]) -> list[Entry]:
-    """Turn facts into sentences. Two statements."""
+    """Turn facts into sentences. Two statements, a third where there are groups."""
     rows = list(facts)
     names = _names(rows)
     found = []
     for fact in rows:
         icon, sentence = known[fact.name]
         by = names.people.get(fact.by_person_id or 0)
-        found.append(Entry(icon=icon, text=sentence(fact.data, names), at=fact.at, by=by.name if by else ""))
+        if text := sentence(fact.data, names):
+            found.append(Entry(icon=icon, text=text, at=fact.at, by=by.name if by else ""))
     return found
 
 
 def _names(facts: Sequence[FactRow]) -> _Names:
     people = {fact.by_person_id for fact in facts} | _ids(facts, ("person_id", "manager_id"))
     units = _ids(facts, ("unit_id", "from_unit_id"))
+    groups = [ident for ident in _ids(facts, ("group_id",)) if ident]
     return _Names(
         people=person_card(ident for ident in people if ident),
         units=unit_card(ident for ident in units if ident),
+        groups=dict(Group.objects.filter(id__in=groups, open=True).values_list("id", "name")) if groups else {},
     )
 
 

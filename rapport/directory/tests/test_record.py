@@ -156,7 +156,7 @@ def test_no_unit_takes_the_address_of_a_page(bo):
 
 def test_only_somebody_who_is_here_heads_a_unit(bo):
     top = add_unit(name="Halmar", parent_id=None, by=OPERATOR)
-    with pytest.raises(Missing):
+    with pytest.raises(Refusal, match="not here"):
         set_unit_manager(unit_id=top, manager_id=999, by=OPERATOR)
 
 

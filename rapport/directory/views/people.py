@@ -16,8 +16,10 @@ from django.views.decorators.http import require_safe
 from rapport.accounts.public import Actor
 from rapport.directory.policy import manages_directory
 from rapport.directory.queries.cards import unit_by_slug
+from rapport.directory.queries.choosing import units_of
 from rapport.directory.queries.listing import Filters, PersonRow, all_people, people_page, places
 from rapport.directory.views.places import address_of
+from rapport.fields.public import ViewMenu, view_menu
 from rapport.kit.problems import Missing
 
 PAGE = 50
@@ -28,6 +30,7 @@ class Column:
     """A heading of the table."""
 
     label: str
+    kind: str = ""
     sort_url: str = ""
     sorted: str = ""
     hidden: bool = False
@@ -56,10 +59,12 @@ def people(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "narrowed": bool(filters.given),
         "upload_url": address_of("intake:imports") if manages_directory(actor) else "",
+        "views": _views(filters, actor),
     }
     if getattr(request, "htmx", False) and request.htmx.target == "results":  # type: ignore[attr-defined]
-        return render(request, "directory/_people.html", context)
+        return render(request, "directory/_people.html", context | {"alone": True})
     context |= {
+        "new_url": address_of("directory:new_person") if manages_directory(actor) else "",
         "q": filters.q,
         "places": places(),
         "chips": _chips(filters, actor),
@@ -110,9 +115,25 @@ def filters_from(request: HttpRequest) -> Filters:
     return Filters(**given)
 
 
+def _query(filters: Filters, **more: Any) -> str:
+    return urlencode(filters.given | ({"sort": filters.sort} if filters.sort != "name" else {}) | more)
+
+
 def _url(filters: Filters, *, page: str = "directory:people", **more: Any) -> str:
-    query = filters.given | ({"sort": filters.sort} if filters.sort != "name" else {}) | more
-    return reverse(page) + (f"?{urlencode(query)}" if query else "")
+    query = _query(filters, **more)
+    return reverse(page) + (f"?{query}" if query else "")
+
+
+def _views(filters: Filters, actor: Actor) -> ViewMenu:
+    here = reverse("directory:people")
+    return view_menu(
+        "directory:people",
+        address=here,
+        query=_query(filters),
+        title=_("All people"),
+        units=units_of(actor),
+        by=actor,
+    )
 
 
 def _columns(filters: Filters) -> list[Column]:

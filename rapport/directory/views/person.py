@@ -23,6 +23,8 @@ from rapport.directory.queries.profile import (
 )
 from rapport.directory.queries.timeline import person_timeline
 from rapport.directory.views.places import address_of, panel
+from rapport.directory.views.values import values_shown
+from rapport.fields.public import Noun
 from rapport.kit.problems import Missing
 from rapport.privacy.public import record_look
 
@@ -70,12 +72,14 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     seen_as = request.GET.get("as", "") if own else ""
     reader = _pretend(seen_as, actor)
     page = person_timeline(person_id, own=own and not seen_as, limit=ON_OVERVIEW)
-    context = head(profile, actor, tab="overview", seen_as=seen_as) | {
+    values = values_shown(Noun.PERSON, person_id, by=reader)
+    context = head(profile, actor, tab="overview", seen_as=seen_as, may_fill=values.may_fill) | {
         **said(statements_about(person_id, by=reader)),
         "line": reporting_line(person_id, by=actor),
         "groups": [] if seen_as else groups_beside(person_id, by=actor),
         "entries": page.items,
         "network_panel": panel("/network/me/panel/") if own and not seen_as else "",
+        "values": values.facts,
     }
     return render(request, "directory/person.html", context)
 
@@ -107,7 +111,7 @@ def my_network(request: HttpRequest, person_id: int) -> HttpResponse:
     return render(request, "directory/my_network.html", context)
 
 
-def head(profile: Profile, actor: Actor, *, tab: str, seen_as: str = "") -> dict[str, Any]:
+def head(profile: Profile, actor: Actor, *, tab: str, seen_as: str = "", may_fill: bool = False) -> dict[str, Any]:
     """Return what the top of every tab shows."""
     own = actor.person_id == profile.id
     introduce = "" if own or profile.vacant else address_of("network:new_introduction")
@@ -115,12 +119,19 @@ def head(profile: Profile, actor: Actor, *, tab: str, seen_as: str = "") -> dict
         "person": profile,
         "own": own,
         "acting": own and not seen_as,
-        "may_edit": policy.may_edit(actor, profile.id) and not seen_as,
+        "edit_url": "" if seen_as else _edit_url(profile, actor, may_fill=may_fill),
         "tabs": _tabs(profile, own=own, tab=tab),
         "ways_to_see": _ways_to_see(profile, seen_as) if own and tab == "overview" else [],
         "introduce_url": f"{introduce}?to={profile.id}" if introduce else "",
         "can_note": actor.person_id is not None and not own,
     }
+
+
+def _edit_url(profile: Profile, actor: Actor, *, may_fill: bool) -> str:
+    """Return where the reader may change something of this person; of who has left, that she left."""
+    if not policy.may_edit(actor, profile.id) and not (may_fill and profile.ended_on is None):
+        return ""
+    return reverse("directory:edit" if profile.ended_on is None else "directory:leaving", args=[profile.id])
 
 
 def _tabs(profile: Profile, *, own: bool, tab: str) -> list[Tab]:

@@ -1,6 +1,5 @@
 """Saying things: one's own words and preferences, notes about colleagues, answers to notes."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -9,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from rapport.accounts.public import Actor
 from rapport.directory import policy
+from rapport.directory.actions.people import change_person
 from rapport.directory.actions.preferences import set_preference
 from rapport.directory.actions.statements import (
     check_statements,
@@ -21,65 +21,69 @@ from rapport.directory.actions.statements import (
     withdraw_statement,
     write_statement,
 )
-from rapport.directory.forms import Answerable, CorrectionForm, NoteForm, PreferenceForm, StatementForm
-from rapport.directory.queries.profile import profile_of, statement_for, statements_about
-from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.directory.forms.answering import Answerable
+from rapport.directory.forms.people import SkillsForm
+from rapport.directory.forms.said import CorrectionForm, NoteForm, PreferenceForm, StatementForm
+from rapport.directory.forms.values import ValuesForm
+from rapport.directory.queries.profile import Profile, profile_of, statement_for, statements_about
+from rapport.directory.views.keeping import kept
+from rapport.directory.views.sending import carried_out, form_page
+from rapport.fields.public import Noun, shown_values, write_values
+from rapport.kit.problems import Forbidden
 
-page = require_http_methods(["GET", "HEAD", "POST"])
+EDITED: dict[str, type[Answerable]] = {"statement": StatementForm, "preferences": PreferenceForm, "knows": SkillsForm}
 
 
-@page
+@form_page
 @login_required
 def edit(request: HttpRequest, person_id: int) -> HttpResponse:
-    """Edit one's own words and preferences; an administrator may set anybody's preferences."""
+    """Edit one's own words, preferences, skills and own fields; who keeps the directory edits all but the words."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    person = profile_of(person_id, by=actor)
-    if not policy.may_edit(actor, person_id):
+    context = kept(person_id, actor, tab="edit")
+    values = shown_values(Noun.PERSON, person_id, by=actor)
+    may_edit = policy.may_edit(actor, person_id)
+    if not may_edit and not any(value.may_write for value in values):
         raise Forbidden
-    own = actor.person_id == person_id
+    which = request.POST.get("form", "")
+    forms = {name: _form(name, request.POST if name == which else None, context["person"]) for name in EDITED}
+    forms["fields"] = ValuesForm(values, request.POST if which == "fields" else None, by=actor)
+    if which in forms and carried_out(forms[which], lambda _d: _save(which, forms[which], person_id, actor)):
+        messages.success(request, _("Saved."))
+        return redirect("directory:edit", person_id=person_id)
+    own = context["own"]
+    context |= {**forms, "may_edit": may_edit, "read_only": [value for value in values if not value.may_write]}
+    context["mine"] = [row for row in statements_about(person_id, by=actor) if row.own] if own else []
+    return render(request, "directory/edit.html", context, status=422 if which else 200)
+
+
+def _form(name: str, sent: Any, person: Profile) -> Answerable:
     hours = person.hours
     known = {
         "channels": list(hours.channels),
         "hours_from": hours.start,
         "hours_to": hours.end,
-        "languages": list(hours.languages),
+        "languages": list(hours.languages if name == "preferences" else person.languages),
+        "skills": list(person.skills),
     }
-    which = request.POST.get("form", "")
-    preferences = PreferenceForm(request.POST if which == "preferences" else None, initial=known, prefix="p")
-    statement = StatementForm(request.POST if which == "statement" else None, prefix="s")
-    done = _saved(which, person_id, preferences, statement, actor)
-    if done:
-        messages.success(request, done)
-        return redirect("directory:edit", person_id=person_id)
-    mine = [row for row in statements_about(person_id, by=actor) if row.own] if own else []
-    context = {"person": person, "own": own, "preferences": preferences, "statement": statement, "mine": mine}
-    return render(request, "directory/edit.html", context, status=422 if which else 200)
+    return EDITED[name](sent, initial=known, prefix=name[0])
 
 
-def _saved(which: str, person_id: int, preferences: PreferenceForm, statement: StatementForm, by: Actor) -> str:
-    """Carry out the form that was sent, and return what was done, or nothing."""
-    if which == "preferences":
-        return _try(preferences, lambda told: set_preference(person_id=person_id, **told, by=by), _("Saved."))
-    if which == "statement" and by.person_id == person_id:
-        return _try(statement, lambda told: write_statement(person_id=person_id, **told, by=by), _("Added."))
-    return ""
+def _save(which: str, form: Answerable, person_id: int, by: Actor) -> None:
+    """Carry out the form that was sent."""
+    told = form.cleaned_data
+    if which == "statement":
+        if by.person_id != person_id:
+            raise Forbidden(_("Only a person herself says how to work with her. You can add a note."))
+        write_statement(person_id=person_id, **told, by=by)
+    elif which == "preferences":
+        set_preference(person_id=person_id, **told, by=by)
+    elif which == "knows":
+        change_person(person_id=person_id, **told, by=by)
+    elif isinstance(form, ValuesForm):
+        write_values(Noun.PERSON, {person_id: form.texts()}, by=by)
 
 
-def _try(form: Answerable, act: Callable[[dict[str, Any]], Any], done: str) -> str:
-    """Carry out an action with what a form holds; a refusal stays on the form."""
-    if not form.is_valid():
-        return ""
-    try:
-        act(form.cleaned_data)
-    except (Forbidden, Missing):
-        raise
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return ""
-    return done
-
-
-@page
+@form_page
 @login_required
 def note(request: HttpRequest, person_id: int) -> HttpResponse:
     """Add a note about a colleague, which she reads."""
@@ -89,13 +93,13 @@ def note(request: HttpRequest, person_id: int) -> HttpResponse:
     person = profile_of(person_id, by=actor)
     form = NoteForm(request.POST or None)
     done = _("Added. %s can read it.") % person.name
-    if request.POST and _try(form, lambda told: write_statement(person_id=person_id, **told, by=actor), done):
+    if request.POST and carried_out(form, lambda told: write_statement(person_id=person_id, **told, by=actor)):
         messages.success(request, done)
         return redirect("directory:person", person_id=person_id)
     return render(request, "directory/note.html", {"person": person, "form": form}, status=422 if request.POST else 200)
 
 
-@page
+@form_page
 @login_required
 def statement(request: HttpRequest, statement_id: int) -> HttpResponse:
     """Put one's own statement in other words, or answer a note about oneself."""
@@ -107,7 +111,7 @@ def statement(request: HttpRequest, statement_id: int) -> HttpResponse:
     sent = request.POST if mine and request.POST else None
     form = CorrectionForm(sent, initial={"text": row.text, "visibility": row.visibility})
     done = _("Corrected.")
-    if sent and _try(form, lambda told: correct_statement(statement_id=statement_id, **told, by=actor), done):
+    if sent and carried_out(form, lambda told: correct_statement(statement_id=statement_id, **told, by=actor)):
         messages.success(request, done)
         return _back(actor, person_id)
     context = {"person": profile_of(person_id, by=actor), "statement": row, "mine": mine, "form": form}

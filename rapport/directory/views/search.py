@@ -1,7 +1,7 @@
 """Find a person or a unit: what the palette fetches, and a page for those without it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -28,7 +28,9 @@ def search_page(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     question = request.GET.get("q", "")
     whole = not getattr(request, "htmx", False)
-    found = search(question, by=actor, limit=30 if whole else 8)
+    asked = request.GET.get("kind", "")
+    kind: Literal["", "person", "unit"] = asked if asked in {"person", "unit"} else ""  # type: ignore[assignment]
+    found = search(question, by=actor, limit=30 if whole else 8, kind=kind)
     context = {"q": question, "groups": _groups(found)}
     return render(request, "directory/search.html" if whole else "ui/palette_results.html", context)
 

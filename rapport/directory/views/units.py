@@ -2,21 +2,31 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.public import Actor
-from rapport.directory.policy import manages_directory
+from rapport.directory.actions.units import add_unit, change_unit, end_unit, reopen_unit
+from rapport.directory.forms.units import EndUnitForm, UnitForm
+from rapport.directory.forms.values import ValuesForm
+from rapport.directory.policy import manages_directory, require_directory
+from rapport.directory.queries.cards import unit_by_slug, unit_card
 from rapport.directory.queries.listing import Filters, people_page
 from rapport.directory.queries.timeline import unit_timeline
 from rapport.directory.queries.tree import UnitPage, branches, unit_page
 from rapport.directory.views.people import Column
 from rapport.directory.views.person import Tab
 from rapport.directory.views.places import address_of, panel
+from rapport.directory.views.sending import carried_out, form_page, gone_to, status_of
+from rapport.directory.views.values import values_shown
+from rapport.fields.public import Noun, shown_values, write_values
+from rapport.kit import clock
+from rapport.kit.problems import Forbidden
 
 PAGE = 50
 
@@ -31,8 +41,14 @@ def units(request: HttpRequest) -> HttpResponse:
         return render(request, "directory/_branches.html", {"branches": branches(int(under), by=actor)})
     top = branches(None, by=actor)
     only = branches(top[0].id, by=actor) if len(top) == 1 else []
-    upload = address_of("intake:imports") if manages_directory(actor) else ""
-    return render(request, "directory/units.html", {"branches": top, "only": only, "upload_url": upload})
+    manages = manages_directory(actor)
+    context = {
+        "branches": top,
+        "only": only,
+        "upload_url": address_of("intake:imports") if manages else "",
+        "manages": manages,
+    }
+    return render(request, "directory/units.html", context)
 
 
 @require_safe
@@ -40,29 +56,100 @@ def units(request: HttpRequest) -> HttpResponse:
 def unit(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a unit; an address it had before leads to the one it has."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    page = unit_page(slug, by=actor)
-    if page.card.slug != slug.strip("/"):
-        return redirect("directory:unit", slug=page.card.slug, permanent=True)
-    tab = "units" if request.GET.get("tab") == "units" and page.branches else "people"
+    found = unit_page(slug, by=actor)
+    card = found.card
+    if card.slug != slug.strip("/"):
+        return redirect("directory:unit", slug=card.slug, permanent=True)
+    tab = "units" if request.GET.get("tab") == "units" and found.branches else "people"
     context: dict[str, Any] = {
-        "unit": page.card,
-        "page": page,
-        "tabs": _tabs(page, tab),
+        "unit": card,
+        "page": found,
+        "tabs": _tabs(found, tab),
         "tab": tab,
-        "all_url": f"{reverse('directory:people')}?unit={page.card.slug}",
+        "all_url": f"{reverse('directory:people')}?unit={card.slug}",
     }
     if tab == "units":
-        context["branches"] = branches(page.card.id, by=actor)
+        context["branches"] = branches(card.id, by=actor)
     else:
-        context |= _people(request, page.card.slug, actor)
+        context |= _people(request, card.slug, actor)
     if getattr(request, "htmx", False) and request.htmx.target == "results":  # type: ignore[attr-defined]
         return render(request, "directory/_unit_people.html", context)
+    values = values_shown(Noun.UNIT, card.id, by=actor)
     context |= {
-        "trust_panel": panel(f"/units/{page.card.slug}/trust/panel/"),
-        "trust_url": address_of("network:unit_trust", slug=page.card.slug),
-        "entries": unit_timeline(page.card.id),
+        "trust_panel": panel(f"/units/{card.slug}/trust/panel/"),
+        "trust_url": address_of("network:unit_trust", slug=card.slug),
+        "entries": unit_timeline(card.id),
+        "values": values.facts,
+        "manages": manages_directory(actor),
+        "may_edit": manages_directory(actor) or values.may_fill,
     }
     return render(request, "directory/unit.html", context)
+
+
+@form_page
+@login_required
+def new_unit(request: HttpRequest) -> HttpResponse:
+    """Add a unit."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    require_directory(actor)
+    under = request.GET.get("under", "")
+    form = UnitForm(
+        request.POST or None, initial={"parent": unit_by_slug(under, by=actor).id} if under else {}, by=actor
+    )
+    made: list[int] = []
+    if request.POST and carried_out(form, lambda _d: made.append(add_unit(**form.told(), by=actor))):
+        messages.success(request, _("%s is there.") % form.cleaned_data["name"])
+        return redirect("directory:unit", slug=unit_card(made)[made[0]].slug)
+    return render(request, "directory/unit_form.html", {"form": form, "manages": True}, status=status_of(form))
+
+
+@form_page
+@login_required
+def edit_unit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Rename or move a unit, name its manager, fill in its own fields, end it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    card, manages = unit_by_slug(slug, by=actor), manages_directory(actor)
+    values = [value for value in shown_values(Noun.UNIT, card.id, by=actor) if value.may_write]
+    if not (manages or values):
+        raise Forbidden
+    which = request.POST.get("form", "")
+    initial = {"name": card.name, "parent": card.parent_id, "manager": card.manager_id if card.manager_given else None}
+    form = UnitForm(request.POST if which == "unit" else None, initial=initial, by=actor)
+    own = ValuesForm(values, request.POST if which == "fields" else None, by=actor)
+    if (which == "unit" and carried_out(form, lambda _d: change_unit(unit_id=card.id, **form.told(), by=actor))) or (
+        which == "fields" and carried_out(own, lambda _d: write_values(Noun.UNIT, {card.id: own.texts()}, by=actor))
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("directory:unit", slug=unit_card([card.id])[card.id].slug)
+    context = {"unit": card, "form": form, "fields": own if values else None, "manages": manages}
+    return render(request, "directory/unit_form.html", context, status=422 if which else 200)
+
+
+@form_page
+@login_required
+def end(request: HttpRequest, slug: str) -> HttpResponse:
+    """End a unit; what stands in the way is said where it was asked."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    require_directory(actor)
+    card = unit_by_slug(slug, by=actor)
+    form = EndUnitForm(request.POST or None, initial={"on": clock.today()})
+    if request.POST and carried_out(form, lambda told: end_unit(unit_id=card.id, **told, by=actor)):
+        undo = reverse("directory:reopen_unit", args=[card.slug])
+        messages.success(request, _("%s has ended.") % card.name, extra_tags=f"undo:{undo}")
+        return redirect("directory:unit", slug=card.slug)
+    return render(request, "directory/unit_end.html", {"unit": card, "form": form}, status=status_of(form))
+
+
+@require_POST
+@login_required
+def reopen(request: HttpRequest, slug: str) -> HttpResponse:
+    """Let a unit stand again."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    require_directory(actor)
+    card = unit_by_slug(slug, by=actor)
+    reopen_unit(unit_id=card.id, by=actor)
+    messages.success(request, _("%s stands again.") % card.name)
+    return gone_to(request, reverse("directory:unit", args=[card.slug]))
 
 
 def _people(request: HttpRequest, slug: str, actor: Actor) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Forms of the directory; each keeps what was typed, and the actions have the last word."""
+"""Forms of what is said: statements, notes, and how one likes to be contacted."""
 
 from typing import Any
 
@@ -6,19 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rapport.directory.actions.statements import LONGEST
+from rapport.directory.forms.answering import Answerable
 from rapport.directory.models import Statement
-from rapport.kit.problems import Refusal
 
 Topic, Visibility = Statement.Topic, Statement.Visibility
 MOST_ITEMS = 6
-
-
-class Answerable(forms.Form):
-    """A form that shows a refusal where it belongs."""
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Show a refusal at its field, or on top."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
 
 
 class StatementForm(Answerable):
@@ -85,4 +77,4 @@ class PreferenceForm(Answerable):
         help_text=_("On your own clock."),
         widget=forms.TimeInput(attrs={"type": "time"}),
     )
-    languages = Several(label=_("Languages"), required=False, help_text=_("As in: English, Igbo, Nederlands"))
+    languages = Several(label=_("In which language"), required=False, help_text=_("As in: English, Igbo, Nederlands"))

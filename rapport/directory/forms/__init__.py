@@ -1,0 +1,1 @@
+"""Forms of the directory; each keeps what was typed, and the actions have the last word."""

@@ -1,0 +1,65 @@
+"""Forms about units and groups."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from rapport.directory.actions.groups import NAME, PURPOSE
+from rapport.directory.forms.answering import Answerable, ChoosingForm, DayField, PersonField, UnitField
+from rapport.directory.rules.paths import LONGEST_NAME
+
+OPEN = "open"
+
+
+class UnitForm(ChoosingForm):
+    """A unit: its name, what it belongs to, who heads it."""
+
+    name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME)
+    parent = UnitField(label=_("Belongs to"), required=False, help_text=_("Left empty: it stands at the top."))
+    manager = PersonField(
+        label=_("Manager"), required=False, help_text=_("Left empty: it follows from who reports to whom.")
+    )
+
+    def told(self) -> dict[str, Any]:
+        """Return what the action takes."""
+        data = self.cleaned_data
+        return {"name": data["name"], "parent_id": data["parent"], "manager_id": data["manager"]}
+
+
+class EndUnitForm(Answerable):
+    """A unit's last day."""
+
+    on = DayField(label=_("Last day"))
+
+
+class GroupForm(Answerable):
+    """A group, what it is for, and who may know of it."""
+
+    name = forms.CharField(label=_("Name"), max_length=NAME)
+    purpose = forms.CharField(
+        label=_("What it is for"), required=False, max_length=PURPOSE, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class NewGroupForm(GroupForm):
+    """A new group."""
+
+    who = forms.ChoiceField(
+        label=_("Who may join"),
+        choices=[(OPEN, _("Everybody, by themselves")), ("closed", _("Only whom an administrator puts in"))],
+        widget=forms.RadioSelect,
+        initial=OPEN,
+        help_text=_("In an open group of fewer than 30, all colleagues may know that two members know each other."),
+    )
+
+    def told(self) -> dict[str, Any]:
+        """Return what the action takes."""
+        data = self.cleaned_data
+        return {"name": data["name"], "purpose": data["purpose"], "open_to_all": data["who"] == OPEN}
+
+
+class MemberForm(ChoosingForm):
+    """Somebody to be put into a group."""
+
+    person = PersonField(label=_("Put somebody in"))

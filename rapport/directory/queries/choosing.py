@@ -1,0 +1,120 @@
+"""What choosers offer and understand: people and units by what was typed, words that are in use already."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from rapport.accounts.public import Actor
+from rapport.directory import policy
+from rapport.directory.models import Identity, Person, Unit
+from rapport.directory.queries.search import beginning_with, words_of
+from rapport.directory.rules.identities import normalise
+from rapport.kit.problems import Refusal
+from rapport.kit.text import fold, squeeze
+from rapport.ui.choosers import Chosen
+
+LOOKED_AT = 1000  # people whose words are read for a suggestion
+OFFERED = 8
+
+
+@dataclass(frozen=True)
+class WordInUse:
+    """A word others have, and how many of those looked at."""
+
+    label: str
+    people: int
+    icon: str = "people"
+    url: str = ""
+
+    @property
+    def line(self) -> str:
+        """How many have it."""
+        return str(self.people)
+
+
+def person_chosen(chosen: Chosen, *, by: Actor) -> int:
+    """Return whom a chooser names: who was chosen, or is known by what was typed. At most three statements."""
+    seen = policy.visible_to(by)
+    if (kept := _kept(chosen, seen.values_list("name", flat=True))) is not None:
+        return kept
+    text, seen = squeeze(chosen.text), seen.filter(ended_on=None)
+    known = Identity.objects.filter(value=normalise(text)).values("person_id")
+    found = list(seen.filter(id__in=known).values_list("id", flat=True)) or list(
+        seen.filter(search__startswith=fold(text), name__iexact=text).values_list("id", flat=True)[:2]
+    )
+    return _only(found, text)
+
+
+def unit_chosen(chosen: Chosen, *, by: Actor) -> int:
+    """Return which unit a chooser names: the chosen one, or the one of this slug or name. At most three statements."""
+    seen = policy.units_visible_to(by)
+    if (kept := _kept(chosen, seen.values_list("name", flat=True))) is not None:
+        return kept
+    text, seen = squeeze(chosen.text), seen.filter(ended_on=None)
+    found = list(seen.filter(slug=text.strip("/").lower()).values_list("id", flat=True)) or list(
+        seen.filter(search=fold(text)).values_list("id", flat=True)[:2]
+    )
+    return _only(found, text)
+
+
+def _kept(chosen: Chosen, names: QuerySet[Person, str] | QuerySet[Unit, str]) -> int | None:
+    """Return the id that was chosen, unless other words were typed since."""
+    ident = int(chosen.value) if chosen.value.isdecimal() and len(chosen.value) < 19 else 0  # noqa: PLR2004 (a key)
+    return ident if ident and names.filter(id=ident).first() == chosen.text else None
+
+
+def _only(found: Sequence[int], text: str) -> int:
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Refusal(f"More than one is called “{text}”. Type a few letters and choose from the list.")
+    raise Refusal(f"Nothing here is called “{text}”. Type a few letters and choose from the list.")
+
+
+def person_choice(person_id: int | None) -> Chosen:
+    """Return what a chooser shows of a person. One statement."""
+    return _choice(person_id, Person.objects.filter(id=person_id or 0).values_list("name", flat=True))
+
+
+def unit_choice(unit_id: int | None) -> Chosen:
+    """Return what a chooser shows of a unit. One statement."""
+    return _choice(unit_id, Unit.objects.filter(id=unit_id or 0).values_list("name", flat=True))
+
+
+def _choice(ident: int | None, names: QuerySet[Person, str] | QuerySet[Unit, str]) -> Chosen:
+    return Chosen(str(ident), names.first() or "") if ident else Chosen()
+
+
+def skills_like(question: str, *, by: Actor) -> list[WordInUse]:
+    """Return skills colleagues have that begin with what was typed, the most frequent first. One statement."""
+    words = words_of(question)
+    if not words:
+        return []
+    people = policy.visible_to(by).filter(beginning_with(words), ended_on=None).exclude(skills=[])
+    return _in_use(people.values_list("skills", flat=True)[:LOOKED_AT], words)
+
+
+def languages_like(question: str, *, by: Actor) -> list[WordInUse]:
+    """Return languages the newest colleagues speak that begin with what was typed. One statement."""
+    words = words_of(question)
+    people = policy.visible_to(by).filter(ended_on=None).exclude(languages=[]).order_by("-id")
+    return _in_use(people.values_list("languages", flat=True)[:LOOKED_AT], words) if words else []
+
+
+def _in_use(lists: Iterable[Sequence[str]], words: tuple[str, ...]) -> list[WordInUse]:
+    """Count the words whose parts begin with all of those typed."""
+    counts = Counter(word for found in lists for word in found if _fits(word, words))
+    best = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:OFFERED]
+    return [WordInUse(label=word, people=people) for word, people in best]
+
+
+def _fits(word: str, typed: tuple[str, ...]) -> bool:
+    return all(any(part.startswith(beginning) for part in words_of(word)) for beginning in typed)
+
+
+def units_of(by: Actor) -> dict[int, str]:
+    """Return the names of the units an actor sits in, the nearest first. One statement."""
+    rows = Unit.objects.filter(id__in=by.unit_ids, ended_on=None).order_by("-depth", "name")
+    return dict(rows.values_list("id", "name"))

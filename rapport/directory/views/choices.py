@@ -1,0 +1,30 @@
+"""What choosers of words offer while one types."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from rapport.directory.queries.choosing import WordInUse, languages_like, skills_like
+from rapport.directory.views.search import ResultGroup
+
+
+@require_safe
+@login_required
+def skills(request: HttpRequest) -> HttpResponse:
+    """Offer skills that colleagues have."""
+    question = request.GET.get("q", "")
+    return _offered(request, question, skills_like(question, by=request.actor))  # type: ignore[attr-defined]
+
+
+@require_safe
+@login_required
+def languages(request: HttpRequest) -> HttpResponse:
+    """Offer languages that colleagues speak."""
+    question = request.GET.get("q", "")
+    return _offered(request, question, languages_like(question, by=request.actor))  # type: ignore[attr-defined]
+
+
+def _offered(request: HttpRequest, question: str, words: list[WordInUse]) -> HttpResponse:
+    context = {"q": question, "groups": [ResultGroup("", words)]}
+    return render(request, "ui/palette_results.html", context)
