@@ -7,6 +7,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 export RAPPORT_HOME ?= $(CURDIR)/.rapport
+# Compiled modules are kept, or every start compiles Django and all else anew: two seconds each.
+unexport PYTHONDONTWRITEBYTECODE
 JOBS ?= 2
 
 ##@ Use it

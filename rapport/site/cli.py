@@ -1,6 +1,8 @@
 """The command line root: `rapport <room> <verb>`, and the few commands of the house itself."""
 
 import sys
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -9,24 +11,62 @@ import click
 from rapport import __version__
 from rapport.kit.problems import Refusal
 from rapport.kit.terminal import USAGE, Command, json_option, say, show
+from rapport.site.rooms import ROOMS
 
 DATABASE_GONE = 1
+# Commands of rooms that stand beside them, in their `top_level`: told here, so that help need not start the rooms.
+TOP_LEVEL = {
+    "admin": ("accounts", "The first account."),
+    "import": ("intake", "Load files: people, interactions and whatever else rooms take in."),
+}
 
 
 class Root(Command):
-    """Finds the rooms' commands when they are first needed, and brings the tables up to date before they run."""
+    """Starts Django and finds the rooms' commands when they are needed, which for help on all of them they are not."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*super().list_commands(ctx), *_rooms()})
+        return sorted({*super().list_commands(ctx), *TOP_LEVEL, *_rooms()})
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        names = self.list_commands(ctx)
+        room = formatter.width - max(map(len, names)) - 6  # what click leaves beside the names
+        with formatter.section("Commands"):
+            formatter.write_dl([(n, click.Command(n, help=self._says(ctx, n)).get_short_help_str(room)) for n in names])
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        return super().get_command(ctx, name) or _rooms().get(name)
+        if own := super().get_command(ctx, name):
+            return own
+        if name in TOP_LEVEL:
+            found: click.Command = import_module(f"rapport.{TOP_LEVEL[name][0]}.cli").top_level[name]
+            return found
+        return import_module(f"rapport.{name}.cli").commands if name in _rooms() else None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from django.apps import apps
+        from django.db import InterfaceError, OperationalError
+
+        try:
+            if not apps.ready:
+                import django
+
+                django.setup()
+            return super().invoke(ctx)
+        except (OperationalError, InterfaceError) as error:
+            reason = (str(error).strip().splitlines() or ["no reason given"])[0]
+            say(f"The database cannot be reached or went away: {reason}. Nothing was left half done; try again.")
+            sys.exit(DATABASE_GONE)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         name, command, rest = super().resolve_command(ctx, args)
         if name != "restore" and not {"--help", "-h"} & set(rest):
             _ensure_tables()
         return name, command, rest
+
+    def _says(self, ctx: click.Context, name: str) -> str:
+        if name in TOP_LEVEL:
+            return TOP_LEVEL[name][1]
+        own = super().get_command(ctx, name)
+        return (own.help if own else import_module(f"rapport.{name}").__doc__) or ""
 
 
 @click.group(cls=Root, context_settings={"help_option_names": ["-h", "--help"]})
@@ -117,21 +157,11 @@ def restore(file: Path, as_json: bool) -> None:
 
 def run(arguments: list[str] | None = None) -> None:
     """Run the command line; every expected error is one line on stderr, with exit code 2 for what was asked."""
-    import django
-    from django.db import InterfaceError, OperationalError
-
     try:
-        django.setup()
         root.main(args=arguments, prog_name="rapport")
-    except Refusal as refusal:
-        click.echo(refusal.message, err=True)
+    except Refusal as refusal:  # of the settings, before any command
+        say(refusal.message)
         sys.exit(USAGE)
-    except (OperationalError, InterfaceError) as error:
-        reason = (str(error).strip().splitlines() or ["no reason given"])[0]
-        click.echo(
-            f"The database cannot be reached or went away: {reason}. Nothing was left half done; try again.", err=True
-        )
-        sys.exit(DATABASE_GONE)
 
 
 def _ensure_tables() -> None:
@@ -140,11 +170,6 @@ def _ensure_tables() -> None:
     ensure_current()
 
 
-def _rooms() -> dict[str, Any]:
-    from rapport.site.rooms import modules
-
-    found: dict[str, Any] = {}
-    for room, module in modules("cli"):
-        found[room] = module.commands
-        found.update(getattr(module, "top_level", {}))
-    return found
+def _rooms() -> list[str]:
+    """Return the rooms that have commands."""
+    return [room for room in ROOMS if find_spec(f"rapport.{room}.cli")]

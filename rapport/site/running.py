@@ -7,13 +7,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
 from rapport.kit.terminal import say
 from rapport.site.database.server import own_server
 from rapport.site.env import environment
+from rapport.site.leash import leashed
 
 CALM_SECONDS = 5.0  # a process that lived this long may be started again at once
+LAST_SECONDS = 1.0  # what the web server needs to end, and the system to take a killed process's locks from it
 
 
 class Supervisor:
@@ -47,7 +50,7 @@ class Supervisor:
         return status
 
     def _start(self, name: str) -> None:
-        self._children[name] = subprocess.Popen(self._commands[name], start_new_session=True)  # noqa: S603
+        self._children[name] = subprocess.Popen(leashed(self._commands[name]), start_new_session=True)  # noqa: S603
         self._started[name] = time.monotonic()
 
     def _restart_the_dead(self) -> int:
@@ -97,7 +100,8 @@ def commands(*, with_worker: bool, reload: bool) -> dict[str, list[str]]:
         "--log-level", "warning", "rapport.site.wsgi:application",
     ]  # fmt: skip
     if reload:
-        web[3:3] = ["--reload"]
+        package = str(Path(__file__).resolve().parent.parent)
+        web[3:3] = ["--reload", "--reload-paths", package]  # not the folder we stand in: its database changes too
         web = [part for part in web if part != "--respawn-failed-workers"]
     found = {"web server": web}
     if with_worker:
@@ -106,11 +110,14 @@ def commands(*, with_worker: bool, reload: bool) -> dict[str, list[str]]:
 
 
 def work(concurrency: int) -> None:
-    """Run jobs until told to stop."""
+    """Run jobs until told to stop; where our parent was killed, be the last to leave, who stops our own database."""
     import asyncio
 
     from procrastinate.contrib.django import app
 
+    # Whoever stops us may say so twice, as the system does when our parent dies; then we are at our end already.
+    signal.signal(signal.SIGTERM, _already_said)
+    parent = os.getppid()
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
 
     async def main() -> None:
@@ -118,3 +125,9 @@ def work(concurrency: int) -> None:
             await worker_app.run_worker_async(concurrency=concurrency, delete_jobs="successful")
 
     asyncio.run(main())
+    if os.getppid() != parent:
+        time.sleep(LAST_SECONDS)
+
+
+def _already_said(number: int, frame: FrameType | None) -> None:
+    """Do nothing."""

@@ -4,7 +4,6 @@ Every process that uses the server holds a shared lock; the last one to leave st
 killed loses its lock with its life, so a crash never keeps the server from stopping, nor stops it under others.
 """
 
-import atexit
 import fcntl
 import os
 import shutil
@@ -12,6 +11,7 @@ import subprocess
 import threading
 import time
 from functools import cache
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
@@ -113,11 +113,8 @@ class Server:
         if self._in_use is None:
             self._in_use = os.open(self.places.root / "users.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             fcntl.flock(self._in_use, fcntl.LOCK_SH)
-            atexit.register(self._leave_if_same_process, os.getpid())
-
-    def _leave_if_same_process(self, pid: int) -> None:
-        if os.getpid() == pid:  # a forked child must not stop the parent's server
-            self.leave()
+            # Unlike atexit it runs in the processes granian forks, and never in a child for what its parent holds.
+            Finalize(None, self.leave, exitpriority=0)
 
     def _starting(self) -> "_Exclusive":
         return _Exclusive(self.places.root / "start.lock")

@@ -1,5 +1,6 @@
-"""`rapport serve` runs pages and worker together, and ends them together."""
+"""`rapport serve` runs pages and worker together, and ends them together, whatever becomes of it."""
 
+import json
 import os
 import signal
 import socket
@@ -7,9 +8,13 @@ import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 import pytest
 from django.conf import settings
+
+from rapport.site.database.server import Server
+from rapport.site.running import CALM_SECONDS
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("own_postgres")]
 
@@ -20,51 +25,94 @@ def _free_port():
         return s.getsockname()[1]
 
 
-def _wait_for(address, seconds=60):
+def _until(true, seconds=60):
+    """Ask again until it is so: these are processes of their own, and only asking tells."""
     until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310
-                return answer.read()
-        except OSError:
-            time.sleep(0.2)  # a process of its own starts; there is nothing to wait on but its door
-    pytest.fail("The server did not answer.")
+    while not true():
+        if time.monotonic() > until:
+            pytest.fail("It did not happen in time.")
+        time.sleep(0.1)
 
 
-@pytest.fixture
-def serving(tmp_path):
+def _answers(address):
+    try:
+        with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:  # noqa: S310
+            return b"ok" in answer.read()
+    except OSError:
+        return False
+
+
+def _below(pid):
+    """The processes a process started, and those they started; not PostgreSQL, which belongs to all of them."""
+    found = [pid]
+    for one in found:
+        for children in Path(f"/proc/{one}/task").glob("*/children"):
+            found += [int(child) for child in children.read_text().split()]
+    return [one for one in found[1:] if b"postgres" not in Path(f"/proc/{one}/cmdline").read_bytes()]
+
+
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory):
+    """An installation that serves, with its home; the tests of this file follow each other on it."""
+    home = tmp_path_factory.mktemp("serving") / "home"
     port = _free_port()
     environment = {
         **os.environ,
-        "RAPPORT_HOME": str(tmp_path / "home"),
+        "RAPPORT_HOME": str(home),
         "RAPPORT_BIND": f"127.0.0.1:{port}",
         "RAPPORT_WEB_WORKERS": "1",
     }
     environment.pop("DATABASE_URL", None)
     environment.pop("RAPPORT_DATABASE_HOME", None)
     process = subprocess.Popen([sys.executable, "-m", "rapport", "serve"], cwd=settings.PACKAGE.parent, env=environment)
-    yield f"http://127.0.0.1:{port}", process, environment
+    process.begun = time.monotonic()
+    address = f"http://127.0.0.1:{port}"
+    _until(lambda: _answers(address))
+    yield address, process, environment, home
     process.send_signal(signal.SIGTERM)
     process.wait(timeout=30)
+    if (server := Server(home)).answers():  # the last process was killed before it could stop it
+        server.stop()
 
 
-def test_an_empty_home_serves_and_the_database_may_be_killed(serving, tmp_path):
-    from rapport.site.database.server import Server
-
-    address, _process, _environment = serving
-    assert b"ok" in _wait_for(f"{address}/healthz")
-    server = Server(tmp_path / "home")
-    pid = int((server.places.data / "postmaster.pid").read_text().splitlines()[0])
-    os.kill(pid, signal.SIGKILL)
-    assert b"ok" in _wait_for(f"{address}/healthz")
-
-
-def test_doctor_finds_a_new_home_in_order(tmp_path):
-    environment = {**os.environ, "RAPPORT_HOME": str(tmp_path / "home")}
-    environment.pop("DATABASE_URL", None)
-    environment.pop("RAPPORT_DATABASE_HOME", None)
+def test_a_new_home_is_in_order(serving):
+    _address, _process, environment, _home = serving
     done = subprocess.run(
         [sys.executable, "-m", "rapport", "doctor", "--json"],
         cwd=settings.PACKAGE.parent, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert '"healthy": true' in done.stdout, done.stdout + done.stderr
+    assert json.loads(done.stdout)["healthy"], done.stdout + done.stderr
+
+
+def test_the_database_may_be_killed(serving):
+    address, _process, _environment, home = serving
+    pid = int((Server(home).places.data / "postmaster.pid").read_text().splitlines()[0])
+    os.kill(pid, signal.SIGKILL)
+    _until(lambda: _answers(address))
+
+
+def test_a_killed_web_server_is_started_again_and_leaves_nothing(serving):
+    address, process, _environment, _home = serving
+    web = next(pid for pid in _below(process.pid) if b"granian" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    forked = _below(web)
+    assert forked
+    _until(lambda: time.monotonic() - process.begun > CALM_SECONDS)  # one that ends at once is not started again
+    os.kill(web, signal.SIGKILL)
+    _until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in forked))
+    _until(lambda: _answers(address))
+
+
+def test_nothing_outlives_the_killed_server(serving):
+    address, process, _environment, _home = serving
+    started = _below(process.pid)
+    assert len(started) >= 3  # the web server, its process that answers, the worker
+    process.kill()
+    process.wait()
+    _until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in started))
+    assert not _answers(address)
+
+
+def test_code_that_changed_can_be_seen_by_the_server():
+    from granian.server import common
+
+    assert common.watchfiles is not None, "make dev needs it"
