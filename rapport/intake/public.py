@@ -11,8 +11,8 @@ from rapport.intake.actions.working import forget_account
 from rapport.intake.queries import run_rows
 from rapport.intake.rules.dates import BadValueError, parse_date, parse_time
 from rapport.intake.rules.loading import Load, Table
-from rapport.intake.rules.opening import head_of, unpacked
-from rapport.intake.rules.preparing import Source
+from rapport.intake.rules.opening import compression_of, head_of, unpacked
+from rapport.intake.rules.preparing import Source, columns_told
 from rapport.intake.rules.reading import raw_rows
 from rapport.intake.rules.shape import Counts, Field, Format, Kind, Option, Result, Row
 from rapport.intake.rules.sniffing import Dialect, sniff
@@ -32,6 +32,8 @@ __all__ = [
     "Row",
     "Source",
     "Table",
+    "columns_told",
+    "compression_of",
     "head_of",
     "kind_named",
     "kinds",

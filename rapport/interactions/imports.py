@@ -4,19 +4,33 @@ import csv
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.public import Actor
-from rapport.intake.public import Field, Format, Kind, Load, Option, Row, Table, unpacked
+from rapport.intake.public import (
+    BadValueError,
+    Field,
+    Format,
+    Kind,
+    Load,
+    Option,
+    Row,
+    Table,
+    columns_told,
+    compression_of,
+    parse_time,
+    unpacked,
+)
 from rapport.interactions import sources
 from rapport.interactions.actions.load import Loaded, load_files
 from rapport.interactions.actions.people import Keyrings
 from rapport.interactions.policy import may_load
-from rapport.interactions.sources import guards
+from rapport.interactions.sources import guards, times
 from rapport.interactions.sources.shape import Filter, Options
 from rapport.interactions.sources.table.reader import USUAL, no_time_column
 from rapport.kit.problems import Refusal
@@ -50,7 +64,7 @@ class Interactions(Kind):
         Option(
             name="message_by", label=_("Message by"), help=_("Rows with the same of these are one message, as at,from.")
         ),
-        Option(name="epoch", label=_("Epoch"), help=_("The day from which times count seconds."), kind="date"),
+        Option(name="epoch", label=_("Epoch"), help=_("The day (and time) from which times count seconds.")),
         Option(name="timezone", label=_("Time zone"), help=_("Of times that name none, as Europe/Amsterdam.")),
         Option(name="duration", label=_("Seconds each"), help=_("How long every contact took."), kind="number"),
         Option(
@@ -95,12 +109,15 @@ class Interactions(Kind):
             "thread": _("Thread"),
             "duration": _("Seconds"),
         }
-        return tuple(Field(name=name, label=labels[name], synonyms=USUAL[name][1:]) for name in labels)
+        return tuple(
+            Field(name=name, label=labels[name], synonyms=USUAL[name][1:], many=name == "to") for name in labels
+        )
 
     def may_import(self, actor: Actor) -> bool:
         return may_load(actor)
 
     def check(self, job: Load) -> None:
+        _refuse_unused(job)
         for table in job.tables:
             if table.dialect is None:
                 continue
@@ -111,11 +128,12 @@ class Interactions(Kind):
                 if ours not in given:
                     raise Refusal(
                         f"{table.name} has no column for “{ours}”. Say which with --map THEIRS={ours}. "
-                        f"Its columns: {', '.join(table.dialect.header)[:400]}.",
+                        f"{columns_told(table.dialect)}",
                         code="missing_column",
                         field="map",
                     )
         _message_by(job.options)
+        _epoch(job.options)
 
     def load(self, job: Load) -> None:
         keyrings = Keyrings()
@@ -150,15 +168,54 @@ def _format(job: Load, table: Table) -> str:
     return {"archive": "", "parquet": "table"}.get(name, name)
 
 
+def _refuse_unused(job: Load) -> None:
+    """Refuse what was said of columns where the file is read without any: it would be passed over silently."""
+    if job.layout is None or job.layout.table:
+        return
+    kind = job.layout.name
+    if kind == "archive":
+        kind = sources.recognise(job.tables[0].path).kind
+    if kind in {"table", "parquet"}:
+        return
+    said: dict[str, object] = {"--map": job.mapping}
+    if kind not in {"m365_trace", "google_elog"}:
+        said |= {"--where": job.where, "--null": job.null_tokens, "--date-format": job.date_format}
+    if unused := next((name for name, value in said.items() if value), None):
+        raise Refusal(
+            f"{job.tables[0].name} is read as “{sources.source(kind).title}”, for which {unused} means nothing. "
+            "Leave it away, or say --format table.",
+            code="interactions.unused_option",
+            field=unused.removeprefix("--"),
+        )
+
+
 def _plain(table: Table, folder: Path) -> Path:
-    """The file as a source reads it: a table in another packing than gzip is unpacked first."""
-    if table.dialect is None or table.dialect.compression in {"", "gz"}:
+    """The file as a source reads it: unpacked, but for zips, which sources look into, and tables in gzip."""
+    packing = compression_of(table.path) if table.path.is_file() else ""
+    if packing in ({"", "zip"} if table.dialect is None else {"", "gz"}):
         return table.path
     plain = folder / table.path.name
     with unpacked(table.path, name=table.name) as packed, plain.open("wb") as stream:
         while block := packed.read(BLOCK):
             stream.write(block)
     return plain
+
+
+def _epoch(options: Any) -> datetime | None:
+    """When counting began; a day begins in the time zone of the file."""
+    told = options.get("epoch")
+    if not told:
+        return None
+    try:
+        return parse_time(str(told), zone=ZoneInfo(options.get("timezone") or "UTC"))
+    except BadValueError as error:
+        raise Refusal(
+            f"“{told}” is no day for --epoch. Write one like 2013-06-24 or 2013-06-24T08:00.",
+            code="bad_option",
+            field="epoch",
+        ) from error
+    except (ValueError, OSError, KeyError):
+        raise times.unknown_zone(options["timezone"]) from None
 
 
 def _message_by(options: Any) -> tuple[str, ...]:
@@ -174,14 +231,14 @@ def _message_by(options: Any) -> tuple[str, ...]:
 
 def _options(job: Load, table: Table) -> Options:
     told = job.options
-    epoch = told.get("epoch")
     duration = told.get("duration")
     options = Options(
-        mapping={ours: theirs for theirs, ours in table.mapping},
+        mapping={ours: theirs for theirs, ours in reversed(table.mapping)},
+        also_to=tuple(theirs for theirs, ours in table.mapping if ours == "to")[1:],
         channel=told.get("channel") or "",
         undirected=bool(told.get("undirected")),
         message_by=_message_by(told),
-        epoch=epoch if isinstance(epoch, date) else None,
+        epoch=_epoch(told),
         timezone=told.get("timezone") or "UTC",
         date_format=job.date_format or "",
         nulls=tuple(sorted(job.null_tokens)),
@@ -200,6 +257,7 @@ def _options(job: Load, table: Table) -> Options:
         encoding=table.dialect.encoding,
         delimiter=table.dialect.delimiter,
         header_line=table.dialect.header_line,
+        header=table.dialect.header,
     )
 
 

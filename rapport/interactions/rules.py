@@ -21,6 +21,7 @@ _AUTOMATIC = re.compile(
     )@"""
 )
 _BRACKETS = re.compile(r"<([^<>\s]+@[^<>\s]+)>\s*$")
+_ADDRESS = re.compile(r"[^\s<>\"'(),;:|]+@[^\s<>\"'(),;:|]+")
 
 
 def is_automatic_address(address: str) -> bool:
@@ -34,6 +35,17 @@ def normalise_identity(value: str) -> str:
     if bracketed := _BRACKETS.search(text):
         text = bracketed.group(1)
     return text.removeprefix("mailto:").removeprefix("smtp:").strip()
+
+
+def identities_in(cell: str) -> list[str]:
+    """Everybody one cell names: addresses however they are parted, else what stands between semicolons."""
+    if cell.count("@") > 1:
+        found = list(dict.fromkeys(_ADDRESS.findall(cell)))
+        if len(found) > 1:
+            return found
+    if ";" in cell:
+        return list(dict.fromkeys(part.strip() for part in cell.split(";") if part.strip())) or [cell]
+    return [cell]
 
 
 def matches_pattern(value: str, pattern: str) -> bool:

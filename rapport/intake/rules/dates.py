@@ -13,13 +13,18 @@ CLOCK = re.compile(
     r"\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})?$",
     re.IGNORECASE,
 )
-SECONDS = re.compile(r"^-?\d{1,17}([.,]\d+)?$")
+SECONDS = re.compile(r"^-?\d{1,19}([.,]\d+)?$")
 NAMED = ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%d-%b-%Y", "%d-%b-%y", "%Y%m%d")
 TOKENS = (
     ("YYYY", "%Y"), ("YY", "%y"), ("MM", "%m"), ("DD", "%d"), ("HH", "%H"), ("mm", "%M"), ("SS", "%S"), ("ss", "%S"),
 )  # fmt: skip
+EXCEL = "excel"  # as a format: days since the end of 1899, as spreadsheets count
+FIRST_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 (the zone is added to what is counted from it)
+SHEET_DAYS = range(20_000, 80_000)  # of 1954 to 2119: as seconds all of the first of January 1970, so never meant so
+LEAST_SECONDS = 10**8  # a number of a date's column from here on counts seconds
 MILLISECONDS = 10**11  # more seconds than until the year 5138, so it counts milliseconds
 MICROSECONDS = 10**14
+NANOSECONDS = 10**17
 MONTHS = 12
 YEAR = 4  # digits
 CENTURY = 70  # a year of two digits from 70 on is of the last century
@@ -51,10 +56,12 @@ def parse_time(
 ) -> datetime:
     """Return the moment a text says, in UTC; `zone` is that of times without one.
 
-    A bare number is seconds from `epoch`, else Unix time in seconds, milliseconds or microseconds.
+    A bare number is seconds from `epoch`, else a spreadsheet's day, or Unix time in seconds or parts of them.
     """
     text = text.strip()
     if SECONDS.match(text) and not (fmt and "%" in fmt):
+        if epoch is None and (sheet := _sheet_day(text, zone)):
+            return sheet.astimezone(UTC)
         return _from_number(text, epoch)
     return _datetime(text, fmt, zone).astimezone(UTC)
 
@@ -73,10 +80,20 @@ def guess_order(samples: Iterable[str]) -> str | None:
     return "D/M" if day_first else "M/D"
 
 
+def _sheet_day(text: str, zone: tzinfo) -> datetime | None:
+    """The moment a spreadsheet's count of days stands for, None where the number can be none."""
+    number = float(text.replace(",", "."))
+    if int(number) not in SHEET_DAYS:
+        return None
+    return _zoned(FIRST_DAY + timedelta(seconds=round(number * 86_400)), zone)
+
+
 def _from_number(text: str, epoch: datetime | date | None) -> datetime:
     number = float(text.replace(",", "."))
     if epoch is None:
-        if abs(number) >= MICROSECONDS:
+        if abs(number) >= NANOSECONDS:
+            number /= 1_000_000_000
+        elif abs(number) >= MICROSECONDS:
             number /= 1_000_000
         elif abs(number) >= MILLISECONDS:
             number /= 1000
@@ -95,6 +112,11 @@ def _datetime(text: str, fmt: str | None, zone: tzinfo) -> datetime:
     text = text.strip()
     if fmt and "%" in fmt:
         return _zoned(_by_format(text, fmt), zone)
+    if SECONDS.match(text):
+        if sheet := _sheet_day(text, zone):
+            return sheet
+        if abs(float(text.replace(",", "."))) >= LEAST_SECONDS:
+            return _from_number(text, None)
     if ISO.match(text):
         with contextlib.suppress(ValueError):
             return _zoned(datetime.fromisoformat(text), zone)

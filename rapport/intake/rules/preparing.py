@@ -106,10 +106,19 @@ def refuse_missing(tables: Sequence[Table], fields: Sequence[Field], *, optional
         if lacking:
             raise Refusal(
                 f"{table.name} has no column for “{'”, “'.join(lacking)}”. Say which with --map THEIRS={lacking[0]}. "
-                f"Its columns: {', '.join(table.dialect.header)[:400]}.",
+                f"{columns_told(table.dialect)}",
                 code="missing_column",
                 field="map",
             )
+
+
+def columns_told(dialect: Dialect) -> str:
+    """Return the sentence that lists the columns there are."""
+    if len(dialect.header) == 1:
+        return (
+            f"Only one was found, “{dialect.header[0][:200]}”; say what parts them with --delimiter, as “;” or space."
+        )
+    return f"Its columns: {', '.join(dialect.header)[:400]}."
 
 
 def choose_format(kind: Kind, sources: Sequence[Source], asked: str | None) -> Format | None:
@@ -137,6 +146,8 @@ def _recognised(kind: Kind, source: Source) -> Format | None:
     except Refusal:  # a zip of many files: formats see its packed bytes
         with source.path.open("rb") as stream:
             head = stream.read(4096)
+    if not head:
+        return None
     return next((f for f in kind.formats if f.sniff(head)), None)
 
 
@@ -184,6 +195,15 @@ def _table(
         layout=layout,
         shown=source.name,
     )
+    meant = {ours for _, ours in said.mapping}
+    for theirs, ours in mapped.pairs:
+        if theirs in dialect.doubled and ours not in meant:
+            raise Refusal(
+                f"The column “{theirs[:80]}” stands twice in the header of {source.name}. Say which you mean with "
+                f"--map: the second is called “{_second(dialect, theirs)[:80]}” here.",
+                code="double_column",
+                field="map",
+            )
     return Table(
         path=source.path,
         name=source.name,
@@ -193,6 +213,12 @@ def _table(
         remembered=mapped.remembered,
         date_formats=_orders(dialect, mapped.pairs, fields),
     )
+
+
+def _second(dialect: Dialect, name: str) -> str:
+    """What the later of two columns of one name is called."""
+    after = dialect.header[dialect.header.index(name) + 1 :]
+    return next((other for other in after if other.startswith(f"{name} ")), name)
 
 
 def _orders(dialect: Dialect, pairs: Pairs, fields: Sequence[Field]) -> dict[str, str]:

@@ -1,12 +1,14 @@
 """Finding out how a table is written: encoding, delimiter, quoting and header, from a bounded sample."""
 
 import codecs
+import contextlib
 import csv
 import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from rapport.intake.rules.opening import HEAD, compression_of, refuse_foreign, unpacked
@@ -26,6 +28,8 @@ BOMS = (
 CODINGS = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "mac_roman", "shift_jis", "gb18030", "euc_kr", "big5"]
 SAMPLE_ROWS = 200
 MOST_COLUMNS = 2000
+WIDE = 3  # cells from which on a row is one of a table for sure
+MOST_ABOVE = 20  # lines of a report above its header
 LINE = 1024 * 1024
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -34,7 +38,8 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 class Dialect:
     """How a table is written. `header` holds its column names, `sample` up to 200 of its rows.
 
-    `header_line` is the line of the header, `quote` the quotation mark (None: cells are not quoted).
+    `header_line` is the line of the header, `quote` the quotation mark (None: cells are not quoted). Of a name that
+    stands twice (`doubled`) the later columns are called by it and their place, such as “name 4”.
     """
 
     encoding: str
@@ -44,6 +49,7 @@ class Dialect:
     header_line: int
     compression: str
     sample: tuple[tuple[str, ...], ...]
+    doubled: tuple[str, ...] = ()
 
 
 def sniff(path: Path, *, name: str | None = None, encoding: str | None = None, delimiter: str | None = None) -> Dialect:
@@ -174,6 +180,8 @@ def _table(text: str, *, coding: str, delimiter: str | None, packing: str, whole
                 f"{shown} has no end of line in its first {HEAD // 1024} KB, so it is no table.", code="endless_line"
             )
         text = text[: end + 1]
+    if above := _preamble(text, wanted):
+        lines, text = lines + above, _below(text, above)
     mark, quote = _best(text, wanted)
     rows = _rows(text, mark, quote)
     if not rows:
@@ -186,11 +194,51 @@ def _table(text: str, *, coding: str, delimiter: str | None, packing: str, whole
         encoding=coding,
         delimiter=mark,
         quote=quote,
-        header=header,
+        header=told_apart(header),
         header_line=lines + 1,
         compression=packing,
         sample=body,
+        doubled=tuple(name for name, times in Counter(header).items() if times > 1),
     )
+
+
+def _preamble(text: str, wanted: str | None) -> int:
+    """Return how many lines stand above the header, such as a report's title, date and filters.
+
+    They hold a cell or two, where most lines hold more. Where the first line holds several, it is the header.
+    """
+    first = _rows(text, *_best(text, wanted))[:1]
+    if first and sum(1 for cell in first[0] if cell.strip()) > 1:
+        return 0
+    for mark in [wanted] if wanted else DELIMITERS:
+        rows = list(_placed(text, mark))
+        usual, times = Counter(len(row) for _, row in rows).most_common(1)[0] if rows else (0, 0)
+        if usual < WIDE or times * 2 <= len(rows):
+            continue
+        for number, (lines, row) in enumerate(rows[: MOST_ABOVE + 1]):
+            filled = sum(1 for cell in row if cell.strip())
+            if filled > 1 and len(row) >= min(WIDE, usual):
+                return lines if number else 0
+    return 0
+
+
+def _placed(text: str, delimiter: str) -> "Iterator[tuple[int, list[str]]]":
+    """Yield the first rows, each with the number of lines above it."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    above = 0
+    with contextlib.suppress(csv.Error):
+        for row in islice(reader, SAMPLE_ROWS):
+            if row:
+                yield above, row
+            above = reader.line_num
+
+
+def _below(text: str, lines: int) -> str:
+    """Return a text without its first lines."""
+    stream = io.StringIO(text, newline="")
+    for _ in range(lines):
+        stream.readline()
+    return stream.read()
 
 
 def _rows(text: str, delimiter: str, quote: str | None) -> list[list[str]]:
@@ -241,10 +289,12 @@ def _header(cells: Sequence[str], *, delimiter: str, asked: bool, shown: str) ->
         )
     if len(cells) > MOST_COLUMNS:
         raise Refusal(f"{shown} has {len(cells)} columns; {MOST_COLUMNS} is the most.", code="too_many_columns")
-    names = [squeeze(cell.replace("\x00", "")) or f"column {i}" for i, cell in enumerate(cells, start=1)]
-    twice = [name for name, times in Counter(names).items() if times > 1]
-    if twice:
-        raise Refusal(
-            f"The column “{twice[0][:80]}” stands twice in the header of {shown}. Rename one.", code="double_column"
-        )
-    return tuple(names)
+    return tuple(squeeze(cell.replace("\x00", "")) or f"column {i}" for i, cell in enumerate(cells, start=1))
+
+
+def told_apart(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of columns, none twice."""
+    found: dict[str, None] = {}
+    for place, name in enumerate(names, start=1):
+        found[f"{name} {place}" if name in found else name] = None
+    return tuple(found) if len(found) == len(names) else tuple(f"column {i}" for i in range(1, len(names) + 1))

@@ -64,6 +64,19 @@ def test_unusable_input_is_one_line_and_code_2(words, rapport, table, content, s
     assert words.kept == {}
 
 
+def test_of_two_columns_with_one_name_the_meant_one_is_said(words, rapport, table):
+    path = table("id,word,word\n1,a,b\n")
+    refused = rapport("words", path, "--json")
+    assert refused.exit_code == 2
+    assert "“word 3”" in refused.stderr
+    assert rapport("words", path, "--map", "word 3=word", "--json").exit_code == 0
+    assert words.kept["1"]["word"] == "b"
+
+
+def test_columns_of_one_name_that_give_nothing_do_no_harm(words, rapport, table):
+    assert rapport("words", table("id,note,note\n1,a,b\n"), "--json").exit_code == 0
+
+
 def test_an_unknown_kind_names_those_there_are(words, rapport):
     answer = rapport("wordz", "x.csv")
     assert answer.exit_code == 2

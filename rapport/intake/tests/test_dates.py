@@ -18,7 +18,7 @@ THIRD = date(2021, 4, 3)
     "text",
     [
         "2021-04-03", "2021/4/3", "03.04.2021", "3.4.21", "2021-04-03T10:00:00Z", "3 Apr 2021", "April 3, 2021",
-        "20210403", "3-Apr-21", "Sat, 3 Apr 2021 10:00:00 +0000",
+        "20210403", "3-Apr-21", "Sat, 3 Apr 2021 10:00:00 +0000", "44289", "44289,5", "1617444000", "1617444000000",
     ],
 )  # fmt: skip
 def test_common_forms_are_read(text):
@@ -57,6 +57,8 @@ def test_times_are_read_in_the_zone_that_was_said():
     assert parse_time("2021-04-03T12:00:00+02:00") == noon
     assert parse_time(str(int(noon.timestamp()))) == noon
     assert parse_time(str(int(noon.timestamp() * 1000))) == noon
+    assert parse_time(str(int(noon.timestamp()) * 1_000_000_000)) == noon
+    assert parse_time("44289.5", zone=zone) == noon
     assert parse_time("36000", epoch=THIRD) == noon
 
 

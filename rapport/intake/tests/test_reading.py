@@ -96,7 +96,16 @@ def zipped(content):
     return packed.getvalue()
 
 
-@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, zipped])
+def zstandard(content):
+    import pyarrow as pa
+
+    sink = pa.BufferOutputStream()
+    with pa.CompressedOutputStream(sink, "zstd") as stream:
+        stream.write(content)
+    return sink.getvalue().to_pybytes()
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, zipped, zstandard])
 def test_packed_tables_are_read_whatever_their_name(table, pack):
     _, rows = read(table(pack(b"id,n\n1,x\n")))
     assert rows[0].cells == ["1", "x"]
@@ -134,6 +143,51 @@ def test_an_office_document_is_named(table):
         archive.writestr("xl/workbook.xml", "<x/>")
     with pytest.raises(Refusal, match="Save the sheet as CSV"):
         sniff(table(packed.getvalue()))
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        ("<!DOCTYPE html>\n<table><tr><td>id</td></tr></table>\n", "a web page"),
+        ("\ufeff<html>\n<table></table>\n", "a web page"),
+        ('<?xml version="1.0"?>\n<people/>\n', "an XML file"),
+        ('[{"id": 1}]\n', "a JSON file"),
+        ('{"id": 1}\n{"id": 2}\n', "a JSON file"),
+        (b"Rar!\x1a\x07\x01\x00", "a RAR archive"),
+    ],
+)
+def test_what_other_programs_write_is_named(table, content, what):
+    with pytest.raises(Refusal, match=f"is {what}, not a table"):
+        sniff(table(content))
+
+
+def test_an_open_document_is_named(table):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", "<x/>")
+    with pytest.raises(Refusal, match="Save the sheet as CSV"):
+        sniff(table(packed.getvalue()))
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Employee report\n",
+        "Employee report,,\nAs of,,\n\n",
+        'Employee report\nGenerated,2024-03-01\n\n"Filter: two\nlines"\n',
+        "\r\nReport\r\n\r\n",
+    ],
+)
+def test_a_report_s_title_is_no_header(table, above):
+    dialect, rows = read(table(above + "id,name,unit\n1,Zoë,\n2,,\n3,Bo,Sales\n"))
+    assert dialect.header == ("id", "name", "unit")
+    assert [row.cells[0] for row in rows] == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("content", ["id,n,\n1,a,b\n2,c,d\n", "mail\na@x.example\n", "a;b\n1;2,3,4\n"])
+def test_a_narrow_header_stays_a_header(table, content):
+    assert read(table(content))[0].header_line == 1
 
 
 def test_a_line_of_two_gigabytes_costs_a_quarter_of_a_megabyte(tmp_path):

@@ -104,7 +104,7 @@ def test_what_cannot_work_is_refused_in_one_sentence(words, operator, table, arg
 
 
 def test_a_required_column_must_be_there(words, operator, table):
-    with pytest.raises(Refusal, match=r"no column for “id”.*Its columns: word"):
+    with pytest.raises(Refusal, match=r"no column for “id”.*Only one was found, “word”"):
         run_import("words", [table("word\none\n")], by=operator)
 
 

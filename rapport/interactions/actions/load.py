@@ -118,7 +118,7 @@ def _load(
     if known is not None:
         return _unchanged(known)
     load = _Load(path, plug_in, options, keyrings, progress, by)
-    return load.try_out() if dry_run else load.bring_in(name, checksum)
+    return load.try_out(name) if dry_run else load.bring_in(name, checksum)
 
 
 def _remember(options: Options, source: Source | None) -> Options:
@@ -129,6 +129,7 @@ def _remember(options: Options, source: Source | None) -> Options:
     return replace(
         options,
         mapping=kept.get("mapping", {}),
+        also_to=tuple(kept.get("also_to", ())),
         channel=options.channel or kept.get("channel", ""),
         undirected=options.undirected or kept.get("undirected", False),
         message_by=options.message_by or tuple(kept.get("message_by", ())),
@@ -173,13 +174,22 @@ class _Load:
     progress: Progress
     by: Actor
 
-    def try_out(self) -> Loaded:
-        """Judge every row without keeping any."""
-        with the_lake().workspace(f"try-{blake2b(str(self.path).encode(), digest_size=8).hexdigest()}") as workspace:
+    def try_out(self, source_name: str) -> Loaded:
+        """Judge every row, also against those that are here already, without keeping any."""
+        source = Source.objects.filter(name=source_name).values_list("id", flat=True).first() or 0
+        trial = f"try-{blake2b(str(self.path).encode(), digest_size=8).hexdigest()}"
+        with the_lake().workspace(trial) as workspace:
             staged = self._stage(workspace)
-            sealed = seal(staged, lake=the_lake(), workspace=workspace, source=0, file=0)
-        counts = _outcomes(staged, sealed)
-        return Loaded(file_id=None, source_id=None, name=self.path.name, format=self.plug_in.kind, **counts)
+            sealed = self._seal(source, 0, staged, workspace)
+            rejected = _keep(staged.rejected, trial)
+        return Loaded(
+            file_id=None,
+            source_id=None,
+            name=self.path.name,
+            format=self.plug_in.kind,
+            rejected_file=rejected,
+            **_outcomes(staged, sealed),
+        )
 
     def bring_in(self, source_name: str, checksum: str) -> Loaded:
         """Stage, seal, move into place, and only then tell the register: from that commit on the rows count."""
@@ -188,8 +198,8 @@ class _Load:
         try:
             with lake.workspace(str(file.id)) as workspace:
                 staged = self._stage(workspace)
-                sealed = self._seal(file, staged, workspace)
-                rejected = _keep(staged.rejected, file.id)
+                sealed = self._seal(file.source_id, file.id, staged, workspace)
+                rejected = _keep(staged.rejected, str(file.id))
                 lake.place(workspace, [*sealed.contacts, *sealed.pending])
                 counts = self._commit(file, staged, sealed)
         except BaseException:
@@ -233,15 +243,15 @@ class _Load:
         options = replace(self.options, workspace=workspace, excluded=excluded)
         return stage.take(self.plug_in.read(self.path, options), self.progress)
 
-    def _seal(self, file: LogFile, staged: Staged, workspace: Path) -> Sealed:
-        others = LogFile.objects.filter(source=file.source_id, state=LogFile.State.LOADED)
+    def _seal(self, source: int, file: int, staged: Staged, workspace: Path) -> Sealed:
+        others = LogFile.objects.filter(source=source, state=LogFile.State.LOADED)
         paths = list(others.values_list("contacts", "pending"))
         return seal(
             staged,
             lake=the_lake(),
             workspace=workspace,
-            source=file.source_id,
-            file=file.id,
+            source=source,
+            file=file,
             earlier=[path for contacts, _ in paths for path in contacts],
             earlier_pending=[path for _, pending in paths for path in pending],
         )
@@ -277,6 +287,7 @@ class _Load:
 def _told(options: Options) -> dict[str, object]:
     return {
         "mapping": dict(options.mapping),
+        "also_to": list(options.also_to),
         "channel": options.channel,
         "undirected": options.undirected,
         "message_by": list(options.message_by),
@@ -310,11 +321,11 @@ def _outcomes(staged: Staged, sealed: Sealed) -> dict[str, Any]:
     }
 
 
-def _keep(report: Path | None, file_id: int) -> Path | None:
+def _keep(report: Path | None, name: str) -> Path | None:
     """Keeps the report of rejected rows for its uploader, readable by us alone."""
     if report is None:
         return None
-    kept = rejected_reports() / f"interactions-{file_id}.csv"
+    kept = rejected_reports() / f"interactions-{name}.csv"
     kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     shutil.move(report, kept)
     kept.chmod(0o600)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rapport.interactions.rules import is_automatic_address, matches_pattern, normalise_identity
+from rapport.interactions.rules import identities_in, is_automatic_address, matches_pattern, normalise_identity
 
 Keys = npt.NDArray[np.int64]
 MOST_REMEMBERED = 2_000_000  # identities; about 300 MB. Beyond that memory would follow the file
@@ -19,7 +19,8 @@ AMBIGUOUS = 0  # what a directory answers for an identity of several people
 
 
 # What is known of one end of a contact.
-PERSON, UNKNOWN, SEVERAL, EXCLUDED, AUTOMATIC, NOBODY = (np.int8(n) for n in range(6))
+# A LIST is no end but several in one cell; whoever meets it parts them.
+PERSON, UNKNOWN, SEVERAL, EXCLUDED, AUTOMATIC, NOBODY, LIST = (np.int8(n) for n in range(7))
 
 
 class Directory(Protocol):
@@ -71,7 +72,8 @@ class Keyring:
         if len(self._values) + len(fresh) > MOST_REMEMBERED:
             self._forget()
         raw: list[str] = fresh.to_pylist()
-        names = [normalise_identity(value) for value in raw]
+        several = [len(identities_in(value)) > 1 for value in raw]
+        names = ["" if lists else normalise_identity(value) for value, lists in zip(raw, several, strict=True)]
         first = {name: self._first_look(name) for name in dict.fromkeys(names)}
         asked = [name for name, state in first.items() if state == UNKNOWN]
         known = self._directory.resolve(asked) if asked else {}
@@ -79,7 +81,8 @@ class Keyring:
         first.update({name: PERSON if person != AMBIGUOUS else SEVERAL for name, person in known.items()})
         self._values = pa.concat_arrays([self._values, fresh])
         self._keys = np.append(self._keys, np.array([keys.get(name, 0) for name in names], np.int64))
-        self._state = np.append(self._state, np.array([first[name] for name in names], np.int8))
+        states = [LIST if lists else first[name] for name, lists in zip(names, several, strict=True)]
+        self._state = np.append(self._state, np.array(states, np.int8))
 
     def _first_look(self, name: str) -> np.int8:
         if not name:

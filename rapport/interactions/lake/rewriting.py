@@ -20,6 +20,8 @@ from rapport.interactions.lake.sealing import PARQUET, SAME, connect
 
 COLUMNS = '"at", from_key, to_key, channel, recipients, message, thread, reply_to, duration, undirected, source, file'
 MEMORY = "700MB"
+# The folders are called source=…/month=…, which would be read as columns beside those of the file.
+ROWS = "read_parquet($1, hive_partitioning = false)"
 
 
 @dataclass(slots=True)
@@ -47,8 +49,8 @@ def waiting(lake: Lake, pending: Sequence[str]) -> pa.Array:
     con = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": spill_folder()})
     try:
         found = con.execute(
-            "SELECT DISTINCT k FROM (SELECT from_key AS k FROM read_parquet($1) WHERE NOT from_known"
-            " UNION ALL SELECT to_key FROM read_parquet($1) WHERE NOT to_known)",
+            f"SELECT DISTINCT k FROM (SELECT from_key AS k FROM {ROWS} WHERE NOT from_known"
+            f" UNION ALL SELECT to_key FROM {ROWS} WHERE NOT to_known)",
             [paths],
         ).to_arrow_table()
     finally:
@@ -76,14 +78,14 @@ def resolve(
     try:
         con.register("people", people)
         con.execute(
-            """
+            f"""
             CREATE TEMP TABLE part AS
             SELECT r.* EXCLUDE (from_key, to_key, from_known, to_known),
                    coalesce(f.person, r.from_key) AS from_key, coalesce(t.person, r.to_key) AS to_key,
                    r.from_known OR f.person IS NOT NULL AS from_known,
                    r.to_known OR t.person IS NOT NULL AS to_known,
                    r.from_known AS was_from, r.to_known AS was_to
-            FROM read_parquet($1) AS r
+            FROM {ROWS} AS r
             LEFT JOIN people AS f ON NOT r.from_known AND f.identity = r.from_key
             LEFT JOIN people AS t ON NOT r.to_known AND t.identity = r.to_key
             """,
@@ -121,7 +123,7 @@ def _split(con: duckdb.DuckDBPyConnection, lake: Lake, contacts: Sequence[str], 
             f'r."{name}" IS NOT DISTINCT FROM e."{name}"' for name in ("at", *SAME) if name != "moment"
         )
         con.execute(
-            f"DELETE FROM ready AS r USING read_parquet($1) AS e WHERE {match}",
+            f"DELETE FROM ready AS r USING {ROWS} AS e WHERE {match}",
             [[str(lake.path(path)) for path in contacts]],
         )
     found = con.execute("SELECT count(*) FROM ready").fetchone()
@@ -170,12 +172,12 @@ def without(lake: Lake, workspace: Path, old: str, new: str, keys: Sequence[int]
         con.register("gone", pa.table({"k": pa.array(keys, pa.int64())}))
         path = str(lake.path(old))
         where = "from_key IN (SELECT k FROM gone) OR to_key IN (SELECT k FROM gone)"
-        found = con.execute(f"SELECT count(*) FROM read_parquet($1) WHERE {where}", [path]).fetchone()
+        found = con.execute(f"SELECT count(*) FROM {ROWS} WHERE {where}", [path]).fetchone()
         gone = int(found[0]) if found else 0
         if not gone:
             return 0, 0
         source = path.replace("'", "''")
-        query = f"SELECT * FROM read_parquet('{source}') WHERE NOT ({where}) ORDER BY \"at\""
+        query = f"SELECT * FROM read_parquet('{source}', hive_partitioning = false) WHERE NOT ({where}) ORDER BY \"at\""
         return gone, _copy(con, query, workspace / new)
     finally:
         con.close()
@@ -189,7 +191,7 @@ def counts_of(lake: Lake, files: Mapping[str, Sequence[str]], key: int) -> dict[
         for name, paths in files.items():
             if paths:
                 rows = con.execute(
-                    "SELECT strftime(\"at\", '%Y-%m') AS m, count(*) FROM read_parquet($1)"
+                    f"SELECT strftime(\"at\", '%Y-%m') AS m, count(*) FROM {ROWS}"
                     " WHERE from_key = $2 OR to_key = $2 GROUP BY m ORDER BY m",
                     [[str(lake.path(path)) for path in paths], key],
                 ).fetchall()
@@ -206,7 +208,7 @@ def distinct_people(lake: Lake, contacts: Sequence[str]) -> int:
     con = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": spill_folder()})
     try:
         found = con.execute(
-            "SELECT count(*) FROM (SELECT from_key FROM read_parquet($1) UNION SELECT to_key FROM read_parquet($1))",
+            f"SELECT count(*) FROM (SELECT from_key FROM {ROWS} UNION SELECT to_key FROM {ROWS})",
             [[str(lake.path(path)) for path in contacts]],
         ).fetchone()
     finally:

@@ -158,7 +158,7 @@ class _Work:
                 f"""
                 DELETE FROM part AS p USING (
                     SELECT epoch_us("at") AS moment, c.number AS channel, from_key, to_key, message, duration
-                    FROM read_parquet($paths) AS r JOIN channels AS c ON c.name = r.channel
+                    FROM read_parquet($paths, hive_partitioning = false) AS r JOIN channels AS c ON c.name = r.channel
                     WHERE r."at" >= make_timestamp($first::BIGINT) AND r."at" < make_timestamp($end::BIGINT)
                 ) AS e
                 WHERE p.moment = e.moment AND p.channel = e.channel AND {match} AND {end}

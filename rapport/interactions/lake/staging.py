@@ -17,7 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from rapport.engine.spill import spill_folder
-from rapport.interactions.lake.keyring import AUTOMATIC, EXCLUDED, NOBODY, PERSON, SEVERAL, Ends, Keyring
+from rapport.interactions.lake.keyring import AUTOMATIC, EXCLUDED, LIST, NOBODY, PERSON, SEVERAL, Ends, Keyring
+from rapport.interactions.lake.spreading import spread
 from rapport.interactions.rules import EARLIEST, matches_pattern, mix, plausible_until
 from rapport.interactions.sources.shape import Outcome, Reason, Rejected, Slice
 from rapport.kit.problems import Refusal
@@ -47,6 +48,7 @@ VERDICTS: tuple[tuple[Outcome, Reason], ...] = (
     (Outcome.REJECTED, Reason.BAD_TIME),
     (Outcome.REJECTED, Reason.IMPLAUSIBLE_TIME),
     (Outcome.REJECTED, Reason.NO_SENDER),
+    (Outcome.REJECTED, Reason.SEVERAL_SENDERS),
     (Outcome.REJECTED, Reason.NO_RECIPIENT),
     (Outcome.REJECTED, Reason.TO_ONESELF),
 )
@@ -107,18 +109,19 @@ class Stage:
         return self.staged
 
     def _add(self, one: Slice, writer: pq.ParquetWriter) -> None:
+        batch = one.contacts
+        recipient = self._keyring.ends(batch.column("to_identity"))
+        if (lists := recipient.state == LIST).any():
+            self._add(spread(one, lists, alone=not self._message_by), writer)
+            return
         self.staged.read += one.read
         self.staged.counts.update(one.set_aside)
         self.staged.counts.update((Outcome.REJECTED, r.reason) for r in one.rejected)
         self._report.add(one.rejected)
-        if not one.contacts.num_rows:
+        if not batch.num_rows:
             return
-        batch = one.contacts
         at = batch.column("at").cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False)
-        sender, recipient = (
-            self._keyring.ends(batch.column("from_identity")),
-            self._keyring.ends(batch.column("to_identity")),
-        )
+        sender = self._keyring.ends(batch.column("from_identity"))
         channel = self._channel(batch.column("channel"))
         verdict = self._judge(one, at, sender, recipient, channel)
         kept = verdict == len(VERDICTS)
@@ -145,6 +148,7 @@ class Stage:
             no_time,
             (at < self._window[0]) | (at > self._window[1]),
             sender.state == NOBODY,
+            sender.state == LIST,
             recipient.state == NOBODY,
             (sender.keys == recipient.keys) & (sender.state == recipient.state),
         )

@@ -49,11 +49,21 @@ def recognise(path: Path) -> Source:
         if kind != "table" and plug_in.recognises(path, head):
             return plug_in
     table = kinds()["table"]
-    if not path.is_dir() and table.recognises(path, head):
+    if table.recognises(path, head):
         return table
-    raise Refusal(
+    raise Refusal(_unrecognised(path, head), code="interactions.unrecognised", field="format")
+
+
+def _unrecognised(path: Path, head: bytes) -> str:
+    names = guards.zip_names(path) if guards.is_zip(head) else []
+    if any(name.startswith(("xl/", "word/")) or name == "content.xml" for name in names):
+        return f"{path.name} is an Office document. Save the sheet as CSV (UTF-8) and import that."
+    if names or path.is_dir():
+        return (
+            f"{path.name} holds no mail, chat export or calendar that is known here. Tables are loaded one by one: "
+            f"{'name' if path.is_dir() else 'unpack it and name'} the files you mean."
+        )
+    return (
         f"{path.name} is not a file of interactions that can be read. "
-        f"Say what it is with --format; known are: {', '.join(kinds())}.",
-        code="interactions.unrecognised",
-        field="format",
+        f"Say what it is with --format; known are: {', '.join(kinds())}."
     )

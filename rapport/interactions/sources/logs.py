@@ -67,7 +67,7 @@ def plan(
     left_out = tabular.left_out(sheet, options)
     name = tabular.as_text(sheet, message, options) if message else "NULL"
     first = f"CASE WHEN ({name}) IS NULL THEN {moment} ELSE min({moment}) OVER (PARTITION BY {name}) END"
-    relation = f'SELECT *, {each} AS "the recipient" FROM (SELECT *, {first} AS "the time" FROM {{rows}})'
+    relation = f'SELECT *, {each} AS "the recipient" FROM (SELECT *, {first} AS "the time" FROM {tabular.ROWS})'
     return Plan(
         columns={
             "at": '"the time"',

@@ -54,6 +54,7 @@ class Reason(StrEnum):
     BAD_TIME = "the time cannot be read"
     IMPLAUSIBLE_TIME = "the time lies before 1990 or in the future"
     NO_SENDER = "it does not say from whom"
+    SEVERAL_SENDERS = "it names several senders"
     NO_RECIPIENT = "it does not say to whom"
     TO_ONESELF = "it is from somebody to themselves"
     REPEAT = "it repeats an earlier row"
@@ -70,6 +71,7 @@ class Reason(StrEnum):
     PRIVATE = "the entry is marked private"
     TOO_OFTEN = "the meeting repeats more often than once a day"
     STEP = "it is a step on the way of a mail, not its delivery"
+    NOT_DELIVERED = "the mail was not delivered"
     BROKEN_ROW = "the row does not fit the columns"
     BROKEN_HEADER = "the header cannot be read"
     BROKEN_PART = "the part of the file cannot be read"
@@ -89,6 +91,7 @@ class Options:
     """How to read a file. Everything has a sensible default; a source ignores what it has no use for."""
 
     mapping: Mapping[str, str] = field(default_factory=dict)  # our column -> theirs
+    also_to: tuple[str, ...] = ()  # further columns of recipients, as Cc beside To
     channel: str = ""
     undirected: bool = False
     message_by: tuple[str, ...] = ()
@@ -100,6 +103,7 @@ class Options:
     encoding: str = ""
     delimiter: str = ""
     header_line: int = 1  # where the names of the columns stand
+    header: tuple[str, ...] = ()  # what the columns are called by whoever told the mapping
     duration: int | None = None  # seconds of every row, where no column says it
     largest_meeting: int = 20
     meetings_from: date | None = None  # repeating meetings are expanded between these two days

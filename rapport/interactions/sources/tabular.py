@@ -22,6 +22,7 @@ from rapport.interactions.sources import guards, text
 from rapport.interactions.sources.shape import SHAPE, SLICE_ROWS, Options, Outcome, Reason, Rejected, Slice
 from rapport.kit.problems import Refusal
 
+ROWS = "{the rows of the sheet}"  # stands in a plan's relation for what reads them
 MOST_DETAILS = 10_000  # broken rows told one by one; beyond that they are only counted
 Connection = duckdb.DuckDBPyConnection
 
@@ -65,7 +66,11 @@ class Sheet:
     text: text.TextTable | None = None
 
     def find(self, wanted: str) -> str | None:
-        """The column called that, whatever its case."""
+        """The column called that, exactly or else whatever its case."""
+        if self.text is not None and wanted in self.text.called:
+            return self.text.called[wanted]
+        if wanted in self.columns:
+            return wanted
         return next((name for name in self.columns if name.lower() == wanted.strip().lower()), None)
 
     def require(self, wanted: str) -> str:
@@ -89,12 +94,12 @@ class Plan:
     columns: Mapping[str, str]  # shape column -> expression; the missing ones are null
     told: str | None = None  # the time as the file says it
     aside: Mapping[Reason, str] = field(default_factory=dict)  # condition under which a row is excluded
-    relation: str = "SELECT * FROM {rows}"
+    relation: str = f"SELECT * FROM {ROWS}"
 
 
 def open_sheet(con: Connection, path: Path, options: Options) -> Sheet:
     """Looks at the file and says how to read it. Raises Refusal in one sentence where it cannot be."""
-    if guards.head(path).startswith(b"PAR1"):
+    if path.is_dir() or guards.head(path).startswith(b"PAR1"):
         return _parquet(con, path)
     table = text.inspect(path, options)
     names = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in table.columns)
@@ -113,19 +118,36 @@ def _is_gzip(path: Path) -> bool:
 
 
 def _parquet(con: Connection, path: Path) -> Sheet:
-    rows = f"read_parquet({literal(str(path))})"
+    """One file, or a folder of them as Spark writes it, whose sub-folders may be named for values (month=5)."""
+    where = f"{path}/**/*.parquet" if path.is_dir() else str(path)
+    rows = f"read_parquet({literal(where)}, hive_partitioning = {str(path.is_dir()).lower()})"
     try:
         found = con.execute(f"DESCRIBE SELECT * FROM {rows}").fetchall()
+        count = con.execute(f"SELECT count(*) FROM {rows}").fetchone()
     except duckdb.Error as trouble:
         raise Refusal(
             f"{path.name} is a damaged Parquet file. Export it again.", code="interactions.damaged_file"
         ) from trouble
+    if count == (0,):
+        raise Refusal(f"{path.name} has columns and no rows.", code="header_only")
     return Sheet(name=path.name, columns={row[0]: row[1] for row in found}, rows=rows)
 
 
 def as_text(sheet: Sheet, name: str, options: Options) -> str:
     """A column as text, with the tokens for "unknown" as null."""
-    value = column(name) if sheet.columns[name] == "VARCHAR" else f"CAST({column(name)} AS VARCHAR)"
+    kind = sheet.columns[name]
+    if kind == "VARCHAR":
+        value = column(name)
+    elif kind.endswith("[]") and "(" not in kind:
+        value = f"array_to_string({column(name)}, ';')"
+    elif kind.startswith(("STRUCT", "MAP", "UNION")) or kind.endswith("]"):
+        raise Refusal(
+            f"The column “{name}” of {sheet.name} holds records, not texts. Map a column of texts or numbers.",
+            code="interactions.nested_column",
+            field="map",
+        )
+    else:
+        value = f"CAST({column(name)} AS VARCHAR)"
     if not options.nulls:  # trimming every text would double the cost of reading
         return f"nullif({value}, '')"
     tokens = ", ".join(literal(token.strip()) for token in ("", *options.nulls))
@@ -178,7 +200,7 @@ def _query(sheet: Sheet, plan: Plan) -> str:
     if plan.aside:
         cases = " ".join(f"WHEN {condition} THEN {n}" for n, condition in enumerate(plan.aside.values(), start=1))
         parts.append(f"CAST(CASE {cases} ELSE 0 END AS TINYINT) AS aside")
-    return f"SELECT {', '.join(parts)} FROM ({plan.relation.format(rows=sheet.rows)})"
+    return f"SELECT {', '.join(parts)} FROM ({plan.relation.replace(ROWS, sheet.rows)})"
 
 
 def _slice(batch: pa.RecordBatch, plan: Plan, first: int) -> Slice:

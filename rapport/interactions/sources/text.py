@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import csv
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import charset_normalizer
@@ -29,6 +29,7 @@ class TextTable:
     delimiter: str
     columns: tuple[str, ...]
     encoding: str  # as found; `path` itself is always UTF-8
+    called: Mapping[str, str] = field(default_factory=dict)  # by the names they were told by, where these differ
 
 
 def inspect(path: Path, options: Options) -> TextTable:
@@ -49,8 +50,13 @@ def inspect(path: Path, options: Options) -> TextTable:
         first = _first_lines(path)
         _check_lines(path)
     delimiter = options.delimiter.replace("\\t", "\t") or _delimiter(first)
+    columns = _columns(options.header or _header(first[options.header_line - 1 :], delimiter))
     return TextTable(
-        path=path, delimiter=delimiter, columns=_columns(first[options.header_line - 1 :], delimiter), encoding=encoding
+        path=path,
+        delimiter=delimiter,
+        columns=columns,
+        encoding=encoding,
+        called=dict(zip(options.header, columns, strict=False)),
     )
 
 
@@ -152,23 +158,27 @@ def _delimiter(lines: Sequence[str]) -> str:
     return max(DELIMITERS, key=fits)
 
 
-def _columns(lines: Sequence[str], delimiter: str) -> tuple[str, ...]:
-    """Column names as in the header row; empty or repeated ones get a number, so that each can be named."""
+def _header(lines: Sequence[str], delimiter: str) -> Sequence[str]:
     if len(delimiter) != 1:
         raise Refusal(
             "A delimiter is one character, such as “;” or \\t.", code="interactions.bad_delimiter", field="delimiter"
         )
     csv.field_size_limit(guards.LONGEST_ROW)
     try:
-        header = next(csv.reader(lines, delimiter=delimiter), [])
+        found = next(csv.reader(lines, delimiter=delimiter), [])
     except csv.Error:
-        header = []
+        found = []
+    if not found:
+        raise Refusal("The file has no header row with the names of its columns.", code="interactions.no_header")
+    return found
+
+
+def _columns(header: Sequence[str]) -> tuple[str, ...]:
+    """Names of columns as DuckDB wants them: empty ones, and ones that differ in case alone, get a number."""
     names: list[str] = []
     for number, raw in enumerate(header, start=1):
         name = raw.strip() or f"column {number}"
         names.append(name if name.lower() not in {n.lower() for n in names} else f"{name} {number}")
-    if not names:
-        raise Refusal("The file has no header row with the names of its columns.", code="interactions.no_header")
     return tuple(names)
 
 

@@ -113,3 +113,39 @@ def test_broken_input_is_one_sentence_and_leaves_nothing(tmp_path, content) -> N
 def test_messages_are_told_by_known_columns_only(tmp_path) -> None:
     with pytest.raises(Refusal, match="cannot be told by “subject”"):
         run_import("interactions", [log(tmp_path, "2024-03-01,ann,bo")], by=SYSTEM, message_by="at,subject")
+
+
+def test_a_dry_run_counts_what_is_here_already_and_lists_what_it_would_reject(tmp_path) -> None:
+    run_import("interactions", [log(tmp_path, "2024-03-01 12:00:00,ann,bo")], by=SYSTEM)
+    more = log(tmp_path, "2024-03-01 12:00:00,ann,bo", "2024-03-02 12:00:00,bo,ann", "soon,ann,bo", name="more.csv")
+    tried, done = (run_import("interactions", [more], by=SYSTEM, dry_run=dry) for dry in (True, False))
+    assert (
+        (tried.created, tried.unchanged, tried.rejected) == (done.created, done.unchanged, done.rejected) == (1, 1, 1)
+    )
+    assert "soon" in Path(tried.rejected_file).read_text()
+
+
+def test_what_is_said_of_columns_is_refused_where_there_are_none(tmp_path) -> None:
+    path = tmp_path / "mail.mbox"
+    path.write_text("From ann Fri Mar  1 12:00:00 2024\nFrom: ann@x.example\nTo: bo@x.example\n\n")
+    with pytest.raises(Refusal, match="for which --where means nothing"):
+        run_import("interactions", [path], by=SYSTEM, where=["From=ann"])
+    with pytest.raises(Refusal, match="for which --map means nothing"):
+        run_import("interactions", [path], by=SYSTEM, mapping={"From": "from"})
+
+
+def test_an_epoch_is_a_day_or_a_time_of_one(tmp_path) -> None:
+    path = log(tmp_path, "20,ann,bo")
+    run_import("interactions", [path], by=SYSTEM, epoch="2024-03-01T08:00", timezone="Europe/Amsterdam")
+    assert rows_in()["at"][0].as_py().isoformat() == "2024-03-01T07:00:20"
+    with pytest.raises(Refusal, match="no day for --epoch"):
+        run_import("interactions", [path], by=SYSTEM, epoch="long ago")
+
+
+@pytest.mark.parametrize(("name", "said"), [("xl/workbook.xml", "Save the sheet as CSV"), ("a.csv", "unpack it")])
+def test_a_zip_of_something_else_says_what_to_do(tmp_path, name, said) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(name, "x")
+        archive.writestr("b.csv", "x")
+    with pytest.raises(Refusal, match=said):
+        run_import("interactions", [tmp_path / "a.zip"], by=SYSTEM)

@@ -160,3 +160,13 @@ def test_counts_about_a_person_are_by_month(tmp_path) -> None:
 def test_times_of_the_register_are_in_utc(tmp_path) -> None:
     load(log(tmp_path, "2024-07-01 12:00:00,ann,bo"), options=Options(timezone="Europe/Amsterdam"))
     assert LogFile.objects.get().first_at == datetime(2024, 7, 1, 10, 0, tzinfo=UTC)
+
+
+def test_rows_that_were_moved_or_thinned_lie_in_the_same_shape_as_the_others(tmp_path) -> None:
+    load(log(tmp_path, "2024-03-01 12:00:00,ann,bo", "2024-03-01 13:00:00,ann,zoe", "2024-03-02 12:00:00,bo,cy"))
+    shape = rows_in().schema
+    known_from_now_on("zoe")
+    assert resolve_pending(by=SYSTEM) == 1
+    assert rows_in().schema == shape  # Spark reads no files that differ
+    forget(person_id=Known("ann", "bo", "cy").people["cy"], by=SYSTEM)
+    assert rows_in().schema == shape

@@ -12,13 +12,12 @@ from zoneinfo import ZoneInfo
 import recurring_ical_events
 from icalendar import Calendar, Component
 
-from rapport.interactions.rules import matches_pattern, normalise_identity
+from rapport.interactions.rules import EARLIEST, matches_pattern, normalise_identity
 from rapport.interactions.sources import guards
 from rapport.interactions.sources.shape import Contact, Options, Outcome, Reason, Slice, SliceBuilder
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
 
-LOOK_BACK = timedelta(days=731)  # repeating meetings are expanded this far back unless told
 NOT_PEOPLE = frozenset({"ROOM", "RESOURCE", "GROUP"})
 REPEATING = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 
@@ -56,7 +55,7 @@ class ICalendar:
                 if calendars is None:
                     builder.reject(number, Reason.BROKEN_PART, place=name)
                     continue
-                _Meetings(builder, options, self.channel).add_all(calendars)
+                _Meetings(builder, options, self.channel, name).add_all(calendars)
                 if builder.full():
                     yield builder.take()
             yield builder.take()
@@ -81,8 +80,8 @@ def _entry(archive: guards.Archive, name: str) -> list[Calendar] | None:
 
 
 def _parse(found: bytes) -> list[Calendar] | None:
-    """The calendars of a file, or None where it is not valid."""
-    if guards.is_binary(found[: guards.HEAD]):
+    """The calendars of a file, or None where it is not valid, or cut off with meetings in it."""
+    if guards.is_binary(found[: guards.HEAD]) or _cut_off(found.upper()):
         return None
     try:
         calendars = Calendar.from_ical(found, multiple=True)
@@ -91,54 +90,71 @@ def _parse(found: bytes) -> list[Calendar] | None:
     return list(calendars)
 
 
+def _cut_off(marks: bytes) -> bool:
+    """Whether a calendar has no end: the parser would pass over it and all its meetings without a word."""
+    return marks.count(b"BEGIN:VCALENDAR") != marks.count(b"END:VCALENDAR") and b"ATTENDEE" in marks
+
+
 class _Meetings:
     """Turns the events of one file into contacts."""
 
-    def __init__(self, builder: SliceBuilder, options: Options, channel: str) -> None:
+    def __init__(self, builder: SliceBuilder, options: Options, channel: str, place: str = "") -> None:
         self.builder = builder
         self.options = options
         self.channel = options.channel or channel
+        self.place = place
         self.row = 0
 
     def add_all(self, calendars: list[Calendar]) -> None:
         for calendar in calendars:
-            series: set[str] = set()
+            series: dict[str, int] = {}  # what repeats, with the row it was first met on
             for event in calendar.walk("VEVENT"):
                 self.row += 1
-                if not self._usable(event):
-                    continue
-                if "RRULE" in event or "RDATE" in event or "RECURRENCE-ID" in event:
-                    series.add(str(event.get("UID")))
-                else:
-                    self._add(event)
-            if series:
-                self._add_series(calendar, series)
+                try:
+                    self._add_event(event, series)
+                except Exception:  # noqa: BLE001 (a broken property raises what it likes, when it is looked at)
+                    self._reject(self.row, Reason.BROKEN_PART)
+            for uid, row in series.items():
+                self._add_series(calendar, uid, row)
 
-    def _usable(self, event: Component) -> bool:
-        """Whether an event is a meeting; what is none is set aside with its reason."""
+    def _add_event(self, event: Component, series: dict[str, int]) -> None:
+        """Add a single meeting; note one that repeats; set aside, with its reason, what is no meeting."""
         reason = _unusable(event, self.options)
-        if reason is not None:
-            rejected = reason is Reason.TOO_OFTEN
-            self.builder.set_aside(Outcome.REJECTED if rejected else Outcome.EXCLUDED, reason)
-        return reason is None
+        if reason is Reason.TOO_OFTEN:
+            self._reject(self.row, reason)
+        elif reason is not None:
+            self.builder.set_aside(Outcome.EXCLUDED, reason)
+        elif "RRULE" in event or "RDATE" in event or "RECURRENCE-ID" in event:
+            series.setdefault(str(event.get("UID")), self.row)
+        else:
+            self._add(event)
 
-    def _add_series(self, calendar: Calendar, series: set[str]) -> None:
-        until = self.options.meetings_until or clock.today() + timedelta(days=1)
-        since = self.options.meetings_from or until - LOOK_BACK
+    def _add_series(self, calendar: Calendar, uid: str, row: int) -> None:
+        """Every meeting of a series so far, from its first one on."""
         part = Calendar()
         for component in calendar.subcomponents:
-            if component.name == "VTIMEZONE" or (component.name == "VEVENT" and str(component.get("UID")) in series):
+            if component.name == "VTIMEZONE" or (component.name == "VEVENT" and str(component.get("UID")) == uid):
                 part.add_component(component)
+        until = self.options.meetings_until or clock.today() + timedelta(days=1)
         try:
-            found = recurring_ical_events.of(part, skip_bad_series=True).between(since, until)
+            found = recurring_ical_events.of(part, skip_bad_series=True).between(self._since(part, until), until)
+            meetings = [event for event in found if _unusable(event, self.options) is None]
         except Exception:  # noqa: BLE001 (as above)
-            self.builder.set_aside(Outcome.REJECTED, Reason.BROKEN_PART, len(series))
+            self._reject(row, Reason.BROKEN_PART)
             return
         if not found:
-            self.builder.set_aside(Outcome.REJECTED, Reason.IMPLAUSIBLE_TIME, len(series))
-        for event in found:
-            if _unusable(event, self.options) is None:
-                self._add(event)
+            self._reject(row, Reason.IMPLAUSIBLE_TIME)
+        for event in meetings:
+            self._add(event)
+
+    def _since(self, part: Calendar, until: date) -> date:
+        """The day a series begins, so that no time is spent on the years before."""
+        starts = [moment.date() for e in part.walk("VEVENT") if (moment := _utc(e.get("DTSTART"), "UTC"))]
+        first = min(starts, default=until) - timedelta(days=1)
+        return max(self.options.meetings_from or first, EARLIEST.date())
+
+    def _reject(self, row: int, reason: Reason) -> None:
+        self.builder.reject(row, reason, place=self.place)
 
     def _add(self, event: Component) -> None:
         people = sorted(participants(event))

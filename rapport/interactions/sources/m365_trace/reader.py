@@ -33,6 +33,8 @@ TRACE = Log(
 )
 STATUS = "recipient_status"
 EVENT = ("event_id", "event")
+# What a trace says of mails that reached nobody: refused, held back, or handed on to the members of a list.
+NOWHERE = "('FAILED', 'FILTEREDASSPAM', 'QUARANTINED', 'EXPANDED')"
 # Of the events of the extended report these two say that a mail arrived; the others are its way.
 ARRIVED = "('DELIVER', 'SEND')"
 
@@ -62,6 +64,10 @@ def _plan(con: tabular.Connection, sheet: Sheet, options: Options, channel: str)
         each = f"unnest(list_transform(string_split({tabular.column(status)}, ';'), s -> split_part(s, '##', 1)))"
     else:
         raise logs.not_of_this_kind(sheet, "recipient_address or recipient_status")
-    event = logs.find(sheet, EVENT)
-    aside = {Reason.STEP: f"upper(coalesce({tabular.column(event)}, '')) NOT IN {ARRIVED}"} if event else {}
+    event, delivered = logs.find(sheet, EVENT), sheet.find("status")
+    aside = {}
+    if event:
+        aside[Reason.STEP] = f"upper(coalesce({tabular.column(event)}, '')) NOT IN {ARRIVED}"
+    if delivered:
+        aside[Reason.NOT_DELIVERED] = f"replace(upper(coalesce({tabular.column(delivered)}, '')), ' ', '') IN {NOWHERE}"
     return logs.plan(con, sheet, options, log=TRACE, channel=channel, each=each, aside=aside)

@@ -29,6 +29,8 @@ class Table:
     channel = "other"
 
     def recognises(self, path: Path, head: bytes) -> bool:
+        if path.is_dir():
+            return next(path.rglob("*.parquet"), None) is not None
         return head.startswith(b"PAR1") or not (guards.is_zip(head) or guards.is_binary(head))
 
     def read(self, path: Path, options: Options) -> Iterator[Slice]:
@@ -82,6 +84,9 @@ def _plan(con: tabular.Connection, sheet: Sheet, found: Mapping[str, str], optio
     for ours, ones in names.items():
         if ours in found:
             expressions[ones] = tabular.as_text(sheet, found[ours], options)
+    if options.also_to:
+        further = (tabular.as_text(sheet, sheet.require(name), options) for name in options.also_to)
+        expressions["to_identity"] = f"nullif(concat_ws(';', {expressions['to_identity']}, {', '.join(further)}), '')"
     if options.channel:
         expressions["channel"] = tabular.literal(options.channel)
     elif "channel" in found:

@@ -71,7 +71,7 @@ def test_a_repeating_meeting_is_expanded_within_its_bounds(tmp_path) -> None:
 
 def test_a_meeting_every_second_is_rejected_not_expanded(tmp_path) -> None:
     found = read(calendar(tmp_path, TIMES + TWO + "RRULE:FREQ=SECONDLY\n"))
-    assert found.set_aside == {(Outcome.REJECTED, Reason.TOO_OFTEN): 1}
+    assert [r.reason for r in found.rejected] == [Reason.TOO_OFTEN]
 
 
 def test_a_single_broken_calendar_is_refused(tmp_path) -> None:
@@ -83,3 +83,23 @@ def test_a_single_broken_calendar_is_refused(tmp_path) -> None:
 def test_a_time_without_a_zone_is_taken_in_the_zone_told(tmp_path) -> None:
     path = calendar(tmp_path, "DTSTART:20240701T120000\nDURATION:PT1H\n" + TWO)
     assert read(path, timezone="Europe/Amsterdam").rows[0]["at"].hour == 10
+
+
+def test_a_broken_event_is_rejected_and_the_others_come_in(tmp_path) -> None:
+    found = read(calendar(tmp_path, TIMES + TWO + "RRULE:FREQ=SOMETIMES\n", TIMES + TWO))
+    assert ([(r.row, r.reason) for r in found.rejected], found.contacts.num_rows) == ([(1, Reason.BROKEN_PART)], 1)
+
+
+def test_old_series_are_expanded_from_their_first_day_each_by_itself(tmp_path) -> None:
+    old = TIMES.replace("2024", "2009") + TWO + "RRULE:FREQ=WEEKLY;COUNT=3\n"
+    future = TIMES.replace("2024", "2199") + TWO + "RRULE:FREQ=WEEKLY;COUNT=3\n"
+    found = read(calendar(tmp_path, old, future))
+    assert [row["at"].day for row in found.rows] == [1, 8, 15]
+    assert [r.reason for r in found.rejected] == [Reason.IMPLAUSIBLE_TIME]
+
+
+def test_a_calendar_cut_off_is_refused(tmp_path) -> None:
+    path = calendar(tmp_path, TIMES + TWO)
+    path.write_bytes(path.read_bytes().replace(b"END:VCALENDAR", b""))
+    with pytest.raises(Refusal, match="not a calendar that can be read"):
+        read(path)

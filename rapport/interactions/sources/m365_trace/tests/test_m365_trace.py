@@ -61,3 +61,14 @@ def test_messages_without_an_id_are_not_taken_for_one(tmp_path) -> None:
 def test_a_trace_without_recipients_is_refused(tmp_path) -> None:
     with pytest.raises(Refusal, match="recipient_address or recipient_status"):
         read(trace(tmp_path, "origin_timestamp_utc,sender_address\n2024-03-01,a\n"), "m365_trace")
+
+
+@pytest.mark.parametrize("status", ["Failed", "FilteredAsSpam", "Quarantined", "Expanded"])
+def test_what_reached_nobody_is_set_aside(tmp_path, status) -> None:
+    found = read(trace(tmp_path, CMDLET.replace("Delivered", status)))
+    assert found.set_aside == {(Outcome.EXCLUDED, Reason.NOT_DELIVERED): 1}
+
+
+def test_columns_with_braces_in_their_names_do_no_harm(tmp_path) -> None:
+    found = read(trace(tmp_path, PORTAL.replace("Subject", "{0} {x}")))
+    assert found.contacts.num_rows == 2

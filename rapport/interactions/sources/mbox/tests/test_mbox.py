@@ -1,7 +1,12 @@
+import zipfile
+
+import pytest
+
 from rapport.interactions.sources import mail
 from rapport.interactions.sources.mbox.reader import _messages
 from rapport.interactions.sources.shape import Outcome, Reason
 from rapport.interactions.sources.tests.readings import read
+from rapport.kit.problems import Refusal
 
 MAIL = (
     "From a Fri Mar  1 12:00:00 2024\nFrom: =?utf-8?q?=C3=85sa?= <Asa@x.example>\nTo: bo@x.example, Bo <BO@x.example>\n"
@@ -77,3 +82,21 @@ def test_prose_in_in_reply_to_does_not_hide_the_parent(tmp_path) -> None:
     found = read(mbox(tmp_path, first + reply))
     assert [row["reply_to"] for row in found.rows] == [None, "<1@x>"]
     assert len({row["thread_id"] for row in found.rows}) == 1
+
+
+def test_a_paragraph_that_begins_with_from_is_no_message(tmp_path) -> None:
+    found = read(mbox(tmp_path, MAIL + DATE + "\nDear Bo,\n\nFrom now on I write paragraphs.\n"))
+    assert (found.read, found.contacts.num_rows) == (1, 1)
+
+
+def test_a_file_without_a_message_is_refused(tmp_path) -> None:
+    with pytest.raises(Refusal, match="holds no message"):
+        read(mbox(tmp_path, "hello\n"), "mbox")
+
+
+def test_mail_folders_in_a_zip_are_read_as_they_are(tmp_path) -> None:
+    with zipfile.ZipFile(tmp_path / "takeout.zip", "w") as archive:
+        archive.writestr("Takeout/Mail/All mail.mbox", MAIL + DATE + "\n")
+        archive.writestr("Takeout/archive_browser.html", "<html></html>")
+    found = read(tmp_path / "takeout.zip")
+    assert (found.kind, found.pairs()) == ("mbox", {("asa@x.example", "bo@x.example")})

@@ -81,3 +81,42 @@ def test_a_broken_day_is_told_and_the_others_come_in(tmp_path) -> None:
         Reason.BROKEN_ROW,
     ]
     assert found.contacts["at"].null_count == 1
+
+
+def test_direct_messages_are_said_to_the_others_in_them(tmp_path) -> None:
+    folder = export(tmp_path, {"text": "for your eyes"}, room="D1")
+    (folder / "dms.json").write_text(json.dumps([{"id": "D1", "members": ["U1", "U2"]}]))
+    (folder / "mpims.json").write_text(
+        json.dumps([{"id": "G1", "name": "mpdm-a--b--c-1", "members": ["U1", "U2", "U3"]}])
+    )
+    (folder / "mpdm-a--b--c-1").mkdir()
+    (folder / "mpdm-a--b--c-1" / "2024-03-01.json").write_text(
+        json.dumps([{"type": "message", "user": "U2", "ts": "1709294401.0", "text": "all of you"}])
+    )
+    found = read(folder)
+    assert found.pairs() == {
+        ("Ann@x.example", "bo@x.example"), ("bo@x.example", "Ann@x.example"), ("bo@x.example", "U3"),
+    }  # fmt: skip
+    assert sorted(row["recipients"] for row in found.rows) == [2, 3, 3]
+
+
+def test_an_answer_is_addressed_to_who_began_the_thread_though_it_does_not_say_so(tmp_path) -> None:
+    root = {"text": "who knows?", "thread_ts": "1709294400.000100"}
+    found = read(export(tmp_path, root, {"user": "U2", "ts": "1709294500.0", "thread_ts": "1709294400.000100"}))
+    assert found.pairs() == {("bo@x.example", "Ann@x.example")}
+    assert found.rows[0]["reply_to"] == "general/U1/1709294400.000100"
+
+
+def test_machines_are_nobody(tmp_path) -> None:
+    folder = export(tmp_path, {"text": "<@U9> <@USLACKBOT>"}, {"user": "U9", "text": "<@U1>"})
+    (folder / "users.json").write_text(json.dumps([*USERS, {"id": "U9", "is_bot": True}]))
+    found = read(folder)
+    assert found.contacts.num_rows == 0
+    assert found.set_aside == {(Outcome.EXCLUDED, Reason.NO_ADDRESSEE): 1, (Outcome.EXCLUDED, Reason.NOT_CONTACT): 1}
+
+
+def test_an_export_of_direct_messages_alone_is_known(tmp_path) -> None:
+    folder = export(tmp_path, {"text": "hi"}, room="D1")
+    (folder / "channels.json").unlink()
+    (folder / "dms.json").write_text(json.dumps([{"id": "D1", "members": ["U1", "U2"]}]))
+    assert read(folder).kind == "slack"
