@@ -4,7 +4,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from rapport.intake.actions.locks import BusyError
-from rapport.intake.actions.working import clear_old, find_dead, work_off
+from rapport.intake.actions.working import find_dead, work_off
 
 UNTIL_FREE = RetryStrategy(wait=5, retry_exceptions={BusyError})
 
@@ -20,10 +20,3 @@ def run(run_id: int) -> None:
 def find(timestamp: int) -> None:
     """Mark imports whose process died."""
     find_dead()
-
-
-@app.periodic(cron="17 3 * * *")
-@app.task(name="intake.clear_old", queueing_lock="intake.clear_old")
-def clear(timestamp: int) -> None:
-    """Delete uploads and rejected rows after 30 days."""
-    clear_old()

@@ -3,11 +3,13 @@
 A room offers imports by `KINDS: tuple[Kind, ...]` in its `imports.py`. See `rapport/intake/README.md`.
 """
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
 from rapport.intake.actions.kinds import kind_named, kinds, register, unregister
 from rapport.intake.actions.running import run_import
-from rapport.intake.actions.working import forget_account
+from rapport.intake.actions.working import clear_old, forget_account
 from rapport.intake.queries import run_rows
 from rapport.intake.rules.dates import BadValueError, parse_date, parse_time
 from rapport.intake.rules.loading import Load, Table
@@ -16,10 +18,11 @@ from rapport.intake.rules.preparing import Source, columns_told
 from rapport.intake.rules.reading import raw_rows
 from rapport.intake.rules.shape import Counts, Field, Format, Kind, Option, Result, Row
 from rapport.intake.rules.sniffing import Dialect, sniff
-from rapport.privacy.public import Holding
+from rapport.privacy.public import Clock, Holding
 
 __all__ = [
     "HOLDINGS",
+    "RETENTION",
     "BadValueError",
     "Counts",
     "Dialect",
@@ -57,4 +60,7 @@ HOLDINGS = (
         of="account",
         stays=_("What was imported when, without your name: figures stand on it."),
     ),
+)
+RETENTION = (
+    Clock(name="intake.files", title=_("Uploads and rejected rows"), keeps=timedelta(days=30), remove=clear_old),
 )

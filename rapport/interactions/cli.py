@@ -105,5 +105,5 @@ def retention(source: int, days: int | None, as_json: bool) -> None:
 @json_option
 def purge_now(as_json: bool) -> None:
     """Delete rows whose time is over, without waiting for the night."""
-    files = purge(by=ME)
-    show({"files": files}, as_json=as_json, lines=lambda: f"{files} files lost rows.")
+    done = purge(by=ME)
+    show(done._asdict(), as_json=as_json, lines=lambda: f"{done.files} files lost {done.rows} rows.")

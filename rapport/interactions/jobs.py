@@ -4,7 +4,6 @@ from procrastinate.contrib.django import app
 
 from rapport.accounts.public import Actor
 from rapport.interactions.actions.resolve import resolve_pending
-from rapport.interactions.actions.withdraw import purge
 
 
 @app.task(name="interactions.resolve", queueing_lock="interactions.resolve")
@@ -16,6 +15,5 @@ def resolve() -> None:
 @app.periodic(cron="40 2 * * *")
 @app.task(name="interactions.tidy", queueing_lock="interactions.tidy")
 def tidy(timestamp: int) -> None:
-    """Each night: rows whose people are known come in, rows whose time is over go."""
+    """Each night, before the clocks of privacy let rows go: those whose people are known come in."""
     resolve_pending(by=Actor.system())
-    purge(by=Actor.system())

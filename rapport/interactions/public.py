@@ -14,6 +14,7 @@ from rapport.interactions.actions.load import Loaded, load_files
 from rapport.interactions.actions.people import PERSON
 from rapport.interactions.actions.recover import recover
 from rapport.interactions.actions.resolve import forget, resolve_pending
+from rapport.interactions.actions.withdraw import remove_expired
 from rapport.interactions.events import (
     InteractionsExpired,
     InteractionsForgotten,
@@ -31,10 +32,11 @@ from rapport.interactions.queries.holdings import (
     loaded_by,
 )
 from rapport.interactions.sources.shape import Options
-from rapport.privacy.public import Held, Holding, keyed_hashes
+from rapport.privacy.public import Clock, Held, Holding, keyed_hashes
 
 __all__ = [
     "HOLDINGS",
+    "RETENTION",
     "Coverage",
     "InteractionsExpired",
     "InteractionsForgotten",
@@ -92,5 +94,14 @@ HOLDINGS = (
         erase=forget_account,
         of="account",
         stays=gettext_lazy("What was loaded and excluded, without your name: figures stand on it."),
+    ),
+)
+RETENTION = (
+    Clock(
+        name="interactions.rows",
+        title=gettext_lazy("Logs of contact, row by row"),
+        keeps=None,
+        note=gettext_lazy("as set for each source, 90 days where nothing is set; rows of people not known yet 90 days"),
+        remove=remove_expired,
     ),
 )

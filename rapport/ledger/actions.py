@@ -226,6 +226,11 @@ def note_failure(*, job_id: int, task: str, error: Exception) -> None:
     JobError.objects.update_or_create(job_id=job_id, defaults={"task": task, "error": words, "at": clock.now()})
 
 
+def remove_old_failures(before: datetime) -> int:
+    """Forget why jobs failed before a moment, in the caller's transaction: an error may quote what it stumbled over."""
+    return JobError.objects.filter(at__lt=before).delete()[0]
+
+
 def seal() -> int:
     """Seal every fact that is settled, as further links of the hash chain; return how many facts were sealed.
 

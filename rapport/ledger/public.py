@@ -1,6 +1,6 @@
 """The door of the ledger."""
 
-from rapport.ledger.actions import Delivered, record, record_many, record_stream
+from rapport.ledger.actions import Delivered, record, record_many, record_stream, remove_old_failures
 from rapport.ledger.queries.facts import FactRow, Verdict, held_about, timeline_of, verify
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "record",
     "record_many",
     "record_stream",
+    "remove_old_failures",
     "timeline_of",
     "verify",
 ]

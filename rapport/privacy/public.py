@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.accounts.public import erase as erase_account
 from rapport.accounts.public import held_about as account_rows
 from rapport.accounts.public import remove_old_entrances, remove_old_sessions
+from rapport.ledger.public import remove_old_failures
 from rapport.privacy.actions.erasure import erase_person, forget_looks, forget_objections
 from rapport.privacy.actions.figures import allow_figure
 from rapport.privacy.actions.keys import keyed_hashes, pseudonym_keys
@@ -156,6 +157,7 @@ RETENTION = (
         name="privacy.groups", title=_("Groups whose figures were shown"), keeps=12 * MONTH, remove=remove_old_groups
     ),
     Clock(name="privacy.runs", title=_("Reports of these clocks"), keeps=24 * MONTH, remove=remove_old_runs),
+    Clock(name="ledger.failures", title=_("Why jobs failed"), keeps=3 * MONTH, remove=remove_old_failures),
     Clock(name="accounts.entrances", title=_("Invitations and claims"), keeps=MONTH, remove=remove_old_entrances),
     Clock(name="accounts.sessions", title=_("Ended sessions"), keeps=timedelta(0), remove=remove_old_sessions),
 )

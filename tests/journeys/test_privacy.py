@@ -10,6 +10,7 @@ from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Actor, Role
 from rapport.directory.models import Person
 from rapport.directory.public import actor_for
+from rapport.interactions.rules import PENDING_DAYS, RAW_DAYS
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Refusal
 from rapport.ledger.models import Fact
@@ -29,7 +30,7 @@ from rapport.privacy.public import (
     opted_out_ids,
     record_look,
 )
-from rapport.privacy.queries.holdings import my_data
+from rapport.privacy.queries.holdings import clocks, my_data
 from rapport.privacy.queries.watch import browsing
 from rapport.privacy.rules import Wish
 
@@ -150,9 +151,32 @@ def test_retention_removes_what_is_too_old_keeps_the_rest_and_reports(mei, tom):
     assert Look.objects.count() == 1
     run = RetentionRun.objects.get(name="privacy.looks")
     assert (run.removed, run.error) == (1, "")
-    assert {"messaging.mails", "accounts.entrances", "privacy.objections"} <= set(
-        RetentionRun.objects.values_list("name", flat=True)
-    )
+    assert set(RetentionRun.objects.values_list("name", flat=True)) == {
+        "interactions.rows",  # raw rows: 90 days, or as a source says
+        "network.snapshots",  # ties: 24 months
+        "network.surveyed",  # declared trust: 12 months
+        "network.introductions",
+        "network.refusals",
+        "network.looks",
+        "messaging.mails",
+        "intake.files",
+        "privacy.looks",  # who looked at whom: 24 months
+        "privacy.names",
+        "privacy.browsing",
+        "privacy.objections",
+        "privacy.groups",
+        "privacy.runs",
+        "ledger.failures",
+        "accounts.entrances",
+        "accounts.sessions",
+    }
+
+
+def test_the_clocks_are_set_as_the_privacy_page_promises():
+    days = {one.name: one.keeps.days for one in clocks() if one.keeps is not None}
+
+    assert RAW_DAYS == PENDING_DAYS == 90
+    assert (days["network.snapshots"], days["network.surveyed"], days["privacy.looks"]) == (732, 365, 732)
 
 
 def test_a_clock_that_fails_reports_its_error_and_stops_no_other(mei, monkeypatch):

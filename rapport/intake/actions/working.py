@@ -1,7 +1,7 @@
 """What jobs do: work off a waiting run, find runs whose process died, clear away what is old."""
 
 import shutil
-from datetime import timedelta
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -19,7 +19,6 @@ from rapport.kit import clock
 from rapport.kit.problems import Refusal
 from rapport.ledger.public import record
 
-KEEP = timedelta(days=30)
 DIED = (
     "The process that ran this import ended before it was done. Nothing of it was left half loaded: repeat it, and it "
     "begins anew or goes on where it stopped."
@@ -92,9 +91,8 @@ def forget_account(user_id: int) -> int:
     return ImportRun.objects.filter(by_id=user_id).update(by=None, by_person_id=None)
 
 
-def clear_old() -> int:
-    """Delete uploads, rejected rows and drafts after 30 days; returns of how many runs."""
-    before = clock.now() - KEEP
+def clear_old(before: datetime) -> int:
+    """Delete uploads, rejected rows and drafts made before a moment; returns of how many runs."""
     old = ImportRun.objects.filter(created_at__lt=before).exclude(
         state__in=[ImportRun.State.WAITING, ImportRun.State.RUNNING]
     )

@@ -1,6 +1,7 @@
 """Taking a file back, and letting rows go when their time is over."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -51,26 +52,38 @@ def set_retention(*, source_id: int, days: int | None, by: Actor) -> None:
         raise Missing
 
 
-def purge(*, by: Actor) -> int:
+class Purged(NamedTuple):
+    """How many files of the register lost rows, and how many rows went."""
+
+    files: int
+    rows: int
+
+
+def purge(*, by: Actor) -> Purged:
     """Delete rows whose time is over: raw ones by the clock of their source, pending ones after 90 days.
 
-    Returns how many files lost rows. Reports of rejected rows go after 30 days.
+    Reports of rejected rows go after 30 days.
     """
     ensure_loader(by)
     now = clock.now()
-    touched = 0
+    touched = rows = 0
     for file in LogFile.objects.filter(state=LogFile.State.LOADED).select_related("source"):
         days = file.source.retention_days
         over = days is not None and file.loaded_at + timedelta(days=days) <= now
         pending_over = bool(file.pending) and file.loaded_at + timedelta(days=PENDING_DAYS) <= now
         if over or pending_over:
-            _expire(file.id, everything=over, by=by)
+            rows += _expire(file.id, everything=over, by=by)
             touched += 1
     _sweep((now - SWEEP_AFTER).timestamp())
     for report in rejected_reports().glob("interactions-*.csv"):
         if report.stat().st_mtime <= (now - REJECTED_KEPT).timestamp():
             report.unlink(missing_ok=True)
-    return touched
+    return Purged(files=touched, rows=rows)
+
+
+def remove_expired(_moment: datetime) -> int:
+    """Delete rows whose time is over, in the caller's transaction, as a clock of privacy; return how many went."""
+    return purge(by=Actor.system()).rows
 
 
 def _sweep(before: float) -> None:
@@ -82,7 +95,7 @@ def _sweep(before: float) -> None:
             lake.remove([path])
 
 
-def _expire(file_id: int, *, everything: bool, by: Actor) -> None:
+def _expire(file_id: int, *, everything: bool, by: Actor) -> int:
     with transaction.atomic():
         file = LogFile.objects.select_for_update().get(id=file_id)
         gone = [*(file.contacts if everything else []), *file.pending]
@@ -96,4 +109,5 @@ def _expire(file_id: int, *, everything: bool, by: Actor) -> None:
             InteractionsExpired(source_id=file.source_id, file_id=file.id, rows=rows, pending=pending),
             by=by,
         )
-    the_lake().remove(gone)
+        transaction.on_commit(lambda: the_lake().remove(gone))
+    return rows + pending

@@ -17,6 +17,8 @@ from rapport.interactions.tests.test_load import load
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.ledger.models import Fact
+from rapport.privacy.actions.retention import run_retention
+from rapport.privacy.models import RetentionRun
 from rapport.privacy.public import keyed_hashes
 
 pytestmark = pytest.mark.django_db
@@ -121,21 +123,29 @@ def test_a_person_is_forgotten_everywhere(tmp_path) -> None:
 def test_rows_go_when_their_time_is_over(tmp_path) -> None:
     done = load(log(tmp_path, "2024-03-01 12:00:00,ann,bo", "2024-03-01 12:00:00,ann,zoe", "x,ann,bo"))
     with clock.frozen(clock.now() + timedelta(days=89)):
-        assert purge(by=SYSTEM) == 0
+        assert purge(by=SYSTEM) == (0, 0)
     assert not done.rejected_file.exists()
     with clock.frozen(clock.now() + timedelta(days=91)):
-        assert purge(by=SYSTEM) == 1
+        assert purge(by=SYSTEM) == (1, 2)
     assert LogFile.objects.get().state == "expired"
     assert rows_in().num_rows == 0
     assert facts()[-1] == "interactions.expired"
+
+
+def test_what_went_is_reported_with_the_clocks_of_privacy(tmp_path) -> None:
+    load(log(tmp_path, "2024-03-01 12:00:00,ann,bo", "2024-03-01 12:00:00,ann,zoe"))
+    with clock.frozen(clock.now() + timedelta(days=91)):
+        run_retention()
+    run = RetentionRun.objects.get(name="interactions.rows")
+    assert (run.removed, run.error) == (2, "")
 
 
 def test_pending_rows_go_after_90_days_even_where_raw_ones_stay(tmp_path) -> None:
     load(log(tmp_path, "2024-03-01 12:00:00,ann,bo", "2024-03-01 12:00:00,ann,zoe"))
     set_retention(source_id=Source.objects.get().id, days=None, by=SYSTEM)
     with clock.frozen(clock.now() + timedelta(days=91)):
-        assert purge(by=SYSTEM) == 1
-        assert purge(by=SYSTEM) == 0
+        assert purge(by=SYSTEM) == (1, 1)
+        assert purge(by=SYSTEM) == (0, 0)
     assert (rows_in().num_rows, rows_in("pending").num_rows) == (1, 0)
 
 

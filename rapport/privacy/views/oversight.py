@@ -43,7 +43,13 @@ def retention_page(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "chosen": chosen,
-        "columns": [{"label": label} for label in (_("What"), _("Ran"), _("Up to"), _("Removed"), _("State"))],
+        "columns": [
+            {"label": _("What")},
+            {"label": _("Ran")},
+            {"label": _("Up to")},
+            {"label": _("Removed"), "kind": "number"},
+            {"label": _("State")},
+        ],
         "next_url": f"{request.path}?{query}" if page.after else "",
     }
     if getattr(request, "htmx", False):

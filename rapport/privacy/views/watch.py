@@ -39,7 +39,13 @@ def looks_page(request: HttpRequest) -> HttpResponse:
     users = names_of([r.by_user_id for r in page.items if r.by_user_id])
     context: dict[str, Any] = {
         "rows": _look_rows(page.items, users),
-        "columns": [{"label": label} for label in (_("Who"), _("Looked at"), _("What"), _("Times"), _("Last"))],
+        "columns": [
+            {"label": _("Who")},
+            {"label": _("Looked at")},
+            {"label": _("What")},
+            {"label": _("Times"), "kind": "number"},
+            {"label": _("Last")},
+        ],
         "next_url": f"{request.path}?{urlencode(chosen | {'after': page.after})}" if page.after else "",
     }
     if getattr(request, "htmx", False):
