@@ -66,7 +66,8 @@ def trusted_by(slug: str, under: str | None, months: int, as_json: bool) -> None
 def _row(row: Any) -> str:
     change = "" if row.change is None else f"  {round(row.change * 100):+d} points"
     likely = f"likely {round(row.low * 100)} to {round(row.high * 100)}"
-    return f"{row.unit:<50} {row.people:>7,} people  {round(row.share * 100):>3} %  {likely}{change}"
+    said = "" if row.said is None else f"  {round(row.said * 100)} % of {row.answered:,} asked said so"
+    return f"{row.unit:<50} {row.people:>7,} people  {round(row.share * 100):>3} %  {likely}{change}{said}"
 
 
 @commands.command("path")

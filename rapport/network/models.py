@@ -11,6 +11,7 @@ class Snapshot(models.Model):
 
     `groups` says whether figures about units may be shown from it (`rules.difference`); where not, pages go on
     showing those of the snapshot before. `changed` is the number of people whose move made us hold them back.
+    `answers` says the same of what people said when they were asked.
     """
 
     class State(models.TextChoices):
@@ -29,6 +30,7 @@ class Snapshot(models.Model):
     counts = models.JSONField(default=dict)
     folder = models.CharField(max_length=200, blank=True)  # below RAPPORT_HOME/lake
     groups = models.BooleanField(default=False)
+    answers = models.BooleanField(default=False)
     changed = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
     made_at = models.DateTimeField(default=clock.now)
@@ -48,31 +50,6 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.as_of} ({self.state})"
-
-
-class TrustTable(models.Model):
-    """Who turns to a unit, from one snapshot, already fit to be shown; kept so that a trend costs one statement.
-
-    `rows` are [unit ids joined in the row, people, of them turning to the unit]. A snapshot never changes, so
-    neither does this.
-    """
-
-    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="+")
-    unit = models.ForeignKey("directory.Unit", on_delete=models.CASCADE, related_name="+")
-    under = models.ForeignKey("directory.Unit", on_delete=models.CASCADE, null=True, related_name="+")
-    minimum = models.PositiveIntegerField()
-    members = models.PositiveIntegerField()
-    rows = models.JSONField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["unit", "under", "minimum", "snapshot"], name="trust_table_once", nulls_distinct=False
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"trust in {self.unit_id} in snapshot {self.snapshot_id}"
 
 
 class SurveyedTie(models.Model):

@@ -43,7 +43,10 @@ class SnapshotOut(Schema):
 
 
 class TrustRowOut(Schema):
-    """Who of a unit would turn to the team: a share from 0 to 1 with its likely range; small units are joined."""
+    """Who of a unit would turn to the team: a share from 0 to 1 with its likely range; small units are joined.
+
+    `said` is the share, of `answered` people who were asked, who named somebody of the team; null where too few were.
+    """
 
     unit: str
     units: int
@@ -53,6 +56,8 @@ class TrustRowOut(Schema):
     high: float
     change: float | None
     turn: str
+    said: float | None
+    answered: int | None
 
 
 class MapOut(Schema):

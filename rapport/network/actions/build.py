@@ -19,12 +19,12 @@ from rapport.engine import VERSION
 from rapport.kit import clock
 from rapport.ledger.public import record
 from rapport.network import policy
-from rapport.network.actions.publication import write_publication
+from rapport.network.actions.publication import Published, write_publication
 from rapport.network.events import SnapshotPublished
 from rapport.network.models import Snapshot
 from rapport.network.queries import difference, lake, snapshots
 from rapport.network.queries.inputs import Gathered, gather
-from rapport.privacy.public import minimum_group, pseudonym_keys
+from rapport.privacy.public import pseudonym_keys
 
 LOCK = 7_106_001  # one snapshot at a time, whichever process computes it
 Tell = Callable[[str], None]
@@ -82,11 +82,17 @@ def _compute(inputs: Gathered, *, by: Actor, tell: Tell) -> Built:
         _write_people(inputs, stage, lake.keys_of(snapshot))
         tell("Laying out what may be shown.")
         former = snapshots.latest_of_groups()
-        groups = write_publication(
-            stage, inputs.units, minimum=minimum_group(), previous=lake.folder_of(former) if former else None
+        published = write_publication(
+            stage,
+            inputs.units,
+            heads=inputs.heads,
+            asked=inputs.asked,
+            keys=lake.keys_of(snapshot),
+            theta=inputs.parameters.model.theta,
+            previous=lake.folder_of(former) if former else None,
         )
         stage.rename(folder)
-        _publish(snapshot, summary | {"groups": groups}, by=by)
+        _publish(snapshot, summary, published, by=by)
     except BaseException as error:
         shutil.rmtree(stage, ignore_errors=True)
         lake.remove(snapshot)
@@ -104,7 +110,9 @@ def _run(inputs: Gathered, stage: Path) -> dict[str, Any]:
 
     units = inputs.units.select(["unit_id", "parent_id"]).rename_columns(["unit", "parent"])
     people = inputs.people.select(["key", "unit_id"]).rename_columns(["key", "unit"])
-    given = engine.Inputs(people=people, units=units, excluded=inputs.excluded, aliases=inputs.aliases)
+    given = engine.Inputs(
+        people=people, units=units, excluded=inputs.excluded, zones=inputs.zones, aliases=inputs.aliases
+    )
     with backends.connect(settings.ENGINE, temp_directory=stage / "spill") as backend:
         summary = engine.build(
             backend, list(inputs.files), given, stage, as_of=inputs.as_of, parameters=inputs.parameters
@@ -138,23 +146,25 @@ def _with_pseudonyms(stage: Path, people: pa.Table) -> pa.Table:
     return people.set_column(people.schema.get_field_index("key"), "key", own)
 
 
-def _publish(snapshot: Snapshot, summary: dict[str, Any], *, by: Actor) -> None:
+def _publish(snapshot: Snapshot, summary: dict[str, Any], published: Published, *, by: Actor) -> None:
     """Make it visible, in one step, with the decision whether figures about units may be shown from it."""
-    changed = difference.people_too_close(snapshot, minimum=minimum_group())
+    changed = difference.people_too_close(snapshot)
     with transaction.atomic():
         snapshot.state = Snapshot.State.READY
         snapshot.checksum = summary["checksum"]
         snapshot.parameters = summary["parameters"]
         snapshot.counts = {key: value for key, value in summary.items() if key not in {"parameters", "timings"}}
+        snapshot.counts |= {"groups": published.groups, "listed": published.people}
         snapshot.changed = changed
         snapshot.groups = changed == 0
+        snapshot.answers = snapshot.groups and published.answers and difference.answers_too_close(snapshot) == 0
         snapshot.ready_at = clock.now()
         snapshot.save()
         record(
             SnapshotPublished(
                 snapshot_id=snapshot.id,
                 as_of=snapshot.as_of,
-                people=summary["people"],
+                people=published.people,
                 ties=summary["ties"],
                 groups=snapshot.groups,
             ),

@@ -1,6 +1,6 @@
 """From a computed snapshot to what may be shown of it: groups, ties between groups, a place on the map for each.
 
-Written as three small files beside the ties. Only groups of the minimum and more get in, and only ties of at least
+Written as small files beside the ties. Only groups of the minimum and more get in, and only ties of at least
 as many pairs; pages read these and cannot show more by mistake.
 """
 
@@ -14,8 +14,11 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from rapport.kit.text import squeeze
+from rapport.network.actions.counting import write_answers, write_reach
 from rapport.network.queries import lake
 from rapport.network.queries.cells import ROOT, Cell, Cells, cells_of
+from rapport.network.queries.tree import plant
+from rapport.privacy.public import minimum_group
 
 EDGE = pa.schema(
     [
@@ -45,23 +48,36 @@ class Names:
         )
 
 
-def write_publication(folder: Path, units: pa.Table, *, minimum: int, previous: Path | None) -> int:
-    """Write groups, ties between groups and the map of a snapshot into its folder; returns how many groups there are.
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """How many groups there are, how many people the directory lists, whether enough of them answered a survey."""
 
-    units: the directory's frame. previous: folder of the former snapshot, so that groups keep their place.
+    groups: int
+    people: int
+    answers: bool
+
+
+def write_publication(
+    folder: Path, units: pa.Table, *, heads: pa.Table, asked: pa.Table, keys: Path, theta: float, previous: Path | None
+) -> Published:
+    """Write what pages read of a snapshot into its folder: groups, ties between them, the map, who turns to whom.
+
+    units: the directory's frame. heads: `unit_path`, `people`, everybody the directory lists, opted out or not, so
+    that no group tells by its size who left the network. asked: `respondent_id`, `named_id`. keys: whose key is
+    whose. theta: the trust from which on a tie counts. previous: the former snapshot, whose groups keep their place.
     """
+    sizes = {tuple(path): int(people) for path, people in zip(*(c.to_pylist() for c in heads.columns), strict=True)}
+    minimum = minimum_group()
+    cells, tree = cells_of(sizes, minimum=minimum), plant(sizes)
     with lake.reading() as cursor:
-        people = lake.quoted(folder / lake.PEOPLE)
-        found = cursor.execute(
-            f"SELECT unit_path, count(*) FROM read_parquet('{people}') GROUP BY 1 ORDER BY 1"  # noqa: S608
-        ).fetchall()
-        cells = cells_of({tuple(path): count for path, count in found}, minimum=minimum)
         parquet.write_table(_lines(cells), folder / lake.LINES)
         edges, total = _edges(cursor, folder, cells, minimum)
         community = dict(cursor.execute(_community(folder)).fetchall())
+        write_reach(cursor, folder, tree, theta=theta)
+        answers = write_answers(cursor, folder, tree, asked=asked, keys=keys, minimum=minimum)
     parquet.write_table(edges, folder / lake.MAP_TIES)
     parquet.write_table(_map(cells, edges, total, community, Names.of(units), previous), folder / lake.MAP)
-    return len(cells.tree)
+    return Published(groups=len(cells.tree), people=sum(sizes.values()), answers=answers)
 
 
 def _lines(cells: Cells) -> pa.Table:

@@ -2,20 +2,24 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 from django.conf import settings
+from django.db.models import Q
 
 from rapport.directory.public import merged_records, people_frame, units_frame
 from rapport.engine import VERSION
 from rapport.interactions import public as interactions
 from rapport.kit.problems import Refusal
+from rapport.network.models import SurveyedTie
+from rapport.network.rules.zones import minutes_east
 from rapport.privacy.public import keyed_hashes, minimum_group, opted_out_ids
 
 if TYPE_CHECKING:
@@ -26,12 +30,19 @@ KEYS_OF_PEOPLE = "person"  # in the lake of interactions; what is computed carri
 
 @dataclass(frozen=True)
 class Gathered:
-    """Everything that goes into a snapshot. `people` has person_id, key, unit_id, unit_path of those who take part."""
+    """Everything that goes into a snapshot.
+
+    people: person_id, key, unit_id, unit_path of those who take part; heads: unit_path, people, of everybody whom
+    the directory lists; zones: key, offset of those whose clock is not UTC's; asked: respondent_id, named_id.
+    """
 
     as_of: date
     files: tuple[str, ...]
     people: pa.Table
+    heads: pa.Table
     units: pa.Table
+    zones: pa.Table
+    asked: pa.Table
     excluded: pa.Table
     parameters: "Parameters"
     digest: str
@@ -51,7 +62,8 @@ def gather(as_of: date | None) -> Gathered:
         )
     merged = merged_records()
     hidden = _with_other_records(opted_out_ids(), merged)
-    people = _people(day, hidden)
+    frame = people_frame(day)
+    people = _people(frame, hidden)
     if people.num_rows == 0:
         raise Refusal(
             f"Nobody was in the directory on {day}. Load people first (rapport import people FILE), or build as of "
@@ -61,15 +73,20 @@ def gather(as_of: date | None) -> Gathered:
     units = units_frame()
     excluded = pa.table({"key": pa.array(keyed_hashes(KEYS_OF_PEOPLE, sorted(hidden)), pa.int64())})
     aliases = _aliases(merged)
+    heads, zones, asked = _heads(frame), _zones(people, day), _asked(day, hidden, merged)
+    given = [people, heads, units, zones, asked, excluded, *([] if aliases is None else [aliases])]
     parameters = Parameters(minimum=minimum_group())
     return Gathered(
         as_of=day,
         files=files,
-        people=people,
+        people=people.drop_columns("timezone"),
+        heads=heads,
         units=units,
+        zones=zones,
+        asked=asked,
         excluded=excluded,
         parameters=parameters,
-        digest=_digest(day, files, [people, units, excluded, *([] if aliases is None else [aliases])], parameters),
+        digest=_digest(day, files, given, parameters),
         aliases=aliases,
     )
 
@@ -89,9 +106,8 @@ def _aliases(merged: Mapping[int, int]) -> pa.Table | None:
     return pa.table({"key": pa.array(keys, pa.int64()), "same_as": pa.array(same_as, pa.int64())})
 
 
-def _people(day: date, hidden: frozenset[int]) -> pa.Table:
+def _people(frame: pa.Table, hidden: frozenset[int]) -> pa.Table:
     """Those in the directory on the day who have not opted out."""
-    frame = people_frame(day)
     ids = frame["person_id"].to_numpy()
     kept = frame.filter(pa.array(~np.isin(ids, sorted(hidden)))) if hidden else frame
     keys = keyed_hashes(KEYS_OF_PEOPLE, kept["person_id"].to_pylist())
@@ -101,8 +117,37 @@ def _people(day: date, hidden: frozenset[int]) -> pa.Table:
             "key": pa.array(keys, pa.int64()),
             "unit_id": kept["unit_id"],
             "unit_path": kept["unit_path"],
+            "timezone": kept["timezone"],
         }
     )
+
+
+def _heads(frame: pa.Table) -> pa.Table:
+    """How many people are directly in each unit, opted out or not: what the directory says as well."""
+    paths = [tuple(path) for path in frame["unit_path"].to_pylist()]
+    counts = sorted(Counter(paths).items())
+    return pa.table(
+        [pa.array([list(path) for path, _ in counts], pa.list_(pa.int64())), pa.array([n for _, n in counts])],
+        names=["unit_path", "people"],
+    )
+
+
+def _zones(people: pa.Table, day: date) -> pa.Table:
+    """Minutes east of UTC on the day, by key, of those not on UTC; the site's clock where none is known."""
+    zones = people["timezone"].combine_chunks().dictionary_encode()
+    offsets = np.array([minutes_east(z or settings.READER_TIME_ZONE, day) for z in zones.dictionary.to_pylist()] or [0])
+    offset = offsets[zones.indices.to_numpy()]
+    return pa.table({"key": people["key"], "offset": pa.array(offset, pa.int32())}).filter(pa.array(offset != 0))
+
+
+def _asked(day: date, hidden: frozenset[int], merged: Mapping[int, int]) -> pa.Table:
+    """Who named whom up to the day, whatever the question; nobody who opted out is in it."""
+    until = datetime.combine(day + timedelta(days=1), time.min, UTC)
+    rows = SurveyedTie.objects.filter(Q(at=None) | Q(at__lt=until)).values_list("respondent_id", "named_id")
+    pairs = {(merged.get(one, one), merged.get(other, other)) for one, other in rows.distinct()}
+    kept = sorted((one, other) for one, other in pairs if one != other and hidden.isdisjoint({one, other}))
+    ends = zip(*kept, strict=True) if kept else ((), ())
+    return pa.table([pa.array(end, pa.int64()) for end in ends], names=["respondent_id", "named_id"])
 
 
 def _digest(day: date, files: Sequence[str], tables: Sequence[pa.Table], parameters: "Parameters") -> str:

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from django.conf import settings
 
 from rapport.directory.public import merged_records
@@ -20,6 +21,11 @@ LINES = "lines.parquet"  # for each unit and level, the group its people are sho
 MAP = "map.parquet"  # the groups, where they lie and how large they are
 PARQUET = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 131072"  # one person's ties are read without the rest
 MAP_TIES = "map_ties.parquet"  # ties between groups that may be shown
+TREE = "tree.arrow"  # the units as they stood, with the people the directory lists in each
+REACH = "reach.arrow"  # for each office and unit, how many of the unit turn to the office
+ASKED = "asked.arrow"  # for each unit, how many answered, and the groups their answers are told in
+SAID = "said.arrow"  # for each office and unit, how many of those who answered named somebody of the office
+ANSWERS = "answers.parquet"  # who answered, with a keyed hash of what she said
 
 
 def folder_of(snapshot: Snapshot) -> Path:
@@ -53,7 +59,8 @@ def keys_of(snapshot: Snapshot) -> Path:
 def is_whole(snapshot: Snapshot) -> bool:
     """Whether all files that pages read are there."""
     folder = folder_of(snapshot)
-    return keys_of(snapshot).exists() and all((folder / name).exists() for name in (PEOPLE, TIES, LINES, MAP, MAP_TIES))
+    read = (PEOPLE, TIES, LINES, MAP, MAP_TIES, TREE, REACH)
+    return keys_of(snapshot).exists() and all((folder / name).exists() for name in read)
 
 
 def remove(snapshot: Snapshot) -> None:
@@ -112,6 +119,24 @@ def rows(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         return list(cursor.execute(sql, list(parameters)).fetchall())
 
 
+def write_mapped(table: pa.Table, path: Path) -> None:
+    """Write a table so that it can be read where it lies: no compression, one block a column."""
+    with pa.ipc.new_file(str(path), table.schema) as out:
+        out.write_table(table.combine_chunks())
+
+
+def mapped(path: Path) -> pa.Table:
+    """Read such a table. Only what is looked at comes from the disk: a page finds its rows in a millisecond."""
+    with pa.memory_map(str(path)) as source:
+        return pa.ipc.open_file(source).read_all()
+
+
+def column(table: pa.Table, name: str) -> Any:
+    """A column of such a table as numbers, without a copy."""
+    held = table[name]
+    return held.chunk(0).to_numpy() if held.num_chunks else held.to_numpy()
+
+
 def quoted(path: Path) -> str:
     """A path inside an SQL string."""
     return str(path).replace("'", "''")
@@ -140,6 +165,7 @@ def without(snapshot: Snapshot, key: int) -> bool:
         folder / PEOPLE: "key",
         folder / MEASURES: "key",
         folder / TIES: "source, target",
+        folder / ANSWERS: "key",
         keys_of(snapshot): "key",
     }
     found = False

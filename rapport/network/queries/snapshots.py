@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from rapport.network.models import Snapshot
 
 MONTHS_SHOWN = 37  # three years of monthly points
+ANSWERS_SHOWN = timedelta(days=365)  # as long as what people declared is kept
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,7 @@ def card(snapshot: Snapshot) -> SnapshotCard:
         as_of=snapshot.as_of,
         checksum=snapshot.checksum,
         engine=snapshot.engine,
-        people=counts.get("people", 0),
+        people=counts.get("listed", counts.get("people", 0)),
         ties=counts.get("ties", 0),
         pairs=counts.get("pairs", 0),
         groups=snapshot.groups,
@@ -68,6 +69,14 @@ def of_groups(*, until: date | None = None) -> Sequence[Snapshot]:
     for snapshot in shown[: MONTHS_SHOWN * 4]:
         newest.setdefault(snapshot.as_of, snapshot)
     return sorted(newest.values(), key=lambda s: s.as_of)[-MONTHS_SHOWN:]
+
+
+def of_answers(shown: Sequence[Snapshot]) -> Snapshot | None:
+    """The snapshot whose answers stand beside the figures of the newest one shown; None where there is none."""
+    if not shown:
+        return None
+    since = shown[-1].as_of - ANSWERS_SHOWN
+    return next((s for s in reversed(shown) if s.answers and s.as_of > since), None)
 
 
 def before(snapshot: Snapshot, *, days: int, among: Sequence[Snapshot]) -> Snapshot | None:

@@ -1,10 +1,10 @@
 """Who turns to a unit, as it may be shown: small groups joined, nothing to subtract, with what changed."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,24 +12,28 @@ from rapport.accounts.public import Actor
 from rapport.directory.public import UnitCard, unit_card
 from rapport.kit.problems import Refusal
 from rapport.network import policy
-from rapport.network.models import Snapshot, TrustTable
+from rapport.network.models import Snapshot
 from rapport.network.queries import reach, snapshots
+from rapport.network.queries.said import Said, said_in
+from rapport.network.queries.tree import NOWHERE, Tree, tree_of
 from rapport.network.rules.offices import TrustRow, total_of, why_not_an_office
 from rapport.network.rules.words import Figure, Turn, turn
 from rapport.privacy.public import Group, merge_small, minimum_group
 
-NOWHERE = 0  # stands for people without a unit
-
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One row with its past: `trend` has a share per snapshot, None where none may be shown."""
+    """One row with its past: `trend` has a share per snapshot, None where none may be shown.
+
+    said: what those of the row said who were asked; None where too few answered to tell.
+    """
 
     row: TrustRow
     figure: Figure
     before: Figure | None
     turn: Turn
     trend: tuple[float | None, ...]
+    said: Said | None = None
 
     @property
     def change(self) -> float | None:
@@ -39,7 +43,12 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Trust:
-    """Who turns to a unit: the whole company, and its parts under `under`. `compared` is the day compared with."""
+    """Who turns to a unit: the whole company, and its parts under `under`. `compared` is the day compared with.
+
+    members: people of the unit; counted: those of them whom trust in it counts; days: of the points of the trends;
+    asked_on: the day of the snapshot whose answers stand beside the figures, None without any; path: the units from
+    the top down to this one; deep: the units shown alone that have parts.
+    """
 
     unit_id: int
     under: int | None
@@ -47,19 +56,38 @@ class Trust:
     snapshot_id: int
     compared: date | None
     members: int
+    counted: int
     minimum: int
     total: Line | None
     lines: tuple[Line, ...]
+    days: tuple[date, ...]
+    asked_on: date | None
+    path: tuple[int, ...]
+    deep: frozenset[int]
 
     @property
     def turning(self) -> tuple[int, int]:
         """Of the units shown alone, how many turn to the team at all, and how many there are."""
-        alone = [line for line in self.lines if not line.row.merged]
-        return sum(not line.figure.is_none for line in alone), len(alone)
+        return sum(not line.figure.is_none for line in self._alone), len(self._alone)
+
+    @property
+    def turns(self) -> Mapping[Turn, int]:
+        """How many of the units shown alone were won, cooled, lost and so on; whom nobody is in is not among them."""
+        return Counter(line.turn for line in self._alone)
+
+    @property
+    def said(self) -> Said | None:
+        """All rows with answers together; a sum of what is shown, so it tells nothing beside."""
+        told = [line.said for line in self.lines if line.said]
+        return Said(answered=sum(s.answered for s in told), yes=sum(s.yes for s in told)) if told else None
+
+    @property
+    def _alone(self) -> list[Line]:
+        return [line for line in self.lines if not line.row.merged]
 
 
 def trust_in(unit_id: int, *, days: int = 365, under: int | None = None) -> Trust:
-    """Return who turns to a unit, with what changed over `days`.
+    """Return who turns to a unit, with what changed over `days`. One statement; the rest is in files.
 
     Refuses, in a sentence, without a snapshot, for a team too small to be an office, and for parts of a unit that
     is itself only shown joined with others.
@@ -73,61 +101,95 @@ def trust_in(unit_id: int, *, days: int = 365, under: int | None = None) -> Trus
     now = shown[-1]
     earlier = snapshots.before(now, days=days, among=shown[:-1])
     series = [s for s in shown if (now.as_of - s.as_of).days <= max(days, 1)]
-    where = _level(now, unit_id, under)
-    tables = _tables([*series, *([earlier] if earlier else [])], unit_id, where)
-    lines = _lines(tables, series, earlier)
+    tree = tree_of(now)
+    where = _level(now, tree, unit_id, under)
+    counts = _counts(now, unit_id, where)
+    known = {s.id: _rows(s, unit_id, where) for s in {*series[:-1], *([earlier] if earlier else [])}}
+    known[now.id] = _joined(counts.cells)
+    told = snapshots.of_answers(shown)
     return Trust(
         unit_id=unit_id,
         under=where,
         as_of=now.as_of,
         snapshot_id=now.id,
         compared=earlier.as_of if earlier else None,
-        members=tables[now.id].members,
+        members=counts.members,
+        counted=counts.office,
         minimum=minimum_group(),
-        total=_total(tables, series, earlier),
-        lines=lines,
+        total=_total(known, series, earlier),
+        lines=_with_answers(_lines(known, series, earlier), told, tree, unit_id, where),
+        days=tuple(s.as_of for s in series),
+        asked_on=told.as_of if told else None,
+        path=tuple(tree.line(tree.place(unit_id) or 0)),
+        deep=_deep(known[now.id], tree, where, unit_id),
     )
 
 
-def _level(snapshot: Snapshot, unit_id: int, under: int | None) -> int | None:
+def _deep(rows: Sequence[TrustRow], tree: Tree, under: int | None, unit_id: int) -> frozenset[int]:
+    """Units shown alone whose parts may be looked into: there are some, and it is not the team itself."""
+    alone = [row.units[0] for row in rows if not row.merged]
+    return frozenset(unit for unit in alone if unit not in {under, unit_id} and tree.has_parts(unit))
+
+
+def _level(snapshot: Snapshot, tree: Tree, unit_id: int, under: int | None) -> int | None:
     """The unit whose parts are listed; refuses one that may not be looked into."""
-    top = reach.first_level(snapshot)
+    place = tree.first_level()
+    top = None if place is None else int(tree.unit[place])
     if under is None or under == top:
         return top
-    for parent, child in _steps(snapshot, top, under):
-        rows = _table(snapshot, unit_id, parent).rows
-        if not any(units == [child] for units, _people, _yes in rows):
+    steps = reach.steps_to(tree, under)
+    if not steps:
+        raise Refusal("Nobody of this snapshot is in that unit.", code="empty")
+    for parent, child in steps:
+        if not any(row.units == (child,) for row in _rows(snapshot, unit_id, parent)):
             raise Refusal(
                 "This unit is only shown together with others, so its parts are not shown either.", code="too_small"
             )
     return under
 
 
-def _steps(snapshot: Snapshot, top: int | None, under: int) -> list[tuple[int | None, int]]:
-    """(parent, child) for each step from the first level down to `under`."""
-    path = reach.path_of(snapshot, under)
-    if under not in path:
-        raise Refusal("Nobody of this snapshot is in that unit.", code="empty")
-    below = path[path.index(top) + 1 :] if top in path else path
-    parents: list[int | None] = [top, *below[:-1]]
-    return list(zip(parents, below, strict=True))
+def _counts(snapshot: Snapshot, unit_id: int, under: int | None) -> reach.Counts:
+    """The counts of a team that is an office; refuses in a sentence where it is none."""
+    counts = reach.count(snapshot, unit_id, under=under)
+    reason = why_not_an_office(counts.members)
+    if reason:
+        raise Refusal(reason, code="too_small")
+    return counts
 
 
-def _lines(tables: dict[int, TrustTable], series: Sequence[Snapshot], earlier: Snapshot | None) -> tuple[Line, ...]:
-    known = {s: {row.units: row for row in _rows(tables[s])} for s in tables}
-    now = series[-1].id
-    return tuple(
+def _rows(snapshot: Snapshot, unit_id: int, under: int | None) -> list[TrustRow]:
+    """Rows that may be shown; none in a snapshot in which the team was too small."""
+    counts = reach.count(snapshot, unit_id, under=under)
+    return [] if why_not_an_office(counts.members) else _joined(counts.cells)
+
+
+def _joined(cells: Sequence[reach.Cell]) -> list[TrustRow]:
+    """Cells as rows that may be shown."""
+    groups = [Group(key=str(cell.unit_id or NOWHERE), people=cell.people, sums=(float(cell.yes),)) for cell in cells]
+    merged = merge_small(groups, minimum=minimum_group())
+    return [
+        TrustRow(units=tuple(int(key) for key in row.keys), people=row.people, yes=int(row.sums[0]))
+        for row in merged.rows
+    ]
+
+
+Known = Mapping[int, Sequence[TrustRow]]  # rows by snapshot
+
+
+def _lines(known: Known, series: Sequence[Snapshot], earlier: Snapshot | None) -> list[Line]:
+    by_units = {snapshot: {row.units: row for row in rows} for snapshot, rows in known.items()}
+    return [
         _line(
             row,
-            known[earlier.id].get(row.units) if earlier else None,
-            [known[s.id].get(row.units) for s in series],
+            by_units[earlier.id].get(row.units) if earlier else None,
+            [by_units[s.id].get(row.units) for s in series],
         )
-        for row in sorted(known[now].values(), key=lambda r: (r.merged, -r.yes / r.people, r.units))
-    )
+        for row in sorted(known[series[-1].id], key=lambda r: (r.merged, -r.yes / r.people, r.units))
+    ]
 
 
-def _total(tables: dict[int, TrustTable], series: Sequence[Snapshot], earlier: Snapshot | None) -> Line | None:
-    totals = {s: total_of(_rows(table)) for s, table in tables.items()}
+def _total(known: Known, series: Sequence[Snapshot], earlier: Snapshot | None) -> Line | None:
+    totals = {snapshot: total_of(rows) for snapshot, rows in known.items()}
     row = totals[series[-1].id]
     if row is None:
         return None
@@ -147,54 +209,23 @@ def _line(row: TrustRow, before: TrustRow | None, past: Sequence[TrustRow | None
     )
 
 
-def _rows(table: TrustTable) -> list[TrustRow]:
-    return [TrustRow(units=tuple(units), people=people, yes=yes) for units, people, yes in table.rows]
-
-
-def _tables(wanted: Sequence[Snapshot], unit_id: int, under: int | None) -> dict[int, TrustTable]:
-    """The table of each snapshot, computed where it is not kept yet. One statement when all are."""
-    kept = TrustTable.objects.filter(snapshot__in=wanted, unit_id=unit_id, under_id=under, minimum=minimum_group())
-    found = {table.snapshot_id: table for table in kept}
-    for snapshot in wanted:
-        if snapshot.id not in found:
-            found[snapshot.id] = _table(snapshot, unit_id, under, past=snapshot is not wanted[-1])
-    return found
-
-
-def _table(snapshot: Snapshot, unit_id: int, under: int | None, *, past: bool = False) -> TrustTable:
-    """One table, kept for the next reader. In the past a team too small to be shown has no rows; now it is refused."""
-    minimum = minimum_group()
-    kept = TrustTable.objects.filter(snapshot=snapshot, unit_id=unit_id, under_id=under, minimum=minimum).first()
-    if kept is not None:
-        return kept
-    counts = reach.count(snapshot, unit_id, under=under)
-    above = [people for people, rest in zip(counts.above, counts.outside, strict=True) if rest]
-    reason = why_not_an_office(counts.members, above)
-    if reason and not past:
-        raise Refusal(reason, code="too_small")
-    table = TrustTable(
-        snapshot=snapshot,
-        unit_id=unit_id,
-        under_id=under,
-        minimum=minimum,
-        members=counts.members,
-        rows=[] if reason else _joined(counts.cells, minimum),
-    )
-    with transaction.atomic():
-        TrustTable.objects.bulk_create([table], ignore_conflicts=True)
-    return table
-
-
-def _joined(cells: Sequence[reach.Cell], minimum: int) -> list[list[object]]:
-    """Cells as rows that may be shown."""
-    groups = [Group(key=str(cell.unit_id or NOWHERE), people=cell.people, sums=(float(cell.yes),)) for cell in cells]
-    merged = merge_small(groups, minimum=minimum)
-    return [[[int(key) for key in row.keys], row.people, int(row.sums[0])] for row in merged.rows]
+def _with_answers(
+    lines: Sequence[Line], told: Snapshot | None, tree: Tree, unit_id: int, under: int | None
+) -> tuple[Line, ...]:
+    if told is None:
+        return tuple(lines)
+    rows = [line.row.units for line in lines]
+    said = said_in(told, tree, unit_id, under=under, rows=rows, minimum=minimum_group())
+    return tuple(replace(line, said=answers) for line, answers in zip(lines, said, strict=True))
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrustedBy:
-    """A row of who trusts a unit, for the terminal, REST and other rooms. `units` counts those joined in it."""
+    """A row of who trusts a unit, for the terminal, REST and other rooms. `units` counts those joined in it.
+
+    said: the share, of `answered` people who were asked, of those who named somebody of the unit; None where too few
+    answered to tell.
+    """
 
     unit: str
     units: int
@@ -204,6 +235,8 @@ class TrustedBy:
     high: float
     change: float | None
     turn: str
+    said: float | None
+    answered: int | None
 
 
 def trust_rows(unit_id: int, *, under: int | None = None, days: int = 365, by: Actor) -> list[TrustedBy]:
@@ -224,6 +257,8 @@ def _told(line: Line, trust: Trust, cards: Mapping[int, UnitCard]) -> TrustedBy:
         high=line.figure.high,
         change=line.change,
         turn=str(line.turn),
+        said=line.said.figure.share if line.said else None,
+        answered=line.said.answered if line.said else None,
     )
 
 

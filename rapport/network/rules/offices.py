@@ -1,4 +1,4 @@
-"""Figures about who turns to a team: what they mean, how sure they are, and when a team counts as an office."""
+"""Figures about who turns to a team: what they mean, how sure they are, and whom of it they count."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,17 +50,27 @@ def total_of(rows: Sequence[TrustRow]) -> TrustRow | None:
     return TrustRow(units=units, people=sum(r.people for r in rows), yes=sum(r.yes for r in rows))
 
 
-def why_not_an_office(members: int, above: Sequence[int]) -> str | None:
-    """Why no figure is shown about a team, in a sentence; None if it may be.
+def left_out(above: Sequence[int], heads: Sequence[int]) -> list[frozenset[int]]:
+    """For each unit, the units whose own people trust in it does not count: one or two heads beside its teams.
 
-    members: people in it; above: people in each unit above it that has a figure of its own. A team that is all but
-    one or two of the unit above it would tell, by the difference of the two figures, about those one or two.
+    above: the place of the unit above, which comes earlier, or -1; heads: people directly in each. Trust in a unit
+    set beside trust in the teams within it tells about those whom no team holds. Where these are one or two people,
+    that would be trust in a person, so figures about the unit leave them out; from `FEWEST` on they stay in. A unit
+    of fewer than `FEWEST` people is no office: all of it is left out. So what is left of an office, once any of
+    those within it are taken away, is nobody or at least `FEWEST` people, on every level.
     """
-    if members < FEWEST:
-        return f"A team counts as an office from {FEWEST} people on. Below that, trust in it is trust in a person."
-    if any(0 < people - members < FEWEST for people in above):
-        return (
-            "All but one or two people of the unit above are in this one. Look at the unit above: "
-            "the two figures side by side would tell about those few."
-        )
-    return None
+    rest = [{place} if count else set() for place, count in enumerate(heads)]
+    out: list[frozenset[int]] = [frozenset()] * len(rest)
+    for place in range(len(rest) - 1, -1, -1):
+        if sum(heads[k] for k in rest[place]) < FEWEST:
+            out[place] = frozenset(rest[place])
+            if above[place] >= 0:
+                rest[above[place]] |= rest[place]
+    return out
+
+
+def why_not_an_office(members: int) -> str | None:
+    """Why no figure is shown about a team of so many people, in a sentence; None if it may be."""
+    if members >= FEWEST:
+        return None
+    return f"A team counts as an office from {FEWEST} people on. Below that, trust in it is trust in a person."

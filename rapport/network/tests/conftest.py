@@ -1,5 +1,6 @@
 """A small company, and snapshots whose numbers a test writes down itself."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,7 +20,7 @@ from rapport.kit.text import slugify
 from rapport.network.actions.publication import write_publication
 from rapport.network.models import Snapshot
 from rapport.network.queries import lake
-from rapport.privacy.public import keyed_hashes
+from rapport.privacy.public import keyed_hashes, opted_out_ids
 
 DAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)  # a Friday
@@ -65,7 +66,8 @@ class Company:
             RoleGrant.objects.get_or_create(user=person.user, role=role)
         return person.user
 
-    def snapshot(self, ties=(), *, as_of: date = DAY, groups: bool = True, community=None) -> Snapshot:
+    def snapshot(self, ties=(), *, said=(), as_of: date = DAY, groups: bool = True, community=None) -> Snapshot:
+        """Ties as above; `said` are pairs of who was asked and whom she named. Who opted out is not in it."""
         number = Snapshot.objects.count() + 1
         snapshot = Snapshot(
             as_of=as_of,
@@ -81,10 +83,25 @@ class Company:
         )
         folder = Path(settings.LAKE) / snapshot.folder
         folder.mkdir(parents=True, exist_ok=True)
-        write_people(folder / lake.PEOPLE, list(self.people.values()), community or {})
-        write_who(lake.keys_of(snapshot), list(self.people.values()))
+        hidden, listed = opted_out_ids(), list(self.people.values())
+        taking_part = [p for p in listed if p.id not in hidden]
+        write_people(folder / lake.PEOPLE, taking_part, community or {})
+        write_who(lake.keys_of(snapshot), taking_part)
         write_ties(folder / lake.TIES, [self._tie(*tie) for tie in ties], as_of)
-        write_publication(folder, units_frame(), minimum=10, previous=None)
+        asked = [(self.people[one].id, self.people[other].id) for one, other in said]
+        published = write_publication(
+            folder,
+            units_frame(),
+            heads=heads_of(listed),
+            asked=pa.table(
+                {"respondent_id": [a for a, _ in asked], "named_id": [b for _, b in asked]},
+                schema=pa.schema([("respondent_id", pa.int64()), ("named_id", pa.int64())]),
+            ),
+            keys=lake.keys_of(snapshot),
+            theta=0.5,
+            previous=None,
+        )
+        snapshot.answers = groups and published.answers
         snapshot.save()
         return snapshot
 
@@ -93,8 +110,18 @@ class Company:
         return source, target, trust, weight
 
 
+def path_of(person) -> list[int]:
+    return [int(step) for step in person.unit.path.strip("/").split("/")] if person.unit else []
+
+
+def heads_of(people) -> pa.Table:
+    counts = sorted(Counter(tuple(path_of(p)) for p in people).items())
+    paths = pa.array([list(path) for path, _ in counts], pa.list_(pa.int64()))
+    return pa.table({"unit_path": paths, "people": pa.array([n for _, n in counts], pa.int64())})
+
+
 def write_people(path, people, community):
-    paths = [[int(step) for step in p.unit.path.strip("/").split("/")] if p.unit else [] for p in people]
+    paths = [path_of(p) for p in people]
     parquet.write_table(
         pa.table(
             {

@@ -1,6 +1,7 @@
 """Building: gathered, computed by the engine, published whole, the same again from the same."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -13,12 +14,14 @@ from pyarrow import parquet
 
 from rapport.accounts.public import Actor, Role
 from rapport.directory.actions.merging import merge_people, undo_merge
+from rapport.directory.models import Position
 from rapport.interactions import public as interactions
 from rapport.kit.problems import Forbidden, Refusal
 from rapport.ledger.models import Fact
 from rapport.network import cli
 from rapport.network.actions.build import build
 from rapport.network.actions.retention import erase_person
+from rapport.network.actions.ties import DeclaredTie, declare_ties
 from rapport.network.models import Snapshot
 from rapport.network.queries import lake
 from rapport.network.queries.inputs import gather
@@ -32,8 +35,8 @@ from rapport.privacy.public import keyed_hashes, opt_out
 LAST = date(2026, 11, 20)
 
 
-def write_lake(company, contacts, name="a"):
-    """contacts: (from, to, days ago), each a mail to one person."""
+def write_lake(company, contacts, name="a", thread=None):
+    """contacts: (from, to, days ago), each a mail to one person, all of one thread if there is one."""
     ids = {
         n: int(k)
         for n, k in zip(company.people, keyed_hashes("person", [p.id for p in company.people.values()]), strict=True)
@@ -48,7 +51,7 @@ def write_lake(company, contacts, name="a"):
             "channel": pa.array(["mail"] * n),
             "recipients": pa.array([2] * n, pa.int16()),
             "message": pa.array([None] * n, pa.int64()),
-            "thread": pa.array([None] * n, pa.int64()),
+            "thread": pa.array([thread] * n, pa.int64()),
             "reply_to": pa.array([None] * n, pa.int64()),
             "duration": pa.array([None] * n, pa.int32()),
             "undirected": pa.array([False] * n),
@@ -264,6 +267,74 @@ def test_the_snapshot_s_folder_holds_no_person_id(halmar):
         for name in ("key", "source", "target"):
             if name in table.column_names:
                 assert ids.isdisjoint(table[name].to_pylist())
+
+
+@pytest.mark.parametrize(
+    ("zone", "site", "hours"),
+    [
+        ("", "UTC", 0.0),
+        ("Asia/Tokyo", "UTC", 1.5),
+        ("", "Asia/Tokyo", 1.5),
+        ("UTC", "Asia/Tokyo", 0.0),
+        ("Mars", "UTC", 0.0),
+    ],
+)
+def test_reply_times_count_the_working_hours_of_the_one_who_answers(halmar, settings, zone, site, hours):
+    """Asked at 6:30 UTC and answered at 8:00: before work in Greenwich, in the afternoon in Tokyo."""
+    settings.READER_TIME_ZONE = site
+    halmar.people["IT 2"].timezone = zone
+    halmar.people["IT 2"].save(update_fields=["timezone"])
+    at = 10 + 24 * 10  # the lake's mails are of 10:00, so many hours earlier is 0:00 ten days before
+    asked, answered = ((at - hour) / 24 for hour in (6.5, 8.0))
+    halmar.files.append(
+        write_lake(halmar, [("Plant 1", "IT 2", asked), ("IT 2", "Plant 1", answered)], name="thread", thread=7)
+    )
+    build(by=OPERATOR)
+    snapshot = Snapshot.objects.get()
+    ends = [lake.key_in(snapshot, halmar.people[name].id) for name in ("Plant 1", "IT 2")]
+    (row,) = lake.rows(f"SELECT asked, reply_hours FROM {lake.ties(snapshot)} WHERE source = ? AND target = ?", ends)  # noqa: S608
+    assert row == (1, hours)
+
+
+def test_a_snapshot_shown_at_once_does_not_tell_that_one_who_left_had_opted_out(halmar):
+    build(as_of=LAST - timedelta(days=5), by=OPERATOR)
+    leaver = halmar.people["Sales 1"]
+    opt_out(subject_id=leaver.id, by=halmar.actor("Sales 1"))
+    Snapshot.objects.exclude(as_of=LAST - timedelta(days=5)).delete()
+    first = Snapshot.objects.get()
+    # As if she had been out all along: nobody who takes part goes, yet the directory lists one fewer.
+    lake.without(first, lake.key_in(first, leaver.id))
+    Position.objects.filter(person=leaver).update(until=LAST - timedelta(days=2))
+    assert not build(by=OPERATOR).groups
+
+
+def test_somebody_erased_is_not_had_from_two_snapshots(halmar):
+    build(as_of=LAST - timedelta(days=5), by=OPERATOR)
+    assert erase_person(person_id=halmar.people["Sales 1"].id) == 1
+    halmar.people["Sales 1"].delete()
+    assert not build(by=OPERATOR).groups
+
+
+def test_figures_stay_as_they_were_when_somebody_is_erased(halmar):
+    build(by=OPERATOR)
+    before = trust_in(halmar.units["IT"].id)
+    assert erase_person(person_id=halmar.people["Sales 1"].id) == 1
+    assert trust_in(halmar.units["IT"].id) == before
+
+
+def test_answers_come_into_the_next_snapshot(halmar):
+    build(by=OPERATOR)
+    assert trust_in(halmar.units["IT"].id).asked_on is None
+    rows = [(f"Sales {n}", "IT 1") for n in range(1, 12)]
+    later = datetime(2026, 11, 22, tzinfo=UTC)
+    declared = [
+        DeclaredTie(respondent_id=halmar.people[a].id, named_id=halmar.people[b].id, question="q") for a, b in rows
+    ]
+    declared.append(replace(declared[0], respondent_id=halmar.people["Sales 12"].id, at=later))
+    declare_ties(declared, by=OPERATOR)
+    assert build(by=OPERATOR).changed
+    (sales, *_) = trust_in(halmar.units["IT"].id).lines
+    assert (sales.said.yes, sales.said.answered) == (11, 11)  # one answered after the day
 
 
 def run(*arguments):

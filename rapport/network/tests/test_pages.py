@@ -235,12 +235,70 @@ def test_a_snapshot_that_is_held_back_does_not_tell_its_counts(halmar, browse):
         assert held.id not in listed
 
 
-def test_the_page_of_a_team_does_not_tell_how_many_of_it_opted_out(halmar, browse):
-    client = browse("Tax 1")
-    address = "/units/halmar/tax/trust/"
-    before = client.get(address).context["stats"][-1]
-    opt_out(subject_id=halmar.people["Tax 7"].id, by=halmar.actor("Tax 7"))
-    del halmar.people["Tax 7"]
-    halmar.snapshot([("Sales 1", "Tax 1")])
-    after = client.get(address).context["stats"][-1]
-    assert (before["figure"], after["figure"]) == (7, 7)
+def test_no_figure_tells_by_its_number_of_people_who_opted_out(halmar, browse):
+    """Before and after, pages count the people of each unit as the directory does."""
+    analyst = browse("Legal 1", Role.ANALYST)
+    addresses = (f"{TRUST}export/", "/units/halmar/tax/trust/export/", "/network/map/export/")
+
+    def people():
+        pages = [csv.DictReader(analyst.get(address).content.decode().splitlines()) for address in addresses]
+        api = analyst.get("/api/network/map").json()["units"]["people"]
+        listed = analyst.get("/api/network/snapshots").json()[0]["people"]
+        team = analyst.get("/units/halmar/tax/trust/").context["stats"][-1]["figure"]
+        return [[(row["unit"], row["people"]) for row in page] for page in pages], api, listed, team
+
+    ties = [(f"Sales {n}", f"IT {n % 4 + 1}") for n in range(1, 15)]
+    halmar.snapshot(ties)
+    before = people()
+    for name in ("Tax 7", "Sales 1", "Plant 2"):
+        opt_out(subject_id=halmar.people[name].id, by=halmar.actor(name))
+    halmar.snapshot([tie for tie in ties if tie[0] != "Sales 1"])
+    assert people() == before
+    sales = next(csv.DictReader(analyst.get(addresses[0]).content.decode().splitlines()))
+    assert (sales["people"], sales["share"]) == ("20", "0.65")  # 13 of 20: she counts as not known to turn to anybody
+
+
+def test_a_team_does_not_stop_being_an_office_because_somebody_in_it_opted_out(halmar, browse):
+    halmar.unit("Desk", "IT")
+    halmar.crowd("Desk", 3)
+    opt_out(subject_id=halmar.people["Desk 3"].id, by=halmar.actor("Desk 3"))
+    halmar.snapshot([("Sales 1", "Desk 1")])
+    assert browse("Desk 1").get("/units/halmar/it/desk/trust/").context["trust"].members == 3
+
+
+def test_units_that_were_won_cooled_and_lost_are_counted_and_can_be_picked(halmar, browse):
+    halmar.snapshot([(f"Sales {n}", "IT 1") for n in range(1, 19)], as_of=date(2025, 11, 20))
+    halmar.snapshot([(f"Plant {n}", "IT 1") for n in range(1, 10)])
+    client = browse("IT 1")
+    page = client.get(TRUST)
+    assert {turn["label"]: turn["count"] for turn in page.context["turns"]} == {
+        "All": 2, "Won": 1, "Grown": 0, "Steady": 0, "Cooled": 0, "Lost": 1, "Never": 0,
+    }  # fmt: skip
+    assert [row.name for row in page.context["rows"]] == ["Plant", "Sales", "2 small units, merged"]
+    lost = client.get(f"{TRUST}?turn=lost")
+    assert [row.name for row in lost.context["rows"]] == ["Sales"]
+    assert "No longer turn to us" in page.content.decode()
+    exported = csv.DictReader(client.get(f"{TRUST}export/?turn=lost").content.decode().splitlines())
+    assert [row["unit"] for row in exported] == ["Sales"]
+    assert client.get(f"{TRUST}?turn=nonsense").status_code == 200
+
+
+def test_the_trend_of_a_row_is_a_sentence_for_those_who_do_not_see_it(halmar, browse):
+    halmar.snapshot([("Sales 1", "IT 1")], as_of=date(2025, 11, 20))
+    text = browse("IT 1").get(TRUST).content.decode().replace("\u00a0", " ")
+    assert "5 % in November 2025, 70 % in November 2026; lowest 5 %, highest 70 %" in text
+
+
+def test_what_people_said_stands_beside_what_the_logs_suggest(halmar, browse):
+    client = browse("IT 1")
+    assert "Said so" not in client.get(TRUST).content.decode()
+    said = [(f"Sales {n}", "IT 2" if n % 2 else "Plant 1") for n in range(1, 13)]
+    halmar.snapshot([("Sales 1", "IT 1")], said=said)
+    text = client.get(TRUST).content.decode().replace("\u00a0", " ")
+    assert "50 % said so themselves" in text
+    assert "12 people answered" in text
+    assert "too few asked" in text
+    (sales, *others) = client.get("/api/units/halmar/it/trust").json()
+    assert (sales["said"], sales["answered"]) == (0.5, 12)
+    assert {row["said"] for row in others} == {None}
+    assert "Of the 12 who were asked" in client.get(f"{TRUST}why/?row=0").content.decode()

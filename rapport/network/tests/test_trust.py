@@ -50,17 +50,31 @@ def test_a_team_of_two_is_no_office(halmar):
         trust_in(halmar.units["Switchboard"].id)
 
 
-def test_a_team_that_is_all_but_its_head_is_not_told_apart_from_the_unit_above(halmar):
+def test_a_team_of_three_is_an_office_and_the_minimum_binds_those_who_trust_it(halmar):
+    halmar.snapshot(turn_to_it("Sales", 3))
+    trust = trust_in(halmar.units["Tax"].id)
+    assert trust.members == 3
+    assert all(line.row.people >= 10 for line in trust.lines)
+
+
+def test_trust_in_a_lone_head_is_not_what_is_left_of_a_unit_once_its_teams_are_taken_away(halmar):
+    for name in ("Support", "Field"):
+        halmar.unit(name, "Tax")
+        halmar.crowd(name, 6)
+    for name in ("Tax 2", "Tax 3"):
+        halmar.people.pop(name).delete()
+    to_the_head = [(f"Sales {n}", "Tax 1") for n in range(1, 9)]
+    halmar.snapshot([*to_the_head, ("Sales 9", "Support 1"), ("Sales 10", "Field 1")])
+    yes = {name: rows_of(trust_in(halmar.units[name].id), halmar)["Sales",][1] for name in ("Tax", "Support", "Field")}
+    assert yes == {"Tax": 2, "Support": 1, "Field": 1}
+    assert (trust_in(halmar.units["Tax"].id).members, trust_in(halmar.units["Tax"].id).counted) == (13, 12)
+
+
+def test_people_directly_in_a_unit_count_from_three_on(halmar):
     halmar.unit("Support", "Tax")
     halmar.crowd("Support", 6)
-    for person in list(halmar.people.values()):
-        if person.name in {"Tax 2", "Tax 3"}:
-            person.delete()
-            del halmar.people[person.name]
-    halmar.snapshot(turn_to_it("Sales", 3))
-    with pytest.raises(Refusal, match="unit above"):
-        trust_in(halmar.units["Support"].id)
-    assert trust_in(halmar.units["Tax"].id).members == 7
+    halmar.snapshot([("Sales 1", "Tax 1"), ("Sales 2", "Support 1")])
+    assert rows_of(trust_in(halmar.units["Tax"].id), halmar)["Sales",] == (20, 2)
 
 
 def test_without_a_snapshot_it_says_what_to_do(halmar):

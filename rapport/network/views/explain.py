@@ -5,6 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from rapport.network.queries.trust import Line, Trust
+from rapport.ui.figures import percent_text
 from rapport.ui.why import Explanation
 
 
@@ -15,7 +16,8 @@ def _readers() -> str:
 def _data(trust: Trust) -> str:
     return _(
         "Who was in contact with whom in mail, chat and meetings, without any content. Works council, health and "
-        "HR channels are dropped before storage; whoever opted out is in no snapshot."
+        "HR channels are dropped before storage. Whoever opted out is one of the people of her unit here, as in the "
+        "directory, and counts as not known to turn to anybody."
     )
 
 
@@ -26,12 +28,39 @@ def reach(trust: Trust) -> Explanation:
         definition=_(
             "The share of people outside this unit who would turn to at least one person in it. Estimated from "
             "contacts, so it shows who turns to the unit, not how they speak of it."
-        ),
+        )
+        + (_heads() if trust.counted < trust.members else ""),
         formula=_(
             "people outside with a tie of trust ≥ 0.5 into the unit ÷ people outside; likely range: Wilson, 95 %"
         ),
         data=_data(trust),
         as_of=trust.as_of,
+        readers=_readers(),
+    )
+
+
+def _heads() -> str:
+    return _(
+        " Trust in the one or two who are in this unit itself and in none of its teams is left out: beside the figures "
+        "of the teams it would be trust in a person."
+    )
+
+
+def said(trust: Trust) -> Explanation:
+    """What people said when they were asked."""
+    return Explanation(
+        title=_("Said so, of those asked"),
+        definition=_(
+            "Of those who answered a survey about whom they turn to, the share who named at least one person of this "
+            "unit. Only units in which %(minimum)s people or more answered are told, and added up here. Who said what "
+            "is on no page and in no export."
+        )
+        % {"minimum": trust.minimum},
+        formula=_(
+            "people who answered and named somebody of the unit ÷ people who answered; likely range: Wilson, 95 %"
+        ),
+        data=_("Answers to surveys, whatever the question. Answers of those who opted out are not counted."),
+        as_of=trust.asked_on or trust.as_of,
         readers=_readers(),
     )
 
@@ -60,12 +89,13 @@ def row(line: Line, trust: Trust, name: str) -> Explanation:
     }
     return Explanation(
         title=name,
-        definition=_("%(share)s of %(people)s people would turn to this unit.%(joined)s%(compared)s")
+        definition=_("%(share)s of %(people)s people would turn to this unit.%(joined)s%(compared)s%(said)s")
         % {
-            "share": f"{round(figure.share * 100)} %",
+            "share": percent_text(figure.share),
             "people": figure.people,
             "joined": joined if line.row.merged else "",
             "compared": compared,
+            "said": _asked(line),
         },
         formula=_("people with a tie of trust ≥ 0.5 into the unit ÷ people; likely range: Wilson, 95 %"),
         data=_data(trust),
@@ -74,10 +104,19 @@ def row(line: Line, trust: Trust, name: str) -> Explanation:
     )
 
 
+def _asked(line: Line) -> str:
+    if line.said is None:
+        return ""
+    return _(" Of the %(answered)s who were asked and answered, %(share)s named somebody of it.") % {
+        "answered": line.said.answered,
+        "share": percent_text(line.said.figure.share),
+    }
+
+
 def _compared(line: Line, day: date | None) -> str:
     if line.before is None or day is None:
         return _(" There is no earlier figure for the same people to compare with.")
     return _(" It was %(share)s on %(day)s; a change counts only where the likely ranges do not touch.") % {
-        "share": f"{round(line.before.share * 100)} %",
+        "share": percent_text(line.before.share),
         "day": day.isoformat(),
     }

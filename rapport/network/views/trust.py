@@ -1,29 +1,41 @@
 """Who trusts a unit: the page, its explanations, its export."""
 
 import csv
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.accounts.public import Actor
-from rapport.directory.public import UnitCard, headcounts, person_card, unit_by_slug, unit_card
+from rapport.directory.public import UnitCard, person_card, unit_by_slug, unit_card
 from rapport.kit.problems import Missing, Refusal
 from rapport.network import policy
-from rapport.network.queries import reach, snapshots
+from rapport.network.queries import snapshots
 from rapport.network.queries.trust import Line, Trust, name_of, trust_in
 from rapport.network.rules.words import Turn
 from rapport.network.views import explain
+from rapport.ui.figures import likely_text, number_text, percent_text
 
 IN_PANEL = 4
 PERIODS = ((3, gettext_lazy("3 months"), 91), (12, gettext_lazy("12 months"), 365))
 
+# In the order in which they are asked about: what came, what stayed, what goes, what is gone, what never was.
+TURNS = {
+    Turn.WON: (gettext_lazy("Won"), "good"),
+    Turn.GROWN: (gettext_lazy("Grown"), "good"),
+    Turn.STEADY: (gettext_lazy("Steady"), ""),
+    Turn.COOLED: (gettext_lazy("Cooled"), "warn"),
+    Turn.LOST: (gettext_lazy("Lost"), "bad"),
+    Turn.NEVER: (gettext_lazy("Never"), ""),
+    Turn.UNKNOWN: (gettext_lazy("First figure"), ""),
+}
 WORDS = {
     Turn.WON: (gettext_lazy("won"), "good"),
     Turn.LOST: (gettext_lazy("no longer turns to us"), "bad"),
@@ -43,11 +55,17 @@ class Row:
     why_url: str
     word: str
     tone: str
+    story: str
 
     @property
     def merged(self) -> bool:
         """Whether the row stands for several units."""
         return self.line.row.merged
+
+    @property
+    def said(self) -> float | None:
+        """The share of those asked who said so; None where too few were."""
+        return self.line.said.figure.share if self.line.said else None
 
 
 @login_required
@@ -74,8 +92,9 @@ def own_trust_panel(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             context["refusal"] = refusal
         else:
-            rows = sorted(_rows(trust, unit, request), key=lambda row: row.merged)
-            context |= {"trust": trust, "stats": _stats(trust)[:2], "rows": rows[:IN_PANEL]}
+            shown = trust.lines[:IN_PANEL]  # those that stand alone come first
+            rows = _rows(replace(trust, lines=shown), unit, request, unit_card(u for s in shown for u in s.row.units))
+            context |= {"trust": trust, "stats": _stats(trust)[:2], "rows": rows}
     return render(request, "network/_trust_panel.html", context)
 
 
@@ -88,7 +107,6 @@ def unit_trust(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "unit": unit,
         "own": unit.id in actor.unit_ids,
-        "crumbs": _crumbs(unit),
         "periods": _periods(request, months),
         "held": snapshots.held_back(),
         "query": request.GET.urlencode(),
@@ -99,7 +117,7 @@ def unit_trust(request: HttpRequest, slug: str) -> HttpResponse:
     except Refusal as refusal:
         if isinstance(refusal, Missing):
             raise
-        context |= {"refusal": refusal, "operator": policy.may_operate(actor)}
+        context |= {"refusal": refusal, "operator": policy.may_operate(actor), "crumbs": [unit]}
         return render(request, "network/trust_empty.html", context)
     return render(request, "network/trust.html", context | _figures(trust, unit, under, request))
 
@@ -123,14 +141,14 @@ def trust_export(request: HttpRequest, slug: str) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="trust-{slug.replace("/", "-")}-{trust.as_of}.csv"'
     writer = csv.writer(response)
-    writer.writerow(["unit", "people", "share", "low", "high", "change", "turn", "as_of"])
-    for row in rows:
-        figure = row.line.figure
+    writer.writerow(["unit", "people", "share", "low", "high", "change", "turn", "said", "answered", "as_of"])
+    for row in _chosen(rows, request):
+        figure, said = row.line.figure, row.line.said
         change = "" if row.line.change is None else row.line.change
         name = "'" + row.name if row.name[:1] in "=+-@\t\r" else row.name  # a spreadsheet would run it
-        writer.writerow(
-            [name, figure.people, figure.share, figure.low, figure.high, change, row.line.turn, trust.as_of]
-        )
+        answers = (said.figure.share, said.answered) if said else ("", "")
+        told = (figure.people, figure.share, figure.low, figure.high, change, row.line.turn, *answers, trust.as_of)
+        writer.writerow([name, *told])
     return response
 
 
@@ -139,7 +157,8 @@ def _shown(request: HttpRequest, slug: str) -> tuple[Trust, Sequence[Row]]:
     unit = _unit(slug, actor)
     under = _under(request, actor)
     trust = trust_in(unit.id, days=_period(request)[1], under=under.id if under else None)
-    return trust, _rows(trust, unit, request)
+    cards = unit_card(u for line in trust.lines for u in line.row.units)
+    return trust, _rows(trust, unit, request, cards)
 
 
 def _unit(slug: str, actor: Actor) -> UnitCard:
@@ -159,32 +178,28 @@ def _period(request: HttpRequest) -> tuple[int, int]:
 
 
 def _periods(request: HttpRequest, chosen: int) -> list[dict[str, object]]:
-    kept = {key: request.GET[key] for key in ("under",) if key in request.GET}
+    kept = _kept(request, "under", "turn")
     return [
         {"label": label, "url": f"?{urlencode(kept | {'months': months})}", "current": months == chosen}
         for months, label, _days in PERIODS
     ]
 
 
-def _crumbs(unit: UnitCard) -> list[UnitCard]:
-    """The units above, from the top; found by their slugs' ids along the parents. At most one statement a level."""
-    line: list[UnitCard] = [unit]
-    while line[0].parent_id is not None:
-        above = unit_card([line[0].parent_id]).get(line[0].parent_id)
-        if above is None:
-            break
-        line.insert(0, above)
-    return line
+def _kept(request: HttpRequest, *names: str) -> dict[str, str]:
+    return {name: request.GET[name] for name in names if name in request.GET}
 
 
 def _figures(trust: Trust, unit: UnitCard, under: UnitCard | None, request: HttpRequest) -> dict[str, object]:
-    rows = _rows(trust, unit, request)
+    cards = unit_card([*trust.path, *(u for line in trust.lines for u in line.row.units)])
+    rows = _rows(trust, unit, request, cards)
     return {
         "trust": trust,
         "under": under,
-        "rows": rows,
+        "crumbs": [cards[ident] for ident in trust.path if ident in cards],
+        "rows": _chosen(rows, request),
+        "turns": _turns(trust, request),
         "stats": _stats(trust),
-        "columns": COLUMNS,
+        "columns": [column for column in COLUMNS if trust.asked_on or column is not SAID],
         "won": [r for r in rows if r.line.turn in {Turn.WON, Turn.GROWN}],
         "cooled": [r for r in rows if r.line.turn is Turn.COOLED],
         "lost": [r for r in rows if r.line.turn is Turn.LOST],
@@ -192,10 +207,39 @@ def _figures(trust: Trust, unit: UnitCard, under: UnitCard | None, request: Http
     }
 
 
+def _turns(trust: Trust, request: HttpRequest) -> list[dict[str, object]]:
+    """How many units were won, cooled, lost and so on, as filters; the first leads back to all of them."""
+    kept, chosen = _kept(request, "under", "months"), request.GET.get("turn", "")
+    counts = trust.turns
+    everything = {"label": _("All"), "count": sum(counts.values()), "url": f"?{urlencode(kept)}", "current": not chosen}
+    found = [
+        {
+            "label": label,
+            "count": counts[turn],
+            "tone": tone if counts[turn] else "",
+            "url": f"?{urlencode(kept | {'turn': str(turn)})}",
+            "current": chosen == turn,
+        }
+        for turn, (label, tone) in TURNS.items()
+        if counts[turn] or (turn is not Turn.UNKNOWN and trust.compared)
+    ]
+    return [everything, *found]
+
+
+def _chosen(rows: Sequence[Row], request: HttpRequest) -> Sequence[Row]:
+    """The rows of the filter; only units shown alone are in any but the first."""
+    wanted = request.GET.get("turn", "")
+    if wanted not in set(Turn):
+        return rows
+    return [row for row in rows if row.line.turn == wanted and not row.merged]
+
+
+SAID = {"label": gettext_lazy("Said so"), "kind": "number"}
 COLUMNS = (
     {"label": gettext_lazy("Unit")},
     {"label": gettext_lazy("People"), "kind": "number"},
     {"label": gettext_lazy("Would turn to us"), "kind": "trust"},
+    SAID,
     {"label": gettext_lazy("Trend")},
     {"label": gettext_lazy("Change"), "kind": "number"},
     {"label": gettext_lazy("Explanation"), "hidden": True},
@@ -203,22 +247,10 @@ COLUMNS = (
 
 
 def _stats(trust: Trust) -> list[dict[str, object]]:
-    # The directory's headcount: the snapshot's, beside it, would tell how many of a small team opted out.
-    people = headcounts([trust.unit_id]).get(trust.unit_id, 0)
     turning, listed = trust.turning
     items: list[dict[str, object]] = []
     if trust.total is not None:
-        figure = trust.total.figure
-        items.append(
-            {
-                "label": _("Trust reach"),
-                "figure": f"{round(figure.share * 100)}\u00a0%",
-                "beside": _("likely %(low)s to %(high)s")
-                % {"low": round(figure.low * 100), "high": round(figure.high * 100)},
-                "note": _since(trust),
-                "why": explain.reach(trust),
-            }
-        )
+        items.append(_reach(trust, trust.total))
     items.append(
         {
             "label": _("Units that turn to us"),
@@ -228,15 +260,37 @@ def _stats(trust: Trust) -> list[dict[str, object]]:
             "why": explain.turning(trust),
         }
     )
+    if trust.said is not None:
+        items.append(
+            {
+                "label": _("Said so, of those asked"),
+                "figure": percent_text(trust.said.figure.share),
+                "beside": likely_text(trust.said.figure.low, trust.said.figure.high),
+                "note": ngettext("%(n)s person answered", "%(n)s people answered", trust.said.answered)
+                % {"n": number_text(trust.said.answered)},
+                "why": explain.said(trust),
+            }
+        )
     items.append(
         {
             "label": _("In the unit"),
-            "figure": people,
-            "beside": ngettext("person", "people", people),
+            "figure": number_text(trust.members),
+            "beside": ngettext("person", "people", trust.members),
             "note": _("with all units below it"),
         }
     )
     return items
+
+
+def _reach(trust: Trust, total: Line) -> dict[str, object]:
+    figure = total.figure
+    return {
+        "label": _("Trust reach"),
+        "figure": percent_text(figure.share),
+        "beside": likely_text(figure.low, figure.high),
+        "note": _since(trust),
+        "why": explain.reach(trust),
+    }
 
 
 def _since(trust: Trust) -> str:
@@ -251,22 +305,12 @@ def _since(trust: Trust) -> str:
     return words % {"points": signed, "day": trust.compared.strftime("%B %Y")}
 
 
-def _rows(trust: Trust, unit: UnitCard, request: HttpRequest) -> list[Row]:
-    cards = unit_card(u for line in trust.lines for u in line.row.units)
-    snapshot = snapshots.latest_of_groups()
-    alone = [line.row.units[0] for line in trust.lines if not line.row.merged and line.row.units[0] != trust.under]
-    deep = reach.with_parts(snapshot, alone) if snapshot else frozenset()
-    return [_row(place, line, trust, cards, deep, unit, request) for place, line in enumerate(trust.lines)]
+def _rows(trust: Trust, unit: UnitCard, request: HttpRequest, cards: Mapping[int, UnitCard]) -> list[Row]:
+    return [_row(place, line, trust, cards, unit, request) for place, line in enumerate(trust.lines)]
 
 
 def _row(
-    place: int,
-    line: Line,
-    trust: Trust,
-    cards: dict[int, UnitCard],
-    deep: Iterable[int],
-    unit: UnitCard,
-    request: HttpRequest,
+    place: int, line: Line, trust: Trust, cards: Mapping[int, UnitCard], unit: UnitCard, request: HttpRequest
 ) -> Row:
     first = line.row.units[0]
     card = cards.get(first)
@@ -274,8 +318,8 @@ def _row(
     query = request.GET.copy()
     query["row"] = str(place)
     parts = ""
-    if not line.row.merged and card and first in deep and first != unit.id:
-        parts = "?" + urlencode({"under": card.slug} | {k: request.GET[k] for k in ("months",) if k in request.GET})
+    if card and first in trust.deep and not line.row.merged:
+        parts = "?" + urlencode({"under": card.slug} | _kept(request, "months"))
     return Row(
         name=name_of(line, trust, cards),
         slug=card.slug if card and not line.row.merged else "",
@@ -284,4 +328,21 @@ def _row(
         why_url=f"{reverse('network:trust_why', kwargs={'slug': unit.slug})}?{query.urlencode()}",
         word=str(word),
         tone=tone,
+        story=_story(line, trust),
     )
+
+
+def _story(line: Line, trust: Trust) -> str:
+    """The trend as a sentence, for those who do not see the line."""
+    known = [(day, share) for day, share in zip(trust.days, line.trend, strict=True) if share is not None]
+    if len(known) < 2:  # noqa: PLR2004 (a line needs two points)
+        return ""
+    (then, first), (now, last) = known[0], known[-1]
+    return _("%(first)s in %(then)s, %(last)s in %(now)s; lowest %(least)s, highest %(most)s") % {
+        "first": percent_text(first),
+        "then": date_format(then, "F Y"),
+        "last": percent_text(last),
+        "now": date_format(now, "F Y"),
+        "least": percent_text(min(share for _day, share in known)),
+        "most": percent_text(max(share for _day, share in known)),
+    }
