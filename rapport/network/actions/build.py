@@ -132,7 +132,8 @@ def _write_people(inputs: Gathered, stage: Path, keys: Path) -> None:
     )
     parquet.write_table(placed, stage / lake.PEOPLE)
     keys.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    parquet.write_table(people.select(["key", "person_id"]).sort_by("key"), keys)
+    # By person, in small groups of rows: a page looks for the few keys of one of them.
+    parquet.write_table(people.select(["key", "person_id"]).sort_by("person_id"), keys, row_group_size=8192)
     keys.chmod(0o600)
 
 

@@ -68,6 +68,7 @@ def write_publication(
     """
     sizes = {tuple(path): int(people) for path, people in zip(*(c.to_pylist() for c in heads.columns), strict=True)}
     minimum = minimum_group()
+    lake.write_contacts(folder, theta)
     cells, tree = cells_of(sizes, minimum=minimum), plant(sizes)
     with lake.reading() as cursor:
         parquet.write_table(_lines(cells), folder / lake.LINES)
@@ -75,18 +76,19 @@ def write_publication(
         community = dict(cursor.execute(_community(folder)).fetchall())
         write_reach(cursor, folder, tree, theta=theta)
         answers = write_answers(cursor, folder, tree, asked=asked, keys=keys, minimum=minimum)
-    parquet.write_table(edges, folder / lake.MAP_TIES)
-    parquet.write_table(_map(cells, edges, total, community, Names.of(units), previous), folder / lake.MAP)
+    lake.write_mapped(edges, folder / lake.MAP_TIES)
+    lake.write_mapped(_map(cells, edges, total, community, Names.of(units), previous), folder / lake.MAP)
     return Published(groups=len(cells.tree), people=sum(sizes.values()), answers=answers)
 
 
 def _lines(cells: Cells) -> pa.Table:
     """For each unit and level the cell of its own people; `finest` marks the last of the line."""
+    levels = range(1, cells.levels + 1)
     rows = [
         (unit, level, cells.at(unit, level), level == max(len(line), 1))
         for unit, line in cells.lines.items()
         if line
-        for level in range(1, cells.levels + 1)
+        for level in levels
     ]
     return pa.table(
         {
@@ -181,6 +183,7 @@ def _map(
     """One row per group: its place, its size, what it is called, its community, the share of contact outside."""
     order = sorted(cells.tree.values(), key=lambda cell: (cell.level, cell.key))
     place = {cell.key: index for index, cell in enumerate(order)}
+    opened = {cell.parent for cell in order}
     picture = _layout(order, place, edges, previous)
     outside = _contact_outside(edges, total)
     return pa.table(
@@ -197,6 +200,7 @@ def _map(
             "outside": pa.array([outside.get(cell.key) for cell in order], pa.float64()),
             "x": pa.array(picture.x.round(5), pa.float64()),
             "y": pa.array(picture.y.round(5), pa.float64()),
+            "open": [cell.key in opened for cell in order],
             "radius": pa.array(picture.radius.round(5), pa.float64()),
         }
     )
@@ -241,7 +245,7 @@ def _layout(order: list[Cell], place: Mapping[str, int], edges: pa.Table, previo
 def _former_places(order: list[Cell], previous: Path | None) -> tuple[Any, Any] | None:
     if previous is None or not (previous / lake.MAP).exists():
         return None
-    former = parquet.read_table(previous / lake.MAP, columns=["cell", "x", "y"])
+    former = lake.mapped(previous / lake.MAP)
     known = {
         cell: (x, y) for cell, x, y in zip(*(former[name].to_pylist() for name in ("cell", "x", "y")), strict=True)
     }

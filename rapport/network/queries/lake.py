@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.conf import settings
 
 from rapport.directory.public import merged_records
@@ -18,9 +19,10 @@ MEASURES = "people.parquet"  # the engine's measures of each person
 PEOPLE = "placed.parquet"  # where each person was, and her community
 TIES = "ties.parquet"
 LINES = "lines.parquet"  # for each unit and level, the group its people are shown in
-MAP = "map.parquet"  # the groups, where they lie and how large they are
+MAP = "map.arrow"  # the groups, where they lie and how large they are
 PARQUET = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 131072"  # one person's ties are read without the rest
-MAP_TIES = "map_ties.parquet"  # ties between groups that may be shown
+MAP_TIES = "map_ties.arrow"  # ties between groups that may be shown
+CONTACTS = "contacts.arrow"  # everybody's ties as pages read them, by source: a person's own are found by bisection
 TREE = "tree.arrow"  # the units as they stood, with the people the directory lists in each
 REACH = "reach.arrow"  # for each office and unit, how many of the unit turn to the office
 ASKED = "asked.arrow"  # for each unit, how many answered, and the groups their answers are told in
@@ -59,7 +61,7 @@ def keys_of(snapshot: Snapshot) -> Path:
 def is_whole(snapshot: Snapshot) -> bool:
     """Whether all files that pages read are there."""
     folder = folder_of(snapshot)
-    read = (PEOPLE, TIES, LINES, MAP, MAP_TIES, TREE, REACH)
+    read = (PEOPLE, TIES, LINES, MAP, MAP_TIES, CONTACTS, TREE, REACH)
     return keys_of(snapshot).exists() and all((folder / name).exists() for name in read)
 
 
@@ -96,6 +98,13 @@ def _key_in(keys: Path, person_id: int) -> int | None:
         return None
     found = rows(f"SELECT key FROM read_parquet('{quoted(keys)}') WHERE person_id = ?", [person_id])  # noqa: S608
     return int(found[0][0]) if found else None
+
+
+def people_behind(snapshot: Snapshot, keys: Sequence[int]) -> dict[int, int]:
+    """The person behind each of these pseudonyms of a snapshot; those of nobody are left out."""
+    if not keys:
+        return {}
+    return dict(rows(f"SELECT key, person_id FROM {who(snapshot)} WHERE key IN (SELECT unnest(?))", [list(keys)]))  # noqa: S608
 
 
 def person_behind(key: int) -> int | None:
@@ -137,6 +146,20 @@ def column(table: pa.Table, name: str) -> Any:
     return held.chunk(0).to_numpy() if held.num_chunks else held.to_numpy()
 
 
+def write_contacts(folder: Path, theta: float) -> None:
+    """Write the ties of a folder once more, narrow and by source, for pages.
+
+    `weight` is either way, `trust` is 0 below theta, `mutual` is 1 where both reached out.
+    """
+    sql = f"""
+        SELECT source, target, (weight + weight_back)::FLOAT AS weight, (weight_back > 0)::TINYINT AS mutual,
+               CASE WHEN trust >= {theta:f} THEN trust ELSE 0 END::FLOAT AS trust
+        FROM read_parquet('{quoted(folder / TIES)}') ORDER BY source, target
+    """  # noqa: S608
+    with reading() as cursor:
+        write_mapped(cursor.execute(sql).to_arrow_table(), folder / CONTACTS)
+
+
 def quoted(path: Path) -> str:
     """A path inside an SQL string."""
     return str(path).replace("'", "''")
@@ -168,7 +191,7 @@ def without(snapshot: Snapshot, key: int) -> bool:
         folder / ANSWERS: "key",
         keys_of(snapshot): "key",
     }
-    found = False
+    found = _without_contacts(folder / CONTACTS, key)
     with reading() as cursor:
         for path, columns in held.items():
             if not path.exists():
@@ -184,3 +207,14 @@ def without(snapshot: Snapshot, key: int) -> bool:
                 beside.chmod(path.stat().st_mode)
                 beside.replace(path)
     return found
+
+
+def _without_contacts(path: Path, key: int) -> bool:
+    if not path.exists():
+        return False
+    table = mapped(path)
+    kept = table.filter((pc.field("source") != key) & (pc.field("target") != key))
+    beside = path.with_name(f".{path.name}.new")
+    write_mapped(kept, beside)
+    beside.replace(path)
+    return bool(kept.num_rows < table.num_rows)

@@ -1,9 +1,11 @@
 """The map as it may be shown: groups as bubbles, ties between them in classes, one level at a time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +18,6 @@ from rapport.privacy.public import minimum_group
 from rapport.ui.people import unit_colour
 
 MOST = 120  # bubbles at once: more cannot be told apart, and the first view stays under 60 kB
-STEPS = 2  # levels below what was asked for: the company shows its departments, a division its teams
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,9 +83,10 @@ class _Row:
     outside: float | None
     x: float
     y: float
+    open: bool
 
 
-COLUMNS = "cell, parent, level, unit_id, units, name, slug, people, community, outside, x, y"
+COLUMNS = [f.name for f in fields(_Row)]
 
 
 def network_map(*, snapshot_id: int | None = None, parent: str = "", most: int = MOST) -> NetworkMap:
@@ -103,51 +105,46 @@ def network_map(*, snapshot_id: int | None = None, parent: str = "", most: int =
     snapshot = shown[-1] if snapshot_id is None else next((s for s in shown if s.id == snapshot_id), None)
     if snapshot is None:
         raise Missing("This snapshot is not on the map. Choose another day.")
-    rows = _read(snapshot)
-    top = _top(rows, parent)
-    level, chosen = _view(rows, top, most)
-    return _assembled(snapshot, shown, rows, top, level, chosen)
+    table = lake.mapped(lake.folder_of(snapshot) / lake.MAP)
+    line = _line(table, parent)
+    level, chosen, inside = _view(table, line[-1] if line else None, most)
+    rows = {row.cell: row for row in [*line, *inside]}
+    return _assembled(snapshot, shown, rows, line[-1] if line else None, level, chosen)
 
 
-def _read(snapshot: Snapshot) -> dict[str, _Row]:
-    path = lake.quoted(lake.folder_of(snapshot) / lake.MAP)
-    sql = f"SELECT {COLUMNS} FROM read_parquet('{path}') ORDER BY level, people DESC, cell"  # noqa: S608
-    return {row[0]: _Row(*row) for row in lake.rows(sql)}
+def _rows(table: pa.Table, which: pa.Array) -> list[_Row]:
+    """Chosen rows of the map, largest first."""
+    found = [_Row(**row) for row in table.filter(which).select(COLUMNS).to_pylist()]
+    return sorted(found, key=lambda row: (row.level, -row.people, row.cell))
 
 
-def _top(rows: Mapping[str, _Row], parent: str) -> _Row | None:
-    """The group whose parts are shown; None for the whole company."""
+def _line(table: pa.Table, parent: str) -> list[_Row]:
+    """The groups from the top down to the one whose parts are shown; none for the whole company."""
     if not parent:
-        return None
+        return []
     wanted = parent.strip("/")
-    found = next((row for row in rows.values() if row.unit_id is not None and row.slug == wanted), None)
-    if found is None:
+    line = _rows(table, pc.and_(pc.equal(table["slug"], wanted), pc.is_valid(table["unit_id"])))[:1]
+    if not line:
         raise Missing("This unit is not on the map alone. Units that are too small are joined with others.")
-    return found
+    while line[0].parent != ROOT:
+        line = _rows(table, pc.equal(table["cell"], line[0].parent)) + line
+    return line
 
 
-def _view(rows: Mapping[str, _Row], top: _Row | None, most: int) -> tuple[int, list[_Row]]:
-    """The deeper level if its groups fit, and those groups; a group without parts stays on deeper levels."""
-    inside = [row for row in rows.values() if top is None or _is_below(row, top, rows)]
-    if not inside:
-        return (top.level if top else 1), ([top] if top else [])
-    parents = {row.parent for row in inside}
-    best: tuple[int, list[_Row]] = (0, [])
-    first, last = min(r.level for r in inside), max(r.level for r in inside)
-    for level in range(first, min(last, first + STEPS - 1) + 1):
-        at = [r for r in inside if r.level == level or (r.level < level and r.cell not in parents)]
-        if best[1] and len(at) > most:
-            break
-        best = (level, at)
-    return best
+def _view(table: pa.Table, top: _Row | None, most: int) -> tuple[int, list[_Row], list[_Row]]:
+    """The level shown, the groups shown on it, and all rows read: two levels where so many groups fit, else one.
 
-
-def _is_below(row: _Row, top: _Row, rows: Mapping[str, _Row]) -> bool:
-    while row.parent != ROOT:
-        if row.parent == top.cell:
-            return True
-        row = rows[row.parent]
-    return False
+    A group without parts stays on the deeper level.
+    """
+    parts = _rows(table, pc.equal(table["parent"], top.cell if top else ROOT))
+    if not parts:
+        return (top.level if top else 1), ([top] if top else []), []
+    opened = pa.array([row.cell for row in parts if row.open], pa.string())
+    below = _rows(table, pc.is_in(table["parent"], value_set=opened))
+    deeper = [row for row in parts if not row.open] + below
+    if below and len(deeper) <= most:
+        return below[0].level, deeper, parts + below
+    return parts[0].level, parts, parts
 
 
 def _assembled(
@@ -158,8 +155,7 @@ def _assembled(
     level: int,
     chosen: Sequence[_Row],
 ) -> NetworkMap:
-    parents = {row.parent for row in rows.values()}
-    bubbles = tuple(_bubble(row, rows, parents, top) for row in chosen)
+    bubbles = tuple(_bubble(row, rows, top) for row in chosen)
     above = rows.get(top.parent) if top else None
     return NetworkMap(
         snapshot_id=snapshot.id,
@@ -175,7 +171,7 @@ def _assembled(
     )
 
 
-def _bubble(row: _Row, rows: Mapping[str, _Row], parents: set[str], top: _Row | None) -> Bubble:
+def _bubble(row: _Row, rows: Mapping[str, _Row], top: _Row | None) -> Bubble:
     alone = row.unit_id is not None
     return Bubble(
         key=row.cell,
@@ -187,7 +183,7 @@ def _bubble(row: _Row, rows: Mapping[str, _Row], parents: set[str], top: _Row | 
         x=row.x,
         y=row.y,
         outside=row.outside,
-        open=alone and row.cell in parents,
+        open=alone and row.open,
         family=_above(row, rows, top.cell if top else ROOT).cell,
     )
 
@@ -216,13 +212,12 @@ def _name(row: _Row) -> str:
 def _ties(snapshot: Snapshot, level: int, keys: Sequence[str]) -> tuple[MapTie, ...]:
     """Ties among the groups shown, strongest first, in classes."""
     place = {key: index for index, key in enumerate(keys)}
-    path = lake.quoted(lake.folder_of(snapshot) / lake.MAP_TIES)
-    sql = f"""
-        SELECT one, other, weight FROM read_parquet('{path}')
-        WHERE level = ? AND one <> other AND list_contains(?, one) AND list_contains(?, other)
-        ORDER BY weight DESC, one, other
-    """  # noqa: S608
-    found = lake.rows(sql, [level, list(keys), list(keys)])
+    table = lake.mapped(lake.folder_of(snapshot) / lake.MAP_TIES)
+    shown = pa.array(keys, pa.string())
+    table = table.filter(pc.and_(pc.equal(table["level"], level), pc.is_in(table["one"], value_set=shown)))
+    table = table.filter(pc.and_(pc.not_equal(table["one"], table["other"]), pc.is_in(table["other"], value_set=shown)))
+    columns = (table[name].to_pylist() for name in ("one", "other", "weight"))
+    found = sorted(zip(*columns, strict=True), key=lambda tie: (-tie[2], tie[0], tie[1]))
     classes = strengths([weight for _one, _other, weight in found])
     return tuple(
         MapTie(one=place[one], other=place[other], strength=strength, weight=weight)

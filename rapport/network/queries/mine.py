@@ -8,7 +8,7 @@ from rapport.accounts.public import Actor
 from rapport.directory.public import PersonCard, person_card
 from rapport.network import policy
 from rapport.network.models import Snapshot
-from rapport.network.queries import snapshots, ties
+from rapport.network.queries import lake, snapshots, ties
 from rapport.network.rules.words import Closeness, Direction, closeness, direction
 from rapport.privacy.public import opted_out_ids
 
@@ -99,6 +99,7 @@ def _months(now: Snapshot) -> list[Snapshot]:
     ready = policy.ready().filter(as_of__gt=now.as_of - timedelta(days=370), as_of__lte=now.as_of)
     newest: dict[tuple[int, int], Snapshot] = {}
     for snapshot in ready.order_by("-as_of", "-id"):
-        newest.setdefault((snapshot.as_of.year, snapshot.as_of.month), snapshot)
+        if (snapshot.as_of.year, snapshot.as_of.month) not in newest and lake.is_whole(snapshot):
+            newest[snapshot.as_of.year, snapshot.as_of.month] = snapshot
     newest[now.as_of.year, now.as_of.month] = now
     return sorted(newest.values(), key=lambda s: s.as_of)[-POINTS:]

@@ -1,4 +1,4 @@
-"""Which snapshot pages read from."""
+"""Which snapshot pages read from. One whose files are not all there, or of an older kind, is passed over."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 
 from rapport.network.models import Snapshot
+from rapport.network.queries import lake
 
 MONTHS_SHOWN = 37  # three years of monthly points
 ANSWERS_SHOWN = timedelta(days=365)  # as long as what people declared is kept
@@ -49,12 +50,12 @@ def latest_snapshot() -> SnapshotCard | None:
 
 def latest() -> Snapshot | None:
     """The newest snapshot: the basis of what a person sees of herself. One statement."""
-    return _ready().first()
+    return next((s for s in _ready()[:MONTHS_SHOWN] if lake.is_whole(s)), None)
 
 
 def latest_of_groups() -> Snapshot | None:
     """The newest snapshot whose figures about units may be shown. One statement."""
-    return _ready().filter(groups=True).first()
+    return next((s for s in _ready().filter(groups=True)[:MONTHS_SHOWN] if lake.is_whole(s)), None)
 
 
 def of_groups(*, until: date | None = None) -> Sequence[Snapshot]:
@@ -67,7 +68,8 @@ def of_groups(*, until: date | None = None) -> Sequence[Snapshot]:
         shown = shown.filter(as_of__lte=until)
     newest: dict[date, Snapshot] = {}
     for snapshot in shown[: MONTHS_SHOWN * 4]:
-        newest.setdefault(snapshot.as_of, snapshot)
+        if snapshot.as_of not in newest and lake.is_whole(snapshot):
+            newest[snapshot.as_of] = snapshot
     return sorted(newest.values(), key=lambda s: s.as_of)[-MONTHS_SHOWN:]
 
 

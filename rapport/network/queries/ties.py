@@ -1,8 +1,11 @@
 """Ties of one person, seen from her own side; and ways from her to somebody, without names."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+import numpy as np
 
 from rapport.network.models import Snapshot
 from rapport.network.queries import lake
@@ -10,6 +13,7 @@ from rapport.network.queries.snapshots import latest
 from rapport.network.rules.asking import Candidate
 
 ENOUGH = 200
+Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,42 +32,89 @@ class OwnTie:
     last: date
 
 
+@dataclass(frozen=True)
+class Ties:
+    """The ties of one person in a snapshot, by the key of the colleague: what `lake.write_contacts` keeps of them."""
+
+    target: Array
+    weight: Array
+    mutual: Array
+    trust: Array
+
+    def trust_in(self, key: int) -> float:
+        """The trust in one colleague; 0 below theta and without a tie."""
+        place = int(np.searchsorted(self.target, key))
+        return float(self.trust[place]) if place < self.target.size and self.target[place] == key else 0.0
+
+
+def ties_of(snapshot: Snapshot) -> Callable[[int], Ties]:
+    """Read ties of a snapshot person by person, by key."""
+    table = lake.mapped(lake.folder_of(snapshot) / lake.CONTACTS)
+    source = lake.column(table, "source")
+    columns = [lake.column(table, name) for name in ("target", "weight", "mutual", "trust")]
+
+    def found(key: int) -> Ties:
+        first, end = np.searchsorted(source, [key, key + 1])
+        return Ties(*(column[first:end] for column in columns))
+
+    return found
+
+
 def contacts_of(person_id: int, snapshot: Snapshot | None = None) -> Sequence[int]:
     """People with whom somebody has a tie both ways: her own contacts."""
     snapshot = snapshot or latest()
-    if snapshot is None:
+    key = lake.key_in(snapshot, person_id) if snapshot else None
+    if snapshot is None or key is None:
         return []
-    sql = f"""
-        SELECT person_id FROM {lake.ties(snapshot)} JOIN {lake.who(snapshot)} ON key = target
-        WHERE source = ? AND weight_back > 0 ORDER BY 1
-    """  # noqa: S608
-    return [contact for (contact,) in lake.rows(sql, [lake.key_in(snapshot, person_id)])]
+    mine = ties_of(snapshot)(key)
+    return sorted(lake.people_behind(snapshot, mine.target[mine.mutual > 0].tolist()).values())
 
 
 def own_ties(person_id: int, snapshot: Snapshot, *, limit: int = ENOUGH) -> Sequence[OwnTie]:
     """A person's own ties, strongest first."""
     sql = f"""
-        SELECT person_id, weight, weight_back, days, weeks, last::DATE
-        FROM {lake.ties(snapshot)} JOIN {lake.who(snapshot)} ON key = target
-        WHERE source = ? ORDER BY weight + weight_back DESC, person_id LIMIT {limit:d}
+        SELECT target, weight, weight_back, days, weeks, last::DATE FROM {lake.ties(snapshot)}
+        WHERE source = ? ORDER BY weight + weight_back DESC, target LIMIT {limit:d}
     """  # noqa: S608
+    found = lake.rows(sql, [lake.key_in(snapshot, person_id)])
+    people = lake.people_behind(snapshot, [row[0] for row in found])
     return [
-        OwnTie(person_id=target, weight=weight, back=back, days=days, weeks=weeks, last=last)
-        for target, weight, back, days, weeks, last in lake.rows(sql, [lake.key_in(snapshot, person_id)])
+        OwnTie(person_id=people[target], weight=weight, back=back, days=days, weeks=weeks, last=last)
+        for target, weight, back, days, weeks, last in found
+        if target in people
     ]
 
 
 def weights_in(person_id: int, snapshots: Sequence[Snapshot]) -> dict[int, list[float | None]]:
-    """For each colleague, the weight of the contact in each snapshot, either way; None where there was none."""
+    """For each colleague of the newest snapshot, the weight of the contact in each, either way; None where none was.
+
+    As long as she is known by the key of the newest snapshot, so are her colleagues: pseudonyms are replaced all at
+    once. Only then are those of an older snapshot looked up.
+    """
+    newest = snapshots[-1]
+    key = lake.key_in(newest, person_id)
+    if key is None:
+        return {}
+    names = lake.people_behind(newest, ties_of(newest)(key).target.tolist())
     found: dict[int, list[float | None]] = {}
     for place, snapshot in enumerate(snapshots):
-        sql = f"""
-            SELECT person_id, weight + weight_back
-            FROM {lake.ties(snapshot)} JOIN {lake.who(snapshot)} ON key = target WHERE source = ?
-        """  # noqa: S608
-        for target, weight in lake.rows(sql, [lake.key_in(snapshot, person_id)]):
-            found.setdefault(target, [None] * len(snapshots))[place] = weight
+        for colleague, weight in _weights(snapshot, person_id, key, names):
+            found.setdefault(colleague, [None] * len(snapshots))[place] = weight
     return found
+
+
+def _weights(snapshot: Snapshot, person_id: int, key: int, names: Mapping[int, int]) -> Iterator[tuple[int, float]]:
+    """(colleague, weight) of the ties of a person in a snapshot; `names` are those behind the newest keys."""
+    mine = ties_of(snapshot)(key)
+    if not mine.target.size:
+        older = lake.key_in(snapshot, person_id)
+        if older is None or older == key:
+            return
+        mine = ties_of(snapshot)(older)
+        names = lake.people_behind(snapshot, mine.target.tolist())
+    for target, weight in zip(mine.target.tolist(), mine.weight.tolist(), strict=True):
+        if target in names:
+            yield names[target], weight
 
 
 def candidates_between(person_id: int, target_id: int) -> Sequence[Candidate]:
@@ -72,16 +123,14 @@ def candidates_between(person_id: int, target_id: int) -> Sequence[Candidate]:
     Score = tau(person, go-between) * tau(go-between, target), both at least theta: the warm path of two steps.
     """
     snapshot = latest()
-    if snapshot is None:
+    start = lake.key_in(snapshot, person_id) if snapshot else None
+    end = lake.key_in(snapshot, target_id) if snapshot else None
+    if snapshot is None or start is None or end is None:
         return []
-    ties, mark = lake.ties(snapshot), lake.theta(snapshot)
-    sql = f"""
-        SELECT who.person_id, mine.trust * theirs.trust
-        FROM {ties} mine JOIN {ties} theirs ON theirs.source = mine.target AND theirs.target = ?
-        JOIN {lake.who(snapshot)} who ON who.key = mine.target
-        WHERE mine.source = ? AND mine.weight_back > 0 AND mine.target <> ?
-          AND mine.trust >= {mark:f} AND theirs.trust >= {mark:f}
-        ORDER BY 2 DESC, 1
-    """  # noqa: S608
-    start, end = lake.key_in(snapshot, person_id), lake.key_in(snapshot, target_id)
-    return [Candidate(person_id=p, score=s) for p, s in lake.rows(sql, [end, start, end])]
+    ties = ties_of(snapshot)
+    mine = ties(start)
+    near = (mine.trust > 0) & (mine.mutual > 0) & (mine.target != end)
+    onward = {key: ties(key).trust_in(end) for key in mine.target[near].tolist()}
+    people = lake.people_behind(snapshot, [key for key, trust in onward.items() if trust])
+    found = [Candidate(person_id=people[key], score=mine.trust_in(key) * onward[key]) for key in people]
+    return sorted(found, key=lambda c: (-c.score, c.person_id))
