@@ -3,12 +3,14 @@
 from typing import Any
 from zoneinfo import available_timezones
 
+from allauth.account import forms as allauth
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.rules import Scope
 
+PASSWORD_HELP = _("At least 10 characters. A sentence is easy to keep in mind.")
 LIVES = ((30, _("30 days")), (90, _("90 days")), (365, _("a year")))
 SCOPE_WORDS = {
     Scope.READ: _("Read what I may read"),
@@ -68,7 +70,11 @@ class InvitationForm(forms.Form):
 class ClaimForm(forms.Form):
     """A claim of a work address."""
 
-    address = forms.EmailField(label=_("Work address"), help_text=_("The one your colleagues write to."))
+    address = forms.EmailField(
+        label=_("Work address"),
+        help_text=_("The one your colleagues write to."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
 
 
 class JoinForm(forms.Form):
@@ -81,5 +87,54 @@ class JoinForm(forms.Form):
         label=_("Password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("At least 10 characters. A sentence is easy to keep in mind."),
+        help_text=PASSWORD_HELP,
     )
+
+
+WORDS = {
+    "login": _("Work address"),
+    "email": _("Work address"),
+    "password": _("Password"),
+    "remember": _("Stay signed in on this browser"),
+    "oldpassword": _("Password until now"),
+    "password1": _("New password"),
+    "password2": _("New password once more"),
+}
+
+
+class InOurWords:
+    """allauth's forms as they look here: a label above each field, and none repeated inside it."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = WORDS.get(name, field.label)
+            field.widget.attrs.pop("placeholder", None)
+            if name == "password1":
+                field.help_text = PASSWORD_HELP
+
+
+class SignInForm(InOurWords, allauth.LoginForm):  # type: ignore[misc]  # allauth ships no types
+    """Signing in."""
+
+
+class ForgottenPasswordForm(InOurWords, allauth.ResetPasswordForm):  # type: ignore[misc]
+    """Asking for a link to choose a new password."""
+
+
+class NewPasswordForm(InOurWords, allauth.ResetPasswordKeyForm):  # type: ignore[misc]
+    """Choosing a new password after opening that link."""
+
+
+class ChangePasswordForm(InOurWords, allauth.ChangePasswordForm):  # type: ignore[misc]
+    """Changing the password while signed in."""
+
+
+class FirstPasswordForm(InOurWords, allauth.SetPasswordForm):  # type: ignore[misc]
+    """Setting a password where there is none."""
+
+
+class ConfirmForm(InOurWords, allauth.ReauthenticateForm):  # type: ignore[misc]
+    """Typing the password once more."""

@@ -1,7 +1,7 @@
 """The door of accounts: who acts, and what they may do."""
 
 from rapport.accounts.actions.entrances import answer_claim, drop_claim
-from rapport.accounts.actions.erasing import erase, remove_old_entrances, remove_old_sessions
+from rapport.accounts.actions.erasing import erase, remove_old_entrances, remove_old_sessions, remove_old_tries
 from rapport.accounts.actions.people import create_user, grant_role
 from rapport.accounts.actions.settings import change_settings
 from rapport.accounts.policy import ROLE_WORDS
@@ -38,6 +38,7 @@ __all__ = [
     "reader_of",
     "remove_old_entrances",
     "remove_old_sessions",
+    "remove_old_tries",
     "roles_of",
     "scope_for",
     "user_id_of_address",

@@ -30,6 +30,25 @@ class Scope(StrEnum):
     IMPORT = "import"
 
 
+# What a browser calls itself by, the special before the general: Edge says Chrome, and Chrome says Safari.
+BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_of(user_agent: str) -> str:
+    """Return a browser and its system in a word each ("Firefox, Windows"), else what it says of itself."""
+    found = [next((name for mark, name in known if mark in user_agent), "") for known in (BROWSERS, SYSTEMS)]
+    return ", ".join(filter(None, found)) or user_agent[:100]
+
+
 def allows(scopes: frozenset[Scope] | None, needed: Scope) -> bool:
     """Whether these scopes cover the one needed; None is a session, which has them all."""
     return scopes is None or needed in scopes

@@ -6,6 +6,7 @@ from rapport.accounts.views import entrance, mine, people
 
 app_name = "accounts"
 urlpatterns = [
+    path("account/login/", entrance.sign_in, name="sign_in"),
     path("account/settings/", mine.settings_page, name="settings"),
     path("account/email/", mine.to_settings, name="address"),  # allauth's own lets people take any address
     path("account/sessions/", mine.sessions_page, name="sessions"),

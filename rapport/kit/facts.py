@@ -72,6 +72,12 @@ def find(name: str) -> FactType | None:
     return _by_name.get(name)
 
 
+def sentence_of(name: str) -> str:
+    """Return what a kind of fact tells, in one sentence; its name where no room of today writes it."""
+    known = find(name)
+    return (known.cls.__doc__ or name).strip().splitlines()[0] if known else name
+
+
 def pack(value: object) -> dict[str, Any]:
     """Return a fact's fields as JSON values; refuses free text, which has no place in a fact."""
     packed: dict[str, Any] = {}

@@ -1,11 +1,15 @@
 """Forms of privacy."""
 
+from collections.abc import Sequence
+from typing import Any, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rapport.privacy.policy import SENTENCES
 from rapport.privacy.rules import NAME_PURPOSES, Wish
 
+ENTRIES = 500
 WISHES = {
     Wish.CORRECT: _("Correct it"),
     Wish.OBJECT: _("Stop using it"),
@@ -14,8 +18,23 @@ WISHES = {
 
 
 class ObjectionForm(forms.Form):
-    """What should change about something held."""
+    """What should change about something held: all of it, or one of its `entries`."""
 
+    def __init__(self, *args: Any, entries: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = list(dict.fromkeys(entries))[:ENTRIES]
+        if len(known) > 1:
+            field = cast("forms.ChoiceField", self.fields["entry"])
+            field.choices = [("", _("All of it")), *((label, label) for label in known)]
+        else:
+            del self.fields["entry"]
+
+    def words(self) -> str:
+        """Return what is asked, with the entry it is about."""
+        entry = self.cleaned_data.get("entry", "")
+        return f"{entry}: {self.cleaned_data['text']}" if entry else str(self.cleaned_data["text"])
+
+    entry = forms.ChoiceField(label=_("Which entry?"), required=False)
     wish = forms.ChoiceField(
         label=_("What should happen?"),
         choices=[(w.value, words) for w, words in WISHES.items()],

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.public import erase as erase_account
 from rapport.accounts.public import held_about as account_rows
-from rapport.accounts.public import remove_old_entrances, remove_old_sessions
+from rapport.accounts.public import remove_old_entrances, remove_old_sessions, remove_old_tries
 from rapport.ledger.public import remove_old_failures
 from rapport.privacy.actions.erasure import erase_person, forget_looks, forget_objections
 from rapport.privacy.actions.figures import allow_figure
@@ -159,5 +159,6 @@ RETENTION = (
     Clock(name="privacy.runs", title=_("Reports of these clocks"), keeps=24 * MONTH, remove=remove_old_runs),
     Clock(name="ledger.failures", title=_("Why jobs failed"), keeps=3 * MONTH, remove=remove_old_failures),
     Clock(name="accounts.entrances", title=_("Invitations and claims"), keeps=MONTH, remove=remove_old_entrances),
+    Clock(name="accounts.tries", title=_("Counts of tries to sign in"), keeps=timedelta(0), remove=remove_old_tries),
     Clock(name="accounts.sessions", title=_("Ended sessions"), keeps=timedelta(0), remove=remove_old_sessions),
 )

@@ -155,9 +155,26 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # we write to nobody who is not a user
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_RATE_LIMITS = {"claim": "10/m/ip", "join": "20/m/ip"}  # beside allauth's own for sign-in and resets
+ACCOUNT_FORMS = {
+    "login": "rapport.accounts.forms.SignInForm",
+    "reset_password": "rapport.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "rapport.accounts.forms.NewPasswordForm",
+    "change_password": "rapport.accounts.forms.ChangePasswordForm",
+    "set_password": "rapport.accounts.forms.FirstPasswordForm",
+    "reauthenticate": "rapport.accounts.forms.ConfirmForm",
+}
+# Beside allauth's own. A whole company may sit behind one address, so what counts per visitor is wide, and what
+# counts per account ("key") is narrow.
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",
+    "claim": "60/m/ip",
+    "join": "60/m/ip",
+}
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # a link to choose a new password
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENV.trusted_proxy else 0  # whose word about the visitor's address counts
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -180,8 +197,14 @@ READER_TIME_ZONE = ENV.timezone
 USE_I18N = USE_TZ = True
 LOCALE_PATHS = [PACKAGE / "site" / "locale"]
 
-# Limits on tries to sign in are counted here; in files, so that all processes of a host count together.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"}}
+# Limits on tries to sign in are counted here; in the database, so that all processes and hosts count together.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_try",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # Files
 STATIC_URL = "/static/"
@@ -196,8 +219,9 @@ DJANGO_VITE = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
-FILE_UPLOAD_TEMP_DIR = None
 UPLOADS = HOME / "uploads"
+UPLOADS.mkdir(parents=True, exist_ok=True, mode=0o700)
+FILE_UPLOAD_TEMP_DIR = UPLOADS  # a large file is written once, to where it stays; the system's folder may be memory
 UPLOAD_LIMIT = ENV.upload_limit * 2**20
 
 

@@ -9,7 +9,6 @@ import re
 from contextlib import suppress
 
 import pytest
-from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver
@@ -59,7 +58,6 @@ class TakenBack(Exception):  # noqa: N818 (not an error: how a try ends)
 @pytest.fixture
 def world(db):
     """A small company: somebody in each role, and a colleague and a unit to look at."""
-    cache.clear()
     for first in (Person.objects.create(name="First"), User.objects.create_user("first@halmar.example")):
         first.delete()  # number 1, which the smallest bodies name, is nobody here in whatever order the tests run
     unit = Unit.objects.create(name="Halmar", slug="halmar", path="/1/")

@@ -2,7 +2,6 @@
 
 import pytest
 import schemathesis
-from django.core.cache import cache
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
@@ -25,7 +24,6 @@ OPERATIONS = {
 @pytest.fixture
 def headers(db):
     """The token of an administrator in a small company: nothing is refused before it is looked at."""
-    cache.clear()
     unit = Unit.objects.create(name="Halmar", slug="halmar", path="/1/")
     user = User.objects.create_user("hostile@halmar.example", name="Hostile")
     Person.objects.create(name="Hostile", user=user, unit=unit)

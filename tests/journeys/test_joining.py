@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 
 from rapport.accounts.actions.entrances import claim, invite, revoke_invitation
 from rapport.accounts.models import Claim, Invitation, User
@@ -24,7 +23,6 @@ PHRASE = "quiet harbour lantern"
 def _real_outbox(settings):
     settings.EMAIL_BACKEND = "rapport.messaging.backend.Backend"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    cache.clear()
 
 
 @pytest.fixture

@@ -169,6 +169,7 @@ def test_retention_removes_what_is_too_old_keeps_the_rest_and_reports(mei, tom):
         "ledger.failures",
         "accounts.entrances",
         "accounts.sessions",
+        "accounts.tries",
     }
 
 

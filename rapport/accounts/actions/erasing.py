@@ -4,6 +4,7 @@ from datetime import datetime
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db import connection
 
 from rapport.accounts.actions.facts import record
 from rapport.accounts.events import UserErased
@@ -33,6 +34,13 @@ def remove_old_entrances(before: datetime) -> int:
     """Remove claims and invitations made before a moment, in the caller's transaction."""
     claims = Claim.objects.filter(asked_at__lt=before).delete()[0]
     return claims + Invitation.objects.filter(created_at__lt=before).delete()[0]
+
+
+def remove_old_tries(before: datetime) -> int:
+    """Remove counts of tries to sign in that ran out before a moment: they hold addresses of visitors."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM accounts_try WHERE expires < %s", [before])
+        return int(cursor.rowcount)
 
 
 def remove_old_sessions(before: datetime) -> int:

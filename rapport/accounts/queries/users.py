@@ -7,11 +7,13 @@ from datetime import datetime
 from allauth.usersessions.models import UserSession
 from django.db.models import Count, Q, Window
 from django.db.models.functions import RowNumber
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rapport.accounts.models import ApiToken, Claim, Invitation, RoleGrant, User
+from rapport.accounts.policy import ROLE_WORDS
 from rapport.accounts.queries.who import roles_of
-from rapport.accounts.rules import Role
+from rapport.accounts.rules import Role, browser_of
 from rapport.kit import clock
 from rapport.kit.paging import Page, cut, decode
 from rapport.kit.problems import Missing
@@ -132,17 +134,26 @@ def held_about(user_id: int) -> list[tuple[str, str, str]]:
         (_("Language"), user.language or _("the installation's"), mine),
         (_("Time zone"), user.timezone or _("the installation's"), mine),
         (_("Account since"), f"{user.created_at:%Y-%m-%d}", _("Rapport")),
-        (_("Last sign-in"), f"{user.last_login:%Y-%m-%d %H:%M} UTC" if user.last_login else _("never"), _("Rapport")),
+        (_("Last sign-in"), _at(user.last_login) if user.last_login else _("never"), _("Rapport")),
         (_("Password"), _("kept as a hash only"), mine),
     ]
     return [*rows, *_roles(user_id), *_tokens(user_id), *_sessions(user_id), *_entrances(user.email)]
+
+
+def _at(moment: datetime) -> str:
+    """Return a time on the reader's clock."""
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M %Z}"
 
 
 def _roles(user_id: int) -> list[tuple[str, str, str]]:
     granted = RoleGrant.objects.filter(user_id=user_id).order_by("id").values_list("role", "granted_at")
     when = dict(granted)
     return [
-        (_("Role"), role.value, f"{when[role.value]:%Y-%m-%d}" if role.value in when else _("everybody's"))
+        (
+            _("Role"),
+            str(ROLE_WORDS.get(role, _("Employee"))),
+            f"{when[role.value]:%Y-%m-%d}" if role.value in when else _("everybody's"),
+        )
         for role in sorted(roles_of(user_id))
     ]
 
@@ -154,7 +165,7 @@ def _tokens(user_id: int) -> list[tuple[str, str, str]]:
 
 def _sessions(user_id: int) -> list[tuple[str, str, str]]:
     rows = UserSession.objects.filter(user_id=user_id).order_by("id")
-    return [(_("Session"), s.user_agent, f"{s.ip}, {s.created_at:%Y-%m-%d %H:%M} UTC") for s in rows]
+    return [(_("Session"), browser_of(s.user_agent), f"{s.ip}, {_at(s.created_at)}") for s in rows]
 
 
 def _entrances(address: str) -> list[tuple[str, str, str]]:

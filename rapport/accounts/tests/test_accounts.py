@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
-from django.core.cache import cache
 from django.db import connection
 
 from rapport.accounts.actions.people import close_user, create_user, grant_role, open_user, revoke_role
@@ -15,7 +14,8 @@ from rapport.accounts.actions.settings import change_settings
 from rapport.accounts.actions.tokens import create_token, revoke_token
 from rapport.accounts.cli import admin, commands
 from rapport.accounts.models import ApiToken, RoleGrant, User
-from rapport.accounts.public import Actor, Role, Scope, roles_of, scope_for, user_of_token
+from rapport.accounts.public import Actor, Role, Scope, remove_old_tries, roles_of, scope_for, user_of_token
+from rapport.accounts.rules import browser_of
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 
@@ -25,9 +25,8 @@ PHRASE = "quiet harbour lantern"
 
 @pytest.fixture(autouse=True)
 def _quick(settings):
-    """No limits left over from another test, and a hash that is quick."""
+    """A hash that is quick."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    cache.clear()
 
 
 @pytest.fixture
@@ -256,6 +255,91 @@ def test_too_many_wrong_tries_are_stopped_even_with_the_right_password(client, m
     assert _sign_in(client, "mei@halmar.example", PHRASE).status_code != 302
 
 
+def test_tries_are_counted_in_the_database_for_all_hosts_and_go_when_they_no_longer_count(client, mei):
+    for n in range(400):
+        _sign_in(client, f"somebody{n}@halmar.example", "not her password")
+    for _n in range(6):
+        _sign_in(client, "mei@halmar.example", "not her password")
+    assert _sign_in(client, "mei@halmar.example", PHRASE).status_code != 302, "many others make nobody forget"
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM accounts_try")
+        (counted,) = cursor.fetchone()
+    assert remove_old_tries(clock.now() + timedelta(days=1)) == counted > 0
+
+
+def test_a_session_begun_before_signing_in_is_not_the_one_after(client, mei):
+    client.get("/account/login/")
+    client.session["planted"] = True
+    client.session.save()
+    before = client.session.session_key
+
+    _sign_in(client, mei.email, PHRASE)
+
+    assert client.session.session_key != before
+
+
+def test_a_new_password_signs_other_browsers_out(client, mei):
+    from django.test import Client
+
+    other = Client()
+    for browser in (client, other):
+        _sign_in(browser, mei.email, PHRASE)
+    new = "another long phrase"
+    client.post("/account/password/change/", {"oldpassword": PHRASE, "password1": new, "password2": new})
+
+    assert other.get("/account/settings/").status_code == 302
+    assert client.get("/account/settings/").status_code == 200
+    assert _sign_in(other, mei.email, PHRASE).status_code == 200
+    assert _sign_in(other, mei.email, new).status_code == 302
+
+
+def test_the_link_of_a_forgotten_password_leads_to_this_site_whatever_host_was_named(client, mei, settings, mailoutbox):
+    settings.ALLOWED_HOSTS = ["*"]
+    client.post("/account/password/reset/", {"email": mei.email}, headers={"host": "evil.example"})
+
+    assert "evil.example" not in mailoutbox[0].body
+    assert settings.ADDRESS + "/account/password/reset/key/" in mailoutbox[0].body
+
+
+def test_a_link_for_a_new_password_works_once(client, mei, mailoutbox):
+    client.post("/account/password/reset/", {"email": mei.email})
+    link = next(word for word in mailoutbox[0].body.split() if word.startswith("http"))
+    page = client.get(link, follow=True)
+    new = {"password1": "another long phrase", "password2": "another long phrase"}
+    client.post(page.request["PATH_INFO"], new)
+
+    assert "This link is over" in client.get(link, follow=True).content.decode()
+
+
+def test_signing_in_leads_to_no_other_site(client, mei):
+    form = {"login": mei.email, "password": PHRASE, "next": "https://evil.example/"}
+    assert client.post("/account/login/", form)["Location"] == "/"
+
+
+def test_where_nobody_has_an_account_the_first_page_says_how_one_is_made(client, db):
+    page = client.get("/", follow=True).content.decode()
+    assert "rapport admin create" in page
+
+    _boss()
+
+    assert "rapport admin create" not in client.get("/account/login/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("says", "known"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox, Windows"),
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36 Edg/126.0", "Edge, Linux"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Safari/604.1", "Safari, iPhone"),
+        ("curl/8.5.0", "curl/8.5.0"),
+        ("", ""),
+    ],
+)
+def test_a_browser_is_named_in_two_words(says, known):
+    assert browser_of(says) == known
+
+
 def test_other_browsers_can_be_signed_out(client, mei, django_user_model):
     from django.test import Client
 
@@ -309,6 +393,10 @@ def test_administrators_see_accounts_and_change_roles_on_pages(client, mei):
     assert client.get("/accounts/").status_code == 403
     client.force_login(User.objects.get(id=_boss()))
     assert "mei@halmar.example" in client.get("/accounts/?q=mei").content.decode()
+
+    refused = client.post("/accounts/invite/", {"address": "mei at halmar"})
+    assert refused.status_code == 422
+    assert "mei at halmar" in refused.content.decode(), "what was typed is kept"
 
     client.post(f"/accounts/{mei.id}/roles/", {"role": "analyst", "give": "1"})
     assert Role.ANALYST in roles_of(mei.id)

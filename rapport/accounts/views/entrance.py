@@ -1,5 +1,6 @@
 """Pages for somebody without an account yet."""
 
+from allauth.account.views import login
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -11,7 +12,17 @@ from django.views.decorators.http import require_http_methods
 
 from rapport.accounts.actions.entrances import claim, invited_address, join
 from rapport.accounts.forms import ClaimForm, JoinForm
+from rapport.accounts.queries.users import is_first_run
 from rapport.kit.problems import Missing, Refusal
+
+
+@login_not_required
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in, as allauth does it; where nobody has an account yet, say how the first one is made."""
+    if request.method != "POST" and is_first_run():
+        return render(request, "accounts/first_run.html")
+    response: HttpResponse = login(request)
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

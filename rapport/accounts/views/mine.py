@@ -1,7 +1,5 @@
 """Pages about one's own account."""
 
-from typing import Any
-
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
@@ -17,20 +15,10 @@ from rapport.accounts.actions.settings import change_settings, end_sessions
 from rapport.accounts.actions.tokens import create_token, revoke_token
 from rapport.accounts.forms import SCOPE_WORDS, SettingsForm, TokenForm
 from rapport.accounts.queries.who import tokens_of
-from rapport.accounts.rules import Scope
+from rapport.accounts.rules import Scope, browser_of
 from rapport.ui import themes
 
 YEAR = 365 * 24 * 60 * 60
-
-
-def _tabs(request: HttpRequest) -> list[dict[str, Any]]:
-    places = (
-        (_("Settings"), "/account/settings/"),
-        (_("Password"), "/account/password/change/"),
-        (_("Sessions"), "/account/sessions/"),
-        (_("Tokens"), "/account/tokens/"),
-    )
-    return [{"label": label, "url": url, "current": request.path == url} for label, url in places]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,7 +39,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         change_settings(user_id=user.pk, **chosen, by=request.actor)  # type: ignore[arg-type, attr-defined]
         messages.success(request, _("Saved."))
         return _with_theme(redirect("accounts:settings"), theme, secure=request.is_secure())
-    return render(request, "accounts/settings.html", {"form": form, "tabs": _tabs(request)})
+    return render(request, "accounts/settings.html", {"form": form})
 
 
 def _with_theme(response: HttpResponse, theme: str, *, secure: bool) -> HttpResponse:
@@ -84,9 +72,10 @@ def sessions_page(request: HttpRequest) -> HttpResponse:
     found = UserSession.objects.purge_and_list(request.user)
     rows = sorted(found, key=lambda s: (s.session_key != key, -s.id))
     context = {
-        "sessions": [{"row": row, "here": row.session_key == key} for row in rows],
+        "sessions": [
+            {"row": row, "browser": browser_of(row.user_agent), "here": row.session_key == key} for row in rows
+        ],
         "columns": [{"label": label} for label in (_("Browser"), _("Address"), _("Since"), _("Action"))],
-        "tabs": _tabs(request),
     }
     return render(request, "accounts/sessions.html", context)
 
@@ -116,7 +105,6 @@ def tokens_page(request: HttpRequest) -> HttpResponse:
             {"label": label} for label in (_("Token"), _("May"), _("Last used"), _("Until"), _("State"), _("Action"))
         ],
         "example": f"curl -H 'Authorization: Bearer {secret or 'rap_…'}' {settings.ADDRESS}/api/me",
-        "tabs": _tabs(request),
     }
     return render(request, "accounts/tokens.html", context)
 

@@ -1,18 +1,20 @@
 """Pages about everybody's accounts, for administrators."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.actions.entrances import invite, revoke_invitation
 from rapport.accounts.actions.people import close_user, grant_role, open_user, revoke_role
 from rapport.accounts.forms import InvitationForm
-from rapport.accounts.policy import ROLE_WORDS, ensure_administrator
+from rapport.accounts.policy import ROLE_SAYS, ROLE_WORDS, ensure_administrator
 from rapport.accounts.queries.users import open_invitations, user_row, users
 from rapport.accounts.rules import Role
 from rapport.kit.problems import Missing, Refusal
@@ -23,19 +25,28 @@ from rapport.kit.problems import Missing, Refusal
 def users_page(request: HttpRequest) -> HttpResponse:
     """Show accounts with their roles, and invitations that wait."""
     ensure_administrator(request.actor)  # type: ignore[attr-defined]
-    q, role = request.GET.get("q", "").strip(), request.GET.get("role", "")
-    page = users(q=q, role=role if role in list(Role) else "", after=request.GET.get("after"))
-    context = {
-        "page": page,
-        "q": q,
-        "role_words": {role.value: words for role, words in ROLE_WORDS.items()},
-        "columns": [{"label": label} for label in (_("Account"), _("Roles"), _("State"), _("Last sign-in"))],
-        "next_url": f"{request.path}?{urlencode({'q': q, 'role': role, 'after': page.after})}" if page.after else "",
-    }
+    context = _list_of(request)
     if getattr(request, "htmx", False):
         return render(request, "accounts/_users.html", context)
-    context |= {"invitations": open_invitations(), "form": InvitationForm()}
-    return render(request, "accounts/users.html", context)
+    return render(request, "accounts/users.html", context | _invitations(InvitationForm()))
+
+
+def _list_of(request: HttpRequest) -> dict[str, Any]:
+    q, role = request.GET.get("q", "").strip(), request.GET.get("role", "")
+    page = users(q=q, role=role if role in list(Role) else "", after=request.GET.get("after"))
+    query = urlencode({"q": q, "role": role, "after": page.after})
+    return {
+        "page": page,
+        "q": q,
+        "role": role,
+        "role_words": {role.value: words for role, words in ROLE_WORDS.items()},
+        "columns": [{"label": label} for label in (_("Account"), _("Roles"), _("State"), _("Last sign-in"))],
+        "next_url": f"{reverse('accounts:users')}?{query}" if page.after else "",
+    }
+
+
+def _invitations(form: InvitationForm) -> dict[str, Any]:
+    return {"invitations": open_invitations(), "form": form}
 
 
 @require_POST
@@ -45,10 +56,9 @@ def invite_somebody(request: HttpRequest) -> HttpResponse:
     form = InvitationForm(request.POST)
     ensure_administrator(request.actor)  # type: ignore[attr-defined]
     if not form.is_valid():
-        messages.error(request, " ".join(str(e) for e in form.errors["address"]))
-    else:
-        invite(address=form.cleaned_data["address"], by=request.actor)  # type: ignore[attr-defined]
-        messages.success(request, _("An invitation is on its way to %(who)s.") % {"who": form.cleaned_data["address"]})
+        return render(request, "accounts/users.html", _list_of(request) | _invitations(form), status=422)
+    invite(address=form.cleaned_data["address"], by=request.actor)  # type: ignore[attr-defined]
+    messages.success(request, _("An invitation is on its way to %(who)s.") % {"who": form.cleaned_data["address"]})
     return redirect("accounts:users")
 
 
@@ -67,7 +77,10 @@ def user_page(request: HttpRequest, user_id: int) -> HttpResponse:
     """Show one account: its roles, and whether it is open."""
     ensure_administrator(request.actor)  # type: ignore[attr-defined]
     row = user_row(user_id)
-    roles = [{"role": r.value, "label": words, "has": r.value in row.roles} for r, words in ROLE_WORDS.items()]
+    roles = [
+        {"role": r.value, "label": words, "says": ROLE_SAYS[r], "has": r.value in row.roles}
+        for r, words in ROLE_WORDS.items()
+    ]
     return render(request, "accounts/user.html", {"account": row, "roles": roles})
 
 

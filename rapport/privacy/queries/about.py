@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rapport.accounts.public import names_of
+from rapport.kit.facts import sentence_of
 from rapport.ledger.public import held_about as facts_about
 from rapport.privacy.models import Browsing, Look, NameRequest, Objection, OptOut
 from rapport.privacy.policy import SENTENCES
@@ -116,9 +117,14 @@ def account_fact_rows(user_id: int) -> list[Row]:
 
 def _facts(subject: str) -> list[Row]:
     return [
-        (fact.name, ", ".join(f"{k} {v}" for k, v in fact.data.items()), f"{_at(fact.at)}, {fact.via}")
+        (sentence_of(fact.name), ", ".join(f"{k} {v}" for k, v in fact.data.items()), _when_and_how(fact.at, fact.via))
         for fact in facts_about(subject)
     ]
+
+
+def _when_and_how(at: datetime, via: str) -> str:
+    ways = {"page": _("on a page"), "rest": _("by a program"), "cli": _("at the terminal"), "job": _("by itself")}
+    return f"{_at(at)}, {ways.get(via, via)}"
 
 
 def _at(moment: datetime) -> str:

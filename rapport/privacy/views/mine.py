@@ -16,13 +16,15 @@ from rapport.privacy.actions.objections import object_to
 from rapport.privacy.actions.optouts import opt_in, opt_out
 from rapport.privacy.forms import ObjectionForm
 from rapport.privacy.policy import ASK_NAMES, OVERSEE, SENTENCES
-from rapport.privacy.queries.holdings import holdings, my_data
+from rapport.privacy.queries.holdings import Section, holdings, my_data
 from rapport.privacy.queries.optouts import is_opted_out, minimum_group
 from rapport.privacy.queries.retention import clock_rows
 from rapport.privacy.queries.watch import objections
 from rapport.privacy.rules import Wish
 from rapport.privacy.views.places import address_of
 
+FIRST, MOST = 10, 500  # rows of a section shown at once, and on the page at all; the file has every one
+NOTES = 5
 UNLINKED = "Your account is not linked to a person yet. Ask an administrator to link it."
 
 
@@ -58,14 +60,32 @@ def overview(request: HttpRequest) -> HttpResponse:
 def my_page(request: HttpRequest) -> HttpResponse:
     """Show everything held or computed about the reader."""
     actor = request.actor  # type: ignore[attr-defined]
+    sections = my_data(actor)
+    asked = [o for o in objections(by=actor) if o.subject_id == actor.person_id]
     context = {
-        "sections": my_data(actor),
-        "columns": [{"label": label} for label in (_("What"), _("Value"), _("Where from"))],
+        "sections": [_shown(section) for section in sections if section.rows],
+        "empty": [section for section in sections if not section.rows],
         "linked": actor.person_id is not None,
         "opted_out": actor.person_id is not None and is_opted_out(actor.person_id),
-        "objections": [o for o in objections(by=actor) if o.subject_id == actor.person_id],
+        "objections": asked[:NOTES],
     }
     return render(request, "privacy/me.html", context)
+
+
+def _shown(section: Section) -> dict[str, Any]:
+    """Return a section as the page shows it: first rows, the rest folded; where all are from is said once."""
+    origins = {row.origin for row in section.rows}
+    common = origins.pop() if len(origins) == 1 and len(section.rows) > 1 else ""
+    labels = (_("What"), _("Value"), *([] if common else [_("Where from")]))
+    return {
+        "section": section,
+        "common": common,
+        "columns": [{"label": label} for label in labels],
+        "folded_columns": [{"label": label, "hidden": True} for label in labels],
+        "first": section.rows[:FIRST],
+        "rest": section.rows[FIRST:MOST],
+        "beyond": max(0, len(section.rows) - MOST),
+    }
 
 
 @require_safe
@@ -106,9 +126,10 @@ def object_page(request: HttpRequest) -> HttpResponse:
     name = request.GET.get("holding", "everything")
     if name not in titles:
         raise Missing
-    form = ObjectionForm(request.POST or None)
+    section = next((s for s in my_data(actor) if s.name == name), None)
+    form = ObjectionForm(request.POST or None, entries=[row.label for row in section.rows] if section else [])
     if request.method == "POST" and form.is_valid():
-        object_to(holding=name, wish=Wish(form.cleaned_data["wish"]), text=form.cleaned_data["text"], by=actor)
+        object_to(holding=name, wish=Wish(form.cleaned_data["wish"]), text=form.words(), by=actor)
         messages.success(request, _("It is with the administrators. Their answer appears on this page."))
         return redirect("privacy:me")
     return render(request, "privacy/object.html", {"form": form, "title": titles[name]})

@@ -4,7 +4,6 @@ import base64
 import json
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from rapport.accounts.models import RoleGrant, User
@@ -19,7 +18,6 @@ PAGED = ("people", "people?sort=unit", "accounts", "facts", "mails", "imports", 
 @pytest.fixture
 def client(db):
     """An administrator's browser in a small company."""
-    cache.clear()
     unit = Unit.objects.create(name="Halmar", slug="halmar", path="/1/")
     user = User.objects.create_user("jonas@halmar.example", name="Jonas")
     Person.objects.create(name="Jonas", user=user, unit=unit)
