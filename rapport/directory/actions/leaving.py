@@ -10,6 +10,7 @@ from rapport.directory.actions.standing import standing
 from rapport.directory.actions.units import derive_managers
 from rapport.directory.events import DepartureCalledOff, DeparturePlanned, PersonLeft, PersonReturned
 from rapport.directory.models import Person, Position
+from rapport.directory.rules.records import check_day
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.ledger.public import record
@@ -22,6 +23,7 @@ def end_person(*, person_id: int, on: date | None = None, by: Actor) -> None:
     """
     policy.require_directory(by)
     day = on or clock.today()
+    check_day(day, "on")
     with transaction.atomic():
         person = standing(person_id)
         if person.started_on and day < person.started_on:

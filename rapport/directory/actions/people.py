@@ -18,7 +18,7 @@ from rapport.directory.events import PersonChanged, PersonJoined
 from rapport.directory.models import ALWAYS, Person, Position
 from rapport.directory.rules.identities import IdentityKind, looks_like_address, normalise
 from rapport.directory.rules.names import bare
-from rapport.directory.rules.records import CLEAN, OWN, name_of
+from rapport.directory.rules.records import CLEAN, OWN, check_day, name_of
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Refusal
 from rapport.ledger.public import record
@@ -42,6 +42,7 @@ def add_person(
     Refuses an id or address that is somebody's, and without either a namesake in the same unit: the same form again.
     """
     policy.require_directory(by)
+    check_day(started_on, "started_on")
     plain, address, number = name_of(name), normalise(email), bare(external_id or "")[:200]
     if address and not looks_like_address(address):
         raise Refusal("That is no e-mail address. One looks like name@company.example.", code="no_email", field="email")

@@ -27,6 +27,7 @@ from rapport.directory.events import (
 from rapport.directory.models import ALWAYS, DateRange, Person, Position, Unit
 from rapport.directory.queries.line import would_circle
 from rapport.directory.rules.names import bare
+from rapport.directory.rules.records import check_day
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.ledger.public import record
@@ -73,6 +74,7 @@ def change_position(
     """
     policy.require_directory(by)
     day = on or clock.today()
+    check_day(day, "on")
     with transaction.atomic():
         person = standing(person_id)
         last = _primary(person_id).last()
@@ -169,6 +171,7 @@ def correct_position(
 def end_position(*, position_id: int, on: date | None = None, by: Actor) -> bool:
     """Let `on` (default today) be the last day of a position; return whether anything changed."""
     last_day = on or clock.today()
+    check_day(last_day, "on")
     return correct_position(position_id=position_id, until=last_day + timedelta(days=1), by=by)
 
 
@@ -268,6 +271,8 @@ def _refuse_end(position: Position, others: QuerySet[Position]) -> None:
 
 def _days(person: Person, since: date | None, until: date | None) -> Span:
     """Return the days meant; without a beginning from the first day on, without an end until the last."""
+    for field, day in (("since", None if since == ALWAYS else since), ("until", until)):
+        check_day(day, field)
     begins = since or person.started_on or ALWAYS
     ends = until or _after(person.leaves_on)
     if ends is not None and ends <= begins:

@@ -18,6 +18,7 @@ from rapport.directory.events import UnitAdded, UnitEnded, UnitManagerSet, UnitM
 from rapport.directory.models import FormerUnit, Person, Unit
 from rapport.directory.rules.hierarchy import heads
 from rapport.directory.rules.paths import DEEPEST, Path, key_of, slug_of
+from rapport.directory.rules.records import check_day
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.text import fold, squeeze
@@ -219,6 +220,7 @@ def end_unit(*, unit_id: int, on: date | None = None, by: Actor) -> None:
     """End a unit; refuses while somebody or a standing unit is in it. One that has ended stays as it is."""
     policy.require_directory(by)
     day = on or clock.today()
+    check_day(day, "on")
     with transaction.atomic():
         unit = _held(unit_id)
         if unit.ended_on is not None:

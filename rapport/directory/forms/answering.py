@@ -3,9 +3,11 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from rapport.accounts.public import Actor
 from rapport.directory.queries.choosing import person_choice, person_chosen, unit_choice, unit_chosen
+from rapport.directory.rules.records import EARLIEST, LATEST
 from rapport.kit.problems import Refusal
 from rapport.ui.choosers import Chooser, ChosenField
 
@@ -87,3 +89,4 @@ class DayField(forms.DateField):
     def __init__(self, **more: Any) -> None:
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **more)
+        self.validators += [MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]

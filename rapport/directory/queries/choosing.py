@@ -21,17 +21,12 @@ OFFERED = 8
 
 @dataclass(frozen=True)
 class WordInUse:
-    """A word others have, and how many of those looked at."""
+    """A word others have; how many is not said, as only some people are looked at."""
 
     label: str
-    people: int
     icon: str = "people"
+    line: str = ""
     url: str = ""
-
-    @property
-    def line(self) -> str:
-        """How many have it."""
-        return str(self.people)
 
 
 def person_chosen(chosen: Chosen, *, by: Actor) -> int:
@@ -107,7 +102,7 @@ def _in_use(lists: Iterable[Sequence[str]], words: tuple[str, ...]) -> list[Word
     """Count the words whose parts begin with all of those typed."""
     counts = Counter(word for found in lists for word in found if _fits(word, words))
     best = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:OFFERED]
-    return [WordInUse(label=word, people=people) for word, people in best]
+    return [WordInUse(label=word) for word, _people in best]
 
 
 def _fits(word: str, typed: tuple[str, ...]) -> bool:

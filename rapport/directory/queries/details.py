@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from rapport.accounts.public import Actor
 from rapport.directory import policy
 from rapport.directory.models import ALWAYS, Position
-from rapport.directory.rules.identities import IdentityKind
+from rapport.directory.rules.identities import IdentityKind, normalise
 from rapport.kit.problems import Missing
 
 PLAIN = (
@@ -89,11 +89,20 @@ def identity_owner(identity_id: int, *, by: Actor) -> int:
     return owner
 
 
+def identity_by_value(value: str, *, by: Actor) -> int:
+    """Return the number of an identity. One statement."""
+    found = policy.identities_visible_to(by).filter(value=normalise(value)).values_list("id", flat=True).first()
+    if found is None:
+        raise Missing(f"Nobody here is known as “{value}”.")
+    return found
+
+
 def positions_of(person_id: int) -> list[dict[str, Any]]:
     """Return somebody's positions, oldest first; `since` None: nobody knows. One statement."""
     rows = Position.objects.filter(person_id=person_id).select_related("unit", "manager").order_by("since", "id")
     return [
         {
+            "id": row.id,
             "since": None if row.since == ALWAYS else row.since,
             "until": row.until,
             "title": row.title,

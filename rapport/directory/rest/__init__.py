@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from rapport.directory.rest import merging, people, search, statements, units
+from rapport.directory.rest import groups, merging, people, positions, search, statements, units, values
 
 router = Router(tags=["directory"])
-for _noun in (merging, people, statements, units, search):
+for _noun in (merging, people, positions, statements, values, units, groups, search):
     router.add_router("", _noun.router)

@@ -4,9 +4,13 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
+from rapport.accounts.public import Scope
+from rapport.directory.actions.leaving import end_person, return_person
+from rapport.directory.actions.people import add_person, change_person
+from rapport.directory.queries.history import days_of
 from rapport.directory.queries.listing import Filters, people_page
 from rapport.directory.queries.profile import profile_of
 from rapport.directory.rest.asked import Ident, Plain, actor_of
@@ -49,6 +53,46 @@ class People(Schema):
     after: str | None
 
 
+class PersonIn(Schema):
+    """Somebody to be added; an e-mail address or an `external_id` tells her from a namesake."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    email: Annotated[str, Field(max_length=254)] = ""
+    title: Annotated[str, Field(max_length=300)] = ""
+    unit_id: Ident | None = None
+    manager_id: Ident | None = None
+    started_on: date | None = None
+    external_id: Annotated[str, Field(max_length=200)] | None = None
+
+
+class PersonChange(Schema):
+    """What a record should say; what is left out stays. Your own languages and skills you may change yourself."""
+
+    name: Annotated[str, Field(max_length=200)] = ""
+    given_name: Annotated[str, Field(max_length=100)] = ""
+    family_name: Annotated[str, Field(max_length=100)] = ""
+    location: Annotated[str, Field(max_length=200)] = ""
+    timezone: Annotated[str, Field(max_length=64)] = ""
+    languages: list[str] = []
+    grade: Annotated[str, Field(max_length=60)] = ""
+    skills: list[str] = []
+    started_on: date | None = None
+
+
+class DepartureIn(Schema):
+    """Somebody's last day; without one, today."""
+
+    on: date | None = None
+
+
+class DaysOut(Schema):
+    """Somebody's first day, the last one while it is to come, and the last one once it has passed."""
+
+    started_on: date | None
+    leaves_on: date | None
+    ended_on: date | None
+
+
 class PeopleQuery(Schema):
     """What a list of people is narrowed to."""
 
@@ -77,3 +121,40 @@ def get_person(request: HttpRequest, person_id: Ident) -> Any:
     found = profile_of(person_id, by=actor)
     record_look(by=actor, subject_id=person_id, what="directory.person")
     return found
+
+
+@router.post("/people", response={201: PersonDetail})
+def create_person(request: HttpRequest, told: PersonIn) -> Any:
+    """Add somebody; administrators only."""
+    actor = actor_of(request, Scope.WRITE)
+    ident = add_person(**told.dict(), by=actor)
+    return Status(201, profile_of(ident, by=actor))
+
+
+@router.patch("/people/{person_id}", response=PersonDetail)
+def patch_person(request: HttpRequest, person_id: Ident, told: PersonChange) -> Any:
+    """Change a record as an administrator, or your own languages and skills."""
+    actor = actor_of(request, Scope.WRITE)
+    change_person(person_id=person_id, **told.dict(exclude_unset=True), by=actor)
+    return profile_of(person_id, by=actor)
+
+
+@router.get("/people/{person_id}/departure", response=DaysOut)
+def get_departure(request: HttpRequest, person_id: Ident) -> Any:
+    """Return somebody's first and last day: your own, or as an administrator anybody's."""
+    return days_of(person_id, by=actor_of(request))
+
+
+@router.put("/people/{person_id}/departure", response=DaysOut)
+def put_departure(request: HttpRequest, person_id: Ident, told: DepartureIn) -> Any:
+    """Note somebody's last day; administrators only."""
+    actor = actor_of(request, Scope.WRITE)
+    end_person(person_id=person_id, on=told.on, by=actor)
+    return days_of(person_id, by=actor)
+
+
+@router.delete("/people/{person_id}/departure", response={204: None})
+def delete_departure(request: HttpRequest, person_id: Ident) -> Any:
+    """Undo that somebody leaves or has left; administrators only."""
+    return_person(person_id=person_id, by=actor_of(request, Scope.WRITE))
+    return Status(204, None)

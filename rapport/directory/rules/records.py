@@ -1,6 +1,7 @@
 """What a record may hold when somebody types it: each value made clean, or refused in a sentence."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
@@ -8,6 +9,7 @@ from zoneinfo import available_timezones
 from rapport.directory.rules.names import bare, is_name
 from rapport.kit.problems import Refusal
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)  # days that somebody may mean
 LANGUAGE, SKILL = 20, 100  # letters, as the table has it
 MOST_LANGUAGES, MOST_SKILLS = 12, 50
 
@@ -16,6 +18,12 @@ MOST_LANGUAGES, MOST_SKILLS = 12, 50
 def timezones() -> frozenset[str]:
     """Return the names of all time zones."""
     return frozenset(available_timezones())
+
+
+def check_day(day: date | None, field: str) -> None:
+    """Refuse a day nobody means."""
+    if day is not None and not EARLIEST <= day <= LATEST:
+        raise Refusal("That day is too far away. Check the year.", code="bad_day", field=field)
 
 
 def several(words: Iterable[str], *, most: int, longest: int, field: str) -> list[str]:
@@ -51,6 +59,11 @@ def _zone(text: str) -> str:
     return plain
 
 
+def _first_day(day: date | None) -> date | None:
+    check_day(day, "started_on")
+    return day
+
+
 def _languages(words: Iterable[str]) -> list[str]:
     return several(words, most=MOST_LANGUAGES, longest=LANGUAGE, field="languages")
 
@@ -69,6 +82,6 @@ CLEAN: dict[str, Callable[[Any], Any]] = {
     "languages": _languages,
     "grade": _text(60, "grade"),
     "skills": _skills,
-    "started_on": lambda day: day,
+    "started_on": _first_day,
 }
 OWN = frozenset({"languages", "skills"})  # what everybody may change of herself

@@ -60,3 +60,64 @@ def test_two_people_are_kept_apart_until_that_is_taken_back(two):
     assert json.loads(run("suggest-again", str(note), "--json").stdout) == {"suggested": note}
     assert len(json.loads(run("duplicates", "--json").stdout)) == 1
     assert run("suggest-again", str(note)).exit_code == 2
+
+
+def test_a_person_is_kept_from_the_terminal(two):
+    added = json.loads(
+        run("add-person", "Bo Maker", "--id", "7", "--unit", "halmar", "--manager", "1", "--json").stdout
+    )
+    assert run("change-person", "7", "--location", "Delft", "--skill", "Welding").stderr == "Changed.\n"
+    assert run("change-person", "7", "--skill", "Welding").stderr == "It was so already.\n"
+    assert run("move", "7", "--title", "Lead", "--on", "2024-01-01").exit_code == 0
+    beside = (
+        "add-position",
+        "7",
+        "--unit",
+        "halmar",
+        "--title",
+        "Mentor",
+        "--since",
+        "2025-01-01",
+        "--beside",
+        "--json",
+    )
+    number = json.loads(run(*beside).stdout)["position"]
+    assert run("correct-position", str(number), "--until", "2025-06-01").stderr == "Put right.\n"
+    assert run("remove-position", str(number)).exit_code == 0
+    assert run("add-identity", "7", "email", "bo@x.example").exit_code == 0
+    assert run("prefer-identity", "bo@x.example").exit_code == 0
+    person = json.loads(run("person", f"#{added['id']}", "--json").stdout)
+    assert (person["email"], person["title"], person["location"]) == ("bo@x.example", "Lead", "Delft")
+    assert [p["title"] for p in person["positions"]] == ["", "Lead"]
+    assert run("remove-identity", "bo@x.example").exit_code == 0
+    assert run("leave", "7", "--on", "2026-01-31").exit_code == 0
+    assert run("return", "7").stderr == "Undone: all goes on as before.\n"
+    assert run("return", "7").stderr == "This person does not leave.\n"
+    assert run("leave", "7", "--on", "9999-12-31").exit_code == 2
+
+
+def test_people_are_listed_a_page_at_a_time(two):
+    first = json.loads(run("people", "--limit", "1", "--json").stdout)
+    rest = json.loads(run("people", "--limit", "1", "--after", first["after"], "--json").stdout)
+    assert {p["id"] for p in first["items"] + rest["items"]} == set(two)
+    assert "More: --after" in run("people", "--limit", "1").stdout
+    assert run("people", "--after", "x").exit_code == 2
+
+
+def test_units_are_kept_from_the_terminal(two):
+    assert run("add-unit", "Works", "--below", "halmar", "--manager", "1").stdout == "halmar/works\n"
+    assert run("change-unit", "halmar/works", "--name", "Yard", "--below", "-", "--manager", "-").stderr == "yard\n"
+    assert run("end-unit", "halmar").exit_code == 2
+    assert run("end-unit", "yard", "--on", "2026-01-31").exit_code == 0
+    assert run("reopen-unit", "yard").exit_code == 0
+
+
+def test_groups_are_kept_from_the_terminal(two):
+    number = str(json.loads(run("add-group", "Board", "--closed", "--json").stdout)["id"])
+    assert run("join-group", number, "1").exit_code == 0
+    assert run("change-group", number, "--purpose", "We decide.").stderr == "Changed.\n"
+    shown = json.loads(run("group", number, "--json").stdout)
+    assert (shown["group"]["purpose"], [m["id"] for m in shown["members"]]) == ("We decide.", [two[0]])
+    assert "Board  1  closed" in run("groups").stdout
+    assert run("leave-group", number, "1").exit_code == 0
+    assert run("close-group", number).exit_code == 0
