@@ -9,7 +9,6 @@ import { startSelection } from "./selection.ts";
 import { startSidebar } from "./sidebar.ts";
 import { startTheme } from "./theme.ts";
 import { startToasts } from "./toasts.ts";
-import { startUploads } from "./uploads.ts";
 import { startWhy } from "./why.ts";
 
 startTheme();
@@ -22,5 +21,4 @@ startWhy();
 startSelection();
 startChoosers();
 startDrafts();
-startUploads();
 startIslands();
