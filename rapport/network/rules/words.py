@@ -86,17 +86,17 @@ def direction(now: float, before: float | None) -> Direction:
 def turn(now: Figure, before: Figure | None) -> Turn:
     """Put a change of trust reach into a word. Ranges that overlap are no change: no arrow for noise.
 
-    won: nobody before, somebody now; lost: the reverse; never: nobody then, nobody now.
+    won: as good as nobody before, clearly somebody now; lost: the reverse; never: nobody then, nobody now.
     """
     if before is None:
         return Turn.NEVER if now.is_none else Turn.UNKNOWN
-    if before.is_none or now.is_none:
-        if before.is_none and now.is_none:
-            return Turn.NEVER
-        return Turn.WON if before.is_none else Turn.LOST
+    if before.is_none and now.is_none:
+        return Turn.NEVER
     if now.low > before.high:
-        return Turn.GROWN
-    return Turn.COOLED if now.high < before.low else Turn.STEADY
+        return Turn.WON if before.is_none else Turn.GROWN
+    if now.high < before.low:
+        return Turn.LOST if now.is_none else Turn.COOLED
+    return Turn.STEADY
 
 
 def strengths(weights: Sequence[float]) -> list[Strength]:

@@ -91,6 +91,30 @@ def test_changes_are_put_into_words_and_a_joined_row_keeps_its_history_only_whil
     assert trust.compared == date(2025, 11, 20)
 
 
+def test_one_person_more_or_fewer_neither_wins_nor_loses_a_unit(halmar):
+    halmar.snapshot(turn_to_it("Plant", 1), as_of=date(2025, 11, 20))
+    halmar.snapshot(turn_to_it("Sales", 1))
+    assert {line.turn for line in trust_in(halmar.units["IT"].id).lines} == {Turn.STEADY}
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "word"),
+    [
+        (0, 9, Turn.WON),
+        (9, 0, Turn.LOST),
+        (20, 6, Turn.COOLED),
+        (6, 20, Turn.GROWN),
+        (9, 12, Turn.STEADY),
+        (0, 0, Turn.NEVER),
+    ],
+)
+def test_a_change_is_put_into_a_word_once_it_is_larger_than_the_likely_range(halmar, then, now, word):
+    halmar.snapshot(turn_to_it("Sales", then), as_of=date(2025, 11, 20))
+    halmar.snapshot(turn_to_it("Sales", now))
+    (sales, _) = trust_in(halmar.units["IT"].id).lines
+    assert sales.turn is word
+
+
 def test_parts_of_a_unit_that_is_only_shown_joined_are_not_shown(halmar):
     halmar.snapshot(turn_to_it("Sales", 2))
     with pytest.raises(Refusal, match="only shown together"):

@@ -192,6 +192,7 @@ def _kept(request: HttpRequest, *names: str) -> dict[str, str]:
 def _figures(trust: Trust, unit: UnitCard, under: UnitCard | None, request: HttpRequest) -> dict[str, object]:
     cards = unit_card([*trust.path, *(u for line in trust.lines for u in line.row.units)])
     rows = _rows(trust, unit, request, cards)
+    alone = [row for row in rows if not row.merged]
     return {
         "trust": trust,
         "under": under,
@@ -200,10 +201,10 @@ def _figures(trust: Trust, unit: UnitCard, under: UnitCard | None, request: Http
         "turns": _turns(trust, request),
         "stats": _stats(trust),
         "columns": [column for column in COLUMNS if trust.asked_on or column is not SAID],
-        "won": [r for r in rows if r.line.turn in {Turn.WON, Turn.GROWN}],
-        "cooled": [r for r in rows if r.line.turn is Turn.COOLED],
-        "lost": [r for r in rows if r.line.turn is Turn.LOST],
-        "never": [r for r in rows if r.line.turn is Turn.NEVER],
+        "won": [r for r in alone if r.line.turn in {Turn.WON, Turn.GROWN}],
+        "cooled": [r for r in alone if r.line.turn is Turn.COOLED],
+        "lost": [r for r in alone if r.line.turn is Turn.LOST],
+        "never": [r for r in alone if r.line.turn is Turn.NEVER],
     }
 
 
