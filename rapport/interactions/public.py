@@ -85,6 +85,7 @@ HOLDINGS = (
         source=gettext_lazy("Logs of mail, chat and calendars that were loaded; who and when, never what."),
         rows=_held,
         erase=_erase,
+        slow=True,  # every log is read for it
     ),
     Holding(
         name="interactions.account",

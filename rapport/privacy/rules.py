@@ -232,7 +232,7 @@ class Holding:
     `name` is stable ("directory.profile"); `title` and `source` are for people. `rows(id)` returns everything held
     about one person, statements and scores included: nothing is hidden from its subject. `erase(id)` removes it in
     the caller's transaction and returns how many records went; what must stay (and why) is said in `stays`.
-    `of` says whose id both take: the person's, or her account's.
+    `of` says whose id both take: the person's, or her account's. A page asks for what is `slow` apart from the rest.
     """
 
     name: str
@@ -242,6 +242,7 @@ class Holding:
     erase: Callable[[int], int]
     of: Literal["person", "account"] = "person"
     stays: Words = ""
+    slow: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

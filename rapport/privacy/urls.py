@@ -10,6 +10,7 @@ urlpatterns = [
     path("privacy/", mine.overview, name="overview"),
     path("privacy/me/", mine.my_page, name="me"),
     path("privacy/me/data.json", mine.download, name="download"),
+    path("privacy/me/sections/<str:name>/", mine.section_page, name="section"),
     path("privacy/me/object/", mine.object_page, name="object"),
     path("privacy/opt-out/", mine.leave, name="opt_out"),
     path("privacy/opt-in/", mine.come_back, name="opt_in"),

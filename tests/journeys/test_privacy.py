@@ -259,6 +259,21 @@ def test_my_data_is_a_page_and_a_file_with_the_same_content(client, mei, tom):
             assert row["label"] in page
 
 
+def test_what_takes_long_to_count_comes_after_the_page_and_is_in_the_file(client, mei):
+    client.force_login(mei[0])
+    address = "/privacy/me/sections/interactions.rows/"
+
+    page = client.get("/privacy/me/").content.decode()
+    section = client.get(address).content.decode()
+    document = json.loads(client.get("/privacy/me/data.json").content)
+
+    assert f'hx-get="{address}"' in page
+    assert "Interactions by month" in section
+    assert "Nothing is held here." in section
+    assert "interactions.rows" in {holding["name"] for holding in document["holdings"]}
+    assert client.get("/privacy/me/sections/nothing.at.all/").status_code == 404
+
+
 def test_my_data_is_never_somebody_elses(client, mei, tom):
     client.force_login(tom[0])
 

@@ -106,19 +106,23 @@ def clocks() -> tuple[Clock, ...]:
     return tuple(_listed("RETENTION"))
 
 
-def my_data(actor: Actor) -> list[Section]:
-    """Return everything held or computed about the actor, room by room; nothing is hidden from its subject."""
-    return data_about(person_id=actor.person_id, user_id=actor.user_id)
+def my_data(actor: Actor, *, of: Sequence[Holding] | None = None) -> list[Section]:
+    """Return everything held or computed about the actor, room by room; nothing is hidden from its subject.
+
+    `of` narrows it to some holdings, for a page that asks for the slow ones apart.
+    """
+    return data_about(person_id=actor.person_id, user_id=actor.user_id, of=of)
 
 
-def data_about(*, person_id: int | None, user_id: int | None) -> list[Section]:
+def data_about(*, person_id: int | None, user_id: int | None, of: Sequence[Holding] | None = None) -> list[Section]:
     """Return everything held about a person and an account, what there is before what is empty.
 
     The caller makes sure that the reader is its subject.
     """
     records = [] if person_id is None else records_of(person_id)
     accounts = [] if user_id is None else [user_id]
-    found = [_section(holding, records if holding.of == "person" else accounts) for holding in holdings()]
+    chosen = holdings() if of is None else of
+    found = [_section(holding, records if holding.of == "person" else accounts) for holding in chosen]
     return sorted(found, key=lambda section: not section.rows)
 
 

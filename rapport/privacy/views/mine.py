@@ -58,18 +58,32 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def my_page(request: HttpRequest) -> HttpResponse:
-    """Show everything held or computed about the reader."""
+    """Show everything held or computed about the reader; what takes long to count comes by itself afterwards."""
     actor = request.actor  # type: ignore[attr-defined]
-    sections = my_data(actor)
+    sections = my_data(actor, of=[holding for holding in holdings() if not holding.slow])
     asked = [o for o in objections(by=actor) if o.subject_id == actor.person_id]
     context = {
         "sections": [_shown(section) for section in sections if section.rows],
         "empty": [section for section in sections if not section.rows],
+        "slow": [holding for holding in holdings() if holding.slow],
         "linked": actor.person_id is not None,
         "opted_out": actor.person_id is not None and is_opted_out(actor.person_id),
         "objections": asked[:NOTES],
     }
     return render(request, "privacy/me.html", context)
+
+
+@require_safe
+@login_required
+def section_page(request: HttpRequest, name: str) -> HttpResponse:
+    """Show one section of My data, for the page to put in its place."""
+    chosen = [holding for holding in holdings() if holding.name == name]
+    if not chosen:
+        raise Missing
+    actor = request.actor  # type: ignore[attr-defined]
+    (section,) = my_data(actor, of=chosen)
+    context = {"item": _shown(section), "linked": actor.person_id is not None}
+    return render(request, "privacy/_section.html", context)
 
 
 def _shown(section: Section) -> dict[str, Any]:
@@ -126,8 +140,9 @@ def object_page(request: HttpRequest) -> HttpResponse:
     name = request.GET.get("holding", "everything")
     if name not in titles:
         raise Missing
-    section = next((s for s in my_data(actor) if s.name == name), None)
-    form = ObjectionForm(request.POST or None, entries=[row.label for row in section.rows] if section else [])
+    chosen = [holding for holding in holdings() if holding.name == name]
+    entries = [row.label for section in my_data(actor, of=chosen) for row in section.rows]
+    form = ObjectionForm(request.POST or None, entries=entries)
     if request.method == "POST" and form.is_valid():
         object_to(holding=name, wish=Wish(form.cleaned_data["wish"]), text=form.words(), by=actor)
         messages.success(request, _("It is with the administrators. Their answer appears on this page."))
