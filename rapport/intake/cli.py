@@ -9,13 +9,16 @@ from typing import Any
 import click
 
 from rapport.accounts.public import Actor
+from rapport.intake.actions.locks import STOPPED
 from rapport.intake.actions.running import run_import
+from rapport.intake.actions.stopping import stop
 from rapport.intake.public import Kind, Option, Result, kind_named, kinds
 from rapport.intake.queries import newest
 from rapport.intake.rules.mapping import parse_map
 from rapport.kit.terminal import REJECTED_ROWS, Command, json_option, say, show
 
 EVERY = 2.0
+INTERRUPTED = 130  # as shells have it for Ctrl-C
 COMMON: tuple[click.Parameter, ...] = (
     click.Argument(["files"], nargs=-1, required=True, type=click.Path(path_type=Path)),
     click.Option(["--format", "layout"], help="How the file is laid out; guessed where it can be."),
@@ -64,16 +67,20 @@ def _parameter(option: Option) -> click.Option:
 
 def _callback(kind: Kind) -> Callable[..., None]:
     def load(files: Sequence[Path], layout: str | None, mapping: Sequence[str], as_json: bool, **rest: Any) -> None:
-        result = run_import(
-            kind,
-            files,
-            by=Actor.system(via="cli"),
-            format=layout,
-            mapping=parse_map(mapping),
-            tell=say,
-            progress=_teller(),
-            **rest,
-        )
+        try:
+            result = run_import(
+                kind,
+                files,
+                by=Actor.system(via="cli"),
+                format=layout,
+                mapping=parse_map(mapping),
+                tell=say,
+                progress=_teller(),
+                **rest,
+            )
+        except KeyboardInterrupt:
+            say(STOPPED)
+            sys.exit(INTERRUPTED)
         show(result, as_json=as_json, lines=lambda: _lines(result, dry_run=rest["dry_run"]))
         if result.rejected:
             sys.exit(REJECTED_ROWS)
@@ -129,6 +136,15 @@ def runs(limit: int, as_json: bool) -> None:
         as_json=as_json,
         lines=lambda: "\n".join(f"{r.id}  {r.kind}  {r.state}  {r.counts.get('read', 0):,} rows" for r in rows),
     )
+
+
+@commands.command(name="stop")
+@click.argument("run", type=int)
+@json_option
+def stop_(run: int, as_json: bool) -> None:
+    """Stop an import that waits or runs, by its number."""
+    stop(run_id=run, by=Actor.system(via="cli"))
+    show({"stopped": run}, as_json=as_json, lines=lambda: f"Import {run} stops.")
 
 
 top_level = {"import": import_}

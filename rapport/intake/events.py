@@ -14,6 +14,15 @@ class ImportStarted:
     dry_run: bool
 
 
+@fact("intake.import_stopped", run_id="import")
+@dataclass(frozen=True, kw_only=True)
+class ImportStopped:
+    """Somebody stopped a run that waited or ran."""
+
+    run_id: int
+    dry_run: bool
+
+
 @fact("intake.import_finished", run_id="import")
 @dataclass(frozen=True, kw_only=True)
 class ImportFinished:

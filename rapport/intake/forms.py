@@ -101,11 +101,12 @@ class ColumnsForm(forms.Form):
     def __init__(self, *args: Any, kind: Kind, header: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.header = header
-        self.kind_options = kind.options
+        self.kind_options = [option for option in kind.options if header or not option.table]
+        self.kind_fields = kind.fields
         choices = ours_choices(kind.fields)
         for place, name in enumerate(header):
             self.fields[f"column-{place}"] = forms.ChoiceField(label=name, choices=choices, required=False)
-        for option in kind.options:
+        for option in self.kind_options:
             self.fields[f"option-{option.name}"] = option_field(option)
 
     @property
@@ -117,6 +118,16 @@ class ColumnsForm(forms.Form):
     def reading_fields(self) -> list[forms.BoundField]:
         """The fields on how values are written."""
         return [self[name] for name in ("where", "null_tokens", "date_format", "encoding", "delimiter", "more")]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether how values are written needs to be seen: something was said of it, or is wrong with it."""
+        return any(field.errors or field.value() for field in self.reading_fields)
+
+    @property
+    def needs(self) -> bool:
+        """Whether some name must be given by a column."""
+        return any(field.required for field in self.kind_fields)
 
     def said(self, *, layout: str | None) -> Said:
         """Return what the filled-in form says; every column is named, so that nothing is guessed behind its back."""
@@ -154,6 +165,12 @@ def initial_of(said: Said, header: Sequence[str], mapped: Sequence[tuple[str, st
     first["more"] = "\n".join(more)
     first.update({f"option-{name}": value for name, value in said.options.items()})
     return first
+
+
+def labels_of(names: Sequence[str], fields: Sequence[Field]) -> list[str]:
+    """Return our names as people read them."""
+    labels = {name: label.removesuffix(" *") for name, label in ours_choices(fields)}
+    return [labels.get(name, name) for name in names]
 
 
 def ours_choices(fields: Sequence[Field]) -> list[Choice]:

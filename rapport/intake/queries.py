@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from django.db.models import Q
+
 from rapport.accounts.public import Actor
 from rapport.intake.models import ImportRun, RememberedMapping
 from rapport.intake.policy import may_see_rejected, visible_to
@@ -15,7 +17,10 @@ from rapport.kit.problems import Missing
 
 @dataclass(frozen=True, kw_only=True)
 class RunView:
-    """A run as pages, REST and terminal show it. `total` is an estimate while it runs."""
+    """A run as pages, REST and terminal show it.
+
+    `total` is an estimate while rows are read; `stage` says what is done after that, since `stage_at`.
+    """
 
     id: int
     kind: str
@@ -24,6 +29,8 @@ class RunView:
     state: str
     done: int
     total: int | None
+    stage: str
+    stage_at: datetime | None
     counts: Mapping[str, int]
     reasons: Mapping[str, int]
     warnings: tuple[str, ...]
@@ -74,6 +81,8 @@ def view_of(run: ImportRun, *, by: Actor) -> RunView:
         state=run.state,
         done=run.rows_done,
         total=run.rows_total,
+        stage=run.stage,
+        stage_at=run.stage_at,
         counts=run.counts,
         reasons=run.reasons,
         warnings=tuple(run.warnings),
@@ -128,6 +137,15 @@ def run_rows(user_id: int) -> list[tuple[str, str, str]]:
         (run.kind, ", ".join(str(file["name"]) for file in run.files), run.created_at.date().isoformat())
         for run in runs
     ]
+
+
+def loaded_before(run: ImportRun) -> datetime | None:
+    """Return when one of a run's files was last loaded as the same kind, whoever did it; None where none was."""
+    same = Q()
+    for file in run.files:
+        same |= Q(files__contains=[{"sha256": file["sha256"]}])
+    done = ImportRun.objects.filter(same, kind=run.kind, dry_run=False, state=ImportRun.State.DONE)
+    return done.order_by("-id").values_list("finished_at", flat=True).first() if run.files else None
 
 
 def rejected_file(run_id: int, *, by: Actor) -> Path:

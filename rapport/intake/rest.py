@@ -9,6 +9,7 @@ from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from rapport.accounts.public import Actor
+from rapport.intake.actions.stopping import stop
 from rapport.intake.actions.uploading import start, take_in
 from rapport.intake.queries import page_of_runs, rejected_file, run_visible, view_of
 from rapport.intake.rules.mapping import parse_map
@@ -43,6 +44,7 @@ class ImportOut(Schema):
     state: str
     done: int
     total: int | None
+    stage: str
     counts: dict[str, int]
     reasons: dict[str, int]
     warnings: list[str]
@@ -93,6 +95,13 @@ def show_import(request: HttpRequest, run_id: int) -> Any:
     """Return how far an import is, or what came of it."""
     by = _actor(request)
     return view_of(run_visible(run_id, by=by), by=by)
+
+
+@router.post("/imports/{run_id}/stop", response={204: None}, summary="Stop an import")
+def stop_import(request: HttpRequest, run_id: int) -> Any:
+    """Stop an import that waits or runs; one that has ended stays as it is."""
+    stop(run_id=run_id, by=_actor(request))
+    return Status(204, None)
 
 
 @router.get("/imports/{run_id}/rejected", summary="The rejected rows as CSV")

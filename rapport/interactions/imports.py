@@ -56,17 +56,27 @@ class Interactions(Kind):
     name = "interactions"
     label = _("Interactions")
     help = _("Who was in contact with whom and when: tables, mail, chat exports, calendars, mail logs.")
+    shown_at = "interactions:files"
     atomic = False  # each file comes in by a commit of its own, and a repeated one changes nothing
     options = (
         Option(name="source", label=_("Source"), help=_("Where these logs come from; its mapping is remembered.")),
         Option(name="channel", label=_("Channel"), help=_("The kind of contact, as mail, chat, meeting, call.")),
-        Option(name="undirected", label=_("Both ways"), help=_("The contact has no direction."), kind="flag"),
         Option(
-            name="message_by", label=_("Message by"), help=_("Rows with the same of these are one message, as at,from.")
+            name="undirected", label=_("Both ways"), help=_("The contact has no direction."), kind="flag", table=True
         ),
-        Option(name="epoch", label=_("Epoch"), help=_("The day (and time) from which times count seconds.")),
+        Option(
+            name="message_by",
+            label=_("Message by"),
+            help=_("Rows with the same of these are one message, as at,from."),
+            table=True,
+        ),
+        Option(
+            name="epoch", label=_("Epoch"), help=_("The day (and time) from which times count seconds."), table=True
+        ),
         Option(name="timezone", label=_("Time zone"), help=_("Of times that name none, as Europe/Amsterdam.")),
-        Option(name="duration", label=_("Seconds each"), help=_("How long every contact took."), kind="number"),
+        Option(
+            name="duration", label=_("Seconds each"), help=_("How long every contact took."), kind="number", table=True
+        ),
         Option(
             name="largest_meeting",
             label=_("Largest meeting"),
@@ -127,10 +137,11 @@ class Interactions(Kind):
             for ours in ("from", "to"):
                 if ours not in given:
                     raise Refusal(
-                        f"{table.name} has no column for “{ours}”. Say which with --map THEIRS={ours}. "
+                        f"{table.name} has no column for “{ours}”. Say which one gives it. "
                         f"{columns_told(table.dialect)}",
                         code="missing_column",
                         field="map",
+                        hint=f"--map THEIRS={ours}",
                     )
         _message_by(job.options)
         _epoch(job.options)
@@ -149,6 +160,7 @@ class Interactions(Kind):
                     dry_run=job.dry_run,
                     keyrings=keyrings,
                     progress=_teller(job, before),
+                    tell=job.stage,
                 )[0]
             _tell(job, index, table, done)
 

@@ -2,15 +2,19 @@
 
 
 class Refusal(Exception):  # noqa: N818 (it is an answer, not a failure of the program)
-    """Something asked for that cannot be done as asked. Pages show it, REST answers 422, the terminal exits 2."""
+    """Something asked for that cannot be done as asked. Pages show it, REST answers 422, the terminal exits 2.
+
+    `hint` is what to type at a terminal, where a page has a field for it: only the terminal shows it.
+    """
 
     status = 422
 
-    def __init__(self, message: str, *, code: str = "refused", field: str | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, code: str = "refused", field: str | None = None, hint: str = "") -> None:
         self.message = str(message)
+        self.told = f"{message} ({hint})" if hint else self.message
         self.code = code
         self.field = field
+        super().__init__(self.told)
 
 
 class Forbidden(Refusal):

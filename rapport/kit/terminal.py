@@ -43,7 +43,7 @@ class Command(click.Group):
         try:
             return super().invoke(ctx)
         except Refusal as refusal:
-            click.echo(refusal.message, err=True)
+            click.echo(refusal.told, err=True)
             sys.exit(USAGE)
 
 

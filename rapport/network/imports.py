@@ -50,9 +50,10 @@ class Ties(Kind):
         """Every row needs a question, from a column or from the option."""
         if "question" not in job.given and not job.options.get("question"):
             raise Refusal(
-                "Say which question these ties answer: --question NAME, or map a column to question.",
+                "Say which question these ties answer, or which column gives the question.",
                 code="no_question",
                 field="question",
+                hint="--question NAME",
             )
 
     def load(self, job: Load) -> None:

@@ -160,7 +160,7 @@ def run(arguments: list[str] | None = None) -> None:
     try:
         root.main(args=arguments, prog_name="rapport")
     except Refusal as refusal:  # of the settings, before any command
-        say(refusal.message)
+        say(refusal.told)
         sys.exit(USAGE)
 
 

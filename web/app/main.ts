@@ -9,6 +9,7 @@ import { startSelection } from "./selection.ts";
 import { startSidebar } from "./sidebar.ts";
 import { startTheme } from "./theme.ts";
 import { startToasts } from "./toasts.ts";
+import { startUploads } from "./uploads.ts";
 import { startWhy } from "./why.ts";
 
 startTheme();
@@ -21,4 +22,5 @@ startWhy();
 startSelection();
 startChoosers();
 startDrafts();
+startUploads();
 startIslands();

@@ -85,6 +85,7 @@ class People(Kind):
     label = _("People")
     help = _("Who works here, where and under whom: tables, LDIF of a directory service, vCards.")
     options = OPTIONS
+    shown_at = "directory:people"
     formats = (
         Format(name="ldif", label=_("LDIF"), suffixes=(".ldif", ".ldi"), sniff=ldif.looks_like, table=False),
         Format(name="vcard", label=_("vCard"), suffixes=(".vcf", ".vcard"), sniff=vcard.looks_like, table=False),
@@ -108,10 +109,11 @@ class People(Kind):
         for table in job.tables:
             if table.dialect is not None and not KEYS & {ours for _theirs, ours in table.mapping}:
                 raise Refusal(
-                    f"{table.name} has no column that tells people apart. Say which with --map THEIRS=id, =email or "
-                    f"=login. Its columns: {', '.join(table.dialect.header)[:400]}.",
+                    f"{table.name} has no column that tells people apart. Say which one gives the id, the e-mail "
+                    f"or the login. Its columns: {', '.join(table.dialect.header)[:400]}.",
                     code="missing_column",
                     field="map",
+                    hint="--map THEIRS=id",
                 )
 
     def load(self, job: Load) -> None:
@@ -126,7 +128,7 @@ class People(Kind):
         cleaner = Cleaner(
             _given(job), custom=frozenset(own), same_name_is_one=bool(job.options.get("same_name_is_one"))
         )
-        loaded = load_people(_clean(job, cleaner, own), cleaner=cleaner, wishes=wishes, by=job.by)
+        loaded = load_people(_clean(job, cleaner, own), cleaner=cleaner, wishes=wishes, by=job.by, tell=job.stage)
         job.counts.created += loaded.created
         job.counts.updated += loaded.updated
         job.counts.unchanged += loaded.unchanged

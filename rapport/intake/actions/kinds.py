@@ -25,7 +25,7 @@ def unregister(name: str) -> None:
 @cache
 def _found() -> dict[str, Kind]:
     found: dict[str, Kind] = {}
-    for app in settings.INSTALLED_APPS:
+    for app in reversed(settings.INSTALLED_APPS):
         path = f"{app}.imports"
         if not app.startswith("rapport.") or find_spec(path) is None:
             continue
@@ -34,9 +34,8 @@ def _found() -> dict[str, Kind]:
 
 
 def kinds() -> tuple[Kind, ...]:
-    """Return every kind of import, by name."""
-    every = _found() | _registered
-    return tuple(every[name] for name in sorted(every))
+    """Return every kind of import, those of lower rooms first: what others stand on is loaded first."""
+    return tuple((_found() | _registered).values())
 
 
 def kind_named(name: str) -> Kind:

@@ -1,22 +1,33 @@
-"""One running import of a kind at a time, and a sign of life of each.
+"""One running import of a kind at a time, a sign of life of each, and a way to stop it.
 
 A run holds two advisory locks on a connection of its own: its kind's and its own. They end with the process, however
 it ends; so a run that says “running” and holds no lock has died. Progress is told on the same connection, since what
-the load itself writes is seen by nobody before it commits.
+the load itself writes is seen by nobody before it commits; who tells it hears whether the run is to stop. While the
+load's transaction is open it holds a third lock, by which it is found to be interrupted.
 """
 
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, LiteralString
 from zlib import crc32
 
 import psycopg
 from django.db import connection
 
+from rapport.kit import clock
+from rapport.kit.problems import Refusal
+
 KIND_CLASS = 0x1A7E
 RUN_CLASS = 0x1A7F
+WORK_CLASS = 0x1A80
 EVERY = 0.5
+LONGEST = 120
 SIGNED = 2**31
+STOPPED = (
+    "The import was stopped before it was done. Nothing of it was left half loaded: repeat it, and it begins anew or "
+    "goes on where it stopped."
+)
 
 
 class BusyError(Exception):
@@ -26,9 +37,10 @@ class BusyError(Exception):
 class Guard:
     """The connection that holds the locks of one import."""
 
-    def __init__(self, side: "psycopg.Connection[object]") -> None:
+    def __init__(self, side: "psycopg.Connection[Any]") -> None:
         self.side = side
         self.told = 0.0
+        self.done = 0
         self.run_id: int | None = None
 
     def hold(self, run_id: int) -> None:
@@ -38,17 +50,44 @@ class Guard:
         self.side.execute("SET lock_timeout = '1s'")
 
     def tell(self, done: int, total: int | None) -> None:
-        """Write how far the run is, at most twice a second; a run goes on where that fails."""
+        """Write how far the run is, at most twice a second."""
         moment = time.monotonic()
-        if moment - self.told < EVERY or self.run_id is None:
+        self.done = done
+        if moment - self.told >= EVERY:
+            self.told = moment
+            self._write(
+                "UPDATE intake_importrun SET stage = '', rows_done = %s, rows_total = %s WHERE id = %s"
+                " RETURNING stop_asked",
+                done, total,
+            )  # fmt: skip
+
+    def tell_stage(self, says: str) -> None:
+        """Write what is being done now that all rows of a file are read."""
+        self._write(
+            "UPDATE intake_importrun SET stage = %s, stage_at = %s, rows_done = %s, rows_total = %s WHERE id = %s"
+            " RETURNING stop_asked",
+            says[:LONGEST], clock.now(), self.done, self.done,
+        )  # fmt: skip
+
+    def _write(self, statement: LiteralString, *values: object) -> None:
+        """Write on the run, which goes on where that fails, and refuse to go on where it is to stop."""
+        if self.run_id is None:
             return
-        self.told = moment
         try:
-            self.side.execute(
-                "UPDATE intake_importrun SET rows_done = %s, rows_total = %s WHERE id = %s", [done, total, self.run_id]
-            )
+            row = self.side.execute(statement, [*values, self.run_id]).fetchone()
         except psycopg.Error:
             self.run_id = None
+            return
+        if row and row[0]:
+            raise Refusal(STOPPED, code="stopped")
+
+    def is_to_stop(self) -> bool:
+        """Whether somebody asked for it; told by the statement that was interrupted, not by us."""
+        try:
+            row = self.side.execute("SELECT stop_asked FROM intake_importrun WHERE id = %s", [self.run_id]).fetchone()
+        except psycopg.Error:
+            return False
+        return bool(row and row[0])
 
 
 @contextmanager
@@ -65,6 +104,23 @@ def guarded(kind: str, *, wait: Callable[[], None] | None) -> Iterator[Guard]:
             wait()
             side.execute("SELECT pg_advisory_lock(%s, %s)", [KIND_CLASS, key])
         yield Guard(side)
+
+
+def be_interruptible(run_id: int) -> None:
+    """Let `interrupt` find the caller's transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [WORK_CLASS, run_id % SIGNED])
+
+
+def interrupt(run_id: int) -> None:
+    """Cancel what the database does just now in the transaction of a run, if one is open."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_cancel_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            " AND classid = %s AND objid = %s",
+            [WORK_CLASS, run_id % SIGNED],
+        )
 
 
 def is_alive(run_id: int) -> bool:

@@ -2,17 +2,19 @@
 
 import hashlib
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.utils.translation import gettext as _
 
 from rapport.accounts.public import Actor
 from rapport.intake.actions.kinds import kind_named
-from rapport.intake.actions.locks import Guard, guarded
+from rapport.intake.actions.locks import STOPPED, Guard, be_interruptible, guarded
 from rapport.intake.events import ImportFinished, ImportStarted
 from rapport.intake.models import ImportRun, RememberedMapping
 from rapport.intake.policy import require_import
@@ -80,7 +82,7 @@ def run_import(
 
     with guarded(found.name, wait=waiting) as guard:
         run = _begin(found, sources, said, by=by, dry_run=dry_run, guard=guard)
-        return carry_out(run, found, plan, said, by=by, guard=guard, progress=progress)
+        return carry_out(run, found, plan, said, by=by, guard=guard, tell=tell, progress=progress)
 
 
 def planned(kind: Kind, sources: Sequence[Source], said: Said) -> Plan:
@@ -134,6 +136,7 @@ def carry_out(
     *,
     by: Actor,
     guard: Guard,
+    tell: Tell = silent,
     progress: Progress | None = None,
 ) -> Result:
     """Load a run that holds its locks, and write what came of it. Nothing else happens in its transaction."""
@@ -145,22 +148,39 @@ def carry_out(
         if progress:
             progress(done, total or plan.rows)
 
-    load.on_progress = on_progress
+    def on_stage(says: str) -> None:
+        guard.tell_stage(says)
+        tell(f"{says} …")
+
+    load.on_progress, load.on_stage = on_progress, on_stage
     names = [table.name for table in plan.tables]
     headers = [table.dialect.header if table.dialect else [f.name for f in load.fields] for table in plan.tables]
+    rejected = settings.HOME / "imports" / str(run.id) / "rejected.csv"
+    with _failure_told(run, guard), Quarantine(rejected, headers, names) as quarantine:
+        load.quarantine = quarantine
+        return _loaded(run, kind, plan, load, by=by)
+
+
+@contextmanager
+def _failure_told(run: ImportRun, guard: Guard) -> Iterator[None]:
+    """Mark the run as stopped, with the reason, whatever ends it."""
     try:
-        with Quarantine(settings.HOME / "imports" / str(run.id) / "rejected.csv", headers, names) as quarantine:
-            load.quarantine = quarantine
-            return _loaded(run, kind, plan, load, by=by)
+        yield
     except Refusal as refusal:
         fail(run, refusal.message)
         raise
     except (DatabaseError, InterfaceError) as error:
+        if guard.is_to_stop():
+            fail(run, STOPPED)
+            raise Refusal(STOPPED, code="stopped") from None
         gone = isinstance(error, OperationalError | InterfaceError)  # not our mistake, so no trace of our code
         log.exception("import %s stopped by the database", run.id, exc_info=not gone)
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         fail(run, f"The database stopped the import; nothing of it was loaded. It said: {reason}")
         raise Refusal(run.error, code="database") from error
+    except KeyboardInterrupt:
+        fail(run, STOPPED)
+        raise
     except BaseException:
         fail(run, OUR_FAULT)
         raise
@@ -173,13 +193,17 @@ def _loaded(run: ImportRun, kind: Kind, plan: Plan, load: Load, *, by: Actor) ->
             return _finish(run, kind, plan, load, by=by)
     if run.dry_run:
         with transaction.atomic():
+            be_interruptible(run.id)
             kind.load(load)
+            load.stage(_("Checking it as a whole"))
             connection.check_constraints()  # what a commit would have checked
             transaction.set_rollback(True)
         with transaction.atomic():
             return _finish(run, kind, plan, load, by=by)
     with transaction.atomic():
+        be_interruptible(run.id)
         kind.load(load)
+        load.stage(_("Making it final"))
         return _finish(run, kind, plan, load, by=by)
 
 

@@ -21,6 +21,7 @@ from rapport.kit.problems import Refusal
 from rapport.kit.queue import enqueue
 
 MOST_FILES = 50
+BEGUN = (ImportRun.State.WAITING, ImportRun.State.RUNNING, ImportRun.State.DONE)
 EDITABLE = (ImportRun.State.DRAFT, ImportRun.State.DONE, ImportRun.State.FAILED)
 
 
@@ -89,10 +90,13 @@ def _keep(files: Iterable[Upload], folder: Path) -> Iterator[Source]:
     for number, file in enumerate(files, start=1):
         name = Path((file.name or "file").replace("\\", "/")).name[:150] or "file"
         place = folder / str(number)  # never a name that came with the file
-        place.touch(mode=0o600)
-        with place.open("wb") as stream:
-            for block in file.chunks():
-                stream.write(block)
+        if written := getattr(file, "temporary_file_path", None):  # a large one is on the disk already
+            Path(written()).rename(place)
+        else:
+            place.touch(mode=0o600)
+            with place.open("wb") as stream:
+                for block in file.chunks():
+                    stream.write(block)
         yield Source(path=place, name=name)
 
 
@@ -107,10 +111,13 @@ def say(*, run_id: int, said: Said, by: Actor) -> None:
 def start(*, run_id: int, dry_run: bool, by: Actor) -> int:
     """Send a draft, or a dry run that was looked at, to work; returns the run that works. Refuses what cannot work.
 
-    A dry run is repeated in place; the import itself is a run of its own, so that both stay to be seen.
+    A dry run is repeated in place; the import itself is a run of its own, so that both stay to be seen. Who starts it
+    twice, as from two windows, gets the one that works already.
     """
     with transaction.atomic():
         run = _editable(run_id, by)
+        if not dry_run and (working := ImportRun.objects.filter(after=run, dry_run=False, state__in=BEGUN).first()):
+            return working.id
         _refuse_unready(run, by)
         if not dry_run:
             run = _copy(run, by, dry_run=False)
@@ -171,6 +178,9 @@ def _send(run: ImportRun) -> None:
         "rejected_file": "",
         "rows_done": 0,
         "rows_total": None,
+        "stage": "",
+        "stage_at": None,
+        "stop_asked": False,
         "started_at": None,
         "finished_at": None,
     }

@@ -1,6 +1,7 @@
 """What jobs do: work off a waiting run, find runs whose process died, clear away what is old."""
 
 import shutil
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -70,6 +71,8 @@ def drop_upload(run: ImportRun) -> None:
         path = Path(file["path"])
         if path.is_relative_to(settings.UPLOADS):
             path.unlink(missing_ok=True)
+            with suppress(OSError):  # the last of them takes its folder along
+                path.parent.rmdir()
 
 
 def find_dead() -> list[int]:
@@ -93,6 +96,9 @@ def forget_account(user_id: int) -> int:
 
 def clear_old(before: datetime) -> int:
     """Delete uploads, rejected rows and drafts made before a moment; returns of how many runs."""
+    for path in settings.UPLOADS.glob("*.upload*"):  # of a web server that was killed while somebody sent it
+        if path.stat().st_mtime < before.timestamp():
+            path.unlink(missing_ok=True)
     old = ImportRun.objects.filter(created_at__lt=before).exclude(
         state__in=[ImportRun.State.WAITING, ImportRun.State.RUNNING]
     )

@@ -47,9 +47,10 @@ def place_conditions(
         position = columns.get(condition.column.casefold())
         if position is None:
             raise Refusal(
-                f"{shown} has no column “{condition.column}” for --where. It has: {', '.join(columns)}.",
+                f"{shown} has no column “{condition.column}” for a condition. It has: {', '.join(columns)}.",
                 code="unknown_column",
                 field="where",
+                hint="--where",
             )
         placed.append((position, condition))
     return tuple(placed)

@@ -137,7 +137,7 @@ def _numeric(found: re.Match[str], fmt: str | None, zone: tzinfo) -> datetime:
     if len(found["a"]) == YEAR:
         year, month, day = a, b, c
     elif len(found["c"]) not in {2, YEAR}:
-        raise BadValueError("The date cannot be read; say its form with --date-format.")
+        raise BadValueError("The date cannot be read; say how dates are written.")
     else:
         day, month = _day_and_month(a, b, found["s"], fmt)
         year = c if len(found["c"]) == YEAR else c + (1900 if c >= CENTURY else 2000)
@@ -153,7 +153,7 @@ def _day_and_month(a: int, b: int, separator: str, fmt: str | None) -> tuple[int
         return b, a
     if fmt == "D/M" or a > MONTHS or a == b or separator == ".":  # with dots the day always comes first
         return a, b
-    raise BadValueError("Day and month of the date could be swapped; say which with --date-format.")
+    raise BadValueError("Day and month of the date could be swapped; say how dates are written.")
 
 
 def _with_clock(start: datetime, text: str, zone: tzinfo) -> datetime:
@@ -195,7 +195,7 @@ def _worded(text: str) -> datetime:
     try:
         return parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
-        raise BadValueError("The date cannot be read; say its form with --date-format.") from None
+        raise BadValueError("The date cannot be read; say how dates are written.") from None
 
 
 def _zoned(moment: datetime, zone: tzinfo) -> datetime:

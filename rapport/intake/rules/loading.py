@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ def _no_rows(path: Path) -> Iterator[Row] | None:
 
 
 Progress = Callable[[int, int | None], None]
+Stage = Callable[[str], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +67,7 @@ class Load:
     date_format: str | None = None
     quarantine: Quarantine = field(default_factory=lambda: Quarantine(None, (), ()))
     on_progress: Progress | None = None
+    on_stage: Stage | None = None
     own_rows: Callable[[Path], Iterator[Row] | None] = _no_rows
     counts: Counts = field(default_factory=Counts)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -102,6 +105,20 @@ class Load:
             self._file = index
             yield from self._table(index, table) if table.dialect else self._own(index, table)
 
+    def sampled(self) -> Iterator[Row]:
+        """Return the first rows that are wanted, mapped: those read to understand the files. None is counted."""
+        for index, table in enumerate(self.tables):
+            if table.dialect is None:
+                yield from islice(self.own_rows(table.path) or (), SHOWN)
+                continue
+            wheres, columns = self._understood(table)
+            header = table.dialect.header
+            for cells in table.dialect.sample:
+                full = [*map(rearm, cells)] if is_quarantine(header) else [*cells]
+                full += [""] * (len(header) - len(full))
+                if all(condition.keeps(full[place]) for place, condition in wheres):
+                    yield Row(0, self._values(full, columns), full, index)
+
     def reject(self, row: Row, reason: str) -> None:
         """Refuse a row, for a reason in one short sentence; rows of the same reason are counted together."""
         reason = str(reason)
@@ -124,6 +141,11 @@ class Load:
         """Tell how far it is; cheap enough for every thousand rows."""
         if self.on_progress:
             self.on_progress(done, total)
+
+    def stage(self, says: str) -> None:
+        """Tell what is being done now that the rows are read: one short phrase; no rows are counted meanwhile."""
+        if self.on_stage:
+            self.on_stage(str(says))
 
     def read_date(self, row: Row, name: str) -> date | None:
         """Return a date of a row, None where it is empty. `BadValueError` where it cannot be read."""
@@ -164,9 +186,7 @@ class Load:
     def _table(self, index: int, table: Table) -> Iterator[Row]:
         assert table.dialect is not None
         header = table.dialect.header
-        folded = {name.casefold(): place for place, name in enumerate(header)}
-        wheres = place_conditions(self.where, folded, shown=table.name)
-        columns = _columns(table.mapping, header, self.fields)
+        wheres, columns = self._understood(table)
         ours = is_quarantine(header)
         left_out = short = 0
         before = self.counts.read
@@ -186,6 +206,14 @@ class Load:
                 row.values = self._values(cells, columns)
                 yield row
         self._sum_up(table, left_out, short)
+
+    def _understood(self, table: Table) -> tuple[Sequence[tuple[int, Condition]], list[tuple[str, int, bool]]]:
+        """Return where the cells lie that conditions ask for, and those that our names are read from."""
+        assert table.dialect is not None
+        header = table.dialect.header
+        folded = {name.casefold(): place for place, name in enumerate(header)}
+        wheres = place_conditions(self.where, folded, shown=table.name)
+        return wheres, _columns(table.mapping, header, self.fields)
 
     def _tell(self, before: int) -> Callable[[int], None]:
         return lambda line: self.progress(before + line, None)

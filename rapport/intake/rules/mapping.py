@@ -30,7 +30,7 @@ def parse_map(texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
     for text in texts:
         theirs, sign, ours = text.rpartition("=")
         if not sign or not theirs.strip():
-            raise Refusal(f"“{text}” is no mapping. Write --map THEIRS=OURS.", code="bad_map", field="map")
+            raise Refusal(f"“{text}” is no mapping. Write THEIRS=OURS.", code="bad_map", field="map", hint="--map")
         pairs.append((theirs.strip(), ours.strip().lower()))
     return tuple(pairs)
 

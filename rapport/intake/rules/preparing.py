@@ -105,19 +105,18 @@ def refuse_missing(tables: Sequence[Table], fields: Sequence[Field], *, optional
         lacking = [name for name in missing_fields(table.mapping, fields) if name not in optional]
         if lacking:
             raise Refusal(
-                f"{table.name} has no column for “{'”, “'.join(lacking)}”. Say which with --map THEIRS={lacking[0]}. "
+                f"{table.name} has no column for “{'”, “'.join(lacking)}”. Say which one gives it. "
                 f"{columns_told(table.dialect)}",
                 code="missing_column",
                 field="map",
+                hint=f"--map THEIRS={lacking[0]}",
             )
 
 
 def columns_told(dialect: Dialect) -> str:
     """Return the sentence that lists the columns there are."""
     if len(dialect.header) == 1:
-        return (
-            f"Only one was found, “{dialect.header[0][:200]}”; say what parts them with --delimiter, as “;” or space."
-        )
+        return f"Only one was found, “{dialect.header[0][:200]}”; say which delimiter parts them, as “;” or space."
     return f"Its columns: {', '.join(dialect.header)[:400]}."
 
 
@@ -199,10 +198,11 @@ def _table(
     for theirs, ours in mapped.pairs:
         if theirs in dialect.doubled and ours not in meant:
             raise Refusal(
-                f"The column “{theirs[:80]}” stands twice in the header of {source.name}. Say which you mean with "
-                f"--map: the second is called “{_second(dialect, theirs)[:80]}” here.",
+                f"The column “{theirs[:80]}” stands twice in the header of {source.name}. Say which you mean: "
+                f"the second is called “{_second(dialect, theirs)[:80]}” here.",
                 code="double_column",
                 field="map",
+                hint=f"--map THEIRS={ours}",
             )
     return Table(
         path=source.path,

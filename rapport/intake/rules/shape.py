@@ -35,7 +35,10 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """An extra option of a kind: `--as-of` on the terminal (`as_of`), a control in the wizard."""
+    """An extra option of a kind: `--as-of` on the terminal (`as_of`), a control in the wizard.
+
+    `table`: it means something for tables only, so that the wizard offers it for them alone.
+    """
 
     name: str
     label: Words = ""
@@ -43,6 +46,7 @@ class Option:
     kind: Literal["flag", "text", "date", "choice", "number"] = "text"
     choices: tuple[str, ...] = ()
     default: Any = None
+    table: bool = False
 
 
 def _never(head: bytes) -> bool:
@@ -127,6 +131,7 @@ class Kind(ABC):
 
     `load` reads `job.rows()`, calls the room's actions, and adds each row to exactly one of `job.counts`. With `atomic`
     it runs in one transaction, rolled back on a dry run; otherwise it heeds `job.dry_run` and resumes by itself.
+    `shown_at` names the page where what came in is seen.
     """
 
     name: ClassVar[str]
@@ -135,6 +140,7 @@ class Kind(ABC):
     options: ClassVar[tuple[Option, ...]] = ()
     formats: ClassVar[tuple[Format, ...]] = ()
     atomic: ClassVar[bool] = True
+    shown_at: ClassVar[str] = ""
 
     @property
     @abstractmethod

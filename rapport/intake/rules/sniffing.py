@@ -161,7 +161,7 @@ def _decode(head: bytes, coding: str, *, whole: bool, name: str) -> str:
     try:
         text = codecs.getincrementaldecoder(coding)(errors="replace").decode(head, final=whole)
     except (UnicodeError, ValueError):
-        raise Refusal(f"{name} is not written in {coding}. Leave --encoding away to have it guessed.") from None
+        raise Refusal(f"{name} is not written in {coding}. Leave the encoding open to have it guessed.") from None
     return text.removeprefix("\ufeff")
 
 
@@ -283,7 +283,7 @@ def _fit(rows: Sequence[Sequence[str]]) -> tuple[float, int]:
 def _header(cells: Sequence[str], *, delimiter: str, asked: bool, shown: str) -> tuple[str, ...]:
     if asked and len(cells) == 1 and any(d in cells[0] for d in DELIMITERS if d != delimiter):
         raise Refusal(
-            f"With this delimiter {shown} has one column, “{cells[0][:80]}”. Leave --delimiter away to guess it.",
+            f"With this delimiter {shown} has one column, “{cells[0][:80]}”. Leave it open to have it guessed.",
             code="wrong_delimiter",
             field="delimiter",
         )

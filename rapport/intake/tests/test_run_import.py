@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from rapport.accounts.public import Actor
+from rapport.intake.actions.locks import STOPPED
 from rapport.intake.models import ImportRun
 from rapport.intake.public import run_import
 from rapport.kit.problems import Forbidden, Refusal
@@ -118,3 +119,30 @@ def test_a_kind_that_loses_rows_is_caught(words, operator, table, monkeypatch):
     with pytest.raises(AssertionError, match="1 rows read, 0 accounted"):
         run_import("words", [table("id\n1\n")], by=operator)
     assert ImportRun.objects.get().state == "failed"
+
+
+def test_what_is_done_after_reading_is_told(words, operator, table, monkeypatch):
+    load = words.load
+
+    def and_sort(job):
+        load(job)
+        job.stage("Sorting words")
+
+    monkeypatch.setattr(words, "load", and_sort)
+    told = []
+    run_import("words", [table("id\n1\n")], by=operator, tell=told.append)
+    assert told[1:] == ["Sorting words …", "Making it final …"]
+    told.clear()
+    run_import("words", [table("id\n1\n")], by=operator, tell=told.append, dry_run=True)
+    assert told[1:] == ["Sorting words …", "Checking it as a whole …"]
+
+
+def test_an_interrupted_import_is_marked_as_stopped(words, operator, table, monkeypatch):
+    def interrupted(job):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(words, "load", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run_import("words", [table("id\n1\n")], by=operator)
+    run = ImportRun.objects.get()
+    assert (run.state, run.error) == ("failed", STOPPED)

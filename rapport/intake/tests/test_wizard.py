@@ -1,6 +1,7 @@
 """The wizard in the browser, step by step, and REST; what a worker does is done by hand."""
 
 import json
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +10,7 @@ from django.urls import reverse
 from rapport.accounts.models import RoleGrant, User
 from rapport.intake.actions.working import work_off
 from rapport.intake.models import ImportRun
+from rapport.kit import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -74,8 +76,6 @@ def test_from_upload_to_result(client, analyst, words):
 
 
 def test_uploaded_files_go_once_they_are_loaded(client, analyst, words):
-    from pathlib import Path
-
     run = uploaded(client)
     client.post(reverse("intake:columns", args=[run.id]), columns())
     work_off(run_id=run.id)
@@ -179,3 +179,91 @@ def test_rest_imports_and_reports(client, analyst, words):
     refused = client.post("/api/imports", {"kind": "nothing", "files": [file()]})
     assert refused.status_code == 422
     assert refused.json()["code"] == "bad_kind"
+
+
+def test_the_dry_run_shows_the_first_rows_to_their_uploader_as_they_are_understood(client, analyst, words):
+    run = uploaded(client, content=b"Nr;Term;Day\n1;one;05.03.2021\n2;-;soon\n3;left out;\n")
+    client.post(
+        reverse("intake:columns", args=[run.id]), columns(**{"column-2": "day", "null_tokens": "-", "where": "Nr!=3"})
+    )
+    work_off(run_id=run.id)
+    page = client.get(reverse("intake:run", args=[run.id])).content.decode()
+    first = page[page.index("as they are understood") : page.index("kept nowhere")]
+    assert "05.03.2021" not in first  # it is shown as the day it is
+    assert 'datetime="2021-03-05"' in first
+    assert "soon <span" in first
+    assert "cannot be read" in first
+    assert "–" in first  # no value
+    assert "left out" not in first
+    client.force_login(account("boss@halmar.example", "administrator"))
+    assert "as they are understood" not in client.get(reverse("intake:run", args=[run.id])).content.decode()
+
+
+def test_how_values_are_written_is_folded_until_something_is_said_of_it(client, analyst, words):
+    run = uploaded(client)
+    address = reverse("intake:columns", args=[run.id])
+    page = client.get(address).content.decode()
+    assert '<details class="card fold">' in page
+    assert "UTF-8, semicolons between cells" in page
+    client.post(address, columns(null_tokens="?"))
+    assert '<details class="card fold" open>' in client.get(address).content.decode()
+
+
+def test_while_it_works_the_page_says_at_what_and_can_stop_it(client, analyst, words):
+    run = ImportRun.objects.create(
+        kind="words", state="running", by=analyst, rows_done=1200, rows_total=1200, stage="Sorting words", dry_run=True,
+        stage_at=clock.now(), files=[{"name": "terms.csv", "path": "/gone", "size": 1, "sha256": "x"}],
+    )  # fmt: skip
+    page = client.get(reverse("intake:run", args=[run.id])).content.decode()
+    assert "Sorting words" in page
+    assert "All 1,200 rows are read." in page
+    assert reverse("intake:stop", args=[run.id]) in page
+    ImportRun.objects.filter(id=run.id).update(stage="", rows_done=600)
+    page = client.get(reverse("intake:run", args=[run.id])).content.decode()
+    assert 'value="50"' in page
+    assert client.get(f"/api/imports/{run.id}").json()["stage"] == ""
+
+
+def test_started_twice_it_is_loaded_once(client, analyst, words):
+    run = uploaded(client)
+    client.post(reverse("intake:columns", args=[run.id]), columns())
+    work_off(run_id=run.id)
+    begin = reverse("intake:start", args=[run.id])
+    one = client.post(begin).url
+    assert client.post(begin).url == one
+    work_off(run_id=ImportRun.objects.latest("id").id)
+    assert client.post(begin).url == one
+    assert ImportRun.objects.filter(dry_run=False).count() == 1
+
+
+def test_a_file_that_was_loaded_before_says_so_and_would_change_nothing(client, analyst, words):
+    run = uploaded(client)
+    client.post(reverse("intake:columns", args=[run.id]), columns())
+    work_off(run_id=run.id)
+    client.post(reverse("intake:start", args=[run.id]))
+    work_off(run_id=ImportRun.objects.latest("id").id)
+    again = uploaded(client, content=CONTENT, name="other-name.csv")
+    assert "loaded before" in client.get(reverse("intake:columns", args=[again.id])).content.decode()
+    third = uploaded(client, content=b"Nr;Term;Note\n1;one;x\n")
+    address = reverse("intake:columns", args=[third.id])
+    assert "loaded before" not in client.get(address).content.decode()
+    client.post(address, columns())
+    work_off(run_id=third.id)
+    page = client.get(reverse("intake:run", args=[third.id])).content.decode()
+    assert "Nothing would change" in page
+    assert "Import all the same" in page
+
+
+def test_the_script_that_sends_files_is_told_where_to_go_on(client, analyst, words):
+    form = {"kind": "words", "format": "", "upload": file()}
+    answer = client.post(reverse("intake:upload"), form, headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"] == reverse("intake:columns", args=[ImportRun.objects.latest("id").id])
+
+
+def test_a_large_upload_is_written_once_and_is_ours_alone(client, analyst, words, settings):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 10
+    run = uploaded(client)
+    path = Path(run.files[0]["path"])
+    assert path.read_bytes() == CONTENT
+    assert path.stat().st_mode & 0o077 == 0
+    assert not list(settings.UPLOADS.glob("*.upload*"))

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from rapport.accounts.public import Actor
 from rapport.interactions import sources
@@ -35,6 +36,7 @@ from rapport.ledger.public import record
 CHUNK = 4 * 1024**2
 REJECTED_KEPT = timedelta(days=30)
 Progress = Callable[[int], None]
+Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,13 +70,14 @@ def load_files(
     directory: Directory | None = None,
     keyrings: Keyrings | None = None,
     progress: Progress = lambda _rows: None,
+    tell: Tell = lambda _says: None,
 ) -> list[Loaded]:
     """Load files one after the other; each is in when its result is returned, and none is in halfway.
 
     `source` names where they come from (default: their kind); what was told of mapping and options is remembered
     there. Who loads files by several calls hands the same `keyrings` to each, so that the directory is asked once for
-    an identity. A dry run judges every row and keeps none. Raises Refusal for a file that is unusable as a whole; files
-    before it in the list stay loaded.
+    an identity. `progress` is told how many rows are read, `tell` what is done after that. A dry run judges every row
+    and keeps none. Raises Refusal for a file that is unusable as a whole; files before it in the list stay loaded.
     """
     ensure_loader(by)
     recover()
@@ -89,6 +92,7 @@ def load_files(
             dry_run=dry_run,
             keyrings=keyrings,
             progress=progress,
+            tell=tell,
         )
         for path in paths
     ]
@@ -104,6 +108,7 @@ def _load(
     dry_run: bool,
     keyrings: Keyrings,
     progress: Progress,
+    tell: Tell,
 ) -> Loaded:
     guards.head(path)
     remembered = Source.objects.filter(name=source).first() if source else None
@@ -117,7 +122,7 @@ def _load(
     ).first()
     if known is not None:
         return _unchanged(known)
-    load = _Load(path, plug_in, options, keyrings, progress, by)
+    load = _Load(path, plug_in, options, keyrings, progress, tell, by)
     return load.try_out(name) if dry_run else load.bring_in(name, checksum)
 
 
@@ -172,6 +177,7 @@ class _Load:
     options: Options
     keyrings: Keyrings
     progress: Progress
+    tell: Tell
     by: Actor
 
     def try_out(self, source_name: str) -> Loaded:
@@ -244,6 +250,7 @@ class _Load:
         return stage.take(self.plug_in.read(self.path, options), self.progress)
 
     def _seal(self, source: int, file: int, staged: Staged, workspace: Path) -> Sealed:
+        self.tell(gettext("Finding repeats and writing months"))
         others = LogFile.objects.filter(source=source, state=LogFile.State.LOADED)
         paths = list(others.values_list("contacts", "pending"))
         return seal(

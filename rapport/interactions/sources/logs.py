@@ -39,10 +39,11 @@ def find(sheet: Sheet, names: Sequence[str]) -> str | None:
 
 def not_of_this_kind(sheet: Sheet, missing: str) -> Refusal:
     return Refusal(
-        f"{sheet.name} has no column {missing}. Export it again with all columns, or load it as a table with "
-        "--format table and --map.",
+        f"{sheet.name} has no column {missing}. Export it again with all columns, or load it as a table whose "
+        "columns you name.",
         code="interactions.missing_column",
         field="format",
+        hint="--format table and --map",
     )
 
 

@@ -266,6 +266,7 @@ def _readable(sheet: Sheet) -> Iterator[None]:
     except duckdb.Error as trouble:
         raise Refusal(
             f"{sheet.name} cannot be read as rows and columns: a line is too long, a quote is never closed or the "
-            "file is damaged. Check --delimiter and --encoding.",
+            "file is damaged. Check delimiter and encoding.",
             code="interactions.unreadable_table",
+            hint="--delimiter, --encoding",
         ) from trouble

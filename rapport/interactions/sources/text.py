@@ -89,9 +89,10 @@ def _guessed_encoding(path: Path, head: bytes) -> str:
     if found is None:
         raise Refusal(
             f"{path.name} is not a text file with rows and columns, or its encoding is unknown. "
-            "Save it as CSV in UTF-8, or name its encoding with --encoding.",
+            "Save it as CSV in UTF-8, or name its encoding.",
             code="interactions.binary_file",
             field="encoding",
+            hint="--encoding",
         )
     return found.encoding.replace("_", "-")
 
@@ -185,9 +186,10 @@ def _columns(header: Sequence[str]) -> tuple[str, ...]:
 def only_one_column(table: TextTable) -> Refusal:
     """What to say where a separator was given or guessed that does not separate anything."""
     others = [d for d in DELIMITERS if d in table.columns[0]]
-    hint = f" It looks separated by {NAMES[others[0]]}: say --delimiter '{others[0]}'." if others else ""
+    looks = f" It looks separated by {NAMES[others[0]]}: say so." if others else ""
     return Refusal(
-        f"Only one column was found with “{table.delimiter}” as delimiter.{hint}",
+        f"Only one column was found with “{table.delimiter}” as delimiter.{looks}",
         code="interactions.wrong_delimiter",
         field="delimiter",
+        hint=f"--delimiter '{others[0]}'" if others else "",
     )

@@ -142,10 +142,11 @@ def _unix(
     if compact:
         return _formatted(value, compact, zone)
     raise Refusal(
-        f"The times in “{name}” of {sheet.name} are plain numbers. Say from which day they count seconds with "
-        "--epoch, for example --epoch 2013-06-24; if a spreadsheet counted them in days, say --date-format excel.",
+        f"The times in “{name}” of {sheet.name} are plain numbers. Say from which day they count seconds, for "
+        "example 2013-06-24; if a spreadsheet counted them in days, say that dates are written as “excel”.",
         code="interactions.epoch_needed",
         field="epoch",
+        hint="--epoch 2013-06-24 or --date-format excel",
     )
 
 
@@ -158,17 +159,19 @@ def _guess(con: Connection, value: str, seen: Sequence[str], zone: str, sheet: S
     candidates = [patterns for share, patterns in found.values() if share == best]
     if best < ENOUGH:
         raise Refusal(
-            f"The times in “{name}” of {sheet.name} cannot be read. Say how they are written with --date-format, "
-            "for example --date-format '%d/%m/%Y %H:%M'.",
+            f"The times in “{name}” of {sheet.name} cannot be read. Say how they are written, for example as "
+            "%d/%m/%Y %H:%M.",
             code="interactions.unknown_date_format",
             field="date_format",
+            hint="--date-format '%d/%m/%Y %H:%M'",
         )
     if len(candidates) > 1:
         raise Refusal(
-            f"The dates in “{name}” of {sheet.name} can be read in two ways, day first or month first. Say which with "
-            f"--date-format '{candidates[0][0]}' or --date-format '{candidates[1][0]}'.",
+            f"The dates in “{name}” of {sheet.name} can be read in two ways, day first or month first. Say which: "
+            f"{candidates[0][0]} or {candidates[1][0]}.",
             code="interactions.ambiguous_date_format",
             field="date_format",
+            hint=f"--date-format '{candidates[0][0]}'",
         )
     return _formatted(value, candidates[0], zone)
 

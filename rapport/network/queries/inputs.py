@@ -66,9 +66,9 @@ def gather(as_of: date | None) -> Gathered:
     people = _people(frame, hidden)
     if people.num_rows == 0:
         raise Refusal(
-            f"Nobody was in the directory on {day}. Load people first (rapport import people FILE), or build as of "
-            "another day (--as-of).",
+            f"Nobody was in the directory on {day}. Load people first, or build as of another day.",
             code="nobody",
+            hint="rapport import people FILE; --as-of",
         )
     units = units_frame()
     excluded = pa.table({"key": pa.array(keyed_hashes(KEYS_OF_PEOPLE, sorted(hidden)), pa.int64())})

@@ -47,8 +47,9 @@ def end_absent(*, day: date, now: object, before: int, spared: list[str], force:
         raise Refusal(
             f"This file leaves out {len(gone)} of the {before} people here ({len(gone) / before:.1%}), more than the "
             f"{MOST:.0%} that a full sync may end at once. Nothing was changed. Check that the file is whole; "
-            "if they have really left, add --force.",
+            "if they have really left, load it even if many leave.",
             code="too_many_leavers",
+            hint="--force",
         )
     run(END_PEOPLE, {"now": now})
     run(END_POSITIONS)

@@ -1,6 +1,6 @@
 """The loading of people from beginning to end; each step is one file beside this one."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -51,48 +51,68 @@ class Loaded:
     ended: int
 
 
+Tell = Callable[[str], None]
+
+
+def silent(says: str) -> None:
+    """Tell nobody."""
+
+
 def load_people(
-    rows: Iterable[PersonRow], *, cleaner: Cleaner, wishes: Wishes, by: Actor, rehearse: bool = False
+    rows: Iterable[PersonRow],
+    *,
+    cleaner: Cleaner,
+    wishes: Wishes,
+    by: Actor,
+    rehearse: bool = False,
+    tell: Tell = silent,
 ) -> Loaded:
     """Load clean rows into the directory, all or nothing; the same rows again change nothing and write no fact.
 
     `cleaner` made the rows and knows their columns and unit paths; its warnings grow here. With `rehearse`
-    everything is done, counted and taken back. Two loadings never run at once.
+    everything is done, counted and taken back. Two loadings never run at once. `tell` is told what the database
+    does once the rows are read, which takes longer than reading them.
     """
     policy.require_directory(by)
     with transaction.atomic():
         stage.run("SELECT pg_advisory_xact_lock(hashtext('directory.people'))")
         stage.run("SET LOCAL work_mem = '128MB'")
-        loaded = _load(rows, cleaner, wishes, by)
+        loaded = _load(rows, cleaner, wishes, by, tell)
         if rehearse:
             transaction.set_rollback(True)
     return loaded
 
 
-def _load(rows: Iterable[PersonRow], cleaner: Cleaner, wishes: Wishes, by: Actor) -> Loaded:
+def _load(rows: Iterable[PersonRow], cleaner: Cleaner, wishes: Wishes, by: Actor, tell: Tell) -> Loaded:
     now = clock.now()
     before = leavers.standing()
     taken = stage.fill(rows, cleaner.unit_names)
     if wishes.everybody and not taken:
         raise Refusal("No row of this file could be taken, so it cannot say who has left.", code="nobody_named")
     with built_at_end(taken):
-        _apply(cleaner, wishes, now, by)
+        _apply(cleaner, wishes, now, by, tell)
+        tell(_("Completing the search index"))
+    tell(_("Recording what happened"))
     record_stream(changes.facts(wishes.day), by=by)
+    tell(_("Completing units and their heads"))
     ended = _leave(cleaner, wishes, before, now, by)
     return _finish(wishes, ended, by)
 
 
-def _apply(cleaner: Cleaner, wishes: Wishes, now: datetime, by: Actor) -> None:
+def _apply(cleaner: Cleaner, wishes: Wishes, now: datetime, by: Actor, tell: Tell) -> None:
     """Find out whose row is whose, and write what they change."""
+    tell(_("Finding out who is known already"))
     matching.drop_shared(cleaner.warnings, by=by)
     matching.match(cleaner.warnings, vacant_post=_("Vacant post"))
     earlier = _refuse_past(wishes)
     changes.keep_unmapped(cleaner.given)
+    tell(_("Placing people: addresses, units, managers"))
     add_identities(cleaner.warnings, by=by)
     units = _units(cleaner, by)
     if "manager" in cleaner.given:
         find_managers(cleaner.warnings)
     joined = wishes.day if earlier and (wishes.dated or wishes.everybody) else None
+    tell(_("Writing people and positions"))
     changes.date_rows(day=wishes.day, joined=joined, ends_given="end" in cleaner.given)
     changes.write(day=wishes.day, now=now)
     if _has_units(cleaner.given):

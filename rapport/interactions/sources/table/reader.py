@@ -58,10 +58,11 @@ def columns(sheet: Sheet, options: Options) -> dict[str, str]:
     for ours, words in (("from", "from whom"), ("to", "to whom")):
         if ours not in found:
             raise Refusal(
-                f"{sheet.name} has no column that says {words}. Map one with --map THEIRS={ours}. "
+                f"{sheet.name} has no column that says {words}. Say which one does. "
                 f"Its columns are: {', '.join(sheet.columns)}.",
                 code="interactions.missing_column",
                 field="map",
+                hint=f"--map THEIRS={ours}",
             )
     return found
 
@@ -69,10 +70,11 @@ def columns(sheet: Sheet, options: Options) -> dict[str, str]:
 def no_time_column(name: str) -> Refusal:
     """What to say of a file that does not tell when: it may be no log at all."""
     return Refusal(
-        f"{name} has no column that says when. Map one with --map THEIRS=at; if these are surveyed or declared ties "
-        "without times, use: rapport import ties.",
+        f"{name} has no column that says when. Say which one does; if these are surveyed or declared ties without "
+        "times, load them as ties.",
         code="interactions.no_time_column",
         field="map",
+        hint="--map THEIRS=at, or: rapport import ties",
     )
 
 

@@ -53,7 +53,7 @@ def test_a_truncated_gzip_is_refused(tmp_path) -> None:
 def test_a_wrong_delimiter_says_which_one_it_is(tmp_path) -> None:
     path = tmp_path / "log.csv"
     path.write_text("at;from;to\n2024-03-01;a;b\n")
-    assert "--delimiter ';'" in refused(path, delimiter=",")
+    assert "separated by a semicolon" in refused(path, delimiter=",")
     assert "one character" in refused(path, delimiter=";;")
 
 
