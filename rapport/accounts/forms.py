@@ -38,7 +38,10 @@ class SettingsForm(forms.Form):
         help_text=_("Dates and numbers follow at once; words that are not translated yet stay English."),
     )
     timezone = forms.ChoiceField(
-        label=_("Time zone"), required=False, choices=_zones, help_text=_("All times are shown on your clock.")
+        label=_("Time zone"),
+        required=False,
+        choices=_zones,
+        help_text=_("All times are shown on your clock, and your page tells colleagues what it says."),
     )
     theme = forms.ChoiceField(
         label=_("Colours"),
