@@ -194,10 +194,10 @@ def _refuse_unused(job: Load) -> None:
         said |= {"--where": job.where, "--null": job.null_tokens, "--date-format": job.date_format}
     if unused := next((name for name, value in said.items() if value), None):
         raise Refusal(
-            f"{job.tables[0].name} is read as “{sources.source(kind).title}”, for which {unused} means nothing. "
-            "Leave it away, or say --format table.",
+            f"{job.tables[0].name} is read as “{sources.source(kind).title}”, which has no columns to say anything of.",
             code="interactions.unused_option",
-            field=unused.removeprefix("--"),
+            field=unused.removeprefix("--").replace("-", "_"),
+            hint=f"leave {unused} away, or say --format table",
         )
 
 
@@ -222,7 +222,7 @@ def _epoch(options: Any) -> datetime | None:
         return parse_time(str(told), zone=ZoneInfo(options.get("timezone") or "UTC"))
     except BadValueError as error:
         raise Refusal(
-            f"“{told}” is no day for --epoch. Write one like 2013-06-24 or 2013-06-24T08:00.",
+            f"“{told}” is no day to count from. Write one like 2013-06-24 or 2013-06-24T08:00.",
             code="bad_option",
             field="epoch",
         ) from error

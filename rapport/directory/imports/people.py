@@ -1,9 +1,10 @@
 """The import of people: `rapport import people`, the wizard, and formats that are no tables."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
+from django.db import ProgrammingError
 from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.public import Actor
@@ -12,11 +13,12 @@ from rapport.directory.actions.loading import Wishes, load_people
 from rapport.directory.imports import ldif, vcard
 from rapport.directory.rules.rows import Cleaner, PersonRow, ReadDate, RowRefusedError
 from rapport.fields.public import Definition, Noun, definitions, import_fields, read_value
-from rapport.intake.public import Field, Format, Kind, Load, Option, Row
+from rapport.intake.public import Field, Format, Kind, Load, Option, Row, columns_told, head_of
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
 
 KEYS = frozenset({"id", "email", "login"})
+AHEAD = timedelta(days=366)  # a planned reorganisation may be loaded before its day
 STEP = 1000  # rows between two words of progress
 
 FIELDS = (
@@ -24,13 +26,34 @@ FIELDS = (
         name="id",
         label=_("Id"),
         help=_("What the source calls a person; never used again for another."),
-        synonyms=("employee_id", "person_id", "personnel_number", "staff_id", "employeenumber", "uid"),
+        synonyms=(
+            "employee_id",
+            "emp_id",
+            "person_id",
+            "personnel_number",
+            "staff_id",
+            "employeenumber",
+            "worker_id",
+            "uid",
+        ),
     ),
     Field(name="name", label=_("Name"), synonyms=("full_name", "display_name", "displayname", "cn")),
     Field(name="given_name", label=_("Given name"), synonyms=("first_name", "givenname", "forename")),
     Field(name="family_name", label=_("Family name"), synonyms=("last_name", "surname", "sn")),
-    Field(name="email", label=_("E-mail"), synonyms=("mail", "e-mail", "email_address", "contact e-mail")),
-    Field(name="login", label=_("Login"), synonyms=("username", "user_name", "samaccountname", "userprincipalname")),
+    Field(
+        name="email",
+        label=_("E-mail"),
+        help=_("Several are parted by “;” or “,”; the first is the one to write to."),
+        many=True,
+        synonyms=("mail", "e-mail", "email_address", "contact e-mail"),
+    ),
+    Field(
+        name="login",
+        label=_("Login"),
+        help=_("Several are parted by “;”."),
+        many=True,
+        synonyms=("username", "user_name", "samaccountname", "userprincipalname"),
+    ),
     Field(name="title", label=_("Title"), synonyms=("job_title", "job title", "position", "role")),
     Field(
         name="unit",
@@ -93,24 +116,32 @@ class People(Kind):
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        return (*FIELDS, *import_fields(Noun.PERSON, besides=FIELDS))
+        try:
+            return (*FIELDS, *import_fields(Noun.PERSON, besides=FIELDS))
+        except ProgrammingError:  # somebody asks for help before there are tables, and so fields of her own
+            return FIELDS
 
     def may_import(self, actor: Actor) -> bool:
         return policy.manages_directory(actor)
 
     def rows_from(self, path: Path) -> Iterator[Row] | None:
-        with path.open("rb") as file:
-            head = file.read(4096)
-        if ldif.looks_like(head):
-            return ldif.rows(path)
-        return vcard.rows(path) if vcard.looks_like(head) else None
+        return vcard.rows(path) if vcard.looks_like(head_of(path)) else ldif.rows(path)
 
     def check(self, job: Load) -> None:
+        _refuse_unused(job)
+        as_of = job.options.get("as_of")
+        if as_of and as_of > clock.today() + AHEAD:
+            raise Refusal(
+                f"{as_of.isoformat()} lies more than a year ahead. Say which day the file describes.",
+                code="too_far_ahead",
+                field="as_of",
+                hint="--as-of",
+            )
         for table in job.tables:
             if table.dialect is not None and not KEYS & {ours for _theirs, ours in table.mapping}:
                 raise Refusal(
                     f"{table.name} has no column that tells people apart. Say which one gives the id, the e-mail "
-                    f"or the login. Its columns: {', '.join(table.dialect.header)[:400]}.",
+                    f"or the login. {columns_told(table.dialect)}",
                     code="missing_column",
                     field="map",
                     hint="--map THEIRS=id",
@@ -133,8 +164,27 @@ class People(Kind):
         job.counts.updated += loaded.updated
         job.counts.unchanged += loaded.unchanged
         job.counts.ended += loaded.ended
+        if not job.counts.read:
+            raise Refusal(f"{job.tables[0].name} tells of nobody. Export people, not only groups.", code="nobody_named")
         for sentence in cleaner.warnings.sentences():
             job.warn(sentence)
+
+
+def _refuse_unused(job: Load) -> None:
+    """Refuse what was said of columns where the file has none: it would be passed over silently."""
+    if job.layout is None or job.layout.table:
+        return
+    said = {
+        "--map": job.mapping, "--where": job.where, "--null": job.null_tokens, "--date-format": job.date_format,
+        "--encoding": job.encoding, "--delimiter": job.delimiter,
+    }  # fmt: skip
+    if unused := next((name for name, value in said.items() if value), None):
+        raise Refusal(
+            f"{job.tables[0].name} is read as {job.layout.label}, which has no columns to say anything of.",
+            code="unused_option",
+            field=unused.removeprefix("--").replace("-", "_"),
+            hint=f"leave {unused} away, or say --format csv",
+        )
 
 
 def _given(job: Load) -> frozenset[str]:

@@ -1,13 +1,12 @@
 """One row of a file of people, made clean: what it says, what is wrong with it, what was left out and why."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from rapport.directory.rules.identities import LONGEST, looks_like_address, normalise
-from rapport.directory.rules.names import bare, from_address, is_name, is_top
+from rapport.directory.rules.identities import LONGEST, addresses_in, looks_like_address, normalise
+from rapport.directory.rules.names import bare, from_address, is_name, is_top, is_total
 from rapport.directory.rules.paths import DEEPEST, Path, path_from_levels, paths_in
 from rapport.directory.rules.records import timezones
 from rapport.directory.rules.warnings import Warnings
@@ -16,7 +15,8 @@ from rapport.kit.text import fold
 Values = Mapping[str, str | None]
 ReadDate = Callable[[str], date | None]
 LONGEST_ID = 200
-_IN_BRACKETS = re.compile(r"<([^<>\s]+@[^<>\s]+)>")
+FAULT = "fault"  # among a row's values: why whoever read it could not take it
+ENDLESS = 2900  # a last day from this year on is how systems write that there is none
 _YES = frozenset({"1", "true", "t", "yes", "y", "x", "vacant", "ja", "oui", "si", "sí"})
 _LENGTHS = {"name": 200, "given_name": 100, "family_name": 100, "title": 300, "location": 200, "grade": 60}
 
@@ -33,6 +33,8 @@ class PersonRow:
     external_id: str | None = None
     email: str | None = None
     login: str | None = None
+    more_emails: tuple[str, ...] = ()
+    more_logins: tuple[str, ...] = ()
     name: str = ""
     given_name: str = ""
     family_name: str = ""
@@ -97,9 +99,11 @@ class Cleaner:
         `read_date` gives the date in one of our fields, None where it is empty, `ValueError` where it is none.
         """
         row = PersonRow(line=line)
+        if fault := values.get(FAULT):
+            raise RowRefusedError(fault)
         self._identify(row, values)
         try:
-            self._dates(row, read_date)
+            self._dates(row, values, read_date)
             self._place(row, values)
         except RowRefusedError:
             self.refused_keys.update(key for key in (row.external_id, row.email, row.login) if key)
@@ -113,9 +117,12 @@ class Cleaner:
 
     def _identify(self, row: PersonRow, values: Values) -> None:
         row.external_id = bare(values.get("id") or "") or None
-        row.email = self._address(row.line, values.get("email") or "")
-        row.login = normalise(bare(values.get("login") or ""))[:LONGEST] or None
+        emails, logins = self._addresses(row.line, values.get("email") or ""), _logins(values.get("login") or "")
+        row.email, row.more_emails = (emails[0], tuple(emails[1:])) if emails else (None, ())
+        row.login, row.more_logins = (logins[0], tuple(logins[1:])) if logins else (None, ())
         key = row.external_id or row.email or row.login
+        if key is not None and "@" not in key and is_total(key) and not is_name(_letters(values.get("name"))):
+            raise RowRefusedError("It is a line of totals or a footer, not a person.")
         if key is None:
             raise RowRefusedError("It has no id, no e-mail address and no login, so nobody can tell who it is.")
         if len(key) > LONGEST_ID:
@@ -124,31 +131,30 @@ class Cleaner:
         if first != row.line:
             raise RowRefusedError("Its id is that of an earlier row, which was taken.")
 
-    def _address(self, line: int, cell: str) -> str | None:
+    def _addresses(self, line: int, cell: str) -> list[str]:
         text = bare(cell)
         if not text:
-            return None
-        if found := _IN_BRACKETS.search(text):
-            text = found.group(1)
-        text = normalise(text).removeprefix("mailto:")
-        if not looks_like_address(text) or len(text) > LONGEST:
+            return []
+        found = [address for address in addresses_in(text) if looks_like_address(address) and len(address) <= LONGEST]
+        if not found:
             self.warnings.add("The e-mail address is none, so it was left out.", line)
-            return None
-        return text
+        return found
 
-    def _dates(self, row: PersonRow, read_date: ReadDate) -> None:
-        row.started_on = self._date(row.line, "start", read_date)
-        row.last_day = self._date(row.line, "end", read_date)
+    def _dates(self, row: PersonRow, values: Values, read_date: ReadDate) -> None:
+        row.started_on = self._date(row.line, "start", values, read_date)
+        row.last_day = self._date(row.line, "end", values, read_date)
+        if row.last_day and row.last_day.year >= ENDLESS:
+            row.last_day = None
         if row.started_on and row.last_day and row.last_day < row.started_on:
             raise RowRefusedError("It ends before it starts.")
 
-    def _date(self, line: int, name: str, read_date: ReadDate) -> date | None:
-        if name not in self.given:
+    def _date(self, line: int, name: str, values: Values, read_date: ReadDate) -> date | None:
+        if name not in self.given or not (values.get(name) or "").strip("0.-/: "):  # 00.00.0000 is no day
             return None
         try:
             return read_date(name)
-        except (ValueError, OverflowError):
-            self.warnings.add("A date could not be read, so it was left out.", line)
+        except (ValueError, OverflowError) as error:
+            self.warnings.add(f"A date could not be read, so it was left out. {error}".strip(), line)
             return None
 
     def _place(self, row: PersonRow, values: Values) -> None:
@@ -219,3 +225,12 @@ def _several(cell: str, longest: int) -> tuple[str, ...]:
         return ()
     found = (bare(part)[:longest] for part in cell.split(";"))
     return tuple(dict.fromkeys(part for part in found if part))
+
+
+def _logins(cell: str) -> list[str]:
+    found = (normalise(bare(part))[:LONGEST] for part in cell.split(";"))
+    return list(dict.fromkeys(login for login in found if login))
+
+
+def _letters(name: str | None) -> str:
+    return "".join(character for character in name or "" if character.isalpha() or character == " ").strip()

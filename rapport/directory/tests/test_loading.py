@@ -167,9 +167,24 @@ def test_units_nobody_is_in_any_more_end_and_come_back():
 def test_an_older_file_is_refused_unless_it_speaks_of_others():
     load(HALMAR, day=FEB)
     with pytest.raises(Refusal, match="oldest first"):
-        load(HALMAR, day=JAN)
+        load("id | name | title\n1 | Ada | Something else", day=JAN)
     loaded, _, _ = load("id | name\n77 | Zoe Zed", day=JAN)
     assert loaded.created == 1
+
+
+def test_an_older_file_that_tells_what_is_known_of_its_day_changes_nothing():
+    january = "id | name | title | unit | manager\n1 | Ada | Head | Halmar | \n2 | Bo | Rep | Halmar / North | 1"
+    february = "id | name | title | unit | manager\n1 | Ada | Chair | Halmar | \n3 | Cy | Rep | Halmar / South | 1"
+    load(january, day=JAN, everybody=True)
+    load(february, day=FEB, everybody=True, force=True)
+    before = Fact.objects.count()
+    loaded, _, _ = load(january, day=JAN, everybody=True)
+    assert counts(loaded) == (0, 0, 2, 0)
+    assert (Fact.objects.count(), person("1").title) == (before, "Chair")
+    for other in (january.replace("Head", "Chair"), january.partition("\n2")[0], february):
+        with pytest.raises(Refusal, match="oldest first"):
+            load(other, day=JAN, everybody=True)
+    assert Fact.objects.count() == before
 
 
 def test_shared_addresses_are_nobodys():

@@ -11,7 +11,9 @@ pytestmark = pytest.mark.django_db
 
 
 def _send(client, method, address, body=None, status=200):
-    response = client.generic(method.upper(), address, json.dumps(body) if body else "", content_type="application/json")
+    response = client.generic(
+        method.upper(), address, json.dumps(body) if body else "", content_type="application/json"
+    )
     assert response.status_code == status, response.content
     return response.json() if response.content else None
 

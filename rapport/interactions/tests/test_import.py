@@ -128,9 +128,9 @@ def test_a_dry_run_counts_what_is_here_already_and_lists_what_it_would_reject(tm
 def test_what_is_said_of_columns_is_refused_where_there_are_none(tmp_path) -> None:
     path = tmp_path / "mail.mbox"
     path.write_text("From ann Fri Mar  1 12:00:00 2024\nFrom: ann@x.example\nTo: bo@x.example\n\n")
-    with pytest.raises(Refusal, match="for which --where means nothing"):
+    with pytest.raises(Refusal, match="leave --where away"):
         run_import("interactions", [path], by=SYSTEM, where=["From=ann"])
-    with pytest.raises(Refusal, match="for which --map means nothing"):
+    with pytest.raises(Refusal, match="leave --map away"):
         run_import("interactions", [path], by=SYSTEM, mapping={"From": "from"})
 
 
@@ -138,7 +138,7 @@ def test_an_epoch_is_a_day_or_a_time_of_one(tmp_path) -> None:
     path = log(tmp_path, "20,ann,bo")
     run_import("interactions", [path], by=SYSTEM, epoch="2024-03-01T08:00", timezone="Europe/Amsterdam")
     assert rows_in()["at"][0].as_py().isoformat() == "2024-03-01T07:00:20"
-    with pytest.raises(Refusal, match="no day for --epoch"):
+    with pytest.raises(Refusal, match="no day to count from"):
         run_import("interactions", [path], by=SYSTEM, epoch="long ago")
 
 

@@ -1,7 +1,7 @@
 """The identities a file makes known: ids, own addresses, own logins, each one person's."""
 
 from rapport.accounts.public import Actor
-from rapport.directory.actions.loading.stage import lines, read, run
+from rapport.directory.actions.loading.stage import LIST, SAID, lines, read, run
 from rapport.directory.events import IdentitiesAdded
 from rapport.directory.rules.warnings import Warnings
 from rapport.ledger.public import record
@@ -10,7 +10,7 @@ MANY = 1000
 HELD = "Its id is known here as somebody else's, so people cannot be found by it."
 
 # Foreign keys are checked at the end of the transaction, so identities may come before their people.
-ADD = """
+ADD = f"""
 WITH added AS (
     INSERT INTO directory_identity (person_id, kind, value, source, created_at)
     SELECT DISTINCT ON (c.value) c.person_id, c.kind, c.value, 'file', now()
@@ -18,9 +18,8 @@ WITH added AS (
         SELECT line, person_id, 'id' AS kind, id_value AS value, 0 AS rank FROM directory_stage
         WHERE id_value IS NOT NULL
         UNION ALL
-        SELECT line, person_id, 'email', email, 1 FROM directory_stage WHERE email IS NOT NULL
-        UNION ALL
-        SELECT line, person_id, 'login', login, 2 FROM directory_stage WHERE login IS NOT NULL
+        SELECT line, person_id, kind, value, rank FROM ({SAID}) said
+        WHERE rank <= 2 OR NOT EXISTS (SELECT 1 FROM directory_sharedaddress n WHERE n.value = said.value)
     ) c
     WHERE NOT EXISTS (SELECT 1 FROM directory_identity i WHERE i.value = c.value)
     ORDER BY c.value, c.rank, c.line
@@ -28,10 +27,13 @@ WITH added AS (
     RETURNING person_id, value
 ), marked AS (
     UPDATE directory_stage s SET changed = true FROM added a
-    WHERE a.person_id = s.person_id AND NOT s.is_new AND a.value IN (s.id_value, s.email, s.login)
+    WHERE a.person_id = s.person_id AND NOT s.is_new AND (
+        a.value IN (s.id_value, s.email, s.login)
+        OR a.value = ANY(string_to_array(concat_ws('{LIST}', s.more_emails, s.more_logins), '{LIST}'))
+    )
 )
 SELECT count(*) FROM added
-"""
+"""  # noqa: S608 (a constant)
 HELD_BY_OTHER = """
 SELECT s.line FROM directory_stage s JOIN directory_identity i ON i.value = s.id_value
 WHERE i.person_id <> s.person_id

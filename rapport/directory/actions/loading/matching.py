@@ -1,24 +1,21 @@
 """Whose row is it? Addresses that are nobody's own go first; then rows find their people; the rest are new."""
 
 from rapport.accounts.public import Actor
-from rapport.directory.actions.loading.stage import lines, read, run
+from rapport.directory.actions.loading.stage import SAID, lines, read, run
 from rapport.directory.events import IdentityRemoved
 from rapport.directory.rules.warnings import Warnings
 from rapport.ledger.public import record_many
 
 SHARED = "The address or login is shared by several rows, so it is nobody's own and was left out."
 TAKEN = "The address or login belongs to somebody else in the directory, so it was left out."
+NOBODYS = "Nobody holds the post, so its e-mail address was left out."
 TWO_PEOPLE = "Its name is that of another row, but the two are two people here already. Merge them by hand."
 
-NOTE_SHARED = """
+NOTE_SHARED = f"""
 INSERT INTO directory_sharedaddress (value, seen_at)
-SELECT value, now() FROM (
-    SELECT email AS value, coalesce(leader, line) AS who FROM directory_stage WHERE email IS NOT NULL
-    UNION ALL SELECT login, coalesce(leader, line) FROM directory_stage WHERE login IS NOT NULL
-) held
-GROUP BY value HAVING count(DISTINCT who) > 1
+SELECT value, now() FROM ({SAID}) said GROUP BY value HAVING count(DISTINCT who) > 1
 ON CONFLICT (value) DO NOTHING
-"""
+"""  # noqa: S608 (a constant)
 TAKE_BACK = """
 DELETE FROM directory_identity i USING directory_sharedaddress s
 WHERE i.value = s.value AND i.kind IN ('email', 'login')
@@ -36,6 +33,15 @@ NOT_OWN_LOGIN = NOT_OWN.format(column="login").replace(
     "RETURNING", "AND (st.external_id IS NOT NULL OR st.email IS NOT NULL) RETURNING"
 )
 
+# Further addresses stay on the row, and are not made known where they are shared or somebody else's.
+MORE_SHARED = f"""
+SELECT DISTINCT line FROM ({SAID}) said JOIN directory_sharedaddress n ON n.value = said.value WHERE rank > 2
+"""  # noqa: S608 (a constant)
+MORE_TAKEN = f"""
+SELECT DISTINCT line FROM ({SAID}) said JOIN directory_identity i ON i.value = said.value
+WHERE rank > 2 AND i.person_id <> said.person_id
+"""  # noqa: S608 (a constant)
+
 BY_ID = """
 UPDATE directory_stage s SET person_id = coalesce(p.merged_into_id, p.id)
 FROM directory_person p WHERE p.external_id = s.external_id
@@ -49,6 +55,12 @@ UPDATE directory_stage s SET person_id = p.id
 FROM directory_identity i JOIN directory_person p ON p.id = i.person_id
 WHERE s.person_id IS NULL AND i.value = s.{column} AND (s.external_id IS NULL OR p.external_id IS NULL)
 """
+BY_FURTHER = f"""
+UPDATE directory_stage s SET person_id = p.id
+FROM ({SAID}) said JOIN directory_identity i ON i.value = said.value JOIN directory_person p ON p.id = i.person_id
+WHERE said.line = s.line AND said.rank > 2 AND s.person_id IS NULL
+  AND (s.external_id IS NULL OR p.external_id IS NULL)
+"""  # noqa: S608 (a constant)
 # Several rows of one person (merged, or known by two ids): the one with her own id leads, else the first.
 FOLLOW_PERSON = """
 UPDATE directory_stage s SET follows = first.line
@@ -81,8 +93,13 @@ WHERE i.value = s.{column} AND i.person_id <> s.person_id RETURNING s.line
 OWN_NAME = """
 UPDATE directory_stage SET vacant = false, name = name_if_own WHERE name_if_own IS NOT NULL AND email IS NOT NULL
 """
+POST_WITH_ADDRESS = """
+SELECT line FROM directory_stage
+WHERE vacant AND external_id IS NOT NULL AND (email IS NOT NULL OR more_emails <> '')
+"""
 POST = """
-UPDATE directory_stage SET email = NULL, name = coalesce(nullif(name, ''), %s) WHERE vacant AND external_id IS NOT NULL
+UPDATE directory_stage SET email = NULL, more_emails = '', name = coalesce(nullif(name, ''), %s)
+WHERE vacant AND external_id IS NOT NULL
 """
 
 
@@ -92,7 +109,7 @@ def drop_shared(warnings: Warnings, *, by: Actor) -> None:
     gone = read(TAKE_BACK)
     record_many([IdentityRemoved(person_id=person, identity_id=identity) for person, identity in gone], by=by)
     run("UPDATE directory_person p SET email = '' FROM directory_sharedaddress s WHERE p.email = s.value")
-    met = {*lines(NOT_OWN_EMAIL), *lines(NOT_OWN_LOGIN)}
+    met = {*lines(NOT_OWN_EMAIL), *lines(NOT_OWN_LOGIN), *lines(MORE_SHARED)}
     warnings.add_many(SHARED, sorted(met))
 
 
@@ -102,14 +119,16 @@ def match(warnings: Warnings, *, vacant_post: str) -> None:
     run(BY_ID_IDENTITY)
     for column in ("email", "login"):
         run(BY_ADDRESS.format(column=column))
+    run(BY_FURTHER)
     warnings.add_many(TWO_PEOPLE, lines(TWO_NAMESAKES))
     run(FOLLOW_PERSON)
     run(FOLLOW_NAME)
     run(NEW)
     run(WITH_LEADER)
     taken = {*lines(TAKEN_BY_OTHER.format(column="email")), *lines(TAKEN_BY_OTHER.format(column="login"))}
-    warnings.add_many(TAKEN, sorted(taken))
+    warnings.add_many(TAKEN, sorted(taken | {*lines(MORE_TAKEN)}))
     run(OWN_NAME)
+    warnings.add_many(NOBODYS, lines(POST_WITH_ADDRESS))
     run(POST, [vacant_post])
     run("CREATE INDEX ON directory_stage (person_id)")
     run("ANALYZE directory_stage")

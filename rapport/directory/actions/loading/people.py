@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from rapport.accounts.public import Actor
 from rapport.directory import policy
-from rapport.directory.actions.loading import changes, leavers, matching, memberships, stage
+from rapport.directory.actions.loading import changes, history, leavers, matching, memberships, stage
 from rapport.directory.actions.loading.custom import write_custom
 from rapport.directory.actions.loading.identities import add_identities
 from rapport.directory.actions.loading.indexing import built_at_end
@@ -19,6 +19,7 @@ from rapport.directory.actions.units import derive_managers, ensure_units
 from rapport.directory.events import PeopleLoaded
 from rapport.directory.models import Person, RollCall
 from rapport.directory.rules.rows import Cleaner, PersonRow
+from rapport.directory.rules.warnings import Warnings
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
 from rapport.kit.queue import enqueue
@@ -77,7 +78,11 @@ def load_people(
     with transaction.atomic():
         stage.run("SELECT pg_advisory_xact_lock(hashtext('directory.people'))")
         stage.run("SET LOCAL work_mem = '128MB'")
-        loaded = _load(rows, cleaner, wishes, by, tell)
+        try:
+            with transaction.atomic():
+                loaded = _load(rows, cleaner, wishes, by, tell)
+        except history.ToldAlreadyError as told:
+            loaded = Loaded(created=0, updated=0, unchanged=told.rows, ended=0)
         if rehearse:
             transaction.set_rollback(True)
     return loaded
@@ -89,8 +94,13 @@ def _load(rows: Iterable[PersonRow], cleaner: Cleaner, wishes: Wishes, by: Actor
     taken = stage.fill(rows, cleaner.unit_names)
     if wishes.everybody and not taken:
         raise Refusal("No row of this file could be taken, so it cannot say who has left.", code="nobody_named")
+    last = history.newest()
     with built_at_end(taken):
-        _apply(cleaner, wishes, now, by, tell)
+        tell(_("Finding out who is known already"))
+        _find(cleaner, by)
+        if last is not None and wishes.day < last:
+            _refuse_past(cleaner, wishes, last=last, taken=taken, by=by)
+        _apply(cleaner, wishes, earlier=last is not None, now=now, by=by, tell=tell)
         tell(_("Completing the search index"))
     tell(_("Recording what happened"))
     record_stream(changes.facts(wishes.day), by=by)
@@ -99,12 +109,23 @@ def _load(rows: Iterable[PersonRow], cleaner: Cleaner, wishes: Wishes, by: Actor
     return _finish(wishes, ended, by)
 
 
-def _apply(cleaner: Cleaner, wishes: Wishes, now: datetime, by: Actor, tell: Tell) -> None:
-    """Find out whose row is whose, and write what they change."""
-    tell(_("Finding out who is known already"))
+def _find(cleaner: Cleaner, by: Actor) -> None:
+    """Find out whose row is whose."""
     matching.drop_shared(cleaner.warnings, by=by)
     matching.match(cleaner.warnings, vacant_post=_("Vacant post"))
-    earlier = _refuse_past(wishes)
+
+
+def _refuse_past(cleaner: Cleaner, wishes: Wishes, *, last: date, taken: int, by: Actor) -> None:
+    """Refuse a file of an older day, unless nobody in it is known or all it says is."""
+    with transaction.atomic():
+        _units(cleaner, by)
+        if "manager" in cleaner.given:
+            find_managers(Warnings())
+        history.refuse_past(day=wishes.day, last=last, given=cleaner.given, everybody=wishes.everybody, taken=taken)
+
+
+def _apply(cleaner: Cleaner, wishes: Wishes, *, earlier: bool, now: datetime, by: Actor, tell: Tell) -> None:
+    """Write what the rows change; `earlier` says whether a file was loaded before."""
     changes.keep_unmapped(cleaner.given)
     tell(_("Placing people: addresses, units, managers"))
     add_identities(cleaner.warnings, by=by)
@@ -125,22 +146,6 @@ def _apply(cleaner: Cleaner, wishes: Wishes, now: datetime, by: Actor, tell: Tel
 
 def _has_units(given: frozenset[str]) -> bool:
     return "unit" in given or any(name.startswith("unit_") for name in given)
-
-
-def _refuse_past(wishes: Wishes) -> bool:
-    """Refuse a file of a day before the last one if it speaks of known people; return whether there was an earlier."""
-    last = RollCall.objects.order_by("-as_of").values_list("as_of", flat=True).first()
-    if last is None or wishes.day >= last:
-        return last is not None
-    known = int(stage.read("SELECT count(*) FROM directory_stage WHERE NOT is_new AND follows IS NULL")[0][0])
-    if known or wishes.everybody:
-        raise Refusal(
-            f"This file is of {wishes.day.isoformat()}, but a file of {last.isoformat()} was loaded already "
-            f"and {known} of its people are known. Files are loaded oldest first. Nothing was changed.",
-            code="older_than_known",
-            field="as_of",
-        )
-    return True
 
 
 def _units(cleaner: Cleaner, by: Actor) -> dict[int, int]:

@@ -1,7 +1,8 @@
 """Who reports to whom: ids, identities and unique names become people; what leads nowhere or in a circle goes."""
 
-from rapport.directory.actions.loading.stage import lines, read, run
+from rapport.directory.actions.loading.stage import copy, lines, read, run
 from rapport.directory.rules.hierarchy import circles
+from rapport.directory.rules.names import also_written
 from rapport.directory.rules.warnings import Warnings
 
 DANGLES = "The manager is nobody in the file or the directory, so there is none for now."
@@ -18,15 +19,33 @@ BY_IDENTITY = """
 UPDATE directory_stage s SET manager_id = i.person_id
 FROM directory_identity i WHERE s.manager <> '' AND s.manager_id IS NULL AND i.value = lower(s.manager)
 """
-NAMES = """
+# Every name, and “ann ames” for one written “Ames, Ann”.
+NAMES = r"""
 CREATE TEMPORARY TABLE directory_names ON COMMIT DROP AS
-SELECT name, min(person_id) AS person_id, count(*) AS people FROM (
+WITH called AS (
     SELECT lower(name) AS name, person_id FROM directory_stage WHERE follows IS NULL AND NOT vacant
     UNION
     SELECT lower(p.name), p.id FROM directory_person p
     WHERE p.ended_on IS NULL AND p.merged_into_id IS NULL AND NOT p.vacant
       AND NOT EXISTS (SELECT 1 FROM directory_stage s WHERE s.person_id = p.id)
-) called GROUP BY name
+)
+SELECT name, min(person_id) AS person_id, count(DISTINCT person_id) AS people FROM (
+    SELECT name, person_id FROM called
+    UNION
+    SELECT regexp_replace(name, '^([^,]+),\s*([^,]+)$', '\2 \1'), person_id FROM called WHERE name LIKE '%,%'
+) spelled GROUP BY name
+"""
+READINGS = "CREATE TEMPORARY TABLE directory_reading (manager text, rank int, reading text) ON COMMIT DROP"
+READ_AS = """
+UPDATE directory_stage s SET manager_id = found.person_id
+FROM directory_reading r CROSS JOIN LATERAL (
+    SELECT person_id FROM (
+        SELECT person_id, 1 AS trust FROM directory_stage m WHERE m.external_id = r.reading
+        UNION ALL SELECT person_id, 2 FROM directory_identity i WHERE i.value = lower(r.reading)
+        UNION ALL SELECT person_id, 3 FROM directory_names n WHERE n.name = lower(r.reading) AND n.people = 1
+    ) meant ORDER BY trust LIMIT 1
+) found
+WHERE s.manager = r.manager AND s.manager_id IS NULL AND r.rank = %s
 """
 BY_NAME = """
 UPDATE directory_stage s SET manager_id = n.person_id
@@ -38,6 +57,7 @@ SELECT s.line FROM directory_stage s JOIN directory_names n ON n.name = lower(s.
 WHERE s.manager <> '' AND s.manager_id IS NULL AND n.people > 1 AND s.follows IS NULL
 """
 UNRESOLVED = "SELECT line FROM directory_stage WHERE manager <> '' AND manager_id IS NULL AND follows IS NULL"
+UNREAD = "SELECT DISTINCT manager FROM directory_stage WHERE manager <> '' AND manager_id IS NULL"
 LEFT = """
 UPDATE directory_stage s SET manager_id = NULL FROM directory_person p
 WHERE p.id = s.manager_id AND p.ended_on IS NOT NULL
@@ -63,13 +83,28 @@ def find_managers(warnings: Warnings) -> None:
     open_lines = lines(UNRESOLVED)
     if open_lines:
         run(NAMES)
+        run("CREATE INDEX ON directory_names (name)")
         run(BY_NAME)
+        _read_otherwise()
         several = lines(AMBIGUOUS)
         warnings.add_many(SEVERAL, several)
         warnings.add_many(DANGLES, sorted({*lines(UNRESOLVED)} - {*several}))
     warnings.add_many(HAS_LEFT, lines(LEFT))
     warnings.add_many(HERSELF, sorted(row[0] for row in read(SELF) if row[0] is not None))
     _break_circles(warnings)
+
+
+def _read_otherwise() -> None:
+    """Find managers written with more than an id, an address or a name, such as “Ann Ames (17)”."""
+    texts = [str(row[0]) for row in read(UNREAD)]
+    readings = [(text, rank, reading) for text in texts for rank, reading in enumerate(also_written(text))]
+    if not readings:
+        return
+    run(READINGS)
+    copy("directory_reading (manager, rank, reading)", readings)
+    run("ANALYZE directory_reading")
+    for rank in range(1 + max(rank for _, rank, _ in readings)):
+        run(READ_AS, [rank])
 
 
 def _break_circles(warnings: Warnings) -> None:

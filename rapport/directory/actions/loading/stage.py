@@ -17,8 +17,8 @@ LIST = "\x1f"  # between the parts of a list on its way into the database; no fi
 
 TABLE = """
 CREATE TEMPORARY TABLE directory_stage (
-    line int, external_id text, id_value text, email text, login text, name text, given_name text,
-    family_name text, name_if_own text, title text, unit_number int, more_units text, manager text,
+    line int, external_id text, id_value text, email text, login text, more_emails text, more_logins text, name text,
+    given_name text, family_name text, name_if_own text, title text, unit_number int, more_units text, manager text,
     location text, timezone text, languages text, grade text, skills text, groups text, vacant bool,
     started_on date, last_day date, leader int, search text,
     person_id bigint, is_new bool DEFAULT false, follows int, unit_id bigint, manager_id bigint,
@@ -26,14 +26,14 @@ CREATE TEMPORARY TABLE directory_stage (
 ) WITH (fillfactor = 50) ON COMMIT DROP
 """  # half of each page stays free: every row is written again once or twice while it finds its person
 COLUMNS = (
-    "line", "external_id", "id_value", "email", "login", "name", "given_name", "family_name", "name_if_own", "title",
-    "unit_number", "more_units", "manager", "location", "timezone", "languages", "grade", "skills", "groups", "vacant",
-    "started_on", "last_day", "leader", "search",
+    "line", "external_id", "id_value", "email", "login", "more_emails", "more_logins", "name", "given_name",
+    "family_name", "name_if_own", "title", "unit_number", "more_units", "manager", "location", "timezone", "languages",
+    "grade", "skills", "groups", "vacant", "started_on", "last_day", "leader", "search",
 )  # fmt: skip
 # One transaction may load several files, and the tables would go only at its end.
 CLEAR = """
 DROP TABLE IF EXISTS directory_stage, directory_stage_custom, directory_names, directory_change, directory_current,
-    directory_more, directory_in_group, directory_absent
+    directory_more, directory_in_group, directory_absent, directory_reading
 """
 # Memory for temporary tables, which a session may choose only before its first one; later it keeps what it has.
 ROOM = """
@@ -42,6 +42,16 @@ DO $$ BEGIN
 EXCEPTION WHEN others THEN NULL;
 END $$
 """
+# Every address and login the rows say, the main ones first.
+SAID = f"""
+SELECT line, coalesce(leader, line) AS who, person_id, 'email' AS kind, email AS value, 1 AS rank
+FROM directory_stage WHERE email IS NOT NULL
+UNION ALL SELECT line, coalesce(leader, line), person_id, 'login', login, 2 FROM directory_stage WHERE login IS NOT NULL
+UNION ALL SELECT line, coalesce(leader, line), person_id, 'email', unnest(string_to_array(more_emails, '{LIST}')), 3
+FROM directory_stage WHERE more_emails <> ''
+UNION ALL SELECT line, coalesce(leader, line), person_id, 'login', unnest(string_to_array(more_logins, '{LIST}')), 4
+FROM directory_stage WHERE more_logins <> ''
+"""  # noqa: S608 (a constant)
 CUSTOM = "CREATE TEMPORARY TABLE directory_stage_custom (line int, name text, value text) ON COMMIT DROP"
 
 
@@ -55,10 +65,10 @@ def fill(rows: Iterable[PersonRow], unit_names: list[str]) -> int:
     count = 0
     for part in _parts(rows):
         count += len(part)
-        _copy(f"directory_stage ({', '.join(COLUMNS)})", (_values(row, unit_names) for row in part))
+        copy(f"directory_stage ({', '.join(COLUMNS)})", (_values(row, unit_names) for row in part))
         custom = [(row.line, name, value) for row in part for name, value in row.custom.items()]
         if custom:
-            _copy("directory_stage_custom (line, name, value)", custom)
+            copy("directory_stage_custom (line, name, value)", custom)
     run("CREATE INDEX ON directory_stage (external_id)")
     run("ANALYZE directory_stage")
     return count
@@ -70,10 +80,11 @@ def _parts(rows: Iterable[PersonRow]) -> Iterator[list[PersonRow]]:
         yield part
 
 
-def _copy(target: str, rows: Iterable[tuple[object, ...]]) -> None:
-    with connection.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
+def copy(target: str, rows: Iterable[tuple[object, ...]]) -> None:
+    """Write rows into a table of this loading, named with its columns."""
+    with connection.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as target_rows:
         for row in rows:
-            copy.write_row(row)
+            target_rows.write_row(row)
 
 
 def _values(row: PersonRow, unit_names: list[str]) -> tuple[object, ...]:
@@ -84,6 +95,8 @@ def _values(row: PersonRow, unit_names: list[str]) -> tuple[object, ...]:
         normalise(row.external_id) if row.external_id else None,
         row.email,
         row.login,
+        LIST.join(row.more_emails),
+        LIST.join(row.more_logins),
         row.name,
         row.given_name,
         row.family_name,
