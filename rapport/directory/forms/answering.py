@@ -1,6 +1,6 @@
 """What all forms of the directory share: refusals at their fields, and fields that find people, units and days."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -39,12 +39,12 @@ class ChoosingForm(Answerable):
 
 
 class PersonField(ChosenField):
-    """Somebody who is here, by her id."""
+    """Somebody who is here, by her id; a `post` may be vacant."""
 
     by: Actor = Actor.stranger()
 
-    def __init__(self, **more: Any) -> None:
-        super().__init__(widget=Chooser("/search/?kind=person"), **more)
+    def __init__(self, *, kind: Literal["person", "post"] = "person", **more: Any) -> None:
+        super().__init__(widget=Chooser(f"/search/?kind={kind}"), **more)
 
     def prepare_value(self, value: Any) -> Any:
         """Show an id by its name."""

@@ -38,7 +38,7 @@ class AddPersonForm(ChoosingForm):
     )
     title = forms.CharField(label=_("Title"), required=False, max_length=300)
     unit = UnitField(label=_("Unit"), required=False)
-    manager = PersonField(label=_("Reports to"), required=False)
+    manager = PersonField(label=_("Reports to"), required=False, kind="post")
     started_on = DayField(label=_("First day"), required=False)
     external_id = forms.CharField(
         label=_("Number in your organisation"),
@@ -72,7 +72,7 @@ class MoveForm(ChoosingForm):
 
     title = forms.CharField(label=_("Title"), required=False, max_length=300)
     unit = UnitField(label=_("Unit"), required=False)
-    manager = PersonField(label=_("Reports to"), required=False)
+    manager = PersonField(label=_("Reports to"), required=False, kind="post")
     on = DayField(label=_("From"), help_text=_("What was before ends the day before."))
 
     def told(self) -> dict[str, Any]:
@@ -86,7 +86,7 @@ class PositionForm(ChoosingForm):
 
     title = forms.CharField(label=_("Title"), required=False, max_length=300)
     unit = UnitField(label=_("Unit"), required=False)
-    manager = PersonField(label=_("Reports to"), required=False)
+    manager = PersonField(label=_("Reports to"), required=False, kind="post")
     since = DayField(label=_("From"), required=False, help_text=_("Left empty: from the first day on."))
     until = DayField(label=_("Last day"), required=False, help_text=_("Left empty: until further notice."))
     primary = forms.BooleanField(

@@ -37,6 +37,7 @@ SOON_MS = 30
 ENOUGH = 3  # with fewer real matches we also try what looks alike
 SHORTEST_TRIGRAM = 2  # one letter finds names and neighbours, not every word of everybody
 PATIENCE_MS = 100  # a statement that takes longer gives up, and what was found so far is shown
+Kind = Literal["", "person", "unit", "post"]
 NAME_LENGTH = 60  # letters of the folded name that are in sort order; the index holds the same
 UNINDEXED = Concat("search", Value("", output_field=TextField()))
 SORT_NAME = Collate(Left("search", NAME_LENGTH), "C")
@@ -111,8 +112,8 @@ def words_of(question: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\w+", fold(question[:LONGEST])))[:WORDS]
 
 
-def search(question: str, *, by: Actor, limit: int = 8, kind: Literal["", "person", "unit"] = "") -> Found:
-    """Return the best people and units, or one `kind` of them, for what was typed.
+def search(question: str, *, by: Actor, limit: int = 8, kind: Kind = "") -> Found:
+    """Return the best people and units, or one `kind` of them, for what was typed; a `post` may be vacant.
 
     At most twelve statements, each bounded in time.
     """
@@ -121,8 +122,8 @@ def search(question: str, *, by: Actor, limit: int = 8, kind: Literal["", "perso
         return NOTHING
     with _quickly():
         asked = _Question.of(words)
-        people = _people(asked, by=by, limit=limit) if kind != "unit" else ()
-        units = _units(asked, by=by, limit=limit if kind else max(3, limit // 2)) if kind != "person" else ()
+        people = _people(asked, by=by, limit=limit, vacant=kind == "post") if kind != "unit" else ()
+        units = _units(asked, by=by, limit=limit if kind else max(3, limit // 2)) if kind in {"", "unit"} else ()
         return Found(people=people, units=units)
 
 
@@ -199,8 +200,8 @@ def _meant(word: str, *, doubt: bool) -> dict[str, float]:
     }
 
 
-def _people(question: _Question, *, by: Actor, limit: int) -> list[PersonHit]:
-    seen = policy.visible_to(by).filter(vacant=False)
+def _people(question: _Question, *, by: Actor, limit: int, vacant: bool) -> list[PersonHit]:
+    seen = policy.visible_to(by) if vacant else policy.visible_to(by).filter(vacant=False)
     found: dict[int, _Row] = {}
     near = _near(by)
     if near:

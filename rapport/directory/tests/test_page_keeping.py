@@ -4,14 +4,14 @@ import pytest
 
 from rapport.accounts.models import User
 from rapport.accounts.public import Actor, Role
-from rapport.directory.models import Identity, Person, Position, Unit
+from rapport.directory.models import Group, Identity, Person, Position, Unit
 from rapport.fields.actions import define
 from rapport.fields.public import Noun, Visibility, read_values, write_values
 from rapport.fields.rules import FieldType
 from rapport.privacy.public import looks_at
 
 pytestmark = pytest.mark.django_db
-LIST, RECORD = 15, 20
+RECORD, BYTES = 20, 60_000
 OPERATOR = Actor.system(via="cli")
 
 
@@ -121,6 +121,35 @@ def test_a_chooser_finds_one_kind_only(as_leila, house):
     found = text(as_leila.get("/search/?kind=person&q=dev", headers={"HX-Request": "true"}))
     assert f'data-value="{house.kwame.id}"' in found
     assert f'data-value="{house.devices.id}" data-label="Devices"' not in found
+
+
+def test_one_may_report_to_a_vacant_post(as_admin, house):
+    post = house.person("Head of Plant", vacant=True)
+    found = text(as_admin.get("/search/?kind=post&q=plant", headers={"HX-Request": "true"}))
+    assert f'data-value="{post.id}"' in found
+    assert "Head of Plant" not in text(as_admin.get("/search/?kind=person&q=plant", headers={"HX-Request": "true"}))
+    sent = {"title": "Fitter", "on": "2024-01-01"} | chosen("manager", post)
+    assert as_admin.post(f"/people/{house.kwame.id}/positions/next/", sent).status_code == 302
+    house.kwame.refresh_from_db()
+    assert house.kwame.manager == post
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/people/new/", "/people/{id}/edit/", "/people/{id}/record/", "/people/{id}/positions/",
+     "/people/{id}/positions/next/", "/people/positions/{position}/", "/people/{id}/identities/",
+     "/people/{id}/leaving/", "/units/new/", "/units/halmar/workplace-it/edit/", "/groups/{group}/",
+     "/groups/{group}/edit/", "/groups/new/"],
+)  # fmt: skip
+def test_each_form_stays_cheap(as_admin, house, fields, django_assert_max_num_queries, address):
+    numbers = {
+        "id": house.kwame.id,
+        "position": Position.objects.get(person=house.kwame).id,
+        "group": Group.objects.get().id,
+    }
+    with django_assert_max_num_queries(RECORD):
+        response = as_admin.get(address.format(**numbers))
+    assert len(text(response)) < BYTES
 
 
 def test_the_history_is_read_by_oneself_and_kept_by_administrators(

@@ -1,7 +1,7 @@
 """Find a person or a unit: what the palette fetches, and a page for those without it."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, get_args
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from rapport.accounts.public import Actor
-from rapport.directory.queries.search import Found, search
+from rapport.directory.queries.search import Found, Kind, search
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     question = request.GET.get("q", "")
     whole = not getattr(request, "htmx", False)
     asked = request.GET.get("kind", "")
-    kind: Literal["", "person", "unit"] = asked if asked in {"person", "unit"} else ""  # type: ignore[assignment]
+    kind: Kind = asked if asked in get_args(Kind) else ""  # type: ignore[assignment]
     found = search(question, by=actor, limit=30 if whole else 8, kind=kind)
     context = {"q": question, "groups": _groups(found)}
     return render(request, "directory/search.html" if whole else "ui/palette_results.html", context)
