@@ -1,5 +1,7 @@
 """When somebody asks for an introduction, then those who could give it are written to, each alone."""
 
+from uuid import UUID
+
 from rapport.accounts.public import Actor
 from rapport.directory.public import account_of, person_card
 from rapport.ledger.public import Delivered
@@ -9,7 +11,7 @@ from rapport.network.public import letter_to_asked
 
 def react(fact: Delivered) -> None:
     """Write to every go-between who has an account; the others find it when they get one."""
-    letter = letter_to_asked(int(fact.data["introduction_id"]))
+    letter = letter_to_asked(UUID(fact.data["introduction_id"]))
     if letter is None:
         return
     cards = person_card([letter.requester_id, letter.target_id])

@@ -1,5 +1,7 @@
 """When a requester says thank you, then those who said yes read it."""
 
+from uuid import UUID
+
 from rapport.accounts.public import Actor
 from rapport.directory.public import account_of, person_card
 from rapport.ledger.public import Delivered
@@ -9,7 +11,7 @@ from rapport.network.public import letter_of_thanks
 
 def react(fact: Delivered) -> None:
     """Write to those who said yes."""
-    letter = letter_of_thanks(int(fact.data["introduction_id"]))
+    letter = letter_of_thanks(UUID(fact.data["introduction_id"]))
     if letter is None:
         return
     cards = person_card([letter.requester_id, letter.target_id])

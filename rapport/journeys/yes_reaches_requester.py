@@ -1,5 +1,7 @@
 """When a go-between says yes, then the requester learns who; a no and silence are told to nobody."""
 
+from uuid import UUID
+
 from rapport.accounts.public import Actor
 from rapport.directory.public import account_of, person_card
 from rapport.ledger.public import Delivered
@@ -9,7 +11,7 @@ from rapport.network.public import letter_to_requester
 
 def react(fact: Delivered) -> None:
     """Write to the requester if it was a yes. The fact does not say; the room does."""
-    letter = letter_to_requester(int(fact.data["introduction_id"]), int(fact.data["ask_id"]))
+    letter = letter_to_requester(UUID(fact.data["introduction_id"]), UUID(fact.data["ask_id"]))
     account = account_of(letter.requester_id) if letter else None
     if letter is None or account is None:
         return

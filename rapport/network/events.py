@@ -1,7 +1,11 @@
-"""Facts of the network. None names the ends of a tie, and none says how a go-between decided."""
+"""Facts of the network. None names the ends of a tie, and none says how a go-between decided.
+
+Introductions and asks go by their public ids, which cannot be counted.
+"""
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from rapport.kit.facts import fact
 
@@ -33,7 +37,7 @@ class TiesDeclared:
 class IntroductionAsked:
     """Somebody asked for an introduction. Neither the target nor the go-betweens are subjects of this fact."""
 
-    introduction_id: int
+    introduction_id: UUID
 
 
 @fact("network.introduction_answered")
@@ -41,8 +45,8 @@ class IntroductionAsked:
 class IntroductionAnswered:
     """A go-between decided. The fact is the same for yes and no, so that the ledger betrays neither."""
 
-    introduction_id: int
-    ask_id: int
+    introduction_id: UUID
+    ask_id: UUID
 
 
 @fact("network.introduction_thanked")
@@ -50,4 +54,4 @@ class IntroductionAnswered:
 class IntroductionThanked:
     """The requester thanked those who said yes."""
 
-    introduction_id: int
+    introduction_id: UUID

@@ -1,5 +1,7 @@
 """Tables of the network. Ties and scores of people live in Parquet beside them, one folder per snapshot."""
 
+from uuid import uuid4
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -77,8 +79,13 @@ class SurveyedTie(models.Model):
 
 
 class Introduction(models.Model):
-    """Somebody asks to be introduced to a colleague, through whoever of her own contacts is willing."""
+    """Somebody asks to be introduced to a colleague, through whoever of her own contacts is willing.
 
+    Outside the room it goes by `public_id`: numbers in a row would tell how many others ask. So do questions, whose
+    numbers would tell how many, if any, were put.
+    """
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     requester = models.ForeignKey("directory.Person", on_delete=models.CASCADE, related_name="+")
     target = models.ForeignKey("directory.Person", on_delete=models.CASCADE, related_name="+")
     message = models.CharField(max_length=1000)
@@ -109,6 +116,7 @@ class IntroductionAsk(models.Model):
         YES = "yes"
         NO = "no"
 
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     introduction = models.ForeignKey(Introduction, on_delete=models.CASCADE, related_name="asks")
     go_between = models.ForeignKey("directory.Person", on_delete=models.CASCADE, related_name="+")
     decision = models.CharField(max_length=3, choices=Decision.choices, null=True)

@@ -85,13 +85,18 @@ def require_person(actor: Actor, *, scope: Scope = Scope.READ) -> int:
 def require_open(actor: Actor) -> int:
     """The person who acts, if she takes part herself: who hides does not see (reciprocity)."""
     person_id = require_person(actor)
-    if is_opted_out(person_id):
+    require_in(actor)
+    return person_id
+
+
+def require_in(actor: Actor) -> None:
+    """Refuse who has opted out; somebody without a person has nothing to hide, and nothing of her own to see."""
+    if actor.person_id is not None and is_opted_out(actor.person_id):
         raise Refusal(
             "You have opted out of the network, so it shows you nobody else's ties either. "
             "You can take part again under My data.",
             code="opted_out",
         )
-    return person_id
 
 
 def without(people: Iterable[int], hidden: Iterable[int]) -> list[int]:

@@ -2,8 +2,10 @@
 
 from datetime import date, datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Router, Schema, Status
 from pydantic import Field
 
@@ -102,7 +104,7 @@ class SoundingOut(Schema):
 class IntroductionOut(Schema):
     """What you asked for. `go_betweens` holds only those who said yes; a no and silence look the same."""
 
-    id: int
+    id: UUID
     to: int
     message: str
     asked_at: datetime
@@ -113,14 +115,14 @@ class IntroductionOut(Schema):
 
 
 class AskOut(Schema):
-    """A question put to you as a go-between."""
+    """A question put to you as a go-between. You can answer at least until the evening of `answer_by`."""
 
-    id: int
+    id: UUID
     requester: int
     to: int
     message: str
     asked_at: datetime
-    closes_at: datetime
+    answer_by: date
     answer: bool | None
 
 
@@ -243,7 +245,7 @@ def create_introduction(request: HttpRequest, wanted: IntroductionIn) -> Any:
 
 
 @router.post("/network/introductions/{ident}/thanks", response={204: None}, operation_id="thank_introduction")
-def thank_introduction(request: HttpRequest, ident: Id) -> Any:
+def thank_introduction(request: HttpRequest, ident: UUID) -> Any:
     """Thank those who said yes."""
     thank(introduction_id=ident, by=_actor(request))
     return Status(204, None)
@@ -256,7 +258,7 @@ def list_asks(request: HttpRequest) -> Any:
 
 
 @router.post("/network/introductions/asked/{ident}", response={204: None}, operation_id="answer_ask")
-def answer(request: HttpRequest, ident: Id, given: AnswerIn) -> Any:
+def answer(request: HttpRequest, ident: UUID, given: AnswerIn) -> Any:
     """Say yes or no; a no is told to nobody."""
     decide(ask_id=ident, yes=given.yes, by=_actor(request))
     return Status(204, None)
@@ -282,6 +284,6 @@ def _ask(row: Any) -> dict[str, Any]:
         "to": row.target_id,
         "message": row.message,
         "asked_at": row.asked_at,
-        "closes_at": row.closes_at,
+        "answer_by": timezone.localdate(row.answer_by),
         "answer": row.answer,
     }

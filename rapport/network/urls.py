@@ -19,6 +19,6 @@ urlpatterns = [
     path("network/introductions/", introductions.introductions, name="introductions"),
     path("network/introductions/new/", introductions.new_introduction, name="new_introduction"),
     path("network/introductions/panel/", introductions.introductions_panel, name="introductions_panel"),
-    path("network/introductions/asks/<int:ask_id>/", introductions.decide_introduction, name="decide"),
-    path("network/introductions/<int:introduction_id>/thanks/", introductions.thank_introduction, name="thank"),
+    path("network/introductions/asks/<uuid:ask_id>/", introductions.decide_introduction, name="decide"),
+    path("network/introductions/<uuid:introduction_id>/thanks/", introductions.thank_introduction, name="thank"),
 ]

@@ -7,6 +7,7 @@ what must never happen fails whatever the files say.
 import json
 import re
 from contextlib import suppress
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -81,11 +82,12 @@ def _client(who):
 
 
 def _pages(world):
-    """Every page as (route, address): what stands in a route's gaps is of the world, or 999999999."""
+    """Every page as (route, address): what stands in a route's gaps is of the world, or an id of nothing."""
     for route in sorted(set(_routes(get_resolver().url_patterns))):
         if not route.startswith("/api/") or route in {"/api/docs", "/api/openapi.json"}:
             plain = route.replace(*RESET).replace(*CONFIRM)
-            yield plain, _filled(re.sub(r"<\w+:(\w+)>", r"{\1}", plain), world)
+            long = set(re.findall(r"<uuid:(\w+)>", plain))
+            yield plain, _filled(re.sub(r"<\w+:(\w+)>", r"{\1}", plain), world, long)
 
 
 def _routes(patterns, prefix="/"):
@@ -94,8 +96,9 @@ def _routes(patterns, prefix="/"):
         yield from [route] if isinstance(pattern, URLPattern) else _routes(pattern.url_patterns, route)
 
 
-def _filled(route, world):
-    return re.sub(r"\{(\w+)\}", lambda gap: str(world.get(gap[1], 999999999)), route)
+def _filled(route, world, long):
+    """Fill the gaps of a route; `long` are those that take a long id."""
+    return re.sub(r"\{(\w+)\}", lambda gap: str(world.get(gap[1], UUID(int=0) if gap[1] in long else 999999999)), route)
 
 
 def _operations(world):
@@ -105,7 +108,8 @@ def _operations(world):
         for method, operation in methods.items():
             content = operation.get("requestBody", {}).get("content", {})
             shape = content.get("application/json", {}).get("schema")
-            yield method.upper(), route, _filled(route, world), _example(shape, schema) if shape else None
+            long = {p["name"] for p in operation.get("parameters", []) if p["schema"].get("format") == "uuid"}
+            yield method.upper(), route, _filled(route, world, long), _example(shape, schema) if shape else None
 
 
 def _example(shape, schema):

@@ -157,7 +157,7 @@ def test_asking_for_an_introduction_only_a_yes_tells_who(built):
     ask = IntroductionAsk.objects.select_related("go_between").first()
     asked = somebody(ask.go_between.name)
     assert "the new pump" in asked.get("/network/introductions/").content.decode()
-    assert asked.post(f"/network/introductions/asks/{ask.id}/", {"answer": "yes"}).status_code == 302
+    assert asked.post(f"/network/introductions/asks/{ask.public_id}/", {"answer": "yes"}).status_code == 302
     told = amara.get("/network/introductions/").content.decode()
     assert [name for name in FRIENDS if name in told] == [ask.go_between.name]
 
@@ -167,7 +167,7 @@ def test_nobody_but_the_asked_may_answer(built):
 
     ask = IntroductionAsk.objects.last()
     stranger = somebody("Sales Person9")
-    answer = stranger.post(f"/network/introductions/asks/{ask.id}/", {"answer": "yes"})
+    answer = stranger.post(f"/network/introductions/asks/{ask.public_id}/", {"answer": "yes"})
     assert answer.status_code in {403, 404}
     decision = ask.decision
     ask.refresh_from_db()

@@ -68,6 +68,11 @@ def company() -> str:
     return tops[0] if len(tops) == 1 else ""
 
 
+def time_zone_of(person_id: int) -> str:
+    """Return the time zone somebody works in, as the directory knows it; empty where it does not. One statement."""
+    return Person.objects.filter(id=person_id).values_list("timezone", flat=True).first() or ""
+
+
 def account_of(person_id: int) -> int | None:
     """Return the account linked to a person, if any. One statement."""
     return Person.objects.filter(id=person_id).values_list("user_id", flat=True).first()

@@ -2,15 +2,16 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from enum import StrEnum
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from rapport.accounts.public import Actor, Scope
-from rapport.directory.public import merged_records, person_card
+from rapport.accounts.public import Actor, Scope, reader_of
+from rapport.directory.public import merged_records, person_card, time_zone_of
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.text import squeeze
@@ -20,6 +21,7 @@ from rapport.network.events import IntroductionAnswered, IntroductionAsked, Intr
 from rapport.network.models import Introduction, IntroductionAsk, IntroductionLook
 from rapport.network.queries.ties import candidates_between, contacts_of
 from rapport.network.rules import asking
+from rapport.network.rules.zones import zone_of
 from rapport.privacy.public import opted_out_ids, record_look
 
 
@@ -49,8 +51,11 @@ def sound_out(*, target_id: int, by: Actor) -> Sounding:
     return Sounding(target_id=target_id, possibility=_possibility(person_id, target_id))
 
 
-def ask(*, target_id: int, message: str, by: Actor) -> int:
-    """Ask for an introduction and return its id. Whom it went to, and to how many, stays unknown to the requester."""
+def ask(*, target_id: int, message: str, by: Actor) -> UUID:
+    """Ask for an introduction and return its public id.
+
+    Whom it went to, and to how many, stays unknown to the requester.
+    """
     person_id = policy.require_open(by)
     policy.require_person(by, scope=Scope.WRITE)
     _require_target(target_id, person_id)
@@ -65,19 +70,17 @@ def ask(*, target_id: int, message: str, by: Actor) -> int:
             target_id=target_id,
             message=text,
             asked_at=now,
-            closes_at=asking.closes_at(
-                now, working_days=settings.INTRODUCTION_DAYS, timezone=settings.READER_TIME_ZONE
-            ),
+            closes_at=asking.closes_at(now, working_days=settings.INTRODUCTION_DAYS, zone=_zone_of(by)),
         )
         people = _go_betweens(person_id, target_id)
         IntroductionAsk.objects.bulk_create(
             IntroductionAsk(introduction=introduction, go_between_id=person) for person in people
         )
-        record(IntroductionAsked(introduction_id=introduction.id), by=by)
-    return introduction.id
+        record(IntroductionAsked(introduction_id=introduction.public_id), by=by)
+    return introduction.public_id
 
 
-def decide(*, ask_id: int, yes: bool, by: Actor) -> None:
+def decide(*, ask_id: UUID, yes: bool, by: Actor) -> None:
     """Say yes or no, privately, as long as the question is open. A no may become a yes; a yes stays, as it was told.
 
     The fact written is the same for both.
@@ -86,7 +89,11 @@ def decide(*, ask_id: int, yes: bool, by: Actor) -> None:
     policy.require_person(by, scope=Scope.WRITE)
     with transaction.atomic():
         question = (
-            policy.asks_to(by).select_for_update(of=("self",)).select_related("introduction").filter(id=ask_id).first()
+            policy.asks_to(by)
+            .select_for_update(of=("self",))
+            .select_related("introduction")
+            .filter(public_id=ask_id)
+            .first()
         )
         if question is None:
             raise Missing
@@ -98,22 +105,24 @@ def decide(*, ask_id: int, yes: bool, by: Actor) -> None:
         question.decided_at = clock.now()
         question.save(update_fields=["decision", "decided_at"])
         # In nobody's name: beside the question's fact it would tell administrators who knows whom.
-        answered = IntroductionAnswered(introduction_id=question.introduction_id, ask_id=question.id)
+        introduction_id = question.introduction.public_id
+        answered = IntroductionAnswered(introduction_id=introduction_id, ask_id=question.public_id)
         record(answered, by=Actor.system(via=by.via))
 
 
-def thank(*, introduction_id: int, by: Actor) -> None:
+def thank(*, introduction_id: UUID, by: Actor) -> None:
     """Thank those who said yes; once is enough."""
+    policy.require_open(by)
     policy.require_person(by, scope=Scope.WRITE)
     with transaction.atomic():
-        mine = policy.introductions_of(by).select_for_update().filter(id=introduction_id)
+        mine = policy.introductions_of(by).select_for_update().filter(public_id=introduction_id)
         introduction = mine.first()
         if introduction is None or not introduction.asks.filter(decision=IntroductionAsk.Decision.YES).exists():
             raise Missing
         if introduction.thanked_at is None:
             introduction.thanked_at = clock.now()
             introduction.save(update_fields=["thanked_at"])
-            record(IntroductionThanked(introduction_id=introduction.id), by=by)
+            record(IntroductionThanked(introduction_id=introduction.public_id), by=by)
 
 
 def withdraw_person(*, person_id: int) -> int:
@@ -122,6 +131,12 @@ def withdraw_person(*, person_id: int) -> int:
     gone += IntroductionAsk.objects.filter(go_between_id=person_id).delete()[0]
     looks = IntroductionLook.objects.filter(Q(requester_id=person_id) | Q(target_id=person_id))
     return gone + looks.delete()[0]
+
+
+def _zone_of(by: Actor) -> tzinfo:
+    """The requester's clock: as she set it, else where she works, else the site's. Nobody else's enters."""
+    chosen = reader_of(by.user_id).timezone if by.user_id else ""
+    return zone_of(chosen, time_zone_of(by.person_id) if by.person_id else "", settings.READER_TIME_ZONE)
 
 
 def _require_target(target_id: int, person_id: int) -> None:

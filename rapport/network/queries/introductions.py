@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from rapport.accounts.public import Actor
 from rapport.kit import clock
 from rapport.kit.problems import Missing
 from rapport.network import policy
 from rapport.network.models import Introduction, IntroductionAsk
+from rapport.network.rules.asking import answer_by
 from rapport.privacy.public import opted_out_ids
 
 
@@ -25,7 +27,7 @@ class State(StrEnum):
 class MyIntroduction:
     """An introduction as its requester sees it: only those who said yes are in `go_between_ids`."""
 
-    id: int
+    id: UUID
     target_id: int
     message: str
     asked_at: datetime
@@ -37,38 +39,44 @@ class MyIntroduction:
 
 @dataclass(frozen=True, kw_only=True)
 class AskOfMe:
-    """A question put to a go-between. She sees her own answer, and not whether others were asked."""
+    """A question put to a go-between. She sees her own answer, and not whether others were asked.
 
-    id: int
+    answer_by lies on the last day on which she can answer; show the day and not the hour (`rules.asking.answer_by`).
+    """
+
+    id: UUID
     requester_id: int
     target_id: int
     message: str
     asked_at: datetime
-    closes_at: datetime
+    answer_by: datetime
     answer: bool | None
     thanked: bool
 
 
 def my_introductions(by: Actor, *, limit: int = 50) -> Sequence[MyIntroduction]:
-    """What the actor asked for, newest first. Two statements."""
+    """What the actor asked for, newest first; refuses who opted out. Four statements."""
+    policy.require_in(by)
     rows = policy.introductions_of(by).prefetch_related("asks").order_by("-id")[:limit]
     hidden = opted_out_ids()
     return [_mine(row, hidden) for row in rows]
 
 
-def my_introduction(introduction_id: int, *, by: Actor) -> MyIntroduction:
+def my_introduction(introduction_id: UUID, *, by: Actor) -> MyIntroduction:
     """One of the actor's own introductions; `Missing` for anybody else's."""
-    row = policy.introductions_of(by).prefetch_related("asks").filter(id=introduction_id).first()
+    policy.require_in(by)
+    row = policy.introductions_of(by).prefetch_related("asks").filter(public_id=introduction_id).first()
     if row is None:
         raise Missing
     return _mine(row, opted_out_ids())
 
 
 def asks_of_me(by: Actor, *, open_only: bool = False, limit: int = 50) -> Sequence[AskOfMe]:
-    """Questions put to the actor, those that close soonest first. One statement.
+    """Questions put to the actor, those that close soonest first; refuses who opted out. Three statements.
 
     A question whose requester or target opted out meanwhile is gone, and so are those that closed without a yes.
     """
+    policy.require_in(by)
     now = clock.now()
     asks = policy.asks_to(by).select_related("introduction").order_by("introduction__closes_at", "id")
     if open_only:
@@ -77,9 +85,10 @@ def asks_of_me(by: Actor, *, open_only: bool = False, limit: int = 50) -> Sequen
     return [_asked(row) for row in asks[:limit] if _lives(row, now, hidden)]
 
 
-def ask_of_me(ask_id: int, *, by: Actor) -> AskOfMe:
+def ask_of_me(ask_id: UUID, *, by: Actor) -> AskOfMe:
     """One question put to the actor; `Missing` for anybody else's."""
-    row = policy.asks_to(by).select_related("introduction").filter(id=ask_id).first()
+    policy.require_in(by)
+    row = policy.asks_to(by).select_related("introduction").filter(public_id=ask_id).first()
     if row is None:
         raise Missing
     return _asked(row)
@@ -89,45 +98,45 @@ def ask_of_me(ask_id: int, *, by: Actor) -> AskOfMe:
 class Letter:
     """Who is to be written to about an introduction; read by the reactions that send mail."""
 
-    introduction_id: int
+    introduction_id: UUID
     requester_id: int
     target_id: int
     message: str
-    closes_at: datetime
+    answer_by: datetime
     go_between_ids: tuple[int, ...]
 
 
-def letter_to_asked(introduction_id: int) -> Letter | None:
+def letter_to_asked(introduction_id: UUID) -> Letter | None:
     """The go-betweens to be asked; None once the introduction is gone."""
     return _letter(introduction_id, decision=None)
 
 
-def letter_to_requester(introduction_id: int, ask_id: int) -> Letter | None:
+def letter_to_requester(introduction_id: UUID, ask_id: UUID) -> Letter | None:
     """The go-between who said yes, for the requester; None for a no, which nobody hears of."""
     letter = _letter(introduction_id, decision=IntroductionAsk.Decision.YES, ask_id=ask_id)
     return letter if letter and letter.go_between_ids else None
 
 
-def letter_of_thanks(introduction_id: int) -> Letter | None:
+def letter_of_thanks(introduction_id: UUID) -> Letter | None:
     """Those who said yes and are thanked."""
     return _letter(introduction_id, decision=IntroductionAsk.Decision.YES)
 
 
-def _letter(introduction_id: int, *, decision: str | None, ask_id: int | None = None) -> Letter | None:
-    introduction = Introduction.objects.filter(id=introduction_id).first()
+def _letter(introduction_id: UUID, *, decision: str | None, ask_id: UUID | None = None) -> Letter | None:
+    introduction = Introduction.objects.filter(public_id=introduction_id).first()
     if introduction is None:
         return None
     asks = introduction.asks.filter(decision=decision)
     if ask_id is not None:
-        asks = asks.filter(id=ask_id)
+        asks = asks.filter(public_id=ask_id)
     hidden = opted_out_ids()
     people = policy.without(asks.order_by("id").values_list("go_between_id", flat=True), hidden)
     return Letter(
-        introduction_id=introduction.id,
+        introduction_id=introduction.public_id,
         requester_id=introduction.requester_id,
         target_id=introduction.target_id,
         message=introduction.message,
-        closes_at=introduction.closes_at,
+        answer_by=answer_by(introduction.closes_at),
         go_between_ids=tuple(people),
     )
 
@@ -138,7 +147,7 @@ def _mine(row: Introduction, hidden: frozenset[int]) -> MyIntroduction:
     willing = tuple(policy.without((a.go_between_id for a in said_yes), hidden))
     silent = State.WAITING if row.closes_at > clock.now() else State.CLOSED
     return MyIntroduction(
-        id=row.id,
+        id=row.public_id,
         target_id=row.target_id,
         message=row.message,
         asked_at=row.asked_at,
@@ -152,12 +161,12 @@ def _mine(row: Introduction, hidden: frozenset[int]) -> MyIntroduction:
 def _asked(row: IntroductionAsk) -> AskOfMe:
     introduction = row.introduction
     return AskOfMe(
-        id=row.id,
+        id=row.public_id,
         requester_id=introduction.requester_id,
         target_id=introduction.target_id,
         message=introduction.message,
         asked_at=introduction.asked_at,
-        closes_at=introduction.closes_at,
+        answer_by=answer_by(introduction.closes_at),
         answer=None if row.decision is None else row.decision == IntroductionAsk.Decision.YES,
         thanked=introduction.thanked_at is not None and row.decision == IntroductionAsk.Decision.YES,
     )

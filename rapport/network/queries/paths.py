@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import parquet
+
 from rapport.kit.problems import Refusal
+from rapport.network.models import Snapshot
 from rapport.network.queries import lake, snapshots
 from rapport.privacy.public import band_of, opted_out_ids
 
@@ -17,28 +22,33 @@ class PathFound:
     go_betweens: str
 
 
-def path_between(person_id: int, target_id: int) -> PathFound:
-    """Find the shortest way along trusted ties in the newest snapshot. Reads all ties: for the terminal, not pages."""
-    from pyarrow import parquet
+NO_WAY = PathFound(steps=None, go_betweens="none")
 
+
+def path_between(person_id: int, target_id: int) -> PathFound:
+    """Find the shortest way along trusted ties in the newest snapshot. Reads all ties: for the terminal, not pages.
+
+    Whoever opted out since is on no way, and is found like somebody the network does not know.
+    """
     from rapport.engine.graph import Graph
     from rapport.engine.paths import way
 
     snapshot = snapshots.latest()
     if snapshot is None:
         raise Refusal("There is no snapshot yet. Build one: rapport network build.", code="no_snapshot")
-    if not opted_out_ids().isdisjoint({person_id, target_id}):
-        return PathFound(steps=None, go_betweens="none")  # as for anybody the network does not know
+    hidden = opted_out_ids()
     start, end = lake.key_in(snapshot, person_id), lake.key_in(snapshot, target_id)
-    if start is None or end is None:
-        return PathFound(steps=None, go_betweens="none")
+    if start is None or end is None or not hidden.isdisjoint({person_id, target_id}):
+        return NO_WAY
+    ties = _ties(snapshot, hidden)
+    found = way(Graph.from_table(ties), ties["trust"].to_numpy(), start, end, theta=lake.theta(snapshot))
+    return PathFound(steps=found.steps, go_betweens=WORDS[band_of(found.go_betweens)])
+
+
+def _ties(snapshot: Snapshot, hidden: frozenset[int]) -> pa.Table:
+    """All ties of a snapshot but those of people who opted out since."""
     columns = ["source", "target", "weight", "trust"]
     ties = parquet.read_table(lake.folder_of(snapshot) / lake.TIES, columns=columns)
-    found = way(
-        Graph.from_table(ties),
-        ties["trust"].to_numpy(),
-        start,
-        end,
-        theta=lake.theta(snapshot),
-    )
-    return PathFound(steps=found.steps, go_betweens=WORDS[band_of(found.go_betweens)])
+    out = pa.array([key for person in hidden if (key := lake.key_in(snapshot, person)) is not None], pa.int64())
+    gone = pc.or_(pc.is_in(ties["source"], value_set=out), pc.is_in(ties["target"], value_set=out))
+    return ties.filter(pc.invert(gone))

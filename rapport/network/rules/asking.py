@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import datetime, timedelta, tzinfo
 
 ASKED_AT_ONCE = 3  # go-betweens per introduction: enough for an answer, few enough to feel asked personally
 OPEN_ASKS_OF_ONE = 3  # nobody is asked by more than three introductions at a time
@@ -13,6 +12,7 @@ FEWEST_CONTACTS = 3  # with fewer own contacts, "somebody you know" would name t
 REFUSAL_KEPT_DAYS = 90  # a no is kept so long, only so that the same person is not asked again at once
 INTRODUCTION_KEPT_DAYS = 365
 SATURDAY = 5
+EVENING = timedelta(hours=17)  # a day on which a question is open until five in the afternoon counts as one
 
 
 @dataclass(frozen=True)
@@ -23,21 +23,26 @@ class Candidate:
     score: float
 
 
-def closes_at(asked_at: datetime, *, working_days: int, timezone: str) -> datetime:
+def closes_at(asked_at: datetime, *, working_days: int, zone: tzinfo) -> datetime:
     """The end of the last working day for an answer: 18:00 on the requester's clock, `working_days` from today.
 
-    The moment depends on when the question was asked and on nothing else, so it tells nothing about any answer.
+    The moment depends on when the question was asked and on her own clock, so it tells nothing about any answer.
     """
-    try:
-        zone = ZoneInfo(timezone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("UTC")
     day = asked_at.astimezone(zone)
     left = working_days
     while left > 0:
         day += timedelta(days=1)
         left -= day.weekday() < SATURDAY
     return day.replace(hour=18, minute=0, second=0, microsecond=0).astimezone(asked_at.tzinfo)
+
+
+def answer_by(closes: datetime) -> datetime:
+    """A moment on the last day on which a go-between can answer until the evening, whatever her clock.
+
+    She is told this day and not the hour at which the question closes: that is six in the evening where the requester
+    lives by her own setting, and so would tell where she is.
+    """
+    return closes - EVENING
 
 
 def chosen(candidates: Iterable[Candidate], *, busy: Iterable[int], refused: Iterable[int]) -> Sequence[int]:

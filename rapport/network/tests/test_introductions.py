@@ -1,9 +1,10 @@
 """Introductions: she learns whether, a go-between decides, and only a yes tells who."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from rapport.accounts.models import User
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.ledger.models import Fact
@@ -19,6 +20,7 @@ from rapport.network.queries.introductions import (
     my_introductions,
 )
 from rapport.network.rules import asking
+from rapport.network.rules.zones import zone_of
 from rapport.network.tests.conftest import NOON
 from rapport.privacy.public import opt_out
 
@@ -104,10 +106,46 @@ def test_no_and_silence_look_the_same_at_every_moment(halmar, answers, hours):
 
 def test_the_closing_time_depends_on_the_clock_alone():
     monday = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
-    closes = asking.closes_at(monday, working_days=3, timezone="Europe/Amsterdam")
+    closes = asking.closes_at(monday, working_days=3, zone=zone_of("Europe/Amsterdam"))
     assert closes == datetime(2026, 11, 26, 17, 0, tzinfo=UTC)
-    friday = asking.closes_at(NOON, working_days=3, timezone="UTC")
+    friday = asking.closes_at(NOON, working_days=3, zone=UTC)
     assert friday == datetime(2026, 11, 25, 18, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("setting", "place", "site", "hour"),
+    [
+        ("Asia/Tokyo", "Europe/Amsterdam", "America/New_York", 9),
+        ("", "Europe/Amsterdam", "America/New_York", 17),
+        ("", "", "America/New_York", 23),
+        ("", "nowhere", "UTC", 18),
+    ],
+)
+def test_the_time_is_over_in_the_evening_where_the_requester_is_and_nobody_else_s_clock_enters(
+    halmar, settings, setting, place, site, hour
+):
+    settings.READER_TIME_ZONE = site
+    amara = halmar.actor("Amara")
+    User.objects.filter(id=amara.user_id).update(timezone=setting)
+    for person in halmar.people.values():
+        person.timezone = place if person.name == "Amara" else "Pacific/Auckland"
+        person.save(update_fields=["timezone"])
+    mine = my_introduction(request(halmar), by=amara)
+    assert (mine.closes_at.weekday(), mine.closes_at.hour) == (2, hour)
+
+
+def test_a_go_between_is_told_the_day_and_not_the_hour_which_would_tell_where_the_requester_is(halmar):
+    """Closing at 9:00 UTC on Wednesday, it is open until Tuesday evening for those in London, as for any other hour."""
+    amara = halmar.actor("Amara")
+    User.objects.filter(id=amara.user_id).update(timezone="Asia/Tokyo")
+    introduction_id = request(halmar)
+    question = asks_of_me(halmar.actor("Kofi"))[0]
+    assert question.answer_by.date() == date(2026, 11, 24)
+    assert not hasattr(question, "closes_at")
+    assert not hasattr(letter_to_asked(introduction_id), "closes_at")
+    for hours in range(24):
+        closes = datetime(2026, 11, 25, hours, tzinfo=UTC)
+        assert asking.answer_by(closes).date() == date(2026, 11, 25 if hours >= 17 else 24)
 
 
 def test_the_ledger_says_the_same_of_a_yes_and_a_no(halmar):
@@ -127,7 +165,7 @@ def test_a_no_is_written_to_nobody_and_a_yes_to_the_requester(halmar):
     assert names(halmar, asked.go_between_ids) == {"Kofi", "Ines", "Jonas"}
     answer(halmar, "Kofi", yes=True)
     answer(halmar, "Ines", yes=False)
-    letters = [letter_to_requester(introduction_id, a.id) for a in IntroductionAsk.objects.order_by("id")]
+    letters = [letter_to_requester(introduction_id, a.public_id) for a in IntroductionAsk.objects.order_by("id")]
     assert [names(halmar, letter.go_between_ids) for letter in letters if letter] == [{"Kofi"}]
 
 
@@ -149,6 +187,23 @@ def test_nobody_else_reads_an_introduction_not_even_an_administrator(halmar):
         assert my_introductions(actor) == []
         with pytest.raises(Missing):
             my_introduction(introduction_id, by=actor)
+
+
+def test_no_id_that_leaves_the_room_can_be_counted(halmar):
+    first = request(halmar)
+    halmar.snapshot([("Amara", f) for f in FRIENDS] + [(f, "Noor") for f in FRIENDS[:4]])
+    second = request(halmar, target="Noor")
+    asked = [row.public_id for row in IntroductionAsk.objects.order_by("id")]
+    assert len({first, second, *asked}) == 8
+    assert all(ident.version == 4 for ident in (first, second, *asked))
+    answer(halmar, "Kofi", yes=True)
+    thank(introduction_id=first if my_introduction(first, by=halmar.actor("Amara")).go_between_ids else second,
+          by=halmar.actor("Amara"))  # fmt: skip
+    told = {str(ident) for ident in (first, second, *asked)}
+    for fact in Fact.objects.filter(name__startswith="network.introduction"):
+        assert set(fact.data.values()) <= told
+    question = asks_of_me(halmar.actor("Ines"))[0]
+    assert question.id in asked
 
 
 def test_after_the_time_is_over_nothing_can_be_said(halmar):
@@ -217,7 +272,7 @@ def test_who_said_no_is_not_asked_again_for_the_same(halmar):
     answer(halmar, "Kofi", yes=False)
     with clock.frozen(NOON + timedelta(days=20)):
         again = request(halmar)
-    asked = IntroductionAsk.objects.filter(introduction_id=again).values_list("go_between_id", flat=True)
+    asked = IntroductionAsk.objects.filter(introduction__public_id=again).values_list("go_between_id", flat=True)
     assert names(halmar, asked) == {"Mira"}
 
 

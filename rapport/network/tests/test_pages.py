@@ -197,9 +197,9 @@ def test_asking_deciding_and_thanking_in_the_browser(halmar, browse):
     assert name not in boss.get("/network/introductions/").content.decode()
     helper = browse(name)
     assert "May I?" in helper.get("/network/introductions/panel/").content.decode()
-    helper.post(f"/network/introductions/asks/{asked.id}/", {"answer": "yes"})
+    helper.post(f"/network/introductions/asks/{asked.public_id}/", {"answer": "yes"})
     assert name in boss.get("/network/introductions/").content.decode()
-    boss.post(f"/network/introductions/{asked.introduction_id}/thanks/")
+    boss.post(f"/network/introductions/{asked.introduction.public_id}/thanks/")
     assert "thanks you" in helper.get("/network/introductions/").content.decode()
 
 
@@ -215,7 +215,7 @@ def test_the_api_asks_and_answers_by_the_same_rules(halmar, browse):
     asked = IntroductionAsk.objects.get()
     assert (
         client.post(
-            f"/api/network/introductions/asked/{asked.id}", {"yes": True}, content_type="application/json"
+            f"/api/network/introductions/asked/{asked.public_id}", {"yes": True}, content_type="application/json"
         ).status_code
         == 404
     )

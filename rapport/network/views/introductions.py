@@ -1,6 +1,7 @@
 """Introductions: what I am asked, what I asked for, and asking."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,14 +20,21 @@ from rapport.network.queries.introductions import AskOfMe, MyIntroduction, asks_
 
 @login_required
 def introductions(request: HttpRequest) -> HttpResponse:
-    """What waits on me, and what I asked for."""
-    return render(request, "network/introductions.html", _lists(_actor(request)))
+    """What waits on me, and what I asked for; a sentence for those who opted out."""
+    try:
+        lists = _lists(_actor(request))
+    except Refusal as refusal:
+        lists = {"refusal": refusal}
+    return render(request, "network/introductions.html", lists)
 
 
 @login_required
 def introductions_panel(request: HttpRequest) -> HttpResponse:
     """What waits on me, for My day; empty where nothing does."""
-    asked = asks_of_me(_actor(request), open_only=True, limit=5)
+    try:
+        asked = asks_of_me(_actor(request), open_only=True, limit=5)
+    except Refusal:  # who opted out is asked nothing
+        asked = []
     cards = _cards(asked, [])
     return render(request, "network/_introductions_panel.html", {"asked": _asked(asked, cards)})
 
@@ -57,7 +65,7 @@ def new_introduction(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def decide_introduction(request: HttpRequest, ask_id: int) -> HttpResponse:
+def decide_introduction(request: HttpRequest, ask_id: UUID) -> HttpResponse:
     """Say yes or no."""
     yes = request.POST.get("answer") == "yes"
     decide(ask_id=ask_id, yes=yes, by=_actor(request))
@@ -70,7 +78,7 @@ def decide_introduction(request: HttpRequest, ask_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def thank_introduction(request: HttpRequest, introduction_id: int) -> HttpResponse:
+def thank_introduction(request: HttpRequest, introduction_id: UUID) -> HttpResponse:
     """Say thank you to those who said yes."""
     thank(introduction_id=introduction_id, by=_actor(request))
     messages.success(request, _("Your thanks are on their way."))

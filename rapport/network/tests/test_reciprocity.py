@@ -1,0 +1,162 @@
+"""Who opted out sees nobody else's ties, on any page, in REST or on the terminal: who hides does not see."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+from django.test import Client
+
+from rapport.kit.problems import Refusal
+from rapport.network import cli, urls
+from rapport.network.actions.introductions import ask, decide, sound_out, thank
+from rapport.network.models import Introduction, IntroductionAsk
+from rapport.network.queries.introductions import (
+    ask_of_me,
+    asks_of_me,
+    letter_to_asked,
+    my_introduction,
+    my_introductions,
+)
+from rapport.network.queries.mine import own_network
+from rapport.network.queries.paths import path_between
+from rapport.network.rest import router
+from rapport.privacy.public import opt_in, opt_out
+
+FRIENDS = ("Kofi", "Ines", "Jonas")
+
+
+@pytest.fixture
+def halmar(company):
+    """Amara asked Kofi, who said yes, to introduce her to Yara; Lena asked Amara; now Amara has opted out."""
+    company.unit("Halmar")
+    for name, count in {"IT": 12, "Sales": 12}.items():
+        company.unit(name, "Halmar")
+        company.crowd(name, count)
+    for name in ("Amara", *FRIENDS, "Yara", "Lena", "Noor"):
+        company.person(name, "IT")
+        company.user(name)
+    both = [("Amara", friend) for friend in FRIENDS] + [(friend, "Yara") for friend in FRIENDS]
+    company.snapshot([*both, ("Lena", "Amara"), ("Amara", "Noor"), *[("Sales 1", f"IT {n}") for n in range(1, 5)]])
+    company.asked = ask(target_id=company.people["Yara"].id, message="May I?", by=company.actor("Amara"))
+    kofi = company.actor("Kofi")
+    decide(ask_id=asks_of_me(kofi)[0].id, yes=True, by=kofi)
+    ask(target_id=company.people["Noor"].id, message="May I too?", by=company.actor("Lena"))
+    company.question = IntroductionAsk.objects.get(go_between=company.people["Amara"]).public_id
+    opt_out(subject_id=company.people["Amara"].id, by=company.actor("Amara"))
+    return company
+
+
+def others(company):
+    """Names that a page may show only to somebody who sees ties: all but of her unit's own list."""
+    return [*FRIENDS, "Yara", "Lena", "Noor"]
+
+
+VERBS = {
+    "own network": lambda c, by: own_network(by=by),
+    "what she asked for": lambda c, by: my_introductions(by),
+    "one of them": lambda c, by: my_introduction(c.asked, by=by),
+    "what she is asked": lambda c, by: asks_of_me(by),
+    "one question": lambda c, by: ask_of_me(c.question, by=by),
+    "whether somebody could": lambda c, by: sound_out(target_id=c.people["Yara"].id, by=by),
+    "asking": lambda c, by: ask(target_id=c.people["Noor"].id, message="x", by=by),
+    "answering": lambda c, by: decide(ask_id=c.question, yes=True, by=by),
+    "thanking": lambda c, by: thank(introduction_id=c.asked, by=by),
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_everything_about_ties_is_refused_in_a_sentence(halmar, verb):
+    with pytest.raises(Refusal, match="opted out") as said:
+        VERBS[verb](halmar, halmar.actor("Amara"))
+    assert said.value.code == "opted_out"
+
+
+@pytest.mark.parametrize("verb", [v for v in VERBS if v not in {"asking", "whether somebody could"}])
+def test_coming_back_opens_all_of_it_again(halmar, verb):
+    opt_in(subject_id=halmar.people["Amara"].id, by=halmar.actor("Amara"))
+    VERBS[verb](halmar, halmar.actor("Amara"))
+
+
+def pages():
+    """Every address of the room that is read, filled in."""
+    for pattern in urls.urlpatterns:
+        yield str(pattern.pattern)
+
+
+@pytest.mark.parametrize("address", sorted(pages()))
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_no_page_of_the_room_shows_her_a_colleague_or_a_tie(halmar, address, method):
+    client = Client()
+    client.force_login(halmar.user("Amara"))
+    filled = (
+        address.replace("<path:slug>", "halmar/it")
+        .replace("<uuid:ask_id>", str(halmar.question))
+        .replace("<uuid:introduction_id>", str(halmar.asked))
+    )
+    given = {"to": halmar.people["Yara"].id, "row": "0"}
+    query = "&".join(f"{key}={value}" for key, value in given.items())
+    before = list(IntroductionAsk.objects.values_list("decision", flat=True)), Introduction.objects.count()
+    answer = getattr(client, method)(
+        f"/{filled}?{query}", {"answer": "yes", "message": "x"} if method == "post" else {} | given
+    )
+    text = answer.content.decode()
+    assert answer.status_code < 500
+    assert not [
+        name for name in others(halmar) if name in text and not (name == "Yara" and "introductions/new" in address)
+    ]
+    after = list(IntroductionAsk.objects.values_list("decision", flat=True)), Introduction.objects.count()
+    assert after == before
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "status"),
+    [
+        ("get", "network/me", 422),
+        ("get", "network/introductions", 422),
+        ("get", "network/introductions/asked", 422),
+        ("get", "network/introductions/possible?to={yara}", 422),
+        ("post", "network/introductions", 422),
+        ("post", "network/introductions/{asked}/thanks", 422),
+        ("post", "network/introductions/asked/{question}", 422),
+        ("get", "network/map", 200),
+        ("get", "network/snapshots", 200),
+        ("get", "units/halmar/it/trust", 200),
+        ("post", "network/snapshots", 403),
+    ],
+)
+def test_no_operation_of_rest_shows_her_one_either(halmar, method, address, status):
+    client = Client()
+    client.force_login(halmar.user("Amara"))
+    filled = address.format(yara=halmar.people["Yara"].id, asked=halmar.asked, question=halmar.question)
+    body = {"to": halmar.people["Noor"].id, "message": "x", "yes": True}
+    kind = {"data": json.dumps(body), "content_type": "application/json"} if method == "post" else {}
+    answer = getattr(client, method)(f"/api/{filled}", **kind)
+    assert answer.status_code == status
+    assert not [name for name in others(halmar) if name in answer.content.decode()]
+    assert not {str(halmar.people[name].id) for name in FRIENDS} & set(
+        answer.content.decode().replace(",", " ").split()
+    )
+
+
+def test_every_operation_of_rest_is_in_the_list_above():
+    known = {row[1].split("?")[0] for row in test_no_operation_of_rest_shows_her_one_either.pytestmark[0].args[1]}
+    for address in router.path_operations:
+        spoken = address.strip("/").replace("{path:slug}", "halmar/it")
+        assert any(spoken.split("{")[0].rstrip("/") in k for k in known), address
+
+
+def test_on_the_terminal_she_is_like_somebody_the_network_does_not_know(halmar):
+    ids = {name: person.id for name, person in halmar.people.items()}
+    for ends in (("Amara", "Yara"), ("Yara", "Amara")):
+        found = path_between(ids[ends[0]], ids[ends[1]])
+        assert (found.steps, found.go_betweens) == (None, "none")
+    assert path_between(ids["Lena"], ids["Kofi"]).steps is None  # the only way was through her
+    opt_in(subject_id=ids["Amara"], by=halmar.actor("Amara"))
+    assert path_between(ids["Lena"], ids["Kofi"]).steps == 2
+    answer = CliRunner().invoke(cli.commands, ["ties", "--json"])
+    assert not [name for name in others(halmar) if name in answer.output]
+
+
+def test_nobody_is_written_to_in_her_name_or_about_her(halmar):
+    letter = letter_to_asked(IntroductionAsk.objects.get(public_id=halmar.question).introduction.public_id)
+    assert halmar.people["Amara"].id not in letter.go_between_ids
