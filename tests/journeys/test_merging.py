@@ -179,7 +179,7 @@ def test_nobody_has_a_tie_to_herself_or_is_asked_about_herself(two, tom):
 
     mei = actor_for(kept.user, via="page")
     assert list(asks_of_me(mei)) == []
-    assert [row.id for row in my_introductions(mei)] == [to_tom.id]
+    assert [row.id for row in my_introductions(mei)] == [to_tom.public_id]
     assert Look.objects.get().subject_id == gone.id
 
     undo_merge(merge_id=merge_id, by=OPERATOR)
