@@ -41,16 +41,9 @@ from rapport.directory.queries.identities import (
     merged_records,
     records_of,
     resolve_identities,
+    resolve_mentions,
 )
-from rapport.directory.queries.membership import (
-    NOWHERE,
-    Membership,
-    account_of,
-    actor_for,
-    company,
-    membership_of,
-    time_zone_of,
-)
+from rapport.directory.queries.membership import NOWHERE, Membership, account_of, actor_for, company, membership_of
 from rapport.directory.queries.tree import headcounts
 from rapport.directory.rules.identities import normalise
 from rapport.privacy.public import Holding
@@ -81,7 +74,7 @@ __all__ = [
     "person_card",
     "records_of",
     "resolve_identities",
-    "time_zone_of",
+    "resolve_mentions",
     "unit_by_slug",
     "unit_card",
     "units_frame",

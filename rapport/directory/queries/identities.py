@@ -6,12 +6,23 @@ from django.db import connection
 
 from rapport.directory.models import Identity, IdentityVersion, Person
 from rapport.directory.rules.identities import normalise
+from rapport.directory.rules.names import also_written, bare
 
 AT_ONCE = 100_000
 
 RESOLVE = """
 SELECT i.value, i.person_id FROM directory_identity i
 JOIN unnest(%s::text[]) AS wanted(value) ON wanted.value = i.value
+"""
+# Names that one person has, also written the other way round: “ann ames” for “Ames, Ann”.
+NAMED = r"""
+SELECT called.name, min(called.id) FROM (
+    SELECT lower(name) AS name, id FROM directory_person WHERE merged_into_id IS NULL AND NOT vacant
+    UNION
+    SELECT regexp_replace(lower(name), '^([^,]+),\s*([^,]+)$', '\2 \1'), id FROM directory_person
+    WHERE merged_into_id IS NULL AND NOT vacant AND name LIKE '%%,%%'
+) called JOIN unnest(%s::text[]) AS wanted(name) ON wanted.name = called.name
+GROUP BY called.name HAVING count(DISTINCT called.id) = 1
 """
 
 
@@ -27,6 +38,22 @@ def resolve_identities(values: Iterable[str]) -> dict[str, int]:
             cursor.execute(RESOLVE, [wanted[start : start + AT_ONCE]])
             found.update(cursor.fetchall())
     return found
+
+
+def resolve_mentions(texts: Iterable[str]) -> dict[str, int]:
+    """Return text -> person id for every text that means one person, as people who answer a survey write.
+
+    An identity, else a name that only one has, else either with more around it, as in “Ann Ames (17)”. Two statements.
+    """
+    readings = {text: (bare(text), *also_written(bare(text))) for text in texts}
+    every = {reading.lower() for found in readings.values() for reading in found}
+    known = resolve_identities(every)
+    if names := [reading for reading in every - known.keys() if any(map(str.isalpha, reading))]:
+        with connection.cursor() as cursor:
+            cursor.execute(NAMED, [names])
+            known.update(cursor.fetchall())
+    meant = {text: [known[r.lower()] for r in found if r.lower() in known] for text, found in readings.items()}
+    return {text: people[0] for text, people in meant.items() if people}
 
 
 def each_identity() -> Iterator[tuple[str, int]]:

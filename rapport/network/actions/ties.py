@@ -1,6 +1,6 @@
 """Surveyed ties come in: set-based, idempotent, counted."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -33,89 +33,98 @@ class DeclaredTie:
 
 @dataclass(frozen=True, kw_only=True)
 class TieCounts:
-    """What became of the rows; `excluded` touch somebody who opted out and are kept nowhere."""
+    """What became of the rows; `excluded` touch somebody who opted out and are kept nowhere.
+
+    `overruled` of the unchanged say something else than a later row about the same two and the same question.
+    """
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     excluded: int = 0
-
-    def __add__(self, other: "TieCounts") -> "TieCounts":
-        return TieCounts(
-            created=self.created + other.created,
-            updated=self.updated + other.updated,
-            unchanged=self.unchanged + other.unchanged,
-            excluded=self.excluded + other.excluded,
-        )
+    overruled: int = 0
 
 
 def declare_ties(rows: Iterable[DeclaredTie], *, by: Actor) -> TieCounts:
     """Keep what people declared; a repeat changes nothing, another value or a later time replaces the former.
 
-    One transaction. Counts add up to the rows given. Refuses ties to oneself, before anything is written.
+    Of several rows about the same two and the same question the latest counts, else the last: so that the same rows
+    again change nothing. One transaction. Counts add up to the rows given. Refuses ties to oneself.
     """
     policy.require_operator(by)
-    hidden = opted_out_ids()
-    counts = TieCounts()
     with transaction.atomic():
-        for batch in _batches(rows):
-            counts += _keep(batch, hidden)
-        if counts.created or counts.updated:
-            record(TiesDeclared(created=counts.created, updated=counts.updated, unchanged=counts.unchanged), by=by)
+        kept, excluded = _stage(rows)
+        created, updated = _upsert()
+        overruled = _count(OVERRULED)
+        counts = TieCounts(
+            created=created,
+            updated=updated,
+            unchanged=kept - created - updated,
+            excluded=excluded,
+            overruled=overruled,
+        )
+        if created or updated:
+            record(TiesDeclared(created=created, updated=updated, unchanged=counts.unchanged), by=by)
     return counts
 
 
-def _batches(rows: Iterable[DeclaredTie]) -> Iterator[list[DeclaredTie]]:
-    source = iter(rows)
-    while batch := list(islice(source, BATCH)):
-        yield batch
-
-
-def _keep(batch: Sequence[DeclaredTie], hidden: frozenset[int]) -> TieCounts:
-    for row in batch:
-        if row.respondent_id == row.named_id:
-            raise Refusal("Nobody declares a tie to herself.", code="self_tie")
-    kept = [row for row in batch if row.respondent_id not in hidden and row.named_id not in hidden]
-    last = {(row.respondent_id, row.named_id, row.question): row for row in kept}
-    created, updated = _upsert(list(last.values()))
-    return TieCounts(
-        created=created,
-        updated=updated,
-        unchanged=len(kept) - created - updated,
-        excluded=len(batch) - len(kept),
-    )
-
-
-# One statement a batch. `xmax = 0` is true of a row that this statement inserted; a row that already says the same
-# is not touched and not returned.
-UPSERT = """
+# `place` tells rows apart by their order. The last of each says what is kept.
+STAGE = """
+DROP TABLE IF EXISTS network_declared;
+CREATE TEMPORARY TABLE network_declared (
+    place bigint, respondent_id bigint, named_id bigint, question text, value float8, at timestamptz
+) ON COMMIT DROP
+"""
+LAST = """
+SELECT DISTINCT ON (respondent_id, named_id, question) respondent_id, named_id, question, value, at
+FROM network_declared ORDER BY respondent_id, named_id, question, at DESC NULLS LAST, place DESC
+"""
+OVERRULED = f"""
+SELECT count(*) FROM network_declared d JOIN ({LAST}) last USING (respondent_id, named_id, question)
+WHERE (d.value, d.at) IS DISTINCT FROM (last.value, last.at)
+"""  # noqa: S608 (a constant)
+# `xmax = 0` is true of a row that this statement inserted; a row that already says the same is not touched and not
+# returned.
+UPSERT = f"""
 INSERT INTO network_surveyedtie AS old (respondent_id, named_id, question, value, at, kept_since)
-SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::float8[], %s::timestamptz[], %s::timestamptz[])
+SELECT last.*, %s FROM ({LAST}) last
 ON CONFLICT (respondent_id, named_id, question) DO UPDATE
     SET value = EXCLUDED.value, at = EXCLUDED.at, kept_since = EXCLUDED.kept_since
     WHERE (old.value, old.at) IS DISTINCT FROM (EXCLUDED.value, EXCLUDED.at)
       AND (old.at IS NULL OR EXCLUDED.at IS NULL OR EXCLUDED.at >= old.at)
 RETURNING xmax = 0
-"""
+"""  # noqa: S608 (a constant)
 
 
-def _upsert(rows: Sequence[DeclaredTie]) -> tuple[int, int]:
-    """Insert or update; returns how many were new and how many changed."""
-    if not rows:
-        return 0, 0
-    now = clock.now()
-    columns = (
-        [row.respondent_id for row in rows],
-        [row.named_id for row in rows],
-        [row.question for row in rows],
-        [row.value for row in rows],
-        [row.at for row in rows],
-        [now] * len(rows),
-    )
+def _stage(rows: Iterable[DeclaredTie]) -> tuple[int, int]:
+    """Copy the rows into a temporary table, some thousands at a time; returns how many are kept and left out."""
+    hidden = opted_out_ids()
     with connection.cursor() as cursor:
-        cursor.execute(UPSERT, columns)
+        cursor.execute(STAGE)
+    source, kept, excluded = iter(rows), 0, 0
+    while batch := list(islice(source, BATCH)):
+        if any(row.respondent_id == row.named_id for row in batch):
+            raise Refusal("Nobody declares a tie to herself.", code="self_tie")
+        shown = [row for row in batch if row.respondent_id not in hidden and row.named_id not in hidden]
+        with connection.cursor() as cursor, cursor.copy("COPY network_declared FROM STDIN") as copy:
+            for place, row in enumerate(shown, start=kept):
+                copy.write_row((place, row.respondent_id, row.named_id, row.question, row.value, row.at))
+        kept, excluded = kept + len(shown), excluded + len(batch) - len(shown)
+    return kept, excluded
+
+
+def _upsert() -> tuple[int, int]:
+    """Insert or update; returns how many were new and how many changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(UPSERT, [clock.now()])
         new = [inserted for (inserted,) in cursor.fetchall()]
     return sum(new), len(new) - sum(new)
+
+
+def _count(statement: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return int((cursor.fetchone() or (0,))[0])
 
 
 def withdraw_ties(*, person_id: int) -> int:

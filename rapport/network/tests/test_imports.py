@@ -67,7 +67,8 @@ def test_every_row_is_accounted_for(two, tmp_path):
     result = load(written(tmp_path, text), question="advice")
     assert (result.read, result.created, result.unchanged) == (6, 1, 1)
     assert (result.unresolved, result.rejected) == (1, 3)
-    assert len(result.reasons) == 3
+    assert len(result.reasons) == 4
+    assert any("1 rows name somebody who is not known" in warning for warning in result.warnings)
 
 
 def test_a_file_without_a_question_is_refused_in_a_sentence(two, tmp_path):
@@ -85,3 +86,84 @@ def test_the_same_in_a_packed_file(two, tmp_path):
     path = tmp_path / "ties.csv.gz"
     path.write_bytes(gzip.compress(b"from,to\na,b\n"))
     assert load(path, question="advice").created == 1
+
+
+@pytest.fixture
+def named(company):
+    """Three people with ids, names and addresses of their own."""
+    for number, name in enumerate(("Ann Ames", "Bo Berg", "Cy Cole"), start=1):
+        person = Person.objects.create(name=name, external_id=f"x{number}")
+        for kind, value in (("id", f"x{number}"), ("email", f"{name[:2].lower().strip()}@x.example")):
+            Identity.objects.create(person=person, kind=kind, value=value)
+
+
+def kept():
+    rows = SurveyedTie.objects.values_list("respondent__external_id", "named__external_id", "value")
+    return sorted(rows, key=str)
+
+
+@pytest.mark.parametrize("who", ["x1", "Ann Ames", "ames, ann", "Ann Ames <an@x.example>", "AN@X.EXAMPLE", "Ann (x1)"])
+def test_people_may_be_named_as_in_a_survey(named, tmp_path, who):
+    load(written(tmp_path, f'from,to\n"{who}",x2\n'), question="advice")
+    assert kept() == [("x1", "x2", None)]
+
+
+def test_a_name_that_two_have_is_unresolved(named, tmp_path):
+    Person.objects.create(name="Ames, Ann")
+    assert load(written(tmp_path, "from,to\nAnn Ames,x2\n"), question="advice").unresolved == 1
+
+
+@pytest.mark.parametrize("text", ["from,to\nx1,x2;x3\n", 'from,to\nx1,"x2, x3"\n', "from,a,b\nx1,x2,x3\n"])
+def test_a_row_may_name_several_colleagues(named, tmp_path, text):
+    mapping = [("a", "to"), ("b", "to")] if ",a," in text else ()
+    result = load(written(tmp_path, text), question="advice", mapping=mapping)
+    assert (result.read, result.created) == (2, 2)
+    assert kept() == [("x1", "x2", None), ("x1", "x3", None)]
+
+
+def test_the_latest_of_several_answers_counts_and_the_others_are_told_of(named, tmp_path):
+    text = "from,to,value,at\nx1,x2,1,2024-01-01\nx1,x2,3,2024-03-01\nx1,x2,2,2024-02-01\nx2,x1,4,\nx2,x1,5,\n"
+    path = written(tmp_path, text)
+    result = load(path, question="advice")
+    assert (result.created, result.unchanged) == (2, 3)
+    assert kept() == [("x1", "x2", 3.0), ("x2", "x1", 5.0)]
+    assert any("3 rows say something else than a later one" in warning for warning in result.warnings)
+    assert load(path, question="advice").updated == 0
+
+
+def test_answers_far_apart_in_a_file_change_nothing_when_loaded_again(named, tmp_path, monkeypatch):
+    monkeypatch.setattr("rapport.network.imports.BATCH", 2)
+    monkeypatch.setattr("rapport.network.actions.ties.BATCH", 2)
+    path = written(tmp_path, "from,to,value\n" + "".join(f"x1,x2,{n}\nx2,x3,1\nx3,x1,1\n" for n in range(4)))
+    first, again = load(path, question="advice"), load(path, question="advice")
+    assert (first.created, again.created, again.updated, again.unchanged) == (3, 0, 0, 12)
+
+
+@pytest.mark.parametrize(
+    ("answer", "value"),
+    [("4", 4), ("1,5", 1.5), ("4 - often", 4), ("5 (always)", 5), (".5", 0.5), ("-1", -1), ("1e2", 100)],
+)
+def test_graded_answers_are_numbers(named, tmp_path, answer, value):
+    load(written(tmp_path, f'from,to,value\nx1,x2,"{answer}"\n'), question="advice")
+    assert kept() == [("x1", "x2", value)]
+
+
+@pytest.mark.parametrize("answer", ["often", "5/7", "nan", "inf", "1e999", "1_0", "2024-01-01"])
+def test_other_answers_are_rejected_without_repeating_them(named, tmp_path, answer):
+    result = load(written(tmp_path, f"from,to,value\nx1,x2,{answer}\n"), question="advice")
+    assert result.reasons == {"The value is no number. Turn answers into numbers, or leave the column out.": 1}
+
+
+def test_times_of_spreadsheets_are_read_and_impossible_ones_rejected(named, tmp_path):
+    text = "from,to,at\nx1,x2,45382\nx1,x3,2999-01-01\nx2,x1,0001-01-01\n"
+    assert load(written(tmp_path, text), question="advice").reasons == {
+        "The time lies before 1900 or in the future.": 2
+    }
+    assert str(SurveyedTie.objects.get().at.date()) == "2024-03-31"
+
+
+def test_a_question_too_long_to_keep_is_not_cut(named, tmp_path):
+    result = load(written(tmp_path, f"from,to,question\nx1,x2,{'x' * 121}\n"))
+    assert (result.rejected, kept()) == (1, [])
+    with pytest.raises(Refusal, match="longer than 120"):
+        load(written(tmp_path, "from,to\nx1,x2\n"), question="x" * 121)
