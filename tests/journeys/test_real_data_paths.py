@@ -1,0 +1,99 @@
+"""Ways from one person to another on real contacts, against a search anybody can follow: ring by ring."""
+
+import random
+
+import pytest
+
+pytestmark = pytest.mark.xdist_group("real_paths")
+
+MOST = 3  # ties on the longest way that is told
+MANY = 10
+
+
+@pytest.fixture(scope="module")
+def snapshot(house, shared_data):
+    from rapport.network.models import Snapshot
+
+    folder = shared_data / "sociopatterns_workplace"
+    house.load("people", folder / "people_2013.csv", "--map", "badge=id", "--map", "department=unit")
+    house.load(
+        "interactions", folder / "contacts_2013.csv.gz",
+        "--map", "t=at", "--map", "badge_i=from", "--map", "badge_j=to",
+        "--epoch", "2013-06-24", "--undirected", "--duration", "20", "--channel", "contact",
+    )  # fmt: skip
+    said = house("network", "build")
+    assert said.code == 0, said.stderr
+    return Snapshot.objects.get()
+
+
+@pytest.fixture(scope="module")
+def trusted(snapshot):
+    """Whom each person turns to, by person."""
+    from rapport.network.queries import lake
+
+    mark = snapshot.parameters["trust"]["theta"]
+    ties = lake.rows(f"SELECT source, target FROM {lake.ties(snapshot)} WHERE trust >= {mark}")  # noqa: S608
+    person = dict(lake.rows(f"SELECT key, person_id FROM {lake.who(snapshot)}"))  # noqa: S608
+    found: dict[int, set[int]] = {ident: set() for ident in person.values()}
+    for source, target in ties:
+        found[person[source]].add(person[target])
+    return found
+
+
+def ring_by_ring(trusted, start, end):
+    """(steps, how many of those the first turns to begin a way of so many steps), by the rings around the start."""
+    rings = [{start}]
+    seen = {start}
+    while rings[-1] and end not in seen and len(rings) <= MOST:
+        rings.append({other for one in rings[-1] for other in trusted[one]} - seen)
+        seen |= rings[-1]
+    if end not in seen:
+        return None, 0
+    steps = len(rings) - 1
+    if steps < 2:
+        return steps, 0
+    return steps, sum(shortest(trusted, one, end) == steps - 1 for one in trusted[start])
+
+
+def shortest(trusted, start, end):
+    ring, seen, steps = {start}, {start}, 0
+    while ring and end not in ring:
+        ring = {other for one in ring for other in trusted[one]} - seen
+        seen |= ring
+        steps += 1
+    return steps if ring else None
+
+
+def band(count):
+    return "none" if not count else ("at least one" if count < MANY else "ten or more")
+
+
+def test_every_way_is_as_long_as_a_search_ring_by_ring_finds_it(snapshot, trusted):
+    from rapport.network.queries.paths import path_between
+
+    people = sorted(trusted)
+    seen = set()
+    for start, end in [(one, other) for one in people[::3] for other in people[::2] if one != other]:
+        steps, count = ring_by_ring(trusted, start, end)
+        found = path_between(start, end)
+        assert (found.steps, found.go_betweens) == (steps, band(count)), (start, end)
+        seen.add((steps, band(count)))
+    assert {steps for steps, _ in seen} == {None, 1, 2, 3}
+    assert {words for _, words in seen} >= {"none", "at least one"}
+
+
+def test_the_terminal_tells_steps_and_a_band_and_no_identity(house, snapshot, trusted):
+    from rapport.directory.models import Identity
+
+    badge = dict(Identity.objects.filter(kind="id").values_list("person_id", "value"))
+    pairs = random.Random(7).sample([(one, other) for one in badge for other in badge if one != other], 12)
+    for start, end in pairs:
+        said = house("network", "path", "--from", badge[start], "--to", badge[end])
+        steps, count = ring_by_ring(trusted, start, end)
+        assert said.code == 0, said.stderr
+        assert said.document == {"steps": steps, "go_betweens": band(count)}
+
+
+def test_somebody_unknown_is_refused_in_a_line(house, snapshot):
+    said = house("network", "path", "--from", "153", "--to", "nobody@nowhere.example")
+    assert (said.code, said.stdout, said.stderr.count("\n")) == (2, "", 1)
