@@ -43,7 +43,15 @@ from rapport.directory.queries.identities import (
     resolve_identities,
     resolve_mentions,
 )
-from rapport.directory.queries.membership import NOWHERE, Membership, account_of, actor_for, company, membership_of
+from rapport.directory.queries.membership import (
+    NOWHERE,
+    Membership,
+    account_of,
+    actor_for,
+    company,
+    membership_of,
+    time_zone_of,
+)
 from rapport.directory.queries.tree import headcounts
 from rapport.directory.rules.identities import normalise
 from rapport.privacy.public import Holding
@@ -75,6 +83,7 @@ __all__ = [
     "records_of",
     "resolve_identities",
     "resolve_mentions",
+    "time_zone_of",
     "unit_by_slug",
     "unit_card",
     "units_frame",
