@@ -23,7 +23,7 @@ def groups(q: str, limit: int, after: str | None, as_json: bool) -> None:
         page,
         as_json=as_json,
         lines=lambda: (
-            "\n".join(f"#{g.id} {g.name}  {g.members}  {'open' if g.open else 'closed'}" for g in page.items) + more
+            "\n".join(f"#{g.id} {g.name}  {g.members_text}  {'open' if g.open else 'closed'}" for g in page.items) + more
         ),
     )
 

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, F, IntegerField, Q, Value, When
+from django.db import connection
+from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.fields.tuple_lookups import TupleGreaterThan
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rapport.accounts.public import Actor
 from rapport.directory import policy
@@ -12,13 +15,36 @@ from rapport.directory.models import Group, GroupMember, Person
 from rapport.directory.queries.cards import PersonCard, person_card
 from rapport.kit.paging import Page, cut, decode
 from rapport.kit.problems import Missing
+from rapport.ui.figures import number_text
 
+COUNTED = 1000  # members counted one by one; a group of everybody must not cost a page its time
+MEMBERS = """
+SELECT wanted.id, counted.n FROM unnest(%s::bigint[]) AS wanted(id) CROSS JOIN LATERAL (
+    SELECT count(*) AS n FROM (
+        SELECT FROM directory_groupmember m JOIN directory_person p ON p.id = m.person_id
+        WHERE m.group_id = wanted.id AND p.ended_on IS NULL AND p.merged_into_id IS NULL LIMIT %s
+    ) here
+) counted
+"""
 FEWER_THAN = 30  # from here on, being in the same group says nothing about knowing each other
 
 
+class Counted:
+    """How many are in a group, in words."""
+
+    members: int
+
+    @property
+    def members_text(self) -> str:
+        """The number of members, or that there are more than are counted."""
+        if self.members > COUNTED:
+            return _("more than %s members") % number_text(COUNTED)
+        return ngettext("%s member", "%s members", self.members) % number_text(self.members)
+
+
 @dataclass(frozen=True)
-class GroupCard:
-    """A group, to name and link it."""
+class GroupCard(Counted):
+    """A group, to name and link it; `members` is counted up to one more than `COUNTED`."""
 
     id: int
     name: str
@@ -32,8 +58,8 @@ class GroupCard:
 
 
 @dataclass(frozen=True)
-class GroupRow:
-    """A group as the list shows it; `mine` where the reader is in it."""
+class GroupRow(Counted):
+    """A group as the list shows it; `mine` where the reader is in it. `members` is counted as on a card."""
 
     id: int
     name: str
@@ -67,7 +93,7 @@ def groups_page(
         rows = rows.filter(TupleGreaterThan((F("order"), F("name"), F("id")), tuple(key)))
     found = list(rows.order_by("order", "name", "id").values(*ROW)[: limit + 1])
     counts = member_counts(row["id"] for row in found)
-    listed = [GroupRow(**row, mine=row["order"] == 0, members=counts.get(row["id"], 0)) for row in found]
+    listed = [GroupRow(**row, mine=row["order"] == 0, members=counts[row["id"]]) for row in found]
     return cut(listed, limit=limit, key=lambda row: [row.order, row.name, row.id])
 
 
@@ -77,7 +103,7 @@ def group_for(group_id: int, *, by: Actor) -> GroupRow:
     if row is None:
         raise Missing("There is no such group, or it is known to its members only.")
     mine = GroupMember.objects.filter(group_id=group_id, person_id=by.person_id or 0).exists()
-    return GroupRow(**row, mine=mine, members=member_counts([group_id]).get(group_id, 0), order=0 if mine else 1)
+    return GroupRow(**row, mine=mine, members=member_counts([group_id])[group_id], order=0 if mine else 1)
 
 
 def members_page(group_id: int, *, by: Actor, limit: int = 50, after: str | None = None) -> Page[PersonCard]:
@@ -94,19 +120,20 @@ def members_page(group_id: int, *, by: Actor, limit: int = 50, after: str | None
 
 
 def member_counts(group_ids: Iterable[int]) -> dict[int, int]:
-    """Return how many people are in each group. One statement."""
-    here = GroupMember.objects.filter(group_id__in=list(group_ids), person__ended_on=None, person__merged_into=None)
-    return dict(here.values_list("group_id").annotate(n=Count("id")).order_by())
+    """Return how many people are in each group, counted up to one more than `COUNTED`. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(MEMBERS, [list(group_ids), COUNTED + 1])
+        return dict(cursor.fetchall())
 
 
 def open_groups_of(person_id: int) -> list[GroupCard]:
-    """Return the open groups somebody is in, by name. One statement."""
+    """Return the open groups somebody is in, by name. Two statements."""
     mine = GroupMember.objects.filter(person_id=person_id).values("group_id")
     return _cards(Q(id__in=mine))
 
 
 def open_groups_shared(person_a: int, person_b: int) -> list[GroupCard]:
-    """Return the open groups both are in, by name. One statement."""
+    """Return the open groups both are in, by name. Two statements."""
     of_a = GroupMember.objects.filter(person_id=person_a).values("group_id")
     of_b = GroupMember.objects.filter(person_id=person_b).values("group_id")
     return _cards(Q(id__in=of_a) & Q(id__in=of_b))
@@ -123,6 +150,6 @@ def is_public_tie(person_a: int, person_b: int) -> bool:
 
 
 def _cards(which: Q) -> list[GroupCard]:
-    here = Q(members__person__ended_on=None, members__person__merged_into=None)
-    groups = Group.objects.filter(which, open=True).annotate(size=Count("members", filter=here)).order_by("name")
-    return [GroupCard(id=g.id, name=g.name, slug=g.slug, members=g.size) for g in groups]
+    groups = list(Group.objects.filter(which, open=True).order_by("name").values("id", "name", "slug"))
+    counts = member_counts(group["id"] for group in groups)
+    return [GroupCard(**group, members=counts[group["id"]]) for group in groups]

@@ -27,7 +27,7 @@ Purpose = Annotated[str, Field(max_length=PURPOSE)]
 
 
 class GroupOut(Schema):
-    """A group; `mine` where you are in it. A closed one is known to its members only."""
+    """A group; `mine` where you are in it. Members are counted to 1,001. A closed one is known to its members only."""
 
     id: int
     name: str

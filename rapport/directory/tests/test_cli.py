@@ -118,6 +118,6 @@ def test_groups_are_kept_from_the_terminal(two):
     assert run("change-group", number, "--purpose", "We decide.").stderr == "Changed.\n"
     shown = json.loads(run("group", number, "--json").stdout)
     assert (shown["group"]["purpose"], [m["id"] for m in shown["members"]]) == ("We decide.", [two[0]])
-    assert "Board  1  closed" in run("groups").stdout
+    assert "Board  1 member  closed" in run("groups").stdout
     assert run("leave-group", number, "1").exit_code == 0
     assert run("close-group", number).exit_code == 0

@@ -147,6 +147,14 @@ def test_members_come_in_pages_and_who_left_is_not_among_them(as_leila, house):
     assert "Gone" not in html + rest
 
 
+def test_a_group_of_everybody_is_counted_only_so_far(as_leila, house):
+    group = starter()
+    many = Person.objects.bulk_create(Person(name=f"Member {n:04}") for n in range(1000))
+    GroupMember.objects.bulk_create(GroupMember(group=group, person=person) for person in many)
+    for address in ("/groups/", f"/groups/{group.id}/", f"/people/{house.amara.id}/"):
+        assert "more than 1,000 members" in text(as_leila.get(address))
+
+
 def test_a_filtered_list_is_kept_as_a_view_and_found_in_its_menu(as_leila, house, django_assert_max_num_queries):
     plain = text(as_leila.get("/people/"))
     assert "Filter the list, then keep it here as a view." in plain
