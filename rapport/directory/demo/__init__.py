@@ -1,4 +1,4 @@
-"""The directory's share of the fictional company: its people on three days, and the accounts of the cast."""
+"""The directory's share of the fictional company: its people on three days, the accounts of the cast, and its groups."""
 
 from django.db import transaction
 from django.db.models import Max
@@ -7,6 +7,7 @@ from rapport.accounts.public import Actor, change_settings, create_user, user_id
 from rapport.directory.actions.claiming import link_user
 from rapport.directory.demo.cast import CAST, PASSWORD, Member, address
 from rapport.directory.demo.company import MAPPING, Rows
+from rapport.directory.demo.groups import gather
 from rapport.directory.models import Person, Position, Statement
 from rapport.directory.queries.identities import resolve_identities
 from rapport.engine.company import Story
@@ -29,11 +30,14 @@ def tell(story: Story, *, by: Actor) -> None:
         run_import("people", [file], by=by, mapping=MAPPING, as_of=day, full_sync=full_sync, force=full_sync)
         say(f"  {count:,} people as of {day}")
     known = resolve_identities([_address(member, rows) for member in rows.cast.values()])
+    cast: dict[str, int] = {}
     for member in rows.cast.values():
         person_id = known.get(_address(member, rows))
         if person_id:
+            cast[member.name] = person_id
             _describe(member, person_id)
             _let_in(member, person_id, by=by)
+    gather(cast, by=by)
 
 
 def _address(member: Member, rows: Rows) -> str:

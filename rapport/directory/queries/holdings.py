@@ -133,7 +133,7 @@ def preferences_held(person_id: int) -> Rows:
 def groups_held(person_id: int) -> Rows:
     """The groups she is in. One statement."""
     found = GroupMember.objects.filter(person=person_id).select_related("group").order_by("since", "id")
-    by = {GroupMember.Source.SELF: _("You joined"), GroupMember.Source.FILE: _("A file of people")}
+    by = {GroupMember.Source.SELF: _("You, or an administrator"), GroupMember.Source.FILE: _("A file of people")}
     return [(row.group.name, f"{row.since:%Y-%m-%d}", by[GroupMember.Source(row.source)]) for row in found]
 
 

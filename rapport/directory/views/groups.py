@@ -36,7 +36,12 @@ def groups(request: HttpRequest) -> HttpResponse:
     query = urlencode({name: value for name, value in (("q", q), ("mine", "1" if mine else "")) if value})
     context: dict[str, Any] = {
         "groups": found.items,
-        "columns": [Column(_("Group")), Column(_("What it is for")), Column(""), Column(_("Members"), kind="number")],
+        "columns": [
+            Column(_("Group")),
+            Column(_("What it is for")),
+            Column(_("State")),
+            Column(_("Members"), kind="number"),
+        ],
         "next_url": f"{here}?{query}&after={found.after}" if found.after else "",
         "first_url": f"{here}?{query}" if request.GET.get("after") else "",
         "q": q,
