@@ -10,6 +10,7 @@ urlpatterns = [
     path("network/trust/", trust.own_trust, name="trust"),
     path("network/trust/panel/", trust.own_trust_panel, name="trust_panel"),
     path("units/<path:slug>/trust/", trust.unit_trust, name="unit_trust"),
+    path("units/<path:slug>/trust/panel/", trust.unit_trust_panel, name="unit_trust_panel"),
     path("units/<path:slug>/trust/why/", trust.trust_why, name="trust_why"),
     path("units/<path:slug>/trust/export/", trust.trust_export, name="trust_export"),
     path("network/map/", pictures.map_page, name="map"),

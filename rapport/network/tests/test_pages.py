@@ -96,6 +96,14 @@ def test_one_s_day_shows_the_headline_of_one_s_own_unit(browse):
     assert TRUST in text
 
 
+def test_the_page_of_a_unit_shows_who_trusts_it_to_those_who_may_see_it(browse):
+    address = f"{TRUST}panel/"
+    assert address in browse("IT 1").get("/units/halmar/it/").content.decode()
+    assert "Who trusts IT" in browse("Legal 1", Role.ANALYST).get(address).content.decode()
+    assert browse("Legal 2").get(address).content.decode().strip() == ""
+    assert "from 3 people on" not in browse("IT 1").get(address).content.decode()
+
+
 def test_every_row_says_why(browse):
     text = browse("IT 1").get(f"{TRUST}why/?row=0", headers={"HX-Request": "true"}).content.decode()
     assert "Wilson" in text
@@ -121,8 +129,9 @@ def test_without_a_snapshot_pages_say_what_to_do(company):
 @pytest.mark.parametrize(
     ("address", "most"),
     [
-        (TRUST, 20),
-        ("/network/trust/panel/", 20),
+        (TRUST, 12),
+        ("/network/trust/panel/", 12),
+        (f"{TRUST}panel/", 12),
         ("/network/map/", 12),
         ("/network/me/", 14),
         ("/network/introductions/", 14),

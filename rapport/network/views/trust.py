@@ -84,7 +84,18 @@ def own_trust_panel(request: HttpRequest) -> HttpResponse:
     """Show the headline of one's own unit on one's day; empty where there is nothing to show."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     person = person_card([actor.person_id]).get(actor.person_id) if actor.person_id else None
-    unit = unit_card([person.unit_id]).get(person.unit_id) if person and person.unit_id else None
+    return _panel(request, unit_card([person.unit_id]).get(person.unit_id) if person and person.unit_id else None)
+
+
+@login_required
+def unit_trust_panel(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the headline of a unit on its own page; empty to those who may not see who trusts it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return _panel(request, unit_by_slug(slug, by=actor))
+
+
+def _panel(request: HttpRequest, unit: UnitCard | None) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
     context: dict[str, object] = {"unit": unit}
     if unit is not None and policy.may_see_trust_in(actor, unit.id):
         try:
