@@ -19,13 +19,8 @@ def groups(q: str, limit: int, after: str | None, as_json: bool) -> None:
     """List groups by name, closed ones too."""
     page = groups_page(q=q, by=OPERATOR, limit=size(limit), after=after)
     more = f"\nMore: --after {page.after}" if page.after else ""
-    terminal.show(
-        page,
-        as_json=as_json,
-        lines=lambda: (
-            "\n".join(f"#{g.id} {g.name}  {g.members_text}  {'open' if g.open else 'closed'}" for g in page.items) + more
-        ),
-    )
+    rows = [f"#{g.id} {g.name}  {g.members_text}  {'open' if g.open else 'closed'}" for g in page.items]
+    terminal.show(page, as_json=as_json, lines=lambda: "\n".join(rows) + more)
 
 
 @commands.command()
