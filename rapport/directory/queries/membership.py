@@ -69,8 +69,9 @@ def company() -> str:
 
 
 def time_zone_of(person_id: int) -> str:
-    """Return the time zone somebody works in, as the directory knows it; empty where it does not. One statement."""
-    return Person.objects.filter(id=person_id).values_list("timezone", flat=True).first() or ""
+    """Return somebody's time zone: the one she set herself, else that of her record; empty without. One statement."""
+    own, record = Person.objects.filter(id=person_id).values_list("user__timezone", "timezone").first() or ("", "")
+    return own or record
 
 
 def account_of(person_id: int) -> int | None:
