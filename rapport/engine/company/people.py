@@ -66,7 +66,11 @@ def _sizes(plan: Plan) -> Ints:
     """Share the people out by weight; every department keeps at least four."""
     weights = np.array([d.weight for d in plan.departments], dtype=float)
     sizes = np.maximum(4, np.floor(weights / weights.sum() * plan.people)).astype(np.int32)
-    sizes[int(np.argmax(sizes))] += plan.people - int(sizes.sum())
+    left = plan.people - int(sizes.sum())
+    if left >= 0:
+        sizes[int(np.argmax(sizes))] += left
+    for _ in range(-left):  # in a small company the least of each department is more than there are people
+        sizes[int(np.argmax(sizes))] -= 1
     return sizes
 
 

@@ -27,6 +27,7 @@ def _department(people, name):
 def test_it_has_as_many_people_as_planned(people):
     assert people.n == 1200
     assert draw_people(grow(HALMAR, 30_000)).n == 30_000
+    assert draw_people(grow(HALMAR, 300)).n == 300
 
 
 def test_the_same_seed_gives_the_same_company(people, pairs):
