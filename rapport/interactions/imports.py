@@ -2,7 +2,7 @@
 
 import csv
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -31,7 +31,7 @@ from rapport.interactions.actions.load import Loaded, load_files
 from rapport.interactions.actions.people import Keyrings
 from rapport.interactions.policy import may_load
 from rapport.interactions.sources import guards, times
-from rapport.interactions.sources.shape import Filter, Options
+from rapport.interactions.sources.shape import LINE, Filter, Options
 from rapport.interactions.sources.table.reader import USUAL, no_time_column
 from rapport.kit.problems import Refusal
 
@@ -268,6 +268,7 @@ def _options(job: Load, table: Table) -> Options:
         options,
         encoding=table.dialect.encoding,
         delimiter=table.dialect.delimiter,
+        quote=table.dialect.quote or "",
         header_line=table.dialect.header_line,
         header=table.dialect.header,
     )
@@ -309,10 +310,23 @@ def _rejected_rows(done: Loaded, index: int, table: Table) -> list[tuple[Row, st
         places = {name: number for number, name in enumerate(header)}
     found = []
     with done.rejected_file.open(encoding="utf-8", newline="") as stream:
-        for one in csv.DictReader(stream):
-            cells = [""] * len(header)
-            for ours in ("at", "from", "to"):
-                if ours in places:
-                    cells[places[ours]] = one[ours] or (one["place"] if ours == "at" and table.dialect is None else "")
-            found.append((Row(int(one["row"]), {}, cells, index), one["reason"]))
+        told = list(csv.DictReader(stream))
+    broken = sorted(int(one["row"]) for one in told if one["place"] == LINE)
+    for one in told:
+        cells = [""] * len(header)
+        for ours in ("at", "from", "to"):
+            if ours in places:
+                cells[places[ours]] = one[ours] or (one["place"] if ours == "at" and table.dialect is None else "")
+        found.append((Row(_line(one, table, broken), {}, cells, index), one["reason"]))
     return found
+
+
+def _line(one: Mapping[str, str], table: Table, broken: Sequence[int]) -> int:
+    """The line of a table a row stands on, as near as counting tells: rows whose cells hold lines push it further."""
+    row = int(one["row"])
+    if table.dialect is None or one["place"] == LINE:
+        return row
+    line = table.dialect.header_line + row
+    for passed_over in broken:
+        line += passed_over <= line
+    return line

@@ -264,7 +264,7 @@ def csv_reader(lines: Iterable[str], delimiter: str, quote: str | None) -> "Iter
 
 
 def _best(text: str, wanted: str | None) -> tuple[str, str | None]:
-    """Return the delimiter and quotation mark under which most rows have as many cells as the header."""
+    """Return the delimiter and quotation mark under which the rows fit the header best."""
     choices = [(d, q) for d in ([wanted] if wanted else DELIMITERS) for q in ('"', None)]
     scored = [(_fit(_rows(text, d, q)), -i, (d, q)) for i, (d, q) in enumerate(choices)]
     return max(scored)[2]
@@ -276,8 +276,14 @@ def _fit(rows: Sequence[Sequence[str]]) -> tuple[float, int]:
     width = len(rows[0])
     if width == 1:
         return (0.5, 1)  # one column fits always, so it proves little
-    widths = Counter(len(row) for row in rows)
-    return (widths[width] / len(rows), width)
+    return (sum(_fits(row, width) for row in rows) / len(rows), width)
+
+
+def _fits(row: Sequence[str], width: int) -> float:
+    """Return how well a row fits a header: it may be short at its end, or have empty cells beyond."""
+    if len(row) == width:
+        return 1.0
+    return 0.6 if len(row) > 1 and not any(cell.strip() for cell in row[width:]) else 0.0
 
 
 def _header(cells: Sequence[str], *, delimiter: str, asked: bool, shown: str) -> tuple[str, ...]:

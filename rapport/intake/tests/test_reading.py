@@ -185,6 +185,11 @@ def test_a_report_s_title_is_no_header(table, above):
     assert [row.cells[0] for row in rows] == ["1", "2", "3"]
 
 
+@pytest.mark.parametrize("rows", ["1,a,,\n2,b,,\n", "1\n2,a\n3,b\n", "1,a\n2,b,\n"])
+def test_rows_with_more_or_fewer_cells_keep_their_delimiter(table, rows):
+    assert read(table("id,name,unit\n" + rows))[0].delimiter == ","
+
+
 @pytest.mark.parametrize("content", ["id,n,\n1,a,b\n2,c,d\n", "mail\na@x.example\n", "a;b\n1;2,3,4\n"])
 def test_a_narrow_header_stays_a_header(table, content):
     assert read(table(content))[0].header_line == 1

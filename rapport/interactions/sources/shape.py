@@ -33,6 +33,7 @@ SHAPE = pa.schema(
     ]
 )
 SLICE_ROWS = 1_000_000  # rows held at once; what a load needs of memory follows from it
+LINE = "line"  # the place of a rejected row whose number is that of its line in the file
 MANY_PEOPLE = 32_767  # the largest number of people the shape can say
 
 
@@ -102,6 +103,7 @@ class Options:
     filters: tuple[Filter, ...] = ()
     encoding: str = ""
     delimiter: str = ""
+    quote: str = '"'  # nothing: cells are not quoted
     header_line: int = 1  # where the names of the columns stand
     header: tuple[str, ...] = ()  # what the columns are called by whoever told the mapping
     duration: int | None = None  # seconds of every row, where no column says it

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rapport.interactions.sources import guards, text
-from rapport.interactions.sources.shape import SHAPE, SLICE_ROWS, Options, Outcome, Reason, Rejected, Slice
+from rapport.interactions.sources.shape import LINE, SHAPE, SLICE_ROWS, Options, Outcome, Reason, Rejected, Slice
 from rapport.kit.problems import Refusal
 
 ROWS = "{the rows of the sheet}"  # stands in a plan's relation for what reads them
@@ -103,11 +103,13 @@ def open_sheet(con: Connection, path: Path, options: Options) -> Sheet:
         return _parquet(con, path)
     table = text.inspect(path, options)
     names = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in table.columns)
+    padded = ", null_padding = true, parallel = false" if table.short else ""  # which costs speed
     packed = ", compression = 'gzip'" if table.path == path and _is_gzip(path) else ""
     rows = (
         f"read_csv({literal(str(table.path))}, auto_detect = false, header = true, delim = {literal(table.delimiter)},"
-        f" quote = '\"', escape = '\"', columns = {{{names}}}, store_rejects = true, rejects_limit = 0,"
-        f" skip = {options.header_line - 1}, max_line_size = {guards.LONGEST_ROW}{packed})"
+        f" quote = {literal(options.quote)}, escape = {literal(options.quote)}, columns = {{{names}}},"
+        f" store_rejects = true, rejects_limit = 0,"
+        f" skip = {options.header_line - 1}, max_line_size = {guards.LONGEST_ROW}{packed}{padded})"
     )
     return Sheet(name=path.name, columns=dict.fromkeys(table.columns, "VARCHAR"), rows=rows, text=table)
 
@@ -189,7 +191,7 @@ def slices(con: Connection, sheet: Sheet, plan: Plan) -> Iterator[Slice]:
             if batch.num_rows:
                 yield _slice(batch, plan, first)
                 first += batch.num_rows
-    broken = _broken_rows(con) if sheet.text is not None else None
+    broken = _broken_rows(con, sheet) if sheet.text is not None else None
     if broken is not None:
         yield broken
 
@@ -234,13 +236,26 @@ def _fit(values: pa.Array, wanted: pa.DataType) -> pa.Array:
     return pc.cast(values, wanted, safe=False)
 
 
-def _broken_rows(con: Connection) -> Slice | None:
+# A quote that is never closed takes the rows behind it with it: DuckDB tells of one row, and goes on somewhere.
+SWALLOWED = """
+SELECT count(DISTINCT line), min(line) FILTER (
+    WHERE error_type = 'UNQUOTED VALUE' AND contains(rtrim(csv_line, chr(10) || chr(13)), chr(10))
+) FROM reject_errors
+"""
+
+
+def _broken_rows(con: Connection, sheet: Sheet) -> Slice | None:
     """The rows that did not fit the columns, as DuckDB noted them while reading."""
     try:
-        total = con.execute("SELECT count(DISTINCT line) FROM reject_errors").fetchone()
+        total, swallowed = con.execute(SWALLOWED).fetchone() or (0, None)
     except duckdb.CatalogException:
         return None
-    count = int(total[0]) if total else 0
+    if swallowed is not None:
+        raise Refusal(
+            f"Line {swallowed} of {sheet.name} opens a quotation mark that is never closed. Close or double it.",
+            code="open_quote",
+        )
+    count = int(total)
     lines = con.execute(f"SELECT DISTINCT line FROM reject_errors ORDER BY line LIMIT {MOST_DETAILS}").fetchall()
     con.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
     if not count:
@@ -249,7 +264,7 @@ def _broken_rows(con: Connection) -> Slice | None:
         contacts=pa.RecordBatch.from_arrays([pa.nulls(0, f.type) for f in SHAPE], schema=SHAPE),
         rows=np.empty(0, np.int64),
         set_aside=Counter({(Outcome.REJECTED, Reason.BROKEN_ROW): count - len(lines)}),
-        rejected=tuple(Rejected(row=int(line), reason=Reason.BROKEN_ROW, place="line") for (line,) in lines),
+        rejected=tuple(Rejected(row=int(line), reason=Reason.BROKEN_ROW, place=LINE) for (line,) in lines),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import tempfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,7 @@ class TextTable:
     columns: tuple[str, ...]
     encoding: str  # as found; `path` itself is always UTF-8
     called: Mapping[str, str] = field(default_factory=dict)  # by the names they were told by, where these differ
+    short: bool = False  # some of the first rows lack cells at their end
 
 
 def inspect(path: Path, options: Options) -> TextTable:
@@ -48,15 +50,19 @@ def inspect(path: Path, options: Options) -> TextTable:
         if encoding not in {"utf-8", "ascii"}:
             path = _as_utf8(path, encoding, options.workspace)
         first = _first_lines(path)
-        _check_lines(path)
+        if _mixes_ends(path):
+            path = _with_one_end(path, options.workspace)
     delimiter = options.delimiter.replace("\\t", "\t") or _delimiter(first)
     columns = _columns(options.header or _header(first[options.header_line - 1 :], delimiter))
+    rows = _rows(first[options.header_line :], delimiter)
+    columns += _unnamed(columns, rows)
     return TextTable(
         path=path,
         delimiter=delimiter,
         columns=columns,
         encoding=encoding,
         called=dict(zip(options.header, columns, strict=False)),
+        short=any(len(row) < len(columns) for row in rows),
     )
 
 
@@ -131,19 +137,52 @@ def _first_lines(path: Path) -> list[str]:
     return found.decode("utf-8", errors="replace").removeprefix("\ufeff").splitlines()[:200]
 
 
-def _check_lines(path: Path) -> None:
-    """Refuses a file with an endless line anywhere: DuckDB skips what exceeds its buffers without a word.
+def _mixes_ends(path: Path) -> bool:
+    """Whether lines end in two ways, which DuckDB stumbles over. Refuses a file with an endless line anywhere.
 
-    Lines up to 1 MiB are read, longer ones are rejected as rows; only what covers a whole chunk is refused.
+    DuckDB skips what exceeds its buffers without a word. Lines up to 1 MiB are read, longer ones are rejected as rows;
+    only what covers a whole chunk is refused.
     """
+    windows = other = 0
     with guards.open_unpacked(path) as stream:
-        while len(chunk := stream.read(ENDLESS)) == ENDLESS:
-            if b"\n" not in chunk and b"\r" not in chunk:
+        while chunk := stream.read(ENDLESS):
+            ends = chunk.count(b"\r\n")
+            windows, other = windows + ends, other + chunk.count(b"\n") - ends
+            if len(chunk) == ENDLESS and b"\n" not in chunk and b"\r" not in chunk:
                 raise Refusal(
                     f"{path.name} holds a line that is longer than {ENDLESS // 1024**2} MiB. "
                     "It is not a file with rows and columns, or it is damaged there.",
                     code="interactions.endless_line",
                 )
+    return bool(windows and other)
+
+
+def _with_one_end(path: Path, workspace: Path | None) -> Path:
+    """Copy whose lines all end as on Unix, one chunk at a time."""
+    with (
+        guards.open_unpacked(path) as stream,
+        tempfile.NamedTemporaryFile(dir=workspace, suffix=".csv", delete=False) as copy,
+    ):
+        held = b""
+        while chunk := held + stream.read(CHUNK):
+            held = b"\r" if chunk.endswith(b"\r") and chunk != held else b""
+            copy.write(chunk.removesuffix(b"\r" if held else b"").replace(b"\r\n", b"\n"))
+    return Path(copy.name)
+
+
+def _rows(lines: Sequence[str], delimiter: str) -> list[list[str]]:
+    try:
+        return [row for row in csv.reader(lines, delimiter=delimiter) if row]
+    except csv.Error:
+        return []
+
+
+def _unnamed(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Names for empty cells behind the last named one, where most rows have them and the header does not."""
+    usual = Counter(map(len, rows)).most_common(1)[0][0] if rows else 0
+    if any(cell.strip() for row in rows for cell in row[len(columns) :]):
+        return ()
+    return tuple(f"column {number}" for number in range(len(columns) + 1, usual + 1))
 
 
 def _delimiter(lines: Sequence[str]) -> str:

@@ -111,7 +111,7 @@ def test_the_terminal_offers_the_same(loaded) -> None:
     assert run("resolve") == {"rows": 0}
     assert run("exclude", "@union.example", "--why", "union")[0]["pattern"] == "@union.example"
     assert run("retention", str(loaded.source_id), "--days", "30") == {"source": loaded.source_id, "days": 30}
-    assert run("purge") == {"files": 0}
+    assert run("purge") == {"files": 0, "rows": 0}
     assert run("withdraw", str(loaded.file_id)) == {"file": loaded.file_id, "rows": 2}
     assert CliRunner().invoke(commands, ["withdraw", "999999999"]).exit_code == 2
 

@@ -1,5 +1,6 @@
 """The import of interactions, as terminal and pages run it."""
 
+import csv
 import json
 import zipfile
 from pathlib import Path
@@ -149,3 +150,13 @@ def test_a_zip_of_something_else_says_what_to_do(tmp_path, name, said) -> None:
         archive.writestr("b.csv", "x")
     with pytest.raises(Refusal, match=said):
         run_import("interactions", [tmp_path / "a.zip"], by=SYSTEM)
+
+
+def test_rejected_rows_are_told_by_the_line_they_stand_on(tmp_path) -> None:
+    rows = ["soon,ann,bo", "a,cell,too,much", "2024-03-01,ann,ann", "2024-03-02,ann,bo", "2024-03-03,ann,"]
+    result = run_import("interactions", [log(tmp_path, *rows)], by=SYSTEM)
+    with Path(result.rejected_file).open(encoding="utf-8-sig", newline="") as stream:
+        told = {int(row["rejected line"]): row["rejected because"] for row in csv.DictReader(stream)}
+    assert {line: reason.split()[-1] for line, reason in told.items()} == {
+        2: "read", 3: "columns", 4: "themselves", 6: "whom",
+    }  # fmt: skip

@@ -41,7 +41,7 @@ def test_every_row_has_one_outcome_and_they_add_up(tmp_path) -> None:
             "2024-03-01 12:00:00,,bo",
             "2024-03-01 12:00:00,ann,",
             "2024-03-01 12:00:00,no-reply@x,bo",
-            "too,few",
+            "one,too,many,cells",
         )
     )
     assert adds_up(done)

@@ -111,10 +111,31 @@ def test_an_unreadable_time_keeps_its_row_and_what_it_said(tmp_path) -> None:
 
 
 def test_rows_that_do_not_fit_are_told_by_line(tmp_path) -> None:
-    found = read(csv(tmp_path, "at,from,to\n2024-03-01 12:00:00,a,b\nx,y\n2024-03-01 12:00:00,a,b,c,d\n"))
+    found = read(csv(tmp_path, "at,from,to\n2024-03-01 12:00:00,a,b\nx,y,z,q\n2024-03-01 12:00:00,a,b,c,d\n"))
     assert found.contacts.num_rows == 1
     assert [(r.row, r.reason) for r in found.rejected] == [(3, Reason.BROKEN_ROW), (4, Reason.BROKEN_ROW)]
     assert found.read == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "at,from,to,note\n2024-03-01,a,b\n2024-03-02,a,b,hello\n",
+        "at,from,to\n2024-03-01,a,b,\n2024-03-02,a,b,\n",
+        'at,from,to\n2024-03-01,a,b\r\n2024-03-02,a,"b"\n',
+        'at,from,to,note\r\n2024-03-01,a,b,"two\nlines"\r\n2024-03-02,a,b,\r\n',
+    ],
+)
+def test_cells_left_away_and_mixed_ends_of_lines_do_no_harm(tmp_path, text) -> None:
+    found = read(csv(tmp_path, text))
+    assert (found.read, found.contacts.num_rows, found.pairs()) == (2, 2, {("a", "b")})
+
+
+def test_a_quote_never_closed_is_refused_since_it_takes_other_rows_with_it(tmp_path) -> None:
+    text = "at,from,to,note\n" + "2024-03-01,a,b,x\n" * 3 + '2024-03-01,a,b,"open\n' + "2024-03-01,a,b,x\n" * 3
+    with pytest.raises(Refusal, match="opens a quotation mark that is never closed"):
+        read(csv(tmp_path, text))
+    assert read(csv(tmp_path, text), quote="").read == 7
 
 
 def test_tokens_for_unknown_are_nothing(tmp_path) -> None:
