@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from rapport.directory.views import choices, day, groups, people, person, positions, record, said, search, units
+from rapport.directory.views import (
+    choices,
+    day,
+    groups,
+    merging,
+    people,
+    person,
+    positions,
+    record,
+    said,
+    search,
+    units,
+)
 
 app_name = "directory"
 urlpatterns = [
@@ -12,6 +24,12 @@ urlpatterns = [
     path("people/new/", record.new_person, name="new_person"),
     path("people/skills/", choices.skills, name="skills"),
     path("people/languages/", choices.languages, name="languages"),
+    path("people/duplicates/", merging.duplicates, name="duplicates"),
+    path("people/kept-apart/", merging.apart, name="keep_apart"),
+    path("people/kept-apart/<int:apart_id>/undo/", merging.apart_undone, name="suggest_again"),
+    path("people/merges/", merging.merges, name="merges"),
+    path("people/merges/new/", merging.new_merge, name="new_merge"),
+    path("people/merges/<int:merge_id>/undo/", merging.undo, name="undo_merge"),
     path("people/me/", person.my_page, name="me"),
     path("people/me/around/", day.around_panel, name="around"),
     path("people/<int:person_id>/", person.person, name="person"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from rapport.accounts.public import Actor
 from rapport.fields.events import FieldChanged, FieldDefined, FieldRetired, ValuesChanged, ViewDeleted, ViewSaved
@@ -164,25 +165,40 @@ def erase_values(noun: Noun | str, subject_id: int) -> int:
 def move_person(*, kept_id: int, gone_id: int) -> dict[str, Any]:
     """Give a person the values of a record that was merged into hers, where she has none; return a note for the undo.
 
-    In the transaction of the merge. The merged record keeps its values; what both say otherwise stays only there.
+    In the transaction of the merge. Values of others that name the merged record name her. It keeps its own values:
+    where both say something, hers counts; and nobody becomes her own buddy.
     """
-    rows = FieldValue.objects.select_for_update().filter(noun=Noun.PERSON, subject_id__in=[kept_id, gone_id])
-    held: dict[int, dict[str, Any]] = {row.subject_id: row.values for row in rows.order_by("subject_id")}
+    ends = (kept_id, gone_id)
+    naming = FieldDefinition.objects.filter(type=FieldType.PERSON).order_by("id").values_list("noun", "key")
+    named = [_rename(noun, key, gone_id, kept_id, FieldValue.objects.exclude(**_of(ends))) for noun, key in naming]
+    held = _held(ends)
     hers, more = held.get(kept_id, {}), held.get(gone_id, {})
-    lacking = sorted(set(more) - set(hers))
+    of_people = {key for noun, key in naming if noun == Noun.PERSON}
+    lacking = sorted(key for key in set(more) - set(hers) if not (key in of_people and more[key] in ends))
     if lacking:
         _hold(kept_id, {**hers, **{key: more[key] for key in lacking}})
-    return {"kept": kept_id, "gone": gone_id, "keys": lacking}
+    return {"kept": kept_id, "gone": gone_id, "keys": lacking, "named": [note for note in named if note["ids"]]}
 
 
 def move_person_back(note: Mapping[str, Any]) -> None:
     """Take the values that came with a merge away again; one that was changed since stays."""
-    rows = FieldValue.objects.select_for_update().filter(noun=Noun.PERSON, subject_id__in=[note["kept"], note["gone"]])
-    held: dict[int, dict[str, Any]] = {row.subject_id: row.values for row in rows.order_by("subject_id")}
-    hers, more = held.get(note["kept"], {}), held.get(note["gone"], {})
+    kept_id, gone_id = note["kept"], note["gone"]
+    held = _held((kept_id, gone_id))
+    hers, more = held.get(kept_id, {}), held.get(gone_id, {})
     back = {key for key in note["keys"] if key in hers and hers[key] == more.get(key)}
     if back:
-        _hold(note["kept"], {key: value for key, value in hers.items() if key not in back})
+        _hold(kept_id, {key: value for key, value in hers.items() if key not in back})
+    for named in note["named"]:
+        _rename(named["noun"], named["key"], kept_id, gone_id, FieldValue.objects.filter(id__in=named["ids"]))
+
+
+def _of(people: Sequence[int]) -> dict[str, Any]:
+    return {"noun": Noun.PERSON, "subject_id__in": people}
+
+
+def _held(people: Sequence[int]) -> dict[int, dict[str, Any]]:
+    rows = FieldValue.objects.select_for_update().filter(**_of(people)).order_by("subject_id")
+    return {row.subject_id: row.values for row in rows}
 
 
 def _hold(person_id: int, values: dict[str, Any]) -> None:
@@ -192,6 +208,14 @@ def _hold(person_id: int, values: dict[str, Any]) -> None:
         )
     else:
         FieldValue.objects.filter(noun=Noun.PERSON, subject_id=person_id).delete()
+
+
+def _rename(noun: str, key: str, before: int, after: int, rows: QuerySet[FieldValue]) -> dict[str, Any]:
+    """Let values of a field that name one person name another; by the index of values."""
+    found = list(rows.select_for_update().filter(noun=noun, values__contains={key: before}).order_by("id"))
+    for row in found:
+        FieldValue.objects.filter(id=row.id).update(values={**row.values, key: after})
+    return {"noun": noun, "key": key, "ids": [row.id for row in found]}
 
 
 def save_view(

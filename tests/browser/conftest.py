@@ -12,11 +12,11 @@ from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Role
 from rapport.ui import assets
 from tests.browser.checks import Complaints
-from tests.browser.directory_data import kept_colleague
+from tests.browser.directory_data import here_twice, kept_colleague
 from tests.browser.machine import launch_options
 from tests.browser.network_data import network_company
 
-__all__ = ["kept_colleague", "network_company"]  # fixtures of rooms, named in pages.py
+__all__ = ["here_twice", "kept_colleague", "network_company"]  # fixtures of rooms, named in pages.py
 
 ROOM = "tests/browser/"
 

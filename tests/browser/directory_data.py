@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from rapport.accounts.public import Actor
+from rapport.directory.actions.duplicates import find_duplicates
+from rapport.directory.actions.merging import merge_people
 from rapport.directory.actions.words import learn_words
 from rapport.directory.models import Group, GroupMember, Identity, Person, Position, Unit
 from rapport.fields.actions import define
@@ -42,3 +44,19 @@ def kept_colleague(transactional_db: Any) -> Person:
     write_values(Noun.PERSON, {700: {"clearances": "Lab"}}, by=OPERATOR)
     learn_words()
     return person
+
+
+@pytest.fixture
+def here_twice(kept_colleague: Person) -> None:
+    """Another record of the same colleague, number 701; and two of somebody else that are one already."""
+    Person.objects.create(
+        id=701,
+        name="Muireann Ni Bhriain-Kazlauskaite",
+        search="muireann ni bhriain-kazlauskaite consultant",
+        title="Consultant",
+        unit=kept_colleague.unit,
+        email="kazlauskaite.consultant@address-book.halmar.example",
+    )
+    one, other = (Person.objects.create(name="Mei-Ling Chen", search="mei-ling chen") for _ in range(2))
+    find_duplicates()
+    merge_people(kept_id=one.id, gone_id=other.id, by=OPERATOR)

@@ -144,7 +144,7 @@ def test_my_data_shows_what_came_from_the_other_record_also_what_hers_had_no_pla
     assert any("May I?" in row.value for row in told["network.introductions"])
     assert any(row.value == "Tom Okafor" for row in told["privacy.looks"])
     assert any("Wrong desk." in row.value for row in told["privacy.objections"])
-    assert [row.label for row in told["ledger.person"]].count("directory.people_merged") == 1
+    assert [row.label for row in told["ledger.person"]].count("Two records are one person.") == 1
 
 
 def test_erasing_her_leaves_nothing_of_either_record(two, tom, rows):
@@ -184,6 +184,20 @@ def test_nobody_has_a_tie_to_herself_or_is_asked_about_herself(two, tom):
 
     undo_merge(merge_id=merge_id, by=OPERATOR)
     _react()
+    assert _state() == before
+
+
+def test_a_field_that_names_her_names_the_record_that_stays_and_nobody_is_her_own_buddy(two, tom):
+    kept, gone = two
+    define(noun=Noun.PERSON, label="Buddy", type=FieldType.PERSON, by=OPERATOR)
+    told = {tom.id: {"buddy": str(gone.id)}, gone.id: {"buddy": str(kept.id)}}
+    write_values(Noun.PERSON, told, by=OPERATOR)
+    before = _state()
+    merge_id = _merge(two)
+    values = dict(FieldValue.objects.values_list("subject_id", "values"))
+    assert values == {tom.id: {"buddy": kept.id}, gone.id: {"buddy": kept.id}}
+
+    undo_merge(merge_id=merge_id, by=OPERATOR)
     assert _state() == before
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.formats import date_format
@@ -13,10 +13,14 @@ from django.utils.translation import ngettext
 from rapport.accounts.public import Actor
 from rapport.directory import policy
 from rapport.directory.models import GroupMember, Identity, Merge, NotDuplicate, Person, Statement, Unit
+from rapport.directory.queries.identities import resolve_identities
+from rapport.directory.queries.search import search
 from rapport.directory.rules.merging import FILLED, LISTS, Standing, better_kept, filled, obstacle
 from rapport.kit.paging import Page, cut, decode
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.text import initials
+
+Origin = Literal["kept", "gone", "both"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,14 +55,19 @@ class Line:
         """Whether they say different things."""
         return self.a != self.b
 
+    @property
+    def turned(self) -> "Line":
+        """The same with the two records in the other order."""
+        return Line(label=self.label, a=self.b, b=self.a)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """One thing the merged record will hold, and whether it comes from the record that goes."""
+    """One thing the merged record will hold, and of which record it is."""
 
     label: str
     value: str
-    new: bool = False
+    origin: Origin = "kept"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,7 +161,6 @@ def _side(person: Person, identities: int) -> Side:
 def compared(a: Side, b: Side) -> list[Line]:
     """Return what two records say, leaving out what neither does."""
     told = (
-        (_("Name"), a.name, b.name),
         (_("Title"), a.title, b.title),
         (_("Unit"), a.unit_name, b.unit_name),
         (_("Place"), a.location, b.location),
@@ -180,6 +188,26 @@ def side_for(person_id: int, *, by: Actor) -> Side:
     if person is None:
         raise Missing
     return sides([person])[person_id]
+
+
+def records_found(question: str, *, by: Actor, without: int, limit: int = 12) -> list[Side]:
+    """Return records that answer to a number (`#7`), an identity or a few letters, best first; for administrators.
+
+    At most sixteen statements.
+    """
+    policy.require_directory(by)
+    number = question.strip().removeprefix("#")
+    ids = [int(number)] if number.isascii() and number.isdigit() and len(number) < 19 else []  # noqa: PLR2004 (a bigint's)
+    ids += resolve_identities([question]).values() if question.strip() else []
+    ids += [hit.id for hit in search(question, by=by, limit=limit).people]
+    found = sides(list(_visible(by).filter(id__in=ids).exclude(id=without)))
+    return [found[ident] for ident in dict.fromkeys(ids) if ident in found][:limit]
+
+
+def record_that_stays(person_id: int, *, by: Actor) -> int | None:
+    """Return the record that holds a merged one now, if the actor may see it. One statement."""
+    merged = Person.objects.filter(id=person_id).exclude(merged_into=None)
+    return policy.visible_to(by).filter(id__in=merged.values("merged_into")).values_list("id", flat=True).first()
 
 
 def merge_preview(*, kept_id: int, gone_id: int, by: Actor) -> Preview:
@@ -217,18 +245,23 @@ def _values_after(kept: Person, gone: Person) -> list[Outcome]:
     def after(column: str) -> Any:
         return new.get(column, getattr(kept, column))
 
-    told = (
-        (_("Name"), kept.name, False),
-        (_("Title"), after("title"), "title" in new),
-        (_("Unit"), unit.name if unit else "", "unit_id" in new),
-        (_("Reports to"), manager.name if manager else "", manager_id != kept.manager_id),
-        (_("Place"), after("location"), "location" in new),
-        (_("E-mail"), after("email"), "email" in new),
-        (_("Here since"), _day(after("started_on")), "started_on" in new),
-        (_("Languages"), ", ".join(after("languages")), "languages" in new),
-        (_("Skills"), ", ".join(after("skills")), "skills" in new),
+    def origin(column: str) -> Origin:
+        if column not in new:
+            return "kept"
+        return "both" if getattr(kept, column) else "gone"
+
+    told: tuple[tuple[str, str, Origin], ...] = (
+        (_("Name"), kept.name, "kept"),
+        (_("Title"), after("title"), origin("title")),
+        (_("Unit"), unit.name if unit else "", origin("unit_id")),
+        (_("Reports to"), manager.name if manager else "", "kept" if manager_id == kept.manager_id else "gone"),
+        (_("Place"), after("location"), origin("location")),
+        (_("E-mail"), after("email"), origin("email")),
+        (_("Here since"), _day(after("started_on")), origin("started_on")),
+        (_("Languages"), ", ".join(after("languages")), origin("languages")),
+        (_("Skills"), ", ".join(after("skills")), origin("skills")),
     )
-    return [Outcome(label=label, value=value, new=from_gone) for label, value, from_gone in told if value]
+    return [Outcome(label=label, value=value, origin=whose) for label, value, whose in told if value]
 
 
 def _rows_after(kept: Side, gone: Side) -> list[Outcome]:
@@ -244,9 +277,10 @@ def _rows_after(kept: Side, gone: Side) -> list[Outcome]:
         (_("Statements from the other record"), said),
         (_("Groups from the other record"), groups),
     )
-    known = Outcome(label=_("Known by"), value=_known_by(kept.identities + gone.identities), new=gone.identities > 0)
-    account = Outcome(label=_("Account"), value=kept.account or gone.account, new=not kept.account)
-    rows = [Outcome(label=label, value=str(count), new=True) for label, count in counted if count]
+    whose: Origin = "kept" if not gone.identities else "both" if kept.identities else "gone"
+    known = Outcome(label=_("Known by"), value=_known_by(kept.identities + gone.identities), origin=whose)
+    account = Outcome(label=_("Account"), value=kept.account or gone.account, origin="kept" if kept.account else "gone")
+    rows = [Outcome(label=label, value=str(count)) for label, count in counted if count]
     return [*(one for one in (known, account) if one.value), *rows]
 
 

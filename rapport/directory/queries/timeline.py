@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from rapport.directory.models import Group
 from rapport.directory.queries.cards import PersonCard, UnitCard, person_card, unit_card
+from rapport.directory.queries.identities import records_of
 from rapport.kit.paging import Page
 from rapport.ledger.public import FactRow, timeline_of
 
@@ -129,11 +130,16 @@ OWN: dict[str, tuple[str, Sentence]] = {
 
 
 def person_timeline(person_id: int, *, own: bool, limit: int = 20, after: str | None = None) -> Page[Entry]:
-    """Return what happened to somebody, newest first; her own also shows what only she may see. Three statements."""
+    """Return what happened to somebody, newest first, under each record of hers. Five statements.
+
+    Her own timeline also shows what only she may see.
+    """
     known = SENTENCES | OWN if own else SENTENCES
-    page = timeline_of(f"person:{person_id}", names=tuple(known), limit=limit, after=after)
+    records = records_of(person_id)
+    subjects = (f"person:{record_id}" for record_id in records)
+    page = timeline_of(*subjects, names=tuple(known), limit=limit, after=after)
     # a fact in which she is somebody else's manager belongs to that person's timeline
-    mine = [fact for fact in page.items if fact.data.get("person_id") == person_id]
+    mine = [fact for fact in page.items if fact.data.get("person_id") in records]
     return Page(items=entries(mine, known), after=page.after)
 
 

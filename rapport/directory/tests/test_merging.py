@@ -223,7 +223,6 @@ def test_a_pair_says_what_is_alike_and_what_differs(twins):
     find()
     (pair,) = suggested_duplicates(by=OPERATOR).items
     assert [(line.label, line.differs) for line in pair.lines] == [
-        ("Name", True),
         ("E-mail", True),
         ("Known by", False),
     ]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from rapport.accounts.public import Actor, Role
 from rapport.directory import policy
 from rapport.directory.models import Statement
+from rapport.directory.queries.merging import record_that_stays
 from rapport.directory.queries.profile import (
     Profile,
     StatementRow,
@@ -66,7 +67,12 @@ def my_page(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     """Show a person. Each look at somebody else is written down for her."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    profile = profile_of(person_id, by=actor)
+    try:
+        profile = profile_of(person_id, by=actor)
+    except Missing:
+        if stays := record_that_stays(person_id, by=actor):
+            return redirect("directory:person", person_id=stays)
+        raise
     record_look(by=actor, subject_id=person_id, what="directory.person")
     own = actor.person_id == person_id
     seen_as = request.GET.get("as", "") if own else ""
@@ -123,6 +129,7 @@ def head(profile: Profile, actor: Actor, *, tab: str, seen_as: str = "", may_fil
         "tabs": _tabs(profile, own=own, tab=tab),
         "ways_to_see": _ways_to_see(profile, seen_as) if own and tab == "overview" else [],
         "introduce_url": f"{introduce}?to={profile.id}" if introduce else "",
+        "same_as_url": _same_as(profile) if policy.manages_directory(actor) and not seen_as else "",
         "can_note": actor.person_id is not None and not own,
     }
 
@@ -132,6 +139,11 @@ def _edit_url(profile: Profile, actor: Actor, *, may_fill: bool) -> str:
     if not policy.may_edit(actor, profile.id) and not (may_fill and profile.ended_on is None):
         return ""
     return reverse("directory:edit" if profile.ended_on is None else "directory:leaving", args=[profile.id])
+
+
+def _same_as(profile: Profile) -> str:
+    """Return where an administrator says that this record and another one are one person."""
+    return f"{reverse('directory:new_merge')}?a={profile.id}"
 
 
 def _tabs(profile: Profile, *, own: bool, tab: str) -> list[Tab]:

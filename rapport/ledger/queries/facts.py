@@ -59,12 +59,12 @@ def facts(*, by: Actor, name: str = "", subject: str = "", limit: int = 50, afte
     return cut(found, limit=limit, key=lambda row: [row.id])
 
 
-def timeline_of(subject: str, *, names: Sequence[str] = (), limit: int = 20, after: str | None = None) -> Page[FactRow]:
-    """Return what happened to a subject (`person:7`, `unit:3`), newest first, of the kinds named. One statement.
+def timeline_of(*subjects: str, names: Sequence[str] = (), limit: int = 20, after: str | None = None) -> Page[FactRow]:
+    """Return what happened to subjects (`person:7`, `unit:3`), newest first, of the kinds named. One statement.
 
     The caller decides who may read it and which kinds, and turns ids into words: the ledger knows neither.
     """
-    rows = Fact.objects.filter(subjects__contains=[subject])
+    rows = Fact.objects.filter(subjects__overlap=list(subjects))
     if names:
         rows = rows.filter(name__in=names)
     if key := decode(after, int):
