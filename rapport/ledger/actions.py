@@ -17,6 +17,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from rapport.accounts.public import Actor
 from rapport.kit import clock
 from rapport.kit.facts import pack, subjects_of, type_of
+from rapport.kit.paging import LARGEST_ID
 from rapport.kit.problems import Missing
 from rapport.kit.queue import enqueue
 from rapport.ledger.events import DeliveryRetried, JobRetried
@@ -208,6 +209,38 @@ def retry(*, delivery_id: int, by: Actor) -> None:
             record(DeliveryRetried(delivery_id=delivery.id), by=by)
 
 
+def retry_all_deliveries(*, by: Actor) -> int:
+    """Send every failed delivery once more, at most 5,000 at a time; return how many. The set-based form of `retry`."""
+    ensure_administrator(by)
+    with transaction.atomic():
+        failed = list(
+            Delivery.objects.select_for_update(skip_locked=True)
+            .filter(state=Delivery.State.FAILED)
+            .order_by("-id")[:MANY]
+        )
+        ids = [delivery.id for delivery in failed]
+        Delivery.objects.filter(id__in=ids).update(state=Delivery.State.WAITING, changed_at=clock.now())
+        for ident in ids:
+            enqueue("ledger.deliver", delivery_id=ident)
+        record_many([DeliveryRetried(delivery_id=ident) for ident in ids], by=by)
+    return len(ids)
+
+
+def retry_all_jobs(*, by: Actor) -> int:
+    """Run every failed job once more, at most 5,000 at a time; return how many. The set-based form of `retry_job`.
+
+    Jobs that carry a delivery are left to `retry_all_deliveries`.
+    """
+    ensure_administrator(by)
+    with transaction.atomic():
+        failed = ProcrastinateJob.objects.filter(status="failed").exclude(task_name="ledger.deliver")
+        ids = list(failed.order_by("-id").values_list("id", flat=True)[:MANY])
+        for ident in ids:
+            app.job_manager.retry_job_by_id(ident, retry_at=clock.now())
+        record_many([JobRetried(job_id=ident) for ident in ids], by=by)
+    return len(ids)
+
+
 def retry_job(*, job_id: int, by: Actor) -> None:
     """Run a failed job once more. A job that waits, runs or is done stays as it is."""
     ensure_administrator(by)
@@ -229,6 +262,13 @@ def note_failure(*, job_id: int, task: str, error: Exception) -> None:
 def remove_old_failures(before: datetime) -> int:
     """Forget why jobs failed before a moment, in the caller's transaction: an error may quote what it stumbled over."""
     return JobError.objects.filter(at__lt=before).delete()[0]
+
+
+def note_reading(subject: str, *, by: Actor) -> None:
+    """Write down that somebody read what happened to a person: it is a look at her, as her page is."""
+    kind, _, ident = subject.partition(":")
+    if kind == "person" and ident.isdecimal() and int(ident) < LARGEST_ID:
+        import_string(settings.RECORD_LOOK)(by=by, subject_id=int(ident), what="ledger.facts")
 
 
 def seal() -> int:

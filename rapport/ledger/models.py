@@ -22,7 +22,10 @@ class Fact(models.Model):
     class Meta:
         indexes = [
             GinIndex(fields=["subjects"], name="fact_subjects", fastupdate=True),  # timelines of a person or unit
-            models.Index(fields=["name", "-id"], name="fact_name"),  # the operations page and journeys
+            # Lists of an audit, newest first: all, of one kind, of what one account did.
+            models.Index(fields=["at", "id"], name="fact_at"),
+            models.Index(fields=["name", "at", "id"], name="fact_name"),
+            models.Index(fields=["by_user_id", "at", "id"], name="fact_by"),
         ]
 
     def __str__(self) -> str:

@@ -1,15 +1,16 @@
 """REST of the ledger."""
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema
+from pydantic import Field
 
 from rapport.kit.paging import size
-from rapport.ledger.actions import retry, retry_job
+from rapport.ledger.actions import note_reading, retry, retry_all_deliveries, retry_all_jobs, retry_job
 from rapport.ledger.policy import ensure_administrator
-from rapport.ledger.queries.facts import facts
+from rapport.ledger.queries.facts import Wanted, facts
 from rapport.ledger.queries.operations import operations
 
 router = Router(tags=["operations"])
@@ -71,20 +72,41 @@ class OperationsOut(Schema):
     """What failed, what waits, what runs."""
 
     deliveries: list[DeliveryOut]
+    failed_deliveries: int
     jobs: list[JobOut]
+    failed_jobs: int
     queues: list[QueueOut]
     running: list[str]
     last_heartbeat: datetime | None
+    works: bool
+
+
+class Retried(Schema):
+    """How many were sent or run once more."""
+
+    retried: int
 
 
 @router.get("/facts", response=Facts, summary="What happened, newest first")
 def list_facts(
-    request: HttpRequest, name: str = "", subject: str = "", after: str | None = None, limit: int | None = None
+    request: HttpRequest,
+    name: str = "",
+    subject: str = "",
+    by_user_id: Annotated[int | None, Field(ge=1, lt=2**63)] = None,
+    since: date | None = None,
+    until: date | None = None,
+    after: str | None = None,
+    limit: int | None = None,
 ) -> Any:
-    """Return facts of one kind (`name`) or about one subject (`person:7`); administrators only."""
+    """Return facts of one kind (`name`), about one subject (`person:7`), by one account, between two days.
+
+    For administrators only. Reading what happened to a person is written down as a look at her.
+    """
     actor = request.actor  # type: ignore[attr-defined]
     ensure_administrator(actor)
-    return facts(by=actor, name=name, subject=subject, after=after, limit=size(limit))
+    note_reading(subject, by=actor)
+    wanted = Wanted(name=name, subject=subject, by_user_id=by_user_id, since=since, until=until)
+    return facts(wanted, by=actor, after=after, limit=size(limit))
 
 
 @router.get("/operations", response=OperationsOut, summary="What failed, what waits, what runs")
@@ -98,6 +120,18 @@ def retry_delivery(request: HttpRequest, delivery_id: int) -> Any:
     """Send a failed delivery once more; one that has arrived stays as it is."""
     retry(delivery_id=delivery_id, by=request.actor)  # type: ignore[attr-defined]
     return 204, None
+
+
+@router.post("/operations/deliveries/retry", response=Retried, summary="Send all failed deliveries once more")
+def retry_deliveries(request: HttpRequest) -> Any:
+    """Send every failed delivery once more, at most 5,000 at a time."""
+    return {"retried": retry_all_deliveries(by=request.actor)}  # type: ignore[attr-defined]
+
+
+@router.post("/operations/jobs/retry", response=Retried, summary="Run all failed jobs once more")
+def retry_jobs(request: HttpRequest) -> Any:
+    """Run every failed job once more, at most 5,000 at a time."""
+    return {"retried": retry_all_jobs(by=request.actor)}  # type: ignore[attr-defined]
 
 
 @router.post("/operations/jobs/{job_id}/retry", response={204: None}, summary="Run a failed job once more")

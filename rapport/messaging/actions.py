@@ -27,6 +27,7 @@ from rapport.ledger.public import record
 from rapport.messaging.events import MailFailed, MailSent, MailSentAgain
 from rapport.messaging.models import Attempt, Mail
 from rapport.messaging.policy import ensure_administrator
+from rapport.messaging.queries import mails_to
 from rapport.messaging.rules import MOST_ATTEMPTS, Server, server_of
 
 PATIENCE_SECONDS = 20
@@ -222,7 +223,7 @@ def _requeue(mail: Mail, *, by: Actor) -> None:
 
 def forget(user_id: int) -> int:
     """Erase the mails to an account, in the caller's transaction."""
-    return Mail.objects.filter(user_id=user_id).delete()[1].get("messaging.Mail", 0)
+    return mails_to(user_id).delete()[1].get("messaging.Mail", 0)
 
 
 def remove_old(before: datetime) -> int:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, reader_of
 from rapport.kit.paging import Page, cut, decode
 from rapport.messaging.models import Mail
 from rapport.messaging.policy import visible_to
@@ -71,9 +73,18 @@ def _guarded(row: MailRow, by: Actor) -> MailRow:
     return replace(row, text="")
 
 
+def mails_to(user_id: int) -> QuerySet[Mail]:
+    """Return the mails to an account, and those its address got before it had one, such as its invitation."""
+    try:
+        address = reader_of(user_id).email
+    except ObjectDoesNotExist:
+        return Mail.objects.filter(user_id=user_id)
+    return Mail.objects.filter(Q(user_id=user_id) | Q(user=None, to__iexact=address))
+
+
 def held_about(user_id: int) -> list[tuple[str, str, str]]:
-    """Return the mails sent to an account, for its owner. One statement."""
-    rows = Mail.objects.filter(user_id=user_id).order_by("-id").values_list("created_at", "subject", "to", "state")
+    """Return the mails sent to an account, for its owner. Two statements."""
+    rows = mails_to(user_id).order_by("-id").values_list("created_at", "subject", "to", "state")
     return [
         (_("Mail of %(day)s") % {"day": f"{at:%Y-%m-%d}"}, subject, f"{to}, {state}") for at, subject, to, state in rows
     ]

@@ -246,6 +246,7 @@ PROCRASTINATE_ON_APP_READY = "rapport.ledger.jobs.remember_failures"
 # What a lower floor needs from a higher one, it learns here.
 REACTIONS = "rapport.journeys.REACTIONS"  # the ledger: who reacts to a fact
 RECORD_FACT = "rapport.ledger.public.record"  # accounts: where facts are written
+RECORD_LOOK = "rapport.privacy.public.record_look"  # the ledger: where it is written down that somebody looked
 PEOPLE = "rapport.directory.public"  # privacy: names of people, and whose account is whose
 
 LOGGING = {

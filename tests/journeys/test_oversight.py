@@ -13,6 +13,7 @@ from rapport.directory.models import Person
 from rapport.directory.public import actor_for
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.ledger.cli import commands as ledger_commands
 from rapport.ledger.models import Fact
 from rapport.privacy.actions import names as naming
 from rapport.privacy.actions.names import answer_name, ask_name, read_name
@@ -382,3 +383,20 @@ def test_what_is_read_at_the_terminal_is_written_down_too(mei):
     assert done.exit_code == 0, done.output
     rows = {s.name: s for s in my_data(mei.actor)}["privacy.looks"].rows
     assert [(r.label, r.value) for r in rows] == [("Looked at me", "Somebody at the server’s terminal")]
+
+
+def test_reading_what_happened_to_a_person_is_a_look_at_her(client, mei, ada):
+    about = f"person:{mei.person.id}"
+    client.force_login(ada.user)
+
+    client.get(f"/operations/facts/?subject={about}")
+    client.get(f"/operations/facts/export/?subject={about}")
+    client.get(f"/api/facts?subject={about}")
+    CliRunner().invoke(ledger_commands, ["facts", "--about", about, "--json"])
+    client.get("/operations/facts/?subject=unit:7")
+
+    looks = Look.objects.order_by("id").values_list("subject_id", "what", "by_user_id", "times")
+    assert list(looks) == [
+        (mei.person.id, "ledger.facts", ada.user.id, 3),
+        (mei.person.id, "ledger.facts", None, 1),
+    ]

@@ -2,17 +2,21 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from rapport.accounts.public import Actor
-from rapport.kit.paging import Page, cut, decode
+from django.db.models import Q, QuerySet
+
+from rapport.accounts.public import Actor, user_id_of_address
+from rapport.kit.days import moments_of
+from rapport.kit.paging import LARGEST_ID, Page, cut, decode, decode_moment
 from rapport.ledger.models import Fact, Seal
 from rapport.ledger.policy import visible_to
 
 BEGINNING = bytes(32)
+MANY = 5000
 COLUMNS = ("id", "name", "version", "at", "by_user_id", "by_person_id", "via", "subjects", "data")
 
 
@@ -46,17 +50,63 @@ class Verdict:
         return self.broken is None
 
 
-def facts(*, by: Actor, name: str = "", subject: str = "", limit: int = 50, after: str | None = None) -> Page[FactRow]:
-    """Return facts the actor may read, newest first, of one kind or about one subject (`kind:id`). One statement."""
-    rows = visible_to(by)
-    if name:
-        rows = rows.filter(name=name)
-    if subject:
-        rows = rows.filter(subjects__contains=[subject])
-    if key := decode(after, int):
-        rows = rows.filter(id__lt=key[0])
-    found = [_row(values) for values in rows.order_by("-id").values_list(*COLUMNS)[: limit + 1]]
-    return cut(found, limit=limit, key=lambda row: [row.id])
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which facts: of one kind, about one subject (`kind:id`), by one account, between two days."""
+
+    name: str = ""
+    subject: str = ""
+    by_user_id: int | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+def account_named(text: str) -> int | None:
+    """Return the account an address or a number names; None where nothing is asked, 0 where nobody has it."""
+    words = text.strip().removeprefix("user:")
+    if not words:
+        return None
+    if words.isdecimal():
+        return int(words) if int(words) < LARGEST_ID else 0
+    return user_id_of_address(words) or 0
+
+
+def facts(wanted: Wanted | None = None, *, by: Actor, limit: int = 50, after: str | None = None) -> Page[FactRow]:
+    """Return facts the actor may read, newest first. One statement."""
+    rows = _chosen(visible_to(by), wanted or Wanted())
+    if key := decode_moment(after):
+        rows = _before(rows, *key)
+    found = [_row(values) for values in rows.order_by("-at", "-id").values_list(*COLUMNS)[: limit + 1]]
+    return cut(found, limit=limit, key=lambda row: [row.at.isoformat(), row.id])
+
+
+def all_facts_of(wanted: Wanted, *, by: Actor) -> Iterator[FactRow]:
+    """Give every such fact the actor may read, newest first, for a file: a few thousand at a time."""
+    rows, key = _chosen(visible_to(by), wanted), None
+    while True:
+        part = _before(rows, *key) if key else rows
+        found = [_row(values) for values in part.order_by("-at", "-id").values_list(*COLUMNS)[:MANY]]
+        yield from found
+        if len(found) < MANY:
+            return
+        key = (found[-1].at, found[-1].id)
+
+
+def _chosen(rows: QuerySet[Fact], wanted: Wanted) -> QuerySet[Fact]:
+    if wanted.name:
+        rows = rows.filter(name=wanted.name)
+    if wanted.subject:
+        rows = rows.filter(subjects__contains=[wanted.subject])
+    if wanted.by_user_id is not None:
+        rows = rows.filter(by_user_id=wanted.by_user_id)
+    begin, end = moments_of(wanted.since, wanted.until)
+    if begin is not None:
+        rows = rows.filter(at__gte=begin)
+    return rows if end is None else rows.filter(at__lt=end)
+
+
+def _before(rows: QuerySet[Fact], at: datetime, ident: int) -> QuerySet[Fact]:
+    return rows.filter(Q(at__lt=at) | Q(id__lt=ident), at__lte=at)
 
 
 def timeline_of(*subjects: str, names: Sequence[str] = (), limit: int = 20, after: str | None = None) -> Page[FactRow]:

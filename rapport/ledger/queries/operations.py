@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from rapport.accounts.public import Actor
+from rapport.kit import clock
 from rapport.ledger.models import Delivery, JobError
 from rapport.ledger.policy import ensure_administrator
 
 COUNT_TO = 1000
-SHOWN = 50
+SHOWN = 20
+CARRIES = "ledger.deliver"
+SILENT_AFTER = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,21 +54,30 @@ class Queue:
 
 @dataclass(frozen=True, kw_only=True)
 class Operations:
-    """The state of jobs and deliveries."""
+    """The state of jobs and deliveries: the newest that failed, and how many did (counted to 1,000)."""
 
     deliveries: Sequence[FailedDelivery]
+    failed_deliveries: int
     jobs: Sequence[FailedJob]
+    failed_jobs: int
     queues: Sequence[Queue]
     running: Sequence[str]
     last_heartbeat: datetime | None
 
+    @property
+    def works(self) -> bool:
+        """Whether a worker reported lately."""
+        return self.last_heartbeat is not None and self.last_heartbeat > clock.now() - SILENT_AFTER
+
 
 def operations(*, by: Actor) -> Operations:
-    """Return what failed, what waits and what runs; for administrators. Six statements, none counts a whole table."""
+    """Return what failed, what waits and what runs; for administrators. Eight statements, none counts a whole table."""
     ensure_administrator(by)
     return Operations(
         deliveries=_failed_deliveries(),
+        failed_deliveries=Delivery.objects.filter(state=Delivery.State.FAILED)[:COUNT_TO].count(),
         jobs=_failed_jobs(),
+        failed_jobs=ProcrastinateJob.objects.filter(status="failed").exclude(task_name=CARRIES)[:COUNT_TO].count(),
         queues=_queues(),
         running=list(ProcrastinateJob.objects.filter(status="doing").values_list("task_name", flat=True)[:SHOWN]),
         last_heartbeat=ProcrastinateWorker.objects.order_by("-last_heartbeat")
@@ -92,7 +104,7 @@ def _failed_deliveries() -> list[FailedDelivery]:
 
 def _failed_jobs() -> list[FailedJob]:
     """Return failed jobs; those that only carry a delivery stand among the deliveries."""
-    failed = ProcrastinateJob.objects.filter(status="failed").exclude(task_name="ledger.deliver")
+    failed = ProcrastinateJob.objects.filter(status="failed").exclude(task_name=CARRIES)
     rows = list(failed.order_by("-id").values_list("id", "task_name", "attempts")[:SHOWN])
     reasons = {e.job_id: e for e in JobError.objects.filter(job_id__in=[row[0] for row in rows])}
     return [
