@@ -133,7 +133,7 @@ class Interactions(Kind):
                 continue
             given = {ours for _theirs, ours in table.mapping}
             if "at" not in given:
-                raise no_time_column(table.name)
+                raise no_time_column(table.name, columns_told(table.dialect))
             for ours in ("from", "to"):
                 if ours not in given:
                     raise Refusal(

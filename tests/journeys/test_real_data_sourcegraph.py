@@ -83,7 +83,7 @@ def test_the_shared_address_is_nobodys_and_interim_posts_are_people_of_their_own
     assert not Identity.objects.filter(value="you@lodestar.example").exists()
 
 
-@pytest.mark.parametrize("month", ["2022-01", "2022-06", "2022-12"])
+@pytest.mark.parametrize("month", MONTHS)
 def test_any_day_of_the_past_can_be_told(house, shared_data, month):
     from datetime import date
 
@@ -93,7 +93,24 @@ def test_any_day_of_the_past_can_be_told(house, shared_data, month):
 
     day = date.fromisoformat(f"{month}-28")
     held = Position.objects.filter(Q(until=None) | Q(until__gt=day), since__lte=day, primary=True)
-    here = dict(held.values_list("person__external_id", "manager__external_id"))
+    here = {who: said for who, *said in held.values_list("person__external_id", "manager__external_id", "title")}
     with arguments(shared_data, month)[0].open(encoding="utf-8", newline="") as stream:
-        file = {row["employee_id"]: row["manager_id"] or None for row in csv.DictReader(stream)}
+        file = {
+            row["employee_id"]: [row["manager_id"] or None, " ".join(row["role"].split())]
+            for row in csv.DictReader(stream)
+        }
     assert here == file
+
+
+@pytest.mark.parametrize("month", MONTHS)
+def test_a_month_gone_by_is_known_again(house, shared_data, month):
+    again = house.load_again("people", *arguments(shared_data, month))
+    assert again["unchanged"] == MONTHS[month][0]
+
+
+def test_a_month_gone_by_that_tells_something_else_is_refused(house, shared_data, tmp_path):
+    file, *rest = arguments(shared_data, "2022-03")
+    (tmp_path / "march.csv").write_text(file.read_text(encoding="utf-8").replace("CEO", "Chair"), encoding="utf-8")
+    refused = house("import", "people", tmp_path / "march.csv", *rest)
+    assert refused.code == 2
+    assert "oldest first" in refused.stderr

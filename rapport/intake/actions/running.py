@@ -246,7 +246,7 @@ def _finish(run: ImportRun, kind: Kind, plan: Plan, load: Load, *, by: Actor) ->
 def _remember(kind: Kind, plan: Plan) -> None:
     """Keep the mapping of each header, with the columns left out knowingly."""
     for table in plan.tables:
-        if table.dialect is None:
+        if table.dialect is None or not table.dialect.named:
             continue
         header = [name for name in table.dialect.header if name not in OWN_COLUMNS]
         RememberedMapping.objects.update_or_create(

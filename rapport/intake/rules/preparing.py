@@ -117,6 +117,9 @@ def columns_told(dialect: Dialect) -> str:
     """Return the sentence that lists the columns there are."""
     if len(dialect.header) == 1:
         return f"Only one was found, “{dialect.header[0][:200]}”; say which delimiter parts them, as “;” or space."
+    if not dialect.named:
+        first = (f"{name} (“{cell[:40]}”)" for name, cell in zip(dialect.header, dialect.sample[0], strict=False))
+        return f"It has no header; its columns are called: {', '.join(first)[:400]}."
     return f"Its columns: {', '.join(dialect.header)[:400]}."
 
 
@@ -190,7 +193,7 @@ def _table(
         header,
         fields,
         said=said.mapping,
-        remembered=memory(fingerprint(header)),
+        remembered=memory(fingerprint(header)) if dialect.named else (),
         layout=layout,
         shown=source.name,
     )

@@ -84,7 +84,8 @@ def raw_rows(
         for _ in range(dialect.header_line - 1):
             next(lines, None)
         reader = csv_reader(lines, dialect.delimiter, dialect.quote)
-        _next(reader, lines, dialect)
+        if dialect.header_line:
+            _next(reader, lines, dialect)
         while True:
             lines.begin()
             first = lines.number + 1

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 
 from rapport.intake.rules.opening import HEAD, compression_of, refuse_foreign, unpacked
@@ -31,6 +31,9 @@ MOST_COLUMNS = 2000
 WIDE = 3  # cells from which on a row is one of a table for sure
 MOST_ABOVE = 20  # lines of a report above its header
 LINE = 1024 * 1024
+_NUMBER = re.compile(r"^-?\d+(?:[.,]\d+)?$")
+_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}(?:[T ]|$)")
+_ADDRESS = re.compile(r"^[^\s@]+@[^\s@]+\.[^\s@]+$")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -38,8 +41,9 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 class Dialect:
     """How a table is written. `header` holds its column names, `sample` up to 200 of its rows.
 
-    `header_line` is the line of the header, `quote` the quotation mark (None: cells are not quoted). Of a name that
-    stands twice (`doubled`) the later columns are called by it and their place, such as “name 4”.
+    `header_line` is the line above the first row, 0 where there is none, `quote` the quotation mark (None: cells are
+    not quoted). Of a name that stands twice (`doubled`) the later columns are called by it and their place, such as
+    “name 4”; where there is no header (not `named`), all by their place.
     """
 
     encoding: str
@@ -50,6 +54,7 @@ class Dialect:
     compression: str
     sample: tuple[tuple[str, ...], ...]
     doubled: tuple[str, ...] = ()
+    named: bool = True
 
 
 def sniff(path: Path, *, name: str | None = None, encoding: str | None = None, delimiter: str | None = None) -> Dialect:
@@ -180,14 +185,15 @@ def _table(text: str, *, coding: str, delimiter: str | None, packing: str, whole
                 f"{shown} has no end of line in its first {HEAD // 1024} KB, so it is no table.", code="endless_line"
             )
         text = text[: end + 1]
-    if above := _preamble(text, wanted):
+    if above := _comments(text, wanted) or _preamble(text, wanted):
         lines, text = lines + above, _below(text, above)
     mark, quote = _best(text, wanted)
     rows = _rows(text, mark, quote)
     if not rows:
         raise Refusal(f"{shown} is empty.", code="empty_file")
-    header = _header(rows[0], delimiter=mark, asked=wanted is not None, shown=shown)
-    body = tuple(tuple(row) for row in rows[1 : SAMPLE_ROWS + 1])
+    named = not _is_data(rows)
+    header = _header(rows[0] if named else [""] * len(rows[0]), delimiter=mark, asked=wanted is not None, shown=shown)
+    body = tuple(tuple(row) for row in rows[named : SAMPLE_ROWS + 1])
     if not body and whole:
         raise Refusal(f"{shown} has a header and no rows.", code="header_only")
     return Dialect(
@@ -195,11 +201,35 @@ def _table(text: str, *, coding: str, delimiter: str | None, packing: str, whole
         delimiter=mark,
         quote=quote,
         header=told_apart(header),
-        header_line=lines + 1,
+        header_line=lines + named,
         compression=packing,
         sample=body,
         doubled=tuple(name for name, times in Counter(header).items() if times > 1),
+        named=named,
     )
+
+
+def _comments(text: str, wanted: str | None) -> int:
+    """Return how many lines that begin with “#” stand above the header; the last may be the header itself."""
+    lines = list(islice(io.StringIO(text), MOST_ABOVE + 1))
+    above = sum(1 for _ in takewhile(lambda line: line.startswith("#"), lines))
+    if not 0 < above < len(lines):
+        return 0
+    last, row = lines[above - 1].strip("# \r\n"), lines[above].rstrip("\r\n")
+    for mark in [wanted] if wanted else (*DELIMITERS, " "):
+        if len(last.split(mark)) == len(row.split(mark)) > 1:
+            return above - 1
+    return above
+
+
+def _is_data(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row is one like the others, so that there is no header."""
+    first = rows[0]
+    if len(first) < 2:  # noqa: PLR2004 (of one column nothing can be told)
+        return False
+    if any(_ADDRESS.match(cell.strip()) for cell in first):
+        return True
+    return any(all(row and kind.match(row[0].strip()) for row in rows[:MOST_ABOVE]) for kind in (_NUMBER, _DAY))
 
 
 def _preamble(text: str, wanted: str | None) -> int:
@@ -267,7 +297,16 @@ def _best(text: str, wanted: str | None) -> tuple[str, str | None]:
     """Return the delimiter and quotation mark under which the rows fit the header best."""
     choices = [(d, q) for d in ([wanted] if wanted else DELIMITERS) for q in ('"', None)]
     scored = [(_fit(_rows(text, d, q)), -i, (d, q)) for i, (d, q) in enumerate(choices)]
-    return max(scored)[2]
+    fit, _, best = max(scored)
+    return (" ", '"') if not wanted and fit[1] <= 1 and _is_parted_by_blanks(_rows(text, " ", '"')) else best
+
+
+def _is_parted_by_blanks(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether these are rows of numbers with one blank between, as lists of contacts are written."""
+    below = rows[1:]
+    return (
+        bool(below) and len({len(row) for row in rows}) == 1 and all(_NUMBER.match(row[0]) and row[1:] for row in below)
+    )
 
 
 def _fit(rows: Sequence[Sequence[str]]) -> tuple[float, int]:
@@ -295,7 +334,9 @@ def _header(cells: Sequence[str], *, delimiter: str, asked: bool, shown: str) ->
         )
     if len(cells) > MOST_COLUMNS:
         raise Refusal(f"{shown} has {len(cells)} columns; {MOST_COLUMNS} is the most.", code="too_many_columns")
-    return tuple(squeeze(cell.replace("\x00", "")) or f"column {i}" for i, cell in enumerate(cells, start=1))
+    names = [squeeze(cell.replace("\x00", "")) for cell in cells]
+    names[0] = names[0].lstrip("# ")
+    return tuple(name or f"column {i}" for i, name in enumerate(names, start=1))
 
 
 def told_apart(names: Sequence[str]) -> tuple[str, ...]:

@@ -185,6 +185,32 @@ def test_a_report_s_title_is_no_header(table, above):
     assert [row.cells[0] for row in rows] == ["1", "2", "3"]
 
 
+@pytest.mark.parametrize(
+    ("content", "header", "first"),
+    [
+        ("20\t1\t2\n40\t2\t3\n", ("column 1", "column 2", "column 3"), "20"),
+        ("20 1 2\n40 2 3\n", ("column 1", "column 2", "column 3"), "20"),
+        ("650\t2BIO1\tF\n651\t2BIO1\tM\n", ("column 1", "column 2", "column 3"), "650"),
+        ("a@x.example,b@x.example\nc@x.example,d@x.example\n", ("column 1", "column 2"), "a@x.example"),
+        ("2024-03-01 09:00,ann,bo\n2024-03-02 09:00,bo,cy\n", ("column 1", "column 2", "column 3"), "2024-03-01 09:00"),
+        ("# Directed graph\n# Nodes: 2\n# FromNodeId\tToNodeId\n0\t1\n1\t0\n", ("FromNodeId", "ToNodeId"), "0"),
+        ("# about this file\n0 1\n1 0\n", ("column 1", "column 2"), "0"),
+        ("# time,a,b\n0,1,2\n1,2,3\n", ("time", "a", "b"), "0"),
+        ("from to weight\n1 2 3\n2 3 4\n", ("from", "to", "weight"), "1"),
+    ],
+)
+def test_lists_without_a_header_or_with_a_commented_one_lose_no_row(table, content, header, first):
+    dialect, rows = read(table(content))
+    assert (dialect.header, rows[0].cells[0], len(rows)) == (header, first, 2)
+
+
+@pytest.mark.parametrize(
+    "content", ["id,2019,2020\n1,2,3\n", "mail\nann ames\nbo berg\n", ",1,2\n1,0,1\n", "1st,2nd\na,b\n"]
+)
+def test_headers_with_numbers_stay_headers(table, content):
+    assert read(table(content))[0].header_line == 1
+
+
 @pytest.mark.parametrize("rows", ["1,a,,\n2,b,,\n", "1\n2,a\n3,b\n", "1,a\n2,b,\n"])
 def test_rows_with_more_or_fewer_cells_keep_their_delimiter(table, rows):
     assert read(table("id,name,unit\n" + rows))[0].delimiter == ","

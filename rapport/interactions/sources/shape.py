@@ -104,7 +104,7 @@ class Options:
     encoding: str = ""
     delimiter: str = ""
     quote: str = '"'  # nothing: cells are not quoted
-    header_line: int = 1  # where the names of the columns stand
+    header_line: int = 1  # the line above the first row, where the names of the columns stand; 0: there is none
     header: tuple[str, ...] = ()  # what the columns are called by whoever told the mapping
     duration: int | None = None  # seconds of every row, where no column says it
     largest_meeting: int = 20

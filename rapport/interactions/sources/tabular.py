@@ -105,11 +105,12 @@ def open_sheet(con: Connection, path: Path, options: Options) -> Sheet:
     names = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in table.columns)
     padded = ", null_padding = true, parallel = false" if table.short else ""  # which costs speed
     packed = ", compression = 'gzip'" if table.path == path and _is_gzip(path) else ""
+    quote, above = literal(options.quote), options.header_line
     rows = (
-        f"read_csv({literal(str(table.path))}, auto_detect = false, header = true, delim = {literal(table.delimiter)},"
-        f" quote = {literal(options.quote)}, escape = {literal(options.quote)}, columns = {{{names}}},"
-        f" store_rejects = true, rejects_limit = 0,"
-        f" skip = {options.header_line - 1}, max_line_size = {guards.LONGEST_ROW}{packed}{padded})"
+        f"read_csv({literal(str(table.path))}, auto_detect = false, header = {str(above > 0).lower()},"
+        f" skip = {max(above - 1, 0)}, delim = {literal(table.delimiter)}, quote = {quote}, escape = {quote},"
+        f" columns = {{{names}}}, store_rejects = true, rejects_limit = 0,"
+        f" max_line_size = {guards.LONGEST_ROW}{packed}{padded})"
     )
     return Sheet(name=path.name, columns=dict.fromkeys(table.columns, "VARCHAR"), rows=rows, text=table)
 

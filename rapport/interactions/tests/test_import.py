@@ -160,3 +160,24 @@ def test_rejected_rows_are_told_by_the_line_they_stand_on(tmp_path) -> None:
     assert {line: reason.split()[-1] for line, reason in told.items()} == {
         2: "read", 3: "columns", 4: "themselves", 6: "whom",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("20 ann bo x\n40 bo ann x\n", ("column 1", "column 2", "column 3")),
+        ("# about it\n# when\twho\twhom\n20\tann\tbo\n40\tbo\tann\n", ("when", "who", "whom")),
+        ("A report\n\nwhen,who,whom\n20,ann,bo\n40,bo,ann\n", ("when", "who", "whom")),
+    ],
+)
+def test_lists_of_contacts_as_researchers_and_reports_write_them(tmp_path, text, names) -> None:
+    (tmp_path / "log.txt").write_text(text)
+    mapping = dict(zip(names, ("at", "from", "to"), strict=True))
+    result = run_import("interactions", [tmp_path / "log.txt"], by=SYSTEM, mapping=mapping, epoch="2024-03-01")
+    assert (result.read, result.created) == (2, 2)
+
+
+def test_a_file_without_a_header_tells_what_its_columns_are_called(tmp_path) -> None:
+    (tmp_path / "log.txt").write_text("20 ann bo\n40 bo ann\n")
+    with pytest.raises(Refusal, match="“ann”"):
+        run_import("interactions", [tmp_path / "log.txt"], by=SYSTEM)

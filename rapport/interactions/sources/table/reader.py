@@ -54,7 +54,7 @@ def columns(sheet: Sheet, options: Options) -> dict[str, str]:
     if sheet.text is not None and len(sheet.columns) == 1:
         sheet.require("from")
     if "at" not in found:
-        raise no_time_column(sheet.name)
+        raise no_time_column(sheet.name, f"Its columns: {', '.join(sheet.columns)[:400]}.")
     for ours, words in (("from", "from whom"), ("to", "to whom")):
         if ours not in found:
             raise Refusal(
@@ -67,11 +67,11 @@ def columns(sheet: Sheet, options: Options) -> dict[str, str]:
     return found
 
 
-def no_time_column(name: str) -> Refusal:
+def no_time_column(name: str, columns: str) -> Refusal:
     """What to say of a file that does not tell when: it may be no log at all."""
     return Refusal(
         f"{name} has no column that says when. Say which one does; if these are surveyed or declared ties without "
-        "times, load them as ties.",
+        f"times, load them as ties. {columns}",
         code="interactions.no_time_column",
         field="map",
         hint="--map THEIRS=at, or: rapport import ties",
