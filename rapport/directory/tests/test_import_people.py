@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from rapport.accounts.public import Actor
 from rapport.directory.models import Identity, Person, Unit
@@ -273,3 +274,16 @@ def test_the_organisations_own_fields_are_loaded_and_told_apart(tmp_path):
     file.write_text("id,name,shoe\n1,Ada,40\n2,Bo,\n3,Cy,\n")
     again = run_import("people", [file], by=OPERATOR)
     assert (again.updated, again.unchanged) == (1, 2)
+
+
+def test_everybody_can_read_while_people_come_in(tmp_path):
+    """The transaction is still open here: it shuts no table that was there before to others."""
+    path = tmp_path / "people.csv"
+    path.write_text(f"id,name,unit\n{''.join(f'{n},Person {n},Firm / Unit {n % 9}{chr(10)}' for n in range(20_500))}")
+    assert run_import("people", [path], by=OPERATOR).created == 20_500
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relation::regclass::text FROM pg_locks JOIN pg_class ON pg_class.oid = relation"
+            " WHERE pid = pg_backend_pid() AND mode = 'AccessExclusiveLock' AND relpersistence = 'p'"
+        )
+        assert cursor.fetchall() == []

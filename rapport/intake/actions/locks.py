@@ -6,6 +6,7 @@ the load itself writes is seen by nobody before it commits; who tells it hears w
 load's transaction is open it holds a third lock, by which it is found to be interrupted.
 """
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from django.db import connection
 
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
+
+log = logging.getLogger(__name__)
 
 KIND_CLASS = 0x1A7E
 RUN_CLASS = 0x1A7F
@@ -75,7 +78,8 @@ class Guard:
             return
         try:
             row = self.side.execute(statement, [*values, self.run_id]).fetchone()
-        except psycopg.Error:
+        except psycopg.Error as error:
+            log.warning("import %s: how far it is can no longer be told: %s", self.run_id, error)
             self.run_id = None
             return
         if row and row[0]:

@@ -12,7 +12,6 @@ from rapport.directory import policy
 from rapport.directory.actions.loading import changes, history, leavers, matching, memberships, stage
 from rapport.directory.actions.loading.custom import write_custom
 from rapport.directory.actions.loading.identities import add_identities
-from rapport.directory.actions.loading.indexing import built_at_end
 from rapport.directory.actions.loading.reporting_line import find_managers
 from rapport.directory.actions.searching import refresh_people
 from rapport.directory.actions.units import derive_managers, ensure_units
@@ -95,13 +94,11 @@ def _load(rows: Iterable[PersonRow], cleaner: Cleaner, wishes: Wishes, by: Actor
     if wishes.everybody and not taken:
         raise Refusal("No row of this file could be taken, so it cannot say who has left.", code="nobody_named")
     last = history.newest()
-    with built_at_end(taken):
-        tell(_("Finding out who is known already"))
-        _find(cleaner, by)
-        if last is not None and wishes.day < last:
-            _refuse_past(cleaner, wishes, last=last, taken=taken, by=by)
-        _apply(cleaner, wishes, earlier=last is not None, now=now, by=by, tell=tell)
-        tell(_("Completing the search index"))
+    tell(_("Finding out who is known already"))
+    _find(cleaner, by)
+    if last is not None and wishes.day < last:
+        _refuse_past(cleaner, wishes, last=last, taken=taken, by=by)
+    _apply(cleaner, wishes, earlier=last is not None, now=now, by=by, tell=tell)
     tell(_("Recording what happened"))
     record_stream(changes.facts(wishes.day), by=by)
     tell(_("Completing units and their heads"))
