@@ -93,6 +93,9 @@ LOOKS = (
     ("directory.person", _("Page of a person")),
     ("directory.timeline", _("What happened to a person")),
     ("directory.statements", _("What is said about working with a person")),
+    ("directory.record", _("Record of a person")),
+    ("directory.identities", _("What a person is known by")),
+    ("directory.fields", _("Fields of a person the organisation added")),
 )
 # Erasing goes from top to bottom: the record itself last, as the others find hers by it.
 HOLDINGS = (

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 from django.db import IntegrityError, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Actor, Role, overseers
@@ -13,9 +14,11 @@ from rapport.directory.models import Person
 from rapport.directory.public import actor_for
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.ledger.actions import deliver
 from rapport.ledger.cli import commands as ledger_commands
-from rapport.ledger.models import Fact
+from rapport.ledger.models import Delivery, Fact
 from rapport.privacy.actions import names as naming
+from rapport.privacy.actions.erasure import erase_person
 from rapport.privacy.actions.names import answer_name, ask_name, read_name
 from rapport.privacy.actions.retention import run_retention
 from rapport.privacy.actions.watching import notice_browsing
@@ -400,3 +403,12 @@ def test_reading_what_happened_to_a_person_is_a_look_at_her(client, mei, ada):
         (mei.person.id, "ledger.facts", ada.user.id, 3),
         (mei.person.id, "ledger.facts", None, 1),
     ]
+
+
+def test_erasing_somebody_has_the_sums_computed_anew(mei):
+    erase_person(subject_id=mei.person.id, by=OPERATOR)
+    for ident in Delivery.objects.values_list("id", flat=True):
+        deliver(delivery_id=ident)
+
+    tasks = set(ProcrastinateJob.objects.values_list("task_name", flat=True))
+    assert {"network.erase", "network.build"} <= tasks

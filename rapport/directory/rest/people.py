@@ -142,7 +142,10 @@ def patch_person(request: HttpRequest, person_id: Ident, told: PersonChange) -> 
 @router.get("/people/{person_id}/departure", response=DaysOut)
 def get_departure(request: HttpRequest, person_id: Ident) -> Any:
     """Return somebody's first and last day: your own, or as an administrator anybody's."""
-    return days_of(person_id, by=actor_of(request))
+    actor = actor_of(request)
+    days = days_of(person_id, by=actor)
+    record_look(by=actor, subject_id=person_id, what="directory.record")
+    return days
 
 
 @router.put("/people/{person_id}/departure", response=DaysOut)
