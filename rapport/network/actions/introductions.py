@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from rapport.accounts.public import Actor, Scope, reader_of
+from rapport.accounts.public import Actor, Scope
 from rapport.directory.public import merged_records, person_card, time_zone_of
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
@@ -135,8 +135,7 @@ def withdraw_person(*, person_id: int) -> int:
 
 def _zone_of(by: Actor) -> tzinfo:
     """The requester's clock: as she set it, else where she works, else the site's. Nobody else's enters."""
-    chosen = reader_of(by.user_id).timezone if by.user_id else ""
-    return zone_of(chosen, time_zone_of(by.person_id) if by.person_id else "", settings.READER_TIME_ZONE)
+    return zone_of(time_zone_of(by.person_id) if by.person_id else "", settings.READER_TIME_ZONE)
 
 
 def _require_target(target_id: int, person_id: int) -> None:

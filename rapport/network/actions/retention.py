@@ -44,9 +44,8 @@ def remove_old_snapshots(before: datetime) -> int:
     The newest snapshot stays, and the newest that shows figures about units, however old they are.
     """
     last = [s for s in (snapshots.latest(), snapshots.latest_of_groups()) if s is not None]
-    kept = {s.id for s in [*last, *snapshots.of_groups()]}
     stale = clock.now() - STALE
-    useless = Snapshot.objects.exclude(id__in=kept).filter(made_at__lt=stale)
+    useless = Snapshot.objects.exclude(id__in=snapshots.in_use()).filter(made_at__lt=stale)
     past = Snapshot.objects.filter(as_of__lt=before.date()).exclude(id__in={s.id for s in last})
     gone = list({s.id: s for query in (useless, past) for s in query}.values())
     Snapshot.objects.filter(id__in=[s.id for s in gone]).delete()

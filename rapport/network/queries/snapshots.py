@@ -8,8 +8,10 @@ from django.db.models import QuerySet
 
 from rapport.network.models import Snapshot
 from rapport.network.queries import lake
+from rapport.network.rules.difference import APART
 
 MONTHS_SHOWN = 37  # three years of monthly points
+MOST_READ = 150
 ANSWERS_SHOWN = timedelta(days=365)  # as long as what people declared is kept
 
 
@@ -58,27 +60,48 @@ def latest_of_groups() -> Snapshot | None:
     return next((s for s in _ready().filter(groups=True)[:MONTHS_SHOWN] if lake.is_whole(s)), None)
 
 
-def of_groups(*, until: date | None = None) -> Sequence[Snapshot]:
-    """Snapshots whose figures about units may be shown, one a day, oldest first. One statement.
+def of_groups() -> Sequence[Snapshot]:
+    """Snapshots whose figures about units are shown, oldest first: the days of the newest month, one of each before.
 
-    Of several with the same day the newest stands: figures that were corrected replace those they correct.
+    Of several with the same day the newest stands: figures that were corrected replace those they correct. One
+    statement.
     """
-    shown = _ready().filter(groups=True)
-    if until is not None:
-        shown = shown.filter(as_of__lte=until)
-    newest: dict[date, Snapshot] = {}
-    for snapshot in shown[: MONTHS_SHOWN * 4]:
-        if snapshot.as_of not in newest and lake.is_whole(snapshot):
-            newest[snapshot.as_of] = snapshot
-    return sorted(newest.values(), key=lambda s: s.as_of)[-MONTHS_SHOWN:]
+    found: dict[tuple[int, int, int], Snapshot] = {}
+    newest: Snapshot | None = None
+    for snapshot in _ready().filter(groups=True)[:MOST_READ]:
+        month = _month(snapshot.as_of)
+        of_newest_month = newest is None or month == _month(newest.as_of)
+        place = (*month, snapshot.as_of.day if of_newest_month else 0)
+        if place not in found and lake.is_whole(snapshot):
+            found[place] = snapshot
+            newest = newest or snapshot
+    return sorted(found.values(), key=lambda s: s.as_of)
 
 
-def of_answers(shown: Sequence[Snapshot]) -> Snapshot | None:
-    """The snapshot whose answers stand beside the figures of the newest one shown; None where there is none."""
-    if not shown:
-        return None
-    since = shown[-1].as_of - ANSWERS_SHOWN
-    return next((s for s in reversed(shown) if s.answers and s.as_of > since), None)
+def monthly(shown: Sequence[Snapshot]) -> Sequence[Snapshot]:
+    """One a month of these, the last of each: the points of a trend."""
+    return list({_month(s.as_of): s for s in shown}.values())
+
+
+def _month(day: date) -> tuple[int, int]:
+    return day.year, day.month
+
+
+def of_answers(now: Snapshot) -> Snapshot | None:
+    """The snapshot whose answers stand beside the figures of this one; None where there is none. One statement."""
+    told = _ready().filter(groups=True, answers=True, as_of__lte=now.as_of, as_of__gt=now.as_of - ANSWERS_SHOWN)
+    return next((s for s in told[:MONTHS_SHOWN] if lake.is_whole(s)), None)
+
+
+def in_use() -> frozenset[int]:
+    """Ids of the snapshots that pages read, and of those that new ones must not be set against."""
+    newest = [s for s in (latest(), latest_of_groups()) if s is not None]
+    if not newest:
+        return frozenset()
+    day = max(s.as_of for s in newest)
+    near = _ready().filter(groups=True, as_of__gt=day - timedelta(days=APART))
+    told = _ready().filter(answers=True, as_of__gt=day - ANSWERS_SHOWN)
+    return frozenset(s.id for s in [*newest, *of_groups(), *near, *told])
 
 
 def before(snapshot: Snapshot, *, days: int, among: Sequence[Snapshot]) -> Snapshot | None:

@@ -87,7 +87,7 @@ class Trust:
 
 
 def trust_in(unit_id: int, *, days: int = 365, under: int | None = None) -> Trust:
-    """Return who turns to a unit, with what changed over `days`. One statement; the rest is in files.
+    """Return who turns to a unit, with what changed over `days`. Two statements; the rest is in files.
 
     Refuses, in a sentence, without a snapshot, for a team too small to be an office, and for parts of a unit that
     is itself only shown joined with others.
@@ -100,13 +100,13 @@ def trust_in(unit_id: int, *, days: int = 365, under: int | None = None) -> Trus
         )
     now = shown[-1]
     earlier = snapshots.before(now, days=days, among=shown[:-1])
-    series = [s for s in shown if (now.as_of - s.as_of).days <= max(days, 1)]
+    series = [s for s in snapshots.monthly(shown) if (now.as_of - s.as_of).days <= max(days, 1)]
     tree = tree_of(now)
     where = _level(now, tree, unit_id, under)
     counts = _counts(now, unit_id, where)
     known = {s.id: _rows(s, unit_id, where) for s in {*series[:-1], *([earlier] if earlier else [])}}
     known[now.id] = _joined(counts.cells)
-    told = snapshots.of_answers(shown)
+    told = snapshots.of_answers(now)
     return Trust(
         unit_id=unit_id,
         under=where,

@@ -1,0 +1,73 @@
+"""Which snapshots pages read, and which are kept: the days of the newest month, and one of each month before."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from rapport.kit import clock
+from rapport.network.actions.retention import remove_old_snapshots
+from rapport.network.models import Snapshot
+from rapport.network.queries import lake, snapshots
+from rapport.network.queries.trust import trust_in
+from rapport.network.tests.conftest import NOON
+
+LONG_AGO = NOON - timedelta(days=732)
+
+
+@pytest.fixture
+def halmar(company):
+    company.unit("Halmar")
+    for name, count in {"IT": 12, "Sales": 20}.items():
+        company.unit(name, "Halmar")
+        company.crowd(name, count)
+    return company
+
+
+def days(shown):
+    return [s.as_of.isoformat() for s in shown]
+
+
+def tomorrow():
+    return clock.frozen(NOON + timedelta(days=2))
+
+
+def test_a_year_of_daily_snapshots_is_shown_by_months(halmar):
+    for back in (0, 1, 5, 20, 40, 45, 300, 310):
+        halmar.snapshot([("Sales 1", "IT 1")], as_of=date(2026, 11, 20) - timedelta(days=back))
+    shown = snapshots.of_groups()
+    assert days(shown) == ["2026-01-24", "2026-10-31", "2026-11-15", "2026-11-19", "2026-11-20"]
+    assert days(snapshots.monthly(shown)) == ["2026-01-24", "2026-10-31", "2026-11-20"]
+    assert trust_in(halmar.units["IT"].id).days == (date(2026, 1, 24), date(2026, 10, 31), date(2026, 11, 20))
+
+
+def test_what_is_shown_and_what_new_ones_are_set_against_is_kept_and_the_rest_goes_after_a_day(halmar):
+    for back in (0, 20, 27, 29, 300, 310):
+        halmar.snapshot([("Sales 1", "IT 1")], as_of=date(2026, 11, 20) - timedelta(days=back))
+    held = halmar.snapshot(groups=False, as_of=date(2026, 11, 10))
+    assert remove_old_snapshots(LONG_AGO) == 0, "made today"
+    with tomorrow():
+        assert remove_old_snapshots(LONG_AGO) == 3
+    kept = days(Snapshot.objects.order_by("as_of"))
+    assert kept == ["2026-01-24", "2026-10-24", "2026-10-31", "2026-11-20"]
+    assert not Snapshot.objects.filter(id=held.id).exists()
+
+
+def test_a_snapshot_whose_answers_are_told_stays_for_a_year(halmar):
+    said = [(f"Sales {n}", "IT 1") for n in range(1, 13)]
+    told = halmar.snapshot(said=said, as_of=date(2026, 3, 10))
+    for day in (date(2026, 3, 28), date(2026, 11, 20)):
+        halmar.snapshot(as_of=day)
+    with tomorrow():
+        remove_old_snapshots(LONG_AGO)
+    assert trust_in(halmar.units["IT"].id).asked_on == told.as_of
+    halmar.snapshot(as_of=date(2027, 3, 20))
+    with clock.frozen(NOON + timedelta(days=120)):
+        remove_old_snapshots(LONG_AGO)
+    assert not Snapshot.objects.filter(id=told.id).exists()
+
+
+def test_a_snapshot_whose_files_are_lost_is_passed_over(halmar):
+    first = halmar.snapshot([("Sales 1", "IT 1")], as_of=date(2026, 10, 20))
+    lake.remove(halmar.snapshot([("Sales 1", "IT 1")]))
+    assert snapshots.latest() == snapshots.latest_of_groups() == first
+    assert trust_in(halmar.units["IT"].id).as_of == first.as_of
