@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from rapport.directory.public import person_card
 from rapport.network.models import Introduction, IntroductionAsk, IntroductionLook, Snapshot, SurveyedTie
 from rapport.network.queries import lake, snapshots
-from rapport.privacy.public import band_of
+from rapport.privacy.public import band_of, opted_out_ids
 
 Rows = list[tuple[str, str, str]]
 
@@ -26,7 +26,10 @@ MEASURES = {
 
 
 def ties_held(person_id: int) -> Rows:
-    """Her measures and every tie of hers in the newest snapshot, with the estimate of her own trust."""
+    """Her measures and every tie of hers in the newest snapshot, with the estimate of her own trust.
+
+    Who has left the network since is named to nobody, not even to her contacts.
+    """
     snapshot = snapshots.latest()
     if snapshot is None or not lake.is_whole(snapshot):
         return []
@@ -38,10 +41,12 @@ def ties_held(person_id: int) -> Rows:
         FROM {lake.ties(snapshot)} JOIN {lake.who(snapshot)} ON key = target WHERE source = ? ORDER BY weight DESC
     """  # noqa: S608
     found = lake.rows(sql, [key])
-    cards = person_card(row[0] for row in found)
+    hidden = opted_out_ids()
+    cards = person_card(row[0] for row in found if row[0] not in hidden)
+    left = _("somebody who left the network")
     rows += [
         (
-            _("Your tie to %(name)s") % {"name": cards[who].name if who in cards else who},
+            _("Your tie to %(name)s") % {"name": cards[who].name if who in cards else left},
             _("%(n)s contacts, weight %(weight).2f and %(back).2f back, %(days)s days, last %(last)s; estimated "
               "likelihood that you turn to them %(trust).2f")
             % {"n": n, "weight": weight, "back": back, "days": days, "last": last, "trust": trust},

@@ -7,6 +7,7 @@ from rapport.network.actions.introductions import ask
 from rapport.network.actions.ties import DeclaredTie, declare_ties
 from rapport.network.models import Introduction, SurveyedTie
 from rapport.network.public import HOLDINGS
+from rapport.privacy.public import opt_out
 
 
 @pytest.fixture
@@ -48,6 +49,15 @@ def test_her_ties_are_hers_and_the_other_end_is_not_told_of_them(halmar):
     assert "Yara" in str(held(halmar, "Kofi", "network.ties"))
     assert "0.9" in str(held(halmar, "Kofi", "network.ties"))
     assert "0.9" not in str(held(halmar, "Yara", "network.ties"))  # what Kofi's tie to her is worth is Kofi's
+
+
+def test_who_left_the_network_is_not_named_to_her_contacts_either(halmar):
+    opt_out(subject_id=halmar.people["Yara"].id, by=halmar.actor("Yara"))
+
+    told = held(halmar, "Kofi", "network.ties")
+
+    assert "Yara" not in str(told)
+    assert any("somebody who left the network" in label for label, _value, _origin in told)
 
 
 def test_who_asked_to_meet_her_is_not_told(halmar):
