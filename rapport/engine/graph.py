@@ -84,6 +84,26 @@ class Graph:
             raise KeyError(key)
         return place
 
+    def nodes(self, keys: Array) -> Array:
+        """Indices of people; -1 for those who are not in the graph. int64, as many as the keys."""
+        if not self.size:
+            return np.full(keys.size, -1, np.int64)
+        place = np.searchsorted(self.keys, keys).clip(max=self.size - 1)
+        found: Array = np.where(self.keys[place] == keys, place, -1)
+        return found
+
+
+def edge(graph: Graph, source: Array, target: Array) -> Array:
+    """Place of the edge of each pair of nodes; -1 where there is none, or where a node is -1. int64[p]."""
+    n = graph.size
+    flat = graph.rows * n + graph.indices
+    wanted = np.where((source >= 0) & (target >= 0), source * n + target, -1)
+    if not flat.size:
+        return np.full(wanted.size, -1, np.int64)
+    place = np.searchsorted(flat, wanted).clip(max=flat.size - 1)
+    found: Array = np.where(flat[place] == wanted, place, -1)
+    return found
+
 
 def strength(graph: Graph) -> tuple[Array, Array]:
     """Out- and in-strength: sum_j w_ij and sum_j w_ji. Two float64[n], mails of today."""
@@ -113,6 +133,27 @@ def overlap(graph: Graph) -> Array:
     # Both lists are sorted by (source, target), so the place of a directed tie among the undirected is a search.
     n = graph.size
     found: Array = share[np.searchsorted(both.rows * n + both.indices, graph.rows * n + graph.indices)]
+    return found
+
+
+def overlap_of(graph: Graph, one: Array, other: Array) -> Array:
+    """Neighbourhood overlap of any pairs of nodes, tied or not; 0 where a node is -1. float64[p], 0 to 1.
+
+    As ``overlap``: the two themselves count neither as shared nor as others.
+    """
+    both = graph.undirected
+    known = (one >= 0) & (other >= 0)
+    found = np.zeros(one.size)
+    if not known.any():
+        return found
+    a, b = one[known], other[known]
+    joined = sparse.csr_array((np.ones(both.indices.size), both.indices, both.indptr), shape=(graph.size, graph.size))
+    left, row = np.unique(a, return_inverse=True)
+    right, column = np.unique(b, return_inverse=True)
+    shared = (joined[left] @ joined[right].T).tocsr()[row, column]
+    degree = np.diff(both.indptr)
+    united = degree[a] + degree[b] - np.asarray(shared).ravel() - 2 * (edge(both, a, b) >= 0)
+    found[known] = np.divide(np.asarray(shared).ravel(), united, out=np.zeros(a.size), where=united > 0)
     return found
 
 
