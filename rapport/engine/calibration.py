@@ -21,7 +21,7 @@ FOLDS = 10
 INNER_FOLDS = 4
 FEWEST_RESPONDENTS = 10
 FEWEST_POSITIVES = 10
-RESAMPLES = 1000
+RESAMPLES = 500
 MANY_PAIRS = 200_000
 BINS = 400
 
@@ -62,7 +62,7 @@ class Ranking:
 
 @dataclass(frozen=True)
 class Report:
-    """What an evaluation found. `curve` has (mean predicted, share observed, pairs) for tenths of the pairs by score."""
+    """What an evaluation found. `curve`: mean predicted, share observed and pairs, for tenths of the expected yeses."""
 
     pairs: int
     positives: int
@@ -207,9 +207,10 @@ def _maximum(
     """The coefficients of a weighted logistic regression, each with a penalty of half its square. float64[f]."""
 
     def loss(beta: Array) -> tuple[float, Array]:
-        line = z @ beta
-        value = weight @ (np.logaddexp(0, line) - y * line) + penalty @ beta**2 / 2
-        return float(value), z.T @ (weight * (_logistic(line) - y)) + penalty * beta
+        # einsum, not BLAS: at this size its threads cost more than they bring, and they sum in another order.
+        line = np.einsum("ij,j->i", z, beta)
+        value = (weight * (np.logaddexp(0, line) - y * line)).sum() + (penalty * beta**2).sum() / 2
+        return float(value), np.einsum("ij,i->j", z, weight * (_logistic(line) - y)) + penalty * beta
 
     start = np.zeros(z.shape[1])
     start[0] = _logit(np.average(y, weights=weight).clip(1e-9, 1 - 1e-9))
@@ -270,7 +271,7 @@ def _calibration(tau: Array, y: Array, respondent: Array, draws: Array) -> tuple
     """Brier skill, calibration slope and observed over expected.
 
     Brier skill: 1 - mean (tau - y)^2 / (mean (base rate - y)^2). Slope: of a logistic regression of the answers on
-    logit tau; 1 = neither too bold nor too timid (Cox 1958). Everything that is resampled is summed per respondent first.
+    logit tau; 1 = neither too bold nor too timid (Cox 1958). What is resampled is summed per respondent first.
     """
     _, place = np.unique(respondent, return_inverse=True)
     people = draws.shape[1]

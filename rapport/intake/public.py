@@ -8,11 +8,13 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from rapport.intake.actions.kinds import kind_named, kinds, register, unregister
+from rapport.intake.actions.looking import look_into
 from rapport.intake.actions.running import run_import
 from rapport.intake.actions.working import clear_old, forget_account
 from rapport.intake.queries import run_rows
 from rapport.intake.rules.dates import BadValueError, parse_date, parse_time
 from rapport.intake.rules.loading import Load, Table
+from rapport.intake.rules.mapping import parse_map
 from rapport.intake.rules.opening import compression_of, head_of, unpacked
 from rapport.intake.rules.preparing import Source, columns_told
 from rapport.intake.rules.reading import raw_rows
@@ -40,7 +42,9 @@ __all__ = [
     "head_of",
     "kind_named",
     "kinds",
+    "look_into",
     "parse_date",
+    "parse_map",
     "parse_time",
     "raw_rows",
     "register",

@@ -1,6 +1,7 @@
 """`rapport network …`: the network from the terminal, under the same rules as the pages."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -93,6 +94,81 @@ def ties_command(as_json: bool) -> None:
 
     counts = tie_counts(by=_operator())
     show(counts, as_json=as_json, lines=lambda: "\n".join(f"{k.replace('_', ' ')}: {v}" for k, v in counts.items()))
+
+
+@commands.command("evaluate")
+@click.option("--labels", "file", required=True, type=click.Path(path_type=Path), help="Answers: from, to, value.")
+@click.option("--map", "mapping", multiple=True, metavar="THEIRS=OURS", help="A column and what it gives.")
+@click.option("--positive", metavar="CONDITION", help="Which values are a yes, as 'value>=3'; default: every row.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Contacts up to this day; default: the last snapshot.")
+@click.option("--null", "null_tokens", multiple=True, metavar="TOKEN", help="What stands for no value, as “?”.")
+@click.option("--where", multiple=True, metavar="COL=VALUE", help="Take only such rows; also COL!=VALUE.")
+@click.option("--encoding", help="As utf-8 or cp1252; guessed otherwise.")
+@click.option("--delimiter", help="As “;” or tab; guessed otherwise.")
+@json_option
+def evaluate_command(
+    file: Path, mapping: tuple[str, ...], positive: str | None, as_of: datetime | None, as_json: bool, **said: Any
+) -> None:
+    """How well trust is estimated, set against answers, on people the model has not seen."""
+    from rapport.intake.public import look_into, parse_map
+    from rapport.network.imports import Labels, labels_in
+    from rapport.network.queries.evaluation import evaluate
+    from rapport.network.rules.labels import read_positive
+
+    by = _operator()
+    condition = read_positive(positive)
+    job = look_into(Labels(), [file], by=by, mapping=parse_map(mapping), tell=say, question="-", **said)
+    labels = list(labels_in(job, condition))
+    found = evaluate(_snapshot_of(as_of, by), labels, by=by)
+    document = _report(found) | {"unresolved": job.counts.unresolved, "rejected": job.counts.rejected}
+    show(document, as_json=as_json, lines=lambda: _reported(document))
+
+
+def _snapshot_of(as_of: datetime | None, by: Actor) -> Any:
+    """The snapshot to look at: the newest, or that of a day, computed where there is none."""
+    from rapport.network.actions.build import build
+    from rapport.network.queries.snapshots import latest, of_id
+
+    if as_of is None and (snapshot := latest()) is not None:
+        return snapshot
+    return of_id(build(as_of=as_of.date() if as_of else None, by=by, tell=say).snapshot_id)
+
+
+def _report(found: Any) -> dict[str, Any]:
+    report = found.report
+    return {
+        "pairs": report.pairs,
+        "positives": report.positives,
+        "respondents": report.respondents,
+        "base_rate": report.base_rate,
+        "auc": report.ranking.auc,
+        "average_precision": report.ranking.average_precision,
+        "brier_skill": report.brier_skill,
+        "calibration_slope": report.calibration_slope,
+        "observed_expected": report.observed_expected,
+        "baselines": report.baselines,
+        "curve": [{"predicted": p, "observed": o, "pairs": n} for p, o, n in report.curve],
+        "model": dict(zip(found.features, map(float, report.fit.coefficients), strict=True)),
+        "intercept": report.fit.intercept,
+        "as_of": found.as_of,
+        "snapshot": found.snapshot_id,
+        "left_out": found.left_out,
+    }
+
+
+def _reported(document: dict[str, Any]) -> str:
+    names = ("auc", "average_precision", "brier_skill", "calibration_slope", "observed_expected")
+    pairs, people, named = (f"{document[name]:,}" for name in ("pairs", "respondents", "positives"))
+    lines = [f"{pairs} pairs of {people} respondents, {named} of them named; contacts up to {document['as_of']}."]
+    lines += [f"{name.replace('_', ' '):<20} {_with_range(document[name])}" for name in names]
+    lines.append("For comparison, average precision of:")
+    for name, ranking in document["baselines"].items():
+        lines.append(f"  {name.replace('_', ' '):<18} {_with_range(ranking.average_precision)}")
+    return "\n".join(lines)
+
+
+def _with_range(estimate: Any) -> str:
+    return f"{estimate.value:.3f}, likely {estimate.low:.3f} to {estimate.high:.3f}"
 
 
 @commands.command("communities")

@@ -15,6 +15,7 @@ from rapport.kit import clock
 from rapport.kit.problems import Refusal
 from rapport.network import policy
 from rapport.network.actions.ties import DeclaredTie, declare_ties
+from rapport.network.rules.labels import Label, Positive
 
 BATCH = 5000
 LONGEST = 120  # of a question
@@ -170,6 +171,24 @@ def _number(text: str | None) -> float | None:
     if not math.isfinite(value):
         raise BadValueError("The value is no number. Turn answers into numbers, or leave the column out.")
     return value
+
+
+class Labels(Ties):
+    """The same rows, read to evaluate by and kept nowhere; what was asked does not matter."""
+
+    name = "labels"
+    label = _("Answers to evaluate by")
+
+    def check(self, job: Load) -> None:
+        """Nothing besides both ends is needed."""
+
+
+def labels_in(job: Load, positive: Positive) -> Iterator[Label]:
+    """The answers of a file, as far as both ends are known; the others are counted in `job`."""
+    rows = job.rows()
+    while batch := list(islice(rows, BATCH)):
+        for tie in _declared(batch, job):
+            yield Label(tie.respondent_id, tie.named_id, positive.holds(tie.value))
 
 
 KINDS = (Ties(),)

@@ -55,6 +55,11 @@ def latest() -> Snapshot | None:
     return next((s for s in _ready()[:MONTHS_SHOWN] if lake.is_whole(s)), None)
 
 
+def of_id(snapshot_id: int) -> Snapshot:
+    """The snapshot of this number, known to be ready. One statement."""
+    return _ready().get(id=snapshot_id)
+
+
 def latest_of_groups() -> Snapshot | None:
     """The newest snapshot whose figures about units may be shown. One statement."""
     return next((s for s in _ready().filter(groups=True)[:MONTHS_SHOWN] if lake.is_whole(s)), None)

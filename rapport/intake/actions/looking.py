@@ -1,0 +1,40 @@
+"""Read files as an import would, and import nothing."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rapport.accounts.public import Actor
+from rapport.intake.actions.running import describe, load_of, planned, silent
+from rapport.intake.policy import require_import
+from rapport.intake.rules.loading import Load
+from rapport.intake.rules.mapping import check_ours
+from rapport.intake.rules.preparing import Said, Source
+from rapport.intake.rules.shape import Kind
+
+
+def look_into(
+    kind: Kind,
+    files: Sequence[Path],
+    *,
+    by: Actor,
+    mapping: Sequence[tuple[str, str]] = (),
+    tell: Any = silent,
+    **said: Any,
+) -> Load:
+    """Return the load of an import of these files, for its rows to be read; no run is kept and nothing is changed.
+
+    `said` is what an import takes besides (see `run_import`). Raises `Refusal` as an import does.
+    """
+    require_import(kind, by)
+    known = {name: said.pop(name) for name in ("null_tokens", "where") if name in said}
+    spoken = Said(
+        mapping=tuple(mapping),
+        **{name: tuple(value) for name, value in known.items()},
+        **{name: said.pop(name, None) for name in ("format", "date_format", "encoding", "delimiter")},
+        options=said,
+    )
+    check_ours(spoken.mapping, kind.fields)
+    plan = planned(kind, [Source(path=Path(file), name=Path(file).name) for file in files], spoken)
+    describe(plan, tell)
+    return load_of(kind, plan, spoken, by=by, dry_run=True)

@@ -1,0 +1,127 @@
+"""How well trust is estimated: set against answers, out of fold, beside the plain counts. Sums only leave this file."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import parquet
+
+from rapport.accounts.public import Actor
+from rapport.kit.problems import Refusal
+from rapport.network import policy
+from rapport.network.models import Snapshot
+from rapport.network.queries import lake
+from rapport.network.rules.labels import Label
+
+if TYPE_CHECKING:
+    from rapport.engine.calibration import Report
+
+Array = np.ndarray[Any, Any]
+TIES = ("source", "target", "weight", "weight_back", "rows", "days", "reciprocity", "last", "contact_seconds")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    """A report, the day of the contacts, and how many answers could not be used: somebody in them is in no snapshot."""
+
+    as_of: date
+    snapshot_id: int
+    left_out: int
+    features: tuple[str, ...]
+    report: "Report"
+
+
+def evaluate(snapshot: Snapshot, labels: Iterable[Label], *, by: Actor) -> Evaluation:
+    """Set the estimate of trust against answers. Refuses, in a sentence, where they are too few to tell.
+
+    Every ordered pair of a respondent and anybody who responded or was named is scored by a model fitted on other
+    respondents (`engine.calibration`). For analysts and administrators, who see sums only.
+    """
+    policy.require_operator(by)
+    from rapport.engine import calibration, trust
+    from rapport.engine.graph import Graph
+
+    key_of = dict(zip(*_keys(snapshot), strict=True))
+    said, left_out = _said(labels, key_of)
+    one, other, positive = _pairs(said)
+    ties = parquet.read_table(lake.folder_of(snapshot) / lake.TIES, columns=list(TIES))
+    graph = Graph.from_table(ties)
+    x = trust.pair_features(
+        ties, graph, one, other, as_of=snapshot.as_of, half_life=float(snapshot.parameters["half_life"])
+    )
+    try:
+        report = calibration.evaluate(x, positive, one, other, _baselines(snapshot, ties, graph, one, other))
+    except calibration.TooFewAnswersError as error:
+        raise Refusal(str(error), code="too_few_answers") from None
+    return Evaluation(
+        as_of=snapshot.as_of, snapshot_id=snapshot.id, left_out=left_out, features=trust.FEATURES, report=report
+    )
+
+
+def _keys(snapshot: Snapshot) -> tuple[list[int], list[int]]:
+    rows = parquet.read_table(lake.keys_of(snapshot), columns=["person_id", "key"])
+    return rows["person_id"].to_pylist(), rows["key"].to_pylist()
+
+
+def _said(labels: Iterable[Label], key_of: dict[int, int]) -> tuple[dict[tuple[int, int], bool], int]:
+    """Answers by keys; said twice, a yes stands."""
+    said: dict[tuple[int, int], bool] = {}
+    left_out = 0
+    for label in labels:
+        ends = key_of.get(label.respondent_id), key_of.get(label.named_id)
+        if ends[0] is None or ends[1] is None:
+            left_out += 1
+            continue
+        pair = (ends[0], ends[1])
+        said[pair] = said.get(pair, False) or label.positive
+    return said, left_out
+
+
+def _pairs(said: dict[tuple[int, int], bool]) -> tuple[Array, Array, Array]:
+    """Every ordered pair of a respondent and anybody who responded or was named, and whether it is a yes."""
+    asked = np.array(sorted({one for one, _ in said}), np.int64)
+    met = np.array(sorted({person for pair in said for person in pair}), np.int64)
+    one, other = np.repeat(asked, met.size), np.tile(met, asked.size)
+    apart = one != other
+    one, other = one[apart], other[apart]
+    yes = {pair for pair, positive in said.items() if positive}
+    positive = np.fromiter((pair in yes for pair in zip(one.tolist(), other.tolist(), strict=True)), bool, one.size)
+    return one, other, positive
+
+
+def _baselines(snapshot: Snapshot, ties: pa.Table, graph: Any, one: Array, other: Array) -> dict[str, Array]:
+    """Scores anybody could make without a model, on the same pairs; without durations, contacts count alike."""
+    from rapport.engine import graph as graphs
+
+    a, b = graph.nodes(one), graph.nodes(other)
+    there, back = graphs.edge(graph, a, b), graphs.edge(graph, b, a)
+    place = np.where(there >= 0, there, back)
+
+    def of(name: str) -> Array:
+        values = ties.column(name).to_numpy()
+        return np.where(place >= 0, values[place], 0).astype(float) if values.size else np.zeros(one.size)
+
+    seconds = of("contact_seconds")
+    return {
+        "contact_count": of("rows"),
+        "contact_time": seconds if seconds.any() else of("rows"),
+        "contact_days": of("days"),
+        "tie_weight": of("weight") + of("weight_back"),
+        "same_unit": _same(_home(snapshot), one, other),
+    }
+
+
+def _home(snapshot: Snapshot) -> tuple[Array, Array]:
+    """Keys and the unit each is in (0: none), keys ascending."""
+    rows = parquet.read_table(lake.folder_of(snapshot) / lake.PEOPLE, columns=["key", "unit_id"]).sort_by("key")
+    return rows["key"].to_numpy(), rows["unit_id"].fill_null(0).to_numpy()
+
+
+def _same(home: tuple[Array, Array], one: Array, other: Array) -> Array:
+    keys, unit = home
+    left, right = (unit[np.searchsorted(keys, ends)] for ends in (one, other))
+    found: Array = ((left == right) & (left > 0)).astype(float)
+    return found
