@@ -16,9 +16,9 @@ from scipy import optimize
 
 Array = np.ndarray[Any, Any]
 
-RIDGES = (0.1, 1.0, 10.0, 100.0, 1000.0)
+RIDGES = (100.0, 10.0, 1.0)
 FOLDS = 10
-INNER_FOLDS = 4
+INNER_FOLDS = 3
 FEWEST_RESPONDENTS = 10
 FEWEST_POSITIVES = 10
 RESAMPLES = 500
@@ -214,7 +214,7 @@ def _maximum(
 
     start = np.zeros(z.shape[1])
     start[0] = _logit(np.average(y, weights=weight).clip(1e-9, 1 - 1e-9))
-    options = {"maxiter": 500, "ftol": 1e-12, "gtol": 1e-7 * weight.sum()}
+    options = {"maxiter": 200, "ftol": 1e-10, "gtol": 1e-6 * weight.sum()}
     found = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options)
     best: Array = found.x
     return best

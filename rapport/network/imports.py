@@ -185,10 +185,8 @@ class Labels(Ties):
 
 def labels_in(job: Load, positive: Positive) -> Iterator[Label]:
     """The answers of a file, as far as both ends are known; the others are counted in `job`."""
-    rows = job.rows()
-    while batch := list(islice(rows, BATCH)):
-        for tie in _declared(batch, job):
-            yield Label(tie.respondent_id, tie.named_id, positive.holds(tie.value))
+    for tie in _declared(job):
+        yield Label(tie.respondent_id, tie.named_id, positive.holds(tie.value))
 
 
 KINDS = (Ties(),)

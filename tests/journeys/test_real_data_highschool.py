@@ -49,6 +49,37 @@ def test_friends(friends):
     assert len({person for tie in ties for person in tie}) == 134
 
 
+def test_trust_fitted_on_other_respondents_finds_friends_better_than_contact_time_and_is_calibrated(
+    house, seen, shared_data
+):
+    survey = shared_data / "sociopatterns_highschool2013" / "friendship_survey.csv"
+    told = house("network", "evaluate", "--labels", survey, "--map", "respondent=from", "--map", "friend=to")
+    assert told.code == 0, told.stderr
+    found = told.document
+    assert (found["pairs"], found["positives"], found["respondents"]) == (17_689, 668, 133)
+    time = found["baselines"]["contact_time"]
+    assert round(time["auc"]["value"], 4) == 0.9227
+    assert round(time["average_precision"]["value"], 4) == 0.6134
+    assert round(found["baselines"]["same_unit"]["auc"]["value"], 4) == 0.8298
+    best = max(baseline["average_precision"]["value"] for baseline in found["baselines"].values())
+    assert found["average_precision"]["value"] > best
+    assert 0.8 < found["calibration_slope"]["value"] < 1.25
+    assert 0.8 < found["observed_expected"]["value"] < 1.25
+    assert found["brier_skill"]["low"] > 0
+    assert told.stdout.count("respondent") == 1  # sums only: nobody's answer
+
+
+def test_answers_that_are_too_few_or_no_numbers_are_refused_in_a_sentence(house, seen, tmp_path):
+    few = tmp_path / "few.csv"
+    few.write_text("from,to,value\n1,55,3\n", encoding="utf-8")
+    told = house("network", "evaluate", "--labels", few)
+    assert (told.code, told.stdout) == (2, "")
+    assert "1 people answered; at least 10 are needed" in told.stderr
+    told = house("network", "evaluate", "--labels", few, "--positive", "three and more")
+    assert told.code == 2
+    assert "no condition on the value" in told.stderr
+
+
 def test_again_changes_nothing(house, people, seen, friends):
     assert house.load_again("people", *people[0])["unchanged"] == 329
     assert house.load_again("interactions", *seen[0])["unchanged"] == 188_508
