@@ -28,5 +28,6 @@ def network_company(transactional_db: Any) -> Company:
         ties += [(f"North {n}", f"South {n}", 0.8, 2.0) for n in range(1, 13)]
         ties += [(f"Finance {n}", f"IT {n}", 0.4, 2.0) for n in range(1, 12)]
         company.snapshot(ties[:40], as_of=date(2026, 8, 20))
-        company.snapshot(ties)
+        said = [(f"Sales {n}", "IT 2" if n % 3 else "Plant 1") for n in range(1, 16)]
+        company.snapshot(ties, said=said)
     return company
