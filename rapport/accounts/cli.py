@@ -4,10 +4,11 @@ import sys
 
 import click
 
-from rapport.accounts.actions.entrances import invite
+from rapport.accounts.actions.entrances import invite, revoke_invitation
 from rapport.accounts.actions.people import close_user, create_user, grant_role, open_user, revoke_role
+from rapport.accounts.actions.settings import end_sessions
 from rapport.accounts.actions.tokens import create_token, revoke_token
-from rapport.accounts.queries.users import users
+from rapport.accounts.queries.users import open_invitations, users
 from rapport.accounts.queries.who import user_id_of_address
 from rapport.accounts.rules import Actor, Role, Scope
 from rapport.kit.problems import Refusal
@@ -99,6 +100,29 @@ def invite_people(addresses: tuple[str, ...], as_json: bool) -> None:
     """Send everybody at ADDRESSES a link with which to make an account."""
     invited = {address: invite(address=address, by=OPERATOR) for address in addresses}
     show(invited, as_json=as_json, lines=lambda: f"{len(invited)} invited.")
+
+
+@commands.command("invitations")
+@json_option
+def list_invitations(as_json: bool) -> None:
+    """Print the newest invitations whose links still work."""
+    rows = open_invitations()
+    show(rows, as_json=as_json, lines=lambda: "\n".join(f"{r.id}  {r.address}  {r.expires_at:%Y-%m-%d}" for r in rows))
+
+
+@commands.command("withdraw")
+@click.argument("invitation", type=int)
+def withdraw(invitation: int) -> None:
+    """Make the link of an INVITATION (a number) stop working."""
+    revoke_invitation(invitation_id=invitation, by=OPERATOR)
+    say("The link no longer works.")
+
+
+@commands.command("sign-out")
+@click.argument("email")
+def sign_out(email: str) -> None:
+    """Sign the account EMAIL out of every browser."""
+    say(f"{end_sessions(user_id=_user(email), keep=None, by=OPERATOR)} browsers are signed out.")
 
 
 @commands.command("token")

@@ -83,6 +83,22 @@ class Invited:
     person_id: int | None
 
 
+@fact("accounts.invitation_revoked")
+@dataclass(frozen=True, kw_only=True)
+class InvitationRevoked:
+    """An invitation was withdrawn: its link stopped working."""
+
+    invitation_id: int
+
+
+@fact("accounts.settings_changed")
+@dataclass(frozen=True, kw_only=True)
+class SettingsChanged:
+    """Somebody changed her name, language or time zone."""
+
+    user_id: int
+
+
 @fact("accounts.address_verified")
 @dataclass(frozen=True, kw_only=True)
 class AddressVerified:

@@ -7,11 +7,12 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
-from rapport.accounts.actions.entrances import invite
+from rapport.accounts.actions.entrances import invite, revoke_invitation
 from rapport.accounts.actions.people import close_user, grant_role, open_user, revoke_role
+from rapport.accounts.actions.settings import change_settings, end_sessions
 from rapport.accounts.actions.tokens import create_token, revoke_token
 from rapport.accounts.policy import ensure_administrator
-from rapport.accounts.queries.users import user_row, users
+from rapport.accounts.queries.users import open_invitations, sessions_of, user_row, users
 from rapport.accounts.queries.who import reader_of, tokens_of
 from rapport.accounts.rules import Role, Scope
 from rapport.kit.paging import size
@@ -30,6 +31,29 @@ class Me(Schema):
     timezone: str
     roles: list[Role]
     scopes: list[Scope] | None
+
+
+class SettingsIn(Schema):
+    """What I want changed of my settings; what is left out stays."""
+
+    name: Annotated[str, Field(max_length=200)] | None = None
+    language: Annotated[str, Field(max_length=10)] | None = None
+    timezone: Annotated[str, Field(max_length=64)] | None = None
+
+
+class SessionOut(Schema):
+    """A browser I am signed in with."""
+
+    id: int
+    browser: str
+    ip: str
+    since: datetime
+
+
+class Ended(Schema):
+    """How many browsers were signed out."""
+
+    ended: int
 
 
 class TokenOut(Schema):
@@ -93,6 +117,16 @@ class InvitationOut(Schema):
     id: int
 
 
+class WaitingOut(Schema):
+    """An invitation that waits for its reader."""
+
+    id: int
+    address: str
+    person_id: int | None
+    created_at: datetime
+    expires_at: datetime
+
+
 @router.get("/me", response=Me, summary="Who I am here")
 def me(request: HttpRequest) -> Any:
     """Return the account, person, roles and scopes behind this call."""
@@ -104,6 +138,37 @@ def me(request: HttpRequest) -> Any:
         "roles": sorted(actor.roles),
         "scopes": None if actor.scopes is None else sorted(actor.scopes),
     }
+
+
+@router.patch("/me", response=Me, summary="Change my settings")
+def change_me(request: HttpRequest, body: SettingsIn) -> Any:
+    """Change my name, language or time zone; empty means the installation's."""
+    actor = request.actor  # type: ignore[attr-defined]
+    now = reader_of(actor.user_id)
+    asked = body.dict(exclude_none=True)
+    kept = {"name": now.name, "language": now.language, "timezone": now.timezone}
+    change_settings(user_id=actor.user_id, **(kept | asked), by=actor)
+    return me(request)
+
+
+@router.get("/sessions", response=list[SessionOut], summary="Browsers I am signed in with")
+def list_sessions(request: HttpRequest) -> Any:
+    """Return the browsers I am signed in with, newest first."""
+    return sessions_of(request.actor.user_id)  # type: ignore[attr-defined]
+
+
+@router.delete("/sessions", response=Ended, summary="Sign out all browsers")
+def end_all_sessions(request: HttpRequest) -> Any:
+    """Sign out every browser, but not the one this call is made from."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return {"ended": end_sessions(user_id=actor.user_id, keep=request.session.session_key, by=actor)}
+
+
+@router.delete("/sessions/{session_id}", response=Ended, summary="Sign out a browser")
+def end_session(request: HttpRequest, session_id: int) -> Any:
+    """Sign out one of my browsers; one that is gone already is none."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return {"ended": end_sessions(user_id=actor.user_id, keep=None, session_id=session_id, by=actor)}
 
 
 @router.get("/tokens", response=list[TokenOut], summary="My tokens")
@@ -178,3 +243,17 @@ def send_invitation(request: HttpRequest, body: InvitationIn) -> Any:
     """Send a link with which somebody makes her account; administrators only."""
     actor = request.actor  # type: ignore[attr-defined]
     return 201, {"id": invite(address=body.address, person_id=body.person_id, by=actor)}
+
+
+@router.get("/invitations", response=list[WaitingOut], summary="Invitations that wait")
+def list_invitations(request: HttpRequest) -> Any:
+    """Return the newest invitations whose links still work; administrators only."""
+    ensure_administrator(request.actor)  # type: ignore[attr-defined]
+    return open_invitations()
+
+
+@router.delete("/invitations/{invitation_id}", response={204: None}, summary="Withdraw an invitation")
+def withdraw_invitation(request: HttpRequest, invitation_id: int) -> Any:
+    """Make an invitation's link stop working; administrators only."""
+    revoke_invitation(invitation_id=invitation_id, by=request.actor)  # type: ignore[attr-defined]
+    return 204, None

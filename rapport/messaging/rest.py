@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from rapport.kit.paging import size
-from rapport.messaging.actions import send_again
+from rapport.messaging.actions import send_again, send_kept
 from rapport.messaging.policy import ensure_administrator
 from rapport.messaging.queries import mails
 
@@ -37,6 +37,12 @@ class Mails(Schema):
     after: str | None
 
 
+class Sent(Schema):
+    """How many mails are on their way."""
+
+    sent: int
+
+
 @router.get("/mails", response=Mails, summary="Outgoing mail, newest first")
 def list_mails(
     request: HttpRequest,
@@ -55,3 +61,9 @@ def send_mail_again(request: HttpRequest, mail_id: int) -> Any:
     """Put a kept or failed mail into the queue once more; administrators only."""
     send_again(mail_id=mail_id, by=request.actor)  # type: ignore[attr-defined]
     return 204, None
+
+
+@router.post("/mails/send", response=Sent, summary="Send what was kept")
+def send_what_was_kept(request: HttpRequest) -> Any:
+    """Put every kept mail into the queue, after a mail server was set; administrators only."""
+    return {"sent": send_kept(by=request.actor)}  # type: ignore[attr-defined]

@@ -122,7 +122,7 @@ HOLDINGS = (
         source=_("Facts: numbers and times of every change, without names or text."),
         rows=fact_rows,
         erase=lambda _person_id: 0,
-        stays=_("Facts stay when a person is erased: without the rest, her number leads nowhere."),
+        stays=_("All of it: without the rest, your number leads nowhere."),
     ),
     Holding(
         name="ledger.account",
@@ -131,7 +131,7 @@ HOLDINGS = (
         rows=account_fact_rows,
         erase=lambda _user_id: 0,
         of="account",
-        stays=_("Facts stay when an account is erased: without the rest, its number leads nowhere."),
+        stays=_("All of it: without the rest, its number leads nowhere."),
     ),
     Holding(
         name="accounts.account",

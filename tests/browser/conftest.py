@@ -53,6 +53,12 @@ def site(built: None, live_server: Any) -> str:
 
 
 @pytest.fixture
+def somebody(db: None) -> User:
+    """A colleague with an account, so that this is not the first run."""
+    return User.objects.create_user("mei@halmar.example", name="Mei-Ling Chou")
+
+
+@pytest.fixture
 def signed_in(site: str, context: BrowserContext) -> Callable[[Role], User]:
     """`signed_in(Role.ANALYST)` gives this browser a session of a colleague with that role."""
 

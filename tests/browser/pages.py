@@ -19,7 +19,8 @@ class Walk:
 
 
 PAGES = [
-    Walk("sign-in", "/account/login/", role=None),
+    Walk("first-run", "/account/login/", role=None),
+    Walk("sign-in", "/account/login/", role=None, needs="somebody"),
     Walk("forgotten-password", "/account/password/reset/", role=None),
     Walk("home", "/"),
     Walk("operations", "/operations/", Role.ADMINISTRATOR),

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from rapport.accounts.actions.facts import record
 from rapport.accounts.actions.people import check_password, checked_address, make_user
-from rapport.accounts.events import AddressVerified, ClaimRequested, Invited, UserCreated
+from rapport.accounts.events import AddressVerified, ClaimRequested, InvitationRevoked, Invited, UserCreated
 from rapport.accounts.models import Claim, Invitation, User
 from rapport.accounts.policy import ensure_administrator
 from rapport.accounts.queries.who import digest_of
@@ -67,9 +67,14 @@ def _write(address: str, template: str, *, link: str) -> None:
 
 
 def revoke_invitation(*, invitation_id: int, by: Actor) -> None:
-    """Make an invitation's link stop working."""
+    """Make an invitation's link stop working. One that is used or over stays as it is; twice changes nothing."""
     ensure_administrator(by)
-    Invitation.objects.filter(id=invitation_id, accepted_at=None, revoked_at=None).update(revoked_at=clock.now())
+    with transaction.atomic():
+        if not Invitation.objects.filter(id=invitation_id).exists():
+            raise Missing
+        open_ones = Invitation.objects.filter(id=invitation_id, accepted_at=None, revoked_at=None)
+        if open_ones.update(revoked_at=clock.now()):
+            record(InvitationRevoked(invitation_id=invitation_id), by=by)
 
 
 def claim(*, address: str, by: Actor) -> None:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from rapport.accounts.actions.facts import record
-from rapport.accounts.events import SessionsEnded
+from rapport.accounts.events import SessionsEnded, SettingsChanged
 from rapport.accounts.models import User
 from rapport.accounts.policy import ensure_own
 from rapport.accounts.rules import Actor
@@ -16,13 +16,16 @@ from rapport.kit.text import squeeze
 
 
 def change_settings(*, user_id: int, name: str, language: str, timezone: str, by: Actor) -> None:
-    """Set an account's name, language and time zone; empty means the installation's."""
+    """Set an account's name, language and time zone; empty means the installation's. The same again changes nothing."""
     ensure_own(user_id, by)
     if language and language not in dict(settings.LANGUAGES):
         raise Refusal(f"“{language}” is no language we know.", code="bad_language", field="language")
     if timezone and timezone not in available_timezones():
         raise Refusal(f"“{timezone}” is no time zone.", code="bad_timezone", field="timezone")
-    User.objects.filter(id=user_id).update(name=squeeze(name)[:200], language=language, timezone=timezone)
+    wanted = {"name": squeeze(name)[:200], "language": language, "timezone": timezone}
+    with transaction.atomic():
+        if User.objects.filter(id=user_id).exclude(**wanted).update(**wanted):
+            record(SettingsChanged(user_id=user_id), by=by)
 
 
 def end_sessions(*, user_id: int, keep: str | None, session_id: int | None = None, by: Actor) -> int:

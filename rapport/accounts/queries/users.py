@@ -43,6 +43,18 @@ class InvitationRow:
     expires_at: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class SessionRow:
+    """A browser somebody is signed in with: in two words, and what it says of itself."""
+
+    id: int
+    key: str
+    browser: str
+    says: str
+    ip: str
+    since: datetime
+
+
 def users(*, q: str = "", role: str = "", limit: int = 50, after: str | None = None) -> Page[UserRow]:
     """Return accounts by address; `q` is part of a name or address. Two statements."""
     rows = User.objects.all()
@@ -84,6 +96,17 @@ def open_invitations(*, limit: int = 50) -> Sequence[InvitationRow]:
             id=i.id, address=i.address, person_id=i.person_id, created_at=i.created_at, expires_at=i.expires_at
         )
         for i in rows.order_by("-id")[:limit]
+    ]
+
+
+def sessions_of(user_id: int) -> list[SessionRow]:
+    """Return the browsers an account is signed in with, newest first. One or two statements."""
+    found = UserSession.objects.purge_and_list(User(id=user_id))
+    return [
+        SessionRow(
+            id=s.id, key=s.session_key, browser=browser_of(s.user_agent), says=s.user_agent, ip=s.ip, since=s.created_at
+        )
+        for s in sorted(found, key=lambda s: -s.id)
     ]
 
 

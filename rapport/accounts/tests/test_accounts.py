@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from django.db import connection
 
+from rapport.accounts.actions.entrances import invite, revoke_invitation
 from rapport.accounts.actions.people import close_user, create_user, grant_role, open_user, revoke_role
 from rapport.accounts.actions.settings import change_settings
 from rapport.accounts.actions.tokens import create_token, revoke_token
@@ -18,6 +19,7 @@ from rapport.accounts.public import Actor, Role, Scope, remove_old_tries, roles_
 from rapport.accounts.rules import browser_of
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.ledger.models import Fact
 
 OPERATOR = Actor.system(via="cli")
 PHRASE = "quiet harbour lantern"
@@ -422,3 +424,52 @@ def test_the_terminal_refuses_in_one_line_and_exits_2(db):
     assert done.exit_code == 2
     assert done.stderr.strip().count("\n") == 0
     assert "no account" in done.stderr
+
+
+def test_settings_write_a_fact_once(mei):
+    me = Actor(user_id=mei.id)
+    for _n in range(2):
+        change_settings(user_id=mei.id, name="Mei", language="nl", timezone="", by=me)
+    assert Fact.objects.filter(name="accounts.settings_changed").count() == 1
+
+
+def test_an_invitation_is_withdrawn_once_by_administrators(client, mei):
+    ident = invite(address="new@halmar.example", by=OPERATOR)
+    with pytest.raises(Forbidden):
+        revoke_invitation(invitation_id=ident, by=Actor(user_id=mei.id))
+    for _n in range(2):
+        revoke_invitation(invitation_id=ident, by=OPERATOR)
+    assert Fact.objects.filter(name="accounts.invitation_revoked").count() == 1
+    with pytest.raises(Missing):
+        revoke_invitation(invitation_id=ident + 1, by=OPERATOR)
+
+
+def test_settings_sessions_and_invitations_by_rest(client, mei):
+    _sign_in(client, mei.email, PHRASE)
+    (session,) = client.get("/api/sessions").json()
+    assert client.delete("/api/sessions").json() == {"ended": 0}, "not the one the call is made from"
+    patched = client.patch("/api/me", {"timezone": "Asia/Tokyo"}, content_type="application/json").json()
+    assert (patched["timezone"], patched["name"]) == ("Asia/Tokyo", "Mei-Ling Chen")
+    assert client.patch("/api/me", {"timezone": "Mars"}, content_type="application/json").status_code == 422
+    assert client.get("/api/invitations").status_code == 403
+    assert client.delete(f"/api/sessions/{session['id']}").json() == {"ended": 1}
+    assert client.get("/api/me").status_code == 401
+
+    client.force_login(User.objects.get(id=_boss()))
+    ident = client.post("/api/invitations", {"address": "n@halmar.example"}, content_type="application/json").json()[
+        "id"
+    ]
+    assert [i["id"] for i in client.get("/api/invitations").json()] == [ident]
+    assert client.delete(f"/api/invitations/{ident}").status_code == 204
+    assert client.get("/api/invitations").json() == []
+
+
+def test_the_terminal_signs_out_and_withdraws(client, mei):
+    _sign_in(client, mei.email, PHRASE)
+    done = CliRunner().invoke(commands, ["sign-out", mei.email])
+    assert "1 browsers" in done.stderr
+    assert client.get("/account/settings/").status_code == 302
+    ident = invite(address="new@halmar.example", by=OPERATOR)
+    assert json.loads(CliRunner().invoke(commands, ["invitations", "--json"]).stdout)[0]["id"] == ident
+    assert CliRunner().invoke(commands, ["withdraw", str(ident)]).exit_code == 0
+    assert CliRunner().invoke(commands, ["withdraw", "999"]).exit_code == 2

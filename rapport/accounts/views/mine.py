@@ -1,6 +1,5 @@
 """Pages about one's own account."""
 
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.accounts.actions.settings import change_settings, end_sessions
 from rapport.accounts.actions.tokens import create_token, revoke_token
 from rapport.accounts.forms import SCOPE_WORDS, SettingsForm, TokenForm
+from rapport.accounts.queries.users import sessions_of
 from rapport.accounts.queries.who import tokens_of
-from rapport.accounts.rules import Scope, browser_of
+from rapport.accounts.rules import Scope
 from rapport.ui import themes
 
 YEAR = 365 * 24 * 60 * 60
@@ -69,12 +69,9 @@ def sessions_page(request: HttpRequest) -> HttpResponse:
         words = ngettext("%(n)s browser is signed out.", "%(n)s browsers are signed out.", count)
         messages.success(request, words % {"n": count})
         return redirect("accounts:sessions")
-    found = UserSession.objects.purge_and_list(request.user)
-    rows = sorted(found, key=lambda s: (s.session_key != key, -s.id))
+    rows = sorted(sessions_of(request.user.pk), key=lambda s: s.key != key)  # type: ignore[arg-type]
     context = {
-        "sessions": [
-            {"row": row, "browser": browser_of(row.user_agent), "here": row.session_key == key} for row in rows
-        ],
+        "sessions": [{"row": row, "here": row.key == key} for row in rows],
         "columns": [{"label": label} for label in (_("Browser"), _("Address"), _("Since"), _("Action"))],
     }
     return render(request, "accounts/sessions.html", context)
