@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 
 from rapport.accounts.actions.entrances import claim, invite, revoke_invitation
+from rapport.accounts.actions.settings import change_settings
 from rapport.accounts.models import Claim, Invitation, User
 from rapport.accounts.public import Actor, Role
 from rapport.directory.models import Identity, Person
 from rapport.kit import clock
-from rapport.kit.problems import Forbidden
+from rapport.kit.problems import Forbidden, Missing
 from rapport.ledger.actions import deliver
 from rapport.ledger.models import Delivery, Fact
 from rapport.messaging.models import Mail
@@ -162,3 +163,26 @@ def test_somebody_who_left_gets_no_account(client, person):
     client.post("/account/claim/", {"address": "mei@halmar.example"})
     _react()
     assert not Mail.objects.exists()
+
+
+@pytest.fixture
+def mei(db):
+    return User.objects.create_user("mei@halmar.example", PHRASE, name="Mei-Ling Chen")
+
+
+def test_settings_write_a_fact_once(mei):
+    me = Actor(user_id=mei.id)
+    for _n in range(2):
+        change_settings(user_id=mei.id, name="Mei", language="nl", timezone="", by=me)
+    assert Fact.objects.filter(name="accounts.settings_changed").count() == 1
+
+
+def test_an_invitation_is_withdrawn_once_by_administrators(client, mei):
+    ident = invite(address="new@halmar.example", by=OPERATOR)
+    with pytest.raises(Forbidden):
+        revoke_invitation(invitation_id=ident, by=Actor(user_id=mei.id))
+    for _n in range(2):
+        revoke_invitation(invitation_id=ident, by=OPERATOR)
+    assert Fact.objects.filter(name="accounts.invitation_revoked").count() == 1
+    with pytest.raises(Missing):
+        revoke_invitation(invitation_id=ident + 1, by=OPERATOR)

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from django.db import connection
 
-from rapport.accounts.actions.entrances import invite, revoke_invitation
+from rapport.accounts.actions.entrances import invite
 from rapport.accounts.actions.people import close_user, create_user, grant_role, open_user, revoke_role
 from rapport.accounts.actions.settings import change_settings
 from rapport.accounts.actions.tokens import create_token, revoke_token
@@ -19,7 +19,6 @@ from rapport.accounts.public import Actor, Role, Scope, remove_old_tries, roles_
 from rapport.accounts.rules import browser_of
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
-from rapport.ledger.models import Fact
 
 OPERATOR = Actor.system(via="cli")
 PHRASE = "quiet harbour lantern"
@@ -424,24 +423,6 @@ def test_the_terminal_refuses_in_one_line_and_exits_2(db):
     assert done.exit_code == 2
     assert done.stderr.strip().count("\n") == 0
     assert "no account" in done.stderr
-
-
-def test_settings_write_a_fact_once(mei):
-    me = Actor(user_id=mei.id)
-    for _n in range(2):
-        change_settings(user_id=mei.id, name="Mei", language="nl", timezone="", by=me)
-    assert Fact.objects.filter(name="accounts.settings_changed").count() == 1
-
-
-def test_an_invitation_is_withdrawn_once_by_administrators(client, mei):
-    ident = invite(address="new@halmar.example", by=OPERATOR)
-    with pytest.raises(Forbidden):
-        revoke_invitation(invitation_id=ident, by=Actor(user_id=mei.id))
-    for _n in range(2):
-        revoke_invitation(invitation_id=ident, by=OPERATOR)
-    assert Fact.objects.filter(name="accounts.invitation_revoked").count() == 1
-    with pytest.raises(Missing):
-        revoke_invitation(invitation_id=ident + 1, by=OPERATOR)
 
 
 def test_settings_sessions_and_invitations_by_rest(client, mei):
