@@ -27,11 +27,14 @@ def look_into(
     `said` is what an import takes besides (see `run_import`). Raises `Refusal` as an import does.
     """
     require_import(kind, by)
-    known = {name: said.pop(name) for name in ("null_tokens", "where") if name in said}
     spoken = Said(
         mapping=tuple(mapping),
-        **{name: tuple(value) for name, value in known.items()},
-        **{name: said.pop(name, None) for name in ("format", "date_format", "encoding", "delimiter")},
+        null_tokens=tuple(said.pop("null_tokens", ())),
+        where=tuple(said.pop("where", ())),
+        format=said.pop("format", None),
+        date_format=said.pop("date_format", None),
+        encoding=said.pop("encoding", None),
+        delimiter=said.pop("delimiter", None),
         options=said,
     )
     check_ours(spoken.mapping, kind.fields)
