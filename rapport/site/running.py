@@ -58,7 +58,8 @@ class Supervisor:
             code = child.poll()
             if code is None or self._stopping:
                 continue
-            if time.monotonic() - self._started[name] < CALM_SECONDS:
+            killed = code == -signal.SIGKILL  # from outside, so it says nothing about the program
+            if not killed and time.monotonic() - self._started[name] < CALM_SECONDS:
                 say(f"The {name} ended at once (code {code}). See its words above.")
                 return 1
             say(f"The {name} ended (code {code}); starting it again.")
