@@ -7,9 +7,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.conf import settings
+from pyarrow import parquet
 
 from rapport.directory.public import merged_records
 from rapport.engine.spill import spill_folder
@@ -20,7 +22,8 @@ PEOPLE = "placed.parquet"  # where each person was, and her community
 TIES = "ties.parquet"
 LINES = "lines.parquet"  # for each unit and level, the group its people are shown in
 MAP = "map.arrow"  # the groups, where they lie and how large they are
-PARQUET = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 131072"  # one person's ties are read without the rest
+ROW_GROUP = 131_072  # rows; small enough that one person's ties are read without the rest
+PARQUET = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}"
 MAP_TIES = "map_ties.arrow"  # ties between groups that may be shown
 CONTACTS = "contacts.arrow"  # everybody's ties as pages read them, by source: a person's own are found by bisection
 TREE = "tree.arrow"  # the units as they stood, with the people the directory lists in each
@@ -166,19 +169,20 @@ def quoted(path: Path) -> str:
 
 
 def rename(folder: Path, names: Any) -> None:
-    """Rewrite the files of people and ties with other keys; `names` has every `key` with the `name` it gets."""
-    selects = {
-        folder / MEASURES: "SELECT names.name AS key, was.* EXCLUDE (key) FROM was JOIN names USING (key)",
-        folder / TIES: "SELECT one.name AS source, other.name AS target, was.* EXCLUDE (source, target) FROM was "
-        "JOIN names one ON one.key = source JOIN names other ON other.key = target",
-    }
-    with reading() as cursor:
-        cursor.register("names", names)
-        for path, select in selects.items():
-            beside = path.with_name(f".{path.name}.new")
-            sql = f"WITH was AS (SELECT * FROM read_parquet('{quoted(path)}')) {select} ORDER BY ALL"  # noqa: S608
-            cursor.execute(f"COPY ({sql}) TO '{quoted(beside)}' ({PARQUET})")
-            beside.replace(path)
+    """Rewrite the files of people and ties with other keys, sorted by them; `names` has every `key` with its `name`."""
+    order = np.argsort(names["key"].to_numpy())
+    keys, new = names["key"].to_numpy()[order], names["name"].to_numpy()[order]
+    for path, columns in ((folder / MEASURES, ["key"]), (folder / TIES, ["source", "target"])):
+        table = parquet.read_table(path)
+        renamed = [new[np.searchsorted(keys, table[name].to_numpy())] for name in columns]
+        for name, values in zip(columns, renamed, strict=True):
+            table = table.set_column(table.column_names.index(name), name, pa.array(values))
+        rows = np.lexsort(renamed[::-1])
+        beside = path.with_name(f".{path.name}.new")
+        with parquet.ParquetWriter(beside, table.schema, compression="zstd") as out:
+            for first in range(0, len(rows), ROW_GROUP):  # a part at a time: the table is in memory once, not twice
+                out.write_table(table.take(rows[first : first + ROW_GROUP]))
+        beside.replace(path)
 
 
 def without(snapshot: Snapshot, key: int) -> bool:
