@@ -15,6 +15,8 @@ from rapport.kit.text import fold
 Values = Mapping[str, str | None]
 ReadDate = Callable[[str], date | None]
 LONGEST_ID = 200
+REPEATED_ID = "Its id is that of an earlier row, which was taken."
+REPEATED_ADDRESS = "Its address or login is that of an earlier row, which was taken; people who share one need ids."
 FAULT = "fault"  # among a row's values: why whoever read it could not take it
 ENDLESS = 2900  # a last day from this year on is how systems write that there is none
 _YES = frozenset({"1", "true", "t", "yes", "y", "x", "vacant", "ja", "oui", "si", "sí"})
@@ -129,7 +131,7 @@ class Cleaner:
             raise RowRefusedError(f"Its id is longer than {LONGEST_ID} characters.")
         first = self._first_of_key.setdefault(normalise(key), row.line)
         if first != row.line:
-            raise RowRefusedError("Its id is that of an earlier row, which was taken.")
+            raise RowRefusedError(REPEATED_ID if row.external_id else REPEATED_ADDRESS)
 
     def _addresses(self, line: int, cell: str) -> list[str]:
         text = bare(cell)

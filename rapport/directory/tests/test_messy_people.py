@@ -285,3 +285,10 @@ def test_cards_in_windows_letters_keep_their_names(load):
         "BEGIN:VCARD\nVERSION:3.0\nFN:Jürgen\nEMAIL:j@x.example\nLANG:de\nLANG:en\nEND:VCARD\n", "people.vcf", "cp1252"
     )
     assert (Person.objects.get().name, Person.objects.get().languages) == ("Jürgen", ["de", "en"])
+
+
+def test_people_who_share_an_address_and_have_no_id_are_told_to_get_one(load):
+    result = load("name,email\nAnn,desk@x.example\nBo,desk@x.example\n")
+    assert list(result.reasons) == [
+        "Its address or login is that of an earlier row, which was taken; people who share one need ids."
+    ]
