@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice, takewhile
 from pathlib import Path
 
+from rapport.intake.rules.lettering import legacy_encoding
 from rapport.intake.rules.opening import HEAD, compression_of, refuse_foreign, unpacked
 from rapport.kit.problems import Refusal
 from rapport.kit.text import squeeze
@@ -24,8 +25,6 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# What company systems really write; a wider choice makes guesses about short texts worse, not better.
-CODINGS = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "mac_roman", "shift_jis", "gb18030", "euc_kr", "big5"]
 SAMPLE_ROWS = 200
 MOST_COLUMNS = 2000
 WIDE = 3  # cells from which on a row is one of a table for sure
@@ -109,7 +108,7 @@ def _guess_encoding(head: bytes, *, whole: bool, name: str, path: Path) -> str:
     places = sample + _elsewhere(path)
     if _mostly_utf8(places):
         return "utf-8-sig"
-    return _legacy(places)
+    return legacy_encoding(places)
 
 
 def _wide(head: bytes) -> str:
@@ -149,17 +148,6 @@ def _mostly_utf8(sample: bytes) -> bool:
         except UnicodeDecodeError:
             bad += 1
     return good >= bad
-
-
-def _legacy(sample: bytes) -> str:
-    from charset_normalizer import from_bytes
-
-    accented = b"\n".join(line for line in sample.split(b"\n") if not line.isascii())[: 64 * 1024]
-    matches = sorted(
-        from_bytes(accented, cp_isolation=CODINGS, steps=5, chunk_size=512),
-        key=lambda m: (m.chaos, -m.coherence, m.encoding != "cp1252"),  # what most offices write wins a tie
-    )
-    return matches[0].encoding.replace("_", "-") if matches else "cp1252"
 
 
 def _decode(head: bytes, coding: str, *, whole: bool, name: str) -> str:

@@ -57,6 +57,27 @@ def test_an_accent_that_comes_late_is_found(table):
     assert rows[-1].cells == ["2", "Zoë Müller"]
 
 
+@pytest.mark.parametrize("times", [1, 40])
+@pytest.mark.parametrize(
+    ("encoding", "names"),
+    [
+        ("cp1252", ("Jürgen Groß", "Änne Öhm")),
+        ("cp1252", ("Bjørn Ødegård", "José Peña", "François Hôte", "João Simões")),
+        ("cp1252", ("Nº 1 – O’Neil", "100 m³ à Liège")),
+        ("cp1250", ("Łukasz Żółć", "Małgorzata Śliwińska")),
+        ("cp1250", ("Jiří Dvořák", "Božena Němcová")),
+        ("cp1250", ("Győző Öry", "Tűzkő Béla")),
+        ("cp1251", ("Иванов Иван", "Пётр Щукин")),
+        ("cp1254", ("Şükrü Öztürk", "Işıl Çağlar")),
+        ("shift_jis", ("山田太郎", "鈴木花子")),
+    ],
+)
+def test_offices_of_many_countries_are_told_by_their_letters(table, encoding, names, times):
+    content = "id,name\n" + "".join(f"{n},{name}\n" for n, name in enumerate(names * times))
+    dialect, rows = read(table(content.encode(encoding)))
+    assert [row.cells[1] for row in rows[: len(names)]] == list(names), dialect.encoding
+
+
 def test_single_damaged_rows_are_marked_not_fatal(table):
     content = "id,name\n1,Zoë\n".encode() + b"2,Z\xff\xfe\n" + "3,Łucja\n".encode()
     _, rows = read(table(content))
