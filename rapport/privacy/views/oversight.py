@@ -26,6 +26,7 @@ def oversight_page(request: HttpRequest) -> HttpResponse:
         "roles": [
             {"label": ROLE_WORDS[row.role], "row": row, "more": row.count - len(row.names)} for row in found.roles
         ],
+        "ran": any(row.last is not None for row in found.clocks),
         "failed": [row for row in found.clocks if row.last is not None and row.last.error],
         "exclusions_url": address_of("interactions:exclusions"),
     }
