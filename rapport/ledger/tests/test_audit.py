@@ -136,8 +136,6 @@ def _failed(count):
 
 
 def test_all_that_failed_is_sent_again_at_once_and_twice_is_once(db):
-    waiting = ProcrastinateJob.objects.filter(task_name="ledger.deliver", status="todo")
-    before = waiting.count()  # queued by tests that committed
     _failed(30)
     found = operations(by=OPERATOR)
     assert (found.failed_deliveries, len(found.deliveries), found.failed_jobs) == (30, 20, 1)
@@ -146,7 +144,7 @@ def test_all_that_failed_is_sent_again_at_once_and_twice_is_once(db):
     assert (retry_all_deliveries(by=OPERATOR), retry_all_jobs(by=OPERATOR)) == (0, 0)
 
     assert set(Delivery.objects.values_list("state", flat=True)) == {"waiting"}
-    assert waiting.count() == before + 30
+    assert ProcrastinateJob.objects.filter(task_name="ledger.deliver", status="todo").count() == 30
     assert ProcrastinateJob.objects.get(task_name="network.build").status == "todo"
     assert Fact.objects.filter(name="ledger.delivery_retried").count() == 30
 
