@@ -19,6 +19,15 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker) -> None:
+    """Let every process copy its test database from one with all tables, rather than migrate it."""
+    from tests import template
+
+    with django_db_blocker.unblock():
+        template.prepare()
+
+
+@pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real data sets; skips where it is absent."""
     folder = Path(os.environ.get("RAPPORT_SHARED_DATA", SHARED))

@@ -52,13 +52,14 @@ class Root(Command):
                 django.setup()
             return super().invoke(ctx)
         except (OperationalError, InterfaceError) as error:
-            reason = (str(error).strip().splitlines() or ["no reason given"])[0]
-            say(f"The database cannot be reached or went away: {reason}. Nothing was left half done; try again.")
+            from rapport.site.database.reasons import reason
+
+            say(f"The database cannot be reached or went away: {reason(error)} Nothing was left half done; try again.")
             sys.exit(DATABASE_GONE)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         name, command, rest = super().resolve_command(ctx, args)
-        if name != "restore" and not {"--help", "-h"} & set(rest):
+        if name not in {"restore", "doctor"} and not {"--help", "-h"} & set(rest):
             _ensure_tables()
         return name, command, rest
 

@@ -15,7 +15,7 @@ from rapport.kit.problems import Refusal
 from rapport.kit.terminal import say
 from rapport.site.rooms import modules
 
-MARK = "demo.json"
+MARK, BEGUN = MARKS = ("demo.json", "demo.begun")
 NAME = "Halmar Marine Instruments"
 _known = ""
 
@@ -65,4 +65,4 @@ def welcome() -> str:
 
 
 def _begun() -> Path:
-    return Path(settings.HOME) / "demo.begun"
+    return Path(settings.HOME) / BEGUN

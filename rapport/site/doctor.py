@@ -12,6 +12,7 @@ from django.db import connection
 from rapport.kit import clock
 from rapport.ledger.public import verify
 from rapport.site import schema
+from rapport.site.database.reasons import unreachable
 
 ROOM_BYTES = 2 * 2**30
 OLDEST_POSTGRESQL = 14
@@ -28,7 +29,11 @@ class Finding:
 
 
 def examine() -> list[Finding]:
-    """Run every check; one that breaks is itself a bad finding."""
+    """Run every check; one that breaks is itself a bad finding. Without a database, those that need none."""
+    if why := unreachable():
+        gone = Finding("database", "bad", f"It cannot be reached: {why}")
+        return [gone, *(finding for check in (_home, _assets) for finding in _safely(check))]
+    schema.ensure_current()
     return [finding for check in CHECKS for finding in _safely(check)]
 
 

@@ -29,10 +29,11 @@ def ensure_current() -> bool:
 
 def missing() -> frozenset[tuple[str, str]]:
     """Return the migrations that are on disk but not in the database, as (app, name)."""
-    return _on_disk() - _applied()
+    return on_disk() - applied()
 
 
-def _on_disk() -> frozenset[tuple[str, str]]:
+def on_disk() -> frozenset[tuple[str, str]]:
+    """Return the migrations this version knows."""
     return frozenset(
         (config.label, path.stem)
         for config in apps.get_app_configs()
@@ -40,7 +41,8 @@ def _on_disk() -> frozenset[tuple[str, str]]:
     )
 
 
-def _applied() -> frozenset[tuple[str, str]]:
+def applied() -> frozenset[tuple[str, str]]:
+    """Return the migrations the database has."""
     with connection.cursor() as cursor:
         try:
             cursor.execute("SELECT app, name FROM django_migrations")

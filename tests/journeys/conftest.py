@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from click.testing import CliRunner
 from django.db import connection
 from django.test import override_settings
+
+from tests.template import door, turn
 
 PARTS = ("created", "updated", "unchanged", "unresolved", "excluded", "rejected")
 KEYS = {"read", *PARTS, "ended", "warnings", "reasons", "rejected_file"}
@@ -110,51 +111,24 @@ def pairs(table: Any, *, undirected: bool = False) -> set[tuple[int, int]]:
     return {(min(p), max(p)) if undirected else p for p in found}
 
 
-@pytest.fixture(scope="session")
-def empty_house(django_db_setup, django_db_blocker) -> Iterator[str]:
-    """The name of a database with our tables and nothing in them, made once and copied for every file of tests."""
-    from rapport.site.schema import ensure_current
-
-    usual = connection.settings_dict["NAME"]
-    name = f"{usual}_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}_empty"
-    with django_db_blocker.unblock():
-        _door(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
-        _turn(name)
-        ensure_current()
-        _turn(usual)
-        yield name
-        _door(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-
 @pytest.fixture(scope="module")
-def house(empty_house, django_db_blocker, tmp_path_factory) -> Iterator[House]:
+def house(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[House]:
     """An empty house that commits what it does, gone at the end of the file."""
     home = tmp_path_factory.mktemp("house")
-    usual, own = connection.settings_dict["NAME"], f"{empty_house}_copy"
+    usual = connection.settings_dict["NAME"]
+    own, empty = (
+        f"{usual}_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}",
+        connection.settings_dict["TEST"]["TEMPLATE"],
+    )
     with (
         django_db_blocker.unblock(),
         override_settings(HOME=home, LAKE=home / "lake", KEYS=home / "keys", UPLOADS=home / "uploads"),
+        door() as server,
     ):
-        _door(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)', f'CREATE DATABASE "{own}" TEMPLATE "{empty_house}"')
-        _turn(own)
+        server.execute(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)')
+        server.execute(f'CREATE DATABASE "{own}" TEMPLATE "{empty}"')
+        turn(own)
         yield House(home)
-        _turn(usual)
-        _door(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)')
+        turn(usual)
+        server.execute(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)')
     shutil.rmtree(home, ignore_errors=True)
-
-
-def _door(*statements: str) -> None:
-    """Run statements about databases, outside of any."""
-    said = connection.get_connection_params()
-    parameters = {k: v for k, v in said.items() if k not in {"context", "cursor_factory"}}
-    with psycopg.connect(**{**parameters, "dbname": "postgres"}, autocommit=True) as door:
-        for statement in statements:
-            door.execute(statement)
-
-
-def _turn(name: str) -> None:
-    """Turn Django's connection to another database."""
-    connection.close()
-    if connection.settings_dict["OPTIONS"].get("pool"):
-        connection.close_pool()
-    connection.settings_dict["NAME"] = name

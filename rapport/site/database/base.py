@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.db.backends.postgresql import base as postgresql
-from django.db.utils import OperationalError
 
-from rapport.site.database.server import Server, own_server
+from rapport.site.database.server import own_server
 
 
 class DatabaseWrapper(postgresql.DatabaseWrapper):
@@ -20,13 +19,9 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         return params
 
     def connect(self) -> None:
-        """Connect; if the server was killed since, start it once more."""
-        try:
-            super().connect()
-        except OperationalError:
-            server: Server = own_server()
-            if server.answers():
-                raise
+        """Connect; if the server was killed since, start it first: a pool would wait in vain for it."""
+        server = own_server()
+        if server.is_gone():
             self.close_pool()
             server.ensure_running(again=True)
-            super().connect()
+        super().connect()

@@ -56,6 +56,10 @@ class Server:
             self._places = places_for(self.home)
         return self._places
 
+    @property
+    def _mark(self) -> Path:
+        return self.places.data / "postmaster.pid"
+
     def settings(self) -> dict[str, Any]:
         """Return the connection settings as Django names them."""
         return {"HOST": str(self.places.socket), "PORT": "5432", "USER": NAME, "PASSWORD": ""}
@@ -83,6 +87,10 @@ class Server:
         except psycopg.OperationalError:
             return False
         return True
+
+    def is_gone(self) -> bool:
+        """Whether the server we use has ended since; looks at its process only, so that every connection may ask."""
+        return self._in_use is not None and not self._is_ours(_first_number(self._mark))
 
     def stop(self) -> None:
         """Stop the server, ending connections."""
@@ -165,7 +173,7 @@ class Server:
 
     def _clear_what_a_killed_server_left(self) -> None:
         """Remove the marks of a server that is gone, and only then: PostgreSQL believes any live process number."""
-        mark = self.places.data / "postmaster.pid"
+        mark = self._mark
         deadline = time.monotonic() + START_SECONDS
         while mark.exists() and time.monotonic() < deadline:
             if not self._is_ours(_first_number(mark)) and not self._has_children_left():
@@ -225,9 +233,15 @@ class Server:
             extra_groups=[] if user else None,
         )
         if check and done.returncode != 0:
-            said = (done.stderr or "").strip().splitlines()
-            raise Refusal(f"{program} failed: {said[-1] if said else done.returncode}.", code="no_database")
+            raise Refusal(f"{program} failed: {reason_of(done)}", code="no_database")
         return done
+
+
+def reason_of(done: "subprocess.CompletedProcess[str]") -> str:
+    """Return the line in which one of PostgreSQL's programs says why it failed, among all it says."""
+    lines = (done.stderr or "").strip().splitlines()
+    errors = [line for line in lines if "error" in line.lower() or "fatal" in line.lower()]
+    return (errors or lines or [f"it ended with {done.returncode}"])[-1].removesuffix(".") + "."
 
 
 class _Exclusive:

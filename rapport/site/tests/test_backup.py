@@ -1,12 +1,17 @@
 """A backup comes back onto an empty home, row by row."""
 
+import io
 import json
 import os
 import subprocess
 import sys
+import tarfile
 
 import pytest
 from django.conf import settings
+
+from rapport.kit.problems import Refusal
+from rapport.site.backup import read, write
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("own_postgres")]
 
@@ -40,46 +45,98 @@ def _run(home, *arguments, check=True):
     return done
 
 
-@pytest.fixture
-def home(tmp_path):
-    home = tmp_path / "home"
-    people = tmp_path / "people.csv"
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """An installation with people, a file of the lake and keys; made once, since every test only reads it."""
+    folder = tmp_path_factory.mktemp("backup")
+    home = folder / "home"
+    people = folder / "people.csv"
     people.write_text(
         "id,name,email,unit\n1,Ada Example,ada@firm.example,Firm / IT\n2,Bo Sample,bo@firm.example,Firm / HR\n"
     )
     _run(home, "-m", "rapport", "import", "people", str(people))
     (home / "lake" / "a").mkdir(parents=True)
     (home / "lake" / "a" / "b.parquet").write_bytes(b"rows")
+    (home / "lake" / "staging").mkdir()
+    (home / "lake" / "staging" / "half.parquet").write_bytes(b"half")
+    (home / "demo.json").write_text("{}")
     return home
 
 
-def test_what_went_out_comes_back_row_by_row(home, tmp_path):
-    file = tmp_path / "all.tar"
+@pytest.fixture(scope="module")
+def archive(home, tmp_path_factory):
+    file = tmp_path_factory.mktemp("archive") / "all.tar"
     out = json.loads(_run(home, "-m", "rapport", "backup", str(file), "--json").stdout)
-    assert out["files"] >= 2
-    assert file.stat().st_mode & 0o077 == 0
+    assert out["files"] >= 3
+    return file
+
+
+def test_what_went_out_comes_back_row_by_row(home, archive, tmp_path):
+    assert archive.stat().st_mode & 0o077 == 0
     other = tmp_path / "other"
-    _run(other, "-m", "rapport", "restore", str(file))
+    _run(other, "-m", "rapport", "restore", str(archive))
     assert _run(other, "-c", COMPARE).stdout == _run(home, "-c", COMPARE).stdout
     assert (other / "lake" / "a" / "b.parquet").read_bytes() == b"rows"
+    assert not (other / "lake" / "staging").exists()
+    assert (other / "demo.json").exists()
+    assert (other / "keys").stat().st_mode & 0o077 == 0
     assert {p.name: p.read_bytes() for p in (other / "keys").iterdir() if p.is_file()} == {
         p.name: p.read_bytes() for p in (home / "keys").iterdir() if p.is_file()
     }
 
 
-def test_a_home_with_data_is_never_overwritten(home, tmp_path):
-    file = tmp_path / "all.tar"
-    _run(home, "-m", "rapport", "backup", str(file))
-    done = _run(home, "-m", "rapport", "restore", str(file), check=False)
+def test_a_home_with_data_is_never_overwritten(home, archive):
+    done = _run(home, "-m", "rapport", "restore", str(archive), check=False)
     assert done.returncode == 2
     assert "only into an empty home" in done.stderr
+
+
+def test_a_backup_that_is_there_is_never_overwritten(archive):
+    before = archive.read_bytes()
+    with pytest.raises(Refusal, match="exists already"):
+        write(archive)
+    assert archive.read_bytes() == before
+
+
+def test_a_disk_that_takes_nothing_leaves_nothing(tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(Refusal, match=r"cannot be written.*Nothing was left half done"):
+        write(tmp_path / "file" / "all.tar")
 
 
 @pytest.mark.parametrize("content", [b"", b"no tar at all", b"\x00" * 10240])
 def test_a_file_that_is_no_backup_is_refused(tmp_path, content):
     file = tmp_path / "file.tar"
     file.write_bytes(content)
-    done = _run(tmp_path / "home", "-m", "rapport", "restore", str(file), check=False)
+    with pytest.raises(Refusal, match="not a backup"):
+        read(file)
+
+
+def test_a_backup_of_a_newer_version_is_refused_before_anything_is_touched(archive, tmp_path):
+    newer = tmp_path / "newer.tar"
+    with tarfile.open(archive) as old, tarfile.open(newer, "w") as new:
+        about = json.load(old.extractfile("about.json"))
+        text = json.dumps(about | {"version": "99.0", "migrations": [*about["migrations"], "cases.0001_initial"]})
+        entry = tarfile.TarInfo("about.json")
+        entry.size = len(text)
+        new.addfile(entry, io.BytesIO(text.encode()))
+    with pytest.raises(Refusal, match=r"written by Rapport 99\.0, which is newer"):
+        read(newer)
+
+
+def test_a_damaged_backup_leaves_the_home_as_empty_as_it_was(archive, tmp_path):
+    damaged = tmp_path / "damaged.tar"
+    with tarfile.open(archive) as old, tarfile.open(damaged, "w") as new:
+        for entry in old:
+            content = old.extractfile(entry).read()
+            if entry.name == "database.dump":
+                content = content[: len(content) // 2]
+                entry.size = len(content)
+            new.addfile(entry, io.BytesIO(content))
+    home = tmp_path / "home"
+    done = _run(home, "-m", "rapport", "restore", str(damaged), check=False)
     assert done.returncode == 2
-    assert "not a backup" in done.stderr
+    assert "pg_restore failed" in done.stderr
     assert "Traceback" not in done.stderr
+    assert not (home / "lake").exists()
+    _run(home, "-m", "rapport", "restore", str(archive))

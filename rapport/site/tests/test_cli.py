@@ -1,5 +1,6 @@
 """The command line root: quick help, and errors in one line."""
 
+import os
 import subprocess
 import sys
 from importlib import import_module
@@ -40,3 +41,14 @@ def test_an_unknown_command_is_a_usage_error():
     answer = CliRunner().invoke(root, ["nonsense"])
     assert answer.exit_code == 2
     assert "No such command 'nonsense'" in answer.stderr
+
+
+def test_the_doctor_says_why_the_database_cannot_be_reached(tmp_path):
+    environment = {**os.environ, "RAPPORT_HOME": str(tmp_path), "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"}
+    done = subprocess.run(
+        [sys.executable, "-m", "rapport", "doctor"],
+        cwd=settings.PACKAGE.parent, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "Connection refused" in done.stdout.splitlines()[0]
+    assert "disk" in done.stdout

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import psycopg
@@ -64,8 +65,12 @@ def test_a_killed_server_is_started_again(server):
     server.ensure_running()
     with server._connect("postgres") as connection:
         connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
+    assert not server.is_gone()
     os.kill(_pid(server), signal.SIGKILL)
+    while not server.is_gone():
+        time.sleep(0.01)  # the system takes a moment to end it
     server.ensure_running(again=True)
+    assert not server.is_gone()
     with server._connect("postgres") as connection:
         assert connection.execute("SELECT one FROM kept").fetchone() == (1,)
 
