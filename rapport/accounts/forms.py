@@ -6,9 +6,11 @@ from zoneinfo import available_timezones
 from allauth.account import forms as allauth
 from django import forms
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from rapport.accounts.rules import Scope
+from rapport.accounts.actions.tokens import revoke_tokens
+from rapport.accounts.rules import Actor, Scope
 
 PASSWORD_HELP = _("At least 10 characters. A sentence is easy to keep in mind.")
 LIVES = ((30, _("30 days")), (90, _("90 days")), (365, _("a year")))
@@ -128,7 +130,13 @@ class ForgottenPasswordForm(InOurWords, allauth.ResetPasswordForm):  # type: ign
 
 
 class NewPasswordForm(InOurWords, allauth.ResetPasswordKeyForm):  # type: ignore[misc]
-    """Choosing a new password after opening that link."""
+    """Choosing a new password after opening that link; whoever knew the old one keeps no token either."""
+
+    def save(self) -> None:
+        """Set the password and revoke the account's tokens."""
+        with transaction.atomic():
+            super().save()
+            revoke_tokens(self.user.id, by=Actor.system(via="page"))
 
 
 class ChangePasswordForm(InOurWords, allauth.ChangePasswordForm):  # type: ignore[misc]

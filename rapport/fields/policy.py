@@ -19,19 +19,24 @@ def require_administrator(actor: Actor) -> None:
 
 
 def may_write(visibility: Visibility, noun: Noun, subject_id: int, actor: Actor) -> bool:
-    """Whether the actor may write a value: administrators and analysts may, and everybody about herself.
+    """Whether the actor may write a value: administrators may, analysts what they read, and everybody about herself.
 
-    What only administrators read she reads too, but does not write.
+    What only administrators read its subject reads too, but does not write.
     """
-    if actor.has(Role.ADMINISTRATOR, Role.ANALYST):
+    if actor.has(Role.ADMINISTRATOR):
         return True
-    return visibility != Visibility.ADMINISTRATORS and _is_self(noun, subject_id, actor)
+    return visibility != Visibility.ADMINISTRATORS and (actor.has(Role.ANALYST) or _is_self(noun, subject_id, actor))
 
 
 def require_writer(fields: Iterable[Visibility], noun: Noun, subject_id: int, actor: Actor) -> None:
     """Refuse who may not write all of these fields, or who could write none of a subject."""
     if not all(may_write(visibility, noun, subject_id, actor) for visibility in {Visibility.EVERYBODY, *fields}):
         raise Forbidden
+
+
+def may_know(visibility: Visibility, actor: Actor) -> bool:
+    """Whether the actor is told that there is a field with this visibility."""
+    return actor.is_system or may_read(visibility, Noun.UNIT, 0, actor)
 
 
 def may_read(visibility: Visibility, noun: Noun, subject_id: int, actor: Actor) -> bool:

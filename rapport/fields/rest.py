@@ -8,6 +8,7 @@ from pydantic import Field
 
 from rapport.accounts.public import Actor
 from rapport.fields.actions import change, change_view, define, delete_view, retire, save_view
+from rapport.fields.policy import may_know
 from rapport.fields.queries import definitions, view_of, views_for
 from rapport.fields.rules import FieldType, Noun, Share, Visibility
 from rapport.kit.problems import Forbidden
@@ -85,9 +86,10 @@ class ViewOut(Schema):
 @router.get("/fields", response=list[FieldOut], summary="The fields a noun has beside the built-in ones")
 def list_fields(request: HttpRequest, noun: Noun) -> Any:
     """Return the fields in the order they were made."""
-    if not _actor(request).is_known:
+    actor = _actor(request)
+    if not actor.is_known:
         raise Forbidden
-    return definitions(noun)
+    return [field for field in definitions(noun) if may_know(field.visibility, actor)]
 
 
 @router.post("/fields", response={201: FieldOut}, summary="Add a field")

@@ -139,7 +139,8 @@ def drop_view(request: HttpRequest, view_id: int) -> HttpResponse:
 
 def _back(request: HttpRequest) -> str:
     target = request.POST.get("next", "")
-    return target if url_has_allowed_host_and_scheme(target, allowed_hosts=None) else "/"
+    here = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+    return target if here else "/"
 
 
 def _keep(form: Any, refusal: Refusal) -> None:

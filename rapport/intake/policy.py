@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from rapport.accounts.public import Actor, Role, Scope
 from rapport.intake.models import ImportRun
 from rapport.intake.rules.shape import Kind
-from rapport.kit.problems import Forbidden
+from rapport.kit.problems import Forbidden, Missing
 
 
 def visible_to(actor: Actor) -> QuerySet[ImportRun]:
@@ -26,6 +26,12 @@ def require_import(kind: Kind, actor: Actor) -> None:
     """Refuse an actor who may not import this kind, or whose token is not for imports."""
     if not may_import(kind, actor):
         raise Forbidden(f"You may not import {kind.name}. Ask an administrator if you need to.")
+
+
+def require_uploader(run: ImportRun, actor: Actor) -> None:
+    """Refuse, as for a run that does not exist, who did not upload its files: what they hold is for nobody else."""
+    if not may_see_rejected(run, actor):
+        raise Missing
 
 
 def may_see_rejected(run: ImportRun, actor: Actor) -> bool:

@@ -12,7 +12,7 @@ from rapport.intake.models import ImportRun, RememberedMapping
 from rapport.intake.policy import may_see_rejected, visible_to
 from rapport.intake.rules.preparing import Said, Source
 from rapport.kit.paging import Page, cut, decode, size
-from rapport.kit.problems import Missing
+from rapport.kit.problems import Missing, Refusal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +123,12 @@ def said_of(run: ImportRun) -> Said:
         delimiter=kept.get("delimiter"),
         options=kept.get("options", {}),
     )
+
+
+def refuse_gone(run: ImportRun) -> None:
+    """Refuse a run whose files were not uploaded or are cleared away; what lies at their path by now is not theirs."""
+    if not run.kept or not all(Path(file["path"]).exists() for file in run.files):
+        raise Refusal("The files of this import are gone. Upload them again.", code="files_gone")
 
 
 def sources_of(run: ImportRun) -> tuple[Source, ...]:

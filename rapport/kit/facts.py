@@ -25,17 +25,19 @@ class FactType:
     version: int
     cls: type[Any]
     subjects: Mapping[str, str]
+    confidential: bool = False
 
 
 _by_name: dict[str, FactType] = {}
 _by_class: dict[type[Any], FactType] = {}
 
 
-def fact(name: str, *, version: int = 1, **roles: str) -> Callable[[type[T]], type[T]]:
+def fact(name: str, *, version: int = 1, confidential: bool = False, **roles: str) -> Callable[[type[T]], type[T]]:
     """Register a frozen dataclass as the fact `name` ("room.what_happened").
 
     A field `<kind>_id` makes the fact a fact about that subject. A field with a role in its name says its kind
-    by keyword: `@fact("directory.manager_changed", manager_id="person")`.
+    by keyword: `@fact("directory.manager_changed", manager_id="person")`. What is `confidential` is read by its
+    subjects alone, not even by administrators.
     """
 
     def register(cls: type[T]) -> type[T]:
@@ -46,7 +48,7 @@ def fact(name: str, *, version: int = 1, **roles: str) -> Callable[[type[T]], ty
             for f in fields(cls)
             if f.name.endswith("_id") or f.name in roles
         }
-        known = FactType(name=name, version=version, cls=cls, subjects=subjects)
+        known = FactType(name=name, version=version, cls=cls, subjects=subjects, confidential=confidential)
         _by_name[name] = known
         _by_class[cls] = known
         return cls
@@ -65,6 +67,11 @@ def type_of(value: object) -> FactType:
 def all_facts() -> tuple[FactType, ...]:
     """Return every registered kind of fact, by name."""
     return tuple(_by_name[name] for name in sorted(_by_name))
+
+
+def confidential_names() -> frozenset[str]:
+    """Return the names of the facts that only their subjects read."""
+    return frozenset(known.name for known in all_facts() if known.confidential)
 
 
 def find(name: str) -> FactType | None:

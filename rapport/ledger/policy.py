@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from rapport.accounts.public import Actor, Role
+from rapport.kit.facts import confidential_names
 from rapport.kit.problems import Forbidden
 from rapport.ledger.models import Fact
 
@@ -14,9 +15,13 @@ def ensure_administrator(actor: Actor) -> None:
 
 
 def visible_to(actor: Actor) -> QuerySet[Fact]:
-    """Return the facts an actor may read: those about herself and those she made; administrators read all."""
-    if actor.has(Role.ADMINISTRATOR):
-        return Fact.objects.all()
+    """Return the facts an actor may read: those about herself and those she made.
+
+    Administrators read all but what is confidential to others, such as who left the network.
+    """
     mine = [f"person:{actor.person_id}"] * (actor.person_id is not None)
     mine += [f"user:{actor.user_id}"] * (actor.user_id is not None)
-    return Fact.objects.filter(subjects__overlap=mine) if mine else Fact.objects.none()
+    own = Fact.objects.filter(subjects__overlap=mine) if mine else Fact.objects.none()
+    if not actor.has(Role.ADMINISTRATOR):
+        return own
+    return own | Fact.objects.exclude(name__in=confidential_names())

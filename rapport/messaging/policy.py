@@ -14,7 +14,9 @@ def ensure_administrator(actor: Actor) -> None:
 
 
 def visible_to(actor: Actor) -> QuerySet[Mail]:
-    """Return the mails an actor may see: those to herself; administrators see all."""
-    if actor.has(Role.ADMINISTRATOR):
-        return Mail.objects.all()
-    return Mail.objects.filter(user_id=actor.user_id) if actor.user_id else Mail.objects.none()
+    """Return the mails an actor may see: those to herself; administrators all but other people's private ones.
+
+    When a private mail went, and why, tells as much as its text: that a go-between said yes, or how many were asked.
+    """
+    own = Mail.objects.filter(user_id=actor.user_id) if actor.user_id else Mail.objects.none()
+    return own | Mail.objects.filter(private=False) if actor.has(Role.ADMINISTRATOR) else own

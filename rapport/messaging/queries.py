@@ -30,7 +30,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, kw_only=True)
 class MailRow:
-    """A mail as readers get it; `text` is empty once it is sent. Of a `private` one others see only its state."""
+    """A mail as readers get it; `text` is empty once it is sent. A `private` one is its reader's alone."""
 
     id: int
     user_id: int | None
@@ -60,17 +60,11 @@ def mails(*, by: Actor, state: str = "", limit: int = 50, after: str | None = No
         MailRow(**dict(zip(COLUMNS, values, strict=True)))
         for values in rows.order_by("-id").values_list(*COLUMNS)[: limit + 1]
     ]
-    return cut([_guarded(row, by) for row in found], limit=limit, key=lambda row: [row.id])
+    return cut([_guarded(row) for row in found], limit=limit, key=lambda row: [row.id])
 
 
-def _guarded(row: MailRow, by: Actor) -> MailRow:
-    if row.private and (row.user_id is None or row.user_id != by.user_id):
-        # A server's answer may repeat the address; its first word is the code or the kind of error.
-        error = row.error.partition(" ")[0].rstrip(":")
-        return replace(row, user_id=None, to="", subject="", text="", error=error)
-    if row.state == Mail.State.KEPT or not row.text:
-        return row
-    return replace(row, text="")
+def _guarded(row: MailRow) -> MailRow:
+    return row if row.state == Mail.State.KEPT else replace(row, text="")
 
 
 def mails_to(user_id: int) -> QuerySet[Mail]:

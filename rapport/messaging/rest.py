@@ -15,7 +15,7 @@ router = Router(tags=["mails"])
 
 
 class MailOut(Schema):
-    """A mail; its text is given only while it is kept, and nothing but the state of somebody else's private one."""
+    """A mail; its text is given only while it is kept; private ones are given to their reader only."""
 
     id: int
     private: bool

@@ -6,7 +6,7 @@ from rapport.kit.facts import fact
 from rapport.privacy.rules import Purpose, Wish
 
 
-@fact("privacy.opted_out")
+@fact("privacy.opted_out", confidential=True)
 @dataclass(frozen=True, kw_only=True)
 class OptedOut:
     """A person left the network; the next snapshot is made without her."""
@@ -14,7 +14,7 @@ class OptedOut:
     person_id: int
 
 
-@fact("privacy.opted_in")
+@fact("privacy.opted_in", confidential=True)
 @dataclass(frozen=True, kw_only=True)
 class OptedIn:
     """A person came back into the network."""

@@ -15,6 +15,7 @@ from rapport.kit.text import is_clean
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 POLICY = "; ".join(
     [
         "default-src 'self'",
@@ -47,7 +48,7 @@ def clean_text(get_response: Handler) -> Handler:
     """Refuse addresses and form fields with bytes that no text has: the database could not compare them."""
 
     def handle(request: HttpRequest) -> HttpResponse:
-        form = request.content_type == "application/x-www-form-urlencoded" and request.method == "POST"
+        form = request.method == "POST" and request.content_type in FORMS
         told = [*request.GET.lists(), *(request.POST.lists() if form else ())]
         texts = [request.path_info, *(text for name, values in told for text in (name, *values))]
         return get_response(request) if all(map(is_clean, texts)) else _unreadable(request)

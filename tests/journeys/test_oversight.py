@@ -17,6 +17,7 @@ from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.actions import deliver
 from rapport.ledger.cli import commands as ledger_commands
 from rapport.ledger.models import Delivery, Fact
+from rapport.ledger.queries.facts import facts
 from rapport.privacy.actions import names as naming
 from rapport.privacy.actions.erasure import erase_person
 from rapport.privacy.actions.names import answer_name, ask_name, read_name
@@ -306,15 +307,34 @@ def test_a_question_without_reason_purpose_or_pseudonym_is_refused(mei, diego, b
     assert not NameRequest.objects.exists()
 
 
-def test_who_left_the_network_is_no_longer_found_behind_a_pseudonym(mei, rasa, diego, behind):
-    ident = _ask(diego, mei, behind)
-    answer_name(request_id=ident, granted=True, by=rasa.actor)
+def test_who_left_the_network_is_no_longer_named_and_the_refusal_does_not_tell_that_she_left(
+    mei, tom, rasa, diego, behind
+):
+    late, hers = _ask(diego, tom, behind, key=77), _ask(diego, mei, behind, key=78)
+    for ident in (late, hers):
+        answer_name(request_id=ident, granted=True, by=rasa.actor)
     opt_out(subject_id=mei.person.id, by=mei.actor)
+    with pytest.raises(Forbidden) as left:
+        read_name(request_id=hers, by=diego.actor)
+    with clock.frozen(clock.now() + timedelta(days=2)), pytest.raises(Forbidden) as over:
+        read_name(request_id=late, by=diego.actor)
+    assert str(left.value) == str(over.value)
+    assert _ask(diego, mei, behind, key=79), "that she left is not told to who asks either"
 
-    with pytest.raises(Missing):
-        read_name(request_id=ident, by=diego.actor)
-    with pytest.raises(Refusal, match="No snapshot"):
-        _ask(diego, mei, behind, key=78)
+
+def test_that_somebody_left_the_network_stands_in_the_audit_for_nobody_but_herself(client, mei, ada):
+    opt_out(subject_id=mei.person.id, by=mei.actor)
+    fact = Fact.objects.get(name="privacy.opted_out")
+    assert [row.id for row in facts(by=mei.actor).items] == [fact.id]
+    for reader in (ada.actor, OPERATOR):
+        assert facts(by=reader).items == []
+    client.force_login(ada.user)
+    for address in ("/operations/facts/", "/operations/facts/export/", "/api/facts"):
+        answer = client.get(address)
+        told = b"".join(answer) if answer.streaming else answer.content
+        assert answer.status_code == 200, address
+        assert f"person:{mei.person.id}".encode() not in told, address
+        assert b"Mei" not in told, address
 
 
 def test_nobody_asks_for_a_whole_list(mei, diego, behind):

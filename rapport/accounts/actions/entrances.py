@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from rapport.accounts.actions.facts import record
 from rapport.accounts.actions.people import check_password, checked_address, make_user
+from rapport.accounts.actions.tokens import revoke_tokens
 from rapport.accounts.events import AddressVerified, ClaimRequested, InvitationRevoked, Invited, UserCreated
 from rapport.accounts.models import Claim, Invitation, User
 from rapport.accounts.policy import ensure_administrator
@@ -140,6 +141,7 @@ def join(*, secret: str, name: str, password: str, by: Actor) -> int:
         else:
             user.set_password(password)
             user.save(update_fields=["password"])
+            revoke_tokens(user.id, by=by)
         row.accepted_at = clock.now()
         row.save(update_fields=["accepted_at"])
         record(AddressVerified(user_id=user.id, person_id=row.person_id), by=by)

@@ -22,11 +22,11 @@ SHOWN = len(TOKEN_PREFIX) + 6
 def create_token(*, user_id: int, name: str, scopes: frozenset[Scope], days: int, by: Actor) -> tuple[int, str]:
     """Make a token for an account; return its id and the token itself, which is shown this once and not kept.
 
-    It expires after `days` (at most 366). A token cannot make one that may do more than itself.
+    It expires after `days` (at most 366). Only somebody signed in makes one: a token's child would outlive it.
     """
     ensure_own(user_id, by)
-    if by.scopes is not None and not scopes <= by.scopes:
-        raise Forbidden("A token cannot make one that may do more than itself.")
+    if by.scopes is not None:
+        raise Forbidden("A token cannot make another one. Sign in to make it.")
     if not scopes:
         raise Refusal("Say what the token may do: read, write or import.", code="no_scope", field="scopes")
     if not 1 <= days <= MOST_DAYS:
@@ -45,6 +45,15 @@ def create_token(*, user_id: int, name: str, scopes: frozenset[Scope], days: int
         )
         record(TokenCreated(user_id=user_id, token_id=row.id), by=by)
     return row.id, token
+
+
+def revoke_tokens(user_id: int, *, by: Actor) -> None:
+    """Revoke all tokens of an account, as when its password was forgotten: whoever had it may have made some."""
+    with transaction.atomic():
+        for row in ApiToken.objects.select_for_update().filter(user_id=user_id, revoked_at=None):
+            row.revoked_at = clock.now()
+            row.save(update_fields=["revoked_at"])
+            record(TokenRevoked(user_id=user_id, token_id=row.id), by=by)
 
 
 def revoke_token(*, token_id: int, by: Actor) -> None:

@@ -159,10 +159,11 @@ def test_nobody_makes_or_revokes_tokens_of_others(mei):
         create_token(user_id=mei.id, name="x", scopes=frozenset({Scope.READ}), days=1, by=boss)
 
 
-def test_a_token_cannot_make_one_that_may_more(mei):
-    reading = Actor(user_id=mei.id, via="rest", scopes=frozenset({Scope.READ, Scope.WRITE}))
-    with pytest.raises(Forbidden):
-        create_token(user_id=mei.id, name="x", scopes=frozenset({Scope.IMPORT}), days=1, by=reading)
+@pytest.mark.parametrize("wanted", [Scope.READ, Scope.WRITE, Scope.IMPORT])
+def test_a_token_cannot_make_another_that_would_outlive_it(mei, wanted):
+    token = Actor(user_id=mei.id, via="rest", scopes=frozenset({Scope.READ, Scope.WRITE}))
+    with pytest.raises(Forbidden, match="Sign in"):
+        create_token(user_id=mei.id, name="x", scopes=frozenset({wanted}), days=1, by=token)
 
 
 @pytest.mark.parametrize("days", [0, -1, 367])
@@ -196,14 +197,14 @@ def _call(client, method, path, secret, body=None):
 def test_a_token_that_may_read_cannot_write_and_the_other_way_round(client, mei):
     _id, reading = _token(mei, Scope.READ)
     _id, writing = _token(mei, Scope.WRITE)
-    body = {"name": "x", "scopes": ["read"]}
+    body = {"time_zone": "Europe/Lisbon"}
 
     assert _call(client, "GET", "/api/me", reading).json()["email"] == "mei@halmar.example"
-    refused = _call(client, "POST", "/api/tokens", reading, body)
+    refused = _call(client, "PATCH", "/api/me", reading, body)
     assert (refused.status_code, refused["Content-Type"]) == (403, "application/problem+json")
     assert _call(client, "GET", "/api/me", writing).status_code == 403
-    assert _call(client, "POST", "/api/tokens", writing, body).status_code == 403, "it may not read, so no token may"
-    assert _call(client, "POST", "/api/tokens", writing, {"name": "x", "scopes": ["write"]}).status_code == 201
+    assert _call(client, "PATCH", "/api/me", writing, body).status_code == 200
+    assert _call(client, "POST", "/api/tokens", writing, {"name": "x", "scopes": ["write"]}).status_code == 403
     assert _call(client, "GET", "/api/me", "rap_invented").status_code == 401
 
 
@@ -311,6 +312,16 @@ def test_a_link_for_a_new_password_works_once(client, mei, mailoutbox):
     client.post(page.request["PATH_INFO"], new)
 
     assert "This link is over" in client.get(link, follow=True).content.decode()
+
+
+def test_a_new_password_for_a_forgotten_one_ends_the_tokens_too(client, mei, mailoutbox):
+    _id, secret = _token(mei, Scope.READ)
+    client.post("/account/password/reset/", {"email": mei.email})
+    link = next(word for word in mailoutbox[0].body.split() if word.startswith("http"))
+    page = client.get(link, follow=True)
+    assert user_of_token(secret) is not None
+    client.post(page.request["PATH_INFO"], {"password1": "another long phrase", "password2": "another long phrase"})
+    assert user_of_token(secret) is None
 
 
 def test_signing_in_leads_to_no_other_site(client, mei):

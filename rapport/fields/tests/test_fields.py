@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
+from django.test import Client
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -133,6 +134,8 @@ def test_only_administrators_define_and_only_writers_write():
     make("Closed", visibility=Visibility.ADMINISTRATORS)
     with pytest.raises(Forbidden):  # she reads it, and does not write it
         write_values("person", {7: {"closed": "1"}}, by=somebody(1, 7))
+    with pytest.raises(Forbidden):  # nor does who may not read it
+        write_values("person", {7: {"closed": "1"}}, by=somebody(1, 1, Role.ANALYST))
     with pytest.raises(Forbidden):
         write_values("person", {7: {}}, by=Actor.stranger())
 
@@ -224,7 +227,8 @@ def test_a_view_is_kept_from_a_page_and_the_way_back_stays_here(client):
     client.force_login(User.objects.create_user("ann@halmar.example"))
     form = {"page": "directory:people", "name": "North", "query": "q=north", "next": "/people/?q=north"}
     assert client.post(reverse("fields:save_view"), form).url == "/people/?q=north"
-    assert client.post(reverse("fields:save_view"), {**form, "next": "https://elsewhere.example/"}).url == "/"
+    for elsewhere in ("https://elsewhere.example/", "//elsewhere.example/", "elsewhere", "javascript:alert(1)"):
+        assert client.post(reverse("fields:save_view"), {**form, "next": elsewhere}).url == "/"
     assert SavedView.objects.get().query == "q=north"
 
 
@@ -334,6 +338,11 @@ def test_rest_does_the_same(client):
     made = client.post("/api/fields", {"noun": "unit", "label": "Floor", "type": "number"}, "application/json")
     assert (made.status_code, made.json()["key"]) == (201, "floor")
     assert [f["label"] for f in client.get("/api/fields?noun=unit").json()] == ["Floor"]
+    define(noun=Noun.UNIT, label="Watched", type=FieldType.TEXT, visibility=Visibility.ADMINISTRATORS, by=BOSS)
+    other = Client()
+    other.force_login(User.objects.create_user("ann@halmar.example"))
+    assert [f["label"] for f in other.get("/api/fields?noun=unit").json()] == ["Floor"]
+    assert [f["label"] for f in client.get("/api/fields?noun=unit").json()] == ["Floor", "Watched"]
     assert client.delete(f"/api/fields/{made.json()['id']}").status_code == 204
     kept = client.post("/api/views", {"page": "p", "name": "n"}, "application/json")
     assert kept.status_code == 201

@@ -9,8 +9,8 @@ from rapport.accounts.public import Actor
 from rapport.intake.actions.kinds import kind_named
 from rapport.intake.actions.running import load_of
 from rapport.intake.models import ImportRun
-from rapport.intake.policy import may_see_rejected, require_import
-from rapport.intake.queries import remembered_for, run_visible, said_of, sources_of
+from rapport.intake.policy import may_see_rejected, require_import, require_uploader
+from rapport.intake.queries import refuse_gone, remembered_for, run_visible, said_of, sources_of
 from rapport.intake.rules.dates import BadValueError
 from rapport.intake.rules.loading import Load
 from rapport.intake.rules.mapping import field_of
@@ -57,8 +57,10 @@ class Preview:
 def preview(*, run_id: int, by: Actor) -> Preview:
     """Return what is seen in the files of a draft; refuses what is no table."""
     run = run_visible(run_id, by=by)
+    require_uploader(run, by)
     kind = kind_named(run.kind)
     require_import(kind, by)
+    refuse_gone(run)
     said = said_of(run)
     try:
         return _preview(_plan(run, kind, said))

@@ -13,8 +13,8 @@ from rapport.accounts.public import Actor
 from rapport.intake.actions.kinds import kind_named
 from rapport.intake.actions.running import file_facts, planned
 from rapport.intake.models import ImportRun
-from rapport.intake.policy import require_import
-from rapport.intake.queries import run_visible, said_of, sources_of
+from rapport.intake.policy import require_import, require_uploader
+from rapport.intake.queries import refuse_gone, run_visible, said_of, sources_of
 from rapport.intake.rules.mapping import check_ours
 from rapport.intake.rules.preparing import Said, Source
 from rapport.kit.problems import Refusal
@@ -129,14 +129,15 @@ def repeat(*, run_id: int, by: Actor) -> int:
     """Return a new draft of a run with the same files and the same things said."""
     with transaction.atomic():
         run = run_visible(run_id, by=by)
+        require_uploader(run, by)
         require_import(kind_named(run.kind), by)
-        if not run.kept or not all(Path(file["path"]).exists() for file in run.files):
-            raise Refusal("The files of this import are gone. Upload them again.", code="files_gone")
+        refuse_gone(run)
         return _copy(run, by, dry_run=True).id
 
 
 def _editable(run_id: int, by: Actor) -> ImportRun:
     run = run_visible(run_id, by=by)
+    require_uploader(run, by)
     run = ImportRun.objects.select_for_update().get(id=run.id)
     if not run.dry_run or run.state not in EDITABLE:
         raise Refusal("This import has begun and cannot be changed. Repeat it instead.", code="begun")
@@ -148,8 +149,7 @@ def _refuse_unready(run: ImportRun, by: Actor) -> None:
     require_import(kind, by)
     said = said_of(run)
     check_ours(said.mapping, kind.fields)
-    if not all(Path(file["path"]).exists() for file in run.files):
-        raise Refusal("The files of this import are gone. Upload them again.", code="files_gone")
+    refuse_gone(run)
     planned(kind, sources_of(run), said)
 
 

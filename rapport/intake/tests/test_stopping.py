@@ -9,7 +9,7 @@ from django.db import connection
 from django.urls import reverse
 
 from rapport.accounts.models import RoleGrant, User
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, Role
 from rapport.intake.actions.locks import STOPPED
 from rapport.intake.actions.stopping import stop
 from rapport.intake.actions.uploading import repeat
@@ -112,10 +112,12 @@ def test_what_runs_is_stopped_and_undone(words, operator, table, monkeypatch, wh
 
 
 @pytest.mark.django_db
-def test_a_stopped_one_can_be_repeated(words, operator, table):
+def test_a_stopped_one_can_be_repeated_by_who_uploaded_its_files(words, operator, table):
     user = account("nadia@halmar.example", "analyst")
     path = table("id\n1\n")
     run = waiting(user, files=[{"name": "words.csv", "path": str(path), "size": 5, "sha256": "x"}])
     stop(run_id=run.id, by=operator)
-    copy = ImportRun.objects.get(id=repeat(run_id=run.id, by=operator))
+    with pytest.raises(Missing):
+        repeat(run_id=run.id, by=operator)
+    copy = ImportRun.objects.get(id=repeat(run_id=run.id, by=Actor(user_id=user.id, roles=frozenset({Role.ANALYST}))))
     assert (copy.state, copy.stop_asked, copy.files) == ("draft", False, run.files)

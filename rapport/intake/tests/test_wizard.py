@@ -138,6 +138,29 @@ def test_an_import_is_seen_by_its_uploader_and_administrators_and_its_rejected_r
     assert client.get(rejected).status_code == 200
 
 
+def test_what_files_hold_is_shown_to_nobody_but_their_uploader(client, analyst, words):
+    run = uploaded(client)
+    client.force_login(account("boss@halmar.example", "administrator"))
+    look, change = reverse("intake:columns", args=[run.id]), reverse("intake:repeat", args=[run.id])
+    assert client.get(look).status_code == 404
+    assert client.post(look, columns()).status_code == 404
+    assert client.post(change).status_code == 404
+    run.refresh_from_db()
+    assert (run.state, ImportRun.objects.count()) == ("draft", 1)
+
+
+def test_files_of_the_terminal_are_not_read_again_from_where_they_lay(client, analyst, words, tmp_path):
+    """What lies at their path by now may be anything."""
+    path = tmp_path / "terms.csv"
+    path.write_bytes(CONTENT)
+    run = ImportRun.objects.create(
+        kind="words", state="failed", dry_run=False, by=analyst, files=[{"name": "terms.csv", "path": str(path)}]
+    )
+    answer = client.post(reverse("intake:repeat", args=[run.id]), follow=True)
+    assert "The files of this import are gone" in answer.content.decode()
+    assert ImportRun.objects.count() == 1
+
+
 def test_who_may_import_nothing_gets_in_nowhere(client, words):
     client.force_login(account("employee@halmar.example"))
     assert client.get(reverse("intake:imports")).status_code == 403

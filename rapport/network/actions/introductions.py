@@ -182,11 +182,11 @@ def _require_room(person_id: int, target_id: int) -> None:
 
 
 def _possibility(person_id: int, target_id: int) -> Possibility:
-    """From ties alone: who is busy or said no is not in it, since that would tell about them."""
-    hidden = opted_out_ids()
-    if not asking.may_tell(len(policy.without(contacts_of(person_id), hidden))):
+    """From the ties of the snapshot alone: who is busy, said no or left since is not in it, since that would tell."""
+    nobody: frozenset[int] = frozenset()
+    if not asking.may_tell(len(contacts_of(person_id))):
         return Possibility.UNTOLD
-    return Possibility.YES if _could(person_id, target_id, hidden) else Possibility.NO
+    return Possibility.YES if _could(person_id, target_id, nobody) else Possibility.NO
 
 
 def _could(person_id: int, target_id: int, hidden: frozenset[int]) -> list[asking.Candidate]:

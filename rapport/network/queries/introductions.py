@@ -55,11 +55,9 @@ class AskOfMe:
 
 
 def my_introductions(by: Actor, *, limit: int = 50) -> Sequence[MyIntroduction]:
-    """What the actor asked for, newest first; refuses who opted out. Four statements."""
+    """What the actor asked for, newest first; refuses who opted out. Three statements."""
     policy.require_in(by)
-    rows = policy.introductions_of(by).prefetch_related("asks").order_by("-id")[:limit]
-    hidden = opted_out_ids()
-    return [_mine(row, hidden) for row in rows]
+    return [_mine(row) for row in policy.introductions_of(by).prefetch_related("asks").order_by("-id")[:limit]]
 
 
 def my_introduction(introduction_id: UUID, *, by: Actor) -> MyIntroduction:
@@ -68,21 +66,20 @@ def my_introduction(introduction_id: UUID, *, by: Actor) -> MyIntroduction:
     row = policy.introductions_of(by).prefetch_related("asks").filter(public_id=introduction_id).first()
     if row is None:
         raise Missing
-    return _mine(row, opted_out_ids())
+    return _mine(row)
 
 
 def asks_of_me(by: Actor, *, open_only: bool = False, limit: int = 50) -> Sequence[AskOfMe]:
     """Questions put to the actor, those that close soonest first; refuses who opted out. Three statements.
 
-    A question whose requester or target opted out meanwhile is gone, and so are those that closed without a yes.
+    Those that closed without a yes are gone.
     """
     policy.require_in(by)
     now = clock.now()
     asks = policy.asks_to(by).select_related("introduction").order_by("introduction__closes_at", "id")
     if open_only:
         asks = asks.filter(introduction__closes_at__gt=now, decision=None)
-    hidden = opted_out_ids()
-    return [_asked(row) for row in asks[:limit] if _lives(row, now, hidden)]
+    return [_asked(row) for row in asks[:limit] if _lives(row, now)]
 
 
 def ask_of_me(ask_id: UUID, *, by: Actor) -> AskOfMe:
@@ -141,10 +138,9 @@ def _letter(introduction_id: UUID, *, decision: str | None, ask_id: UUID | None 
     )
 
 
-def _mine(row: Introduction, hidden: frozenset[int]) -> MyIntroduction:
-    """Only what is a yes, or follows from the clock."""
-    said_yes = [a for a in row.asks.all() if a.decision == IntroductionAsk.Decision.YES]
-    willing = tuple(policy.without((a.go_between_id for a in said_yes), hidden))
+def _mine(row: Introduction) -> MyIntroduction:
+    """Only what is a yes, or follows from the clock. A yes that was told stays: to vanish would tell who left."""
+    willing = tuple(a.go_between_id for a in row.asks.all() if a.decision == IntroductionAsk.Decision.YES)
     silent = State.WAITING if row.closes_at > clock.now() else State.CLOSED
     return MyIntroduction(
         id=row.public_id,
@@ -172,8 +168,6 @@ def _asked(row: IntroductionAsk) -> AskOfMe:
     )
 
 
-def _lives(row: IntroductionAsk, now: datetime, hidden: frozenset[int]) -> bool:
-    introduction = row.introduction
-    if introduction.requester_id in hidden or introduction.target_id in hidden:
-        return False
-    return introduction.closes_at > now or row.decision == IntroductionAsk.Decision.YES
+def _lives(row: IntroductionAsk, now: datetime) -> bool:
+    """A question stays until it closes, also where somebody left the network since: to vanish would tell who."""
+    return row.introduction.closes_at > now or row.decision == IntroductionAsk.Decision.YES

@@ -224,16 +224,34 @@ def test_who_opted_out_is_neither_asked_nor_a_target_and_sees_nothing_herself(ha
         sound_out(target_id=id_of(halmar, "Yara"), by=halmar.actor("Kofi"))
 
 
-def test_who_opted_out_is_told_apart_from_nobody_her_colleagues_know_by_no_answer(halmar):
-    amara, lena = halmar.actor("Amara"), halmar.actor("Lena")
+@pytest.mark.parametrize("leaver", ["Yara", "Kofi"])
+def test_when_somebody_leaves_the_network_nothing_changes_for_others_until_the_next_snapshot(halmar, leaver):
+    """What changed at once would tell who left; with a snapshot much changes."""
+    request(halmar)
+    answer(halmar, "Kofi", yes=True)
+
+    def seen():
+        others = [name for name in ("Ines", "Jonas", "Mira") if name != leaver]
+        return (
+            sound_out(target_id=id_of(halmar, "Yara"), by=halmar.actor("Amara")),
+            sound_out(target_id=id_of(halmar, "Kofi"), by=halmar.actor("Amara")),
+            [asks_of_me(halmar.actor(name)) for name in others],
+            my_introductions(halmar.actor("Amara")),
+        )
+
+    before = seen()
+    opt_out(subject_id=id_of(halmar, leaver), by=halmar.actor(leaver))
+    assert seen() == before
+
+
+def test_of_who_left_nobody_is_asked_and_it_looks_like_silence_and_the_next_snapshot_does_not_know_her(halmar):
     opt_out(subject_id=id_of(halmar, "Yara"), by=halmar.actor("Yara"))
-    for reader in (amara, lena):
-        hidden, unknown = (sound_out(target_id=id_of(halmar, name), by=reader) for name in ("Yara", "Noor"))
-        assert hidden.possibility is unknown.possibility
-    for name in ("Yara", "Noor"):
-        with pytest.raises(Refusal) as said:
-            request(halmar, target=name)
-        assert said.value.code == "nobody"
+    introduction_id = request(halmar)
+    assert not IntroductionAsk.objects.exists()
+    assert my_introduction(introduction_id, by=halmar.actor("Amara")).state is State.WAITING
+    halmar.snapshot([*(("Amara", friend) for friend in FRIENDS), *((friend, "Yara") for friend in FRIENDS)])
+    hidden, unknown = (sound_out(target_id=id_of(halmar, name), by=halmar.actor("Amara")) for name in ("Yara", "Noor"))
+    assert hidden.possibility is unknown.possibility is Possibility.NO
 
 
 def test_a_person_who_is_not_there_cannot_be_asked_for(halmar):

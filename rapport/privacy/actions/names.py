@@ -38,7 +38,7 @@ class Name:
 def ask_name(*, pseudonym: str, purpose: Purpose, reason: str, by: Actor) -> int:
     """Ask who is behind a pseudonym; return the number of the question.
 
-    A pseudonym that is nobody's, or of somebody who left the network, is refused alike. A question that is open
+    Whether its person left the network since is told to nobody: then the name is not read. A question that is open
     already is not asked twice.
     """
     user_id = ensure_asks_names(by)
@@ -49,7 +49,7 @@ def ask_name(*, pseudonym: str, purpose: Purpose, reason: str, by: Actor) -> int
         raise Refusal("A name may not be asked for with this purpose.", code="bad_purpose", field="purpose")
     key = key_of_pseudonym(pseudonym)
     subject_id = person_behind(key)
-    if subject_id is None or is_opted_out(subject_id):
+    if subject_id is None:
         raise Refusal("No snapshot knows this pseudonym.", code="unknown_pseudonym", field="pseudonym")
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -105,11 +105,10 @@ def read_name(*, request_id: int, by: Actor) -> Name:
         row = NameRequest.objects.select_for_update().filter(id=request_id, asked_by_id=user_id).first()
         if row is None:
             raise Missing
-        if row.until is None or row.until <= clock.now():
-            raise Forbidden("The name may not be read now. It is told for a day after a second person allowed it.")
         card = cards([row.subject_id]).get(row.subject_id)
-        if card is None or is_opted_out(row.subject_id):
-            raise Missing("This person is no longer known here.")
+        over = row.until is None or row.until <= clock.now()
+        if over or card is None or is_opted_out(row.subject_id):  # one answer, or it would tell who left the network
+            raise Forbidden("The name may not be read now. It is told for a day after a second person allowed it.")
         row.last_read_at = clock.now()
         row.save(update_fields=["last_read_at"])
         record(NameRead(name_request_id=row.id, person_id=row.subject_id), by=by)

@@ -46,6 +46,7 @@ def test_a_page_refuses_what_is_no_text(client, address):
 def test_a_form_refuses_what_is_no_text(client):
     sent = client.post("/account/claim/", "address=a%00b", content_type="application/x-www-form-urlencoded")
     assert sent.status_code == 400
+    assert client.post("/account/claim/", {"address": "a\x00b"}).status_code == 400  # the same with files
 
 
 @pytest.mark.parametrize("address", ["/api/units/%00", "/api/facts?name=%00", "/api/accounts?%00=1"])
