@@ -19,6 +19,7 @@ from typing import Any, Self
 import ibis
 import pyarrow as pa
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 
 from rapport.engine.spill import spill_folder
 
@@ -137,6 +138,42 @@ def read_arrow(path: str | Path, columns: Sequence[str] | None = None) -> pa.Tab
     return ds.dataset([str(file) for file in _expand(str(path))], format="parquet").to_table(
         columns=list(columns) if columns else None
     )
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Rows of a Parquet file or a folder of parts, of which a column at a time is in memory."""
+
+    path: Path
+
+    @property
+    def num_rows(self) -> int:
+        """Number of rows."""
+        return int(self._dataset.count_rows())
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Names and types of the columns."""
+        return self._dataset.schema
+
+    @property
+    def column_names(self) -> list[str]:
+        """Names of the columns."""
+        return list(self.schema.names)
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        """One column, in the order of the rows."""
+        return self._dataset.to_table(columns=[name]).column(0)
+
+    def batches(self, rows: int) -> Iterator[pa.RecordBatch]:
+        """All columns, at most so many rows at a time, in order."""
+        for file in self._dataset.files:
+            with pq.ParquetFile(file) as parts:
+                yield from parts.iter_batches(batch_size=rows)
+
+    @property
+    def _dataset(self) -> ds.FileSystemDataset:
+        return ds.dataset(_expand(str(self.path)), format="parquet")
 
 
 def _duckdb(memory_limit: str | None, threads: int | None, temp_directory: str | Path | None) -> Backend:

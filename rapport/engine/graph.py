@@ -17,6 +17,7 @@ import pyarrow as pa
 from scipy import sparse
 
 from rapport.engine import kernels
+from rapport.engine.backends import Stored
 
 Array = np.ndarray[Any, Any]
 
@@ -54,7 +55,7 @@ class Graph:
         return cls(keys, indptr, indices, np.maximum(np.round(weight.astype(float), 6), WEIGHT_STEP))
 
     @classmethod
-    def from_table(cls, ties: pa.Table, people: Array | None = None) -> Graph:
+    def from_table(cls, ties: pa.Table | Stored, people: Array | None = None) -> Graph:
         """Build from a table of ties (``source``, ``target``, ``weight``) sorted by source and target."""
         source, target, weight = (ties.column(name).to_numpy() for name in ("source", "target", "weight"))
         return cls.from_ties(source, target, weight, people=people)

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -21,9 +21,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from rapport.engine import VERSION, graph, layout, replies, ties, trust, units
-from rapport.engine.backends import Backend, read_arrow, remove
+from rapport.engine.backends import Backend, Stored, remove
 
 Array = np.ndarray[Any, Any]
+Rows: TypeAlias = pa.Table | Stored
 
 ROW_GROUP = 131_072  # small enough that one person's ties are read without the rest
 DECIMALS = 6  # of floats in the checksum; the backends' exponentials differ far below
@@ -104,19 +105,24 @@ def build(
     """
     parameters, folder = parameters or Parameters(), Path(folder)
     inputs = _without_excluded(inputs)
-    with backend.step("ties"):
-        table = _ties(backend, interactions, inputs, folder, as_of, parameters)
-    with backend.step("graph"):
-        network = graph.Graph.from_table(table, people=inputs.people.column("key").to_numpy())
-        table, tau = _with_trust(table, network, as_of, parameters)
+    stage = folder / ".ties.parquet"
+    try:
+        with backend.step("ties"):
+            _write_ties(backend, interactions, inputs, stage, as_of, parameters)
+        with backend.step("graph"):
+            network = graph.Graph.from_table(Stored(stage), people=inputs.people.column("key").to_numpy())
+            found = Stored(folder / "ties.parquet")
+            tau = _write_trust(Stored(stage), network, found.path, as_of, parameters)
+    finally:
+        remove(stage)
     with backend.step("people"):
         groups = _communities(network, parameters)
         people = _people(network, groups)
     with backend.step("units"):
-        tables = {"ties": table, "people": people, **_units(network, tau, inputs, parameters)}
+        tables = {"people": people, **_units(network, tau, inputs, parameters)}
     with backend.step("layout"):
         placed = _layout(tables, inputs, parameters)
-    summary = _summary(tables, network, groups, inputs, parameters, as_of)
+    summary = _summary({"ties": found, **tables}, network, groups, inputs, parameters, as_of)
     for name, rows in {**tables, "layout": placed}.items():
         pq.write_table(rows, folder / f"{name}.parquet", compression="zstd", row_group_size=ROW_GROUP)
     summary["timings"] = [dataclasses.asdict(timing) for timing in backend.timings[-5:]]
@@ -132,7 +138,7 @@ def last_day(backend: Backend, interactions: str | Path | Sequence[str | Path], 
     return last.date() if last else None
 
 
-def checksum(tables: Mapping[str, pa.Table], parameters: Mapping[str, Any]) -> str:
+def checksum(tables: Mapping[str, Rows], parameters: Mapping[str, Any]) -> str:
     """SHA-256 of parameters and tables: integers and times as they are, floats to a millionth, nulls as nulls."""
     digest = hashlib.sha256(json.dumps([VERSION, parameters], sort_keys=True).encode())
     for name, rows in sorted(tables.items()):
@@ -161,15 +167,15 @@ def _without_excluded(inputs: Inputs) -> Inputs:
     return dataclasses.replace(inputs, people=inputs.people.filter(pc.invert(gone)))
 
 
-def _ties(
+def _write_ties(
     backend: Backend,
     interactions: str | Path | Sequence[str | Path],
     inputs: Inputs,
-    folder: Path,
+    target: Path,
     as_of: date | datetime,
     parameters: Parameters,
-) -> pa.Table:
-    """The ties, sorted, by way of a file, so that the backend's memory is free before the graph needs it."""
+) -> None:
+    """The ties, sorted, into a file: never are all their columns in memory at once."""
     rows = backend.read(interactions)
     if inputs.aliases is not None:
         rows = ties.under_one_key(rows, backend.table(inputs.aliases))
@@ -177,21 +183,25 @@ def _ties(
     if inputs.excluded is not None:
         options["excluded"] = backend.table(inputs.excluded.select(["key"]))
     found = ties.ties(rows, **options)
-    if parameters.replies:
-        zones = None if inputs.zones is None else backend.table(inputs.zones)
-        found = replies.with_replies(found, replies.replies(rows, zones=zones, **options))
-    stage = folder / ".ties.parquet"
-    try:
-        table = read_arrow(backend.write(found, stage, sort_by=("source", "target")))
+    if not parameters.replies:
+        backend.write(found, target, sort_by=("source", "target"))
+        return
+    zones = None if inputs.zones is None else backend.table(inputs.zones)
+    answered = replies.replies(rows, zones=zones, **options)
+    parts = [target.with_name(name) for name in (".pairs.parquet", ".replies.parquet")]
+    try:  # one after the other: at once the two would share the memory, and go to the disk for want of it
+        found, answered = (backend.read(backend.write(*part)) for part in zip((found, answered), parts, strict=True))
+        backend.write(replies.with_replies(found, answered), target, sort_by=("source", "target"))
     finally:
-        remove(stage)
-    return table
+        for part in parts:
+            remove(part)
 
 
-def _with_trust(
-    table: pa.Table, network: graph.Graph, as_of: date | datetime, parameters: Parameters
-) -> tuple[pa.Table, Array]:
-    x = trust.features(table, network, as_of=as_of, half_life=parameters.rules.half_life)
+def _write_trust(
+    rows: Stored, network: graph.Graph, target: Path, as_of: date | datetime, parameters: Parameters
+) -> Array:
+    """The ties with what the graph adds to each, into a file; gives tau."""
+    x = trust.features(rows, network, as_of=as_of, half_life=parameters.rules.half_life)
     tau = parameters.model.score(x)
     added = {
         "attention": graph.attention(network),
@@ -199,9 +209,16 @@ def _with_trust(
         "disparity": graph.backbone(network),
         "trust": tau,
     }
-    for name, values in added.items():
-        table = table.append_column(name, pa.array(values))
-    return table, tau
+    fields = [pa.field(name, pa.float64()) for name in added]
+    schema = pa.schema([*rows.schema, *fields])
+    with pq.ParquetWriter(target, schema, compression="zstd") as out:
+        first = 0
+        for batch in rows.batches(ROW_GROUP):
+            last = first + batch.num_rows
+            columns = [*batch.columns, *(pa.array(values[first:last]) for values in added.values())]
+            out.write_batch(pa.record_batch(columns, schema=schema))
+            first = last
+    return tau
 
 
 def _communities(network: graph.Graph, parameters: Parameters) -> graph.Communities:
@@ -291,7 +308,7 @@ def _former(ids: Array, rows: pa.Table) -> tuple[Array, Array]:
 
 
 def _summary(
-    tables: Mapping[str, pa.Table],
+    tables: Mapping[str, Rows],
     network: graph.Graph,
     groups: graph.Communities,
     inputs: Inputs,

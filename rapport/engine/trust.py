@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from rapport.engine import graph as graphs
+from rapport.engine.backends import Stored
 from rapport.engine.ties import DAY, clock
 
 Array = np.ndarray[Any, Any]
@@ -80,7 +81,7 @@ class TrustModel:
         return tuple(sorted(found, key=lambda part: (-abs(part.added), part.feature)))
 
 
-def features(ties: pa.Table, graph: graphs.Graph, *, as_of: date | datetime, half_life: float = 60.0) -> Array:
+def features(ties: pa.Table | Stored, graph: graphs.Graph, *, as_of: date | datetime, half_life: float = 60.0) -> Array:
     """What trust is estimated from. float64[m, 6], rows as the ties, columns as FEATURES.
 
     - log_days: ln(1 + days the two were in touch, of the last 126);
@@ -137,7 +138,7 @@ def _columns(
     return np.column_stack([np.log1p(days), reciprocity, recency, overlap, *logs])
 
 
-def _recency(ties: pa.Table, as_of: date | datetime, half_life: float) -> Array:
+def _recency(ties: pa.Table | Stored, as_of: date | datetime, half_life: float) -> Array:
     last = ties.column("last").cast(pa.timestamp("us")).to_numpy().astype("datetime64[s]").astype(np.int64)
     found: Array = np.exp2(-(clock(as_of) - last) / DAY / half_life)
     return found

@@ -53,6 +53,15 @@ class ChannelIncluded:
     exclusion_id: int
 
 
+@fact("interactions.retention_changed", source_id="source")
+@dataclass(frozen=True, kw_only=True)
+class RetentionChanged:
+    """Rows of a source stay for so many days after they are loaded; without a number, until they are withdrawn."""
+
+    source_id: int
+    days: int | None
+
+
 @fact("interactions.expired", file_id="log_file")
 @dataclass(frozen=True, kw_only=True)
 class InteractionsExpired:

@@ -171,6 +171,53 @@ def _with_range(estimate: Any) -> str:
     return f"{estimate.value:.3f}, likely {estimate.low:.3f} to {estimate.high:.3f}"
 
 
+@commands.command("calibrate")
+@click.option("--months", type=click.IntRange(0, 36), default=0, help="Compute so many months shown anew with it.")
+@click.option("--prior", is_flag=True, help="Go back to the prior instead.")
+@json_option
+def calibrate_command(months: int, prior: bool, as_json: bool) -> None:
+    """Fit the model of trust on what people said; snapshots use it from then on if it holds."""
+    from rapport.network.actions.calibrate import calibrate, rebuild, use_prior
+    from rapport.network.queries.model import model_card
+    from rapport.network.queries.snapshots import latest_of_groups
+
+    by = _operator()
+    changed = use_prior(by=by) if prior else calibrate(by=by, tell=say).changed
+    built = rebuild(months=months, by=by, tell=say) if months else 0
+    card = model_card(shown=latest_of_groups(), by=by)
+    show(
+        {"changed": changed, "built": built, "model": card},
+        as_json=as_json,
+        lines=lambda: _calibrated(card, changed=changed, built=built),
+    )
+
+
+def _calibrated(card: Any, *, changed: bool, built: int) -> str:
+    fit = card.fit
+    lines = [f"Trust is estimated with {card.version}{', as before' if not changed else ''}."]
+    if fit is not None:
+        precision, best = fit.trust.average_precision, max(b.average_precision.value for b in fit.baselines)
+        lines.append(
+            f"Newest fit: {fit.respondents:,} people, {fit.ties:,} ties; average precision {_with_range(precision)} "
+            f"(best plain count {best:.3f}), slope {fit.calibration_slope.value:.2f}, "
+            f"observed/expected {fit.observed_expected.value:.2f}."
+        )
+        lines += [f"It is not used: it falls short in {', '.join(fit.shortfalls)}."] * (not fit.holds)
+    lines += [f"{built} snapshots computed anew."] * bool(built)
+    return "\n".join(lines)
+
+
+@commands.command("model")
+@json_option
+def model_command(as_json: bool) -> None:
+    """How trust is estimated: the formula's numbers, and how well they did on what people said."""
+    from rapport.network.queries.model import model_card
+    from rapport.network.queries.snapshots import latest_of_groups
+
+    card = model_card(shown=latest_of_groups(), by=_operator())
+    show(card, as_json=as_json, lines=lambda: _calibrated(card, changed=True, built=0))
+
+
 @commands.command("communities")
 @json_option
 def communities_command(as_json: bool) -> None:

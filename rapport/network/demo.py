@@ -10,7 +10,7 @@ from rapport.accounts.public import Actor
 from rapport.engine.company import Story
 from rapport.intake.public import run_import
 from rapport.kit.terminal import say
-from rapport.network.public import build
+from rapport.network.public import build, calibrate
 
 QUESTION = "Whom would you ask for a straight answer?"
 ASKED = 0.3  # share of people who were asked and answered
@@ -25,6 +25,8 @@ def tell(story: Story, *, by: Actor) -> None:
     _write_answers(story, file)
     result = run_import("ties", [file], by=by, question=QUESTION)
     say(f"  {result.created:,} answers to “{QUESTION}”")
+    build(as_of=story.last, by=by)  # what they said is set against, for a model all months are computed with
+    say(f"  trust fitted on these answers: {'holds' if calibrate(by=by).holds else 'the prior does better'}")
     for day in _days(story):
         built = build(as_of=day, by=by)
         counts = built.summary

@@ -22,6 +22,24 @@ class SnapshotPublished:
     groups: bool
 
 
+@fact("network.model_fitted")
+@dataclass(frozen=True, kw_only=True)
+class ModelFitted:
+    """A model of trust was fitted on what people said; `holds` tells whether snapshots use it from now on."""
+
+    model_id: int
+    respondents: int
+    holds: bool
+
+
+@fact("network.model_retired")
+@dataclass(frozen=True, kw_only=True)
+class ModelRetired:
+    """A fitted model is no longer used by snapshots that are made."""
+
+    model_id: int
+
+
 @fact("network.ties_declared")
 @dataclass(frozen=True, kw_only=True)
 class TiesDeclared:

@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 from rapport.accounts.public import Actor
 from rapport.kit.problems import Refusal
 from rapport.network.actions.build import build
+from rapport.network.actions.calibrate import calibrate, rebuild
 from rapport.network.actions.retention import erase_person
 
 LATER = RetryStrategy(max_attempts=3, exponential_wait=60)
@@ -19,6 +20,20 @@ def build_snapshot() -> None:
     except Refusal as refusal:
         if refusal.code not in {"no_interactions", "nobody"}:
             raise
+
+
+@app.task(name="network.calibrate", queueing_lock="network.calibrate", retry=LATER)
+def calibrate_model(months: int = 0) -> None:
+    """Fit the model of trust on answers, then compute so many months anew; too few answers are no error."""
+    by = Actor.system(via="job")
+    try:
+        changed = calibrate(by=by).changed
+    except Refusal as refusal:
+        if refusal.code not in {"no_snapshot", "too_few_answers"}:
+            raise
+    else:
+        if changed and months:
+            rebuild(months=months, by=by)
 
 
 @app.task(name="network.erase", retry=LATER)

@@ -54,6 +54,26 @@ class Snapshot(models.Model):
         return f"{self.as_of} ({self.state})"
 
 
+class FittedModel(models.Model):
+    """A model of trust fitted on what people said, with how well it does on people it has not seen; sums only.
+
+    The newest that holds and was not retired is used by snapshots made from then on; without one, the prior.
+    `card` has what its page tells (`queries.model`); `shortfalls` say why it may not be used.
+    """
+
+    fitted_at = models.DateTimeField(default=clock.now)
+    as_of = models.DateField()  # contacts and answers up to this day
+    intercept = models.FloatField()
+    coefficients = models.JSONField()  # by feature of the engine
+    theta = models.FloatField()
+    card = models.JSONField()
+    shortfalls = models.JSONField(default=list)
+    retired_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"fitted-{self.id}"
+
+
 class SurveyedTie(models.Model):
     """What somebody declared about a colleague. It belongs to the respondent alone and is used only in sums."""
 

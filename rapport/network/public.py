@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from rapport.network.actions.build import Built, build
+from rapport.network.actions.calibrate import Calibrated, calibrate
 from rapport.network.actions.introductions import (
     Possibility,
     Sounding,
@@ -53,6 +54,7 @@ __all__ = [
     "RETENTION",
     "AskOfMe",
     "Built",
+    "Calibrated",
     "DeclaredTie",
     "Letter",
     "MyIntroduction",
@@ -66,6 +68,7 @@ __all__ = [
     "ask_of_me",
     "asks_of_me",
     "build",
+    "calibrate",
     "decide",
     "declare_ties",
     "follow_merged_people",

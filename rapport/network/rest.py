@@ -14,11 +14,13 @@ from rapport.directory.public import unit_by_slug
 from rapport.kit.problems import Forbidden
 from rapport.kit.queue import enqueue
 from rapport.network import policy
+from rapport.network.actions.calibrate import use_prior
 from rapport.network.actions.introductions import ask, decide, sound_out, thank
 from rapport.network.queries import snapshots
 from rapport.network.queries.introductions import asks_of_me, my_introduction, my_introductions
 from rapport.network.queries.map import MOST, NetworkMap, network_map
 from rapport.network.queries.mine import own_network
+from rapport.network.queries.model import model_card
 from rapport.network.queries.trust import trust_rows
 from rapport.network.rules.words import Strength
 
@@ -60,6 +62,69 @@ class TrustRowOut(Schema):
     turn: str
     said: float | None
     answered: int | None
+
+
+class MeasureOut(Schema):
+    """A measure with its 95 % interval over respondents."""
+
+    value: float
+    low: float
+    high: float
+
+
+class RankedOut(Schema):
+    """How well a score puts those first who were named."""
+
+    name: str
+    average_precision: MeasureOut
+    auc: MeasureOut
+
+
+class BinOut(Schema):
+    """Ties of about the same estimate: mean estimate, share that was named, ties."""
+
+    predicted: float
+    observed: float
+    ties: int
+
+
+class FitOut(Schema):
+    """A model fitted on what people said, judged on respondents it has not seen; `shortfalls` keep it from use."""
+
+    id: int
+    fitted_at: datetime
+    as_of: date
+    holds: bool
+    shortfalls: list[str]
+    respondents: int
+    ties: int
+    base_rate: float
+    named: int
+    unseen: int
+    newer: int
+    trust: RankedOut
+    baselines: list[RankedOut]
+    brier_skill: MeasureOut
+    calibration_slope: MeasureOut
+    observed_expected: MeasureOut
+    curve: list[BinOut]
+
+
+class ModelOut(Schema):
+    """How trust is estimated: log-odds = intercept + Σ coefficient · feature; `shown` is the version figures are of."""
+
+    version: str
+    intercept: float
+    coefficients: dict[str, float]
+    theta: float
+    shown: str | None
+    fit: FitOut | None
+
+
+class CalibrateIn(Schema):
+    """How many of the months shown are computed anew with a new model."""
+
+    months: Annotated[int, Field(ge=0, le=36)] = 12
 
 
 class MapOut(Schema):
@@ -160,6 +225,27 @@ def build_snapshot(request: HttpRequest) -> Any:
     policy.require_operator(_actor(request))
     enqueue("network.build", only_once="network.build")
     return Status(202, {"status": "queued"})
+
+
+@router.get("/network/model", response=ModelOut, operation_id="network_model")
+def get_model(request: HttpRequest) -> Any:
+    """How trust is estimated, and how well that did on what people said."""
+    return model_card(shown=snapshots.latest_of_groups(), by=_reader(request))
+
+
+@router.post("/network/model", response={202: dict[str, str]}, operation_id="network_calibrate")
+def fit_model(request: HttpRequest, wanted: CalibrateIn) -> Any:
+    """Have the model fitted on what people said; used from then on if it holds. One that waits already is enough."""
+    policy.require_operator(_actor(request))
+    enqueue("network.calibrate", only_once="network.calibrate", months=wanted.months)
+    return Status(202, {"status": "queued"})
+
+
+@router.delete("/network/model", response={204: None}, operation_id="network_use_prior")
+def leave_model(request: HttpRequest) -> Any:
+    """Go back to the prior for snapshots made from now on."""
+    use_prior(by=_actor(request))
+    return Status(204, None)
 
 
 @router.get("/units/{path:slug}/trust", response=list[TrustRowOut], operation_id="unit_trust")

@@ -38,6 +38,10 @@ class Environment(BaseSettings):
     )
     database_home: Path | None = Field(default=None, description="Where our own PostgreSQL lives, if not in the home.")
     engine: str = Field(default="duckdb", description="Where analytics run: duckdb, or a Spark master address.")
+    engine_memory: Annotated[str, Field(pattern=r"^[1-9][0-9]*(MB|GB)$")] = Field(
+        default="2GB",
+        description="Memory the engine's queries use, as 2GB; what needs more goes to the disk.",
+    )
     address: str = Field(
         default="", description="The address people reach this site at, used in links. Empty: the one listened on."
     )

@@ -15,11 +15,14 @@ HOME = ENV.home
 LAKE = ENV.lake
 KEYS = ENV.keys
 ENGINE = ENV.engine
+ENGINE_MEMORY = ENV.engine_memory
 MINIMUM_GROUP = ENV.minimum_group
 INTRODUCTION_DAYS = ENV.introduction_days
 ADDRESS = ENV.site_address
 VERSION = __version__
 PACKAGE = Path(__file__).resolve().parent.parent
+HOME.mkdir(parents=True, exist_ok=True, mode=0o711)  # nobody else lists it; our own PostgreSQL walks through it
+LAKE.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
 if not os.access(PACKAGE / "engine", os.W_OK):  # an installation nobody may write to: compiled kernels go to the home

@@ -8,7 +8,7 @@ from django.db import transaction
 from rapport.accounts.public import Actor
 from rapport.interactions.actions.load import REJECTED_KEPT, rejected_reports
 from rapport.interactions.actions.people import the_lake
-from rapport.interactions.events import InteractionsExpired, InteractionsWithdrawn
+from rapport.interactions.events import InteractionsExpired, InteractionsWithdrawn, RetentionChanged
 from rapport.interactions.models import LogFile, Source
 from rapport.interactions.policy import ensure_loader
 from rapport.interactions.rules import PENDING_DAYS
@@ -48,8 +48,15 @@ def set_retention(*, source_id: int, days: int | None, by: Actor) -> None:
     ensure_loader(by)
     if days is not None and days < 1:
         raise Refusal("Rows stay for at least one day.", code="interactions.bad_retention", field="days")
-    if not Source.objects.filter(id=source_id).update(retention_days=days):
-        raise Missing
+    with transaction.atomic():
+        source = Source.objects.select_for_update().filter(id=source_id).first()
+        if source is None:
+            raise Missing
+        if source.retention_days == days:
+            return
+        source.retention_days = days
+        source.save(update_fields=["retention_days"])
+        record(RetentionChanged(source_id=source_id, days=days), by=by)
 
 
 class Purged(NamedTuple):

@@ -149,6 +149,17 @@ def test_pending_rows_go_after_90_days_even_where_raw_ones_stay(tmp_path) -> Non
     assert (rows_in().num_rows, rows_in("pending").num_rows) == (1, 0)
 
 
+def test_how_long_rows_stay_is_decided_in_the_open(tmp_path) -> None:
+    load(log(tmp_path, "2024-03-01 12:00:00,ann,bo"))
+    source = Source.objects.get().id
+    for _again in range(2):
+        set_retention(source_id=source, days=30, by=SYSTEM)
+    with pytest.raises(Refusal, match="at least one day"):
+        set_retention(source_id=source, days=0, by=SYSTEM)
+    told = Fact.objects.filter(name="interactions.retention_changed")
+    assert [fact.data for fact in told] == [{"source_id": source, "days": 30}]
+
+
 def test_an_exclusion_needs_a_pattern_and_a_reason() -> None:
     for pattern, why in (("", "x"), ("*", "x"), ("a@x", " ")):
         with pytest.raises(Refusal):

@@ -113,7 +113,8 @@ def _run(inputs: Gathered, stage: Path) -> dict[str, Any]:
     given = engine.Inputs(
         people=people, units=units, excluded=inputs.excluded, zones=inputs.zones, aliases=inputs.aliases
     )
-    with backends.connect(settings.ENGINE, temp_directory=stage / "spill") as backend:
+    memory = settings.ENGINE_MEMORY
+    with backends.connect(settings.ENGINE, memory_limit=memory, temp_directory=stage / "spill") as backend:
         summary = engine.build(
             backend, list(inputs.files), given, stage, as_of=inputs.as_of, parameters=inputs.parameters
         )

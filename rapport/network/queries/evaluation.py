@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyarrow as pa
 from pyarrow import parquet
 
 from rapport.accounts.public import Actor
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from rapport.engine.calibration import Report
 
 Array = np.ndarray[Any, Any]
-TIES = ("source", "target", "weight", "weight_back", "rows", "days", "reciprocity", "last", "contact_seconds")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,19 +39,20 @@ def evaluate(snapshot: Snapshot, labels: Iterable[Label], *, by: Actor) -> Evalu
     respondents (`engine.calibration`). For analysts and administrators, who see sums only.
     """
     policy.require_operator(by)
-    from rapport.engine import calibration, trust
+    from rapport.engine import calibration, fitting, trust
     from rapport.engine.graph import Graph
 
     key_of = dict(zip(*_keys(snapshot), strict=True))
     said, left_out = _said(labels, key_of)
     one, other, positive = _pairs(said)
-    ties = parquet.read_table(lake.folder_of(snapshot) / lake.TIES, columns=list(TIES))
+    ties = parquet.read_table(lake.folder_of(snapshot) / lake.TIES, columns=list(fitting.NEEDED))
     graph = Graph.from_table(ties)
     x = trust.pair_features(
         ties, graph, one, other, as_of=snapshot.as_of, half_life=float(snapshot.parameters["half_life"])
     )
+    plain = fitting.baselines(ties, graph, one, other, home=home_of(snapshot))
     try:
-        report = calibration.evaluate(x, positive, one, other, _baselines(snapshot, ties, graph, one, other))
+        report = calibration.evaluate(x, positive, one, other, plain)
     except calibration.TooFewAnswersError as error:
         raise Refusal(str(error), code="too_few_answers") from None
     return Evaluation(
@@ -92,36 +91,7 @@ def _pairs(said: dict[tuple[int, int], bool]) -> tuple[Array, Array, Array]:
     return one, other, positive
 
 
-def _baselines(snapshot: Snapshot, ties: pa.Table, graph: Any, one: Array, other: Array) -> dict[str, Array]:
-    """Scores anybody could make without a model, on the same pairs; without durations, contacts count alike."""
-    from rapport.engine import graph as graphs
-
-    a, b = graph.nodes(one), graph.nodes(other)
-    there, back = graphs.edge(graph, a, b), graphs.edge(graph, b, a)
-    place = np.where(there >= 0, there, back)
-
-    def of(name: str) -> Array:
-        values = ties.column(name).to_numpy()
-        return np.where(place >= 0, values[place], 0).astype(float) if values.size else np.zeros(one.size)
-
-    seconds = of("contact_seconds")
-    return {
-        "contact_count": of("rows"),
-        "contact_time": seconds if seconds.any() else of("rows"),
-        "contact_days": of("days"),
-        "tie_weight": of("weight") + of("weight_back"),
-        "same_unit": _same(_home(snapshot), one, other),
-    }
-
-
-def _home(snapshot: Snapshot) -> tuple[Array, Array]:
+def home_of(snapshot: Snapshot) -> tuple[Array, Array]:
     """Keys and the unit each is in (0: none), keys ascending."""
     rows = parquet.read_table(lake.folder_of(snapshot) / lake.PEOPLE, columns=["key", "unit_id"]).sort_by("key")
     return rows["key"].to_numpy(), rows["unit_id"].fill_null(0).to_numpy()
-
-
-def _same(home: tuple[Array, Array], one: Array, other: Array) -> Array:
-    keys, unit = home
-    left, right = (unit[np.searchsorted(keys, ends)] for ends in (one, other))
-    found: Array = ((left == right) & (left > 0)).astype(float)
-    return found

@@ -6,6 +6,7 @@ What somebody else declared or does belongs to that person: of it only a band is
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from rapport.directory.public import person_card
 from rapport.network.models import Introduction, IntroductionAsk, IntroductionLook, Snapshot, SurveyedTie
@@ -15,13 +16,13 @@ from rapport.privacy.public import band_of, opted_out_ids
 Rows = list[tuple[str, str, str]]
 
 MEASURES = {
-    "contacts": "people in contact with you",
-    "out_strength": "your contacts to others, mails of today",
-    "in_strength": "others' contacts to you, mails of today",
-    "core": "core number",
-    "constraint": "Burt's constraint",
-    "effective_size": "effective size",
-    "community": "community",
+    "contacts": gettext_lazy("People in contact with you"),
+    "out_strength": gettext_lazy("Your contacts to others, in mails of today"),
+    "in_strength": gettext_lazy("Others' contacts to you, in mails of today"),
+    "core": gettext_lazy("How dense your surroundings are (core number)"),
+    "constraint": gettext_lazy("How much your contacts know each other (Burt's constraint)"),
+    "effective_size": gettext_lazy("Contacts who do not stand for each other (effective size)"),
+    "community": gettext_lazy("Number of your community"),
 }
 
 
@@ -64,7 +65,7 @@ def _measures(snapshot: Snapshot, key: int | None) -> Iterable[tuple[str, str]]:
     columns = ", ".join(f'"{name}"' for name in MEASURES)  # quoted: one of them is a word of SQL
     found = lake.rows(f"SELECT {columns} FROM read_parquet('{path}') WHERE key = ?", [key])  # noqa: S608
     return [
-        (label, f"{value:g}" if value is not None else "–")
+        (str(label), f"{value:g}" if value is not None else "–")
         for row in found
         for label, value in zip(MEASURES.values(), row, strict=True)
     ]

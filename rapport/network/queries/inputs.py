@@ -19,6 +19,7 @@ from rapport.engine import VERSION
 from rapport.interactions import public as interactions
 from rapport.kit.problems import Refusal
 from rapport.network.models import SurveyedTie
+from rapport.network.queries.model import model_in_use
 from rapport.network.rules.zones import minutes_east
 from rapport.privacy.public import keyed_hashes, minimum_group, opted_out_ids
 
@@ -61,7 +62,7 @@ def gather(as_of: date | None) -> Gathered:
             code="no_interactions",
         )
     merged = merged_records()
-    hidden = _with_other_records(opted_out_ids(), merged)
+    hidden = all_hidden(merged)
     frame = people_frame(day)
     people = _people(frame, hidden)
     if people.num_rows == 0:
@@ -73,9 +74,9 @@ def gather(as_of: date | None) -> Gathered:
     units = units_frame()
     excluded = pa.table({"key": pa.array(keyed_hashes(KEYS_OF_PEOPLE, sorted(hidden)), pa.int64())})
     aliases = _aliases(merged)
-    heads, zones, asked = _heads(frame), _zones(people, day), _asked(day, hidden, merged)
+    heads, zones, asked = _heads(frame), _zones(people, day), answers(day, hidden, merged)
     given = [people, heads, units, zones, asked, excluded, *([] if aliases is None else [aliases])]
-    parameters = Parameters(minimum=minimum_group())
+    parameters = Parameters(minimum=minimum_group(), model=model_in_use())
     return Gathered(
         as_of=day,
         files=files,
@@ -91,8 +92,9 @@ def gather(as_of: date | None) -> Gathered:
     )
 
 
-def _with_other_records(hidden: frozenset[int], merged: Mapping[int, int]) -> frozenset[int]:
-    """Who opted out under one of her records is out under all of them."""
+def all_hidden(merged: Mapping[int, int]) -> frozenset[int]:
+    """Who opted out, under one of her records or another: under all of them."""
+    hidden = opted_out_ids()
     kept = {merged.get(ident, ident) for ident in hidden}
     return frozenset(kept | hidden | {gone for gone, ident in merged.items() if ident in kept})
 
@@ -140,11 +142,15 @@ def _zones(people: pa.Table, day: date) -> pa.Table:
     return pa.table({"key": people["key"], "offset": pa.array(offset, pa.int32())}).filter(pa.array(offset != 0))
 
 
-def _asked(day: date, hidden: frozenset[int], merged: Mapping[int, int]) -> pa.Table:
-    """Who named whom up to the day, whatever the question; nobody who opted out is in it."""
+def answers(day: date, hidden: frozenset[int], merged: Mapping[int, int]) -> pa.Table:
+    """Who named whom up to the day, whatever the question, as respondent_id and named_id, each pair once.
+
+    An answer on a scale whose value is zero or less names nobody. Nobody who opted out is in it.
+    """
     until = datetime.combine(day + timedelta(days=1), time.min, UTC)
-    rows = SurveyedTie.objects.filter(Q(at=None) | Q(at__lt=until)).values_list("respondent_id", "named_id")
-    pairs = {(merged.get(one, one), merged.get(other, other)) for one, other in rows.distinct()}
+    said = SurveyedTie.objects.filter(Q(at=None) | Q(at__lt=until), Q(value=None) | Q(value__gt=0))
+    rows = said.values_list("respondent_id", "named_id").distinct()
+    pairs = {(merged.get(one, one), merged.get(other, other)) for one, other in rows}
     kept = sorted((one, other) for one, other in pairs if one != other and hidden.isdisjoint({one, other}))
     ends = zip(*kept, strict=True) if kept else ((), ())
     return pa.table([pa.array(end, pa.int64()) for end in ends], names=["respondent_id", "named_id"])

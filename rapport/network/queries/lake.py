@@ -7,11 +7,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.conf import settings
-from pyarrow import parquet
 
 from rapport.directory.public import merged_records
 from rapport.engine.spill import spill_folder
@@ -168,20 +166,16 @@ def quoted(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-def rename(folder: Path, names: Any) -> None:
+def rename(folder: Path, names: pa.Table) -> None:
     """Rewrite the files of people and ties with other keys, sorted by them; `names` has every `key` with its `name`."""
-    order = np.argsort(names["key"].to_numpy())
-    keys, new = names["key"].to_numpy()[order], names["name"].to_numpy()[order]
     for path, columns in ((folder / MEASURES, ["key"]), (folder / TIES, ["source", "target"])):
-        table = parquet.read_table(path)
-        renamed = [new[np.searchsorted(keys, table[name].to_numpy())] for name in columns]
-        for name, values in zip(columns, renamed, strict=True):
-            table = table.set_column(table.column_names.index(name), name, pa.array(values))
-        rows = np.lexsort(renamed[::-1])
+        new = ", ".join(f"{name}_names.name AS {name}" for name in columns)
+        joined = " ".join(f"JOIN names {name}_names ON {name}_names.key = held.{name}" for name in columns)
+        renamed = f"SELECT held.* REPLACE ({new}) FROM read_parquet('{quoted(path)}') held {joined}"  # noqa: S608
         beside = path.with_name(f".{path.name}.new")
-        with parquet.ParquetWriter(beside, table.schema, compression="zstd") as out:
-            for first in range(0, len(rows), ROW_GROUP):  # a part at a time: the table is in memory once, not twice
-                out.write_table(table.take(rows[first : first + ROW_GROUP]))
+        with reading() as cursor:
+            cursor.register("names", names)
+            cursor.execute(f"COPY ({renamed} ORDER BY {', '.join(columns)}) TO '{quoted(beside)}' ({PARQUET})")
         beside.replace(path)
 
 

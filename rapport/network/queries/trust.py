@@ -13,7 +13,8 @@ from rapport.directory.public import UnitCard, unit_card
 from rapport.kit.problems import Refusal
 from rapport.network import policy
 from rapport.network.models import Snapshot
-from rapport.network.queries import reach, snapshots
+from rapport.network.queries import lake, reach, snapshots
+from rapport.network.queries.model import version_of
 from rapport.network.queries.said import Said, said_in
 from rapport.network.queries.tree import NOWHERE, Tree, tree_of
 from rapport.network.rules.offices import TrustRow, total_of, why_not_an_office
@@ -45,7 +46,9 @@ class Line:
 class Trust:
     """Who turns to a unit: the whole company, and its parts under `under`. `compared` is the day compared with.
 
-    members: people of the unit; counted: those of them whom trust in it counts; days: of the points of the trends;
+    members: people of the unit; counted: those of them whom trust in it counts; theta: the trust from which on a tie
+    counts; days: of the points of the trends;
+    model_since: the first day compared, if figures before it are of another model of trust; None otherwise;
     asked_on: the day of the snapshot whose answers stand beside the figures, None without any; path: the units from
     the top down to this one; deep: the units shown alone that have parts.
     """
@@ -58,9 +61,11 @@ class Trust:
     members: int
     counted: int
     minimum: int
+    theta: float
     total: Line | None
     lines: tuple[Line, ...]
     days: tuple[date, ...]
+    model_since: date | None
     asked_on: date | None
     path: tuple[int, ...]
     deep: frozenset[int]
@@ -99,8 +104,9 @@ def trust_in(unit_id: int, *, days: int = 365, under: int | None = None) -> Trus
             code="no_snapshot",
         )
     now = shown[-1]
-    earlier = snapshots.before(now, days=days, among=shown[:-1])
-    series = [s for s in snapshots.monthly(shown) if (now.as_of - s.as_of).days <= max(days, 1)]
+    alike = [s for s in shown if version_of(s) == version_of(now)]  # another model reads the same contacts otherwise
+    earlier = snapshots.before(now, days=days, among=alike[:-1])
+    series = [s for s in snapshots.monthly(alike) if (now.as_of - s.as_of).days <= max(days, 1)]
     tree = tree_of(now)
     where = _level(now, tree, unit_id, under)
     counts = _counts(now, unit_id, where)
@@ -116,9 +122,11 @@ def trust_in(unit_id: int, *, days: int = 365, under: int | None = None) -> Trus
         members=counts.members,
         counted=counts.office,
         minimum=minimum_group(),
+        theta=lake.theta(now),
         total=_total(known, series, earlier),
         lines=_with_answers(_lines(known, series, earlier), told, tree, unit_id, where),
         days=tuple(s.as_of for s in series),
+        model_since=alike[0].as_of if len(alike) < len(shown) else None,
         asked_on=told.as_of if told else None,
         path=tuple(tree.line(tree.place(unit_id) or 0)),
         deep=_deep(known[now.id], tree, where, unit_id),

@@ -122,6 +122,9 @@ def test_no_page_of_the_room_shows_her_a_colleague_or_a_tie(halmar, address, met
         ("get", "network/snapshots", 200),
         ("get", "units/halmar/it/trust", 200),
         ("post", "network/snapshots", 403),
+        ("get", "network/model", 200),
+        ("post", "network/model", 403),
+        ("delete", "network/model", 403),
     ],
 )
 def test_no_operation_of_rest_shows_her_one_either(halmar, method, address, status):

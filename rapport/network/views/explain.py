@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from rapport.network.queries.trust import Line, Trust
-from rapport.ui.figures import percent_text
+from rapport.ui.figures import number_text, percent_text
 from rapport.ui.why import Explanation
 
 
@@ -31,8 +31,9 @@ def reach(trust: Trust) -> Explanation:
         )
         + (_heads() if trust.counted < trust.members else ""),
         formula=_(
-            "people outside with a tie of trust ≥ 0.5 into the unit ÷ people outside; likely range: Wilson, 95 %"
-        ),
+            "people outside with a tie of trust ≥ %(theta)s into the unit ÷ people outside; likely range: Wilson, 95 %%"
+        )
+        % {"theta": number_text(trust.theta, 2)},
         data=_data(trust),
         as_of=trust.as_of,
         readers=_readers(),
@@ -97,7 +98,8 @@ def row(line: Line, trust: Trust, name: str) -> Explanation:
             "compared": compared,
             "said": _asked(line),
         },
-        formula=_("people with a tie of trust ≥ 0.5 into the unit ÷ people; likely range: Wilson, 95 %"),
+        formula=_("people with a tie of trust ≥ %(theta)s into the unit ÷ people; likely range: Wilson, 95 %%")
+        % {"theta": number_text(trust.theta, 2)},
         data=_data(trust),
         as_of=trust.as_of,
         readers=_readers(),

@@ -1,0 +1,156 @@
+"""How trust is estimated: the model's card, for every colleague to read."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from rapport.accounts.public import Actor
+from rapport.kit.queue import enqueue
+from rapport.network import policy
+from rapport.network.actions.calibrate import use_prior
+from rapport.network.queries import snapshots
+from rapport.network.queries.model import Fit, Measure, ModelCard, Ranked, model_card
+from rapport.ui.figures import number_text, percent_text
+
+MONTHS = 12  # shown anew with a new model, so that the trend is of one
+FEATURES = {
+    "log_days": (
+        gettext_lazy("Days in touch"),
+        gettext_lazy("ln(1 + days on which the two were in touch, of the last 126)"),
+    ),
+    "reciprocity": (gettext_lazy("Both ways"), gettext_lazy("2 × the smaller of both counts ÷ their sum, 0 to 1")),
+    "recency": (gettext_lazy("How recent"), gettext_lazy("½ for every 60 days since the last word, 0 to 1")),
+    "overlap": (
+        gettext_lazy("Shared contacts"),
+        gettext_lazy("contacts of both ÷ contacts of either, the two left out, 0 to 1"),
+    ),
+    "log_attention": (
+        gettext_lazy("Attention given"),
+        gettext_lazy("ln(share of her own contact that goes to the colleague), at least ln 0.0001"),
+    ),
+    "log_attention_back": (
+        gettext_lazy("Attention in return"),
+        gettext_lazy("ln(share of the colleague's contact that comes back), at least ln 0.0001"),
+    ),
+}
+SCORES = {
+    "trust": gettext_lazy("This model"),
+    "contact_count": gettext_lazy("Number of contacts"),
+    "contact_time": gettext_lazy("Time in contact"),
+    "contact_days": gettext_lazy("Days in touch"),
+    "tie_weight": gettext_lazy("Contacts, recent ones counting more"),
+    "same_unit": gettext_lazy("Being in the same unit"),
+}
+SHORT = {
+    "slope": gettext_lazy("It is too bold or too timid: the calibration slope is outside 0.8 to 1.25."),
+    "level": gettext_lazy("It says yes too often or too seldom: observed ÷ expected is outside 0.8 to 1.25."),
+    "skill": gettext_lazy("It does no better than giving every tie the same chance."),
+    "baseline": gettext_lazy("A plain count puts those who were named first better than it does."),
+}
+
+
+@login_required
+def model_page(request: HttpRequest) -> HttpResponse:
+    """The card of the model, the newest fit beside plain counts, and for analysts the button."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    card = model_card(shown=snapshots.latest_of_groups(), by=actor)
+    context = {
+        "card": card,
+        "features": [
+            {"name": FEATURES[name][0], "formula": FEATURES[name][1], "coefficient": number_text(b, 3)}
+            for name, b in card.coefficients.items()
+        ],
+        "theta": percent_text(card.theta),
+        "intercept": number_text(card.intercept, 3),
+        "operates": policy.may_operate(actor),
+        "months": MONTHS,
+        "awaited": card.shown not in {None, card.version},
+        **_fit(card),
+    }
+    return render(request, "network/model.html", context)
+
+
+@login_required
+@require_POST
+def fit_model(request: HttpRequest) -> HttpResponse:
+    """Have the model fitted; it takes from seconds to minutes, and so do the months computed anew."""
+    policy.require_operator(request.actor)  # type: ignore[attr-defined]
+    enqueue("network.calibrate", only_once="network.calibrate", months=MONTHS)
+    messages.success(request, _("The model is being fitted. This page tells what came of it."))
+    return redirect("network:model")
+
+
+@login_required
+@require_POST
+def leave_model(request: HttpRequest) -> HttpResponse:
+    """Go back to the prior."""
+    use_prior(by=request.actor)  # type: ignore[attr-defined]
+    messages.success(request, _("Snapshots are made with the prior from now on."))
+    return redirect("network:model")
+
+
+def _fit(card: ModelCard) -> dict[str, object]:
+    fit = card.fit
+    if fit is None:
+        return {"fit": None}
+    scores = sorted((fit.trust, *fit.baselines), key=lambda one: -one.average_precision.value)
+    return {
+        "fit": fit,
+        "stats": _stats(fit),
+        "scores": [_score(one) for one in scores],
+        "columns": [
+            {"label": _("Ordered by")},
+            {"label": _("Average precision"), "kind": "number"},
+            {"label": _("AUC"), "kind": "number"},
+        ],
+        "bin_columns": [
+            {"label": _("Estimated"), "kind": "number"},
+            {"label": _("Named"), "kind": "trust"},
+            {"label": _("Ties"), "kind": "number"},
+        ],
+        "bins": [
+            {"predicted": percent_text(b.predicted), "observed": percent_text(b.observed), "share": b.observed,
+             "ties": number_text(b.ties)}
+            for b in fit.curve
+        ],
+        "short": [SHORT[name] for name in fit.shortfalls],
+        "seen": percent_text(1 - fit.unseen / fit.named) if fit.named else "",
+    }  # fmt: skip
+
+
+def _stats(fit: Fit) -> list[dict[str, object]]:
+    rows = (
+        (_("Calibration slope"), fit.calibration_slope, _("1 is right; less is too bold, more too timid")),
+        (_("Observed ÷ expected"), fit.observed_expected, _("1 is right: as many named as foretold")),
+        (_("Brier skill"), fit.brier_skill, _("0 is the base rate, 1 would be certainty")),
+    )
+    found: list[dict[str, object]] = [
+        {"label": label, "figure": number_text(one.value, 2), "beside": _range(one), "note": note}
+        for label, one, note in rows
+    ]
+    people: dict[str, object] = {
+        "label": _("Respondents"),
+        "figure": number_text(fit.respondents),
+        "note": _("%(ties)s ties, %(rate)s of them named")
+        % {"ties": number_text(fit.ties), "rate": percent_text(fit.base_rate)},
+    }
+    return [people, *found]
+
+
+def _score(one: Ranked) -> dict[str, object]:
+    return {
+        "name": SCORES[one.name],
+        "own": one.name == "trust",
+        "precision": number_text(one.average_precision.value, 2),
+        "precision_range": _range(one.average_precision),
+        "auc": number_text(one.auc.value, 2),
+        "auc_range": _range(one.auc),
+    }
+
+
+def _range(one: Measure) -> str:
+    return _("likely %(low)s to %(high)s") % {"low": number_text(one.low, 2), "high": number_text(one.high, 2)}
