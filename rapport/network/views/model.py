@@ -62,7 +62,7 @@ def model_page(request: HttpRequest) -> HttpResponse:
         "card": card,
         "features": [
             {"name": FEATURES[name][0], "formula": FEATURES[name][1], "coefficient": number_text(b, 3)}
-            for name, b in card.coefficients.items()
+            for name, b in ((name, card.coefficients[name]) for name in FEATURES)
         ],
         "theta": percent_text(card.theta),
         "intercept": number_text(card.intercept, 3),
@@ -108,7 +108,7 @@ def _fit(card: ModelCard) -> dict[str, object]:
             {"label": _("AUC"), "kind": "number"},
         ],
         "bin_columns": [
-            {"label": _("Estimated"), "kind": "number"},
+            {"label": _("Estimated")},
             {"label": _("Named"), "kind": "trust"},
             {"label": _("Ties"), "kind": "number"},
         ],
