@@ -37,7 +37,7 @@ bench: setup ## Benchmarks against the bare engine, as a table and as bench-resu
 golden: setup ## Write the golden lists anew: addresses, OpenAPI, generated pages of docs
 	RAPPORT_GOLDEN=write $(BIN)/python -m pytest -q tests/house
 
-new-room: ## Make a room with a passing test: make new-room NAME=ideas FLOOR=work
+new-room: ## Make a room with a passing test: make new-room NAME=ideas
 	@$(BIN)/python -m tests.house.new_room $(NAME)
 
 format: ## Put the code into its form
@@ -51,6 +51,9 @@ lock: ## Resolve the dependencies anew, with hashes and without addresses
 	$(BIN)/uv pip compile --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q \
 		pyproject.toml --group dev -o requirements.lock
 	$(BIN)/python -m rapport.ui.assets lock
+
+audit: setup ## Known holes in what we depend on; asks the advisory database
+	$(BIN)/pip-audit --requirement requirements.lock --disable-pip
 
 wheel: setup ## Build the wheel, browser assets inside
 	$(BIN)/uv build --wheel --python $(BIN)/python
@@ -85,4 +88,4 @@ system-packages: ## What tests need from the system: a Java 17 for Spark, Chromi
 		if [ "$$(id -u)" = 0 ]; then echo "Installing$$missing …"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \
 		else echo "Some tests need more from the system: sudo apt-get install$$missing"; fi; fi
 
-.PHONY: demo setup dev test check bench golden new-room format shots lock wheel clean help system-packages
+.PHONY: demo setup dev test check bench golden new-room format shots lock audit wheel clean help system-packages

@@ -37,6 +37,7 @@ from rapport.directory.queries.holdings import (
 )
 from rapport.directory.queries.identities import (
     each_identity,
+    identities_of,
     identity_version,
     merged_records,
     records_of,
@@ -69,6 +70,7 @@ __all__ = [
     "each_identity",
     "follow_merges",
     "headcounts",
+    "identities_of",
     "identity_version",
     "is_empty",
     "is_public_tie",

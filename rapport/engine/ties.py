@@ -36,7 +36,6 @@ INTERACTION = ibis.schema(
 
 DAY = 86_400
 MASK = 63  # bits of a signed 64-bit mask that can be used without touching the sign
-DAYS_SEEN = 2 * MASK
 # Weights are summed in whole steps of 1.5e-11. Doubles add whole numbers exactly up to 2^53 (here: 131,072 mails of
 # today between two people), so the sum does not depend on the order of rows; an integer sum would cost 128 bits a pair.
 QUANTA = 2**36

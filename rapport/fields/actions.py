@@ -119,8 +119,7 @@ def write_values(noun: Noun | str, values: Mapping[int, Mapping[str, str | None]
 
 
 def _write(noun: Noun, meant: Mapping[int, Mapping[str, Value | None]], by: Actor) -> int:
-    rows = FieldValue.objects.select_for_update().filter(noun=noun, subject_id__in=list(meant)).order_by("subject_id")
-    held = {row.subject_id: row for row in rows}
+    held = {row.subject_id: row for row in _locked(noun, meant)}
     moment = clock.now()
     changed: list[FieldValue] = []
     facts: list[ValuesChanged] = []
@@ -138,6 +137,16 @@ def _write(noun: Noun, meant: Mapping[int, Mapping[str, Value | None]], by: Acto
     )
     record_many(facts, by=by)
     return len(changed)
+
+
+def _locked(noun: Noun, meant: Mapping[int, Mapping[str, Value | None]]) -> QuerySet[FieldValue]:
+    """The rows to be written, held: those that are missing are made first, or two who come first lose one's values."""
+    there = FieldValue.objects.filter(noun=noun, subject_id__in=list(meant))
+    filled = {subject_id for subject_id, values in meant.items() if any(v is not None for v in values.values())}
+    if missing := sorted(filled.difference(there.values_list("subject_id", flat=True))):
+        rows = [FieldValue(noun=noun, subject_id=subject_id, values={}) for subject_id in missing]
+        FieldValue.objects.bulk_create(rows, ignore_conflicts=True)
+    return there.select_for_update().order_by("subject_id")
 
 
 def _changed(noun: Noun, subject_id: int, fields: int) -> ValuesChanged:

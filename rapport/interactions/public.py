@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rapport.accounts.public import Actor
+from rapport.directory.public import identities_of
 from rapport.interactions.actions.accounts import forget_account
 from rapport.interactions.actions.load import Loaded, load_files
 from rapport.interactions.actions.people import PERSON
@@ -65,7 +66,7 @@ def _held(person_id: int) -> list[Held]:
 
 
 def _erase(person_id: int) -> int:
-    return forget(person_id=person_id, by=Actor.system())
+    return forget(person_id=person_id, identities=tuple(identities_of(person_id)), by=Actor.system())
 
 
 def _held_of_account(user_id: int) -> list[Held]:

@@ -14,8 +14,6 @@ from uuid import UUID
 
 T = TypeVar("T")
 
-ALLOWED = (int, float, bool, Decimal, Enum, datetime, date, UUID)
-
 
 @dataclass(frozen=True, kw_only=True)
 class FactType:

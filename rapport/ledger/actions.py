@@ -9,16 +9,17 @@ from itertools import islice
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.module_loading import import_string
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import UniqueViolation
 
 from rapport.accounts.public import Actor
 from rapport.kit import clock
 from rapport.kit.facts import pack, subjects_of, type_of
 from rapport.kit.paging import LARGEST_ID
-from rapport.kit.problems import Missing
+from rapport.kit.problems import Missing, Refusal
 from rapport.kit.queue import enqueue
 from rapport.ledger.events import DeliveryRetried, JobRetried
 from rapport.ledger.models import Delivery, Fact, JobError, Seal
@@ -178,6 +179,8 @@ def deliver(*, delivery_id: int) -> None:
     except Exception as error:
         with transaction.atomic():
             failed = Delivery.objects.select_for_update().get(id=delivery_id)
+            if failed.state == Delivery.State.DONE:  # a second job brought it meanwhile
+                return
             _mark(failed, Delivery.State.FAILED, error=f"{type(error).__name__}: {error}"[:2000])
         raise
 
@@ -229,14 +232,12 @@ def retry_all_deliveries(*, by: Actor) -> int:
 def retry_all_jobs(*, by: Actor) -> int:
     """Run every failed job once more, at most 5,000 at a time; return how many. The set-based form of `retry_job`.
 
-    Jobs that carry a delivery are left to `retry_all_deliveries`.
+    Jobs that carry a delivery are left to `retry_all_deliveries`; those of which another waits already stay failed.
     """
     ensure_administrator(by)
     with transaction.atomic():
         failed = ProcrastinateJob.objects.filter(status="failed").exclude(task_name="ledger.deliver")
-        ids = list(failed.order_by("-id").values_list("id", flat=True)[:MANY])
-        for ident in ids:
-            app.job_manager.retry_job_by_id(ident, retry_at=clock.now())
+        ids = [ident for ident in failed.order_by("-id").values_list("id", flat=True)[:MANY] if _run_again(ident)]
         record_many([JobRetried(job_id=ident) for ident in ids], by=by)
     return len(ids)
 
@@ -249,8 +250,19 @@ def retry_job(*, job_id: int, by: Actor) -> None:
         if job is None:
             raise Missing
         if job == "failed":
-            app.job_manager.retry_job_by_id(job_id, retry_at=clock.now())
+            if not _run_again(job_id):
+                raise Refusal("Another job that does the same waits already.", code="waits_already")
             record(JobRetried(job_id=job_id), by=by)
+
+
+def _run_again(job_id: int) -> bool:
+    """Queue a failed job; False where its kind waits already, of which the queue takes one."""
+    try:
+        with transaction.atomic():  # a savepoint: the refusal must not spoil the caller's transaction
+            app.job_manager.retry_job_by_id(job_id, retry_at=clock.now())
+    except (IntegrityError, UniqueViolation):
+        return False
+    return True
 
 
 def note_failure(*, job_id: int, task: str, error: Exception) -> None:

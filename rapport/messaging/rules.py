@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from rapport.kit.problems import Refusal
 
-MOST_ATTEMPTS = 10
+MOST_ATTEMPTS = 11
 Security = Literal["starttls", "tls", "plain"]
 PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
 SECURITY: dict[str, Security] = {"smtp": "starttls", "smtps": "tls", "smtp+plain": "plain"}

@@ -9,10 +9,11 @@ from rapport.network.actions.build import build
 from rapport.network.actions.calibrate import calibrate, rebuild
 from rapport.network.actions.retention import erase_person
 
-LATER = RetryStrategy(max_attempts=3, exponential_wait=60)
+LATER = RetryStrategy(max_attempts=3, wait=60, linear_wait=300)  # seconds
 
 
-@app.task(name="network.build", queueing_lock="network.build", retry=LATER)
+# Without a retry: one that waited for it would keep every later one out, which would do the same and more.
+@app.task(name="network.build", queueing_lock="network.build")
 def build_snapshot() -> None:
     """Compute a snapshot as of the last interaction; nothing to compute from is no error."""
     try:
@@ -22,7 +23,7 @@ def build_snapshot() -> None:
             raise
 
 
-@app.task(name="network.calibrate", queueing_lock="network.calibrate", retry=LATER)
+@app.task(name="network.calibrate", queueing_lock="network.calibrate")
 def calibrate_model(months: int = 0) -> None:
     """Fit the model of trust on answers, then compute so many months anew; too few answers are no error."""
     by = Actor.system(via="job")

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from rapport.accounts.public import Actor, Role, Scope
 from rapport.kit.problems import Forbidden, Missing, Refusal
-from rapport.network.models import Introduction, IntroductionAsk, Snapshot, SurveyedTie
+from rapport.network.models import Introduction, IntroductionAsk, Snapshot
 from rapport.privacy.public import is_opted_out
 
 SEES_ALL_UNITS = (Role.COMMUNICATIONS, Role.ANALYST, Role.EXECUTIVE, Role.ADMINISTRATOR)
@@ -42,12 +42,6 @@ def asks_to(actor: Actor) -> "QuerySet[IntroductionAsk]":
     """Questions put to the actor as a go-between."""
     asks = IntroductionAsk.objects
     return asks.filter(go_between_id=actor.person_id) if _person(actor) else asks.none()
-
-
-def declared_by(actor: Actor) -> "QuerySet[SurveyedTie]":
-    """What the actor declared herself."""
-    ties = SurveyedTie.objects
-    return ties.filter(respondent_id=actor.person_id) if _person(actor) else ties.none()
 
 
 def may_see_trust_in(actor: Actor, unit_id: int) -> bool:

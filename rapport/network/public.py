@@ -45,7 +45,7 @@ from rapport.network.queries.introductions import (
     my_introductions,
 )
 from rapport.network.queries.lake import person_behind
-from rapport.network.queries.snapshots import SnapshotCard, latest_snapshot
+from rapport.network.queries.snapshots import SnapshotCard
 from rapport.network.queries.trust import TrustedBy, trust_rows
 from rapport.privacy.public import Clock, Holding
 
@@ -72,7 +72,6 @@ __all__ = [
     "decide",
     "declare_ties",
     "follow_merged_people",
-    "latest_snapshot",
     "letter_of_thanks",
     "letter_to_asked",
     "letter_to_requester",

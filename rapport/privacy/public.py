@@ -35,7 +35,6 @@ from rapport.privacy.queries.looks import LookRow, looks_at
 from rapport.privacy.queries.optouts import is_opted_out, minimum_group, opted_out_ids
 from rapport.privacy.rules import (
     FLOOR,
-    SENSITIVE_MINIMUM,
     Clock,
     Group,
     Held,
@@ -55,7 +54,6 @@ __all__ = [
     "FLOOR",
     "HOLDINGS",
     "RETENTION",
-    "SENSITIVE_MINIMUM",
     "Clock",
     "Group",
     "Held",

@@ -16,7 +16,6 @@ from rapport.kit.problems import Refusal
 
 Words = Any  # a sentence for people, or one that is translated when shown (this file knows no Django)
 FLOOR = 5  # no setting goes below this
-SENSITIVE_MINIMUM = 25  # for attributes such as language or grade
 DOMINANT_SHARE = 0.5
 FOLD_LOOKS_WITHIN = timedelta(hours=1)
 BROWSING_PEOPLE = 30  # looking at this many different people within an hour is shown to administrators

@@ -234,11 +234,7 @@ def WHITENOISE_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:  # noqa: N802 (
 
 
 # Mail
-EMAIL_BACKEND = (
-    "rapport.messaging.backend.Backend"
-    if (PACKAGE / "messaging" / "backend.py").exists()
-    else ("django.core.mail.backends.locmem.EmailBackend")
-)
+EMAIL_BACKEND = "rapport.messaging.backend.Backend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from
 SMTP_URL = ENV.smtp_url
 

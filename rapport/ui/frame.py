@@ -34,12 +34,6 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Bell:
-    url: str
-    count: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Reader:
     """Who reads: for the menu behind the avatar, and to keep one colleague's drafts from the next."""
 

@@ -55,7 +55,8 @@ def test_every_command_is_documented(db):
     lines = [
         "# Commands",
         "",
-        "`rapport COMMAND --help` says more. Exit codes: 0 done, 2 unusable input, 3 done with rejected rows.",
+        "`rapport COMMAND --help` says more. Exit codes: 0 done, 1 something is wrong (a check that fails, a database",
+        "that is gone), 2 unusable input, 3 done with rejected rows, 130 interrupted.",
         "",
     ]
     lines += sorted(_commands(root, "rapport"))

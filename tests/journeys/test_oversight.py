@@ -254,6 +254,17 @@ def test_nobody_decides_her_own_question_whatever_her_roles(mei, behind, db):
         NameRequest.objects.update(answered_by=both.user)
 
 
+def test_an_open_question_stands_before_those_who_decide_however_many_came_after(mei, rasa, diego, behind):
+    ident = _ask(diego, mei, behind)
+    row = NameRequest.objects.get(id=ident)
+    said = {"state": "granted", "answered_at": clock.now(), "until": clock.now()}
+    NameRequest.objects.bulk_create(
+        NameRequest(**{f.attname: getattr(row, f.attname) for f in row._meta.fields if f.name != "id"} | said)
+        for _n in range(60)
+    )
+    assert [waiting.id for waiting in oversight(by=rasa.actor).waiting] == [ident]
+
+
 def test_who_is_not_a_person_of_the_directory_neither_asks_nor_decides(mei, diego, behind):
     ident = _ask(diego, mei, behind)
     account = User.objects.create_user("root@halmar.example")

@@ -39,7 +39,7 @@ def _invite(address: str, *, person_id: int | None, template: str, by: Actor) ->
     secret = secrets.token_urlsafe(32)
     moment = clock.now()
     with transaction.atomic():
-        Invitation.objects.filter(address__iexact=address, accepted_at=None, revoked_at=None).update(revoked_at=moment)
+        Invitation.objects.filter(address=address, accepted_at=None, revoked_at=None).update(revoked_at=moment)
         row = Invitation.objects.create(
             address=address,
             person_id=person_id,
@@ -87,7 +87,7 @@ def claim(*, address: str, by: Actor) -> None:
     address = checked_address(address)
     with transaction.atomic():
         moment = clock.now()
-        before = Claim.objects.filter(address__iexact=address, asked_at__gt=moment - CLAIMS_WITHIN).count()
+        before = Claim.objects.filter(address=address, asked_at__gt=moment - CLAIMS_WITHIN).count()
         if before >= CLAIMS_PER_ADDRESS:
             return
         row = Claim.objects.create(address=address, asked_at=moment)
@@ -131,7 +131,7 @@ def join(*, secret: str, name: str, password: str, by: Actor) -> int:
     """
     with transaction.atomic():
         row = _valid(secret, lock=True)
-        user = User.objects.select_for_update().filter(email__iexact=row.address).first()
+        user = User.objects.select_for_update().filter(email=row.address).first()
         if user is not None and not user.is_active:
             raise Refusal("This account is closed. Ask an administrator to open it.", code="closed")
         check_password(password, user or User(email=row.address, name=name))

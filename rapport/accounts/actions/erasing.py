@@ -7,11 +7,10 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 
 from rapport.accounts.actions.facts import record
+from rapport.accounts.actions.people import ensure_another_administrator
 from rapport.accounts.events import UserErased
 from rapport.accounts.models import Claim, Invitation, User
-from rapport.accounts.queries.users import administrators
 from rapport.accounts.rules import Actor
-from rapport.kit.problems import Refusal
 
 
 def erase(user_id: int) -> int:
@@ -19,10 +18,9 @@ def erase(user_id: int) -> int:
     user = User.objects.filter(id=user_id).first()
     if user is None:
         return 0
-    if administrators() == {user_id}:
-        raise Refusal("This is the last administrator. Make somebody else one first.", code="last_administrator")
-    removed = Invitation.objects.filter(address__iexact=user.email).delete()[0]
-    removed += Claim.objects.filter(address__iexact=user.email).delete()[0]
+    ensure_another_administrator(user_id)
+    removed = Invitation.objects.filter(address=user.email).delete()[0]
+    removed += Claim.objects.filter(address=user.email).delete()[0]
     for session in UserSession.objects.filter(user_id=user_id):
         session.end()
     removed += user.delete()[0]

@@ -67,7 +67,7 @@ def revoke_role(*, user_id: int, role: Role, by: Actor) -> None:
     ensure_administrator(by)
     with transaction.atomic():
         if role == Role.ADMINISTRATOR:
-            _ensure_another_administrator(user_id)
+            ensure_another_administrator(user_id)
         if RoleGrant.objects.filter(user_id=user_id, role=role).delete()[0]:
             record(RoleRevoked(user_id=user_id, role=role), by=by)
 
@@ -76,7 +76,7 @@ def close_user(*, user_id: int, by: Actor) -> None:
     """Close an account: its sessions and tokens stop at once. Twice changes nothing."""
     ensure_administrator(by)
     with transaction.atomic():
-        _ensure_another_administrator(user_id)
+        ensure_another_administrator(user_id)
         if _switch(user_id, is_active=False):
             ApiToken.objects.filter(user_id=user_id, revoked_at=None).update(revoked_at=clock.now())
             record(UserClosed(user_id=user_id), by=by)
@@ -96,7 +96,7 @@ def _switch(user_id: int, *, is_active: bool) -> int:
     return User.objects.filter(id=user_id, is_active=not is_active).update(is_active=is_active)
 
 
-def _ensure_another_administrator(user_id: int) -> None:
+def ensure_another_administrator(user_id: int) -> None:
     """Refuse to take the last administrator; a lock keeps two who take each other's role from both succeeding."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('accounts.administrators'))")

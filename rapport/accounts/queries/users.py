@@ -192,8 +192,8 @@ def _sessions(user_id: int) -> list[tuple[str, str, str]]:
 
 
 def _entrances(address: str) -> list[tuple[str, str, str]]:
-    invited = Invitation.objects.filter(address__iexact=address).order_by("id")
-    claimed = Claim.objects.filter(address__iexact=address).order_by("id")
+    invited = Invitation.objects.filter(address=address).order_by("id")
+    claimed = Claim.objects.filter(address=address).order_by("id")
     rows = [(_("Invitation"), i.address, f"{i.created_at:%Y-%m-%d}") for i in invited]
     return rows + [(_("Asked for an account"), c.address, f"{c.asked_at:%Y-%m-%d}") for c in claimed]
 

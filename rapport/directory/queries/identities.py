@@ -56,6 +56,12 @@ def resolve_mentions(texts: Iterable[str]) -> dict[str, int]:
     return {text: people[0] for text, people in meant.items() if people}
 
 
+def identities_of(person_id: int) -> list[str]:
+    """Return every identity of a person, under all of her records, as stored. Three statements."""
+    rows = Identity.objects.filter(person_id__in=records_of(person_id)).order_by("value")
+    return list(rows.values_list("value", flat=True))
+
+
 def each_identity() -> Iterator[tuple[str, int]]:
     """Yield every identity with the person it belongs to, as stored; memory does not grow with their number."""
     yield from Identity.objects.order_by().values_list("value", "person_id").iterator(chunk_size=10_000)

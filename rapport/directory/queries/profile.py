@@ -163,12 +163,6 @@ def profile_of(person_id: int, *, by: Actor) -> Profile:
     return _profile(row)
 
 
-def profiles_of(person_ids: Sequence[int], *, by: Actor) -> list[Profile]:
-    """Return several profiles, by name. One statement."""
-    rows = policy.visible_to(by).filter(id__in=person_ids).order_by("name", "id").values(*PROFILE, *HOURS)
-    return [_profile(row) for row in rows]
-
-
 def _profile(row: dict[str, Any]) -> Profile:
     return Profile(
         id=row["id"],

@@ -36,10 +36,6 @@ class People:
         """How many people there are."""
         return len(self.department)
 
-    def site_of(self, person: int) -> str:
-        """Return the name of a person's site."""
-        return tuple(SITES)[int(self.site[person])]
-
 
 def draw_people(plan: Plan, *, seed: int = 1) -> People:
     """Draw the people of a plan; the same seed gives the same people."""

@@ -5,6 +5,7 @@ import gzip
 from itertools import pairwise
 
 import igraph
+import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -46,6 +47,29 @@ def test_the_hand_worked_measures_come_out():
     out, into = graphs.strength(graph)
     assert (out[at(1)], into[at(2)]) == (2.5, 3.0)  # 2 + 1/2; 2 + 1
     assert graphs.attention(graph)[0] == 0.8  # w12 = 2 of 2.5
+
+
+def test_another_library_gives_the_same_position_and_cores():
+    graph = twelve_people()
+    assert dict(enumerate(graphs.constraint(graph)[0])) == pytest.approx(nx.constraint(nx_of(graph), weight="weight"))
+    assert dict(enumerate(graphs.core(graph))) == nx.core_number(nx_of(graph))
+    # Of unlike weights it takes another m_jq, so effective sizes are compared where all are alike.
+    alike = graphs.Graph(graph.keys, graph.indptr, graph.indices, np.ones(graph.indices.size))
+    mutual = graphs.Graph(graph.keys, *nx_csr(alike))
+    assert dict(enumerate(graphs.constraint(mutual)[1])) == pytest.approx(nx.effective_size(nx_of(mutual)), abs=1e-9)
+
+
+def nx_of(graph):
+    both = graph.undirected
+    other = nx.Graph()
+    other.add_weighted_edges_from(zip(both.rows.tolist(), both.indices.tolist(), both.weight.tolist(), strict=True))
+    return other
+
+
+def nx_csr(graph):
+    """The same pairs, both ways, all of one weight."""
+    both = graph.undirected
+    return both.indptr, both.indices, np.ones(both.indices.size)
 
 
 def test_a_disparity_p_value_is_that_of_the_more_surprising_end():

@@ -1,10 +1,12 @@
 """Fields of one's own, and saved views."""
 
 import json
+import threading
 from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
@@ -105,6 +107,26 @@ def test_what_a_field_cannot_hold_is_refused_and_nothing_is_written(kind, text):
     with pytest.raises(Refusal):
         write_values("person", {1: {"two": "fine"}, 2: {"one": text}}, by=BOSS)
     assert not FieldValue.objects.exists()
+
+
+def test_two_who_write_first_about_one_subject_lose_nothing(transactional_db):
+    make("One")
+    make("Two")
+    begin = threading.Barrier(2)
+
+    def write(key):
+        try:
+            begin.wait()
+            write_values("person", {7: {key: "x"}}, by=BOSS)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=write, args=(key,)) for key in ("one", "two")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert FieldValue.objects.get().values == {"one": "x", "two": "x"}
 
 
 @pytest.mark.django_db

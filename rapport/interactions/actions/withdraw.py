@@ -1,6 +1,7 @@
 """Taking a file back, and letting rows go when their time is over."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from django.db import transaction
@@ -81,7 +82,8 @@ def purge(*, by: Actor) -> Purged:
         if over or pending_over:
             rows += _expire(file.id, everything=over, by=by)
             touched += 1
-    _sweep((now - SWEEP_AFTER).timestamp())
+    # After the commit: a register that is rolled back names the files again.
+    transaction.on_commit(partial(_sweep, (now - SWEEP_AFTER).timestamp()))
     for report in rejected_reports().glob("interactions-*.csv"):
         if report.stat().st_mtime <= (now - REJECTED_KEPT).timestamp():
             report.unlink(missing_ok=True)

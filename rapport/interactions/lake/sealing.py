@@ -101,10 +101,6 @@ def runs(days: Counter[int], most: int) -> Iterator[tuple[int, int]]:
         yield first, last
 
 
-def month_of(day: int) -> str:
-    return (EPOCH + timedelta(days=day)).strftime("%Y-%m")
-
-
 def months_between(first: int, last: int) -> list[tuple[str, int, int]]:
     """The months of a span of days: name, first and last day, each clipped to the span."""
     found = []

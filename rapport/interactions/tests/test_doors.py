@@ -10,10 +10,11 @@ from django.urls import reverse
 
 from rapport.accounts.models import RoleGrant
 from rapport.accounts.public import Role
+from rapport.directory.models import Identity, Person
 from rapport.interactions import public
 from rapport.interactions.cli import commands
 from rapport.interactions.models import ExcludedChannel, LogFile
-from rapport.interactions.tests.factories import SYSTEM, log
+from rapport.interactions.tests.factories import SYSTEM, Known, log, rows_in
 from rapport.interactions.tests.test_load import load
 from rapport.privacy.public import keyed_hashes
 
@@ -140,3 +141,12 @@ def test_a_person_reads_counts_and_is_erased_on_request(loaded) -> None:
     assert holding.erase(2) == 2
     assert public.held_about(key) == {}
     assert public.forget(person_id=2, by=SYSTEM) == 0
+
+
+def test_rows_that_wait_for_a_person_to_be_known_go_with_her(tmp_path, db) -> None:
+    load(log(tmp_path, "2024-03-01 12:00:00,ann,zoe@halmar.example"), Known("ann"))
+    zoe = Person.objects.create(name="Zoe")
+    Identity.objects.create(person=zoe, kind="email", value="zoe@halmar.example")
+    assert rows_in("pending").num_rows == 1
+    assert public.HOLDINGS[0].erase(zoe.id) == 1
+    assert rows_in("pending").num_rows == 0

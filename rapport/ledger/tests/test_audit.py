@@ -13,8 +13,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Actor, Role
 from rapport.kit import clock
-from rapport.kit.problems import Forbidden
-from rapport.ledger.actions import record_many, retry_all_deliveries, retry_all_jobs
+from rapport.kit.problems import Forbidden, Refusal
+from rapport.ledger.actions import record_many, retry_all_deliveries, retry_all_jobs, retry_job
 from rapport.ledger.cli import commands
 from rapport.ledger.events import DeliveryRetried, JobRetried
 from rapport.ledger.models import Delivery, Fact
@@ -147,6 +147,21 @@ def test_all_that_failed_is_sent_again_at_once_and_twice_is_once(db):
     assert ProcrastinateJob.objects.filter(task_name="ledger.deliver", status="todo").count() == 30
     assert ProcrastinateJob.objects.get(task_name="network.build").status == "todo"
     assert Fact.objects.filter(name="ledger.delivery_retried").count() == 30
+
+
+def test_of_jobs_of_which_one_may_wait_one_is_run_again(boss):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, attempts, queueing_lock)"
+            " SELECT 'default', 'privacy.retention', '{}', 'failed', 1, 'privacy.retention' FROM generate_series(1, 2)"
+            " RETURNING id"
+        )
+        first, second = sorted(row[0] for row in cursor.fetchall())
+    assert retry_all_jobs(by=OPERATOR) == 1
+    assert ProcrastinateJob.objects.get(id=second).status == "todo"
+    with pytest.raises(Refusal, match="waits already"):
+        retry_job(job_id=first, by=OPERATOR)
+    assert ProcrastinateJob.objects.get(id=first).status == "failed"
 
 
 def test_one_button_sends_all_again_and_the_terminal_too(client, boss):

@@ -1,5 +1,6 @@
 """Facts are written with the change they tell of, delivered at least once, and never altered unseen."""
 
+import contextlib
 import sys
 from datetime import timedelta
 from types import ModuleType
@@ -98,6 +99,21 @@ def test_a_reaction_gets_the_fact_and_delivering_again_changes_nothing(user, rea
     delivery.refresh_from_db()
     assert delivery.state == Delivery.State.DONE
     assert [d.data for d in reaction.seen] == [{"job_id": user.id}]
+
+
+def test_a_second_job_that_fails_after_the_first_brought_it_changes_nothing(user, reaction, monkeypatch):
+    delivery = _record(user)
+
+    def late(_path):
+        Delivery.objects.filter(id=delivery.id).update(state=Delivery.State.DONE)
+        raise OSError("The other one was quicker.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("rapport.ledger.actions.import_string", late)
+        patched.setattr("rapport.ledger.actions.transaction.atomic", contextlib.nullcontext)
+        deliver(delivery_id=delivery.id)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.error) == (Delivery.State.DONE, "")
 
 
 def test_a_crashing_reaction_leaves_the_change_done_and_the_delivery_failed_and_visible(user, reaction):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from rapport.accounts.public import Actor, Scope
@@ -147,7 +147,14 @@ def _require_target(target_id: int, person_id: int) -> None:
         raise Missing("There is nobody here you could be introduced to.")
 
 
+def _one_at_a_time(person_id: int) -> None:
+    """Let limits be counted and used up by one request of a person at a time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"network.introductions.{person_id}"])
+
+
 def _count_look(person_id: int, target_id: int) -> None:
+    _one_at_a_time(person_id)
     today = clock.today()
     looks = IntroductionLook.objects.filter(requester_id=person_id, on=today)
     if looks.exclude(target_id=target_id).count() >= asking.LOOKS_A_DAY:
@@ -171,7 +178,8 @@ def _message(message: str) -> str:
 
 
 def _require_room(person_id: int, target_id: int) -> None:
-    mine = Introduction.objects.select_for_update().filter(requester_id=person_id, closes_at__gt=clock.now())
+    _one_at_a_time(person_id)
+    mine = Introduction.objects.filter(requester_id=person_id, closes_at__gt=clock.now())
     waiting = [row.target_id for row in mine]
     if target_id in waiting:
         raise Refusal("You have already asked about this colleague. The answer is still open.", code="already_asked")

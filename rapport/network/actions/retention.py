@@ -41,13 +41,14 @@ def remove_old_looks(before: datetime) -> int:
 def remove_old_snapshots(before: datetime) -> int:
     """Delete snapshots of days before that moment, with their files; also what failed or was replaced a day ago.
 
-    The newest snapshot stays, and the newest that shows figures about units, however old they are.
+    The newest snapshot stays, and the newest that shows figures about units, however old they are. One whose files
+    cannot be found is not replaced by anything: they may be there again tomorrow, when the disk is.
     """
     last = [s for s in (snapshots.latest(), snapshots.latest_of_groups()) if s is not None]
-    stale = clock.now() - STALE
-    useless = Snapshot.objects.exclude(id__in=snapshots.in_use()).filter(made_at__lt=stale)
-    past = Snapshot.objects.filter(as_of__lt=before.date()).exclude(id__in={s.id for s in last})
-    gone = list({s.id: s for query in (useless, past) for s in query}.values())
+    useless = Snapshot.objects.exclude(id__in=snapshots.in_use()).filter(made_at__lt=clock.now() - STALE)
+    replaced = [s for s in useless if s.state != Snapshot.State.READY or lake.is_whole(s)]
+    past = Snapshot.objects.filter(as_of__lt=before.date()).exclude(id__in={s.id for s in last}) if last else []
+    gone = list({s.id: s for found in (replaced, past) for s in found}.values())
     Snapshot.objects.filter(id__in=[s.id for s in gone]).delete()
     transaction.on_commit(partial(_remove_files, gone))
     return len(gone)

@@ -44,12 +44,6 @@ def card(snapshot: Snapshot) -> SnapshotCard:
     )
 
 
-def latest_snapshot() -> SnapshotCard | None:
-    """The newest snapshot as a card; None before the first. One statement."""
-    snapshot = latest()
-    return card(snapshot) if snapshot else None
-
-
 def latest() -> Snapshot | None:
     """The newest snapshot: the basis of what a person sees of herself. One statement."""
     return next((s for s in _ready()[:MONTHS_SHOWN] if lake.is_whole(s)), None)

@@ -10,7 +10,6 @@ OPEN_OF_REQUESTER = 5  # introductions somebody may have running
 LOOKS_A_DAY = 20  # targets somebody may look up a day; more would map who knows whom
 FEWEST_CONTACTS = 3  # with fewer own contacts, "somebody you know" would name the go-between
 REFUSAL_KEPT_DAYS = 90  # a no is kept so long, only so that the same person is not asked again at once
-INTRODUCTION_KEPT_DAYS = 365
 SATURDAY = 5
 EVENING = timedelta(hours=17)  # a day on which a question is open until five in the afternoon counts as one
 

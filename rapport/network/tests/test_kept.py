@@ -52,6 +52,20 @@ def test_what_is_shown_and_what_new_ones_are_set_against_is_kept_and_the_rest_go
     assert not Snapshot.objects.filter(id=held.id).exists()
 
 
+def test_a_disk_that_is_away_for_a_night_costs_no_snapshot(halmar):
+    for back in (0, 20, 300):
+        halmar.snapshot([("Sales 1", "IT 1")], as_of=date(2026, 11, 20) - timedelta(days=back))
+    folders = [lake.folder_of(s) for s in Snapshot.objects.all()]
+    for folder in folders:
+        folder.rename(folder.with_suffix(".away"))
+    with tomorrow():
+        assert remove_old_snapshots(LONG_AGO) == 0
+        assert remove_old_snapshots(NOON + timedelta(days=5)) == 0
+    for folder in folders:
+        folder.with_suffix(".away").rename(folder)
+    assert len(snapshots.of_groups()) == 3
+
+
 def test_a_snapshot_whose_answers_are_told_stays_for_a_year(halmar):
     said = [(f"Sales {n}", "IT 1") for n in range(1, 13)]
     told = halmar.snapshot(said=said, as_of=date(2026, 3, 10))

@@ -46,6 +46,11 @@ def name_requests(*, by: Actor, limit: int = 50, after: str | None = None) -> Pa
     return cut(_rows(rows.order_by("-id")[: limit + 1]), limit=limit, key=lambda r: [r.id])
 
 
+def waiting_names(*, by: Actor) -> Sequence[NameRow]:
+    """Return the questions an actor may read that wait for a decision, the oldest first. Two statements."""
+    return _rows(still_waiting().filter(id__in=visible_names(by).values("id")).order_by("id"))
+
+
 def name_request(request_id: int, *, by: Actor) -> NameRow:
     """Return one question, or refuse: missing. Two statements."""
     found = _rows(visible_names(by).filter(id=request_id))

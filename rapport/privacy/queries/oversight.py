@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rapport.accounts.public import Actor, Role, holders
 from rapport.privacy.models import OptOut
 from rapport.privacy.policy import ensure_overseer
-from rapport.privacy.queries.names import NameRow, name_requests
+from rapport.privacy.queries.names import NameRow, waiting_names
 from rapport.privacy.queries.retention import ClockRow, clock_rows
 from rapport.privacy.queries.watch import BrowsingRow, browsing
 from rapport.privacy.rules import told_by_tens
@@ -37,7 +37,7 @@ def oversight(*, by: Actor) -> Oversight:
     ensure_overseer(by)
     return Oversight(
         browsing=browsing(by=by),
-        waiting=[row for row in name_requests(by=by).items if row.state == "open"],
+        waiting=waiting_names(by=by),
         opted_out=told_by_tens(OptOut.objects.filter(until=None).values("subject_id").distinct().count()),
         clocks=clock_rows(by=by),
         roles=[RoleHolders(role=role, count=count, names=names) for role, (count, names) in holders().items()],
