@@ -4,6 +4,7 @@ import dataclasses
 import json
 import sys
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, TypeVar
@@ -31,13 +32,46 @@ def show(document: Any, *, as_json: bool, lines: Callable[[], str] | None = None
         click.echo(lines())
 
 
+_heard: ContextVar[list[str] | None] = ContextVar("_heard", default=None)
+
+
 def say(message: str) -> None:
     """Tell of progress, on stderr, so that stdout stays a document."""
-    click.echo(message, err=True)
+    heard = _heard.get()
+    if heard is None:
+        click.echo(message, err=True)
+    else:
+        heard.append(message)
+
+
+class Told(click.Command):
+    """A command whose result is a sentence; with `--json` the document is `{"says": "…"}`."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        if not any(parameter.name == "as_json" for parameter in self.params):
+            told = click.Option(["--json", "as_json"], is_flag=True, help="Print one JSON document and nothing else.")
+            self.params.append(told)
+            self._tells = True
+
+    _tells = False
+
+    def invoke(self, ctx: click.Context) -> Any:
+        if not self._tells or not ctx.params.pop("as_json"):
+            return super().invoke(ctx)
+        heard = _heard.set([])
+        try:
+            result = super().invoke(ctx)
+            show({"says": " ".join(_heard.get() or ())}, as_json=True)
+        finally:
+            _heard.reset(heard)
+        return result
 
 
 class Command(click.Group):
     """A group of commands that turns a refusal into one line on stderr and exit code 2."""
+
+    command_class = Told
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -53,7 +53,7 @@ def list_facts(wanted: Wanted, limit: int, as_json: bool) -> None:
     )
 
 
-@commands.command("export")
+@commands.command("export", cls=click.Command)  # its document is the CSV
 @_filters
 def export(wanted: Wanted) -> None:
     """Print every such fact as CSV, newest first, for an audit elsewhere."""

@@ -76,7 +76,7 @@ def root() -> None:
     """Rapport: an internal CRM."""
 
 
-@root.command()
+@root.command(cls=click.Command)
 @click.option("--no-worker", is_flag=True, help="Serve pages only; jobs run where `rapport worker` runs.")
 @click.option("--reload", is_flag=True, help="Start again when the code changes.")
 def serve(no_worker: bool, reload: bool) -> None:
@@ -89,7 +89,7 @@ def serve(no_worker: bool, reload: bool) -> None:
     sys.exit(Supervisor(commands(with_worker=not no_worker, reload=reload), watch=keep_database).run())
 
 
-@root.command()
+@root.command(cls=click.Command)
 @click.option("--concurrency", type=click.IntRange(1, 64), help="How many jobs to run at once.")
 def worker(concurrency: int | None) -> None:
     """Run background jobs; start it on as many hosts as you like."""

@@ -1,8 +1,10 @@
 """What can be set and typed is documented, and the pages are made from the code."""
 
 import importlib
+import json
 
 import click
+from click.testing import CliRunner
 from django.apps import apps
 
 from rapport.kit.facts import all_facts
@@ -64,14 +66,19 @@ def test_every_command_is_documented(db):
 
 
 def _commands(command, path):
+    for found, leaf in _leaves(command, path):
+        says = (leaf.help or "").strip().splitlines()
+        assert says, f"{found} needs a help text."
+        yield f"- `{found}`: {says[0]}"
+
+
+def _leaves(command, path):
     if isinstance(command, click.Group):
         context = click.Context(command)
         for name in command.list_commands(context):
-            yield from _commands(command.get_command(context, name), f"{path} {name}")
+            yield from _leaves(command.get_command(context, name), f"{path} {name}")
         return
-    says = (command.help or "").strip().splitlines()
-    assert says, f"{path} needs a help text."
-    yield f"- `{path}`: {says[0]}"
+    yield path, command
 
 
 def test_every_room_says_what_it_is():
@@ -84,3 +91,23 @@ def test_every_room_says_what_it_is():
         text = page.read_text(encoding="utf-8").lower()
         lacking = [h for h in headings if h not in text]
         assert not lacking, f"{room}/README.md says nothing of: {lacking}"
+
+
+WITHOUT_DOCUMENT = {"rapport serve", "rapport worker", "rapport ledger export"}
+
+
+def test_every_command_but_those_that_serve_gives_a_document(db):
+    silent = {
+        path for path, command in _leaves(root, "rapport") if not any(p.name == "as_json" for p in command.params)
+    }
+    assert silent == WITHOUT_DOCUMENT
+
+
+def test_a_command_that_tells_a_sentence_gives_it_as_a_document(db):
+    done = CliRunner().invoke(root, ["directory", "add-group", "Sailors", "--json"])
+    number = str(json.loads(done.stdout)["id"])
+    told = CliRunner().invoke(root, ["directory", "change-group", number, "--purpose", "To sail.", "--json"])
+    assert json.loads(told.stdout) == {"says": "Changed."}
+    assert told.stderr == ""
+    plain = CliRunner().invoke(root, ["directory", "change-group", number, "--purpose", "To sail."])
+    assert (plain.stdout, plain.stderr) == ("", "It was so already.\n")
