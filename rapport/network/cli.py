@@ -71,6 +71,26 @@ def _row(row: Any) -> str:
     return f"{row.unit:<50} {row.people:>7,} people  {round(row.share * 100):>3} %  {likely}{change}{said}"
 
 
+@commands.command("spread")
+@click.option("--unit", "slug", required=True, help="The unit that is trusted, as company/it/workplace.")
+@json_option
+def spread_command(slug: str, as_json: bool) -> None:
+    """How few people carry the trust in a unit, and what goes if up to three of them leave; nobody is named."""
+    from rapport.directory.public import unit_by_slug
+    from rapport.network.queries.spread import spread_of
+
+    found = spread_of(unit_by_slug(slug, by=_operator()).id, by=_operator())
+    show(found, as_json=as_json, lines=lambda: _spread(found))
+
+
+def _spread(found: Any) -> str:
+    if found is None:
+        return "Too few people on either side, or no snapshot with this figure: nothing is told."
+    lines = [f"{found.half} of {found.members} people carry half of the trust; {found.trusting:,} people turn to them."]
+    lines += [f"If {n} leave: {lost:,} of these have nobody left." for n, lost in enumerate(found.lost, 1)]
+    return "\n".join(lines)
+
+
 @commands.command("path")
 @click.option("--from", "start", required=True, help="An identity: address, login or id.")
 @click.option("--to", "end", required=True, help="An identity.")

@@ -21,6 +21,7 @@ from rapport.network.queries.introductions import asks_of_me, my_introduction, m
 from rapport.network.queries.map import MOST, NetworkMap, network_map
 from rapport.network.queries.mine import own_network
 from rapport.network.queries.model import model_card
+from rapport.network.queries.spread import spread_of
 from rapport.network.queries.trust import trust_rows
 from rapport.network.rules.words import Strength
 
@@ -125,6 +126,15 @@ class CalibrateIn(Schema):
     """How many of the months shown are computed anew with a new model."""
 
     months: Annotated[int, Field(ge=0, le=36)] = 12
+
+
+class SpreadOut(Schema):
+    """Of `members`, `half` carry half of the trust; of `trusting`, `lost` have nobody left if one, two, three leave."""
+
+    members: int
+    half: int
+    trusting: int
+    lost: list[int]
 
 
 class MapOut(Schema):
@@ -256,6 +266,13 @@ def unit_trust(request: HttpRequest, slug: str, under: str = "", months: Months 
     policy.require_trust_in(actor, unit.id)
     inside = unit_by_slug(under, by=actor).id if under else None
     return trust_rows(unit.id, under=inside, days=round(months * 30.44), by=actor)
+
+
+@router.get("/units/{path:slug}/trust/spread", response=SpreadOut | None, operation_id="unit_trust_spread")
+def unit_spread(request: HttpRequest, slug: str) -> Any:
+    """How trust in a unit is spread over its people, unnamed; null where either side is under the minimum."""
+    actor = _reader(request)
+    return spread_of(unit_by_slug(slug, by=actor).id, by=actor)
 
 
 @router.get("/network/map", response=MapOut, operation_id="network_map", url_name="network_map")

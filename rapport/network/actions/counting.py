@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import parquet
 
 from rapport.network.queries import lake
@@ -41,6 +42,28 @@ def write_reach(cursor: Any, folder: Path, tree: Tree, *, theta: float) -> None:
     ties = lake.quoted(folder / lake.TIES)
     trusted = f"SELECT source, target FROM read_parquet('{ties}') WHERE trust >= {theta:f}"  # noqa: S608
     lake.write_mapped(_turning(cursor, folder, trusted), folder / lake.REACH)
+
+
+def write_spread(cursor: Any, folder: Path, tree: Tree, *, theta: float, minimum: int) -> None:
+    """Write for each office how few carry half of the trust in it, and what goes if up to three of them leave.
+
+    Only for offices that count `minimum` people and that as many outside turn to: about fewer it would be about one.
+    """
+    from rapport.engine.spread import spread
+
+    _register(cursor, tree)
+    cursor.register("large", pa.table({"office": np.flatnonzero(tree.office >= minimum)}))
+    pairs = cursor.execute(f"""
+        WITH placed AS MATERIALIZED ({_placed(folder)}), tied AS (
+            SELECT DISTINCT source, target, office FROM read_parquet('{lake.quoted(folder / lake.TIES)}')
+            JOIN placed ON key = target JOIN counted USING (place) SEMI JOIN large USING (office)
+            WHERE trust >= {theta:f}
+        )
+        SELECT office, source, target FROM tied JOIN placed ON key = source JOIN places ON places.place = office
+        WHERE placed.place < office OR placed.place >= after ORDER BY ALL
+    """).to_arrow_table()  # noqa: S608
+    found = spread(*(pairs[name].to_numpy() for name in ("office", "source", "target")))
+    lake.write_mapped(found.filter(pc.field("trusting") >= minimum), folder / lake.SPREAD)
 
 
 def write_answers(cursor: Any, folder: Path, tree: Tree, *, asked: pa.Table, keys: Path, minimum: int) -> bool:

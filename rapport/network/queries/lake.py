@@ -26,6 +26,7 @@ MAP_TIES = "map_ties.arrow"  # ties between groups that may be shown
 CONTACTS = "contacts.arrow"  # everybody's ties as pages read them, by source: a person's own are found by bisection
 TREE = "tree.arrow"  # the units as they stood, with the people the directory lists in each
 REACH = "reach.arrow"  # for each office and unit, how many of the unit turn to the office
+SPREAD = "spread.arrow"  # for each office of the minimum and more, how trust in it is spread over its people
 ASKED = "asked.arrow"  # for each unit, how many answered, and the groups their answers are told in
 SAID = "said.arrow"  # for each office and unit, how many of those who answered named somebody of the office
 ANSWERS = "answers.parquet"  # who answered, with a keyed hash of what she said

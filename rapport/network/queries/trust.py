@@ -16,6 +16,7 @@ from rapport.network.models import Snapshot
 from rapport.network.queries import lake, reach, snapshots
 from rapport.network.queries.model import version_of
 from rapport.network.queries.said import Said, said_in
+from rapport.network.queries.spread import Spread, spread_in
 from rapport.network.queries.tree import NOWHERE, Tree, tree_of
 from rapport.network.rules.offices import TrustRow, total_of, why_not_an_office
 from rapport.network.rules.words import Figure, Turn, turn
@@ -47,7 +48,8 @@ class Trust:
     """Who turns to a unit: the whole company, and its parts under `under`. `compared` is the day compared with.
 
     members: people of the unit; counted: those of them whom trust in it counts; theta: the trust from which on a tie
-    counts; days: of the points of the trends;
+    counts; spread: how it is spread over the unit's people, None where that may not be told;
+    days: of the points of the trends;
     model_since: the first day compared, if figures before it are of another model of trust; None otherwise;
     asked_on: the day of the snapshot whose answers stand beside the figures, None without any; path: the units from
     the top down to this one; deep: the units shown alone that have parts.
@@ -62,6 +64,7 @@ class Trust:
     counted: int
     minimum: int
     theta: float
+    spread: Spread | None
     total: Line | None
     lines: tuple[Line, ...]
     days: tuple[date, ...]
@@ -123,6 +126,7 @@ def trust_in(unit_id: int, *, days: int = 365, under: int | None = None) -> Trus
         counted=counts.office,
         minimum=minimum_group(),
         theta=lake.theta(now),
+        spread=spread_in(now, tree, unit_id),
         total=_total(known, series, earlier),
         lines=_with_answers(_lines(known, series, earlier), told, tree, unit_id, where),
         days=tuple(s.as_of for s in series),

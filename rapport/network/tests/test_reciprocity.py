@@ -121,6 +121,7 @@ def test_no_page_of_the_room_shows_her_a_colleague_or_a_tie(halmar, address, met
         ("get", "network/map", 200),
         ("get", "network/snapshots", 200),
         ("get", "units/halmar/it/trust", 200),
+        ("get", "units/halmar/it/trust/spread", 200),
         ("post", "network/snapshots", 403),
         ("get", "network/model", 200),
         ("post", "network/model", 403),

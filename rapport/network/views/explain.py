@@ -66,6 +66,25 @@ def said(trust: Trust) -> Explanation:
     )
 
 
+def spread(trust: Trust) -> Explanation:
+    """How few carry half of it, and what goes with them."""
+    return Explanation(
+        title=_("How it is spread over us"),
+        definition=_(
+            "The fewest people of the unit who together hold half of all ties of trust from outside into it, and how "
+            "many of those who turn to it would have nobody left if the one, two or three on whom most depends went. "
+            "For one that is the worst case; for two and three the true worst is at least that. Told only of units in "
+            "which %(minimum)s people or more count and to which as many turn; nobody is named."
+        )
+        % {"minimum": trust.minimum},
+        formula=_("smallest n with Σ ties of the n most trusted ≥ ½ Σ ties; ties are those of trust ≥ %(theta)s")
+        % {"theta": number_text(trust.theta, 2)},
+        data=_data(trust),
+        as_of=trust.as_of,
+        readers=_readers(),
+    )
+
+
 def turning(trust: Trust) -> Explanation:
     """How many units turn to the team at all."""
     return Explanation(

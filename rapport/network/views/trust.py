@@ -211,12 +211,25 @@ def _figures(trust: Trust, unit: UnitCard, under: UnitCard | None, request: Http
         "rows": _chosen(rows, request),
         "turns": _turns(trust, request),
         "stats": _stats(trust),
+        "losses": _losses(trust),
+        "spread_why": explain.spread(trust),
         "columns": [column for column in COLUMNS if trust.asked_on or column is not SAID],
         "won": [r for r in alone if r.line.turn in {Turn.WON, Turn.GROWN}],
         "cooled": [r for r in alone if r.line.turn is Turn.COOLED],
         "lost": [r for r in alone if r.line.turn is Turn.LOST],
         "never": [r for r in alone if r.line.turn is Turn.NEVER],
     }
+
+
+def _losses(trust: Trust) -> list[dict[str, object]]:
+    """What goes if one, two or three leave."""
+    spread = trust.spread
+    labels = (_("If one leaves"), _("If two leave"), _("If three leave"))
+    return [
+        {"label": label, "lost": lost, "share": percent_text(lost / spread.trusting)}
+        for label, lost in zip(labels, spread.lost if spread else (), strict=False)
+        if spread
+    ]
 
 
 def _turns(trust: Trust, request: HttpRequest) -> list[dict[str, object]]:
