@@ -112,3 +112,119 @@ def best_product(indptr: Array, indices: Array, allowed: Array, value: Array, ta
                     top = max(top, value[e] * best[k - 1, indices[e]])
             best[k, i] = top
     return best
+
+
+@_kernel
+def _random(state: Array) -> float:
+    """The next number in [0, 1) of xorshift64*, state uint64[1]: the same on every machine, unlike a library's."""
+    x = state[0]
+    x ^= x >> np.uint64(12)
+    x ^= x << np.uint64(25)
+    x ^= x >> np.uint64(27)
+    state[0] = x
+    return float((x * np.uint64(2685821657736338717)) >> np.uint64(11)) / 9007199254740992.0
+
+
+@_kernel
+def reverse_sets(
+    indptr: Array, indices: Array, chance: Array, start: Array, count: int, state: Array
+) -> tuple[Array, Array]:
+    """Reverse-reach sets of ``count`` people drawn from ``start``: int64 members, int64[count + 1] where each begins.
+
+    From a person the walk goes along each of her entries with its ``chance``; whoever is met is in the set.
+    """
+    offsets = np.zeros(count + 1, np.int64)
+    members = np.empty(max(4 * count, 16), np.int64)
+    mark = np.full(indptr.size - 1, -1, np.int64)
+    size = 0
+    for s in range(count):
+        first = size
+        node = start[int(_random(state) * start.size)]
+        mark[node] = s
+        if size == members.size:
+            members = np.concatenate((members, np.empty_like(members)))
+        members[size] = node
+        size += 1
+        head = first
+        while head < size:
+            i = members[head]
+            head += 1
+            for e in range(indptr[i], indptr[i + 1]):
+                j = indices[e]
+                if mark[j] != s and _random(state) < chance[e]:
+                    mark[j] = s
+                    if size == members.size:
+                        members = np.concatenate((members, np.empty_like(members)))
+                    members[size] = j
+                    size += 1
+        offsets[s + 1] = size
+    return members[:size].copy(), offsets
+
+
+@_kernel
+def greedy_cover(
+    members: Array, offsets: Array, holders: Array, sets_of: Array, eligible: Array, k: int
+) -> tuple[Array, Array, float]:
+    """The nodes that greedily cover most sets: int64[<= k] nodes, int64 sets covered after each, bound on the best k.
+
+    ``holders[i]:holders[i + 1]`` of ``sets_of`` are the sets that hold node i. The bound is the least, over the steps,
+    of what is covered plus the k largest gains left: no k eligible nodes cover more.
+    """
+    n = holders.size - 1
+    gain = np.where(eligible, np.diff(holders), 0)
+    covered = np.zeros(offsets.size - 1, np.bool_)
+    chosen, total = np.empty(k, np.int64), np.empty(k, np.int64)
+    done = 0
+    bound = float(offsets.size - 1)
+    for step in range(k + 1):
+        bound = min(bound, float(done + np.partition(gain, n - k)[n - k :].sum()))
+        best = int(np.argmax(gain))
+        if step == k or gain[best] <= 0:
+            return chosen[:step].copy(), total[:step].copy(), bound
+        done += gain[best]
+        chosen[step], total[step] = best, done
+        _cover(members, offsets, sets_of[holders[best] : holders[best + 1]], eligible, covered, gain)
+    return chosen, total, bound
+
+
+@_kernel
+def _cover(members: Array, offsets: Array, sets: Array, eligible: Array, covered: Array, gain: Array) -> None:
+    """Mark sets as covered; whoever else is in them gains one less each."""
+    for s in sets:
+        if covered[s]:
+            continue
+        covered[s] = True
+        for m in range(offsets[s], offsets[s + 1]):
+            if eligible[members[m]]:
+                gain[members[m]] -= 1
+
+
+@_kernel
+def cascades(indptr: Array, indices: Array, chance: Array, seeds: Array, runs: int, state: Array) -> Array:
+    """int64[n]: in how many of ``runs`` independent cascades from ``seeds`` each node is told.
+
+    Entries lead from who tells to who may hear it, each with its ``chance``, tried once.
+    """
+    n = indptr.size - 1
+    told = np.zeros(n, np.int64)
+    mark = np.full(n, -1, np.int64)
+    queue = np.empty(n, np.int64)
+    for run in range(runs):
+        size = 0
+        for s in seeds:
+            if mark[s] != run:
+                mark[s] = run
+                queue[size] = s
+                size += 1
+        head = 0
+        while head < size:
+            i = queue[head]
+            head += 1
+            told[i] += 1
+            for e in range(indptr[i], indptr[i + 1]):
+                j = indices[e]
+                if mark[j] != run and _random(state) < chance[e]:
+                    mark[j] = run
+                    queue[size] = j
+                    size += 1
+    return told

@@ -1,0 +1,209 @@
+"""Messengers: the few people who together reach most of an audience through those it listens to, with a proven bound.
+
+News goes by independent cascade: who has heard it tells each person who listens to her once, with the chance of that
+tie. Reach is the expected number of people of the audience who hear it. Sets of reverse reach give it without
+simulating every choice; a second, independent draw judges what was chosen on the first.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from rapport.engine import kernels
+from rapport.engine.graph import Graph
+
+Array = np.ndarray[Any, Any]
+
+EPSILON = 0.1
+CONFIDENCE = 0.99
+FEWEST_SETS = 2_000
+MOST_SETS = 512_000
+ORDERS = 40  # random orders of the eligible from which the random equivalent is read
+Z = 1.96
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Expected people of the audience who hear it, with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Messengers:
+    """Who to ask, in the order of what each adds, and how good that is.
+
+    nodes: int64[<= k]; reach: of all of them; each: float64, reach of the first, the first two, …;
+    bound: reach ÷ the best reach of any k eligible people is at least this, with probability CONFIDENCE;
+    random_equivalent: how many eligible people drawn at random reach as many, None where not even all of them do.
+    """
+
+    nodes: Array
+    reach: Reached
+    each: Array
+    bound: float
+    random_equivalent: int | None
+    audience: int
+    sets: int
+
+
+class Sets:
+    """Reverse-reach sets of one audience: whoever is in a set would have reached the person it was drawn for.
+
+    chance: float64[m], of each tie (i, j) of the graph, that i hears from j what j knows. Source: Borgs et al. 2014.
+    """
+
+    def __init__(self, graph: Graph, chance: Array, audience: Array, *, seed: int) -> None:
+        self._graph, self._chance = graph, chance.astype(np.float64)
+        self.audience = np.flatnonzero(audience)
+        if not self.audience.size:
+            raise ValueError("An audience needs at least one person.")
+        self._state = np.array([seed * 2 + 1], np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+        self.members, self.offsets = np.zeros(0, np.int64), np.zeros(1, np.int64)
+
+    @property
+    def size(self) -> int:
+        """Number of sets."""
+        return int(self.offsets.size - 1)
+
+    def grow(self, count: int) -> None:
+        """Draw more sets until there are so many."""
+        wanted = count - self.size
+        if wanted <= 0:
+            return
+        graph = self._graph
+        members, offsets = kernels.reverse_sets(
+            graph.indptr, graph.indices, self._chance, self.audience, wanted, self._state
+        )
+        self.offsets = np.concatenate([self.offsets, offsets[1:] + self.members.size])
+        self.members = np.concatenate([self.members, members])
+
+    def holders(self) -> tuple[Array, Array]:
+        """For each node the sets that hold it, as CSR: int64[n + 1], int64[members]."""
+        shape = (self.size, self._graph.size)
+        held = sparse.csr_array((np.ones(self.members.size, np.int8), self.members, self.offsets), shape=shape)
+        turned = held.tocsc()
+        return turned.indptr.astype(np.int64), turned.indices.astype(np.int64)
+
+    def reach(self, nodes: Array) -> Reached:
+        """Expected reach of these nodes together, from how many sets hold one of them. Wilson's interval."""
+        hit = np.zeros(self._graph.size, bool)
+        hit[nodes] = True
+        covered = np.bincount(self._set_of(), hit[self.members], self.size) > 0
+        return _reached(int(covered.sum()), self.size, self.audience.size)
+
+    def _set_of(self) -> Array:
+        return np.repeat(np.arange(self.size), np.diff(self.offsets))
+
+
+def choose(
+    graph: Graph,
+    chance: Array,
+    audience: Array,
+    eligible: Array,
+    *,
+    k: int,
+    seed: int = 1,
+    epsilon: float = EPSILON,
+    most_sets: int = MOST_SETS,
+) -> Messengers:
+    """The k eligible people whose news reaches most of the audience, by greedy cover of reverse-reach sets.
+
+    audience, eligible: bool[n]. Sets are doubled until the proven ratio to the best possible choice comes within
+    epsilon of 1 - 1/e, or there are ``most_sets``. Seeded: the same arguments give the same people.
+    Source: Tang et al. 2018 (OPIM-C), with their bounds.
+    """
+    people, k = int(audience.sum()), min(k, int(eligible.sum()))
+    if not k:
+        none = np.zeros(0, np.int64)
+        return Messengers(none, Reached(0.0, 0.0, 0.0), np.zeros(0), 1.0, 0, people, sets=0)
+    first, second = (Sets(graph, chance, audience, seed=seed + extra) for extra in (0, 1_000_003))
+    rounds = max(1, math.ceil(math.log2(most_sets / FEWEST_SETS)) + 1)
+    a = math.log(3 * rounds / (1 - CONFIDENCE))
+    count = min(FEWEST_SETS, most_sets)
+    while True:
+        first.grow(count)
+        second.grow(count)
+        nodes, _, best = kernels.greedy_cover(first.members, first.offsets, *first.holders(), eligible, k)
+        ratio = _least(_covered(second, nodes), a) / _most(best, a)
+        if ratio >= 1 - 1 / math.e - epsilon or count >= most_sets or not nodes.size:
+            break
+        count = min(2 * count, most_sets)
+    reach = second.reach(nodes)
+    return Messengers(
+        nodes=nodes,
+        reach=reach,
+        each=np.array([second.reach(nodes[: n + 1]).value for n in range(nodes.size)]),
+        bound=max(0.0, min(1.0, ratio)),
+        random_equivalent=_random_equivalent(second, np.flatnonzero(eligible), reach.value, seed),
+        audience=people,
+        sets=count,
+    )
+
+
+def compare(
+    graph: Graph, chance: Array, audience: Array, others: Mapping[str, Sequence[int] | Array], *, seed: int, sets: int
+) -> dict[str, Reached]:
+    """The reach of other choices of nodes (managers, most connected, nominated), on sets nobody was chosen by."""
+    drawn = Sets(graph, chance, audience, seed=seed + 2_000_003)
+    drawn.grow(sets)
+    return {name: drawn.reach(np.asarray(nodes, np.int64)) for name, nodes in others.items()}
+
+
+def simulate(graph: Graph, chance: Array, audience: Array, nodes: Array, *, runs: int, seed: int = 1) -> float:
+    """The mean reach of that many cascades, told forwards: what ``Sets.reach`` must agree with."""
+    turned = sparse.csr_array((chance, graph.indices, graph.indptr), shape=(graph.size, graph.size)).T.tocsr()
+    state = np.array([seed * 2 + 1], np.uint64) * np.uint64(0xD1342543DE82EF95)
+    indptr, indices = turned.indptr.astype(np.int64), turned.indices.astype(np.int64)
+    told = kernels.cascades(indptr, indices, turned.data, nodes.astype(np.int64), runs, state)
+    return float(told[audience].sum() / runs)
+
+
+def _covered(sets: Sets, nodes: Array) -> int:
+    return round(sets.reach(nodes).value * sets.size / sets.audience.size)
+
+
+def _least(covered: int, a: float) -> float:
+    """Least expected cover of a choice of which so many sets were covered (Tang et al. 2018, eq. 5)."""
+    return max(0.0, (math.sqrt(covered + 2 * a / 9) - math.sqrt(a / 2)) ** 2 - a / 18)
+
+
+def _most(covered: float, a: float) -> float:
+    """Most expected cover of the best choice, of which no more than so many sets can be covered (eq. 8)."""
+    return (math.sqrt(covered + a / 2) + math.sqrt(a / 2)) ** 2
+
+
+def _reached(covered: int, sets: int, people: int) -> Reached:
+    share = covered / sets
+    centre = (share + Z * Z / (2 * sets)) / (1 + Z * Z / sets)
+    half = Z * math.sqrt(share * (1 - share) / sets + Z * Z / (4 * sets * sets)) / (1 + Z * Z / sets)
+    return Reached(share * people, max(0.0, centre - half) * people, min(1.0, centre + half) * people)
+
+
+def _random_equivalent(sets: Sets, eligible: Array, wanted: float, seed: int) -> int | None:
+    """The mean, over random orders of the eligible, of how many are needed for that reach.
+
+    A set is covered as soon as the first of its members comes, so the order alone tells how many sets each place adds.
+    """
+    rng = np.random.default_rng(seed)
+    goal = wanted * sets.size / sets.audience.size
+    place = np.full(sets.members.max(initial=0) + 1, np.iinfo(np.int64).max)
+    needed = []
+    for _ in range(ORDERS):
+        order = rng.permutation(eligible)
+        known = order[order < place.size]
+        place[known] = np.flatnonzero(order < place.size)
+        first = np.minimum.reduceat(place[sets.members], sets.offsets[:-1])
+        reached = np.cumsum(np.bincount(first[first < eligible.size], minlength=eligible.size))
+        if reached.size == 0 or reached[-1] < goal:
+            return None
+        needed.append(int(np.searchsorted(reached, goal)) + 1)
+    return round(float(np.mean(needed)))
