@@ -51,18 +51,33 @@ def refuse_past(*, day: date, last: date, given: frozenset[str], everybody: bool
     known, new = (int(n) for n in read(ROWS)[0])
     if not known and not everybody:
         return
-    if not new and _is_told(day, given, everybody):
+    different = _different(day, given)
+    if not new and not different and not (everybody and _left_out(day)):
         raise ToldAlreadyError(taken)
     raise Refusal(
-        f"This file is of {day.isoformat()}, but a file of {last.isoformat()} was loaded already and {known} of its "
-        "people are known, otherwise than it tells of them. Files are loaded oldest first. Nothing was changed.",
+        f"This file is of {day.isoformat()}, but a file of {last.isoformat()} was loaded already"
+        f"{_why(different, everybody)} Nothing was changed.",
         code="older_than_known",
         field="as_of",
     )
 
 
-def _is_told(day: date, given: frozenset[str], everybody: bool) -> bool:
+def _why(different: int, everybody: bool) -> str:
+    if everybody:
+        return (
+            ". A full sync of an older day would end people who came later. "
+            "Load files oldest first, or leave --full-sync out."
+        )
+    people = "1 person" if different == 1 else f"{different} people"
+    return f", and it tells something else of {people} than the directory knows of that day. Load files oldest first."
+
+
+def _different(day: date, given: frozenset[str]) -> int:
+    """Return of how many people the rows say something else than held on that day; of the new, nothing is known."""
     fields = {name.partition("_")[0] if name.startswith("unit_") else name for name in given}
     otherwise = "".join(f" OR {test}" for name, test in OTHERWISE.items() if name in fields)
-    different = read(DIFFERENT.format(then=THEN, otherwise=otherwise), {"day": day})[0][0]
-    return not different and not (everybody and read(LEFT_OUT.format(then=THEN), {"day": day})[0][0])
+    return int(read(DIFFERENT.format(then=THEN, otherwise=otherwise), {"day": day})[0][0])
+
+
+def _left_out(day: date) -> int:
+    return int(read(LEFT_OUT.format(then=THEN), {"day": day})[0][0])

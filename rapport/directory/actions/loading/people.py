@@ -119,6 +119,7 @@ def _refuse_past(cleaner: Cleaner, wishes: Wishes, *, last: date, taken: int, by
         if "manager" in cleaner.given:
             find_managers(Warnings())
         history.refuse_past(day=wishes.day, last=last, given=cleaner.given, everybody=wishes.everybody, taken=taken)
+        transaction.set_rollback(True)  # the rows are written next, which makes the same units and tables again
 
 
 def _apply(cleaner: Cleaner, wishes: Wishes, *, earlier: bool, now: datetime, by: Actor, tell: Tell) -> None:
