@@ -1,7 +1,7 @@
 """The tree of units: made from paths, renamed, moved, ended, and headed."""
 
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -57,33 +57,55 @@ class Tree:
         return self.former.get(slug_of(name, parent, taken=frozenset()))
 
 
-def ensure_units(paths: Iterable[Path], *, by: Actor) -> tuple[dict[Path, int], list[int]]:
+def ensure_units(paths: Iterable[Path], *, flat: bool = False, by: Actor) -> tuple[dict[Path, int], list[int]]:
     """Return the unit of each path, and which of all had to be made; ended units that are named stand again.
 
+    With `flat` a path of one step may also mean a unit deeper in the tree, if only one that stands is called so.
     Runs in the caller's transaction, whose policy it shares: the set-based form of `add_unit`.
     """
-    wanted = {path[:depth] for path in paths for depth in range(1, len(path) + 1)}
-    if not wanted:
+    given = set(paths)
+    above = {path[:depth] for path in given for depth in range(1, len(path))}
+    alone = {path for path in given - above if flat and len(path) == 1}
+    wanted = (given | above) - alone
+    if not given:
         return {}, []
     tree = Tree.read()
-    tree.ids = _ids(min(len(wanted), 1000))
+    tree.ids = _ids(min(len(wanted | alone), 1000))
     found: dict[Path, int] = {}
     made: list[int] = []
-    for depth in range(1, max(map(len, wanted)) + 1):
-        new = []
-        for path in sorted(p for p in wanted if len(p) == depth):
-            parent_id = found[path[:-1]] if depth > 1 else None
-            known = tree.find(parent_id, path[-1])
-            if known is None:
-                unit = _make(tree, path[-1], parent_id)
-                new.append(unit)
-                known = unit.id
-            found[path] = known
-        Unit.objects.bulk_create(new, batch_size=1000)
-        made += [unit.id for unit in new]
+    for depth in range(1, max(map(len, wanted), default=0) + 1):
+        made += _ensure(tree, sorted(path for path in wanted if len(path) == depth), found)
+    # last, so that what the file itself says of deeper units counts: the same file again must find the same
+    found |= _meant_deeper(tree, alone, standing=set(found.values()))
+    made += _ensure(tree, sorted(alone - found.keys()), found)
     Unit.objects.filter(id__in=set(found.values()), ended_on__isnull=False).update(ended_on=None)
     record_stream((UnitAdded(unit_id=i, parent_id=tree.units[i].parent_id) for i in made), by=by)
     return found, made
+
+
+def _meant_deeper(tree: Tree, alone: Iterable[Path], *, standing: Container[int]) -> dict[Path, int]:
+    """Return the unit for each path of one step that no unit at the top answers to, but one other that stands."""
+    stands = {ident for ident, unit in tree.units.items() if unit.ended_on is None or ident in standing}
+    named: dict[str, list[int]] = {}
+    for ident in stands:
+        named.setdefault(key_of(tree.units[ident].name), []).append(ident)
+    asked = {path: named.get(key_of(path[0]), []) for path in alone if tree.find(None, path[0]) not in stands}
+    return {path: idents[0] for path, idents in asked.items() if len(idents) == 1}
+
+
+def _ensure(tree: Tree, paths: Iterable[Path], found: dict[Path, int]) -> list[int]:
+    """Find or make the units of paths of one depth, those above them being `found`; return which were made."""
+    new = []
+    for path in paths:
+        parent_id = found[path[:-1]] if len(path) > 1 else None
+        known = tree.find(parent_id, path[-1])
+        if known is None:
+            unit = _make(tree, path[-1], parent_id)
+            new.append(unit)
+            known = unit.id
+        found[path] = known
+    Unit.objects.bulk_create(new, batch_size=1000)
+    return [unit.id for unit in new]
 
 
 def _make(tree: Tree, name: str, parent_id: int | None) -> Unit:

@@ -1,4 +1,4 @@
-"""What a file's rows were warned of, counted by reason, with the first lines of each."""
+"""What a file's rows were warned of, counted by reason, with the first lines of each; and notes on the whole."""
 
 from collections.abc import Iterator
 
@@ -11,6 +11,11 @@ class Warnings:
     def __init__(self) -> None:
         self._lines: dict[str, list[int]] = {}
         self._counts: dict[str, int] = {}
+        self._notes: list[str] = []
+
+    def note(self, sentence: str) -> None:
+        """Tell of something that is about the whole file rather than rows of it."""
+        self._notes.append(sentence)
 
     def add(self, reason: str, line: int) -> None:
         """Warn of one row."""
@@ -29,7 +34,8 @@ class Warnings:
         return dict(self._counts)
 
     def sentences(self) -> Iterator[str]:
-        """Yield “2 rows: <reason> (lines 5, 9)”, in the order the reasons were first met."""
+        """Yield the notes, then “2 rows: <reason> (lines 5, 9)”, in the order the reasons were first met."""
+        yield from self._notes
         for reason, count in self._counts.items():
             lines = ", ".join(map(str, self._lines[reason]))
             rest = " …" if count > len(self._lines[reason]) else ""

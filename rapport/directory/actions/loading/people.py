@@ -17,6 +17,7 @@ from rapport.directory.actions.searching import refresh_people
 from rapport.directory.actions.units import derive_managers, ensure_units
 from rapport.directory.events import PeopleLoaded
 from rapport.directory.models import Person, RollCall
+from rapport.directory.rules.paths import BETWEEN_LEVELS, Path
 from rapport.directory.rules.rows import Cleaner, PersonRow
 from rapport.directory.rules.warnings import Warnings
 from rapport.kit import clock
@@ -25,6 +26,7 @@ from rapport.kit.queue import enqueue
 from rapport.ledger.public import record, record_stream
 
 COUNTS = "SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE changed), count(*) FROM directory_stage"
+UNITS_TOLD = 10  # by name; of more, how many there are
 RENAMED = """
 SELECT person_id FROM directory_stage
 WHERE follows IS NULL AND (changed OR (is_new AND name_if_own IS NOT NULL))
@@ -115,7 +117,7 @@ def _find(cleaner: Cleaner, by: Actor) -> None:
 def _refuse_past(cleaner: Cleaner, wishes: Wishes, *, last: date, taken: int, by: Actor) -> None:
     """Refuse a file of an older day, unless nobody in it is known or all it says is."""
     with transaction.atomic():
-        _units(cleaner, by)
+        _units(cleaner, Warnings(), by)
         if "manager" in cleaner.given:
             find_managers(Warnings())
         history.refuse_past(day=wishes.day, last=last, given=cleaner.given, everybody=wishes.everybody, taken=taken)
@@ -127,7 +129,7 @@ def _apply(cleaner: Cleaner, wishes: Wishes, *, earlier: bool, now: datetime, by
     changes.keep_unmapped(cleaner.given)
     tell(_("Placing people: addresses, units, managers"))
     add_identities(cleaner.warnings, by=by)
-    units = _units(cleaner, by)
+    units = _units(cleaner, cleaner.warnings, by)
     if "manager" in cleaner.given:
         find_managers(cleaner.warnings)
     joined = wishes.day if earlier and (wishes.dated or wishes.everybody) else None
@@ -146,13 +148,25 @@ def _has_units(given: frozenset[str]) -> bool:
     return "unit" in given or any(name.startswith("unit_") for name in given)
 
 
-def _units(cleaner: Cleaner, by: Actor) -> dict[int, int]:
+def _units(cleaner: Cleaner, warnings: Warnings, by: Actor) -> dict[int, int]:
+    """Find or make the units the rows name, and tell which are new, so that nobody makes them unknowingly."""
     if not _has_units(cleaner.given):
         return {}
-    found, _made = ensure_units(cleaner.paths, by=by)
+    levels = any(name.startswith("unit_") for name in cleaner.given)  # columns of levels say where a unit stands
+    found, made = ensure_units(cleaner.paths, flat=not levels, by=by)
+    if made:
+        warnings.note(_new_units(found, made))
     numbers = {number: found[path] for path, number in cleaner.paths.items()}
     stage.run(changes.UNITS, [list(numbers), list(numbers.values())])
     return numbers
+
+
+def _new_units(found: dict[Path, int], made: list[int]) -> str:
+    """Return “3 new units: Control; No Such Unit; …”."""
+    path_of = {ident: path for path, ident in found.items()}
+    named = "; ".join(BETWEEN_LEVELS.join(path_of[ident]) for ident in made[:UNITS_TOLD])
+    more = "; …" if len(made) > UNITS_TOLD else ""
+    return f"{len(made)} new {'unit' if len(made) == 1 else 'units'}: {named}{more}"
 
 
 def _leave(cleaner: Cleaner, wishes: Wishes, before: int, now: object, by: Actor) -> int:
@@ -166,10 +180,7 @@ def _leave(cleaner: Cleaner, wishes: Wishes, before: int, now: object, by: Actor
 
 
 def _finish(wishes: Wishes, ended: int, by: Actor) -> Loaded:
-    counts = stage.read(
-        "SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE changed), count(*) FROM directory_stage"
-    )
-    created, updated, rows = (int(n) for n in counts[0])
+    created, updated, rows = (int(n) for n in stage.read(COUNTS)[0])
     loaded = Loaded(created=created, updated=updated, unchanged=rows - created - updated, ended=ended)
     last = RollCall.objects.order_by("-as_of", "-id").first()
     if created or updated or ended:
