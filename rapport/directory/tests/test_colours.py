@@ -6,7 +6,7 @@ import pytest
 
 from rapport.directory.models import Unit
 from rapport.directory.queries.colours import tell_colours
-from rapport.directory.rules.colours import colours_of
+from rapport.directory.rules.colours import colours_of, divisions_of
 from rapport.ui.people import give_colours, unit_colour
 
 DAY = date(2026, 1, 1)
@@ -50,3 +50,27 @@ def test_where_several_units_are_on_top_they_are_the_divisions():
         Unit.objects.create(name=name, slug=name, path=f"/{n}/", depth=0)
     tell_colours(anew=True)
     assert [unit_colour(slug) for slug in ("harbour/cranes", "yard", "yard/docks")] == [1, 2, 2]
+
+
+@pytest.mark.django_db
+def test_a_small_unit_beside_the_company_leaves_its_divisions_their_colours():
+    top = Unit.objects.create(name="Halmar", slug="halmar", path="/1/", depth=0)
+    for n, name in enumerate(("it", "finance"), start=2):
+        Unit.objects.create(name=name, slug=f"halmar/{name}", parent=top, path=f"/1/{n}/", depth=1)
+    Unit.objects.create(name="Guests", slug="guests", path="/4/", depth=0)
+    tell_colours(anew=True)
+    told = [unit_colour(slug) for slug in ("halmar/it/desk", "halmar/finance", "guests", "guests/desk", "halmar")]
+    assert told == [1, 2, 3, 3, 0]
+
+
+def test_which_units_are_divisions():
+    def divisions(*units):
+        return [slug for slug, *_ in divisions_of((n, above, (slug, DAY, end)) for n, above, slug, end in units)]
+
+    one, two = (1, None, "a", None), (2, None, "b", None)
+    assert divisions(one, (3, 1, "a/x", None)) == ["a/x"]
+    assert divisions(one, (3, 1, "a/x", DAY)) == ["a/x"]  # it keeps its colour
+    assert divisions(one, two) == ["a", "b"]
+    assert divisions(one, two, (3, 1, "a/x", None)) == ["b", "a/x"]
+    assert divisions(one, two, (3, 1, "a/x", None), (4, 2, "b/y", DAY)) == ["b", "a/x"]
+    assert divisions(one, two, (3, 1, "a/x", None), (4, 2, "b/y", None)) == ["a", "b"]
