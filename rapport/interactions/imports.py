@@ -153,6 +153,7 @@ class Interactions(Kind):
             with tempfile.TemporaryDirectory(prefix="rapport-") as folder:
                 done = load_files(
                     paths=[_plain(table, Path(folder))],
+                    names=[table.name],
                     by=job.by,
                     source=job.options.get("source") or "",
                     format=_format(job, table),

@@ -96,14 +96,21 @@ def _spread(found: Any) -> str:
 @click.option("--to", "end", required=True, help="An identity.")
 @json_option
 def path_command(start: str, end: str, as_json: bool) -> None:
-    """How many steps lie between two people, and in which band the go-betweens are; nobody is named."""
+    """How many steps along trusted ties lead from one person to another, and how many could begin; nobody is named."""
     from rapport.directory.public import person_by_identity
     from rapport.network.queries.paths import path_between
 
     by = _operator()
     found = path_between(person_by_identity(start, by=by).id, person_by_identity(end, by=by).id)
-    way = "No way within three steps." if found.steps is None else f"{found.steps} steps, {found.go_betweens}."
-    show(found, as_json=as_json, lines=lambda: way)
+    show(found, as_json=as_json, lines=lambda: _way(found))
+
+
+def _way(found: Any) -> str:
+    if found.steps is None:
+        return "No way within three steps along ties that count as trusted."
+    if found.steps == 1:
+        return "One step: the first would turn to the second directly."
+    return f"{found.steps} steps along trusted ties; go-betweens: {found.go_betweens}."
 
 
 @commands.command("ties")
@@ -215,6 +222,14 @@ def calibrate_command(months: int, prior: bool, as_json: bool) -> None:
 def _calibrated(card: Any, *, changed: bool, built: int) -> str:
     fit = card.fit
     lines = [f"Trust is estimated with {card.version}{', as before' if not changed else ''}."]
+    lines.append(
+        "  ".join(f"{name} {b:g}" for name, b in card.coefficients.items()) + f"  intercept {card.intercept:g}"
+    )
+    if card.shown not in {None, card.version}:
+        lines.append(
+            f"What is shown was computed with {card.shown}. Figures of two models are not compared: "
+            "rapport network calibrate --months 12 computes a year anew."
+        )
     if fit is not None:
         precision, best = fit.trust.average_precision, max(b.average_precision.value for b in fit.baselines)
         lines.append(
@@ -223,6 +238,7 @@ def _calibrated(card: Any, *, changed: bool, built: int) -> str:
             f"observed/expected {fit.observed_expected.value:.2f}."
         )
         lines += [f"It is not used: it falls short in {', '.join(fit.shortfalls)}."] * (not fit.holds)
+        lines += ["It is not in use."] * (fit.holds and card.is_prior)
     lines += [f"{built} snapshots computed anew."] * bool(built)
     return "\n".join(lines)
 

@@ -88,7 +88,7 @@ def require_in(actor: Actor) -> None:
     if actor.person_id is not None and is_opted_out(actor.person_id):
         raise Refusal(
             "You have opted out of the network, so it shows you nobody else's ties either. "
-            "You can take part again under My data.",
+            "You can take part again under Privacy.",
             code="opted_out",
         )
 

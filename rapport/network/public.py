@@ -89,6 +89,7 @@ HOLDINGS = (
         source=_("Computed from logs of contact, without content; the newest snapshot."),
         rows=ties_held,
         erase=forget_ties,
+        private=True,
         stays=_("Sums about groups of ten and more stay; they hold nobody's row."),
     ),
     Holding(
@@ -97,6 +98,7 @@ HOLDINGS = (
         source=_("My own answers; used only in sums."),
         rows=surveyed_held,
         erase=forget_surveyed,
+        private=True,
     ),
     Holding(
         name="network.introductions",
@@ -104,6 +106,7 @@ HOLDINGS = (
         source=_("What I asked for and what I was asked."),
         rows=introductions_held,
         erase=forget_introductions_of,
+        private=True,
     ),
 )
 LOOKS = (("introduction", _("Asked to be introduced")),)

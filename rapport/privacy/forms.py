@@ -20,14 +20,22 @@ WISHES = {
 class ObjectionForm(forms.Form):
     """What should change about something held: all of it, or one of its `entries`."""
 
-    def __init__(self, *args: Any, entries: Sequence[str] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, entries: Sequence[str] = (), private: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = list(dict.fromkeys(entries))[:ENTRIES]
         if len(known) > 1:
             field = cast("forms.ChoiceField", self.fields["entry"])
-            field.choices = [("", _("All of it")), *((label, label) for label in known)]
+            field.choices = [("", _("All of it")), *self._choices(known, private)]
+            if private:
+                field.help_text = _("Administrators are told its number only.")
         else:
             del self.fields["entry"]
+
+    def _choices(self, known: Sequence[str], private: bool) -> list[tuple[str, str]]:
+        """What goes to the administrators with what is asked, and what she chooses by."""
+        if not private:
+            return [(label, label) for label in known]
+        return [(_("Entry %(number)s") % {"number": number}, label) for number, label in enumerate(known, 1)]
 
     def words(self) -> str:
         """Return what is asked, with the entry it is about."""

@@ -232,6 +232,7 @@ class Holding:
     about one person, statements and scores included: nothing is hidden from its subject. `erase(id)` removes it in
     the caller's transaction and returns how many records went; what must stay (and why) is said in `stays`.
     `of` says whose id both take: the person's, or her account's. A page asks for what is `slow` apart from the rest.
+    Of what is `private` not even administrators read an entry: an objection to one goes to them by its number.
     """
 
     name: str
@@ -242,6 +243,7 @@ class Holding:
     of: Literal["person", "account"] = "person"
     stays: Words = ""
     slow: bool = False
+    private: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

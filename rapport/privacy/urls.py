@@ -20,6 +20,7 @@ urlpatterns = [
     path("privacy/names/<int:request_id>/", names.read_name_page, name="name"),
     path("privacy/names/<int:request_id>/answer/", names.answer_name_page, name="answer_name"),
     path("privacy/objections/", watch.objections_page, name="objections"),
+    path("privacy/objections/panel/", watch.objections_panel, name="objections_panel"),
     path("privacy/objections/<int:objection_id>/answer/", watch.answer_page, name="answer"),
     path("privacy/objections/<int:objection_id>/erase/", watch.erase_page, name="erase"),
 ]

@@ -82,9 +82,10 @@ def root() -> None:
 def serve(no_worker: bool, reload: bool) -> None:
     """Serve pages, with one worker beside them."""
     from rapport.site.env import environment
-    from rapport.site.running import Supervisor, commands, keep_database
+    from rapport.site.running import Supervisor, commands, ensure_free, keep_database
 
     settings = environment()
+    ensure_free(settings.bind)
     say(f"Rapport {__version__} at {settings.site_address} (data in {settings.home}). Ctrl-C stops it.")
     sys.exit(Supervisor(commands(with_worker=not no_worker, reload=reload), watch=keep_database).run())
 

@@ -1,8 +1,10 @@
 """Serve pages with one worker beside them, and stop both together."""
 
+import errno
 import itertools
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -10,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
+from rapport.kit.problems import Refusal
 from rapport.kit.terminal import say
 from rapport.site.database.server import own_server
 from rapport.site.env import environment
@@ -89,6 +92,24 @@ def keep_database() -> None:
     if not server.answers():
         say("The database does not answer; starting it again.")
         server.ensure_running(again=True)
+
+
+def ensure_free(bind: str) -> None:
+    """Refuse an address somebody serves at already: two servers would share its requests, without a word."""
+    host, _, port = bind.rpartition(":")
+    host = host.strip("[]")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # one that ended a moment ago is no server
+        try:
+            probe.bind((host, int(port)))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise Refusal(f"Nothing can be served at {bind}: {error.strerror}.", code="bad_bind") from None
+            raise Refusal(
+                f"Something serves at {bind} already. Stop it, or choose another address: RAPPORT_BIND=127.0.0.1:8001.",
+                code="address_taken",
+            ) from None
 
 
 def commands(*, with_worker: bool, reload: bool) -> dict[str, list[str]]:

@@ -171,7 +171,7 @@ def _figures() -> dict[str, Any]:
             },
             {"label": "Units that turn to us", "figure": "8", "beside": "of 9", "note": "units of 10 people or more"},
             {
-                "label": "Said so, of those asked",
+                "label": "Said so, of those who answered",
                 "figure": "47 %",
                 "beside": "likely 42 to 52",
                 "note": "412 of 690 answered, October",

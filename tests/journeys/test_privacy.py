@@ -19,6 +19,7 @@ from rapport.privacy.actions.erasure import erase_person
 from rapport.privacy.actions.objections import answer, object_to
 from rapport.privacy.actions.retention import run_retention
 from rapport.privacy.actions.watching import notice_browsing
+from rapport.privacy.forms import ObjectionForm
 from rapport.privacy.models import AnsweredGroup, Look, Objection, OptOut, RetentionRun
 from rapport.privacy.public import (
     Clock,
@@ -323,6 +324,22 @@ def test_administrators_answer_and_erase_on_their_page(client, mei, admin):
 
     assert not Objection.objects.exists()
     assert client.get("/privacy/looks/").status_code == 200
+
+
+def test_that_requests_wait_stands_on_an_administrator_s_day_and_on_nobody_else_s(client, mei, admin):
+    client.force_login(admin[0])
+    assert client.get("/privacy/objections/panel/").content.decode().strip() == ""
+    object_to(holding="everything", wish=Wish.CORRECT, text="Please.", by=mei[2])
+    assert "1 request" in client.get("/privacy/objections/panel/").content.decode()
+    client.force_login(mei[0])
+    assert client.get("/privacy/objections/panel/").content.decode().strip() == ""
+
+
+def test_of_what_is_private_administrators_get_the_number_of_an_entry():
+    form = ObjectionForm({"entry": "Entry 2", "wish": "object", "text": "Please."}, entries=["A", "B"], private=True)
+    assert form.is_valid(), form.errors
+    assert form.words() == "Entry 2: Please."
+    assert [words for _value, words in form.fields["entry"].choices] == ["All of it", "A", "B"]
 
 
 def test_everything_happens_in_the_transaction_of_its_fact(mei, monkeypatch):

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -58,7 +59,10 @@ def invite_somebody(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "accounts/users.html", _list_of(request) | _invitations(form), status=422)
     invite(address=form.cleaned_data["address"], by=request.actor)  # type: ignore[attr-defined]
-    messages.success(request, _("An invitation is on its way to %(who)s.") % {"who": form.cleaned_data["address"]})
+    sent = _("An invitation is on its way to %(who)s.")
+    kept = _("An invitation to %(who)s is kept until a mail server is set.")
+    words = sent if settings.SMTP_URL else kept
+    messages.success(request, words % {"who": form.cleaned_data["address"]})
     return redirect("accounts:users")
 
 

@@ -123,9 +123,9 @@ class Profile:
 
     @property
     def local_time(self) -> datetime | None:
-        """What her clock says now; None where nobody knows her time zone."""
+        """What her clock says now, without a zone, lest a page turn it into the reader's; None if hers is unknown."""
         try:
-            return clock.now().astimezone(ZoneInfo(self.timezone)) if self.timezone else None
+            return clock.now().astimezone(ZoneInfo(self.timezone)).replace(tzinfo=None) if self.timezone else None
         except (KeyError, ValueError, OSError):
             return None
 

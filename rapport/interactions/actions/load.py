@@ -63,6 +63,7 @@ def load_files(
     *,
     paths: Sequence[Path],
     by: Actor,
+    names: Sequence[str] = (),
     source: str = "",
     format: str = "",  # noqa: A002 (the word of the command line)
     options: Options | None = None,
@@ -74,6 +75,7 @@ def load_files(
 ) -> list[Loaded]:
     """Load files one after the other; each is in when its result is returned, and none is in halfway.
 
+    `names` is what they are called in the register, where that is not what they are called on the disk.
     `source` names where they come from (default: their kind); what was told of mapping and options is remembered
     there. Who loads files by several calls hands the same `keyrings` to each, so that the directory is asked once for
     an identity. `progress` is told how many rows are read, `tell` what is done after that. A dry run judges every row
@@ -85,6 +87,7 @@ def load_files(
     return [
         _load(
             Path(path),
+            name=name,
             by=by,
             source=source,
             kind=format,
@@ -94,13 +97,14 @@ def load_files(
             progress=progress,
             tell=tell,
         )
-        for path in paths
+        for path, name in zip(paths, names or [Path(path).name for path in paths], strict=True)
     ]
 
 
 def _load(
     path: Path,
     *,
+    name: str,
     by: Actor,
     source: str,
     kind: str,
@@ -115,15 +119,15 @@ def _load(
     plug_in = sources.source(kind or (remembered.kind if remembered else "")) if kind or remembered else None
     plug_in = plug_in or sources.recognise(path)
     options = _remember(options, remembered)
-    name = source or plug_in.kind
+    source_name = source or plug_in.kind
     checksum = _checksum(path, plug_in.kind, options)
     known = LogFile.objects.filter(
-        source__name=name, checksum=checksum, state=LogFile.State.LOADED, complete=True
+        source__name=source_name, checksum=checksum, state=LogFile.State.LOADED, complete=True
     ).first()
     if known is not None:
         return _unchanged(known)
-    load = _Load(path, plug_in, options, keyrings, progress, tell, by)
-    return load.try_out(name) if dry_run else load.bring_in(name, checksum)
+    load = _Load(path, name, plug_in, options, keyrings, progress, tell, by)
+    return load.try_out(source_name) if dry_run else load.bring_in(source_name, checksum)
 
 
 def _remember(options: Options, source: Source | None) -> Options:
@@ -173,6 +177,7 @@ def _unchanged(file: LogFile) -> Loaded:
 @dataclass(slots=True)
 class _Load:
     path: Path
+    name: str
     plug_in: Plugin
     options: Options
     keyrings: Keyrings
@@ -191,7 +196,7 @@ class _Load:
         return Loaded(
             file_id=None,
             source_id=None,
-            name=self.path.name,
+            name=self.name,
             format=self.plug_in.kind,
             rejected_file=rejected,
             **_outcomes(staged, sealed),
@@ -226,14 +231,14 @@ class _Load:
             with transaction.atomic():
                 return LogFile.objects.create(
                     source=source,
-                    name=self.path.name[:255],
+                    name=self.name[:255],
                     checksum=checksum,
                     format=self.plug_in.kind,
                     by_user_id=self.by.user_id,
                 )
         except IntegrityError:
             raise Refusal(
-                f"{self.path.name} is being loaded right now. Wait until that is done.", code="interactions.busy"
+                f"{self.name} is being loaded right now. Wait until that is done.", code="interactions.busy"
             ) from None
 
     def _stage(self, workspace: Path) -> Staged:

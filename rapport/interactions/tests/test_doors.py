@@ -12,6 +12,7 @@ from rapport.accounts.models import RoleGrant
 from rapport.accounts.public import Role
 from rapport.directory.models import Identity, Person
 from rapport.interactions import public
+from rapport.interactions.actions.load import load_files
 from rapport.interactions.cli import commands
 from rapport.interactions.models import ExcludedChannel, LogFile
 from rapport.interactions.tests.factories import SYSTEM, Known, log, rows_in
@@ -150,3 +151,10 @@ def test_rows_that_wait_for_a_person_to_be_known_go_with_her(tmp_path, db) -> No
     assert rows_in("pending").num_rows == 1
     assert public.HOLDINGS[0].erase(zoe.id) == 1
     assert rows_in("pending").num_rows == 0
+
+
+def test_the_register_has_the_name_a_file_was_uploaded_under(tmp_path, db) -> None:
+    path = tmp_path / "1"
+    path.write_text("at,from,to\n2024-03-01 12:00:00,ann,bo\n")
+    load_files(paths=[path], names=["badges of march.csv"], by=SYSTEM, format="table", directory=Known("ann", "bo"))
+    assert LogFile.objects.get().name == "badges of march.csv"

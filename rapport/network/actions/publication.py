@@ -68,7 +68,7 @@ def write_publication(
     """
     sizes = {tuple(path): int(people) for path, people in zip(*(c.to_pylist() for c in heads.columns), strict=True)}
     minimum = minimum_group()
-    lake.write_contacts(folder, theta)
+    lake.write_contacts(folder)
     cells, tree = cells_of(sizes, minimum=minimum), plant(sizes)
     with lake.reading() as cursor:
         parquet.write_table(_lines(cells), folder / lake.LINES)

@@ -17,6 +17,7 @@ from django.db.models import Q
 from rapport.directory.public import merged_records, people_frame, units_frame
 from rapport.engine import VERSION
 from rapport.interactions import public as interactions
+from rapport.kit import clock
 from rapport.kit.problems import Refusal
 from rapport.network.models import SurveyedTie
 from rapport.network.queries.model import model_in_use
@@ -55,12 +56,13 @@ def gather(as_of: date | None) -> Gathered:
     from rapport.engine.snapshot import Parameters
 
     files = tuple(interactions.lake_files())
-    day = as_of or interactions.last_interaction_on()
-    if not files or day is None:
+    last = interactions.last_interaction_on()
+    if not files or last is None:
         raise Refusal(
             "There are no interactions to build a network from. Load some first: rapport import interactions FILE.",
             code="no_interactions",
         )
+    day = _day(as_of, last)
     merged = merged_records()
     hidden = all_hidden(merged)
     frame = people_frame(day)
@@ -90,6 +92,16 @@ def gather(as_of: date | None) -> Gathered:
         digest=_digest(day, files, given, parameters),
         aliases=aliases,
     )
+
+
+def _day(as_of: date | None, last: date) -> date:
+    """The day to look at: the one asked for, else that of the last interaction; never one that is still to come."""
+    today = clock.today()
+    if as_of is None:
+        return min(last, today)
+    if as_of > today:
+        raise Refusal(f"{as_of} is still to come. Choose today or a day before.", code="bad_day", hint="--as-of")
+    return as_of
 
 
 def all_hidden(merged: Mapping[int, int]) -> frozenset[int]:

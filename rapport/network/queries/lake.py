@@ -148,14 +148,14 @@ def column(table: pa.Table, name: str) -> Any:
     return held.chunk(0).to_numpy() if held.num_chunks else held.to_numpy()
 
 
-def write_contacts(folder: Path, theta: float) -> None:
+def write_contacts(folder: Path) -> None:
     """Write the ties of a folder once more, narrow and by source, for pages.
 
-    `weight` is either way, `trust` is 0 below theta, `mutual` is 1 where both reached out.
+    `weight` is either way, `mutual` is 1 where both reached out.
     """
     sql = f"""
         SELECT source, target, (weight + weight_back)::FLOAT AS weight, (weight_back > 0)::TINYINT AS mutual,
-               CASE WHEN trust >= {theta:f} THEN trust ELSE 0 END::FLOAT AS trust
+               trust::FLOAT AS trust
         FROM read_parquet('{quoted(folder / TIES)}') ORDER BY source, target
     """  # noqa: S608
     with reading() as cursor:

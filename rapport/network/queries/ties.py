@@ -42,9 +42,10 @@ class Ties:
     trust: Array
 
     def trust_in(self, key: int) -> float:
-        """The trust in one colleague; 0 below theta and without a tie."""
+        """The trust in one colleague; 0 without a tie both ways."""
         place = int(np.searchsorted(self.target, key))
-        return float(self.trust[place]) if place < self.target.size and self.target[place] == key else 0.0
+        there = place < self.target.size and self.target[place] == key and self.mutual[place] > 0
+        return float(self.trust[place]) if there else 0.0
 
 
 def ties_of(snapshot: Snapshot) -> Callable[[int], Ties]:
@@ -118,9 +119,10 @@ def _weights(snapshot: Snapshot, person_id: int, key: int, names: Mapping[int, i
 
 
 def candidates_between(person_id: int, target_id: int) -> Sequence[Candidate]:
-    """Own contacts of a person who have a tie to the target, with the product of the two trusts.
+    """Own contacts of a person who are in touch with the target, both ways, with the product of the two trusts.
 
-    Score = tau(person, go-between) * tau(go-between, target), both at least theta: the warm path of two steps.
+    Score = tau(person, go-between) * tau(go-between, target): the warm path of two steps. It orders those who could;
+    somebody with very many contacts trusts none of them much, and still can be introduced.
     """
     snapshot = latest()
     start = lake.key_in(snapshot, person_id) if snapshot else None
@@ -129,7 +131,7 @@ def candidates_between(person_id: int, target_id: int) -> Sequence[Candidate]:
         return []
     ties = ties_of(snapshot)
     mine = ties(start)
-    near = (mine.trust > 0) & (mine.mutual > 0) & (mine.target != end)
+    near = (mine.mutual > 0) & (mine.target != end)
     onward = {key: ties(key).trust_in(end) for key in mine.target[near].tolist()}
     people = lake.people_behind(snapshot, [key for key, trust in onward.items() if trust])
     found = [Candidate(person_id=people[key], score=mine.trust_in(key) * onward[key]) for key in people]

@@ -16,6 +16,7 @@ from rapport.accounts.public import Actor, Role
 from rapport.directory.actions.merging import merge_people, undo_merge
 from rapport.directory.models import Position
 from rapport.interactions import public as interactions
+from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Refusal
 from rapport.ledger.models import Fact
 from rapport.network import cli
@@ -101,6 +102,13 @@ def test_the_same_inputs_give_the_same_checksum_and_no_new_snapshot(halmar):
     assert Snapshot.objects.count() == 1
     lake.remove(Snapshot.objects.get())
     assert build(by=OPERATOR).checksum == first.checksum  # computed anew, since its files were gone
+
+
+def test_a_day_that_is_still_to_come_is_refused_and_contacts_ahead_of_time_wait_for_it(halmar, monkeypatch):
+    with pytest.raises(Refusal, match="still to come"):
+        build(as_of=clock.today() + timedelta(days=1), by=OPERATOR)
+    monkeypatch.setattr(interactions, "last_interaction_on", lambda: clock.today() + timedelta(days=3))
+    assert build(by=OPERATOR).as_of == clock.today()
 
 
 def test_a_ready_snapshot_is_never_changed(halmar):

@@ -67,6 +67,19 @@ def test_she_learns_only_whether_somebody_could(halmar):
     assert sound_out(target_id=id_of(halmar, "Noor"), by=amara).possibility is Possibility.NO
 
 
+def test_who_trusts_nobody_much_can_be_introduced_by_those_she_is_in_touch_with_both_ways(halmar):
+    """Somebody with a hundred contacts gives none of them much of her attention."""
+    halmar.snapshot(
+        [
+            *(("Amara", friend, 0.02) for friend in FRIENDS),
+            *((friend, "Yara", 0.05) for friend in FRIENDS[:2]),
+            ("Mira", "Noor", 0.9, 0.0),
+        ]
+    )
+    amara = halmar.actor("Amara")
+    assert sound_out(target_id=id_of(halmar, "Yara"), by=amara).possibility is Possibility.YES
+
+
 def test_with_very_few_contacts_the_answer_would_name_one_so_none_is_given(halmar):
     lena = halmar.actor("Lena")
     for target in ("Yara", "Noor"):

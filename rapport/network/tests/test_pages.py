@@ -311,3 +311,10 @@ def test_what_people_said_stands_beside_what_the_logs_suggest(halmar, browse):
     assert (sales["said"], sales["answered"]) == (0.5, 12)
     assert {row["said"] for row in others} == {None}
     assert "Of the 12 who were asked" in client.get(f"{TRUST}why/?row=0").content.decode()
+
+
+def test_where_nobody_is_outside_the_parts_are_shown_to_those_who_may_see_them(halmar, browse):
+    page = browse("IT 1", Role.EXECUTIVE).get("/units/halmar/trust/").content.decode()
+    assert "Choose a part of it" in page
+    assert "/units/halmar/sales/trust/" in page
+    assert "Nothing changed" not in page

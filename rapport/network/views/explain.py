@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from rapport.network.queries.trust import Line, Trust
@@ -15,9 +16,9 @@ def _readers() -> str:
 
 def _data(trust: Trust) -> str:
     return _(
-        "Who was in contact with whom in mail, chat and meetings, without any content. Works council, health and "
-        "HR channels are dropped before storage. Whoever opted out is one of the people of her unit here, as in the "
-        "directory, and counts as not known to turn to anybody."
+        "Who was in contact with whom in mail, chat and meetings, without any content. What your company keeps out of "
+        "the logs, such as works council, health and HR, was dropped before storage. Whoever opted out is one of the "
+        "people of her unit here, as in the directory, and counts as not known to turn to anybody."
     )
 
 
@@ -50,7 +51,7 @@ def _heads() -> str:
 def said(trust: Trust) -> Explanation:
     """What people said when they were asked."""
     return Explanation(
-        title=_("Said so, of those asked"),
+        title=_("Said so, of those who answered"),
         definition=_(
             "Of those who answered a survey about whom they turn to, the share who named at least one person of this "
             "unit. Only units in which %(minimum)s people or more answered are told, and added up here. Who said what "
@@ -139,5 +140,5 @@ def _compared(line: Line, day: date | None) -> str:
         return _(" There is no earlier figure for the same people to compare with.")
     return _(" It was %(share)s on %(day)s; a change counts only where the likely ranges do not touch.") % {
         "share": percent_text(line.before.share),
-        "day": day.isoformat(),
+        "day": date_format(day, "j F Y"),
     }

@@ -18,6 +18,7 @@ from rapport.directory.public import UnitCard, person_card, unit_by_slug, unit_c
 from rapport.kit.problems import Missing, Refusal
 from rapport.network import policy
 from rapport.network.queries import snapshots
+from rapport.network.queries.inner import inner_units
 from rapport.network.queries.trust import Line, Trust, name_of, trust_in
 from rapport.network.rules.words import Turn
 from rapport.network.views import explain
@@ -130,7 +131,8 @@ def unit_trust(request: HttpRequest, slug: str) -> HttpResponse:
             raise
         context |= {"refusal": refusal, "operator": policy.may_operate(actor), "crumbs": [unit]}
         return render(request, "network/trust_empty.html", context)
-    return render(request, "network/trust.html", context | _figures(trust, unit, under, request))
+    inner = [] if trust.lines else inner_units(unit.id, by=actor)
+    return render(request, "network/trust.html", context | _figures(trust, unit, under, request) | {"inner": inner})
 
 
 @login_required
@@ -288,7 +290,7 @@ def _stats(trust: Trust) -> list[dict[str, object]]:
     if trust.said is not None:
         items.append(
             {
-                "label": _("Said so, of those asked"),
+                "label": _("Said so, of those who answered"),
                 "figure": percent_text(trust.said.figure.share),
                 "beside": likely_text(trust.said.figure.low, trust.said.figure.high),
                 "note": ngettext("%(n)s person answered", "%(n)s people answered", trust.said.answered)
@@ -340,6 +342,8 @@ def _row(
     first = line.row.units[0]
     card = cards.get(first)
     word, tone = WORDS.get(line.turn, ("", ""))
+    if _contradicted(line):
+        word, tone = _("contacts and answers differ"), "warn"
     query = request.GET.copy()
     query["row"] = str(place)
     parts = ""
@@ -355,6 +359,12 @@ def _row(
         tone=tone,
         story=_story(line, trust),
     )
+
+
+def _contradicted(line: Line) -> bool:
+    """Whether people said otherwise than a line that nobody, or nobody any more, turns to the team."""
+    gone = line.turn in {Turn.LOST, Turn.NEVER}
+    return gone and line.said is not None and line.said.figure.low > line.figure.high
 
 
 def _story(line: Line, trust: Trust) -> str:

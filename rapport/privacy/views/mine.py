@@ -142,7 +142,7 @@ def object_page(request: HttpRequest) -> HttpResponse:
         raise Missing
     chosen = [holding for holding in holdings() if holding.name == name]
     entries = [row.label for section in my_data(actor, of=chosen) for row in section.rows]
-    form = ObjectionForm(request.POST or None, entries=entries)
+    form = ObjectionForm(request.POST or None, entries=entries, private=any(h.private for h in chosen))
     if request.method == "POST" and form.is_valid():
         object_to(holding=name, wish=Wish(form.cleaned_data["wish"]), text=form.words(), by=actor)
         messages.success(request, _("It is with the administrators. Their answer appears on this page."))

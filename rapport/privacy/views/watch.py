@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from rapport.accounts.public import names_of
+from rapport.accounts.public import Role, names_of
 from rapport.kit.days import day_in
 from rapport.kit.problems import Missing, Refusal
 from rapport.privacy.actions.erasure import erase_person
@@ -69,6 +69,15 @@ def _look_rows(looks: Sequence[LookRow], users: Mapping[int, str]) -> list[dict[
         }
         for r in looks
     ]
+
+
+@require_safe
+@login_required
+def objections_panel(request: HttpRequest) -> HttpResponse:
+    """Say on an administrator's day that requests wait, and since when; empty for everybody else."""
+    actor = request.actor  # type: ignore[attr-defined]
+    waiting = objections(by=actor, only_open=True) if actor.has(Role.ADMINISTRATOR) else []
+    return render(request, "privacy/_objections_panel.html", {"waiting": waiting, "oldest": waiting[-1:]})
 
 
 @require_safe

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from rapport.kit.problems import Refusal
 from rapport.site.database.server import Server
-from rapport.site.running import CALM_SECONDS
+from rapport.site.running import CALM_SECONDS, ensure_free
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("own_postgres")]
 
@@ -116,3 +117,19 @@ def test_code_that_changed_can_be_seen_by_the_server():
     from granian.server import common
 
     assert common.watchfiles is not None, "make dev needs it"
+
+
+def test_an_address_somebody_serves_at_is_refused_in_a_sentence_whatever_sockets_share():
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = f"127.0.0.1:{other.getsockname()[1]}"
+        with pytest.raises(Refusal, match=r"serves at .* already"):
+            ensure_free(taken)
+    ensure_free(taken)
+
+
+def test_an_address_that_is_not_this_machine_s_is_refused_in_a_sentence():
+    with pytest.raises(Refusal, match="Nothing can be served at"):
+        ensure_free("203.0.113.7:8000")
