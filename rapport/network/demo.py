@@ -1,21 +1,32 @@
 """The network's share of the fictional company: two surveys, and a snapshot for each month."""
 
 import csv
+from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, Role
+from rapport.directory.public import person_by_identity
 from rapport.engine.company import Story
 from rapport.intake.public import run_import
 from rapport.kit.terminal import say
-from rapport.network.public import build, calibrate
+from rapport.network.public import ask, asks_of_me, build, calibrate, decide
+from rapport.network.queries.ties import candidates_between, contacts_of
 
 QUESTION = "Whom would you ask for a straight answer?"
 ASKED = 0.3  # share of people who were asked and answered
 MOST_NAMED = 5
 ANSWERS_AT_MOST = 6000
+MOST_TRIED = 12
+ASKED_ON_THE_DAY = {
+    "anneke.devries@halmar.example": "I am to plan the new meeting rooms and would like to hear how theirs are used.",
+    "wanjiru.kamau@halmar.example": "We replace the same pumps next month. Could you put in a word for me?",
+}
+ASKS = "amara.okafor@halmar.example"
+ASKS_FOR = "I would like to understand how their team plans its week before we change the tool they do it with."
 SMALL = 20_000  # a larger company is for measuring, not for looking at: one snapshot is enough
 
 
@@ -31,6 +42,44 @@ def tell(story: Story, *, by: Actor) -> None:
         built = build(as_of=day, by=by)
         counts = built.summary
         say(f"  network as of {day}: {counts['ties']:,} ties among {counts['people']:,} people")
+    if story.count <= SMALL:
+        _ask_around(by)
+
+
+def _ask_around(by: Actor) -> None:
+    """Let colleagues ask to meet somebody, so that some of the cast are asked, and one of the cast has a yes."""
+    for address, message in ASKED_ON_THE_DAY.items():
+        go_between = person_by_identity(address, by=by).id
+        if pair := _strangers_through(go_between):
+            ask(target_id=pair[1], message=message, by=_colleague(pair[0]))
+    asking = person_by_identity(ASKS, by=by).id
+    for target in _far_from(asking):
+        best = candidates_between(asking, target)
+        if best:
+            ask(target_id=target, message=ASKS_FOR, by=_colleague(asking))
+            helper = _colleague(best[0].person_id)
+            decide(ask_id=asks_of_me(helper)[0].id, yes=True, by=helper)
+            return
+
+
+def _colleague(person_id: int) -> Actor:
+    return Actor(person_id=person_id, roles=frozenset({Role.EMPLOYEE}))
+
+
+def _strangers_through(go_between: int) -> tuple[int, int] | None:
+    """Two of somebody's contacts who do not know each other, and whom she would be asked to bring together."""
+    near = list(contacts_of(go_between))[:MOST_TRIED]
+    for one, other in permutations(near, 2):
+        if other not in contacts_of(one) and go_between in [c.person_id for c in candidates_between(one, other)[:3]]:
+            return one, other
+    return None
+
+
+def _far_from(person_id: int) -> Iterator[int]:
+    """Contacts of somebody's contacts with whom she is not in touch."""
+    mine = set(contacts_of(person_id))
+    for friend in sorted(mine):
+        yield from (other for other in contacts_of(friend) if other not in {*mine, person_id})
 
 
 def _write_answers(story: Story, file: Path) -> None:
