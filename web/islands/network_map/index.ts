@@ -165,6 +165,9 @@ class NetworkMap {
       button.setAttribute("aria-pressed", String(button.dataset["colour"] === by));
     });
     this.one("[data-legend]").hidden = by !== "unit";
+    this.root.querySelectorAll<HTMLElement>("[data-colour-says]").forEach((says) => {
+      says.hidden = says.dataset["colourSays"] !== by;
+    });
     this.picture.recolour(by);
     this.picture.choose(this.chosen);
   }
