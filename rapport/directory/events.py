@@ -339,3 +339,11 @@ class PeopleLoaded:
     created: int
     updated: int
     ended: int
+
+
+@fact("directory.people_exported")
+@dataclass(frozen=True, kw_only=True)
+class PeopleExported:
+    """Somebody took a list of so many people away as a file."""
+
+    rows: int

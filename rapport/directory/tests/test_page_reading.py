@@ -4,9 +4,13 @@ import csv
 import io
 
 import pytest
+from django.core.signals import request_finished
+from django.db import close_old_connections
 
 from rapport.accounts.public import Actor
 from rapport.directory.models import FormerUnit, Statement
+from rapport.directory.views.people import people_export
+from rapport.ledger.models import Fact
 from rapport.privacy.public import looks_at
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +91,30 @@ def test_the_export_holds_what_the_list_holds_and_no_formula(as_leila, house):
     response = as_leila.get("/people/export/?unit=halmar/finance")
     rows = list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
     assert sorted(row["name"] for row in rows) == ["'=cmd|calc", "Leila Haddad"]
+
+
+def test_an_export_is_recorded_once_it_has_gone_out(as_leila, house):
+    told = Fact.objects.filter(name="directory.people_exported")
+    response = as_leila.get("/people/export/?unit=halmar/finance")
+    assert not told.exists()
+    b"".join(response.streaming_content)
+    assert (told.get().data, told.get().by_person_id) == ({"rows": 1}, house.leila.id)
+
+
+def test_an_export_that_breaks_off_is_recorded_with_what_went_out(rf, house):
+    request = rf.get("/people/export/")
+    request.user = house.account(house.leila)
+    request.actor = Actor(user_id=request.user.id, person_id=house.leila.id)
+    response = people_export(request)
+    lines = iter(response.streaming_content)
+    for _ in range(4):  # the mark of UTF-8, the heading, two people
+        next(lines)
+    request_finished.disconnect(close_old_connections)  # it would take the connection this test reads by
+    try:
+        response.close()
+    finally:
+        request_finished.connect(close_old_connections)
+    assert Fact.objects.get(name="directory.people_exported").data == {"rows": 2}
 
 
 def test_a_person_is_shown_with_how_to_work_with_her(as_leila, house, django_assert_max_num_queries):

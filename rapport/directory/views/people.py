@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from rapport.accounts.public import Actor
+from rapport.directory.actions.exporting import note_export
 from rapport.directory.policy import manages_directory
 from rapport.directory.queries.cards import unit_by_slug
 from rapport.directory.queries.choosing import units_of
@@ -79,7 +80,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def people_export(request: HttpRequest) -> StreamingHttpResponse:
     """Send the list as CSV while it is read: the same people, the same filters, nothing the page does not show."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    lines = _lines(all_people(filters_from(request), by=actor))
+    lines = _lines(all_people(filters_from(request), by=actor), actor)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="people.csv"'
     return response
@@ -93,14 +94,23 @@ class _Echo:
         return line
 
 
-def _lines(rows: Iterator[PersonRow]) -> Iterator[str]:
+def _lines(rows: Iterator[PersonRow], actor: Actor) -> Iterator[str]:
+    """Yield the file line by line; at its end, or where the reader breaks off, record how many people went out."""
     writer = csv.writer(_Echo())
-    yield "\ufeff"  # spreadsheets take the file for UTF-8
-    yield writer.writerow(["name", "title", "unit", "location", "email", "skills", "start"])
-    for row in rows:
-        start = row.started_on.isoformat() if row.started_on else ""
-        cells = [row.name, row.title, row.unit_name, row.location, row.email, "; ".join(row.skills), start]
-        yield writer.writerow([_harmless(cell) for cell in cells])
+    sent = 0
+    try:
+        yield "\ufeff"  # spreadsheets take the file for UTF-8
+        yield writer.writerow(["name", "title", "unit", "location", "email", "skills", "start"])
+        for row in rows:
+            sent += 1
+            yield writer.writerow([_harmless(cell) for cell in _cells(row)])
+    finally:
+        note_export(rows=sent, by=actor)
+
+
+def _cells(row: PersonRow) -> list[str]:
+    start = row.started_on.isoformat() if row.started_on else ""
+    return [row.name, row.title, row.unit_name, row.location, row.email, "; ".join(row.skills), start]
 
 
 def _harmless(cell: str) -> str:
