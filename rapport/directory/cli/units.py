@@ -18,7 +18,9 @@ def units(ended: bool, as_json: bool) -> None:
     """List the units as a tree, with how many people are in each."""
     found = units_listed(by=OPERATOR, ended=ended)
     terminal.show(
-        found, as_json=as_json, lines=lambda: "\n".join(f"{'  ' * u.depth}{u.name}  {u.people}" for u in found)
+        found,
+        as_json=as_json,
+        lines=lambda: "\n".join(f"{'  ' * u.depth}{u.name}  {u.slug}  {u.people}" for u in found),
     )
 
 

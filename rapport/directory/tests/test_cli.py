@@ -40,7 +40,9 @@ def test_nobody_is_one_line_on_stderr():
 
 
 def test_units_are_listed_with_their_people(two):
+    run("add-unit", "Works", "--below", "halmar")
     assert json.loads(run("units", "--json").stdout)[0]["people"] == 2
+    assert run("units").stdout == "Halmar  halmar  2\n  Works  halmar/works  0\n"
 
 
 def test_duplicates_merge_and_undo(two):
