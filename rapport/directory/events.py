@@ -9,7 +9,10 @@ from rapport.kit.facts import fact
 @fact("directory.person_joined")
 @dataclass(frozen=True, kw_only=True)
 class PersonJoined:
-    """Somebody is in the directory from now on; `on` is None where nobody knows since when."""
+    """Somebody is in the directory from now on.
+
+    Without `on` nobody knows since when.
+    """
 
     person_id: int
     on: date | None = None
@@ -18,7 +21,7 @@ class PersonJoined:
 @fact("directory.person_left")
 @dataclass(frozen=True, kw_only=True)
 class PersonLeft:
-    """`on` was the last day of somebody."""
+    """Somebody had her last day, `on`."""
 
     person_id: int
     on: date
@@ -35,7 +38,7 @@ class PersonChanged:
 @fact("directory.person_moved", from_unit_id="unit")
 @dataclass(frozen=True, kw_only=True)
 class PersonMoved:
-    """Somebody's primary unit is another one since `on`."""
+    """Somebody is in another unit."""
 
     person_id: int
     from_unit_id: int | None
@@ -46,7 +49,7 @@ class PersonMoved:
 @fact("directory.manager_changed", from_manager_id="person", manager_id="person")
 @dataclass(frozen=True, kw_only=True)
 class ManagerChanged:
-    """Somebody reports to somebody else since `on`."""
+    """Somebody reports to somebody else."""
 
     person_id: int
     from_manager_id: int | None
@@ -57,7 +60,7 @@ class ManagerChanged:
 @fact("directory.title_changed")
 @dataclass(frozen=True, kw_only=True)
 class TitleChanged:
-    """Somebody's title is another one since `on`; the texts are on the positions."""
+    """Somebody has another title; the texts are on the positions."""
 
     person_id: int
     on: date
@@ -74,7 +77,7 @@ class PersonReturned:
 @fact("directory.departure_planned")
 @dataclass(frozen=True, kw_only=True)
 class DeparturePlanned:
-    """`on` will be the last day of somebody; colleagues are not told before it has passed."""
+    """Somebody will have her last day; colleagues are not told before it has passed."""
 
     person_id: int
     on: date
@@ -218,7 +221,7 @@ class UnitMoved:
 @fact("directory.unit_ended")
 @dataclass(frozen=True, kw_only=True)
 class UnitEnded:
-    """A unit is no more since `on`."""
+    """A unit is no more."""
 
     unit_id: int
     on: date
