@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from rapport.accounts.public import Actor
 from rapport.directory.public import UnitCard, unit_card
-from rapport.kit.problems import Refusal
 from rapport.network import policy
 from rapport.network.queries import snapshots
 from rapport.network.queries.tree import tree_of
-from rapport.network.queries.trust import Line, trust_in
+from rapport.network.queries.trust import figure_in
+from rapport.network.rules.words import Figure
 from rapport.privacy.public import minimum_group
 
 MOST = 30
@@ -20,13 +20,13 @@ class Inner:
 
     unit: UnitCard
     people: int
-    total: Line
+    figure: Figure
 
 
 def inner_units(unit_id: int, *, by: Actor) -> list[Inner]:
     """The parts right below a unit, of the minimum and more, that the reader may look at; those most trusted first.
 
-    Three statements for each part, and at most thirty parts, the largest.
+    At most thirty parts, the largest. Two statements.
     """
     shown = snapshots.of_groups()
     if not shown:
@@ -39,13 +39,6 @@ def inner_units(unit_id: int, *, by: Actor) -> list[Inner]:
     }
     large = [unit for unit in sorted(sizes, key=lambda unit: -sizes[unit]) if sizes[unit] >= minimum_group()]
     cards = unit_card(large[:MOST])
-    found = [_inner(card, sizes[card.id]) for card in cards.values() if policy.may_see_trust_in(by, card.id)]
-    return sorted((one for one in found if one), key=lambda one: -one.total.figure.share)
-
-
-def _inner(card: UnitCard, people: int) -> Inner | None:
-    try:
-        total = trust_in(card.id).total
-    except Refusal:
-        return None
-    return Inner(unit=card, people=people, total=total) if total else None
+    found = [(card, figure_in(shown[-1], card.id)) for card in cards.values() if policy.may_see_trust_in(by, card.id)]
+    inner = [Inner(unit=card, people=sizes[card.id], figure=figure) for card, figure in found if figure]
+    return sorted(inner, key=lambda one: -one.figure.share)

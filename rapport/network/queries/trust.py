@@ -137,6 +137,12 @@ def trust_in(unit_id: int, *, days: int = 365, under: int | None = None) -> Trus
     )
 
 
+def figure_in(snapshot: Snapshot, unit_id: int) -> Figure | None:
+    """How many people outside a unit turn to it, as its own page says; None where it is no office or all there is."""
+    total = total_of(_rows(snapshot, unit_id, _level(snapshot, tree_of(snapshot), unit_id, None)))
+    return total.figure if total else None
+
+
 def _deep(rows: Sequence[TrustRow], tree: Tree, under: int | None, unit_id: int) -> frozenset[int]:
     """Units shown alone whose parts may be looked into: there are some, and it is not the team itself."""
     alone = [row.units[0] for row in rows if not row.merged]
