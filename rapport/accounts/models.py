@@ -23,7 +23,11 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Find a user by address, whatever the case it was typed in."""
-        return self.get(email=(username or "").lower())
+        return self.with_address(username or "").get()
+
+    def with_address(self, address: str) -> "models.QuerySet[User]":
+        """Find an account by address, whatever its case, by the index that keeps addresses apart."""
+        return self.alias(lowered=Lower("email")).filter(lowered=address.strip().lower())
 
 
 class User(AbstractBaseUser):

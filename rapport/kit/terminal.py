@@ -17,11 +17,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 USAGE = 2
 REJECTED_ROWS = 3
+JSON, JSON_HELP = ("--json", "as_json"), "Print one JSON document and nothing else."
 
 
 def json_option(command: F) -> F:
     """Give a command `--json` as the argument `as_json`."""
-    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")(command)
+    return click.option(*JSON, is_flag=True, help=JSON_HELP)(command)
 
 
 def show(document: Any, *, as_json: bool, lines: Callable[[], str] | None = None) -> None:
@@ -50,8 +51,7 @@ class Told(click.Command):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         if not any(parameter.name == "as_json" for parameter in self.params):
-            told = click.Option(["--json", "as_json"], is_flag=True, help="Print one JSON document and nothing else.")
-            self.params.append(told)
+            self.params.append(click.Option(JSON, is_flag=True, help=JSON_HELP))
             self._tells = True
 
     _tells = False

@@ -15,7 +15,7 @@ def ensure_administrator(actor: Actor) -> None:
 
 
 def visible_to(actor: Actor) -> QuerySet[Fact]:
-    """Return the facts an actor may read: those about herself and those she made.
+    """Return the facts an actor may read: those about herself.
 
     Administrators read all but what is confidential to others, such as who left the network.
     """

@@ -131,7 +131,7 @@ def join(*, secret: str, name: str, password: str, by: Actor) -> int:
     """
     with transaction.atomic():
         row = _valid(secret, lock=True)
-        user = User.objects.select_for_update().filter(email=row.address).first()
+        user = User.objects.with_address(row.address).select_for_update().first()
         if user is not None and not user.is_active:
             raise Refusal("This account is closed. Ask an administrator to open it.", code="closed")
         check_password(password, user or User(email=row.address, name=name))

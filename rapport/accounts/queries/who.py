@@ -48,7 +48,7 @@ def reader_of(user_id: int) -> Reader:
 
 def user_id_of_address(address: str) -> int | None:
     """Return the account that signs in with an address, whatever its case. One statement."""
-    return User.objects.filter(email=address.strip().lower()).values_list("id", flat=True).first()
+    return User.objects.with_address(address).values_list("id", flat=True).first()
 
 
 def tokens_of(user_id: int) -> Sequence[TokenRow]:

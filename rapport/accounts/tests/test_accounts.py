@@ -159,6 +159,13 @@ def test_nobody_makes_or_revokes_tokens_of_others(mei):
         create_token(user_id=mei.id, name="x", scopes=frozenset({Scope.READ}), days=1, by=boss)
 
 
+def test_an_account_is_found_by_its_address_in_any_case_by_an_index(mei):
+    assert User.objects.get_by_natural_key(" MEI@Halmar.example ") == mei
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "user_email_once" in User.objects.with_address("mei@halmar.example").explain()
+
+
 @pytest.mark.parametrize("wanted", [Scope.READ, Scope.WRITE, Scope.IMPORT])
 def test_a_token_cannot_make_another_that_would_outlive_it(mei, wanted):
     token = Actor(user_id=mei.id, via="rest", scopes=frozenset({Scope.READ, Scope.WRITE}))
