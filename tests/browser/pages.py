@@ -68,6 +68,7 @@ PAGES = [
     Walk("network-map", "/network/map/", needs="network_company"),
     Walk("network-map-empty", "/network/map/"),
     Walk("unit-trust", "/units/halmar/it/trust/", Role.ANALYST, needs="network_company"),
+    Walk("trust-model", "/network/model/", needs="network_company"),
     Walk("my-network", "/network/me/"),
     Walk("introductions", "/network/introductions/"),
     Walk("gallery", "/ui/"),
