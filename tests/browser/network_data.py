@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from rapport.engine.trust import FEATURES
 from rapport.kit import clock
+from rapport.network.models import FittedModel
 from rapport.network.tests.conftest import NOON, Company
 
 UNITS = {"IT": 16, "Sales": 30, "Plant": 24, "Finance": 12, "Legal": 6, "Tax": 5}
@@ -31,3 +33,29 @@ def network_company(transactional_db: Any) -> Company:
         said = [(f"Sales {n}", "IT 2" if n % 3 else "Plant 1") for n in range(1, 16)]
         company.snapshot(ties, said=said)
     return company
+
+
+@pytest.fixture
+def fitted_model(network_company: Company) -> FittedModel:
+    """A model that was fitted and fell short, so that its page has every part there is."""
+    measure, ranking = [0.6, 0.55, 0.65], [[0.6, 0.55, 0.65], [0.9, 0.88, 0.92]]
+    return FittedModel.objects.create(
+        as_of=NOON.date(),
+        intercept=-1.0,
+        coefficients=dict.fromkeys(FEATURES, 0.5),
+        theta=0.3,
+        card={
+            "respondents": 60,
+            "ties": 900,
+            "base_rate": 0.2,
+            "named": 200,
+            "unseen": 20,
+            "trust": ranking,
+            "baselines": {"contact_count": ranking, "same_unit": ranking},
+            "brier_skill": measure,
+            "calibration_slope": measure,
+            "observed_expected": measure,
+            "curve": [[0.1, 0.12, 700], [0.5, 0.4, 200]],
+        },
+        shortfalls=["slope", "baseline"],
+    )
