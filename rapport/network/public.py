@@ -21,6 +21,7 @@ from rapport.network.actions.introductions import (
 from rapport.network.actions.merging import follow_merged_people
 from rapport.network.actions.retention import (
     forget_introductions_of,
+    forget_invitations_of,
     forget_surveyed,
     forget_ties,
     remove_old_introductions,
@@ -30,7 +31,7 @@ from rapport.network.actions.retention import (
     remove_old_surveyed,
 )
 from rapport.network.actions.ties import DeclaredTie, TieCounts, declare_ties
-from rapport.network.queries.holdings import introductions_held, surveyed_held, ties_held
+from rapport.network.queries.holdings import introductions_held, invitations_held, surveyed_held, ties_held
 from rapport.network.queries.introductions import (
     AskOfMe,
     Letter,
@@ -106,6 +107,14 @@ HOLDINGS = (
         source=_("What I asked for and what I was asked."),
         rows=introductions_held,
         erase=forget_introductions_of,
+        private=True,
+    ),
+    Holding(
+        name="network.messengers",
+        title=_("Messengers"),
+        source=_("What I was invited to carry to others, and what I said."),
+        rows=invitations_held,
+        erase=forget_invitations_of,
         private=True,
     ),
 )

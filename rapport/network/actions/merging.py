@@ -1,4 +1,4 @@
-"""Two records became one person, or two again: surveyed ties and introductions follow.
+"""Two records became one person, or two again: what she declared, asked and was asked follows.
 
 Nobody has a tie to herself, asks to meet herself, or is asked to introduce herself: what would come to that, and what
 the kept record already has, stays with the hidden record, which is hers too ("My data" shows it, erasing takes it).
@@ -10,7 +10,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from rapport.directory.public import follow_merges
 from rapport.kit.moves import move_rows, move_rows_back
-from rapport.network.models import Introduction, IntroductionAsk, IntroductionLook, SurveyedTie
+from rapport.network.models import (
+    Introduction,
+    IntroductionAsk,
+    IntroductionLook,
+    MessengerInvitation,
+    SurveyedTie,
+    TrustAsking,
+)
 
 
 def follow_merged_people() -> None:
@@ -32,6 +39,13 @@ def _move(*, kept_id: int, gone_id: int) -> dict[str, Any]:
             after=kept_id,
         ),
         *_ends(Introduction, "requester_id", "target_id", kept_id, gone_id),
+        move_rows(TrustAsking.objects.all(), "person_id", before=gone_id, after=kept_id),
+        move_rows(
+            _free(MessengerInvitation.objects.all(), "person_id", kept_id, same=("round_id",)),
+            "person_id",
+            before=gone_id,
+            after=kept_id,
+        ),
     ]
     return {"rows": rows}
 

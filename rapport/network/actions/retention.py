@@ -11,7 +11,15 @@ from rapport.kit.queue import enqueue
 from rapport.network import policy
 from rapport.network.actions.introductions import withdraw_person
 from rapport.network.actions.ties import withdraw_ties
-from rapport.network.models import Introduction, IntroductionAsk, IntroductionLook, Snapshot, SurveyedTie
+from rapport.network.models import (
+    Introduction,
+    IntroductionAsk,
+    IntroductionLook,
+    MessengerInvitation,
+    Snapshot,
+    SurveyedTie,
+    TrustAsking,
+)
 from rapport.network.queries import lake, snapshots
 
 STALE = timedelta(days=1)
@@ -66,8 +74,14 @@ def forget_ties(person_id: int) -> int:
 
 
 def forget_surveyed(person_id: int) -> int:
-    """Delete every surveyed tie that touches a person."""
-    return withdraw_ties(person_id=person_id)
+    """Delete every surveyed tie that touches a person, and when she was asked."""
+    asked, _ = TrustAsking.objects.filter(person_id=person_id).delete()
+    return asked + withdraw_ties(person_id=person_id)
+
+
+def forget_invitations_of(person_id: int) -> int:
+    """Delete every invitation of a person as a messenger."""
+    return MessengerInvitation.objects.filter(person_id=person_id).delete()[0]
 
 
 def forget_introductions_of(person_id: int) -> int:

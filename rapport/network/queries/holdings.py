@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rapport.directory.public import person_card
-from rapport.network.models import Introduction, IntroductionAsk, IntroductionLook, Snapshot, SurveyedTie
+from rapport.network.models import (
+    Introduction,
+    IntroductionAsk,
+    IntroductionLook,
+    MessengerInvitation,
+    Snapshot,
+    SurveyedTie,
+    TrustAsking,
+)
 from rapport.network.queries import lake, snapshots
 from rapport.privacy.public import band_of, opted_out_ids
 
@@ -81,7 +89,25 @@ def surveyed_held(person_id: int) -> Rows:
     named = SurveyedTie.objects.filter(named_id=person_id).count()
     if named:
         rows.append((_("Answers that name you"), band_of(named), _("Others' answers; who gave them is theirs")))
+    for asking in TrustAsking.objects.filter(person_id=person_id).order_by("-asked_at"):
+        done = _("answered") if asking.answered_at else _("put off") if asking.put_off_at else _("open")
+        rows.append((_("You were asked whom you turn to"), done, f"{asking.asked_at:%Y-%m-%d}"))
     return rows
+
+
+def invitations_held(person_id: int) -> Rows:
+    """What she was invited to carry to others, and what she said; before a round is invited nobody was asked."""
+    mine = MessengerInvitation.objects.filter(person_id=person_id).select_related("round").order_by("-id")
+    return [
+        (
+            _("You were invited as a messenger")
+            if row.round.invited_at
+            else _("You were found as a possible messenger"),
+            f"{row.round.topic}: {row.decision or '–'}",
+            f"{row.round.invited_at or row.round.made_at:%Y-%m-%d}",
+        )
+        for row in mine
+    ]
 
 
 def introductions_held(person_id: int) -> Rows:

@@ -1,4 +1,4 @@
-"""`rapport network …`: the network from the terminal, under the same rules as the pages."""
+"""How trust is estimated, and how well."""
 
 from datetime import datetime
 from pathlib import Path
@@ -7,120 +7,8 @@ from typing import Any
 import click
 
 from rapport.accounts.public import Actor
-from rapport.kit.problems import Refusal
-from rapport.kit.terminal import Command, json_option, say, show
-
-
-@click.group(cls=Command, name="network")
-def commands() -> None:
-    """Ties, trust, snapshots: who turns to whom, told about groups only."""
-
-
-def _operator() -> Actor:
-    return Actor.system(via="cli")
-
-
-@commands.command("build")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day to look at; default: the last there is.")
-@json_option
-def build_command(as_of: datetime | None, as_json: bool) -> None:
-    """Compute a snapshot of the network; the same data give the same one."""
-    from rapport.network.actions.build import build
-
-    done = build(as_of=as_of.date() if as_of else None, by=_operator(), tell=say)
-    document = done.summary | {
-        "snapshot": done.snapshot_id,
-        "checksum": done.checksum,
-        "as_of": done.as_of,
-        "changed": done.changed,
-        "groups_shown": done.groups,
-    }
-    show(document, as_json=as_json, lines=lambda: _sentence(document))
-
-
-def _sentence(document: dict[str, Any]) -> str:
-    state = "Built" if document["changed"] else "Unchanged:"
-    held = "" if document["groups_shown"] else "\nFigures about units are held back: few people came, left or moved."
-    return (
-        f"{state} snapshot {document['snapshot']} as of {document['as_of']}: {document['people']:,} people, "
-        f"{document['ties']:,} ties, {document['pairs']:,} pairs, {document['communities']:,} communities.{held}"
-    )
-
-
-@commands.command("trusted-by")
-@click.option("--unit", "slug", required=True, help="The unit that is trusted, as company/it/workplace.")
-@click.option("--under", help="List the parts of this unit instead of the first level.")
-@click.option("--months", type=click.IntRange(1, 36), default=12, show_default=True, help="Compare with so long ago.")
-@json_option
-def trusted_by(slug: str, under: str | None, months: int, as_json: bool) -> None:
-    """Which units turn to a unit: shares with their likely range, small units joined."""
-    from rapport.directory.public import unit_by_slug
-    from rapport.network.public import trust_rows
-
-    by = _operator()
-    unit = unit_by_slug(slug, by=by)
-    inside = unit_by_slug(under, by=by).id if under else None
-    rows = trust_rows(unit.id, under=inside, days=round(months * 30.44), by=by)
-    show(rows, as_json=as_json, lines=lambda: "\n".join(_row(row) for row in rows) or "Nobody outside this unit.")
-
-
-def _row(row: Any) -> str:
-    change = "" if row.change is None else f"  {round(row.change * 100):+d} points"
-    likely = f"likely {round(row.low * 100)} to {round(row.high * 100)}"
-    said = "" if row.said is None else f"  {round(row.said * 100)} % of {row.answered:,} asked said so"
-    return f"{row.unit:<50} {row.people:>7,} people  {round(row.share * 100):>3} %  {likely}{change}{said}"
-
-
-@commands.command("spread")
-@click.option("--unit", "slug", required=True, help="The unit that is trusted, as company/it/workplace.")
-@json_option
-def spread_command(slug: str, as_json: bool) -> None:
-    """How few people carry the trust in a unit, and what goes if up to three of them leave; nobody is named."""
-    from rapport.directory.public import unit_by_slug
-    from rapport.network.queries.spread import spread_of
-
-    found = spread_of(unit_by_slug(slug, by=_operator()).id, by=_operator())
-    show(found, as_json=as_json, lines=lambda: _spread(found))
-
-
-def _spread(found: Any) -> str:
-    if found is None:
-        return "Too few people on either side, or no snapshot with this figure: nothing is told."
-    lines = [f"{found.half} of {found.members} people carry half of the trust; {found.trusting:,} people turn to them."]
-    lines += [f"If {n} leave: {lost:,} of these have nobody left." for n, lost in enumerate(found.lost, 1)]
-    return "\n".join(lines)
-
-
-@commands.command("path")
-@click.option("--from", "start", required=True, help="An identity: address, login or id.")
-@click.option("--to", "end", required=True, help="An identity.")
-@json_option
-def path_command(start: str, end: str, as_json: bool) -> None:
-    """How many steps along trusted ties lead from one person to another, and how many could begin; nobody is named."""
-    from rapport.directory.public import person_by_identity
-    from rapport.network.queries.paths import path_between
-
-    by = _operator()
-    found = path_between(person_by_identity(start, by=by).id, person_by_identity(end, by=by).id)
-    show(found, as_json=as_json, lines=lambda: _way(found))
-
-
-def _way(found: Any) -> str:
-    if found.steps is None:
-        return "No way within three steps along ties that count as trusted."
-    if found.steps == 1:
-        return "One step: the first would turn to the second directly."
-    return f"{found.steps} steps along trusted ties; go-betweens: {found.go_betweens}."
-
-
-@commands.command("ties")
-@json_option
-def ties_command(as_json: bool) -> None:
-    """How many ties there are, observed and surveyed: counts only."""
-    from rapport.network.queries.counts import tie_counts
-
-    counts = tie_counts(by=_operator())
-    show(counts, as_json=as_json, lines=lambda: "\n".join(f"{k.replace('_', ' ')}: {v}" for k, v in counts.items()))
+from rapport.kit.terminal import json_option, say, show
+from rapport.network.cli.root import commands, operator
 
 
 @commands.command("evaluate")
@@ -142,7 +30,7 @@ def evaluate_command(
     from rapport.network.queries.evaluation import evaluate
     from rapport.network.rules.labels import read_positive
 
-    by = _operator()
+    by = operator()
     condition = read_positive(positive)
     job = look_into(Labels(), [file], by=by, mapping=parse_map(mapping), tell=say, question="-", **said)
     labels = list(labels_in(job, condition))
@@ -208,7 +96,7 @@ def calibrate_command(months: int, prior: bool, as_json: bool) -> None:
     from rapport.network.queries.model import model_card
     from rapport.network.queries.snapshots import latest_of_groups
 
-    by = _operator()
+    by = operator()
     changed = use_prior(by=by) if prior else calibrate(by=by, tell=say).changed
     built = rebuild(months=months, by=by, tell=say) if months else 0
     card = model_card(shown=latest_of_groups(), by=by)
@@ -250,18 +138,5 @@ def model_command(as_json: bool) -> None:
     from rapport.network.queries.model import model_card
     from rapport.network.queries.snapshots import latest_of_groups
 
-    card = model_card(shown=latest_of_groups(), by=_operator())
+    card = model_card(shown=latest_of_groups(), by=operator())
     show(card, as_json=as_json, lines=lambda: _calibrated(card, changed=True, built=0))
-
-
-@commands.command("communities")
-@json_option
-def communities_command(as_json: bool) -> None:
-    """How many communities there are, how clear they are, and how far they are the units."""
-    from rapport.network.queries.snapshots import latest
-
-    snapshot = latest()
-    if snapshot is None:
-        raise Refusal("There is no snapshot yet. Build one: rapport network build.", code="no_snapshot")
-    document = {key: snapshot.counts.get(key) for key in ("communities", "modularity", "nmi_with_units")}
-    show(document, as_json=as_json, lines=lambda: "\n".join(f"{k.replace('_', ' ')}: {v}" for k, v in document.items()))

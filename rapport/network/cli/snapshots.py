@@ -1,0 +1,60 @@
+"""Building snapshots, and counts of what is in them."""
+
+from datetime import datetime
+from typing import Any
+
+import click
+
+from rapport.kit.problems import Refusal
+from rapport.kit.terminal import json_option, say, show
+from rapport.network.cli.root import commands, operator
+
+
+@commands.command("build")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day to look at; default: the last there is.")
+@json_option
+def build_command(as_of: datetime | None, as_json: bool) -> None:
+    """Compute a snapshot of the network; the same data give the same one."""
+    from rapport.network.actions.build import build
+
+    done = build(as_of=as_of.date() if as_of else None, by=operator(), tell=say)
+    document = done.summary | {
+        "snapshot": done.snapshot_id,
+        "checksum": done.checksum,
+        "as_of": done.as_of,
+        "changed": done.changed,
+        "groups_shown": done.groups,
+    }
+    show(document, as_json=as_json, lines=lambda: _sentence(document))
+
+
+def _sentence(document: dict[str, Any]) -> str:
+    state = "Built" if document["changed"] else "Unchanged:"
+    held = "" if document["groups_shown"] else "\nFigures about units are held back: few people came, left or moved."
+    return (
+        f"{state} snapshot {document['snapshot']} as of {document['as_of']}: {document['people']:,} people, "
+        f"{document['ties']:,} ties, {document['pairs']:,} pairs, {document['communities']:,} communities.{held}"
+    )
+
+
+@commands.command("ties")
+@json_option
+def ties_command(as_json: bool) -> None:
+    """How many ties there are, observed and surveyed: counts only."""
+    from rapport.network.queries.counts import tie_counts
+
+    counts = tie_counts(by=operator())
+    show(counts, as_json=as_json, lines=lambda: "\n".join(f"{k.replace('_', ' ')}: {v}" for k, v in counts.items()))
+
+
+@commands.command("communities")
+@json_option
+def communities_command(as_json: bool) -> None:
+    """How many communities there are, how clear they are, and how far they are the units."""
+    from rapport.network.queries.snapshots import latest
+
+    snapshot = latest()
+    if snapshot is None:
+        raise Refusal("There is no snapshot yet. Build one: rapport network build.", code="no_snapshot")
+    document = {key: snapshot.counts.get(key) for key in ("communities", "modularity", "nmi_with_units")}
+    show(document, as_json=as_json, lines=lambda: "\n".join(f"{k.replace('_', ' ')}: {v}" for k, v in document.items()))

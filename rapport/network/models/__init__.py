@@ -1,0 +1,18 @@
+"""Tables of the network. Ties and scores of people live in Parquet beside them, one folder per snapshot."""
+
+from rapport.network.models.answers import SurveyedTie, TrustAsking
+from rapport.network.models.introductions import Introduction, IntroductionAsk, IntroductionLook
+from rapport.network.models.messengers import MessengerInvitation, MessengerRound
+from rapport.network.models.snapshots import FittedModel, Snapshot
+
+__all__ = [
+    "FittedModel",
+    "Introduction",
+    "IntroductionAsk",
+    "IntroductionLook",
+    "MessengerInvitation",
+    "MessengerRound",
+    "Snapshot",
+    "SurveyedTie",
+    "TrustAsking",
+]

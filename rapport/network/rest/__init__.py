@@ -1,0 +1,9 @@
+"""REST of the network room, noun by noun: the same actions and rules as the pages."""
+
+from ninja import Router
+
+from rapport.network.rest import map, mine, snapshots, trust  # noqa: A004 - a map of the network
+
+router = Router(tags=["network"])
+for _noun in (snapshots, trust, map, mine):
+    router.add_router("", _noun.router)
