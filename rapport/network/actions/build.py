@@ -82,6 +82,7 @@ def _compute(inputs: Gathered, *, by: Actor, tell: Tell) -> Built:
         _write_people(inputs, stage, lake.keys_of(snapshot))
         tell("Laying out what may be shown.")
         former = snapshots.latest_of_groups()
+        base = snapshots.shown_last(inputs.parameters.model.version)
         published = write_publication(
             stage,
             inputs.units,
@@ -90,6 +91,7 @@ def _compute(inputs: Gathered, *, by: Actor, tell: Tell) -> Built:
             keys=lake.keys_of(snapshot),
             theta=inputs.parameters.model.theta,
             previous=lake.folder_of(former) if former else None,
+            base=lake.folder_of(base) if base else None,
         )
         stage.rename(folder)
         _publish(snapshot, summary, published, by=by)

@@ -69,7 +69,7 @@ def rebuild(*, months: int, by: Actor, tell: Tell = silent) -> int:
     Returns how many snapshots are new.
     """
     policy.require_operator(by)
-    shown = snapshots.monthly(snapshots.of_groups())
+    shown = snapshots.points(snapshots.of_groups())
     since = shown[-1].as_of - timedelta(days=round(months * MONTH)) if shown else None
     days = [snapshot.as_of for snapshot in shown if since and snapshot.as_of >= since]
     built = 0

@@ -1,9 +1,11 @@
-"""From a computed snapshot to what pages about trust read: who turns to which office, counted once, by unit.
+"""From a computed snapshot to counts: who turns to which office, by the unit she is in, and what people said.
 
-Pages add up what they need of it; nobody's row is in these files but in `lake.ANSWERS`, which no page reads.
+Counts are not kept: `actions.published` turns them into what may be shown. Nobody's row is in the files written here
+but in `lake.ANSWERS`, which no page reads.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,8 @@ import pyarrow.compute as pc
 from pyarrow import parquet
 
 from rapport.network.queries import lake
-from rapport.network.queries.cells import ROOT, cells_of
-from rapport.network.queries.tree import Tree, as_table, counted
+from rapport.network.queries.cells import ROOT, Cells, cells_of
+from rapport.network.queries.tree import Ints, Tree, as_table, counted
 from rapport.privacy.public import keyed_hashes
 
 ASKED = pa.schema(
@@ -28,26 +30,33 @@ ASKED = pa.schema(
 )
 
 
-def write_reach(cursor: Any, folder: Path, tree: Tree, *, theta: float) -> None:
-    """Write the tree, and for each office and unit how many of the people directly in the unit turn to the office.
+def count_reach(cursor: Any, folder: Path, tree: Tree, *, theta: float) -> pa.Table:
+    """For each office and place: how many of the people directly there turn to the office, and with how many ties.
 
     Turning to an office is having at least one tie of trust theta and more to somebody it counts; its own people
-    are left out. One row only where there is somebody; in the order of offices, so that a page finds its own at once.
-    With the tree goes how many directly in each unit take part, which `queries.difference` alone reads.
+    are left out. One row only where there is somebody.
+    """
+    _register(cursor, tree)
+    ties = lake.quoted(folder / lake.TIES)
+    return _turning(cursor, folder, f"SELECT source, target FROM read_parquet('{ties}') WHERE trust >= {theta:f}")  # noqa: S608
+
+
+def write_tree(cursor: Any, folder: Path, tree: Tree, finest: Ints) -> None:
+    """Write the tree, with the number of the finest group of each place.
+
+    With it goes how many directly in each unit take part, which `queries.difference` alone reads.
     """
     _register(cursor, tree)
     placed = cursor.execute(f"SELECT place FROM ({_placed(folder)})").to_arrow_table()["place"].to_numpy()  # noqa: S608
     takes_part = pa.array(np.bincount(placed, minlength=tree.unit.size))
-    lake.write_mapped(as_table(tree).append_column("takes_part", takes_part), folder / lake.TREE)
-    ties = lake.quoted(folder / lake.TIES)
-    trusted = f"SELECT source, target FROM read_parquet('{ties}') WHERE trust >= {theta:f}"  # noqa: S608
-    lake.write_mapped(_turning(cursor, folder, trusted), folder / lake.REACH)
+    table = as_table(tree).append_column("group", pa.array(finest)).append_column("takes_part", takes_part)
+    lake.write_mapped(table, folder / lake.TREE)
 
 
-def write_spread(cursor: Any, folder: Path, tree: Tree, *, theta: float, minimum: int) -> None:
-    """Write for each office how few carry half of the trust in it, and what goes if up to three of them leave.
+def count_spread(cursor: Any, folder: Path, tree: Tree, *, theta: float, minimum: int) -> pa.Table:
+    """For each office that counts `minimum` people: how few carry half of the trust, and what goes with up to three.
 
-    Only for offices that count `minimum` people and that as many outside turn to: about fewer it would be about one.
+    As `engine.spread.spread` gives it, `team` being the place of the office; only where as many people turn to it.
     """
     from rapport.engine.spread import spread
 
@@ -63,15 +72,26 @@ def write_spread(cursor: Any, folder: Path, tree: Tree, *, theta: float, minimum
         WHERE placed.place < office OR placed.place >= after ORDER BY ALL
     """).to_arrow_table()  # noqa: S608
     found = spread(*(pairs[name].to_numpy() for name in ("office", "source", "target")))
-    lake.write_mapped(found.filter(pc.field("trusting") >= minimum), folder / lake.SPREAD)
+    return found.filter(pc.field("trusting") >= minimum)
 
 
-def write_answers(cursor: Any, folder: Path, tree: Tree, *, asked: pa.Table, keys: Path, minimum: int) -> bool:
-    """Write the same of what people said: by unit, how many answered and how many of them named somebody.
+@dataclass(frozen=True)
+class Answers:
+    """What people said, counted: by place how many answered, the groups it is told in, and who named which office."""
 
-    asked: `respondent_id`, `named_id`; whose key is whose is read from `keys`. Tells whether enough answered for any
-    figure. The groups in which answers may be told are one tree for all offices, so that what one office's page
-    says of who answered cannot be subtracted from another's.
+    answered: Ints
+    cells: Cells
+    named: pa.Table
+
+
+def count_answers(
+    cursor: Any, folder: Path, tree: Tree, *, asked: pa.Table, keys: Path, minimum: int
+) -> Answers | None:
+    """Count answers; None where too few answered for any figure. Writes who answered, and the groups by unit.
+
+    asked: `respondent_id`, `named_id`; whose key is whose is read from `keys`. The groups in which answers may be told
+    are one tree for all offices, so that what one office's page says of who answered cannot be subtracted from
+    another's.
     """
     _register(cursor, tree)
     cursor.register("asked", asked)
@@ -81,18 +101,17 @@ def write_answers(cursor: Any, folder: Path, tree: Tree, *, asked: pa.Table, key
         SELECT DISTINCT r.key AS source, n.key AS target FROM asked
         JOIN who r ON r.person_id = respondent_id JOIN who n ON n.person_id = named_id
     """)  # noqa: S608
-    answered = _answers(cursor, folder, tree)
-    turning = _turning(cursor, folder, "SELECT source, target FROM answer")
+    answers = _answers(cursor, folder, tree)
+    named = _turning(cursor, folder, "SELECT source, target FROM answer")
     cursor.execute("DROP TABLE answer")
-    groups = _groups(tree, np.bincount(answered.pop("place"), minlength=tree.unit.size), minimum)
-    if groups.num_rows == 0:
-        return False
-    parquet.write_table(pa.table(answered), folder / lake.ANSWERS)
-    lake.write_mapped(groups, folder / lake.ASKED)
-    said = {name: tree.unit[turning[name].to_numpy()] for name in ("office", "place")}
-    told = pa.table({"office": said["office"], "unit": said["place"], "people": turning["people"]})
-    lake.write_mapped(told.sort_by("office"), folder / lake.SAID)
-    return True
+    answered = np.bincount(answers.pop("place"), minlength=tree.unit.size)
+    if answered.sum() < minimum:
+        return None
+    sizes = {tuple(tree.line(p)) if p else (): int(answered[p]) for p in np.flatnonzero(answered).tolist()}
+    cells = cells_of(sizes, minimum=minimum)
+    parquet.write_table(pa.table(answers), folder / lake.ANSWERS)
+    lake.write_mapped(_groups(sizes, cells), folder / lake.ASKED)
+    return Answers(answered, cells, named)
 
 
 def _register(cursor: Any, tree: Tree) -> None:
@@ -108,12 +127,14 @@ def _placed(folder: Path) -> str:
 
 
 def _turning(cursor: Any, folder: Path, pairs: str) -> pa.Table:
-    """Count (office, place, people) from pairs of source and target."""
+    """Count (office, place, people, ties) from distinct pairs of source and target."""
     table: pa.Table = cursor.execute(f"""
         WITH placed AS MATERIALIZED ({_placed(folder)}), tied AS (
-            SELECT DISTINCT source, office FROM ({pairs}) JOIN placed ON key = target JOIN counted USING (place)
+            SELECT source, office, count(*) AS ties
+            FROM ({pairs}) JOIN placed ON key = target JOIN counted USING (place)
+            GROUP BY 1, 2
         )
-        SELECT office::INT AS office, placed.place::INT AS place, count(*)::INT AS people
+        SELECT office, placed.place AS place, count(*) AS people, sum(ties)::BIGINT AS ties
         FROM tied JOIN placed ON key = source JOIN places ON places.place = office
         WHERE placed.place < office OR placed.place >= after GROUP BY 1, 2 ORDER BY 1, 2
     """).to_arrow_table()  # noqa: S608
@@ -139,16 +160,12 @@ def _answers(cursor: Any, folder: Path, tree: Tree) -> dict[str, Any]:
     }
 
 
-def _groups(tree: Tree, answered: Any, minimum: int) -> pa.Table:
+def _groups(sizes: Mapping[tuple[int, ...], int], cells: Cells) -> pa.Table:
     """For each unit in which somebody answered, the groups its answers are told in, from the top down."""
-    sizes = {tuple(tree.line(p)) if p else (): int(answered[p]) for p in np.flatnonzero(answered).tolist()}
-    cells = cells_of(sizes, minimum=minimum)
     rows: list[Sequence[object]] = []
     for path, people in sizes.items():
         unit = path[-1] if path else 0
-        line = cells.lines.get(unit, ())
-        if not cells.tree and sum(sizes.values()) >= minimum:
-            line = (ROOT,)  # all who answered are in one unit
+        line = cells.lines.get(unit) or (ROOT,)  # where there are no groups, all who answered are one
         rows += [(unit, level, cell, level == len(line), people) for level, cell in enumerate(line, 1)]
     columns = zip(*rows, strict=True) if rows else [()] * len(ASKED)
     return pa.table([pa.array(c, kind.type) for c, kind in zip(columns, ASKED, strict=True)], schema=ASKED)

@@ -5,7 +5,7 @@ as many pairs; pages read these and cannot show more by mistake.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,12 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from rapport.kit.text import squeeze
-from rapport.network.actions.counting import write_answers, write_reach, write_spread
+from rapport.network.actions.counting import count_answers, count_reach, count_spread, write_tree
+from rapport.network.actions.published import numbered, write_groups, write_published, write_spread
 from rapport.network.queries import lake
 from rapport.network.queries.cells import ROOT, Cell, Cells, cells_of
-from rapport.network.queries.tree import plant
+from rapport.network.queries.tree import Tree, plant
+from rapport.network.rules.offices import FEWEST
 from rapport.privacy.public import minimum_group
 
 EDGE = pa.schema(
@@ -58,13 +60,22 @@ class Published:
 
 
 def write_publication(
-    folder: Path, units: pa.Table, *, heads: pa.Table, asked: pa.Table, keys: Path, theta: float, previous: Path | None
+    folder: Path,
+    units: pa.Table,
+    *,
+    heads: pa.Table,
+    asked: pa.Table,
+    keys: Path,
+    theta: float,
+    previous: Path | None,
+    base: Path | None,
 ) -> Published:
     """Write what pages read of a snapshot into its folder: groups, ties between them, the map, who turns to whom.
 
     units: the directory's frame. heads: `unit_path`, `people`, everybody the directory lists, opted out or not, so
     that no group tells by its size who left the network. asked: `respondent_id`, `named_id`. keys: whose key is
     whose. theta: the trust from which on a tie counts. previous: the former snapshot, whose groups keep their place.
+    base: the snapshot shown last with this model, whose figures these follow.
     """
     sizes = {tuple(path): int(people) for path, people in zip(*(c.to_pylist() for c in heads.columns), strict=True)}
     minimum = minimum_group()
@@ -74,12 +85,38 @@ def write_publication(
         parquet.write_table(_lines(cells), folder / lake.LINES)
         edges, total = _edges(cursor, folder, cells, minimum)
         community = dict(cursor.execute(_community(folder)).fetchall())
-        write_reach(cursor, folder, tree, theta=theta)
-        write_spread(cursor, folder, tree, theta=theta, minimum=minimum)
-        answers = write_answers(cursor, folder, tree, asked=asked, keys=keys, minimum=minimum)
+        _write_trust(cursor, folder, cells, tree, theta=theta, base=base)
+        answers = _write_answers(cursor, folder, tree, asked=asked, keys=keys)
     lake.write_mapped(edges, folder / lake.MAP_TIES)
     lake.write_mapped(_map(cells, edges, total, community, Names.of(units), previous), folder / lake.MAP)
     return Published(groups=len(cells.tree), people=sum(sizes.values()), answers=answers)
+
+
+def _write_trust(cursor: Any, folder: Path, cells: Cells, tree: Tree, *, theta: float, base: Path | None) -> None:
+    """Write who may be said to turn to whom, by group, and how that is spread over an office."""
+    minimum, groups = minimum_group(), numbered(cells, tree, tree.heads)
+    write_tree(cursor, folder, tree, groups.finest)
+    write_groups(folder / lake.GROUPS, cells, groups)
+    counted = count_reach(cursor, folder, tree, theta=theta)
+    found = write_published(folder / lake.PUBLISHED, tree, groups, counted, base=base, minimum=minimum)
+    everybody = found.group == groups.forest.size
+    turning = dict(zip(found.office[everybody].tolist(), found.people[everybody].tolist(), strict=True))
+    carried = count_spread(cursor, folder, tree, theta=theta, minimum=minimum)
+    write_spread(folder / lake.SPREAD, tree, carried, turning, base=base, minimum=minimum)
+
+
+def _write_answers(cursor: Any, folder: Path, tree: Tree, *, asked: pa.Table, keys: Path) -> bool:
+    """The same of what people said; tells whether enough answered for any figure."""
+    minimum = minimum_group()
+    answers = count_answers(cursor, folder, tree, asked=asked, keys=keys, minimum=minimum)
+    if answers is None:
+        return False
+    answering = replace(tree, heads=answers.answered)
+    groups = numbered(answers.cells, answering, answers.answered)
+    write_groups(folder / lake.ASKED_GROUPS, answers.cells, groups)
+    # Each names few, so a group leaves zero for as many names as people; snapshots of answers never differ by a few.
+    write_published(folder / lake.SAID, answering, groups, answers.named, minimum=minimum, least_ties=FEWEST)
+    return True
 
 
 def _lines(cells: Cells) -> pa.Table:

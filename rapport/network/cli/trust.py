@@ -29,7 +29,8 @@ def _row(row: Any) -> str:
     change = "" if row.change is None else f"  {round(row.change * 100):+d} points"
     likely = f"likely {round(row.low * 100)} to {round(row.high * 100)}"
     said = "" if row.said is None else f"  {round(row.said * 100)} % of {row.answered:,} asked said so"
-    return f"{row.unit:<50} {row.people:>7,} people  {round(row.share * 100):>3} %  {likely}{change}{said}"
+    share = "few or none" if row.few else f"{round(row.share * 100):>3} %"
+    return f"{row.unit:<50} {row.people:>7,} people  {share}  {likely}{change}{said}"
 
 
 @commands.command("spread")
@@ -48,7 +49,8 @@ def _spread(found: Any) -> str:
     if found is None:
         return "Too few people on either side, or no snapshot with this figure: nothing is told."
     lines = [f"{found.half} of {found.members} people carry half of the trust; {found.trusting:,} people turn to them."]
-    lines += [f"If {n} leave: {lost:,} of these have nobody left." for n, lost in enumerate(found.lost, 1)]
+    told = ("fewer than the minimum, or none," if lost is None else f"{lost:,}" for lost in found.lost)
+    lines += [f"If {n} leave: {lost} of these have nobody left." for n, lost in enumerate(told, 1)]
     return "\n".join(lines)
 
 

@@ -25,10 +25,12 @@ PARQUET = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}"
 MAP_TIES = "map_ties.arrow"  # ties between groups that may be shown
 CONTACTS = "contacts.arrow"  # everybody's ties as pages read them, by source: a person's own are found by bisection
 TREE = "tree.arrow"  # the units as they stood, with the people the directory lists in each
-REACH = "reach.arrow"  # for each office and unit, how many of the unit turn to the office
+GROUPS = "groups.arrow"  # the groups trust is shown for, by number
+PUBLISHED = "published.arrow"  # for each office and group, how many may be said to turn to the office
 SPREAD = "spread.arrow"  # for each office of the minimum and more, how trust in it is spread over its people
 ASKED = "asked.arrow"  # for each unit, how many answered, and the groups their answers are told in
-SAID = "said.arrow"  # for each office and unit, how many of those who answered named somebody of the office
+ASKED_GROUPS = "asked_groups.arrow"  # the groups in which answers are told, by number
+SAID = "said.arrow"  # for each office and such group, how many may be said to have named somebody of the office
 ANSWERS = "answers.parquet"  # who answered, with a keyed hash of what she said
 
 
@@ -63,7 +65,7 @@ def keys_of(snapshot: Snapshot) -> Path:
 def is_whole(snapshot: Snapshot) -> bool:
     """Whether all files that pages read are there."""
     folder = folder_of(snapshot)
-    read = (PEOPLE, TIES, LINES, MAP, MAP_TIES, CONTACTS, TREE, REACH)
+    read = (PEOPLE, TIES, LINES, MAP, MAP_TIES, CONTACTS, TREE, GROUPS, PUBLISHED, SPREAD)
     return keys_of(snapshot).exists() and all((folder / name).exists() for name in read)
 
 

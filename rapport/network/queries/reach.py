@@ -1,90 +1,161 @@
-"""Counts behind the figures about a team, before anything is hidden. Nothing here leaves the room.
+"""What may be shown of who turns to a team, group by group: read as it was published, and nothing counted anew.
 
-They are counted once, when a snapshot is made (`actions.counting`); a page reads the few rows of its team.
+Rows are the groups of the snapshot without the team's own people; one that is too small without them is joined with
+its neighbours by the rule by which the groups were made.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from rapport.network.models import Snapshot
 from rapport.network.queries import lake
-from rapport.network.queries.tree import Ints, Part, Tree, running, tree_of
+from rapport.network.queries.tree import NOWHERE, Ints, Tree, read_tree
+from rapport.network.rules.offices import TrustRow, why_not_an_office
+from rapport.privacy.public import Group, merge_small, minimum_group
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cell:
-    """People of one part of the company outside the team, and how many of them turn to it.
+class Listing:
+    """A team of `members` people, trust in which counts `office` of them, and the rows shown under a group.
 
-    `unit_id` None are people without a unit; the unit that is looked under stands for those directly in it.
-    `people` are those the directory lists, so whoever opted out counts as somebody not known to turn to anybody.
+    total: all rows together, which is more exact than their sum. opened: the units shown alone that have parts.
     """
-
-    unit_id: int | None
-    people: int
-    yes: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Counts:
-    """A team of `members` people and the cells of everybody else; trust in it counts `office` of its people."""
 
     members: int
     office: int
-    cells: tuple[Cell, ...]
+    rows: tuple[TrustRow, ...]
+    total: TrustRow | None
+    opened: frozenset[int]
+
+    @property
+    def by_units(self) -> dict[tuple[int, ...], TrustRow]:
+        """The rows by the units joined in them."""
+        return {row.units: row for row in self.rows}
 
 
-NOBODY = Counts(members=0, office=0, cells=())
+NOBODY = Listing(members=0, office=0, rows=(), total=None, opened=frozenset())
 
 
-def count(snapshot: Snapshot, unit_id: int, *, under: int | None) -> Counts:
-    """Count who turns to the team `unit_id` (with all below it), by the parts of `under`, or of the whole company.
+@dataclass(frozen=True)
+class Shown:
+    """The files of one snapshot that a listing is read from."""
 
-    Somebody turns to a team who has at least one tie with trust at or above theta to one of its members; members
-    themselves are not counted.
-    """
-    tree = tree_of(snapshot)
-    team = tree.place(unit_id)
-    where = None if under is None else tree.place(under)
-    if team is None or (under is not None and where is None):
-        return NOBODY
-    heads = running(outside(tree.heads, tree, team))
-    yes = running(turning(snapshot, tree, team))
-    return Counts(
-        members=int(tree.heads[team : tree.end[team]].sum()),
-        office=int(tree.office[team]),
-        cells=tuple(_cell(part, heads, yes) for part in tree.parts(where)),
-    )
+    folder: Path
+    tree: Tree
+    finest: Ints
+    groups: pa.Table
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> "Shown":
+        """Of a snapshot whose files are all there."""
+        folder = lake.folder_of(snapshot)
+        finest = lake.column(lake.mapped(folder / lake.TREE), "group")
+        return cls(folder, read_tree(folder), finest, lake.mapped(folder / lake.GROUPS))
+
+    @property
+    def everybody(self) -> int:
+        """The number that stands for the whole company."""
+        return int(self.groups.num_rows)
+
+    def group_of(self, unit_id: int) -> int | None:
+        """The group that is one unit alone; None for a unit that is only shown joined with others."""
+        found = np.flatnonzero(self.groups["unit"].to_numpy(zero_copy_only=False) == unit_id)
+        return int(found[0]) if found.size else None
+
+    def line(self, group: int) -> list[int]:
+        """The groups from the top down to one."""
+        found: list[int] = []
+        while group != self.everybody:
+            found.insert(0, group)
+            group = self.groups["above"][group].as_py()
+        return found
+
+    def outside(self, team: int) -> Ints:
+        """How many of each group, everybody last, are not of the team at this place."""
+        size, within = self.everybody, slice(team, int(self.tree.end[team]))
+        own = np.bincount(self.finest[within], self.tree.heads[within], size + 1).astype(np.int64)
+        for group in np.flatnonzero(own[:size]).tolist():
+            for above in self.line(group)[:-1]:
+                own[above] += own[group]
+        own[size] = self.tree.heads[within].sum()
+        return np.append(self.groups["people"].to_numpy(), self.tree.heads.sum()) - own
+
+    def turning(self, unit_id: int) -> Ints:
+        """How many of each group, everybody last, may be said to turn to a team."""
+        return published(self.folder / lake.PUBLISHED, unit_id, self.everybody)
+
+    def rows_under(self, group: int, outside: Ints, turning: Ints, team: int) -> tuple[TrustRow, ...]:
+        """The parts of a group as rows, without the team's own units: those too small without them are joined."""
+        parts = np.flatnonzero(self.groups["above"].to_numpy() == group).tolist()
+        units = dict(zip(parts, self.groups["units"].take(pa.array(parts, pa.int64())).to_pylist(), strict=True))
+        given = [Group(key=str(p), people=int(outside[p]), sums=(float(turning[p]),)) for p in parts]
+        return tuple(
+            _row(self._without(team, [u for key in row.keys for u in units[int(key)]]), row.people, int(row.sums[0]))
+            for row in merge_small(given, minimum=minimum_group()).rows
+        )
+
+    def _without(self, team: int, units: list[int]) -> tuple[int, ...]:
+        places = self.tree.places(np.array(units, np.int64)).tolist()
+        end = int(self.tree.end[team])
+        return tuple(unit for unit, place in zip(units, places, strict=True) if not team <= place < end)
 
 
-def outside(values: Ints, tree: Tree, team: int) -> Ints:
-    """These values without those of a team's own people."""
-    kept = values.copy()
-    kept[team : tree.end[team]] = 0
-    return kept
-
-
-def turning(snapshot: Snapshot, tree: Tree, team: int) -> Ints:
-    """By place, how many of the people directly in a unit turn to a team."""
-    table = lake.mapped(lake.folder_of(snapshot) / lake.REACH)
-    first, end = np.searchsorted(lake.column(table, "office"), [team, team + 1])
-    found = np.zeros(tree.unit.size, np.int64)
-    found[lake.column(table, "place")[first:end]] = lake.column(table, "people")[first:end]
+def published(path: Path, unit_id: int, everybody: int) -> Ints:
+    """By group, everybody last, the people that a file says of an office."""
+    table = lake.mapped(path)
+    first, end = np.searchsorted(lake.column(table, "office"), [unit_id, unit_id + 1])
+    found = np.zeros(everybody + 1, np.int64)
+    found[lake.column(table, "group")[first:end]] = lake.column(table, "people")[first:end]
     return found
 
 
-def _cell(part: Part, heads: Ints, yes: Ints) -> Cell:
-    people, turn = (int(sums[part.end] - sums[part.first]) for sums in (heads, yes))
-    return Cell(unit_id=part.unit_id, people=people, yes=turn)
+def top_of(tree: Tree) -> int | None:
+    """The unit that is the whole company, where there is one: everybody is in it or below it."""
+    place = tree.first_level()
+    return None if place is None else int(tree.unit[place])
 
 
-def steps_to(tree: Tree, under: int) -> Sequence[tuple[int | None, int]]:
-    """(parent, child) for each step from the first level down to a unit; none if nobody is in it."""
-    place, top = tree.place(under), tree.first_level()
-    if place is None:
-        return []
-    line = tree.line(place)
-    start = None if top is None else int(tree.unit[top])
-    below = line[line.index(start) + 1 :] if start in line else line
-    return list(zip([start, *below[:-1]], below, strict=True))
+def listing(snapshot: Snapshot, unit_id: int, *, under: int | None = None) -> Listing:
+    """Who may be said to turn to the team `unit_id` (with all below it), by the parts of the unit `under`.
+
+    None stands for the first level. Somebody turns to a team who has at least one tie with trust at or above theta to
+    one of its members; members themselves are not counted. Nothing about a team that is no office, and nothing under
+    a unit that is shown joined with others.
+    """
+    shown = Shown.of(snapshot)
+    team = shown.tree.place(unit_id)
+    where = shown.everybody if under in {None, top_of(shown.tree)} else shown.group_of(under or NOWHERE)
+    if team is None or where is None:
+        return NOBODY
+    within = slice(team, int(shown.tree.end[team]))
+    outside, turning = shown.outside(team), shown.turning(unit_id)
+    if not _alone(shown, where, outside, team) or why_not_an_office(int(shown.tree.heads[within].sum())):
+        return NOBODY
+    whole = _row((NOWHERE if under is None else under,), int(outside[where]), int(turning[where]))
+    enough = whole.people >= minimum_group()
+    alone = (whole,) if enough and under is not None else ()
+    return Listing(
+        members=int(shown.tree.heads[within].sum()),
+        office=int(shown.tree.office[team]),
+        rows=shown.rows_under(where, outside, turning, team) or alone,
+        total=whole if enough else None,
+        opened=frozenset(shown.groups.filter(shown.groups["open"])["unit"].drop_null().to_pylist()),
+    )
+
+
+def _alone(shown: Shown, group: int, outside: Ints, team: int) -> bool:
+    """Whether a group, and each above it, is a row of its own beside the team."""
+    nobody, line = np.zeros_like(outside), shown.line(group)
+    return all(
+        any(row.units == tuple(shown.groups["units"][part].as_py()) for row in rows)
+        for part, rows in zip(
+            line, (shown.rows_under(above, outside, nobody, team) for above in [shown.everybody, *line]), strict=False
+        )
+    )
+
+
+def _row(units: tuple[int, ...], people: int, yes: int) -> TrustRow:
+    return TrustRow(units=units, people=people, yes=min(yes, people), minimum=minimum_group())

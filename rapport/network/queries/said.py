@@ -7,16 +7,18 @@ import numpy as np
 
 from rapport.network.models import Snapshot
 from rapport.network.queries import lake
+from rapport.network.queries.reach import published
 from rapport.network.queries.tree import NOWHERE, Ints, Tree
 from rapport.network.rules.offices import figure_of
 from rapport.network.rules.words import Figure
 
 NO_ROW = -1
+SEVERAL = -2
 
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """Of `answered` people of a row, `yes` named at least one of the team."""
+    """Of `answered` people of a row, `yes` named at least one of the team; 0 for few or none."""
 
     answered: int
     yes: int
@@ -34,23 +36,44 @@ def said_in(
 
     told: the snapshot whose answers are shown. A row is told if it is made up of whole groups of those who answered
     (`actions.counting`), the team's own people apart, with at least the minimum in it. So any two figures, of this
-    team or of another, differ by whole groups: nothing about fewer people can be had from them.
+    team or of another, differ by whole groups: nothing about fewer people can be had from them. Who named the team is
+    counted as `rules.publishing` says it, in the largest groups that make up the row.
     """
     folder = lake.folder_of(told)
-    asked, said = lake.mapped(folder / lake.ASKED), lake.mapped(folder / lake.SAID)
+    asked, groups = lake.mapped(folder / lake.ASKED), lake.mapped(folder / lake.ASKED_GROUPS)
     own = asked.filter(asked["finest"])
     row = _rows(tree, unit_id, under, rows)[tree.places(own["unit"].to_numpy())]
-    cell, answered = own["cell"].combine_chunks().dictionary_encode().indices.to_numpy(), own["answered"].to_numpy()
-    whole = _whole(cell, row) & (np.bincount(cell, answered) >= minimum)
-    first, end = np.searchsorted(lake.column(said, "office"), [unit_id, unit_id + 1])
-    named = _rows(tree, unit_id, under, rows)[tree.places(lake.column(said, "unit")[first:end])]
-    yes = lake.column(said, "people")[first:end]
-    return [
-        Said(answered=int(answered[row == index].sum()), yes=int(yes[named == index].sum()))
-        if whole[cell[row == index]].all() and answered[row == index].sum() >= minimum
-        else None
-        for index in range(len(rows))
-    ]
+    answered = own["answered"].to_numpy()
+    number = {key: place for place, key in enumerate(groups["key"].to_pylist())}
+    finest = np.array([number.get(key, groups.num_rows) for key in own["cell"].to_pylist()], np.int64)
+    above = groups["above"].to_numpy()
+    of_row, people = _row_of(finest, row, answered, above)
+    whole = (of_row >= 0) & (people >= minimum)
+    largest = np.flatnonzero(whole & np.append(of_row[above] != of_row[:-1], np.ones(1, bool)))
+    yes = published(folder / lake.SAID, unit_id, groups.num_rows)
+    found: list[Said | None] = []
+    for index in range(len(rows)):
+        parts, mine = largest[of_row[largest] == index], row == index
+        n = int(answered[mine].sum())
+        told_of = n >= minimum and whole[finest[mine]].all()
+        found.append(Said(answered=n, yes=min(int(yes[parts].sum()), n)) if told_of else None)
+    return found
+
+
+def _row_of(finest: Ints, row: Ints, answered: Ints, above: Ints) -> tuple[Ints, Ints]:
+    """By group, everybody last: the row all of it is in, if it is one, and how many of it answered."""
+    size = above.size
+    found, people = np.full(size + 1, SEVERAL), np.bincount(finest, answered, size + 1)
+    least, most = np.full(size + 1, np.iinfo(np.int64).max), np.full(size + 1, SEVERAL)
+    np.minimum.at(least, finest, row)
+    np.maximum.at(most, finest, row)
+    for group in range(size - 1, -1, -1):  # groups further up come first
+        up = above[group]
+        least[up], most[up] = min(least[up], least[group]), max(most[up], most[group])
+        people[up] += people[group]
+    same = least == most
+    found[same] = least[same]
+    return found, people
 
 
 def _rows(tree: Tree, unit_id: int, under: int | None, rows: Sequence[tuple[int, ...]]) -> Ints:
@@ -65,13 +88,3 @@ def _rows(tree: Tree, unit_id: int, under: int | None, rows: Sequence[tuple[int,
     if team is not None:
         found[team : tree.end[team]] = NO_ROW
     return found
-
-
-def _whole(cell: Ints, row: Ints) -> Ints:
-    """For each group, whether all of it is in one row, or in none."""
-    size = int(cell.max(initial=-1)) + 1
-    least, most = np.full(size, np.iinfo(np.int64).max), np.full(size, NO_ROW)
-    np.minimum.at(least, cell, row)
-    np.maximum.at(most, cell, row)
-    whole: Ints = least == most
-    return whole

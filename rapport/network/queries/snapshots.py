@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from rapport.network.models import Snapshot
 from rapport.network.queries import lake
+from rapport.network.queries.model import version_of
 from rapport.network.rules.difference import APART
 
 MONTHS_SHOWN = 37  # three years of monthly points
@@ -62,8 +63,8 @@ def latest_of_groups() -> Snapshot | None:
 def of_groups() -> Sequence[Snapshot]:
     """Snapshots whose figures about units are shown, oldest first: the days of the newest month, one of each before.
 
-    Of several with the same day the newest stands: figures that were corrected replace those they correct. One
-    statement.
+    Of an earlier month it is the first, which stays: points of a trend do not move. Of several with the same day the
+    newest stands: figures that were corrected replace those they correct. One statement.
     """
     found: dict[tuple[int, int, int], Snapshot] = {}
     newest: Snapshot | None = None
@@ -71,15 +72,25 @@ def of_groups() -> Sequence[Snapshot]:
         month = _month(snapshot.as_of)
         of_newest_month = newest is None or month == _month(newest.as_of)
         place = (*month, snapshot.as_of.day if of_newest_month else 0)
-        if place not in found and lake.is_whole(snapshot):
+        earlier = place not in found or snapshot.as_of < found[place].as_of
+        if earlier and lake.is_whole(snapshot):
             found[place] = snapshot
             newest = newest or snapshot
     return sorted(found.values(), key=lambda s: s.as_of)
 
 
-def monthly(shown: Sequence[Snapshot]) -> Sequence[Snapshot]:
-    """One a month of these, the last of each: the points of a trend."""
-    return list({_month(s.as_of): s for s in shown}.values())
+def points(shown: Sequence[Snapshot]) -> Sequence[Snapshot]:
+    """The points of a trend: of each month the first of these, and the newest."""
+    first: dict[tuple[int, int], Snapshot] = {}
+    for snapshot in shown:
+        first.setdefault(_month(snapshot.as_of), snapshot)
+    return sorted({*first.values(), *shown[-1:]}, key=lambda s: s.as_of)
+
+
+def shown_last(version: str) -> Snapshot | None:
+    """The snapshot shown last, whatever its day, that was computed with this model: what is shown next follows it."""
+    shown = Snapshot.objects.filter(state=Snapshot.State.READY, groups=True).order_by("-ready_at", "-id")
+    return next((s for s in shown[:MOST_READ] if version_of(s) == version and lake.is_whole(s)), None)
 
 
 def _month(day: date) -> tuple[int, int]:

@@ -15,27 +15,25 @@ from rapport.network.queries.tree import Tree, tree_of
 class Spread:
     """Of `members` people who count, `half` carry half of the trust; `trusting` people outside turn to the team.
 
-    lost: how many of those would turn to nobody of it any more if the one, two, three on whom most depends left.
+    lost: how many of those would turn to nobody of it any more if the one, two, three on whom most depends left; None
+    for fewer than the minimum, or none.
     """
 
     members: int
     half: int
     trusting: int
-    lost: tuple[int, ...]
+    lost: tuple[int | None, ...]
 
 
 def spread_in(snapshot: Snapshot, tree: Tree, unit_id: int) -> Spread | None:
-    """The spread of trust in a unit; None where it may not be told, or the snapshot is older than this figure."""
-    path = lake.folder_of(snapshot) / lake.SPREAD
-    place = tree.place(unit_id)
-    if place is None or not path.exists():
-        return None
-    table = lake.mapped(path)
-    at = int(np.searchsorted(lake.column(table, "team"), place))
-    if at == table.num_rows or table["team"][at].as_py() != place:
+    """The spread of trust in a unit; None where it may not be told."""
+    place, table = tree.place(unit_id), lake.mapped(lake.folder_of(snapshot) / lake.SPREAD)
+    at = int(np.searchsorted(lake.column(table, "office"), unit_id))
+    if place is None or at == table.num_rows or table["office"][at].as_py() != unit_id:
         return None
     row = table.slice(at, 1).to_pylist()[0]
-    return Spread(members=int(tree.office[place]), half=row["half"], trusting=row["trusting"], lost=tuple(row["lost"]))
+    lost = tuple(min(n, row["trusting"]) or None for n in row["lost"])
+    return Spread(members=int(tree.office[place]), half=row["half"], trusting=row["trusting"], lost=lost)
 
 
 def spread_of(unit_id: int, *, by: Actor) -> Spread | None:

@@ -7,6 +7,7 @@ sum over it is a difference of two running sums. Place 0 stands for people witho
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -142,6 +143,11 @@ def as_table(tree: Tree) -> pa.Table:
 
 
 def tree_of(snapshot: Snapshot) -> Tree:
-    """The tree of a snapshot; read where it lies, without a copy."""
-    table = lake.mapped(lake.folder_of(snapshot) / lake.TREE)
+    """The tree of a snapshot."""
+    return read_tree(lake.folder_of(snapshot))
+
+
+def read_tree(folder: Path) -> Tree:
+    """The tree in a folder; read where it lies, without a copy."""
+    table = lake.mapped(folder / lake.TREE)
     return Tree(*(lake.column(table, name) for name in ("unit", "above", "end", "heads", "office")))

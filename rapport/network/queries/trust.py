@@ -18,9 +18,9 @@ from rapport.network.queries.model import version_of
 from rapport.network.queries.said import Said, said_in
 from rapport.network.queries.spread import Spread, spread_in
 from rapport.network.queries.tree import NOWHERE, Tree, tree_of
-from rapport.network.rules.offices import TrustRow, total_of, why_not_an_office
+from rapport.network.rules.offices import TrustRow, why_not_an_office
 from rapport.network.rules.words import Figure, Turn, turn
-from rapport.privacy.public import Group, merge_small, minimum_group
+from rapport.privacy.public import minimum_group
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +39,10 @@ class Line:
 
     @property
     def change(self) -> float | None:
-        """Difference of the shares, in shares of 1; None without an earlier figure."""
-        return None if self.before is None else round(self.figure.share - self.before.share, 2)
+        """Difference of the shares, in shares of 1; None without an earlier figure, or if one of them is no number."""
+        if self.before is None or self.before.few != self.figure.few:
+            return None
+        return round(self.figure.share - self.before.share, 2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,12 +111,12 @@ def trust_in(unit_id: int, *, days: int = 365, under: int | None = None) -> Trus
     now = shown[-1]
     alike = [s for s in shown if version_of(s) == version_of(now)]  # another model reads the same contacts otherwise
     earlier = snapshots.before(now, days=days, among=alike[:-1])
-    series = [s for s in snapshots.monthly(alike) if (now.as_of - s.as_of).days <= max(days, 1)]
+    series = [s for s in snapshots.points(alike) if (now.as_of - s.as_of).days <= max(days, 1)]
     tree = tree_of(now)
-    where = _level(now, tree, unit_id, under)
-    counts = _counts(now, unit_id, where)
-    known = {s.id: _rows(s, unit_id, where) for s in {*series[:-1], *([earlier] if earlier else [])}}
-    known[now.id] = _joined(counts.cells)
+    where = reach.top_of(tree) if under is None else under
+    found = _listing(now, tree, unit_id, where)
+    past = {*series, *([earlier] if earlier else [])} - {now}
+    known = {s.id: reach.listing(s, unit_id, under=where) for s in past} | {now.id: found}
     told = snapshots.of_answers(now)
     return Trust(
         unit_id=unit_id,
@@ -122,8 +124,8 @@ def trust_in(unit_id: int, *, days: int = 365, under: int | None = None) -> Trus
         as_of=now.as_of,
         snapshot_id=now.id,
         compared=earlier.as_of if earlier else None,
-        members=counts.members,
-        counted=counts.office,
+        members=found.members,
+        counted=found.office,
         minimum=minimum_group(),
         theta=lake.theta(now),
         spread=spread_in(now, tree, unit_id),
@@ -133,85 +135,58 @@ def trust_in(unit_id: int, *, days: int = 365, under: int | None = None) -> Trus
         model_since=alike[0].as_of if len(alike) < len(shown) else None,
         asked_on=told.as_of if told else None,
         path=tuple(tree.line(tree.place(unit_id) or 0)),
-        deep=_deep(known[now.id], tree, where, unit_id),
+        deep=_deep(found, where, unit_id),
     )
 
 
 def figure_in(snapshot: Snapshot, unit_id: int) -> Figure | None:
     """How many people outside a unit turn to it, as its own page says; None where it is no office or all there is."""
-    total = total_of(_rows(snapshot, unit_id, _level(snapshot, tree_of(snapshot), unit_id, None)))
+    total = reach.listing(snapshot, unit_id).total
     return total.figure if total else None
 
 
-def _deep(rows: Sequence[TrustRow], tree: Tree, under: int | None, unit_id: int) -> frozenset[int]:
+def _deep(found: reach.Listing, under: int | None, unit_id: int) -> frozenset[int]:
     """Units shown alone whose parts may be looked into: there are some, and it is not the team itself."""
-    alone = [row.units[0] for row in rows if not row.merged]
-    return frozenset(unit for unit in alone if unit not in {under, unit_id} and tree.has_parts(unit))
+    alone = {row.units[0] for row in found.rows if not row.merged}
+    return frozenset(alone & found.opened) - {under, unit_id}
 
 
-def _level(snapshot: Snapshot, tree: Tree, unit_id: int, under: int | None) -> int | None:
-    """The unit whose parts are listed; refuses one that may not be looked into."""
-    place = tree.first_level()
-    top = None if place is None else int(tree.unit[place])
-    if under is None or under == top:
-        return top
-    steps = reach.steps_to(tree, under)
-    if not steps:
-        raise Refusal("Nobody of this snapshot is in that unit.", code="empty")
-    for parent, child in steps:
-        if not any(row.units == (child,) for row in _rows(snapshot, unit_id, parent)):
-            raise Refusal(
-                "This unit is only shown together with others, so its parts are not shown either.", code="too_small"
-            )
-    return under
-
-
-def _counts(snapshot: Snapshot, unit_id: int, under: int | None) -> reach.Counts:
-    """The counts of a team that is an office; refuses in a sentence where it is none."""
-    counts = reach.count(snapshot, unit_id, under=under)
-    reason = why_not_an_office(counts.members)
+def _listing(snapshot: Snapshot, tree: Tree, unit_id: int, under: int | None) -> reach.Listing:
+    """What is shown of a team by the parts of a unit; refuses in a sentence where there is nothing to show."""
+    place = tree.place(unit_id)
+    reason = why_not_an_office(0 if place is None else int(tree.heads[place : tree.end[place]].sum()))
     if reason:
         raise Refusal(reason, code="too_small")
-    return counts
+    if under is not None and tree.place(under) is None:
+        raise Refusal("Nobody of this snapshot is in that unit.", code="empty")
+    found = reach.listing(snapshot, unit_id, under=under)
+    if not found.members:
+        raise Refusal(
+            "This unit is only shown together with others, so its parts are not shown either.", code="too_small"
+        )
+    return found
 
 
-def _rows(snapshot: Snapshot, unit_id: int, under: int | None) -> list[TrustRow]:
-    """Rows that may be shown; none in a snapshot in which the team was too small."""
-    counts = reach.count(snapshot, unit_id, under=under)
-    return [] if why_not_an_office(counts.members) else _joined(counts.cells)
-
-
-def _joined(cells: Sequence[reach.Cell]) -> list[TrustRow]:
-    """Cells as rows that may be shown."""
-    groups = [Group(key=str(cell.unit_id or NOWHERE), people=cell.people, sums=(float(cell.yes),)) for cell in cells]
-    merged = merge_small(groups, minimum=minimum_group())
-    return [
-        TrustRow(units=tuple(int(key) for key in row.keys), people=row.people, yes=int(row.sums[0]))
-        for row in merged.rows
-    ]
-
-
-Known = Mapping[int, Sequence[TrustRow]]  # rows by snapshot
+Known = Mapping[int, reach.Listing]  # by snapshot
 
 
 def _lines(known: Known, series: Sequence[Snapshot], earlier: Snapshot | None) -> list[Line]:
-    by_units = {snapshot: {row.units: row for row in rows} for snapshot, rows in known.items()}
+    by_units = {snapshot: listing.by_units for snapshot, listing in known.items()}
     return [
         _line(
             row,
             by_units[earlier.id].get(row.units) if earlier else None,
             [by_units[s.id].get(row.units) for s in series],
         )
-        for row in sorted(known[series[-1].id], key=lambda r: (r.merged, -r.yes / r.people, r.units))
+        for row in sorted(known[series[-1].id].rows, key=lambda r: (r.merged, -r.yes / r.people, r.units))
     ]
 
 
 def _total(known: Known, series: Sequence[Snapshot], earlier: Snapshot | None) -> Line | None:
-    totals = {snapshot: total_of(rows) for snapshot, rows in known.items()}
-    row = totals[series[-1].id]
+    row = known[series[-1].id].total
     if row is None:
         return None
-    return _line(row, totals[earlier.id] if earlier else None, [totals[s.id] for s in series])
+    return _line(row, known[earlier.id].total if earlier else None, [known[s.id].total for s in series])
 
 
 def _line(row: TrustRow, before: TrustRow | None, past: Sequence[TrustRow | None]) -> Line:
@@ -241,8 +216,9 @@ def _with_answers(
 class TrustedBy:
     """A row of who trusts a unit, for the terminal, REST and other rooms. `units` counts those joined in it.
 
-    said: the share, of `answered` people who were asked, of those who named somebody of the unit; None where too few
-    answered to tell.
+    few: no more is told than that few or none do, fewer than the minimum; share and low are 0 then, and high is the
+    upper end for the most that can be. said: the share, of `answered` people who were asked, of those who named
+    somebody of the unit; None where too few answered to tell.
     """
 
     unit: str
@@ -251,6 +227,7 @@ class TrustedBy:
     share: float
     low: float
     high: float
+    few: bool
     change: float | None
     turn: str
     said: float | None
@@ -273,6 +250,7 @@ def _told(line: Line, trust: Trust, cards: Mapping[int, UnitCard]) -> TrustedBy:
         share=line.figure.share,
         low=line.figure.low,
         high=line.figure.high,
+        few=line.figure.few,
         change=line.change,
         turn=str(line.turn),
         said=line.said.figure.share if line.said else None,

@@ -17,6 +17,8 @@ router = Router()
 class TrustRowOut(Schema):
     """Who of a unit would turn to the team: a share from 0 to 1 with its likely range; small units are joined.
 
+    `few`: fewer than the minimum or none, which is all that is told; share and low are 0 then.
+
     `said` is the share, of `answered` people who were asked, who named somebody of the team; null where too few were.
     """
 
@@ -26,6 +28,7 @@ class TrustRowOut(Schema):
     share: float
     low: float
     high: float
+    few: bool
     change: float | None
     turn: str
     said: float | None
@@ -33,12 +36,15 @@ class TrustRowOut(Schema):
 
 
 class SpreadOut(Schema):
-    """Of `members`, `half` carry half of the trust; of `trusting`, `lost` have nobody left if one, two, three leave."""
+    """Of `members`, `half` carry half of the trust; of `trusting`, `lost` have nobody left if one, two, three leave.
+
+    null stands for fewer than the minimum, or none.
+    """
 
     members: int
     half: int
     trusting: int
-    lost: list[int]
+    lost: list[int | None]
 
 
 @router.get("/units/{path:slug}/trust", response=list[TrustRowOut], operation_id="unit_trust")

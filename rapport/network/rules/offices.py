@@ -1,7 +1,7 @@
 """Figures about who turns to a team: what they mean, how sure they are, and whom of it they count."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 from rapport.network.rules.words import Figure
@@ -12,11 +12,15 @@ Z = 1.96
 
 @dataclass(frozen=True, kw_only=True)
 class TrustRow:
-    """One row that may be shown: one unit, or several joined; `yes` of `people` turn to the team."""
+    """One row that may be shown: one unit, or several joined; `yes` of `people` turn to the team.
+
+    yes 0 says fewer than the minimum or none: which of the two is not told (`rules.publishing`).
+    """
 
     units: tuple[int, ...]
     people: int
     yes: int
+    minimum: int
 
     @property
     def merged(self) -> bool:
@@ -25,8 +29,12 @@ class TrustRow:
 
     @property
     def figure(self) -> Figure:
-        """The share with its likely range."""
-        return figure_of(self.yes, self.people)
+        """The share with its likely range; for few or none, and for nearly all, up to the most they can be."""
+        if self.yes:
+            found = figure_of(self.yes, self.people)
+            return found if self.people - self.yes > FEWEST else replace(found, high=1.0)
+        most = figure_of(min(self.minimum - 1, self.people), self.people)
+        return Figure(people=self.people, share=0.0, low=0.0, high=most.high, few=True)
 
 
 def figure_of(yes: int, people: int) -> Figure:
@@ -40,14 +48,6 @@ def figure_of(yes: int, people: int) -> Figure:
     half = Z * sqrt(share * (1 - share) / people + Z * Z / (4 * people * people)) / (1 + Z * Z / people)
     low, high = max(0.0, centre - half), min(1.0, centre + half)
     return Figure(people=people, share=round(share, 2), low=round(low, 2), high=round(high, 2))
-
-
-def total_of(rows: Sequence[TrustRow]) -> TrustRow | None:
-    """All rows joined: the whole company, as far as it is not the team itself. None without rows."""
-    if not rows:
-        return None
-    units = tuple(unit for row in rows for unit in row.units)
-    return TrustRow(units=units, people=sum(r.people for r in rows), yes=sum(r.yes for r in rows))
 
 
 def left_out(above: Sequence[int], heads: Sequence[int]) -> list[frozenset[int]]:

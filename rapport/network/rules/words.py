@@ -9,6 +9,7 @@ VERY_CLOSE = 0.80
 CLOSE = 0.50
 # A tie has to change by a third to be called growing or cooling: smaller steps are the noise of a holiday.
 CLEARLY = 1 / 3
+SURE = 1.96**2  # z² of a 95 % range
 
 
 class Closeness(StrEnum):
@@ -51,17 +52,18 @@ class Strength(StrEnum):
 
 @dataclass(frozen=True)
 class Figure:
-    """A share from 0 to 1 with its likely range, about `people` people."""
+    """A share from 0 to 1 with its likely range, about `people` people; few: no more is told than that few or none."""
 
     people: int
     share: float
     low: float
     high: float
+    few: bool = False
 
     @property
     def is_none(self) -> bool:
         """Whether nobody, or as good as nobody: fewer than one person in fifty, and the range begins at zero."""
-        return self.share < 0.02 and self.low < 0.005  # noqa: PLR2004 (one in fifty; half a per cent)
+        return self.few or (self.share < 0.02 and self.low < 0.005)  # noqa: PLR2004 (one in fifty; half a per cent)
 
 
 def closeness(weight: float, own_weights: Sequence[float]) -> Closeness:
@@ -86,17 +88,24 @@ def direction(now: float, before: float | None) -> Direction:
 def turn(now: Figure, before: Figure | None) -> Turn:
     """Put a change of trust reach into a word. Ranges that overlap are no change: no arrow for noise.
 
-    won: as good as nobody before, clearly somebody now; lost: the reverse; never: nobody then, nobody now.
+    won: few or none before, clearly somebody now; lost: the reverse; never: few or none then, few or none now. Against
+    few or none it is enough that the other range begins above what chance makes of none: that so many came or went is
+    known, or the figure would not have moved.
     """
     if before is None:
         return Turn.NEVER if now.is_none else Turn.UNKNOWN
     if before.is_none and now.is_none:
         return Turn.NEVER
-    if now.low > before.high:
+    if now.low > _chance(before):
         return Turn.WON if before.is_none else Turn.GROWN
-    if now.high < before.low:
+    if _chance(now) < before.low:
         return Turn.LOST if now.is_none else Turn.COOLED
     return Turn.STEADY
+
+
+def _chance(figure: Figure) -> float:
+    """The upper end of the likely range; for few or none, that of none: z² / (n + z²)."""
+    return SURE / (figure.people + SURE) if figure.few else figure.high
 
 
 def strengths(weights: Sequence[float]) -> list[Strength]:

