@@ -34,6 +34,7 @@ from rapport.privacy.queries.about import (
 from rapport.privacy.queries.looks import LookRow, looks_at
 from rapport.privacy.queries.optouts import is_opted_out, minimum_group, opted_out_ids
 from rapport.privacy.rules import (
+    DOMINANT_SHARE,
     FLOOR,
     Clock,
     Group,
@@ -51,6 +52,7 @@ from rapport.privacy.rules import (
 )
 
 __all__ = [
+    "DOMINANT_SHARE",
     "FLOOR",
     "HOLDINGS",
     "RETENTION",

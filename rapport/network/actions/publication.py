@@ -4,7 +4,7 @@ Written as small files beside the ties. Only groups of the minimum and more get 
 as many pairs; pages read these and cannot show more by mistake.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,20 @@ from pyarrow import parquet
 
 from rapport.kit.text import squeeze
 from rapport.network.actions.counting import count_answers, count_reach, count_spread, write_tree
-from rapport.network.actions.published import numbered, write_groups, write_published, write_spread
+from rapport.network.actions.holding import held_shares, held_ties
+from rapport.network.actions.published import (
+    numbered,
+    told_places,
+    turning_in,
+    write_groups,
+    write_published,
+    write_spread,
+)
 from rapport.network.queries import lake
 from rapport.network.queries.cells import ROOT, Cell, Cells, cells_of
 from rapport.network.queries.tree import Tree, plant
 from rapport.network.rules.offices import FEWEST
-from rapport.privacy.public import minimum_group
+from rapport.privacy.public import DOMINANT_SHARE, minimum_group
 
 EDGE = pa.schema(
     [
@@ -83,12 +91,15 @@ def write_publication(
     cells, tree = cells_of(sizes, minimum=minimum), plant(sizes)
     with lake.reading() as cursor:
         parquet.write_table(_lines(cells), folder / lake.LINES)
-        edges, total = _edges(cursor, folder, cells, minimum)
+        edges, total = _edges(cursor, folder, cells)
         community = dict(cursor.execute(_community(folder)).fetchall())
+        dominated = {cell for (cell,) in cursor.execute(_dominated(folder)).fetchall()}
         _write_trust(cursor, folder, cells, tree, theta=theta, base=base)
         answers = _write_answers(cursor, folder, tree, asked=asked, keys=keys)
+    outside = held_shares(_contact_outside(edges, total, dominated, minimum), base)
+    edges = held_ties(edges, base, minimum=minimum)
     lake.write_mapped(edges, folder / lake.MAP_TIES)
-    lake.write_mapped(_map(cells, edges, total, community, Names.of(units), previous), folder / lake.MAP)
+    lake.write_mapped(_map(cells, edges, outside, community, Names.of(units), previous), folder / lake.MAP)
     return Published(groups=len(cells.tree), people=sum(sizes.values()), answers=answers)
 
 
@@ -99,10 +110,9 @@ def _write_trust(cursor: Any, folder: Path, cells: Cells, tree: Tree, *, theta: 
     write_groups(folder / lake.GROUPS, cells, groups)
     counted = count_reach(cursor, folder, tree, theta=theta)
     found = write_published(folder / lake.PUBLISHED, tree, groups, counted, base=base, minimum=minimum)
-    everybody = found.group == groups.forest.size
-    turning = dict(zip(found.office[everybody].tolist(), found.people[everybody].tolist(), strict=True))
-    carried = count_spread(cursor, folder, tree, theta=theta, minimum=minimum)
-    write_spread(folder / lake.SPREAD, tree, carried, turning, base=base, minimum=minimum)
+    told = told_places(found, groups, tree)
+    carried = count_spread(cursor, folder, tree, told=told, theta=theta, minimum=minimum)
+    write_spread(folder / lake.SPREAD, tree, carried, turning_in(found, groups, tree), base=base, minimum=minimum)
 
 
 def _write_answers(cursor: Any, folder: Path, tree: Tree, *, asked: pa.Table, keys: Path) -> bool:
@@ -138,27 +148,29 @@ def _lines(cells: Cells) -> pa.Table:
     )
 
 
-def _edges(cursor: Any, folder: Path, cells: Cells, minimum: int) -> tuple[pa.Table, dict[str, float]]:
+def _edges(cursor: Any, folder: Path, cells: Cells) -> tuple[pa.Table, dict[str, tuple[int, float]]]:
     """Ties between the groups of each level: pairs of people, summed weight; rows with one = other are within.
 
-    Ties of fewer pairs than the minimum are left out, here and for good. With them, for each group the summed
-    weight of all ties that have an end in it, those left out included. People are counted once, between the finest
-    groups; coarser levels add these up.
+    With them, for each group the same of all ties that have an end in it. People are counted once, between
+    the finest groups; coarser levels add these up.
     """
     names = np.array(sorted({*cells.tree, ROOT}))  # ROOT, which comes first, stands for people in no group
     one, other, pairs, weight = _between_finest(cursor, folder, names)
     tables: list[pa.Table] = []
-    total: dict[str, float] = {}
+    total: dict[str, tuple[int, float]] = {}
     for level in range(1, cells.levels + 1):
         up = np.searchsorted(names, [_up(cell, level, cells) for cell in names.tolist()])
         a, b = np.minimum(up[one], up[other]), np.maximum(up[one], up[other])
         ends, place = np.unique(a * names.size + b, return_inverse=True)
         a, b = np.divmod(ends, names.size)
         n, heavy = (np.bincount(place, values, ends.size) for values in (pairs, weight))
-        shown = (a > 0) & ((a == b) | (n >= minimum))
+        shown = a > 0
         tables.append(_level(level, names[a[shown]], names[b[shown]], n[shown], heavy[shown]))
-        both = np.bincount(a, heavy, names.size) + np.bincount(b, np.where(a == b, 0, heavy), names.size)
-        total |= {str(names[k]): float(both[k]) for k in np.flatnonzero(both) if k}
+        tied, both = (
+            np.bincount(a, values, names.size) + np.bincount(b, np.where(a == b, 0, values), names.size)
+            for values in (n, heavy)
+        )
+        total |= {str(names[k]): (round(tied[k]), float(both[k])) for k in np.flatnonzero(both) if k}
     return (pa.concat_tables(tables) if tables else EDGE.empty_table()), total
 
 
@@ -210,10 +222,24 @@ def _community(folder: Path) -> str:
     """  # noqa: S608
 
 
+def _dominated(folder: Path) -> str:
+    """SQL of the groups in whose contact one person has more than half."""
+    people, ties, lines = (lake.quoted(folder / name) for name in (lake.PEOPLE, lake.TIES, lake.LINES))
+    return f"""
+        WITH own AS (
+            SELECT source AS key, sum(weight + weight_back) AS weight FROM read_parquet('{ties}') GROUP BY 1
+        )
+        SELECT cell FROM own JOIN read_parquet('{people}') USING (key)
+        JOIN (SELECT DISTINCT unit_id, cell FROM read_parquet('{lines}')) lines
+          ON lines.unit_id = coalesce(unit_path[-1], 0)
+        GROUP BY cell HAVING max(weight) > {DOMINANT_SHARE} * sum(weight)
+    """  # noqa: S608
+
+
 def _map(
     cells: Cells,
     edges: pa.Table,
-    total: Mapping[str, float],
+    outside: Mapping[str, float],
     community: Mapping[str, int],
     names: Names,
     previous: Path | None,
@@ -223,7 +249,6 @@ def _map(
     place = {cell.key: index for index, cell in enumerate(order)}
     opened = {cell.parent for cell in order}
     picture = _layout(order, place, edges, previous)
-    outside = _contact_outside(edges, total)
     return pa.table(
         {
             "cell": [cell.key for cell in order],
@@ -249,12 +274,18 @@ def _name(cell: Cell, names: Names) -> str:
     return "" if cell.merged else squeeze(names.name.get(cell.units[0], ""))
 
 
-def _contact_outside(edges: pa.Table, total: Mapping[str, float]) -> dict[str, float]:
-    """Share of a group's contact, by weight, that goes to people outside of it; none for groups without contact."""
+def _contact_outside(
+    edges: pa.Table, total: Mapping[str, tuple[int, float]], dominated: Collection[str], minimum: int
+) -> dict[str, float]:
+    """Share of a group's contact, by weight, that goes to people outside of it.
+
+    None for groups in which fewer pairs than the minimum are in contact, or one person has more than half of it.
+    """
     # A group is on one level as itself; further down it repeats with the same sums.
     columns = (edges[name].to_pylist() for name in ("one", "other", "weight"))
     within = {one: weight for one, other, weight in zip(*columns, strict=True) if one == other}
-    return {cell: round(1 - within.get(cell, 0.0) / weight, 2) for cell, weight in total.items() if weight > 0}
+    told = {cell: weight for cell, (pairs, weight) in total.items() if pairs >= minimum and cell not in dominated}
+    return {cell: 1 - within.get(cell, 0.0) / weight for cell, weight in told.items()}
 
 
 def _layout(order: list[Cell], place: Mapping[str, int], edges: pa.Table, previous: Path | None) -> Any:

@@ -87,14 +87,34 @@ def write_published(
     return found
 
 
+def turning_in(found: Published, groups: Numbered, tree: Tree) -> dict[int, int]:
+    """By place of the office, how many of the finest groups may be said to turn to it."""
+    finest = np.isin(found.group, groups.finest[tree.heads > 0])
+    office, place = np.unique(found.office[finest], return_inverse=True)
+    people = np.bincount(place, found.people[finest], office.size).astype(int)
+    return dict(zip(office.tolist(), people.tolist(), strict=True))
+
+
+def told_places(found: Published, groups: Numbered, tree: Tree) -> pa.Table:
+    """`office` and `place`, both places in the tree: of the people directly there it is told how many turn to it."""
+    told, there = np.flatnonzero(found.people > 0), np.flatnonzero(tree.heads)
+    there = there[np.argsort(groups.finest[there], kind="stable")]
+    first, end = (np.searchsorted(groups.finest[there], found.group[told], side=side) for side in ("left", "right"))
+    count = end - first
+    at = np.repeat(first - np.concatenate([[0], np.cumsum(count)[:-1]]), count) + np.arange(count.sum())
+    office, place = np.repeat(found.office[told], count), there[at]
+    outside = (place < office) | (place >= tree.end[office])
+    return pa.table({"office": office[outside], "place": place[outside]})
+
+
 def write_spread(
     path: Path, tree: Tree, counted: pa.Table, turning: Mapping[int, int], *, base: Path | None, minimum: int
 ) -> None:
     """Write how trust in an office is spread, by its unit: `half`, `trusting`, and `lost` if one, two, three leave.
 
-    counted: as `actions.counting.count_spread` gives it. turning: by place of the office, how many may be said to turn
-    to it. What is lost is told from the minimum on, 0 standing for less; and a row stays as it was shown before until
-    `minimum` people more or fewer turn to the office, or would have nobody left.
+    counted: as `actions.counting.count_spread` gives it; turning: as `turning_in` gives it. What is lost is told from
+    the minimum on, 0 standing for less; and a row stays as it was shown before until `minimum` people more or fewer
+    turn to the office, or would have nobody left.
     """
     former = {row["office"]: row for row in lake.mapped(base / lake.SPREAD).to_pylist()} if base else {}
     rows: list[dict[str, Any]] = []

@@ -19,7 +19,7 @@ from rapport.kit import clock
 from rapport.kit.text import slugify
 from rapport.network.actions.publication import write_publication
 from rapport.network.models import Snapshot
-from rapport.network.queries import lake, snapshots
+from rapport.network.queries import difference, lake, snapshots
 from rapport.privacy.public import keyed_hashes, opted_out_ids
 
 DAY = date(2026, 11, 20)
@@ -66,8 +66,11 @@ class Company:
             RoleGrant.objects.get_or_create(user=person.user, role=role)
         return person.user
 
-    def snapshot(self, ties=(), *, said=(), as_of: date = DAY, groups: bool = True, community=None) -> Snapshot:
-        """Ties as above; `said` are pairs of who was asked and whom she named. Who opted out is not in it."""
+    def snapshot(self, ties=(), *, said=(), as_of: date = DAY, groups: bool | None = True, community=None) -> Snapshot:
+        """Ties as above; `said` are pairs of who was asked and whom she named. Who opted out is not in it.
+
+        groups None: shown if the guards of a build allow it.
+        """
         number = Snapshot.objects.count() + 1
         snapshot = Snapshot(
             as_of=as_of,
@@ -78,7 +81,7 @@ class Company:
             parameters={"trust": {"theta": 0.5}},
             counts={"people": len(self.people), "ties": len(ties), "pairs": len(ties)},
             folder=f"network/test-{uuid4().hex}",
-            groups=groups,
+            groups=bool(groups),
             ready_at=clock.now(),
         )
         folder = Path(settings.LAKE) / snapshot.folder
@@ -103,7 +106,11 @@ class Company:
             previous=None,
             base=lake.folder_of(base) if base else None,
         )
-        snapshot.answers = groups and published.answers
+        if groups is None:
+            snapshot.groups = difference.people_too_close(snapshot) == 0
+        snapshot.answers = snapshot.groups and published.answers
+        if groups is None and snapshot.answers:
+            snapshot.answers = difference.answers_too_close(snapshot) == 0
         snapshot.save()
         return snapshot
 

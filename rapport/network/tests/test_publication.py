@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
-from rapport.network.actions.publication import _edges, _lines
+from rapport.network.actions.holding import held_shares, held_ties
+from rapport.network.actions.publication import EDGE, _edges, _lines
 from rapport.network.queries import lake
 from rapport.network.queries.cells import ROOT, cells_of
 
@@ -34,7 +35,7 @@ def weight(one, other):
 def plainly(everybody, ties, cells):
     """Pairs and weight between groups of each level, and each group's contact in all, pair by pair."""
     found: dict[tuple[int, str, str], list[float]] = {}
-    total: dict[str, float] = {}
+    total: dict[str, tuple[int, float]] = {}
     counted = set()
     for one, other in {(min(t), max(t)) for t in ties}:
         for level in range(1, cells.levels + 1):
@@ -45,13 +46,13 @@ def plainly(everybody, ties, cells):
             for cell in {*ends} - {ROOT}:
                 if (cell, one, other) not in counted:  # a group without parts is itself on deeper levels too
                     counted.add((cell, one, other))
-                    total[cell] = total.get(cell, 0) + 2 * weight(one, other)
+                    pairs, heavy = total.get(cell, (0, 0.0))
+                    total[cell] = (pairs + 1, heavy + 2 * weight(one, other))
             if ROOT not in ends:
                 sums = found.setdefault((level, *sorted(ends)), [0, 0.0])
                 sums[0] += 1
                 sums[1] += 2 * weight(one, other)
-    shown = {key: tuple(sums) for key, sums in found.items() if key[1] == key[2] or sums[0] >= MINIMUM}
-    return shown, total
+    return {key: tuple(sums) for key, sums in found.items()}, total
 
 
 @pytest.fixture
@@ -79,7 +80,34 @@ def test_ties_between_groups_are_counted_pair_by_pair(tmp_path, own_lake, compan
     parquet.write_table(_lines(cells), folder / lake.LINES)
 
     with lake.reading() as cursor:
-        edges, total = _edges(cursor, folder, cells, MINIMUM)
+        edges, total = _edges(cursor, folder, cells)
 
     found = {(r["level"], r["one"], r["other"]): (r["pairs"], r["weight"]) for r in edges.to_pylist()}
     assert (found, total) == plainly(everybody, ties, cells)
+
+
+def between(*ties):
+    columns = zip(*[(1, one, other, pairs, float(weight)) for one, other, pairs, weight in ties], strict=True)
+    return pa.table([pa.array(c, kind.type) for c, kind in zip(columns, EDGE, strict=True)], schema=EDGE)
+
+
+def shown(table):
+    return {(r["one"], r["other"]): (r["pairs"], r["weight"]) for r in table.to_pylist()}
+
+
+def test_a_tie_between_groups_comes_goes_and_changes_by_ten_pairs_at_a_time(tmp_path):
+    first = held_ties(
+        between(("a", "a", 50, 9), ("a", "b", 10, 5), ("a", "c", 9, 5), ("b", "c", 30, 8)), None, minimum=10
+    )
+    assert shown(first) == {("a", "b"): (10, 5), ("b", "c"): (30, 8)}
+    lake.write_mapped(first, tmp_path / lake.MAP_TIES)
+    then = held_ties(between(("a", "b", 1, 1), ("a", "c", 10, 7), ("b", "c", 39, 99)), tmp_path, minimum=10)
+    assert shown(then) == {("a", "b"): (10, 5), ("a", "c"): (10, 7), ("b", "c"): (30, 8)}
+    gone = held_ties(between(("b", "c", 41, 6)), tmp_path, minimum=10)
+    assert shown(gone) == {("b", "c"): (41, 6)}
+
+
+def test_a_share_of_contact_is_told_in_steps_of_five_points_and_stays_until_it_moved_by_as_much(tmp_path):
+    assert held_shares({"a": 0.42, "b": 0.03}, None) == {"a": 0.4, "b": 0.05}
+    lake.write_mapped(pa.table({"cell": ["a", "b"], "outside": [0.4, 0.05]}), tmp_path / lake.MAP)
+    assert held_shares({"a": 0.449, "b": 0.11, "c": 0.5}, tmp_path) == {"a": 0.4, "b": 0.1, "c": 0.5}
