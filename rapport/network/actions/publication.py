@@ -112,7 +112,7 @@ def _write_trust(cursor: Any, folder: Path, cells: Cells, tree: Tree, *, theta: 
     found = write_published(folder / lake.PUBLISHED, tree, groups, counted, base=base, minimum=minimum)
     told = told_places(found, groups, tree)
     carried = count_spread(cursor, folder, tree, told=told, theta=theta, minimum=minimum)
-    write_spread(folder / lake.SPREAD, tree, carried, turning_in(found, groups, tree), base=base, minimum=minimum)
+    write_spread(folder / lake.SPREAD, tree, carried, turning_in(found, groups), base=base, minimum=minimum)
 
 
 def _write_answers(cursor: Any, folder: Path, tree: Tree, *, asked: pa.Table, keys: Path) -> bool:

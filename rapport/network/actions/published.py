@@ -87,24 +87,39 @@ def write_published(
     return found
 
 
-def turning_in(found: Published, groups: Numbered, tree: Tree) -> dict[int, int]:
-    """By place of the office, how many of the finest groups may be said to turn to it."""
-    finest = np.isin(found.group, groups.finest[tree.heads > 0])
-    office, place = np.unique(found.office[finest], return_inverse=True)
-    people = np.bincount(place, found.people[finest], office.size).astype(int)
-    return dict(zip(office.tolist(), people.tolist(), strict=True))
+def turning_in(found: Published, groups: Numbered) -> dict[int, int]:
+    """By place of the office, how many of the whole company may be said to turn to it."""
+    everybody = found.group == groups.forest.size
+    return dict(zip(found.office[everybody].tolist(), found.people[everybody].tolist(), strict=True))
 
 
 def told_places(found: Published, groups: Numbered, tree: Tree) -> pa.Table:
-    """`office` and `place`, both places in the tree: of the people directly there it is told how many turn to it."""
-    told, there = np.flatnonzero(found.people > 0), np.flatnonzero(tree.heads)
-    there = there[np.argsort(groups.finest[there], kind="stable")]
-    first, end = (np.searchsorted(groups.finest[there], found.group[told], side=side) for side in ("left", "right"))
+    """`office` and `place`, both places in the tree: the people directly there are counted in a number that is told.
+
+    That is so where their group has one, or a group above it counts what its parts withhold.
+    """
+    told = np.flatnonzero(found.own_people > 0)
+    group, place = _lines(groups, np.flatnonzero(tree.heads))
+    first, end = (np.searchsorted(group, found.group[told], side=side) for side in ("left", "right"))
     count = end - first
     at = np.repeat(first - np.concatenate([[0], np.cumsum(count)[:-1]]), count) + np.arange(count.sum())
-    office, place = np.repeat(found.office[told], count), there[at]
+    pairs = np.unique(np.repeat(found.office[told], count) * tree.unit.size + place[at])
+    office, place = pairs // tree.unit.size, pairs % tree.unit.size
     outside = (place < office) | (place >= tree.end[office])
     return pa.table({"office": office[outside], "place": place[outside]})
+
+
+def _lines(groups: Numbered, place: Ints) -> tuple[Ints, Ints]:
+    """Each place with each group its people are in, everybody among them, in the order of groups."""
+    above, size = np.append(groups.forest.above, groups.forest.size), groups.forest.size
+    group, found = groups.finest[place], []
+    while place.size:
+        found.append((group, place))
+        inner = group < size
+        group, place = above[group[inner]], place[inner]
+    all_groups, all_places = (np.concatenate(column) for column in zip(*found, strict=True))
+    order = np.argsort(all_groups, kind="stable")
+    return all_groups[order], all_places[order]
 
 
 def write_spread(

@@ -28,7 +28,9 @@ def trusted_by(slug: str, under: str | None, months: int, as_json: bool) -> None
 def _row(row: Any) -> str:
     change = "" if row.change is None else f"  {round(row.change * 100):+d} points"
     likely = f"likely {round(row.low * 100)} to {round(row.high * 100)}"
-    said = "" if row.said is None else f"  {round(row.said * 100)} % of {row.answered:,} asked said so"
+    likely = f"at most {round(row.high * 100)} %" if row.few else likely
+    told = f"{round(row.said * 100)} %" if row.said else "few or none"
+    said = "" if row.said is None else f"  {told} of {row.answered:,} asked said so"
     share = "few or none" if row.few else f"{round(row.share * 100):>3} %"
     return f"{row.unit:<50} {row.people:>7,} people  {share}  {likely}{change}{said}"
 
