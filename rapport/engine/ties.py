@@ -101,6 +101,16 @@ def _nearest(value: float) -> float: ...  # type: ignore[empty-body]
 def _union(mask: int) -> int: ...  # type: ignore[empty-body]
 
 
+def nearest(value: ibis.ir.FloatingValue) -> ibis.ir.FloatingValue:
+    """The nearest whole number, as a double."""
+    return _nearest(value)
+
+
+def union_of(mask: ibis.ir.IntegerValue) -> ibis.ir.IntegerScalar:
+    """All bits of a column of masks."""
+    return _union(mask)
+
+
 def moment(as_of: date | datetime) -> datetime:
     """The instant a snapshot looks at: a day means its end (23:59:59.999999 UTC); a naive time is UTC."""
     if isinstance(as_of, datetime):
@@ -186,8 +196,38 @@ def ties(
     Sources: exponential decay after Gilbert & Karahalios 2009 and Cormode et al. 2009; days and weeks after
     Urena-Carrion et al. 2020.
     """
-    rules = rules or TieRules()
-    pairs = _pairs(_prepared(known(interactions, as_of, excluded), as_of, rules))
+    return unfolded(pairs(interactions, as_of=as_of, rules=rules, excluded=excluded))
+
+
+def pairs(
+    interactions: ibis.Table,
+    *,
+    as_of: date | datetime,
+    rules: TieRules | None = None,
+    excluded: ibis.Table | None = None,
+) -> ibis.Table:
+    """One row per pair of people in contact, low < high, with both directions side by side: what ties are made of.
+
+    ``quanta_up``, ``quanta_down``: weights in steps of 2^-36; ``days_near``, ``days_far``, ``weeks``: a bit for each
+    age in days below 63, from 63 to 125, and in weeks below 63. Further columns as in ``ties``.
+    """
+    return _pairs(_prepared(known(interactions, as_of, excluded), as_of, rules or TieRules()))
+
+
+def together(pairs: ibis.Table) -> ibis.Table:
+    """Rows as of ``pairs`` of several origins, those of the same pair of people joined."""
+    sums = ("rows", "count_up", "count_down", "quanta_up", "quanta_down", "contact_seconds")
+    return pairs.group_by("low", "high").agg(
+        **{name: pairs[name].sum().cast(pairs[name].type()) for name in sums},
+        first=pairs["first"].min(),
+        last_up=pairs.last_up.max(),
+        last_down=pairs.last_down.max(),
+        **{name: _union(pairs[name]) for name in ("days_near", "days_far", "weeks")},
+    )
+
+
+def unfolded(pairs: ibis.Table) -> ibis.Table:
+    """Pairs as ties: one row from either end that reached out."""
     sides = pairs.mutate(way=ibis.array([True, False])).unnest("way")
     return _unfold(sides).filter(lambda t: t["count"] > 0)
 
@@ -224,14 +264,14 @@ def _pairs(rows: ibis.Table) -> ibis.Table:
         first=rows["at"].min(),
         last_up=rows["at"].max(where=up),
         last_down=rows["at"].max(where=down),
-        days_near=_union(_mask(rows.age)),
-        days_far=_union(_mask(rows.age - MASK)),
-        weeks=_union(_mask(rows.age_weeks)),
+        days_near=_union(mask_of(rows.age)),
+        days_far=_union(mask_of(rows.age - MASK)),
+        weeks=_union(mask_of(rows.age_weeks)),
         contact_seconds=rows.duration.cast("float64").sum(),
     )
 
 
-def _mask(age: ibis.ir.IntegerValue) -> ibis.ir.IntegerValue:
+def mask_of(age: ibis.ir.IntegerValue) -> ibis.ir.IntegerValue:
     """One bit per age from 0 to 62; no bit outside. The shift is clamped, as some engines shift before they test."""
     seen = (age >= 0) & (age < MASK)
     place = ibis.greatest(ibis.least(age, MASK - 1), 0).cast("int32")
