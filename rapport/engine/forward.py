@@ -37,6 +37,14 @@ class Store:
     rules: TieRules = field(default_factory=TieRules)
 
 
+@dataclass(frozen=True)
+class Sums:
+    """A store on the disk: what is left of interactions that are gone."""
+
+    path: str
+    store: Store
+
+
 def accumulate(interactions: ibis.Table, store: Store) -> ibis.Table:
     """One row per data source and pair (low < high): what a store holds of interactions up to the day ``until``.
 
@@ -69,7 +77,7 @@ def accumulate(interactions: ibis.Table, store: Store) -> ibis.Table:
         count_down=rows.count(where=rows.down),
         weight_up=ibis.ifelse(rows.up, rows.weight, number(0)).sum(),
         weight_down=ibis.ifelse(rows.down, rows.weight, number(0)).sum(),
-        contact_seconds=rows.seconds.sum().cast("int64"),
+        contact_seconds=direct.total(rows.seconds),
         first=rows["at"].min(),
         last_up=rows["at"].max(where=rows.up),
         last_down=rows["at"].max(where=rows.down),
@@ -86,7 +94,7 @@ def merge(store: ibis.Table, more: ibis.Table, until: date) -> ibis.Table:
     """
     both = ibis.union(store, more.select(store.columns), distinct=False)
     both = _brought_to(both, until)
-    sums = {name: both[name].sum().cast(both[name].type()) for name in SUMS}
+    sums = {name: direct.total(both[name]) for name in SUMS}
     masks = {name: direct.union_of(both[name]) for name in (*DAYS, *WEEKS)}
     found = both.group_by("source", "low", "high").agg(
         **sums,
@@ -154,7 +162,7 @@ def pairs(
         quanta_down=direct.nearest(rows.weight_down * faded),
         days_near=near,
         days_far=far,
-        weeks=_since(*(rows[name] for name in WEEKS), past_week),
+        weeks=_since(rows[WEEKS[0]], rows[WEEKS[1]], past_week),
         contact_seconds=rows.contact_seconds.cast("float64"),
     )
     return direct.together(rows)

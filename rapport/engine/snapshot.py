@@ -15,12 +15,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import ibis
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from rapport.engine import VERSION, graph, layout, replies, ties, trust, units
+from rapport.engine import VERSION, forward, graph, layout, replies, ties, trust, units
 from rapport.engine.backends import Backend, Stored, remove
 
 Array = np.ndarray[Any, Any]
@@ -79,6 +80,7 @@ class Inputs:
     zones: ``key`` int64, ``offset`` int32, minutes east of UTC on that day.
     former: ``unit``, ``x``, ``y`` of an earlier map.
     aliases: ``key`` int64, ``same_as`` int64: keys in the interactions that are another key's person.
+    sums: what is left of interactions that are gone; none may reach beyond the day of the snapshot.
     """
 
     people: pa.Table
@@ -87,6 +89,7 @@ class Inputs:
     zones: pa.Table | None = None
     former: pa.Table | None = None
     aliases: pa.Table | None = None
+    sums: Sequence[forward.Sums] = ()
 
 
 def build(
@@ -176,25 +179,49 @@ def _write_ties(
     parameters: Parameters,
 ) -> None:
     """The ties, sorted, into a file: never are all their columns in memory at once."""
-    rows = backend.read(interactions)
-    if inputs.aliases is not None:
-        rows = ties.under_one_key(rows, backend.table(inputs.aliases))
     options: dict[str, Any] = {"as_of": as_of, "rules": parameters.rules}
     if inputs.excluded is not None:
         options["excluded"] = backend.table(inputs.excluded.select(["key"]))
-    found = ties.ties(rows, **options)
-    if not parameters.replies:
+    aliases = None if inputs.aliases is None else backend.table(inputs.aliases)
+    rows = _rows(backend, interactions, aliases)
+    parts = [] if rows is None else [ties.pairs(rows, **options)]
+    parts += [_left(backend, sums, aliases, options) for sums in inputs.sums]
+    found = ties.unfolded(parts[0] if len(parts) == 1 else ties.together(_united(parts)))
+    if not parameters.replies or rows is None:
         backend.write(found, target, sort_by=("source", "target"))
         return
     zones = None if inputs.zones is None else backend.table(inputs.zones)
     answered = replies.replies(rows, zones=zones, **options)
-    parts = [target.with_name(name) for name in (".pairs.parquet", ".replies.parquet")]
+    files = [target.with_name(name) for name in (".pairs.parquet", ".replies.parquet")]
     try:  # one after the other: at once the two would share the memory, and go to the disk for want of it
-        found, answered = (backend.read(backend.write(*part)) for part in zip((found, answered), parts, strict=True))
+        found, answered = (backend.read(backend.write(*part)) for part in zip((found, answered), files, strict=True))
         backend.write(replies.with_replies(found, answered), target, sort_by=("source", "target"))
     finally:
-        for part in parts:
-            remove(part)
+        for file in files:
+            remove(file)
+
+
+def _rows(
+    backend: Backend, interactions: str | Path | Sequence[str | Path], aliases: ibis.Table | None
+) -> ibis.Table | None:
+    """The interactions, of each person under one key; None where there are only sums."""
+    if not isinstance(interactions, str | Path) and not interactions:
+        return None
+    rows = backend.read(interactions)
+    return rows if aliases is None else ties.under_one_key(rows, aliases)
+
+
+def _left(backend: Backend, sums: forward.Sums, aliases: ibis.Table | None, options: dict[str, Any]) -> ibis.Table:
+    """Pairs of what is left of interactions that are gone."""
+    store = backend.read(sums.path)
+    if aliases is not None:
+        store = forward.under_one_key(store, aliases)
+    return forward.pairs(store, sums.store, as_of=options["as_of"], excluded=options.get("excluded"))
+
+
+def _united(parts: Sequence[ibis.Table]) -> ibis.Table:
+    columns = parts[0].columns
+    return ibis.union(*(part.select(*columns) for part in parts), distinct=False)
 
 
 def _write_trust(

@@ -106,6 +106,12 @@ def nearest(value: ibis.ir.FloatingValue) -> ibis.ir.FloatingValue:
     return _nearest(value)
 
 
+def total(values: ibis.ir.NumericValue) -> ibis.ir.NumericScalar:
+    """The sum of a column, of its own type: of 64-bit numbers it would be 128 bits wide, and is exact as a double."""
+    summed = values.cast("float64").sum()
+    return summed.cast("int64") if values.type().is_integer() else summed
+
+
 def union_of(mask: ibis.ir.IntegerValue) -> ibis.ir.IntegerScalar:
     """All bits of a column of masks."""
     return _union(mask)
@@ -218,7 +224,7 @@ def together(pairs: ibis.Table) -> ibis.Table:
     """Rows as of ``pairs`` of several origins, those of the same pair of people joined."""
     sums = ("rows", "count_up", "count_down", "quanta_up", "quanta_down", "contact_seconds")
     return pairs.group_by("low", "high").agg(
-        **{name: pairs[name].sum().cast(pairs[name].type()) for name in sums},
+        **{name: total(pairs[name]) for name in sums},
         first=pairs["first"].min(),
         last_up=pairs.last_up.max(),
         last_down=pairs.last_down.max(),

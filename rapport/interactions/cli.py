@@ -5,6 +5,7 @@ import click
 from rapport.accounts.public import Actor
 from rapport.interactions.actions.exclude import exclude, include
 from rapport.interactions.actions.resolve import resolve_pending
+from rapport.interactions.actions.sums import withdraw_sums
 from rapport.interactions.actions.withdraw import purge, set_retention, withdraw_file
 from rapport.interactions.queries.register import exclusion_rows, file_page, source_rows
 from rapport.kit.terminal import Command, json_option, show
@@ -99,6 +100,15 @@ def retention(source: int, days: int | None, as_json: bool) -> None:
     """Decide how long the rows of a source stay."""
     set_retention(source_id=source, days=days, by=ME)
     show({"source": source, "days": days}, as_json=as_json, lines=lambda: "It is decided.")
+
+
+@commands.command("withdraw-sums")
+@click.argument("source", type=int)
+@json_option
+def withdraw_sums_of(source: int, as_json: bool) -> None:
+    """Delete the sums that are left of a source's rows once their time was over."""
+    rows = withdraw_sums(source_id=source, by=ME)
+    show({"source": source, "rows": rows}, as_json=as_json, lines=lambda: f"Sums of {rows:,} interactions are gone.")
 
 
 @commands.command("purge")

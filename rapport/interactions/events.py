@@ -28,6 +28,15 @@ class InteractionsWithdrawn:
     rows: int
 
 
+@fact("interactions.sums_withdrawn")
+@dataclass(frozen=True, kw_only=True)
+class SumsWithdrawn:
+    """What was left of a source's rows that passed their retention is gone: so many interactions."""
+
+    source_id: int
+    rows: int
+
+
 @fact("interactions.pending_resolved")
 @dataclass(frozen=True, kw_only=True)
 class PendingResolved:

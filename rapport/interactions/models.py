@@ -76,6 +76,24 @@ class LogFile(models.Model):
         return self.name
 
 
+class RunningSums(models.Model):
+    """What is left of a source's rows that passed their retention: decayed sums by pair of people (`lake.summing`).
+
+    `landmark` is the day the sums grow from, `until` the last day in them, `half_life` in days.
+    """
+
+    source = models.OneToOneField(Source, on_delete=models.CASCADE, related_name="sums")
+    path = models.CharField(max_length=200)  # in the lake, relative to it
+    landmark = models.DateField()
+    until = models.DateField()
+    half_life = models.FloatField()
+    rows = models.BigIntegerField(default=0)  # interactions in them
+    made_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"sums of {self.source_id} until {self.until}"
+
+
 class ExcludedChannel(models.Model):
     """Addresses, channels or labels whose rows are dropped before anything is stored."""
 

@@ -5,6 +5,8 @@ hashes of persons, kind "person"), `channel`, `recipients`, `message`, `thread`,
 `undirected`, `source`, `file`.
 """
 
+from datetime import timedelta
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +17,7 @@ from rapport.interactions.actions.load import Loaded, load_files
 from rapport.interactions.actions.people import PERSON
 from rapport.interactions.actions.recover import recover
 from rapport.interactions.actions.resolve import forget, resolve_pending
+from rapport.interactions.actions.sums import remove_old_sums
 from rapport.interactions.actions.withdraw import remove_expired
 from rapport.interactions.events import (
     InteractionsExpired,
@@ -25,12 +28,15 @@ from rapport.interactions.events import (
 )
 from rapport.interactions.queries.holdings import (
     Coverage,
+    Summed,
     coverage,
     excluded_by,
     held_about,
+    held_in_sums,
     lake_files,
     last_interaction_on,
     loaded_by,
+    running_sums,
 )
 from rapport.interactions.sources.shape import Options
 from rapport.privacy.public import Clock, Held, Holding, keyed_hashes
@@ -46,6 +52,7 @@ __all__ = [
     "Loaded",
     "Options",
     "PendingResolved",
+    "Summed",
     "coverage",
     "forget",
     "held_about",
@@ -54,15 +61,26 @@ __all__ = [
     "load_files",
     "recover",
     "resolve_pending",
+    "running_sums",
 ]
 
 
 def _held(person_id: int) -> list[Held]:
-    return [
+    key = int(keyed_hashes(PERSON, [person_id])[0])
+    rows = [
         Held(label=month, value=_("%(count)d interactions") % {"count": count}, origin=source)
-        for source, months in held_about(int(keyed_hashes(PERSON, [person_id])[0])).items()
+        for source, months in held_about(key).items()
         for month, count in months.items()
     ]
+    sums = [
+        Held(
+            label=_("Kept as sums, up to %(day)s") % {"day": day},
+            value=_("%(count)d interactions, one by one deleted") % {"count": count},
+            origin=source,
+        )
+        for source, day, count in held_in_sums(key)
+    ]
+    return [*rows, *sums]
 
 
 def _erase(person_id: int) -> int:
@@ -105,5 +123,12 @@ RETENTION = (
         keeps=None,
         note=gettext_lazy("as set for each source, 90 days where nothing is set; rows of people not known yet 90 days"),
         remove=remove_expired,
+    ),
+    Clock(
+        name="interactions.sums",
+        title=gettext_lazy("Sums of contact by pair of people, once its rows are gone"),
+        keeps=timedelta(days=731),
+        note=gettext_lazy("counted from the last contact of the two"),
+        remove=remove_old_sums,
     ),
 )

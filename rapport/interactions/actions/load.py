@@ -24,7 +24,7 @@ from rapport.interactions.events import InteractionsLoaded
 from rapport.interactions.lake.keyring import Directory
 from rapport.interactions.lake.sealing import Sealed, seal
 from rapport.interactions.lake.staging import Stage, Staged
-from rapport.interactions.models import ExcludedChannel, LogFile, Source
+from rapport.interactions.models import ExcludedChannel, LogFile, RunningSums, Source
 from rapport.interactions.policy import ensure_loader
 from rapport.interactions.sources import guards
 from rapport.interactions.sources.shape import Options, Outcome, Reason
@@ -266,6 +266,7 @@ class _Load:
             file=file,
             earlier=[path for contacts, _ in paths for path in contacts],
             earlier_pending=[path for _, pending in paths for path in pending],
+            summed_until=RunningSums.objects.filter(source=source).values_list("until", flat=True).first(),
         )
 
     def _commit(self, file: LogFile, staged: Staged, sealed: Sealed) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.db import transaction
 from rapport.accounts.public import Actor
 from rapport.interactions.actions.people import PERSON, keys_of_everybody, the_lake
 from rapport.interactions.actions.recover import recover
+from rapport.interactions.actions.sums import forget_in_sums
 from rapport.interactions.events import InteractionsForgotten, PendingResolved
 from rapport.interactions.lake import rewriting
 from rapport.interactions.lake.rewriting import Moved
@@ -94,6 +95,7 @@ def forget(*, person_id: int, identities: tuple[str, ...] = (), by: Actor) -> in
     gone = 0
     for file_id in LogFile.objects.filter(state=LogFile.State.LOADED).values_list("id", flat=True):
         gone += _forget(file_id, keys)
+    forget_in_sums(keys)
     with transaction.atomic():
         record(InteractionsForgotten(person_id=person_id, rows=gone), by=by)
     return gone

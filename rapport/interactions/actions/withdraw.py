@@ -9,8 +9,9 @@ from django.db import transaction
 from rapport.accounts.public import Actor
 from rapport.interactions.actions.load import REJECTED_KEPT, rejected_reports
 from rapport.interactions.actions.people import the_lake
+from rapport.interactions.actions.sums import keep_sums_of
 from rapport.interactions.events import InteractionsExpired, InteractionsWithdrawn, RetentionChanged
-from rapport.interactions.models import LogFile, Source
+from rapport.interactions.models import LogFile, RunningSums, Source
 from rapport.interactions.policy import ensure_loader
 from rapport.interactions.rules import PENDING_DAYS
 from rapport.kit import clock
@@ -70,6 +71,7 @@ class Purged(NamedTuple):
 def purge(*, by: Actor) -> Purged:
     """Delete rows whose time is over: raw ones by the clock of their source, pending ones after 90 days.
 
+    Of raw ones decayed sums by pair stay, so that ties do not end with them.
     Reports of rejected rows go after 30 days.
     """
     ensure_loader(by)
@@ -98,8 +100,8 @@ def remove_expired(_moment: datetime) -> int:
 def _sweep(before: float) -> None:
     """Remove files in the lake that the register has not named for a day: left by a change that was rolled back."""
     lake = the_lake()
-    named = LogFile.objects.values_list("contacts", "pending")
-    for path in lake.orphans(path for row in named for paths in row for path in paths):
+    named = [path for row in LogFile.objects.values_list("contacts", "pending") for paths in row for path in paths]
+    for path in lake.orphans([*named, *RunningSums.objects.values_list("path", flat=True)]):
         if lake.path(path).stat().st_mtime < before:
             lake.remove([path])
 
@@ -112,6 +114,7 @@ def _expire(file_id: int, *, everything: bool, by: Actor) -> int:
         pending = file.unresolved if file.pending else 0
         file.pending = []
         if everything:
+            keep_sums_of(file)
             file.contacts, file.months, file.state = [], {}, LogFile.State.EXPIRED
         file.save()
         record(

@@ -14,6 +14,7 @@ from rapport.kit.problems import Refusal
 
 CONTACTS = "interactions"
 PENDING = "pending"
+SUMS = "sums"
 STAGING = "staging"
 
 
@@ -30,6 +31,10 @@ class Lake:
     def pending(self, source: int, file: int, number: int) -> str:
         """Path of a file of contacts with an end nobody is known by."""
         return f"{PENDING}/source={source}/{file}-{number}.parquet"
+
+    def sums(self, source: int, number: str) -> str:
+        """Path of the running sums of a source; the number is fresh each time, so that a reader of the old is safe."""
+        return f"{SUMS}/source={source}/{number}.parquet"
 
     def path(self, relative: str) -> Path:
         """Where a registered file lies."""
@@ -105,7 +110,7 @@ class Lake:
         known = set(registered)
         lying = (
             path.relative_to(self.root).as_posix()
-            for part in (CONTACTS, PENDING)
+            for part in (CONTACTS, PENDING, SUMS)
             for path in (self.root / part).rglob("*.parquet")
         )
         return sorted(path for path in lying if path not in known)

@@ -60,12 +60,14 @@ def seal(
     file: int,
     earlier: Sequence[str] = (),
     earlier_pending: Sequence[str] = (),
+    summed_until: date | None = None,
     memory: str = "900MB",
     threads: int = 2,
 ) -> Sealed:
     """Writes the files of one load into the workspace, under the paths they will have in the lake.
 
-    `earlier` names the files of the same source that are in the lake already: rows found there are unchanged.
+    `earlier` names the files of the same source that are in the lake already: rows found there are unchanged. So are
+    those up to the day `summed_until`: of these days the source keeps sums only, and they would be counted twice.
     """
     sealed = Sealed()
     if not staged.rows:
@@ -77,6 +79,8 @@ def seal(
         work = _Work(con, staged, lake, workspace, source, file, sealed)
         for first, last in runs(staged.days, RUN_ROWS):
             work.gather(first, last)
+            if summed_until is not None:
+                work.drop_summed(summed_until)
             work.drop_known(first, last, earlier, earlier_pending)
             work.count_people()
             work.write(first, last)
@@ -138,6 +142,14 @@ class _Work:
             """,
             {"path": str(self.staged.path), "first": first * DAY, "end": (last + 1) * DAY},
         )
+
+    def drop_summed(self, until: date) -> None:
+        """Takes out rows of days of which only sums are kept: nothing tells which of them are in these already."""
+        found = self.con.execute(
+            "DELETE FROM part WHERE from_known AND to_known AND moment < $end",
+            {"end": ((until - EPOCH).days + 1) * DAY},
+        ).fetchone()
+        self.sealed.overlap += int(found[0]) if found else 0
 
     def drop_known(self, first: int, last: int, earlier: Sequence[str], earlier_pending: Sequence[str]) -> None:
         """Takes out rows that earlier files of the source have brought in already."""

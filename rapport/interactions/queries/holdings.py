@@ -9,7 +9,8 @@ from django.db.models import Max, Min, Sum
 
 from rapport.interactions.lake.layout import Lake
 from rapport.interactions.lake.rewriting import counts_of, distinct_people
-from rapport.interactions.models import ExcludedChannel, LogFile
+from rapport.interactions.lake.summing import contacts_with
+from rapport.interactions.models import ExcludedChannel, LogFile, RunningSums
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +23,16 @@ class Coverage:
     first_on: date | None
     last_on: date | None
     rows_by_source: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summed:
+    """Running sums of a source: a file as `engine.forward` keeps it."""
+
+    path: str
+    landmark: date
+    until: date
+    half_life: float
 
 
 def the_lake() -> Lake:
@@ -51,10 +62,20 @@ def lake_files(as_of: date | datetime | None = None) -> tuple[str, ...]:
     )
 
 
+def running_sums() -> tuple[Summed, ...]:
+    """Return what is left of rows that passed their retention, by source. One statement."""
+    held = RunningSums.objects.order_by("source_id")
+    return tuple(
+        Summed(path=str(settings.LAKE / s.path), landmark=s.landmark, until=s.until, half_life=s.half_life)
+        for s in held
+    )
+
+
 def last_interaction_on() -> date | None:
-    """Return the day (UTC) of the last interaction, or None where there is none."""
+    """Return the day (UTC) of the last interaction, or None where there is none. Two statements."""
     last: datetime | None = LogFile.objects.filter(state=LogFile.State.LOADED).aggregate(m=Max("last_at"))["m"]
-    return last.date() if last else None
+    summed: date | None = RunningSums.objects.aggregate(m=Max("until"))["m"]
+    return max((day for day in (last and last.date(), summed) if day), default=None)
 
 
 def coverage() -> Coverage:
@@ -80,6 +101,13 @@ def held_about(person_key: int) -> dict[str, dict[str, int]]:
     for name, paths in loaded.order_by("source__name", "id"):
         files.setdefault(name, []).extend(paths)
     return counts_of(the_lake(), files, person_key)
+
+
+def held_in_sums(person_key: int) -> list[tuple[str, date, int]]:
+    """Return source, last day and interactions with a person of what is kept as sums."""
+    held = RunningSums.objects.order_by("source__name").values_list("source__name", "until", "path")
+    counts = ((name, until, contacts_with(the_lake(), [path], person_key)) for name, until, path in held)
+    return [row for row in counts if row[2]]
 
 
 def loaded_by(user_id: int) -> list[tuple[str, date]]:

@@ -3,7 +3,7 @@
 import shutil
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -107,13 +107,22 @@ def _compute(inputs: Gathered, *, by: Actor, tell: Tell) -> Built:
 
 def _run(inputs: Gathered, stage: Path) -> dict[str, Any]:
     """Let the engine compute; it knows people by their keys only."""
-    from rapport.engine import backends
+    from rapport.engine import backends, forward
     from rapport.engine import snapshot as engine
 
     units = inputs.units.select(["unit_id", "parent_id"]).rename_columns(["unit", "parent"])
     people = inputs.people.select(["key", "unit_id"]).rename_columns(["key", "unit"])
+    rules = inputs.parameters.rules
     given = engine.Inputs(
-        people=people, units=units, excluded=inputs.excluded, zones=inputs.zones, aliases=inputs.aliases
+        people=people,
+        units=units,
+        excluded=inputs.excluded,
+        zones=inputs.zones,
+        aliases=inputs.aliases,
+        sums=[
+            forward.Sums(s.path, forward.Store(s.landmark, s.until, replace(rules, half_life=s.half_life)))
+            for s in inputs.sums
+        ],
     )
     memory = settings.ENGINE_MEMORY
     with backends.connect(settings.ENGINE, memory_limit=memory, temp_directory=stage / "spill") as backend:

@@ -49,20 +49,21 @@ class Gathered:
     parameters: "Parameters"
     digest: str
     aliases: pa.Table | None = None
+    sums: tuple[interactions.Summed, ...] = ()
 
 
 def gather(as_of: date | None) -> Gathered:
     """Gather the inputs as of a day, by default that of the last interaction. Refuses where there is nothing yet."""
     from rapport.engine.snapshot import Parameters
 
-    files = tuple(interactions.lake_files())
+    files, sums = tuple(interactions.lake_files()), interactions.running_sums()
     last = interactions.last_interaction_on()
-    if not files or last is None:
+    if not (files or sums) or last is None:
         raise Refusal(
             "There are no interactions to build a network from. Load some first: rapport import interactions FILE.",
             code="no_interactions",
         )
-    day = _day(as_of, last)
+    day = _day(as_of, last, sums)
     merged = merged_records()
     hidden = all_hidden(merged)
     frame = people_frame(day)
@@ -89,14 +90,25 @@ def gather(as_of: date | None) -> Gathered:
         asked=asked,
         excluded=excluded,
         parameters=parameters,
-        digest=_digest(day, files, given, parameters),
+        digest=_digest(day, [*files, *(s.path for s in sums)], given, parameters),
         aliases=aliases,
+        sums=sums,
     )
 
 
-def _day(as_of: date | None, last: date) -> date:
-    """The day to look at: the one asked for, else that of the last interaction; never one that is still to come."""
+def _day(as_of: date | None, last: date, sums: Sequence[interactions.Summed]) -> date:
+    """The day to look at: the one asked for, else that of the last interaction.
+
+    Never one that is still to come, nor one before the end of what is kept as sums only, which cannot forget.
+    """
     today = clock.today()
+    summed = max((s.until for s in sums), default=None)
+    if as_of is not None and summed is not None and as_of < summed:
+        raise Refusal(
+            f"Contacts up to {summed} are kept as sums only, as their time is over. Build as of that day or later.",
+            code="bad_day",
+            hint="--as-of",
+        )
     if as_of is None:
         return min(last, today)
     if as_of > today:
