@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 import time
 import uuid
 from collections.abc import Iterator, Sequence
@@ -20,8 +19,11 @@ import ibis
 import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
+from upath import UPath
 
+from rapport.engine import stores
 from rapport.engine.spill import spill_folder
+from rapport.engine.stores import Where
 
 
 @dataclass(frozen=True)
@@ -43,18 +45,20 @@ class Backend:
     name: str
     connection: Any
     timings: list[Timing] = field(default_factory=list)
+    protocols: set[str] = field(default_factory=set)
 
-    def read(self, paths: str | Path | Sequence[str | Path]) -> ibis.Table:
-        """One table over Parquet files, folders or glob patterns (same columns in all).
+    def read(self, paths: Where | Sequence[Where]) -> ibis.Table:
+        """One table over Parquet files, folders or glob patterns (same columns in all), on the disk or in a store.
 
         Raises FileNotFoundError when nothing is there.
         """
-        given = [paths] if isinstance(paths, str | Path) else list(paths)
-        files = [file for one in given for file in _expand(str(one))]
+        given = [paths] if isinstance(paths, str | Path | UPath) else list(paths)
+        files = [file for one in given for file in stores.files_behind(one)]
         if not files:
             raise FileNotFoundError(f"No Parquet file found in {', '.join(map(str, given)) or 'an empty list'}.")
         name = f"parquet_{uuid.uuid4().hex}"
         if self.name == "duckdb":
+            self._know_stores_of(files)
             return self.connection.read_parquet(files, table_name=name)
         self.connection._session.read.parquet(*files).createOrReplaceTempView(name)  # noqa: SLF001 - Ibis' reader takes one path only
         return self.connection.table(name)
@@ -67,22 +71,30 @@ class Backend:
         self.connection._session.createDataFrame(rows).createOrReplaceTempView(name)  # noqa: SLF001 - spares the way through pandas
         return self.connection.table(name)
 
-    def write(self, rows: ibis.Table, path: str | Path, *, sort_by: Sequence[str] = ()) -> Path:
+    def write(self, rows: ibis.Table, path: Where, *, sort_by: Sequence[str] = ()) -> UPath:
         """Write ``rows`` as zstd Parquet, sorted; a file with DuckDB, a folder of parts with Spark.
 
         The target appears whole or not at all (written beside it, then renamed); an older one is replaced.
         """
-        target = Path(path)
+        target = stores.place(path)
         target.parent.mkdir(parents=True, exist_ok=True)
         beside = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
         ordered = rows.order_by(list(sort_by)) if sort_by else rows
+        if self.name == "duckdb":
+            self._know_stores_of([str(target)])
         try:
             self.connection.to_parquet(ordered, str(beside), compression="zstd")
-            remove(target)
+            stores.remove(target)
             beside.rename(target)
         finally:
-            remove(beside)
+            stores.remove(beside)
         return target
+
+    def _know_stores_of(self, files: Sequence[str]) -> None:
+        """DuckDB reads and writes a store by the Python package of its protocol."""
+        for protocol in {file.split(stores.MARK)[0] for file in files if stores.is_remote(file)} - self.protocols:
+            self.connection.register_filesystem(stores.place(f"{protocol}{stores.MARK}").fs)
+            self.protocols.add(protocol)
 
     def arrow(self, rows: ibis.Table, *, sort_by: Sequence[str] = ()) -> pa.Table:
         """The rows in memory, as an Arrow table."""
@@ -133,18 +145,16 @@ def connect(
     raise ValueError(f"Unknown engine {engine!r}: use duckdb or a Spark master URL such as local[2].")
 
 
-def read_arrow(path: str | Path, columns: Sequence[str] | None = None) -> pa.Table:
+def read_arrow(path: Where, columns: Sequence[str] | None = None) -> pa.Table:
     """A Parquet file, or a folder of parts in the order of their names, as an Arrow table."""
-    return ds.dataset([str(file) for file in _expand(str(path))], format="parquet").to_table(
-        columns=list(columns) if columns else None
-    )
+    return stores.dataset(path).to_table(columns=list(columns) if columns else None)
 
 
 @dataclass(frozen=True)
 class Stored:
     """Rows of a Parquet file or a folder of parts, of which a column at a time is in memory."""
 
-    path: Path
+    path: Where
 
     @property
     def num_rows(self) -> int:
@@ -167,13 +177,13 @@ class Stored:
 
     def batches(self, rows: int) -> Iterator[pa.RecordBatch]:
         """All columns, at most so many rows at a time, in order."""
-        for file in self._dataset.files:
-            with pq.ParquetFile(file) as parts:
+        for file in stores.files_behind(self.path):
+            with stores.place(file).open("rb") as stream, pq.ParquetFile(stream) as parts:
                 yield from parts.iter_batches(batch_size=rows)
 
     @property
     def _dataset(self) -> ds.FileSystemDataset:
-        return ds.dataset(_expand(str(self.path)), format="parquet")
+        return stores.dataset(self.path)
 
 
 def _duckdb(memory_limit: str | None, threads: int | None, temp_directory: str | Path | None) -> Backend:
@@ -212,26 +222,3 @@ def _spark(master: str, memory_limit: str | None, threads: int | None, temp_dire
     session.sparkContext.setLogLevel("ERROR")
     logging.getLogger("py4j").setLevel(logging.WARNING)  # it reports every closed socket, even after the log has gone
     return Backend("spark", ibis.pyspark.connect(session))
-
-
-def _expand(path: str) -> list[str]:
-    """Files behind a path: itself, those of a folder (parts and months, any depth), or those of a pattern."""
-    if os.path.isdir(path):  # noqa: PTH112 - a pattern is not a Path
-        found = Path(path).rglob("*.parquet")
-        return sorted(str(file) for file in found if not _hidden(file.relative_to(path)))
-    if any(mark in path for mark in "*?["):
-        anchor = Path(Path(path).anchor or ".")
-        return sorted(map(str, anchor.glob(str(Path(path).relative_to(anchor)) if Path(path).anchor else path)))
-    return [path] if os.path.isfile(path) else []  # noqa: PTH113 - as above
-
-
-def _hidden(path: Path) -> bool:
-    return any(part.startswith((".", "_")) for part in path.parts)
-
-
-def remove(path: Path) -> None:
-    """Delete a file or a folder of parts; nothing there is fine."""
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)

@@ -19,10 +19,11 @@ import ibis
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
+from upath import UPath
 
-from rapport.engine import VERSION, forward, graph, layout, replies, ties, trust, units
-from rapport.engine.backends import Backend, Stored, remove
+from rapport.engine import VERSION, forward, graph, layout, replies, stores, ties, trust, units
+from rapport.engine.backends import Backend, Stored
+from rapport.engine.stores import Where
 
 Array = np.ndarray[Any, Any]
 Rows: TypeAlias = pa.Table | Stored
@@ -94,9 +95,9 @@ class Inputs:
 
 def build(
     backend: Backend,
-    interactions: str | Path | Sequence[str | Path],
+    interactions: Where | Sequence[Where],
     inputs: Inputs,
-    folder: str | Path,
+    folder: Where,
     *,
     as_of: date | datetime,
     parameters: Parameters | None = None,
@@ -106,18 +107,19 @@ def build(
     Files, all Parquet: ``ties`` (by source and target), ``people``, ``units``, ``unit_trust``, ``unit_ties``,
     ``layout``. docs/engine.md lists their columns. The checksum covers all but the layout and the times taken.
     """
-    parameters, folder = parameters or Parameters(), Path(folder)
+    parameters, into = parameters or Parameters(), stores.place(folder)
+    into.mkdir(parents=True, exist_ok=True)
     inputs = _without_excluded(inputs)
-    stage = folder / ".ties.parquet"
+    stage = into / ".ties.parquet"
     try:
         with backend.step("ties"):
             _write_ties(backend, interactions, inputs, stage, as_of, parameters)
         with backend.step("graph"):
             network = graph.Graph.from_table(Stored(stage), people=inputs.people.column("key").to_numpy())
-            found = Stored(folder / "ties.parquet")
-            tau = _write_trust(Stored(stage), network, found.path, as_of, parameters)
+            found = Stored(into / "ties.parquet")
+            tau = _write_trust(Stored(stage), network, into / "ties.parquet", as_of, parameters)
     finally:
-        remove(stage)
+        stores.remove(stage)
     with backend.step("people"):
         groups = _communities(network, parameters)
         people = _people(network, groups)
@@ -127,13 +129,13 @@ def build(
         placed = _layout(tables, inputs, parameters)
     summary = _summary({"ties": found, **tables}, network, groups, inputs, parameters, as_of)
     for name, rows in {**tables, "layout": placed}.items():
-        pq.write_table(rows, folder / f"{name}.parquet", compression="zstd", row_group_size=ROW_GROUP)
+        stores.write(rows, into / f"{name}.parquet", row_group=ROW_GROUP)
     summary["timings"] = [dataclasses.asdict(timing) for timing in backend.timings[-5:]]
-    (folder / "summary.json").write_text(json.dumps(summary, indent=1, sort_keys=True), encoding="utf-8")
+    (into / "summary.json").write_text(json.dumps(summary, indent=1, sort_keys=True), encoding="utf-8")
     return summary
 
 
-def last_day(backend: Backend, interactions: str | Path | Sequence[str | Path], *, not_after: datetime) -> date | None:
+def last_day(backend: Backend, interactions: Where | Sequence[Where], *, not_after: datetime) -> date | None:
     """Day (UTC) of the last interaction that is not later than ``not_after``; None if there is none."""
     rows = backend.read(interactions)
     rows = rows.filter(rows["at"] <= ties.moment(not_after))
@@ -172,9 +174,9 @@ def _without_excluded(inputs: Inputs) -> Inputs:
 
 def _write_ties(
     backend: Backend,
-    interactions: str | Path | Sequence[str | Path],
+    interactions: Where | Sequence[Where],
     inputs: Inputs,
-    target: Path,
+    target: UPath,
     as_of: date | datetime,
     parameters: Parameters,
 ) -> None:
@@ -198,14 +200,12 @@ def _write_ties(
         backend.write(replies.with_replies(found, answered), target, sort_by=("source", "target"))
     finally:
         for file in files:
-            remove(file)
+            stores.remove(file)
 
 
-def _rows(
-    backend: Backend, interactions: str | Path | Sequence[str | Path], aliases: ibis.Table | None
-) -> ibis.Table | None:
+def _rows(backend: Backend, interactions: Where | Sequence[Where], aliases: ibis.Table | None) -> ibis.Table | None:
     """The interactions, of each person under one key; None where there are only sums."""
-    if not isinstance(interactions, str | Path) and not interactions:
+    if not isinstance(interactions, str | Path | UPath) and not interactions:
         return None
     rows = backend.read(interactions)
     return rows if aliases is None else ties.under_one_key(rows, aliases)
@@ -225,7 +225,7 @@ def _united(parts: Sequence[ibis.Table]) -> ibis.Table:
 
 
 def _write_trust(
-    rows: Stored, network: graph.Graph, target: Path, as_of: date | datetime, parameters: Parameters
+    rows: Stored, network: graph.Graph, target: UPath, as_of: date | datetime, parameters: Parameters
 ) -> Array:
     """The ties with what the graph adds to each, into a file; gives tau."""
     x = trust.features(rows, network, as_of=as_of, half_life=parameters.rules.half_life)
@@ -238,7 +238,7 @@ def _write_trust(
     }
     fields = [pa.field(name, pa.float64()) for name in added]
     schema = pa.schema([*rows.schema, *fields])
-    with pq.ParquetWriter(target, schema, compression="zstd") as out:
+    with stores.writer(target, schema) as out:
         first = 0
         for batch in rows.batches(ROW_GROUP):
             last = first + batch.num_rows
