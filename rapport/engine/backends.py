@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import time
 import uuid
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,10 @@ from upath import UPath
 from rapport.engine import stores
 from rapport.engine.spill import spill_folder
 from rapport.engine.stores import Where
+
+
+class NoEngineError(RuntimeError):
+    """The engine asked for cannot run here; the message is a sentence that says what to do."""
 
 
 @dataclass(frozen=True)
@@ -199,11 +204,22 @@ def _duckdb(memory_limit: str | None, threads: int | None, temp_directory: str |
     return Backend("duckdb", connection)
 
 
+def _java() -> bool:
+    """Whether there is a Java where Spark will look: at JAVA_HOME, or on the path."""
+    home = os.environ.get("JAVA_HOME")
+    return shutil.which("java", path=str(Path(home) / "bin") if home else None) is not None
+
+
 def _spark(master: str, memory_limit: str | None, threads: int | None, temp_directory: str | Path | None) -> Backend:
     try:
         from pyspark.sql import SparkSession
     except ImportError as error:
-        raise RuntimeError("Spark is not installed: pip install 'rapport-crm[spark]', and a Java 17.") from error
+        raise NoEngineError("Spark is not installed: pip install 'rapport-crm[spark]', and a Java 17.") from error
+    if not _java():
+        raise NoEngineError(
+            "Spark needs a Java 17 and there is none. Install one, for instance openjdk-17-jre-headless, or say where "
+            "it is with JAVA_HOME."
+        )
     builder = (
         SparkSession.builder.appName("rapport")
         .master(master)

@@ -17,6 +17,7 @@ from pyarrow import parquet
 from rapport.accounts.public import Actor
 from rapport.engine import VERSION
 from rapport.kit import clock
+from rapport.kit.problems import Refusal
 from rapport.ledger.public import record
 from rapport.network import policy
 from rapport.network.actions.publication import Published, write_publication
@@ -125,12 +126,19 @@ def _run(inputs: Gathered, stage: Path) -> dict[str, Any]:
         ],
     )
     memory = settings.ENGINE_MEMORY
-    with backends.connect(settings.ENGINE, memory_limit=memory, temp_directory=stage / "spill") as backend:
+    with _engine(backends, memory, stage) as backend:
         summary = engine.build(
             backend, list(inputs.files), given, stage, as_of=inputs.as_of, parameters=inputs.parameters
         )
     shutil.rmtree(stage / "spill", ignore_errors=True)
     return summary
+
+
+def _engine(backends: Any, memory: str, stage: Path) -> Any:
+    try:
+        return backends.connect(settings.ENGINE, memory_limit=memory, temp_directory=stage / "spill")
+    except backends.NoEngineError as error:
+        raise Refusal(str(error), code="no_engine", hint="RAPPORT_ENGINE") from None
 
 
 def _write_people(inputs: Gathered, stage: Path, keys: Path) -> None:
