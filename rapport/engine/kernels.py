@@ -228,3 +228,40 @@ def cascades(indptr: Array, indices: Array, chance: Array, seeds: Array, runs: i
                     queue[size] = j
                     size += 1
     return told
+
+
+@_kernel
+def push(
+    indptr: Array, indices: Array, weight: Array, total: Array, start: Array, restart: float, epsilon: float
+) -> Array:
+    """float64[n]: personalised PageRank from ``start`` (int64, each with the same share), by forward push.
+
+    total: float64[n], sum of the weights of each row. A node gives on what it holds as long as that is more than
+    ``epsilon`` for each entry of its row; what is held back is less than epsilon times the entries looked at. A walk ends
+    at a node without entries, so the sum is below 1; were it to start again there, all would grow by the same factor.
+    """
+    n = indptr.size - 1
+    found, held = np.zeros(n), np.zeros(n)
+    waiting = np.zeros(n, np.bool_)
+    queue = np.empty(n, np.int64)
+    head, size = 0, 0
+    for s in start:
+        held[s] += 1.0 / start.size
+        if not waiting[s]:
+            waiting[s] = True
+            queue[(head + size) % n] = s
+            size += 1
+    while size:
+        i = queue[head]
+        head, size = (head + 1) % n, size - 1
+        waiting[i] = False
+        mass, held[i] = held[i], 0.0
+        found[i] += restart * mass
+        for e in range(indptr[i], indptr[i + 1]):
+            j = indices[e]
+            held[j] += (1.0 - restart) * mass * weight[e] / total[i]
+            if not waiting[j] and held[j] > epsilon * (indptr[j + 1] - indptr[j] + 1):
+                waiting[j] = True
+                queue[(head + size) % n] = j
+                size += 1
+    return found
