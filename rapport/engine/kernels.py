@@ -237,8 +237,8 @@ def push(
     """float64[n]: personalised PageRank from ``start`` (int64, each with the same share), by forward push.
 
     total: float64[n], sum of the weights of each row. A node gives on what it holds as long as that is more than
-    ``epsilon`` for each entry of its row; what is held back is less than epsilon times the entries looked at. A walk ends
-    at a node without entries, so the sum is below 1; were it to start again there, all would grow by the same factor.
+    ``epsilon`` for each entry of its row; what is held back is less than epsilon times the entries looked at. A walk
+    ends at a node without entries, so the sum is below 1; were it to start again there, all would grow alike.
     """
     n = indptr.size - 1
     found, held = np.zeros(n), np.zeros(n)

@@ -22,7 +22,7 @@ EPSILON = 1e-7
 
 @dataclass(frozen=True)
 class TrustSet:
-    """node: int64, best first; trust: float64, chance of being there; holders: int64, how many of the team trust each."""
+    """node: int64, best first; trust: float64, chance of being there; holders: int64, of the team who trust each."""
 
     node: Array
     trust: Array
