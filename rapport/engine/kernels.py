@@ -14,6 +14,8 @@ import numpy as np
 Array = np.ndarray[Any, Any]
 _kernel = numba.njit(cache=True, nogil=True)
 
+ENOUGH = 2  # people one trusts, for a habit
+
 
 @_kernel
 def shared_neighbours(indptr: Array, indices: Array) -> Array:
@@ -265,3 +267,36 @@ def push(
                 queue[(head + size) % n] = j
                 size += 1
     return found
+
+
+@_kernel
+def greedy_twice(
+    indptr: Array, indices: Array, listeners: Array, listened: Array, wanted: Array, gain: Array, k: int
+) -> Array:
+    """int64[<= k] nodes that greedily add most to the sum of min(2, chosen among its entries), over ``wanted`` nodes.
+
+    ``indices[indptr[i]:indptr[i + 1]]``: whom i listens to; ``listened[listeners[j]:listeners[j + 1]]``: who listens
+    to j. gain: int64[n], how many wanted nodes listen to each that may be chosen, else 0; used up.
+    """
+    heard = np.zeros(indptr.size - 1, np.int64)
+    chosen = np.empty(k, np.int64)
+    for step in range(k):
+        best = int(np.argmax(gain))
+        if gain[best] <= 0:
+            return chosen[:step].copy()
+        chosen[step] = best
+        gain[best] = -1
+        for f in range(listeners[best], listeners[best + 1]):
+            i = listened[f]
+            heard[i] += wanted[i]
+            if heard[i] == ENOUGH:
+                _served(indices[indptr[i] : indptr[i + 1]], gain)
+    return chosen
+
+
+@_kernel
+def _served(entries: Array, gain: Array) -> None:
+    """Somebody has enough: whoever of her entries could still be chosen gains one less."""
+    for j in entries:
+        if gain[j] > 0:
+            gain[j] -= 1

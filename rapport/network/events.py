@@ -50,6 +50,31 @@ class TiesDeclared:
     unchanged: int
 
 
+@fact("network.messengers_chosen")
+@dataclass(frozen=True, kw_only=True)
+class MessengersChosen:
+    """Messengers were looked for, for an audience of so many people. Whom was found is nobody's to read."""
+
+    round_id: UUID
+    people: int
+
+
+@fact("network.messengers_invited")
+@dataclass(frozen=True, kw_only=True)
+class MessengersInvited:
+    """Those who were found are invited, each alone."""
+
+    round_id: UUID
+
+
+@fact("network.messenger_answered")
+@dataclass(frozen=True, kw_only=True)
+class MessengerAnswered:
+    """Somebody answered an invitation. The fact is the same for yes and no, and names nobody."""
+
+    round_id: UUID
+
+
 @fact("network.introduction_asked")
 @dataclass(frozen=True, kw_only=True)
 class IntroductionAsked:

@@ -12,7 +12,7 @@ from rapport.kit import clock
 
 PEOPLE = """
 COPY (
-    SELECT p.id, pos.unit_id, pos.manager_id, p.location, p.timezone
+    SELECT p.id, pos.unit_id, pos.manager_id, p.location, p.timezone, coalesce(p.languages[1], '')
     FROM directory_position pos
     JOIN directory_person p ON p.id = pos.person_id
     WHERE pos."primary" AND pos.since <= {day} AND (pos.until IS NULL OR pos.until > {day})
@@ -28,7 +28,8 @@ def people_frame(as_of: date | None = None) -> pa.Table:
 
     Columns: `person_id` int64; `unit_id` int64 or null (the primary unit); `unit_path` list of int64, the unit's ids
     from the top down, empty without a unit; `manager_id` int64 or null (may be a vacant post, which has no row);
-    `location` and `timezone` text (today's, as places are not dated; empty where not known). Somebody of whom nobody
+    `location`, `timezone` and `language` (the first one she speaks) text: today's, as these are not dated; empty where
+    not known. Somebody of whom nobody
     knows the first day counts as having always been there. Two statements; 300,000 people in about a second.
     """
     day = (as_of or clock.today()).isoformat()
@@ -40,6 +41,7 @@ def people_frame(as_of: date | None = None) -> pa.Table:
             "manager_id": pa.int64(),
             "location": pa.string(),
             "timezone": pa.string(),
+            "language": pa.string(),
         },
     )
     paths = _paths(rows["unit_id"].to_numpy(zero_copy_only=False))
@@ -51,6 +53,7 @@ def people_frame(as_of: date | None = None) -> pa.Table:
             "manager_id": rows["manager_id"],
             "location": rows["location"],
             "timezone": rows["timezone"],
+            "language": rows["language"],
         }
     )
 

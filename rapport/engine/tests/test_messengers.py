@@ -142,3 +142,48 @@ def test_more_messengers_never_reach_less_and_never_more_than_the_audience(seed,
     assert found.nodes.size == len(set(found.nodes.tolist())) <= k
     assert k - 1e-9 <= found.reach.high
     assert 0 <= found.reach.low <= found.reach.value <= found.reach.high <= 60 + 1e-9
+
+
+def served(graph, trusted, audience, nodes, most):
+    """For each of the audience, how many of these nodes she trusts, at most so many; summed, by going through all."""
+    chosen = set(nodes)
+    total = 0
+    for i in np.flatnonzero(audience):
+        ends = [int(graph.indices[e]) for e in range(graph.indptr[i], graph.indptr[i + 1]) if trusted[e]]
+        total += min(most, sum(j in chosen for j in ends))
+    return total
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_a_habit_is_carried_by_those_of_whom_most_trust_two(seed):
+    graph, _ = network(people=14, ties=4, seed=seed)
+    rng = np.random.default_rng(seed)
+    trusted, audience, eligible = rng.random(graph.indices.size) < 0.7, rng.random(14) < 0.8, rng.random(14) < 0.7
+    community = rng.integers(0, 3, 14)
+    found = messengers.choose_twice(graph, trusted, audience, eligible, community, k=3)
+    assert set(found.nodes.tolist()) <= set(np.flatnonzero(eligible).tolist())
+    best = max((served(graph, trusted, audience, c, 2) for c in combinations(np.flatnonzero(eligible), 3)), default=0)
+    assert served(graph, trusted, audience, found.nodes.tolist(), 2) >= (1 - 1 / np.e) * best
+    counts = [served(graph, trusted, np.arange(14) == i, found.nodes.tolist(), 99) for i in np.flatnonzero(audience)]
+    assert (found.once, found.twice) == (sum(c > 0 for c in counts), sum(c > 1 for c in counts))
+    assert found.across <= found.twice <= found.once <= found.audience == audience.sum()
+
+
+def test_two_of_one_community_are_two_but_not_from_two_sides():
+    graph = graphs.Graph.from_ties(np.array([0, 0, 1, 1]), np.array([2, 3, 2, 4]), np.ones(4))
+    everyone, community = np.ones(5, bool), np.array([0, 0, 1, 1, 2])
+    found = messengers.twice(graph, np.ones(4, bool), np.arange(5) < 2, community, np.array([2, 3, 4]))
+    assert (found.once, found.twice, found.across) == (2, 2, 1)
+    assert messengers.choose_twice(graph, np.ones(4, bool), np.arange(5) < 2, everyone, community, k=1).nodes == [2]
+
+
+def test_the_share_of_a_group_that_is_reached_is_the_share_of_its_sets():
+    graph, chance = small()
+    sets = messengers.Sets(graph, chance, everybody(graph), seed=9)
+    sets.grow(60_000)
+    group, nodes = np.array([0, 0, 0, 1, 1, -1]), np.array([2, 3])
+    drawn, reached = messengers.reach_by(sets, nodes, group)
+    for which in (0, 1):
+        wanted = exact(graph, chance, [2, 3], group == which) / (group == which).sum()
+        assert reached[which] / drawn[which] == pytest.approx(wanted, abs=0.02)
