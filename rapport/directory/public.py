@@ -22,6 +22,7 @@ from rapport.directory.queries.cards import (
     unit_by_slug,
     unit_card,
 )
+from rapport.directory.queries.choosing import units_named
 from rapport.directory.queries.day import is_empty
 from rapport.directory.queries.frames import people_frame, units_frame
 from rapport.directory.queries.groups import GroupCard, is_public_tie, open_groups_shared
@@ -44,6 +45,7 @@ from rapport.directory.queries.identities import (
     resolve_identities,
     resolve_mentions,
 )
+from rapport.directory.queries.listing import places
 from rapport.directory.queries.membership import (
     NOWHERE,
     Membership,
@@ -82,6 +84,7 @@ __all__ = [
     "people_frame",
     "person_by_identity",
     "person_card",
+    "places",
     "records_of",
     "resolve_identities",
     "resolve_mentions",
@@ -89,6 +92,7 @@ __all__ = [
     "unit_by_slug",
     "unit_card",
     "units_frame",
+    "units_named",
 ]
 
 LOOKS = (

@@ -24,6 +24,7 @@ urlpatterns = [
     path("people/new/", record.new_person, name="new_person"),
     path("people/skills/", choices.skills, name="skills"),
     path("people/languages/", choices.languages, name="languages"),
+    path("units/paths/", choices.units, name="unit_paths"),
     path("people/duplicates/", merging.duplicates, name="duplicates"),
     path("people/kept-apart/", merging.apart, name="keep_apart"),
     path("people/kept-apart/<int:apart_id>/undo/", merging.apart_undone, name="suggest_again"),

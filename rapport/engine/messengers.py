@@ -170,10 +170,11 @@ def choose_twice(graph: Graph, trusted: Array, audience: Array, eligible: Array,
     """
     listens = _only(graph, trusted)
     heard = listens.T.tocsr()
-    ends = (a.astype(np.int64) for a in (listens.indptr, listens.indices, heard.indptr, heard.indices))
+    rows, entries = (a.astype(np.int64) for a in (listens.indptr, listens.indices))
+    back, listeners = (a.astype(np.int64) for a in (heard.indptr, heard.indices))
     wanted = audience.astype(np.int64)
     gain = np.where(eligible, heard.astype(np.int64) @ wanted, 0)
-    nodes = kernels.greedy_twice(*ends, wanted, gain, min(k, int(eligible.sum())))
+    nodes = kernels.greedy_twice(rows, entries, back, listeners, wanted, gain, min(k, int(eligible.sum())))
     return twice(graph, trusted, audience, community, nodes)
 
 

@@ -18,6 +18,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "privacy.browsing_noticed": ("browsing_reaches_oversight.react",),
     "privacy.name_asked": ("name_question_reaches_oversight.react",),
     "network.ties_declared": ("new_answers_rebuild_network.react",),
+    "network.messengers_invited": ("round_invites_messengers.react",),
     "network.introduction_asked": ("introduction_asks_go_betweens.react",),
     "network.introduction_answered": ("yes_reaches_requester.react",),
     "network.introduction_thanked": ("thanks_reach_go_betweens.react",),

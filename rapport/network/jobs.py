@@ -1,5 +1,7 @@
 """Background entry points of the network room."""
 
+from uuid import UUID
+
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -7,6 +9,7 @@ from rapport.accounts.public import Actor
 from rapport.kit.problems import Refusal
 from rapport.network.actions.build import build
 from rapport.network.actions.calibrate import calibrate, rebuild
+from rapport.network.actions.messengers import choose
 from rapport.network.actions.retention import erase_person
 
 LATER = RetryStrategy(max_attempts=3, wait=60, linear_wait=300)  # seconds
@@ -35,6 +38,12 @@ def calibrate_model(months: int = 0) -> None:
     else:
         if changed and months:
             rebuild(months=months, by=by)
+
+
+@app.task(name="network.choose_messengers", retry=LATER)
+def choose_messengers(round_id: str) -> None:
+    """Choose the messengers of a round."""
+    choose(round_id=UUID(round_id))
 
 
 @app.task(name="network.erase", retry=LATER)

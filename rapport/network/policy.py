@@ -7,6 +7,9 @@
 | ties, closeness, the explanation of a tie | the person herself, about her own side only |
 | an introduction | who asked; a go-between sees the question put to her and nothing of the others |
 | surveyed ties | nobody by name but the respondent, in "My data"; the room uses them in sums |
+| rounds of messengers: figures about an audience | communications all, analysts their own |
+| who was found as a messenger | nobody; communications those who accepted, after they did |
+| an invitation | who was invited |
 | building snapshots, loading surveyed ties | analysts and administrators |
 """
 
@@ -16,11 +19,18 @@ from django.db.models import QuerySet
 
 from rapport.accounts.public import Actor, Role, Scope
 from rapport.kit.problems import Forbidden, Missing, Refusal
-from rapport.network.models import Introduction, IntroductionAsk, Snapshot
+from rapport.network.models import (
+    Introduction,
+    IntroductionAsk,
+    MessengerInvitation,
+    MessengerRound,
+    Snapshot,
+)
 from rapport.privacy.public import is_opted_out
 
 SEES_ALL_UNITS = (Role.COMMUNICATIONS, Role.ANALYST, Role.EXECUTIVE, Role.ADMINISTRATOR)
 OPERATES = (Role.ANALYST, Role.ADMINISTRATOR)
+LOOKS_FOR_MESSENGERS = (Role.COMMUNICATIONS, Role.ANALYST)
 
 
 def ready() -> "QuerySet[Snapshot]":
@@ -42,6 +52,42 @@ def asks_to(actor: Actor) -> "QuerySet[IntroductionAsk]":
     """Questions put to the actor as a go-between."""
     asks = IntroductionAsk.objects
     return asks.filter(go_between_id=actor.person_id) if _person(actor) else asks.none()
+
+
+def may_look_for_messengers(actor: Actor) -> bool:
+    """Whether the actor may look for messengers."""
+    return actor.has(*LOOKS_FOR_MESSENGERS) and actor.may(Scope.WRITE)
+
+
+def require_messengers(actor: Actor) -> None:
+    """Refuse who may not look for messengers."""
+    if not may_look_for_messengers(actor):
+        raise Forbidden("Only communications and analysts look for messengers.")
+
+
+def may_invite(actor: Actor) -> bool:
+    """Whether the actor may invite the messengers of a round."""
+    return actor.has(Role.COMMUNICATIONS) and actor.may(Scope.WRITE)
+
+
+def require_inviter(actor: Actor) -> None:
+    """Refuse who may not invite messengers."""
+    if not may_invite(actor):
+        raise Forbidden("Only communications invite messengers.")
+
+
+def rounds_visible_to(actor: Actor) -> "QuerySet[MessengerRound]":
+    """Rounds of messengers the actor may read: all for communications, her own for an analyst."""
+    rounds = MessengerRound.objects.filter(discarded_at=None)
+    if not actor.may(Scope.READ) or not actor.has(*LOOKS_FOR_MESSENGERS):
+        return rounds.none()
+    return rounds if actor.has(Role.COMMUNICATIONS) else rounds.filter(asked_by_id=actor.user_id)
+
+
+def invitations_to(actor: Actor) -> "QuerySet[MessengerInvitation]":
+    """Invitations the actor had; who was found and not invited is told nothing."""
+    invited = MessengerInvitation.objects.filter(round__state=MessengerRound.State.INVITED)
+    return invited.filter(person_id=actor.person_id or 0) if _person(actor) else invited.none()
 
 
 def may_see_trust_in(actor: Actor, unit_id: int) -> bool:

@@ -24,9 +24,11 @@ from rapport.network.actions.retention import (
     forget_invitations_of,
     forget_surveyed,
     forget_ties,
+    remove_old_declined,
     remove_old_introductions,
     remove_old_looks,
     remove_old_refusals,
+    remove_old_rounds,
     remove_old_snapshots,
     remove_old_surveyed,
 )
@@ -46,6 +48,7 @@ from rapport.network.queries.introductions import (
     my_introductions,
 )
 from rapport.network.queries.lake import person_behind
+from rapport.network.queries.messengers import InvitationLetter, letter_to_messengers
 from rapport.network.queries.snapshots import SnapshotCard
 from rapport.network.queries.trust import TrustedBy, trust_rows
 from rapport.privacy.public import Clock, Holding
@@ -57,6 +60,7 @@ __all__ = [
     "Built",
     "Calibrated",
     "DeclaredTie",
+    "InvitationLetter",
     "Letter",
     "MyIntroduction",
     "Possibility",
@@ -75,6 +79,7 @@ __all__ = [
     "follow_merged_people",
     "letter_of_thanks",
     "letter_to_asked",
+    "letter_to_messengers",
     "letter_to_requester",
     "my_introduction",
     "my_introductions",
@@ -125,6 +130,16 @@ RETENTION = (
     Clock(name="network.surveyed", title=_("Surveyed ties"), keeps=365 * DAY, remove=remove_old_surveyed),
     Clock(name="network.refusals", title=_("Refused introductions"), keeps=90 * DAY, remove=remove_old_refusals),
     Clock(name="network.introductions", title=_("Introductions"), keeps=365 * DAY, remove=remove_old_introductions),
+    Clock(
+        name="network.declined", title=_("Messengers who did not accept"), keeps=90 * DAY, remove=remove_old_declined
+    ),
+    Clock(
+        name="network.messengers",
+        title=_("Rounds of messengers"),
+        keeps=365 * DAY,
+        note=_("whom was found and not invited goes after 30 days"),
+        remove=remove_old_rounds,
+    ),
     Clock(name="network.looks", title=_("Who was looked up"), keeps=2 * DAY, remove=remove_old_looks),
     Clock(name="network.snapshots", title=_("Snapshots"), keeps=732 * DAY, remove=remove_old_snapshots),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.network.views import introductions, me, model, trust
+from rapport.network.views import introductions, me, messengers, model, trust
 from rapport.network.views import map as pictures
 
 app_name = "network"
@@ -20,6 +20,13 @@ urlpatterns = [
     path("network/model/prior/", model.leave_model, name="leave_model"),
     path("network/me/", me.my_network, name="me"),
     path("network/me/panel/", me.my_network_panel, name="me_panel"),
+    path("network/messengers/", messengers.messengers, name="messengers"),
+    path("network/messengers/<uuid:round_id>/", messengers.messenger_round, name="messenger_round"),
+    path("network/messengers/<uuid:round_id>/export/", messengers.messengers_export, name="messengers_export"),
+    path("network/messengers/<uuid:round_id>/discard/", messengers.discard_round, name="discard_round"),
+    path("network/invitations/", messengers.invitations, name="invitations"),
+    path("network/invitations/panel/", messengers.invitations_panel, name="invitations_panel"),
+    path("network/invitations/<uuid:invitation_id>/", messengers.answer, name="answer_invitation"),
     path("network/introductions/", introductions.introductions, name="introductions"),
     path("network/introductions/new/", introductions.new_introduction, name="new_introduction"),
     path("network/introductions/panel/", introductions.introductions_panel, name="introductions_panel"),

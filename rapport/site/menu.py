@@ -41,6 +41,7 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place(_("Who trusts us"), "network:trust", "trust", "t"),
             Place(_("Network map"), "network:map", "map", "m", thumb=True),
             Place(_("Introductions"), "network:introductions", "hand", "i"),
+            Place(_("Messengers"), "network:messengers", "mail", "", (Role.COMMUNICATIONS, Role.ANALYST)),
         ),
     ),
     (

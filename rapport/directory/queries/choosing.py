@@ -98,6 +98,20 @@ def languages_like(question: str, *, by: Actor) -> list[WordInUse]:
     return _in_use(people.values_list("languages", flat=True)[:LOOKED_AT], words) if words else []
 
 
+def units_like(question: str, *, by: Actor) -> list[WordInUse]:
+    """Return paths of units whose names begin with what was typed, the largest first. One statement."""
+    words = words_of(question)
+    if not words:
+        return []
+    found = policy.units_visible_to(by).filter(beginning_with(words), ended_on=None).order_by("depth", "name")
+    return [WordInUse(label=slug, icon="unit", line=name) for slug, name in found.values_list("slug", "name")[:OFFERED]]
+
+
+def units_named(texts: Iterable[str], *, by: Actor) -> tuple[int, ...]:
+    """Return the units that paths or unique names mean; refuses what means none or several. Two statements each."""
+    return tuple(dict.fromkeys(unit_chosen(Chosen(text=text), by=by) for text in texts))
+
+
 def _in_use(lists: Iterable[Sequence[str]], words: tuple[str, ...]) -> list[WordInUse]:
     """Count the words whose parts begin with all of those typed."""
     counts = Counter(word for found in lists for word in found if _fits(word, words))

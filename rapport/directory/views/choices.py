@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from rapport.directory.queries.choosing import WordInUse, languages_like, skills_like
+from rapport.directory.queries.choosing import WordInUse, languages_like, skills_like, units_like
 from rapport.directory.views.search import ResultGroup
 
 
@@ -23,6 +23,14 @@ def languages(request: HttpRequest) -> HttpResponse:
     """Offer languages that colleagues speak."""
     question = request.GET.get("q", "")
     return _offered(request, question, languages_like(question, by=request.actor))  # type: ignore[attr-defined]
+
+
+@require_safe
+@login_required
+def units(request: HttpRequest) -> HttpResponse:
+    """Offer paths of units."""
+    question = request.GET.get("q", "")
+    return _offered(request, question, units_like(question, by=request.actor))  # type: ignore[attr-defined]
 
 
 def _offered(request: HttpRequest, question: str, words: list[WordInUse]) -> HttpResponse:

@@ -10,17 +10,20 @@ from rapport.kit import clock
 from rapport.kit.queue import enqueue
 from rapport.network import policy
 from rapport.network.actions.introductions import withdraw_person
+from rapport.network.actions.messengers import forget_round
 from rapport.network.actions.ties import withdraw_ties
 from rapport.network.models import (
     Introduction,
     IntroductionAsk,
     IntroductionLook,
     MessengerInvitation,
+    MessengerRound,
     Snapshot,
     SurveyedTie,
     TrustAsking,
 )
 from rapport.network.queries import lake, snapshots
+from rapport.network.rules.messengers import CHOSEN_KEPT
 
 STALE = timedelta(days=1)
 
@@ -65,6 +68,23 @@ def remove_old_snapshots(before: datetime) -> int:
 def _remove_files(gone: Iterable[Snapshot]) -> None:
     for snapshot in gone:
         lake.remove(snapshot)
+
+
+def remove_old_declined(before: datetime) -> int:
+    """Delete what is no yes of rounds that closed before that moment."""
+    over = MessengerInvitation.objects.filter(round__closes_at__lt=before)
+    return over.exclude(decision=MessengerInvitation.Decision.YES, decided_at__isnull=False).delete()[0]
+
+
+def remove_old_rounds(before: datetime) -> int:
+    """Delete rounds of messengers made before that moment, and whom those found that nobody invited for a month."""
+    idle = MessengerInvitation.objects.filter(round__invited_at=None, round__made_at__lt=clock.now() - CHOSEN_KEPT)
+    gone = idle.delete()[0]
+    old = MessengerRound.objects.filter(made_at__lt=before)
+    for found in old:
+        forget_round(found)
+        gone += 1
+    return gone
 
 
 def forget_ties(person_id: int) -> int:

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField(default=rapport.kit.clock.now)),
                 ('invited_at', models.DateTimeField(null=True)),
                 ('closes_at', models.DateTimeField(null=True)),
+                ('discarded_at', models.DateTimeField(null=True)),
                 ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('snapshot', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='network.snapshot')),
             ],

@@ -44,6 +44,7 @@ class MessengerRound(models.Model):
     made_at = models.DateTimeField(default=clock.now)
     invited_at = models.DateTimeField(null=True)
     closes_at = models.DateTimeField(null=True)
+    discarded_at = models.DateTimeField(null=True)  # on no list any more; whom its figures were about is remembered
 
     class Meta:
         indexes = [models.Index(fields=["-made_at", "-id"], name="messenger_round_latest")]

@@ -1,0 +1,258 @@
+"""Messengers: who may look for them, who is found, what is told of it, and what never is."""
+
+import json
+from datetime import timedelta
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from click.testing import CliRunner
+from django.test import Client
+from pyarrow import parquet
+
+from rapport.accounts.public import Actor, Role
+from rapport.kit import clock
+from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.ledger.models import Fact
+from rapport.network import cli
+from rapport.network.actions.messengers import answer_invitation, choose, discard, invite, look_for
+from rapport.network.actions.retention import remove_old_declined, remove_old_rounds
+from rapport.network.models import MessengerInvitation, MessengerRound
+from rapport.network.queries import lake
+from rapport.network.queries.messengers import invitations_of_me, letter_to_messengers, round_of, rounds
+from rapport.network.rules.messengers import Audience
+from rapport.network.tests.conftest import NOON
+from rapport.privacy.public import opt_out
+
+SYSTEM = Actor.system(via="cli")
+
+
+@pytest.fixture
+def halmar(company):
+    """Sales and Plant listen to people of IT; Sales 1 to 6 are those most are listened to."""
+    company.unit("Halmar")
+    for name, count in {"IT": 12, "Sales": 40, "Plant": 30, "Press": 4}.items():
+        company.unit(name, "Halmar")
+        company.crowd(name, count)
+    ties = [(f"Sales {n}", f"Sales {n % 6 + 1}", 0.9, 1 + n / 50) for n in range(7, 41)]
+    ties += [(f"Plant {n}", f"Plant {n % 5 + 1}", 0.9, 1 + n / 50) for n in range(6, 31)]
+    ties += [(f"Plant {n}", f"Sales {n % 6 + 1}", 0.8, 0.5) for n in range(6, 31)]
+    with_measures(company, company.snapshot(ties))
+    return company
+
+
+def with_measures(company, snapshot):
+    """The file of the engine's measures, which the fixture leaves out."""
+    ties = parquet.read_table(lake.folder_of(snapshot) / lake.TIES)
+    keys = parquet.read_table(lake.folder_of(snapshot) / lake.PEOPLE)["key"].to_numpy()
+    source, target = ties["source"].to_numpy(), ties["target"].to_numpy()
+    contacts = [len(set(target[source == key]) | set(source[target == key])) for key in np.sort(keys)]
+    load = [float(ties["weight"].to_numpy()[target == key].sum()) for key in np.sort(keys)]
+    columns = {"key": np.sort(keys), "contacts": contacts, "in_strength": load, "community": np.sort(keys) % 3}
+    parquet.write_table(pa.table(columns), lake.folder_of(snapshot) / lake.MEASURES)
+    return snapshot
+
+
+def found(company, *, units=("Sales",), by=None, wanted=3, **more):
+    audience = Audience(units=tuple(company.units[name].id for name in units), **more.pop("audience", {}))
+    ident = look_for(audience=audience, topic="New portal", wanted=wanted, by=by or SYSTEM, later=False, **more)
+    choose(round_id=ident)
+    return ident
+
+
+def comms(company):
+    return company.actor("Press 1", Role.COMMUNICATIONS)
+
+
+def chosen(ident):
+    return set(MessengerInvitation.objects.filter(round__public_id=ident).values_list("person__name", flat=True))
+
+
+def test_those_are_found_whom_most_of_the_audience_listen_to(halmar):
+    ident = found(halmar)
+    told = round_of(ident, by=SYSTEM)
+    assert (told.state, told.people, told.report["found"]) == ("ready", 40, 3)
+    # Of the six most are listened to, the one or two with most contacts and most to do are not asked.
+    assert len(chosen(ident) & {f"Sales {n}" for n in range(1, 7)}) >= 2
+    assert told.report["reach"]["value"] > told.report["random"]
+    assert told.report["reach"]["low"] <= told.report["reach"]["value"] <= told.report["reach"]["high"]
+    assert 0 < told.report["bound"] <= 1
+    assert told.report["random_equivalent"] > 3
+
+
+def test_a_habit_takes_two_whom_one_trusts(halmar):
+    told = round_of(found(halmar, units=("Plant",), mode="habit", wanted=6), by=SYSTEM)
+    assert told.report["once"] >= told.report["reach"]["value"] > 0
+    assert told.report["across"] <= told.report["reach"]["value"]
+    assert "bound" not in told.report, "nothing is proven of it"
+
+
+def test_nothing_told_of_a_round_names_anybody_or_holds_a_score(halmar):
+    ident = found(halmar, by=comms(halmar))
+    client = Client()
+    client.force_login(halmar.people["Press 1"].user)
+    ids = {str(person.id) for person in halmar.people.values()}
+    for address in (f"/network/messengers/{ident}/", f"/network/messengers/{ident}/export/", "/network/messengers/"):
+        text = client.get(address).content.decode()
+        assert not any(f">{name}<" in text for name in halmar.people if name != "Press 1")
+    report = client.get(f"/api/network/messengers/{ident}").json()
+    assert report["accepted"] == []
+    assert not ids & set(json.dumps(report["report"]).replace('"', " ").replace(",", " ").split())
+
+
+def test_only_communications_and_analysts_look_and_only_communications_invite(halmar):
+    with pytest.raises(Forbidden):
+        found(halmar, by=halmar.actor("Sales 7"))
+    analyst = halmar.actor("Sales 8", Role.ANALYST)
+    ident = found(halmar, by=analyst)
+    with pytest.raises(Forbidden):
+        invite(round_id=ident, message="Please", by=analyst)
+    with pytest.raises(Missing):
+        round_of(ident, by=halmar.actor("Sales 9", Role.ANALYST))
+    assert [row.id for row in rounds(comms(halmar))] == [ident]
+
+
+def test_who_is_invited_decides_alone_and_only_a_yes_is_told(halmar):
+    ident = found(halmar, by=comms(halmar))
+    first, second, third = sorted(chosen(ident))
+    assert invitations_of_me(halmar.actor(first)) == [], "found, and not asked yet"
+    invite(round_id=ident, message="It opens on Monday.", by=comms(halmar))
+    assert len(letter_to_messengers(ident).person_ids) == 3
+    (mine,) = invitations_of_me(halmar.actor(first))
+    assert (mine.topic, mine.message, mine.answer, mine.open) == ("New portal", "It opens on Monday.", None, True)
+    (others,) = invitations_of_me(halmar.actor(second))
+    with pytest.raises(Missing):
+        answer_invitation(invitation_id=others.id, yes=True, by=halmar.actor(first))
+    answer_invitation(invitation_id=mine.id, yes=True, by=halmar.actor(first))
+    answer_invitation(invitation_id=others.id, yes=False, by=halmar.actor(second))
+    told = round_of(ident, by=comms(halmar))
+    assert told.accepted == (halmar.people[first].id,)
+    answer_invitation(invitation_id=others.id, yes=True, by=halmar.actor(second))
+    assert len(round_of(ident, by=comms(halmar)).accepted) == 2, "a no may become a yes"
+    facts = Fact.objects.filter(name="network.messenger_answered")
+    assert {fact.by_person_id for fact in facts} == {None}
+    assert {tuple(fact.data) for fact in facts} == {("round_id",)}
+    with clock.frozen(NOON + timedelta(days=9)):
+        (late,) = MessengerInvitation.objects.filter(person__name=third)
+        with pytest.raises(Refusal, match="time for this invitation is over"):
+            answer_invitation(invitation_id=late.public_id, yes=True, by=halmar.actor(third))
+
+
+def test_a_round_whose_members_declined_looks_like_one_nobody_answered(halmar):
+    ident = found(halmar, by=comms(halmar))
+    invite(round_id=ident, message="Please", by=comms(halmar))
+    before = round_of(ident, by=comms(halmar))
+    for name in chosen(ident):
+        (mine,) = invitations_of_me(halmar.actor(name))
+        answer_invitation(invitation_id=mine.id, yes=False, by=halmar.actor(name))
+    assert round_of(ident, by=comms(halmar)) == before
+
+
+def test_an_audience_that_differs_by_a_few_from_one_before_is_refused(halmar):
+    found(halmar, units=("Sales",))
+    again = found(halmar, units=("Sales",))
+    assert round_of(again, by=SYSTEM).state == "ready", "the same people tell nothing new"
+    close = found(halmar, units=("Sales", "Press"))
+    assert round_of(close, by=SYSTEM).state == "failed"
+    assert "fewer than 10 people" in round_of(close, by=SYSTEM).error
+    assert round_of(close, by=SYSTEM).report == {}
+    discard(round_id=again, by=SYSTEM)
+    discard(round_id=MessengerRound.objects.order_by("id").first().public_id, by=SYSTEM)
+    assert round_of(found(halmar, units=("Sales", "Press")), by=SYSTEM).state == "failed", "deleting helps nobody"
+
+
+def test_an_audience_under_the_minimum_is_refused(halmar):
+    assert "fewer than 10 people" in round_of(found(halmar, units=("Press",)), by=SYSTEM).error
+
+
+def test_who_opted_out_is_neither_asked_nor_reached_and_no_number_tells_that_she_did(halmar):
+    before = round_of(found(halmar), by=SYSTEM)
+    gone = min(chosen(before.id))
+    opt_out(subject_id=halmar.people[gone].id, by=halmar.actor(gone))
+    after = round_of(found(halmar), by=SYSTEM)
+    assert gone not in chosen(after.id)
+    assert after.people == before.people == 40
+
+
+def test_nobody_is_asked_while_an_invitation_is_open_nor_soon_after_declining_nor_a_third_time_in_a_year(halmar):
+    first = found(halmar, by=comms(halmar))
+    asked = chosen(first)
+    invite(round_id=first, message="Please", by=comms(halmar))
+    assert not asked & chosen(found(halmar))
+    with clock.frozen(NOON + timedelta(days=60)):
+        assert not asked & chosen(found(halmar)), "they did not accept, and are left alone for a while"
+    for day in (120, 130):
+        with clock.frozen(NOON + timedelta(days=day)):
+            ident = found(halmar, by=comms(halmar))
+            invite(round_id=ident, message="Please", by=comms(halmar))
+            for name in chosen(ident):
+                (mine, *_) = invitations_of_me(halmar.actor(name))
+                answer_invitation(invitation_id=mine.id, yes=True, by=halmar.actor(name))
+    with clock.frozen(NOON + timedelta(days=140)):
+        times = {
+            name: MessengerInvitation.objects.filter(
+                person__name=name, round__invited_at__gt=NOON + timedelta(days=-300)
+            ).count()
+            for name in chosen(found(halmar))
+        }
+        assert max(times.values(), default=1) <= 2
+
+
+def test_people_of_units_left_out_and_whoever_looks_are_not_asked(halmar):
+    ident = found(halmar, units=("Plant",), audience={"without": (halmar.units["Sales"].id,)})
+    assert all(name.startswith("Plant") for name in chosen(ident))
+    own = halmar.actor("Sales 1", Role.COMMUNICATIONS)
+    assert "Sales 1" not in chosen(found(halmar, by=own))
+
+
+def test_what_nobody_accepted_is_forgotten_after_the_cooling_off_and_what_nobody_was_invited_to_after_a_month(halmar):
+    idle = found(halmar)
+    asked = found(halmar, by=comms(halmar))
+    invite(round_id=asked, message="Please", by=comms(halmar))
+    with clock.frozen(NOON + timedelta(days=31)):
+        remove_old_rounds(NOON - timedelta(days=334))
+        assert chosen(idle) == set()
+        with pytest.raises(Refusal, match="too long ago"):
+            invite(round_id=idle, message="Please", by=comms(halmar))
+    assert chosen(asked)
+    assert remove_old_declined(NOON + timedelta(days=20)) == 3
+    assert chosen(asked) == set()
+
+
+def test_a_round_s_page_tells_what_it_is_worth_and_asks_before_it_invites(halmar):
+    client = Client()
+    client.force_login(halmar.user("Press 1", Role.COMMUNICATIONS))
+    said = {"topic": "New portal", "units": ["halmar/sales"], "wanted": "3", "mode": "news"}
+    made = client.post("/network/messengers/", said)
+    assert made.status_code == 302
+    page = client.get(made["Location"])
+    assert "Looking for messengers" in page.content.decode()
+    choose(round_id=MessengerRound.objects.get().public_id)
+    assert client.get(made["Location"], headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+    text = client.get(made["Location"]).content.decode()
+    for words in ("people drawn at random", "of the best possible", "not enough answers to tell", "may decline"):
+        assert words in text
+    assert client.post(made["Location"], {"message": " "}).status_code == 422
+    assert client.post(made["Location"], {"message": "It opens on Monday."}).status_code == 302
+    name = min(chosen(MessengerRound.objects.get().public_id))
+    own = Client()
+    own.force_login(halmar.user(name))
+    panel = own.get("/network/invitations/panel/").content.decode()
+    assert "It opens on Monday." in panel
+    own.post(f"/network/invitations/{MessengerInvitation.objects.get(person__name=name).public_id}/", {"answer": "yes"})
+    assert name in client.get(made["Location"]).content.decode()
+    assert client.post("/network/messengers/", said | {"units": ["nowhere"]}).status_code == 422
+    assert Client().get("/network/messengers/").status_code == 302
+    assert own.get("/network/messengers/").status_code == 403
+
+
+def test_the_terminal_tells_figures_and_nobody_s_name(halmar):
+    said = CliRunner().invoke(cli.commands, ["messengers", "--unit", "halmar/sales", "--k", "3", "--json"])
+    assert said.exit_code == 0, (said.output, said.exception)
+    document = json.loads(said.stdout)
+    assert document["people"] == 40
+    assert document.keys() >= {"reach", "bound", "random_equivalent", "random", "others", "fairness", "found"}
+    plain = CliRunner().invoke(cli.commands, ["messengers", "--unit", "halmar/sales", "--k", "3"])
+    assert "people drawn at random" in plain.stdout
+    small = CliRunner().invoke(cli.commands, ["messengers", "--unit", "halmar/press"])
+    assert (small.exit_code, small.stderr.count("\n")) == (2, 1)

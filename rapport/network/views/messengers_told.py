@@ -1,0 +1,216 @@
+"""What a page says of a round of messengers: figures in words, with what they mean and what they do not."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from rapport.network.queries.messengers import Round
+from rapport.ui.figures import likely_text, number_text, percent_text
+from rapport.ui.why import Explanation
+
+NEWS = "news"
+OTHERS = {
+    "managers": gettext_lazy("those who lead most people"),
+    "most_connected": gettext_lazy("those with most contacts"),
+    "nominated": gettext_lazy("those most named in surveys"),
+}
+GROUPS = {
+    "site": gettext_lazy("By site"),
+    "language": gettext_lazy("By first language"),
+    "clock": gettext_lazy("By clock"),
+}
+BANDS = {
+    "none": gettext_lazy("nobody"),
+    "some": gettext_lazy("fewer than ten"),
+    "ten_or_more": gettext_lazy("ten or more"),
+}
+
+
+def meant(found: Round) -> str:
+    """The audience in a sentence."""
+    parts = [_("people of %s") % _listed(found.units) if found.units else _("everybody")]
+    if found.sites:
+        parts.append(_("in %s") % _listed(found.sites))
+    if found.languages:
+        parts.append(_("speaking %s") % _listed(found.languages))
+    return " ".join(parts)
+
+
+def stats(found: Round) -> list[dict[str, object]]:
+    """The headline figures."""
+    reach, people = found.report["reach"], found.people
+    size = found.report["found"]
+    items: list[dict[str, object]] = [
+        {
+            "label": _("Would hear of it") if found.mode == NEWS else _("Trust two of them"),
+            "figure": percent_text(reach["share"]),
+            "beside": _("%(n)s of %(people)s") % {"n": number_text(reach["value"]), "people": number_text(people)},
+            "note": _likely(found),
+            "why": _why(found),
+        },
+        {
+            "label": _("Messengers found"),
+            "figure": number_text(size),
+            "beside": _("of %s wanted") % number_text(found.wanted),
+            "note": _("each is asked privately and may decline"),
+        },
+    ]
+    if found.mode == NEWS:
+        alike = found.report.get("random_equivalent")
+        items.append(
+            {
+                "label": _("As many as"),
+                "figure": number_text(alike) if alike else _("more"),
+                "beside": ngettext("person drawn at random", "people drawn at random", alike or 2)
+                if alike
+                else _("than all who may be asked"),
+                "note": _("if so many are easier to find, ask them instead"),
+            }
+        )
+        items.append(
+            {
+                "label": _("Proven"),
+                "figure": percent_text(found.report["bound"]),
+                "beside": _("of the best possible, at least"),
+                "note": _("with a certainty of 99 %"),
+            }
+        )
+    else:
+        items.append(
+            {
+                "label": _("From two sides"),
+                "figure": number_text(found.report["across"]),
+                "beside": ngettext("person", "people", found.report["across"]),
+                "note": _("trust two from different circles of the company"),
+            }
+        )
+        items.append(
+            {
+                "label": _("Trust one of them"),
+                "figure": number_text(found.report["once"]),
+                "beside": ngettext("person", "people", found.report["once"]),
+                "note": _("enough for news, not for a habit"),
+            }
+        )
+    return items
+
+
+def comparison(found: Round) -> list[dict[str, Any]]:
+    """The chosen beside other choices of as many, best first."""
+    size = found.report["found"]
+    rows = [{"name": _("these messengers"), "own": True, **found.report["reach"]}]
+    rows += [{"name": str(OTHERS[name]), **told} for name, told in found.report["others"].items() if told]
+    random = found.report["random"]
+    share = random / found.people if found.people else 0
+    rows.append({"name": _("as many drawn at random"), "value": random, "share": share})
+    untold = [str(OTHERS[name]) for name, told in found.report["others"].items() if told is None]
+    best = max(row["value"] for row in rows) or 1
+    for row in rows:
+        row |= {"size": size, "width": round(100 * row["value"] / best)}
+    return [*sorted(rows, key=lambda row: -row["value"]), *({"name": name, "untold": True} for name in untold)]
+
+
+def warning(found: Round) -> str:
+    """Whether the choice is worth it, in a sentence; empty where it is."""
+    reach, others = found.report["reach"], found.report["others"]
+    best = max((told["value"] for told in others.values() if told), default=0)
+    if best >= reach["low"]:
+        return _(
+            "A simpler choice reaches as many, within the likely range. These messengers are not worth the effort."
+        )
+    if found.report["random"] >= reach["low"]:
+        return _("As many people drawn at random would reach as many: an announcement does as well.")
+    return ""
+
+
+def fairness(found: Round) -> list[dict[str, Any]]:
+    """By site, language and clock, whom it would reach; groups under the minimum are joined."""
+    return [
+        {"title": str(GROUPS[name]), "rows": [_group(row) for row in rows]}
+        for name, rows in found.report["fairness"].items()
+        if rows
+    ]
+
+
+def left_out(found: Round) -> list[tuple[str, str]]:
+    """Who is not asked, in bands."""
+    words = {"hubs": _("Everybody hears them anyway"), "overloaded": _("Have enough to do")}
+    return [(words[name], str(BANDS.get(band, band))) for name, band in found.report["left_out"].items()]
+
+
+def exported(found: Round) -> Iterator[list[object]]:
+    """The figures as rows of a file."""
+    yield ["topic", "audience", "people", "mode", "choice", "messengers", "reached", "low", "high", "share"]
+    for row in comparison(found):
+        if not row.get("untold"):
+            told = [_plain(row["name"]), row["size"], row["value"], row.get("low", ""), row.get("high", "")]
+            yield [_plain(found.topic), _plain(meant(found)), found.people, found.mode, *told, round(row["share"], 3)]
+    for block in fairness(found):
+        for row in block["rows"]:
+            yield [
+                _plain(found.topic),
+                _plain(row["name"]),
+                row["people"],
+                found.mode,
+                block["title"],
+                "",
+                "",
+                "",
+                "",
+                row["share"],
+            ]
+
+
+def _group(row: dict[str, Any]) -> dict[str, Any]:
+    names = [name or _("not known") for name in row["names"]]
+    joined = len(names) > 1
+    name = ngettext("%s group, joined", "%s groups, joined", len(names)) % len(names) if joined else names[0]
+    return {"name": name, "merged": joined, "people": row["people"], "share": row["share"]}
+
+
+def _likely(found: Round) -> str:
+    reach = found.report["reach"]
+    if found.mode != NEWS or not found.people:
+        return _("counted on the ties of trust")
+    return likely_text(reach["low"] / found.people, reach["high"] / found.people)
+
+
+def _why(found: Round) -> Explanation:
+    from datetime import date
+
+    news = found.mode == NEWS
+    return Explanation(
+        title=_("Expected reach") if news else _("Trust two of them"),
+        definition=_(
+            "How many of the audience would hear of it if each messenger told those who trust them, these told those "
+            "who trust them, and so on. An expectation: who hears what from whom is chance. Whoever left the network "
+            "is one of the audience, and counts as not reached."
+        )
+        if news
+        else _(
+            "How many of the audience trust at least two of the messengers. News is heard once; a new habit takes two "
+            "people one trusts, best from two circles."
+        ),
+        formula=_(
+            "independent cascade along ties of trust ≥ %(theta)s, each with the share of the listener's attention; "
+            "likely range: Wilson, 95 %%"
+        )
+        % {"theta": number_text(found.report["theta"], 2)}
+        if news
+        else _("Σ people with ≥ 2 messengers among those they trust (≥ %(theta)s)")
+        % {"theta": number_text(found.report["theta"], 2)},
+        data=_("Who was in contact with whom, without any content; opt-outs are kept. No score of a person is shown."),
+        as_of=date.fromisoformat(found.report["as_of"]),
+        readers=_("Communications; an analyst, of what she asked for herself."),
+    )
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(names)
+
+
+def _plain(text: str) -> str:
+    """A text that no spreadsheet runs as a formula."""
+    return "'" + text if text[:1] in "=+-@\t\r" else text
