@@ -9,12 +9,15 @@ from pathlib import Path
 import numpy as np
 
 from rapport.accounts.public import Actor, Role
-from rapport.directory.public import person_by_identity
+from rapport.directory.public import account_of, person_by_identity, units_named
 from rapport.engine.company import Story
 from rapport.intake.public import run_import
 from rapport.kit.terminal import say
-from rapport.network.public import ask, asks_of_me, build, calibrate, decide
+from rapport.network.actions.messengers import answer_invitation, choose, invite, look_for
+from rapport.network.public import ask, asks_of_me, build, calibrate, decide, letter_to_messengers
+from rapport.network.queries.messengers import invitations_of_me, round_of
 from rapport.network.queries.ties import candidates_between, contacts_of
+from rapport.network.rules.messengers import Audience
 
 QUESTION = "Whom would you ask for a straight answer?"
 ASKED = 0.3  # share of people who were asked and answered
@@ -27,6 +30,15 @@ ASKED_ON_THE_DAY = {
 }
 ASKS = "amara.okafor@halmar.example"
 ASKS_FOR = "I would like to understand how their team plans its week before we change the tool they do it with."
+COMMUNICATIONS = "saoirse.nibhriain@halmar.example"
+NEWS = "Report a fault from your phone"
+NEWS_FOR = "halmar/plants"
+MESSENGERS = 12
+ACCEPTED = 5
+NEWS_ASKED = (
+    "From Monday a photo is enough to report a fault. Would you show it to the colleagues on your shift who trust your "
+    "word on such things? There is a page of two minutes on it, and we are glad to come by."
+)
 SMALL = 20_000  # a larger company is for measuring, not for looking at: one snapshot is enough
 
 
@@ -44,6 +56,7 @@ def tell(story: Story, *, by: Actor) -> None:
         say(f"  network as of {day}: {counts['ties']:,} ties among {counts['people']:,} people")
     if story.count <= SMALL:
         _ask_around(by)
+        _find_messengers(by)
 
 
 def _ask_around(by: Actor) -> None:
@@ -60,6 +73,21 @@ def _ask_around(by: Actor) -> None:
             helper = _colleague(best[0].person_id)
             decide(ask_id=asks_of_me(helper)[0].id, yes=True, by=helper)
             return
+
+
+def _find_messengers(by: Actor) -> None:
+    """Let communications invite messengers for the plants, some of whom accept."""
+    person = person_by_identity(COMMUNICATIONS, by=by).id
+    press = Actor(user_id=account_of(person), person_id=person, roles=frozenset({Role.COMMUNICATIONS, Role.EMPLOYEE}))
+    audience = Audience(units=units_named([NEWS_FOR], by=by))
+    ident = look_for(audience=audience, topic=NEWS, wanted=MESSENGERS, by=press, later=False)
+    choose(round_id=ident)
+    if round_of(ident, by=press).state != "ready":
+        return
+    invite(round_id=ident, message=NEWS_ASKED, by=press)
+    for person_id in letter_to_messengers(ident).person_ids[:ACCEPTED]:  # type: ignore[union-attr]
+        helper = _colleague(person_id)
+        answer_invitation(invitation_id=invitations_of_me(helper)[0].id, yes=True, by=helper)
 
 
 def _colleague(person_id: int) -> Actor:

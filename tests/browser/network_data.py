@@ -1,14 +1,15 @@
 """Rows for the pages of the network: a small company and two snapshots a quarter apart."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from rapport.engine.trust import FEATURES
 from rapport.kit import clock
-from rapport.network.models import FittedModel
+from rapport.network.models import FittedModel, MessengerInvitation, MessengerRound
 from rapport.network.tests.conftest import NOON, Company
+from tests.browser.pages import FOUND, INVITED, LOOKING
 
 UNITS = {"IT": 16, "Sales": 30, "Plant": 24, "Finance": 12, "Legal": 6, "Tax": 5}
 
@@ -59,3 +60,42 @@ def fitted_model(network_company: Company) -> FittedModel:
         },
         shortfalls=["slope", "baseline"],
     )
+
+
+@pytest.fixture
+def messenger_rounds(network_company: Company) -> list[MessengerRound]:
+    """A round that was found, one that was invited and one that is looked for, with every part their page has."""
+    reach = {"value": 22, "low": 20, "high": 24, "share": 0.73}
+    report = {
+        "as_of": "2026-11-20",
+        "theta": 0.5,
+        "found": 6,
+        "reach": reach,
+        "bound": 0.61,
+        "random": 9,
+        "random_equivalent": 21,
+        "others": {"managers": reach | {"value": 8, "share": 0.27}, "most_connected": reach, "nominated": None},
+        "fairness": {"site": [{"names": ["Rotterdam"], "people": 20, "share": 0.8},
+                              {"names": ["Pune", ""], "people": 10, "share": 0.2}], "language": [], "clock": []},
+        "left_out": {"hubs": "some", "overloaded": "ten_or_more"},
+    }  # fmt: skip
+    shared = {"topic": "New portal", "audience": {"units": [network_company.units["Sales"].id]}, "wanted": 6}
+    found = MessengerRound.objects.create(
+        public_id=FOUND, state="ready", report=report, people=30, made_at=NOON, **shared
+    )
+    habit = report | {"once": 25, "across": 11}
+    closes = NOON + timedelta(days=5)
+    invited = MessengerRound.objects.create(
+        public_id=INVITED, state="invited", mode="habit", report=habit, people=30, message="From Monday on.\nPlease.",
+        made_at=NOON, invited_at=NOON, closes_at=closes, **shared,
+    )  # fmt: skip
+    said = MessengerInvitation.Decision
+    for name, decision in (("IT 1", said.YES), ("IT 2", said.NO), ("IT 3", None)):
+        MessengerInvitation.objects.create(
+            round=invited,
+            person=network_company.people[name],
+            decision=decision,
+            decided_at=NOON if decision else None,
+        )
+    looking = MessengerRound.objects.create(public_id=LOOKING, made_at=NOON, **shared)
+    return [found, invited, looking]

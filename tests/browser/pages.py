@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from rapport.accounts.public import Role
 
+FOUND, INVITED, LOOKING = (f"00000000-0000-4000-8000-00000000000{n}" for n in (1, 2, 3))  # rounds of messengers
+
 
 @dataclass(frozen=True)
 class Walk:
@@ -72,6 +74,12 @@ PAGES = [
     Walk("trust-model-empty", "/network/model/"),
     Walk("my-network", "/network/me/"),
     Walk("introductions", "/network/introductions/"),
+    Walk("messengers", "/network/messengers/", Role.COMMUNICATIONS, needs="messenger_rounds"),
+    Walk("messengers-empty", "/network/messengers/", Role.COMMUNICATIONS),
+    Walk("a-round-found", f"/network/messengers/{FOUND}/", Role.COMMUNICATIONS, needs="messenger_rounds"),
+    Walk("a-round-invited", f"/network/messengers/{INVITED}/", Role.COMMUNICATIONS, needs="messenger_rounds"),
+    Walk("a-round-looked-for", f"/network/messengers/{LOOKING}/", Role.COMMUNICATIONS, needs="messenger_rounds"),
+    Walk("invitations", "/network/invitations/"),
     Walk("gallery", "/ui/"),
     Walk("not-found", "/no-such-page/"),
 ]

@@ -73,8 +73,8 @@ def stats(found: Round) -> list[dict[str, object]]:
             {
                 "label": _("Proven"),
                 "figure": percent_text(found.report["bound"]),
-                "beside": _("of the best possible, at least"),
-                "note": _("with a certainty of 99 %"),
+                "beside": _("of the best possible"),
+                "note": _("at least, with a certainty of 99 %"),
             }
         )
     else:
