@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -91,11 +91,57 @@ class Bench:
         )
         return [*lines, _line("ties, ours", ours, ratio)]
 
+    def second_pass(self) -> list[Line]:
+        """Reply times, attention and overlap: ours against hand-written SQL."""
+        lake = str(self.home / "lake" / "interactions" / "*" / "*" / "*.parquet")
+        ties, costs = str(self.folder / "ties-engine.parquet"), {}
+        for side in ("plain", "engine"):
+            target = str(self.folder / f"second-{side}.parquet")
+            program = str(ROOT / "benchmarks" / "second_pass.py")
+            command = [sys.executable, program, side, lake, ties, target, LAST.isoformat()]
+            costs[side] = run(command, environment=self.environment)
+        plain, ours = costs["plain"], costs["engine"]
+        ratio = f"{ours.wall_s / plain.wall_s:.2f} of its wall, {ours.cpu_s / plain.cpu_s:.2f} of its CPU; aim: 1.3"
+        return [_line("second pass, plain SQL", plain, "the reference"), _line("second pass, ours", ours, ratio)]
+
+    def one_more_day(self) -> list[Line]:
+        """A day's contacts into the running sums of all before."""
+        lake = str(self.home / "lake" / "interactions" / "*" / "*" / "*.parquet")
+        program = str(ROOT / "benchmarks" / "one_more_day.py")
+        costs = [
+            run([sys.executable, program, step, lake, str(self.folder), LAST.isoformat()], environment=self.environment)
+            for step in ("before", "add")
+        ]
+        return [
+            _line("running sums of all days but the last", costs[0], ""),
+            _line("one more day", costs[1], "aim: 10 CPU s"),
+        ]
+
+    def kernels(self) -> list[Line]:
+        """What is computed on the graph of ties, beside the bare libraries."""
+        command = [sys.executable, "-m", "benchmarks.kernels", str(_newest(self.home))]
+        cost = run(command, environment=self.environment)
+        rows = json.loads(cost.output)
+        lines = [Line(row["what"], row["wall_s"], row["cpu_s"], None, row["says"]) for row in rows]
+        return [*lines, _line("all kernels and references together", cost, "peak of the process")]
+
+    def curve(self) -> list[Line]:
+        """Import, ties and snapshot of smaller companies, for time and memory by size."""
+        lines = []
+        for people in (self.people // 10, self.people // 3):
+            events = self.events * people // self.people
+            small = Bench(people=people, events=events, folder=self.folder.with_name(f"{self.folder.name}-{people}"))
+            found = [line for step in ("files", "import_people", "import_interactions", "build")
+                     for line in getattr(small, step)()]  # fmt: skip
+            lines += [replace(line, what=f"{people:,}: {line.what}") for line in found]
+        return lines
+
     def build(self) -> list[Line]:
         """A whole snapshot: ties, measures, trust, units, map."""
         cost = self.rapport("network", "build", "--json")
         found = json.loads(cost.output)
-        return [_line(f"snapshot of {found['people']:,} people, {found['ties']:,} ties", cost, "")]
+        what = f"snapshot of {found['people']:,} people, {found['ties']:,} ties"
+        return [_line(what, cost, f"{_steps(_newest(self.home))}; aim: 180 s, 4 GiB")]
 
     def pages(self) -> list[Line]:
         """Search and the slowest pages."""
@@ -110,6 +156,17 @@ class Bench:
             )
             for row in json.loads(cost.output)
         ]
+
+
+def _newest(home: Path) -> Path:
+    """The folder of the snapshot made last."""
+    found = [path.parent for path in (home / "lake" / "network").glob("*/summary.json")]
+    return max(found, key=lambda folder: folder.stat().st_mtime)
+
+
+def _steps(folder: Path) -> str:
+    timings = json.loads((folder / "summary.json").read_text(encoding="utf-8"))["timings"]
+    return ", ".join(f"{step['step']} {step['wall']:.0f}" for step in timings)
 
 
 def _write_files(folder: Path, people: int, events: int) -> None:
@@ -173,7 +230,18 @@ def _show(lines: list[Line]) -> None:
 
 def main() -> None:
     """Run the steps named, or all of them."""
-    steps = ("files", "import_people", "import_interactions", "ties", "build", "pages")
+    steps = (
+        "files",
+        "import_people",
+        "import_interactions",
+        "ties",
+        "second_pass",
+        "one_more_day",
+        "build",
+        "kernels",
+        "pages",
+        "curve",
+    )
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("steps", nargs="*", metavar="STEP", help=f"all, or some of: {', '.join(steps)}")
     parser.add_argument("--people", type=int, default=300_000)
