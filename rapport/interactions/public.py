@@ -26,6 +26,7 @@ from rapport.interactions.events import (
     InteractionsWithdrawn,
     PendingResolved,
 )
+from rapport.interactions.queries.assessed import excluded, sources
 from rapport.interactions.queries.holdings import (
     Coverage,
     Summed,
@@ -116,6 +117,7 @@ HOLDINGS = (
         stays=gettext_lazy("What was loaded and excluded, without your name: figures stand on it."),
     ),
 )
+ASSESSED = (sources, excluded)
 RETENTION = (
     Clock(
         name="interactions.rows",

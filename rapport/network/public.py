@@ -33,6 +33,7 @@ from rapport.network.actions.retention import (
     remove_old_surveyed,
 )
 from rapport.network.actions.ties import DeclaredTie, TieCounts, declare_ties
+from rapport.network.queries.assessed import asked, figures, trust
 from rapport.network.queries.holdings import introductions_held, invitations_held, surveyed_held, ties_held
 from rapport.network.queries.introductions import (
     AskOfMe,
@@ -126,6 +127,7 @@ HOLDINGS = (
 LOOKS = (("introduction", _("Asked to be introduced")),)
 RESOLVERS = (person_behind,)
 DAY = timedelta(days=1)
+ASSESSED = (trust, figures, asked)
 RETENTION = (
     Clock(name="network.surveyed", title=_("Surveyed ties"), keeps=365 * DAY, remove=remove_old_surveyed),
     Clock(name="network.refusals", title=_("Refused introductions"), keeps=90 * DAY, remove=remove_old_refusals),

@@ -1,6 +1,7 @@
 """Commands of privacy."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -9,12 +10,14 @@ from django.contrib.auth import get_user_model
 from rapport.accounts.public import Actor
 from rapport.kit.problems import Refusal
 from rapport.kit.terminal import Command, json_option, say, show
+from rapport.privacy.actions.assessment import save_assessment
 from rapport.privacy.actions.erasure import erase_person
 from rapport.privacy.actions.keys import rotate_pseudonyms
 from rapport.privacy.actions.looks import record_look
 from rapport.privacy.actions.names import answer_name, ask_name, read_name
 from rapport.privacy.actions.optouts import opt_in, opt_out
 from rapport.privacy.actions.retention import run_retention
+from rapport.privacy.queries.assessment import DOCUMENTS, as_html, document, pack
 from rapport.privacy.queries.holdings import account_of, actor_of, data_about
 from rapport.privacy.queries.names import name_requests
 from rapport.privacy.queries.oversight import oversight
@@ -41,6 +44,25 @@ def data(person: int, as_json: bool) -> None:
     record_look(by=OPERATOR, subject_id=person, what="privacy.data")
     lines = [f"{s.title}: {r.label} = {r.value} ({r.origin})" for s in sections for r in s.rows]
     show(as_document(sections), as_json=as_json, lines=lambda: "\n".join(lines) or "Nothing is held.")
+
+
+@commands.command("assessment")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="A folder for the three documents.")
+@click.option("--save", "note", help="Keep it with this note, so that later ones are compared with it.")
+@json_option
+def assessment(out: Path | None, note: str | None, as_json: bool) -> None:
+    """Impact assessment, works agreement and notice, generated from what is set and loaded here."""
+    found = pack(by=OPERATOR)
+    files = []
+    for name in DOCUMENTS if out else ():
+        out.mkdir(parents=True, exist_ok=True)  # type: ignore[union-attr]
+        for kind, text in (("md", document(name, found)), ("html", as_html(name, found))):
+            files.append(out / f"{name}.{kind}")  # type: ignore[operator]
+            files[-1].write_text(text, encoding="utf-8")
+    if note is not None:
+        save_assessment(note=note, by=OPERATOR)
+    told = {"digest": found.digest, "values": found.values, "changes": found.changes, "files": list(map(str, files))}
+    show(told, as_json=as_json, lines=lambda: "\n".join(map(str, files)) or document("assessment", found))
 
 
 @commands.command("opt-out")

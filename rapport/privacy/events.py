@@ -101,3 +101,11 @@ class RetentionRan:
 
     retention_run_id: int
     removed: int
+
+
+@fact("privacy.assessment_saved", assessment_id="saved_assessment")
+@dataclass(frozen=True, kw_only=True)
+class AssessmentSaved:
+    """An impact assessment was kept."""
+
+    assessment_id: int

@@ -157,6 +157,20 @@ class RetentionRun(models.Model):
         return f"{self.name}: {self.removed}"
 
 
+class SavedAssessment(models.Model):
+    """An impact assessment as it was when somebody kept it, so that what changed since can be told."""
+
+    made_at = models.DateTimeField(default=clock.now)
+    by_user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    note = models.CharField(max_length=500, blank=True)
+    version = models.CharField(max_length=40)
+    digest = models.CharField(max_length=64)
+    values = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d} {self.digest[:8]}"
+
+
 class AnsweredGroup(models.Model):
     """A group whose figure was shown, kept so that no later figure differs from it by too few people."""
 

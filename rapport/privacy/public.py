@@ -36,6 +36,7 @@ from rapport.privacy.queries.optouts import is_opted_out, minimum_group, opted_o
 from rapport.privacy.rules import (
     DOMINANT_SHARE,
     FLOOR,
+    Assessed,
     Clock,
     Group,
     Held,
@@ -56,6 +57,7 @@ __all__ = [
     "FLOOR",
     "HOLDINGS",
     "RETENTION",
+    "Assessed",
     "Clock",
     "Group",
     "Held",

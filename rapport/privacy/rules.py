@@ -22,6 +22,7 @@ BROWSING_PEOPLE = 30  # looking at this many different people within an hour is 
 BROWSING_WITHIN = timedelta(hours=1)
 NAMES_WAIT = timedelta(days=7)  # how long a question who somebody is waits for its answer
 NAMES_STAY = timedelta(hours=24)  # how long the name may be read once it is allowed
+ROTATED_AFTER = timedelta(days=365)  # the key of pseudonyms is replaced
 NAMES_OPEN = 20  # questions one account may have open at a time
 
 
@@ -244,6 +245,20 @@ class Holding:
     stays: Words = ""
     slow: bool = False
     private: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessed:
+    """What one room adds to the impact assessment; a room lists functions that return these as `ASSESSED` in its door.
+
+    `title` is stable, as it is what two assessments are compared by; `sentences` say what the room does whatever the
+    configuration; `values` are what is so here and now, by their names. Nothing in it is about a person, and numbers of
+    people are bands.
+    """
+
+    title: str
+    sentences: Sequence[str] = ()
+    values: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

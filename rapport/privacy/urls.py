@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.privacy.views import mine, names, oversight, watch
+from rapport.privacy.views import assessment, mine, names, oversight, watch
 
 app_name = "privacy"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("privacy/me/object/", mine.object_page, name="object"),
     path("privacy/opt-out/", mine.leave, name="opt_out"),
     path("privacy/opt-in/", mine.come_back, name="opt_in"),
+    path("privacy/assessment/", assessment.assessment_page, name="assessment"),
+    path("privacy/assessment/<str:name>.<str:kind>", assessment.assessment_file, name="assessment_file"),
     path("privacy/looks/", watch.looks_page, name="looks"),
     path("privacy/retention/", oversight.retention_page, name="retention"),
     path("privacy/names/", names.names_page, name="names"),

@@ -53,25 +53,30 @@ def write_tree(cursor: Any, folder: Path, tree: Tree, finest: Ints) -> None:
     lake.write_mapped(table, folder / lake.TREE)
 
 
-def count_spread(cursor: Any, folder: Path, tree: Tree, *, told: pa.Table, theta: float, minimum: int) -> pa.Table:
+def count_spread(cursor: Any, folder: Path, tree: Tree, *, theta: float, minimum: int) -> pa.Table:
     """For each office that counts `minimum` people: how few carry half of the trust, and what goes with up to three.
 
-    told: the `office` and `place` of those who may be said to turn to it; others are left out here as well. As
-    `engine.spread.spread` gives it, `team` being the place of the office; only where so many people turn to it.
+    Counted are people who are in a number that is told: the cursor knows `own` (office, group) of these numbers, and
+    `line` (place, group), as `actions.published` gives them. As `engine.spread.spread` gives it, `team` being the place
+    of the office; only where so many people turn to it.
     """
     from rapport.engine.spread import spread
 
     _register(cursor, tree)
     cursor.register("large", pa.table({"office": np.flatnonzero(tree.office >= minimum)}))
-    cursor.register("told", told)
     pairs = cursor.execute(f"""
         WITH placed AS MATERIALIZED ({_placed(folder)}), tied AS (
             SELECT DISTINCT source, target, office FROM read_parquet('{lake.quoted(folder / lake.TIES)}')
             JOIN placed ON key = target JOIN counted USING (place) SEMI JOIN large USING (office)
             WHERE trust >= {theta:f}
+        ), pair AS MATERIALIZED (
+            SELECT office, source, target, placed.place AS place FROM tied JOIN placed ON key = source
+            JOIN places ON places.place = office WHERE placed.place < office OR placed.place >= after
+        ), told AS (
+            SELECT DISTINCT seen.office, seen.place FROM (SELECT DISTINCT office, place FROM pair) seen
+            JOIN line USING (place) SEMI JOIN own ON own.office = seen.office AND own."group" = line."group"
         )
-        SELECT office, source, target FROM tied JOIN placed ON key = source JOIN told USING (office, place)
-        ORDER BY ALL
+        SELECT office, source, target FROM pair SEMI JOIN told USING (office, place) ORDER BY ALL
     """).to_arrow_table()  # noqa: S608
     found = spread(*(pairs[name].to_numpy() for name in ("office", "source", "target")))
     return found.filter(pc.field("trusting") >= minimum)

@@ -17,8 +17,9 @@ from rapport.kit.text import squeeze
 from rapport.network.actions.counting import count_answers, count_reach, count_spread, write_tree
 from rapport.network.actions.holding import held_shares, held_ties
 from rapport.network.actions.published import (
+    counted_in,
+    lines_of,
     numbered,
-    told_places,
     turning_in,
     write_groups,
     write_published,
@@ -110,8 +111,9 @@ def _write_trust(cursor: Any, folder: Path, cells: Cells, tree: Tree, *, theta: 
     write_groups(folder / lake.GROUPS, cells, groups)
     counted = count_reach(cursor, folder, tree, theta=theta)
     found = write_published(folder / lake.PUBLISHED, tree, groups, counted, base=base, minimum=minimum)
-    told = told_places(found, groups, tree)
-    carried = count_spread(cursor, folder, tree, told=told, theta=theta, minimum=minimum)
+    cursor.register("own", counted_in(found))
+    cursor.register("line", lines_of(groups, tree))
+    carried = count_spread(cursor, folder, tree, theta=theta, minimum=minimum)
     write_spread(folder / lake.SPREAD, tree, carried, turning_in(found, groups), base=base, minimum=minimum)
 
 

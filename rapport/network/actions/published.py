@@ -93,33 +93,26 @@ def turning_in(found: Published, groups: Numbered) -> dict[int, int]:
     return dict(zip(found.office[everybody].tolist(), found.people[everybody].tolist(), strict=True))
 
 
-def told_places(found: Published, groups: Numbered, tree: Tree) -> pa.Table:
-    """`office` and `place`, both places in the tree: the people directly there are counted in a number that is told.
+def counted_in(found: Published) -> pa.Table:
+    """`office` (its place in the tree) and `group`: the people of a group are counted in a number that is told.
 
-    That is so where their group has one, or a group above it counts what its parts withhold.
+    Of the group itself, or of one above it, which counts what its parts withhold.
     """
-    told = np.flatnonzero(found.own_people > 0)
-    group, place = _lines(groups, np.flatnonzero(tree.heads))
-    first, end = (np.searchsorted(group, found.group[told], side=side) for side in ("left", "right"))
-    count = end - first
-    at = np.repeat(first - np.concatenate([[0], np.cumsum(count)[:-1]]), count) + np.arange(count.sum())
-    pairs = np.unique(np.repeat(found.office[told], count) * tree.unit.size + place[at])
-    office, place = pairs // tree.unit.size, pairs % tree.unit.size
-    outside = (place < office) | (place >= tree.end[office])
-    return pa.table({"office": office[outside], "place": place[outside]})
+    told = found.own_people > 0
+    return pa.table({"office": found.office[told], "group": found.group[told]})
 
 
-def _lines(groups: Numbered, place: Ints) -> tuple[Ints, Ints]:
-    """Each place with each group its people are in, everybody among them, in the order of groups."""
+def lines_of(groups: Numbered, tree: Tree) -> pa.Table:
+    """`place` in the tree and `group`: each place with each group its people are in, everybody among them."""
     above, size = np.append(groups.forest.above, groups.forest.size), groups.forest.size
-    group, found = groups.finest[place], []
+    place = np.flatnonzero(tree.heads)
+    group, found = groups.finest[place], [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
     while place.size:
-        found.append((group, place))
+        found.append((place, group))
         inner = group < size
         group, place = above[group[inner]], place[inner]
-    all_groups, all_places = (np.concatenate(column) for column in zip(*found, strict=True))
-    order = np.argsort(all_groups, kind="stable")
-    return all_groups[order], all_places[order]
+    places, within = (np.concatenate(column) for column in zip(*found, strict=True))
+    return pa.table({"place": places, "group": within})
 
 
 def write_spread(

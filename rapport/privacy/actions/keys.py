@@ -5,7 +5,6 @@ import os
 import secrets
 import tempfile
 from collections.abc import Iterable
-from datetime import timedelta
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -21,10 +20,10 @@ from rapport.kit.problems import Refusal
 from rapport.ledger.public import record
 from rapport.privacy.events import KeyRotated
 from rapport.privacy.policy import ensure_administrator
+from rapport.privacy.rules import ROTATED_AFTER
 
 KEY_BYTES = 32
 PSEUDONYM = "pseudonym"
-ROTATED_AFTER = timedelta(days=365)
 
 
 def keyed_hashes(kind: str, values: Iterable[str | int]) -> npt.NDArray[np.int64]:

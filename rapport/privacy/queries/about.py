@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from rapport.accounts.public import names_of
 from rapport.kit.facts import sentence_of
 from rapport.ledger.public import held_about as facts_about
-from rapport.privacy.models import Browsing, Look, NameRequest, Objection, OptOut
+from rapport.privacy.models import Browsing, Look, NameRequest, Objection, OptOut, SavedAssessment
 from rapport.privacy.policy import SENTENCES
 from rapport.privacy.queries.holdings import Card, cards, look_words
 from rapport.privacy.rules import Purpose
@@ -72,13 +72,15 @@ def _outcome(row: NameRequest, names: dict[int, str]) -> str:
 
 
 def watched_rows(user_id: int) -> list[Row]:
-    """Return which names an account asked for and decided about, and when it was noticed browsing. Two statements."""
+    """Return what an account asked and decided about names, its browsing, the assessments it kept. Three statements."""
     asked = NameRequest.objects.filter(Q(asked_by_id=user_id) | Q(answered_by_id=user_id)).order_by("-id")
     rows = [
         (_("I asked for a name") if row.asked_by_id == user_id else _("I decided about a name"),
          f"{row.pseudonym}: {row.reason}", _at(row.asked_at))
         for row in asked
     ]  # fmt: skip
+    kept = SavedAssessment.objects.filter(by_user_id=user_id).order_by("-id")
+    rows += [(_("I kept an impact assessment"), one.note or one.version, _at(one.made_at)) for one in kept]
     seen = Browsing.objects.filter(by_user_id=user_id).order_by("-since")
     return rows + [
         (_("I looked at many people"), _("%(n)s within an hour; those who oversee were told") % {"n": row.people},

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.conf import settings
 
 from rapport.accounts.public import Actor, Via
-from rapport.privacy.rules import Clock, Held, Holding
+from rapport.privacy.rules import Assessed, Clock, Held, Holding
 
 
 class Card(Protocol):
@@ -94,6 +94,11 @@ def person_behind(key: int) -> int | None:
 def look_words() -> dict[str, str]:
     """Return what each kind of look is in words, from the rooms that record it (`LOOKS`)."""
     return {what: str(words) for what, words in _listed("LOOKS")}
+
+
+def assessed() -> tuple[Assessed, ...]:
+    """Return what every room adds to the impact assessment (`ASSESSED`), from the top floor down."""
+    return tuple(tell() for tell in _listed("ASSESSED"))
 
 
 def holdings() -> tuple[Holding, ...]:

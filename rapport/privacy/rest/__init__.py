@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from rapport.privacy.rest import mine, oversight
+from rapport.privacy.rest import assessment, mine, oversight
 
 router = Router(tags=["privacy"])
-for _part in (mine, oversight):
+for _part in (mine, oversight, assessment):
     router.add_router("", _part.router)

@@ -1,0 +1,123 @@
+"""The impact assessment says what is so here, tells what changed, and nothing of single people."""
+
+import json
+import re
+
+import pytest
+from click.testing import CliRunner
+from django.test import Client
+
+from rapport.accounts.models import RoleGrant, User
+from rapport.accounts.public import Actor, Role
+from rapport.kit.problems import Forbidden, Missing
+from rapport.ledger.models import Fact
+from rapport.privacy.actions.assessment import save_assessment
+from rapport.privacy.cli import commands
+from rapport.privacy.models import SavedAssessment
+from rapport.privacy.public import opt_out
+from rapport.privacy.queries.assessment import DOCUMENTS, as_html, changes, document, html_of, pack
+
+pytestmark = pytest.mark.django_db
+SYSTEM = Actor.system(via="cli")
+
+
+def signed_in(role):
+    user = User.objects.create_user(f"{role}@halmar.example", name="Tomasz")
+    RoleGrant.objects.create(user=user, role=role)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_it_says_what_is_configured_here(settings):
+    settings.MINIMUM_GROUP = 12
+    found = pack(by=SYSTEM)
+    text = document("assessment", found)
+    assert "| Minimum group | 12 people |" in text
+    assert "Kept for" in text
+    assert all(str(sentence) in text for sentence in found.purposes)
+    for part in ("Sources", "Excluded channels", "Estimate of trust", "People who are asked", "Pseudonyms"):
+        assert f"### {part}" in text
+    assert "at least **12 people**" in document("agreement", found)
+    assert "groups of 12 people" in document("notice", found)
+
+
+def test_what_is_not_intended_is_said_and_what_only_the_company_knows_is_left_open():
+    text = document("assessment", pack(by=SYSTEM))
+    assert "Not intended" in text
+    assert "appraisal" in text
+    assert "Annex III point 4(b)" in text
+    assert "[company, address]" in text
+
+
+def test_the_same_configuration_has_the_same_digest_and_another_another(settings):
+    one, again = pack(by=SYSTEM), pack(by=SYSTEM)
+    assert one.digest == again.digest
+    settings.MINIMUM_GROUP = 25
+    assert pack(by=SYSTEM).digest != one.digest
+
+
+def test_what_changed_since_one_was_kept_is_told(settings):
+    save_assessment(note="Signed", by=SYSTEM)
+    assert pack(by=SYSTEM).changes == []
+    settings.MINIMUM_GROUP = 25
+    (change,) = pack(by=SYSTEM).changes
+    assert (change.part, change.name, change.before, change.now) == (
+        "Thresholds", "Minimum group", "10 people", "25 people",
+    )  # fmt: skip
+    assert Fact.objects.get(name="privacy.assessment_saved").data == {"assessment_id": SavedAssessment.objects.get().id}
+
+
+def test_what_came_and_what_went_is_told_as_well():
+    told = changes({"A": {"x": "1", "gone": "2"}}, {"A": {"x": "1"}, "B": {"new": "3"}})
+    assert [(c.part, c.name, c.before, c.now) for c in told] == [("A", "gone", "2", ""), ("B", "new", "", "3")]
+
+
+def test_nobody_is_in_it_and_who_left_is_told_by_tens():
+    for number in range(13):
+        opt_out(subject_id=1000 + number, by=SYSTEM)
+    text = "".join(document(name, pack(by=SYSTEM)) for name in DOCUMENTS)
+    assert "| People who left | 10 or more |" in text
+    assert not re.search(r"\b10(0\d|1[0-2])\b", text)
+
+
+def test_it_is_for_those_who_oversee():
+    for role, status in ((Role.OVERSEER, 200), (Role.ADMINISTRATOR, 200), (Role.ANALYST, 403), (Role.EXECUTIVE, 403)):
+        client = signed_in(role)
+        assert client.get("/privacy/assessment/").status_code == status
+        assert client.get("/privacy/assessment/agreement.md").status_code == status
+        assert client.get("/api/privacy/assessment").status_code == status
+    with pytest.raises(Forbidden):
+        save_assessment(by=Actor.stranger())
+    with pytest.raises(Missing):
+        document("nothing", pack(by=SYSTEM))
+
+
+def test_it_is_kept_and_taken_along_in_the_browser():
+    client = signed_in(Role.OVERSEER)
+    assert client.post("/privacy/assessment/", {"note": "Signed in Rotterdam"}).status_code == 302
+    page = client.get("/privacy/assessment/").content.decode()
+    assert "Signed in Rotterdam" in page
+    assert "Nothing: the same digest." in page
+    for name in DOCUMENTS:
+        alone = client.get(f"/privacy/assessment/{name}.html").content.decode()
+        assert alone.startswith("<!doctype html>")
+        assert "src=" not in alone
+        assert "href=" not in alone
+    assert client.get("/privacy/assessment/agreement.exe").status_code == 404
+
+
+def test_text_of_the_company_stays_text():
+    assert "<script>" not in html_of("a <script>alert(1)</script> | b")
+    assert "<table>" in html_of("| a | b |\n|---|---|\n| 1 | 2 |\n")
+    assert "<table>" in as_html("assessment", pack(by=SYSTEM))
+
+
+def test_the_terminal_writes_all_three(tmp_path):
+    said = CliRunner().invoke(commands, ["assessment", "--out", str(tmp_path / "pack"), "--save", "First", "--json"])
+    assert said.exit_code == 0, said.exception
+    assert len(json.loads(said.stdout)["files"]) == 6
+    assert {path.name for path in (tmp_path / "pack").iterdir()} == {
+        f"{name}.{kind}" for name in DOCUMENTS for kind in ("md", "html")
+    }
+    assert SavedAssessment.objects.get().note == "First"
