@@ -15,6 +15,7 @@ from pyarrow import parquet
 
 from rapport.kit.text import squeeze
 from rapport.network.actions.counting import write_answers, write_reach, write_spread
+from rapport.network.actions.organisation import write_organisation
 from rapport.network.queries import lake
 from rapport.network.queries.cells import ROOT, Cell, Cells, cells_of
 from rapport.network.queries.tree import plant
@@ -76,6 +77,7 @@ def write_publication(
         community = dict(cursor.execute(_community(folder)).fetchall())
         write_reach(cursor, folder, tree, theta=theta)
         write_spread(cursor, folder, tree, theta=theta, minimum=minimum)
+        write_organisation(cursor, folder, cells, edges=edges, total=total, minimum=minimum)
         answers = write_answers(cursor, folder, tree, asked=asked, keys=keys, minimum=minimum)
     lake.write_mapped(edges, folder / lake.MAP_TIES)
     lake.write_mapped(_map(cells, edges, total, community, Names.of(units), previous), folder / lake.MAP)

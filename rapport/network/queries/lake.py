@@ -29,6 +29,7 @@ REACH = "reach.arrow"  # for each office and unit, how many of the unit turn to 
 SPREAD = "spread.arrow"  # for each office of the minimum and more, how trust in it is spread over its people
 ASKED = "asked.arrow"  # for each unit, how many answered, and the groups their answers are told in
 SAID = "said.arrow"  # for each office and unit, how many of those who answered named somebody of the office
+ORGANISATION = "organisation.arrow"  # figures about groups, formal and informal; snapshots of older engines have none
 ANSWERS = "answers.parquet"  # who answered, with a keyed hash of what she said
 
 

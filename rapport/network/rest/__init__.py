@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from rapport.network.rest import map, mine, snapshots, trust  # noqa: A004 - a map of the network
+from rapport.network.rest import map, mine, organisation, snapshots, trust  # noqa: A004 - a map of the network
 
 router = Router(tags=["network"])
-for _noun in (snapshots, trust, map, mine):
+for _noun in (snapshots, trust, map, organisation, mine):
     router.add_router("", _noun.router)
