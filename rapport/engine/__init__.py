@@ -4,4 +4,4 @@ Usable from a notebook: ``from rapport.engine import backends, ties`` needs neit
 ``docs/engine.md`` explains every figure.
 """
 
-VERSION = "2"  # part of every checksum; raise it when a formula changes, so that old figures are not compared
+VERSION = "3"  # part of every checksum; raise it when a formula changes, so that old figures are not compared

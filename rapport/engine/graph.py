@@ -210,21 +210,29 @@ def communities(graph: Graph, *, gamma: float = 1.0, seed: int = 1) -> Communiti
     for a wished number of groups. modularity is that of the partition at gamma 1, so that it compares with others.
     Source: Traag et al. 2019; NetworKit's ParallelLeiden, which repeats exactly on one thread only.
     """
+    return partitions(graph, [(gamma, seed)])[0]
+
+
+def partitions(graph: Graph, runs: Sequence[tuple[float, int]]) -> list[Communities]:
+    """``communities`` for each (gamma, seed), with the graph handed over once: that costs as much as a run."""
     import networkit
 
     if not graph.size:
-        return Communities(np.zeros(0, np.int64), gamma, 0.0)
+        return [Communities(np.zeros(0, np.int64), gamma, 0.0) for gamma, _seed in runs]
     threads = networkit.getMaxNumberOfThreads()
     networkit.setNumberOfThreads(1)
-    networkit.setSeed(seed, False)  # False: one seed for all threads
     try:
         nk = _networkit(graph, weighted=True)
-        found = networkit.community.ParallelLeiden(nk, randomize=True, gamma=gamma)
-        found.run()
-        label = _ordered(np.asarray(found.getPartition().getVector(), dtype=np.int64))
+        labels = []
+        for gamma, seed in runs:
+            networkit.setSeed(seed, False)  # False: one seed for all threads
+            found = networkit.community.ParallelLeiden(nk, randomize=True, gamma=gamma)
+            found.run()
+            labels.append(_ordered(np.asarray(found.getPartition().getVector(), dtype=np.int64)))
     finally:
         networkit.setNumberOfThreads(threads)
-    return Communities(label, gamma, modularity(graph, label))
+    pairs = zip(runs, labels, strict=True)
+    return [Communities(label, gamma, modularity(graph, label)) for (gamma, _seed), label in pairs]
 
 
 def resolution(graph: Graph, groups: int, *, seed: int = 1, runs: int = 8) -> float:

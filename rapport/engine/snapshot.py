@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from upath import UPath
 
-from rapport.engine import VERSION, forward, graph, layout, replies, stores, ties, trust, units
+from rapport.engine import VERSION, forward, graph, layout, replies, roles, stability, stores, ties, trust, units
 from rapport.engine.backends import Backend, Stored
 from rapport.engine.stores import Where
 
@@ -109,6 +109,7 @@ def build(
     """
     parameters, into = parameters or Parameters(), stores.place(folder)
     into.mkdir(parents=True, exist_ok=True)
+    theta = parameters.model.theta
     inputs = _without_excluded(inputs)
     stage = into / ".ties.parquet"
     try:
@@ -121,14 +122,16 @@ def build(
     finally:
         stores.remove(stage)
     with backend.step("people"):
-        groups = _communities(network, parameters)
-        people = _people(network, groups)
+        placed, ids = _placed(network, inputs)
+        groups, others = _communities(network, parameters)
+        people = _people(network, groups, roles.brokerage(network, tau, roles.divisions(placed), theta=theta))
+        steady = stability.record(network, groups, others, _home(placed))
     with backend.step("units"):
-        tables = {"people": people, **_units(network, tau, inputs, parameters)}
+        tables = {"people": people, **_units(network, tau, placed, ids, theta=theta)}
     with backend.step("layout"):
-        placed = _layout(tables, inputs, parameters)
-    summary = _summary({"ties": found, **tables}, network, groups, inputs, parameters, as_of)
-    for name, rows in {**tables, "layout": placed}.items():
+        picture = _layout(tables, inputs, parameters)
+    summary = _summary({"ties": found, **tables}, network, groups, inputs, parameters, as_of) | steady
+    for name, rows in {**tables, "layout": picture}.items():
         stores.write(rows, into / f"{name}.parquet", row_group=ROW_GROUP)
     summary["timings"] = [dataclasses.asdict(timing) for timing in backend.timings[-5:]]
     (into / "summary.json").write_text(json.dumps(summary, indent=1, sort_keys=True), encoding="utf-8")
@@ -248,14 +251,17 @@ def _write_trust(
     return tau
 
 
-def _communities(network: graph.Graph, parameters: Parameters) -> graph.Communities:
+def _communities(network: graph.Graph, parameters: Parameters) -> tuple[graph.Communities, list[graph.Communities]]:
+    """The snapshot's communities, and those of other seeds and resolutions, which tell how steady they are."""
     gamma = parameters.gamma
     if parameters.groups is not None:
         gamma = graph.resolution(network, parameters.groups, seed=parameters.seed)
-    return graph.communities(network, gamma=gamma, seed=parameters.seed)
+    further = stability.runs_of(network, gamma=gamma, seed=parameters.seed)
+    own, *others = graph.partitions(network, [(gamma, parameters.seed), *further])
+    return own, others
 
 
-def _people(network: graph.Graph, groups: graph.Communities) -> pa.Table:
+def _people(network: graph.Graph, groups: graph.Communities, brokered: Array) -> pa.Table:
     out, into = graph.strength(network)
     constraint, effective = graph.constraint(network)
     columns = {
@@ -267,22 +273,35 @@ def _people(network: graph.Graph, groups: graph.Communities) -> pa.Table:
         "constraint": constraint,
         "effective_size": effective,
         "community": groups.label,
+        **{name: brokered[:, place] for place, name in enumerate(roles.ROLES)},
     }
     return pa.table({name: pa.array(values, from_pandas=True) for name, values in columns.items()})
 
 
-def _units(network: graph.Graph, tau: Array, inputs: Inputs, parameters: Parameters) -> dict[str, pa.Table]:
-    """Tables of units, by the callers' unit ids instead of our indices."""
+def _placed(network: graph.Graph, inputs: Inputs) -> tuple[units.Units, Array]:
+    """Who is in which unit, by our indices, and the callers' ids of the units."""
     ids, parent = _tree(inputs.units)
     placed = inputs.people.filter(pc.is_valid(inputs.people.column("unit")))
     home = placed.column("unit").to_numpy()
-    found = units.Units.of(parent, network, placed.column("key").to_numpy(), _index(ids, home))
+    return units.Units.of(parent, network, placed.column("key").to_numpy(), _index(ids, home)), ids
+
+
+def _home(placed: units.Units) -> Array:
+    """int64[n]: the unit of each person, the lowest of several; -1 for none."""
+    found = np.full(placed.size, -1, np.int64)
+    order = np.lexsort((placed.unit, placed.person))[::-1]
+    found[placed.person[order]] = placed.unit[order]
+    return found
+
+
+def _units(network: graph.Graph, tau: Array, found: units.Units, ids: Array, *, theta: float) -> dict[str, pa.Table]:
+    """Tables of units, by the callers' unit ids instead of our indices."""
     own = units.measures(network, found)
-    above = pa.array(np.where(parent >= 0, ids[parent], 0), mask=parent < 0)
+    above = pa.array(np.where(found.parent >= 0, ids[found.parent], 0), mask=found.parent < 0)
     own = own.set_column(0, "unit", pa.array(ids)).set_column(1, "parent", above)
     return {
         "units": own,
-        "unit_trust": _named(units.trust_reach(network, tau, found, theta=parameters.model.theta), ids, "unit trusted"),
+        "unit_trust": _named(units.trust_reach(network, tau, found, theta=theta), ids, "unit trusted"),
         "unit_ties": _named(units.unit_ties(network, found), ids, "one other"),
     }
 
@@ -361,6 +380,7 @@ def _summary(
         "gamma": groups.gamma,
         "modularity": groups.modularity,
         "nmi_with_units": _nmi(network, groups, active, inputs.people),
+        "most_asked": roles.most_asked_share(network),
     }
 
 

@@ -10,6 +10,7 @@
 | rounds of messengers: figures about an audience | communications all, analysts their own |
 | who was found as a messenger | nobody; communications those who accepted, after they did |
 | an invitation | who was invited |
+| formal and informal organisation, what-if | analysts, executives, administrators: groups and classes, no person |
 | building snapshots, loading surveyed ties | analysts and administrators |
 """
 
@@ -29,6 +30,7 @@ from rapport.network.models import (
 from rapport.privacy.public import is_opted_out
 
 SEES_ALL_UNITS = (Role.COMMUNICATIONS, Role.ANALYST, Role.EXECUTIVE, Role.ADMINISTRATOR)
+ANALYSES = (Role.ANALYST, Role.EXECUTIVE, Role.ADMINISTRATOR)
 OPERATES = (Role.ANALYST, Role.ADMINISTRATOR)
 LOOKS_FOR_MESSENGERS = (Role.COMMUNICATIONS, Role.ANALYST)
 
@@ -100,6 +102,17 @@ def require_trust_in(actor: Actor, unit_id: int) -> None:
     """Refuse, as for a unit that does not exist, who may not see its trust."""
     if not may_see_trust_in(actor, unit_id):
         raise Missing("Who trusts a unit is for its own people, their leaders, and those who look after the whole.")
+
+
+def may_analyse(actor: Actor) -> bool:
+    """Whether the actor may compare the formal with the informal organisation."""
+    return actor.is_known and actor.has(*ANALYSES) and actor.may(Scope.READ)
+
+
+def require_analysis(actor: Actor) -> None:
+    """Refuse who may not compare the formal with the informal organisation."""
+    if not may_analyse(actor):
+        raise Forbidden("Only analysts, executives and administrators may see this.")
 
 
 def may_operate(actor: Actor) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.network.views import introductions, me, messengers, model, trust
+from rapport.network.views import introductions, me, messengers, model, organisation, trust
 from rapport.network.views import map as pictures
 
 app_name = "network"
@@ -15,6 +15,9 @@ urlpatterns = [
     path("units/<path:slug>/trust/export/", trust.trust_export, name="trust_export"),
     path("network/map/", pictures.map_page, name="map"),
     path("network/map/export/", pictures.map_export, name="map_export"),
+    path("network/organisation/", organisation.organisation_page, name="organisation"),
+    path("network/organisation/export/", organisation.organisation_export, name="organisation_export"),
+    path("network/organisation/what-if/", organisation.what_if_page, name="what_if"),
     path("network/model/", model.model_page, name="model"),
     path("network/model/fit/", model.fit_model, name="fit_model"),
     path("network/model/prior/", model.leave_model, name="leave_model"),

@@ -12,8 +12,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Literal, NamedTuple
 
+import numpy as np
+
 from rapport.kit.problems import Refusal
 
+Members = np.ndarray[Any, np.dtype[np.int64]]
 Words = Any  # a sentence for people, or one that is translated when shown (this file knows no Django)
 FLOOR = 5  # no setting goes below this
 DOMINANT_SHARE = 0.5
@@ -151,14 +154,14 @@ def guard_difference(
     that share nobody are taken away (their sum is known too). `everybody`, if its figure is shown, is one more
     answered group.
     """
-    members = frozenset(group)
-    if len(members) < minimum:
+    members = _sorted(group)
+    if members.size < minimum:
         raise Refusal(
             f"This group has fewer than {minimum} people. To protect them, its figure is not shown.", code="too_small"
         )
-    known = {frozenset(a) for a in answered} | ({frozenset(everybody)} if everybody else set())
-    for other in _with_disjoint_unions(known):
-        if 0 < len(members ^ other) < minimum:
+    known = [_sorted(other) for other in answered] + ([_sorted(everybody)] if everybody else [])
+    for other in (*known, *_disjoint_unions(known, members.size, minimum)):
+        if 0 < np.setxor1d(members, other, assume_unique=True).size < minimum:
             raise Refusal(
                 f"This group differs from one already shown by fewer than {minimum} people. "
                 "Choose a group that differs by more, or use the one shown.",
@@ -166,10 +169,18 @@ def guard_difference(
             )
 
 
-def _with_disjoint_unions(known: set[frozenset[int]]) -> set[frozenset[int]]:
-    ordered = sorted(known, key=lambda g: (len(g), sorted(g)))
-    pairs = {a | b for place, a in enumerate(ordered) for b in ordered[place + 1 :] if a.isdisjoint(b)}
-    return known | pairs
+def _sorted(group: Collection[int]) -> Members:
+    return np.unique(np.fromiter(group, np.int64, len(group)))
+
+
+def _disjoint_unions(known: Sequence[Members], size: int, minimum: int) -> Iterable[Members]:
+    """Two groups that share nobody, together, where they are about as many as `size`: others cannot be close to it."""
+    for place, one in enumerate(known):
+        for other in known[place + 1 :]:
+            if abs(one.size + other.size - size) < minimum:
+                both = np.union1d(one, other)
+                if both.size == one.size + other.size:
+                    yield both
 
 
 def edge_may_show(*, people_a: int, people_b: int, pairs: int, minimum: int) -> bool:

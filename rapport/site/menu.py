@@ -29,6 +29,7 @@ class Place:
 
 
 ANALYSTS = (Role.ANALYST, Role.ADMINISTRATOR)
+ORGANISATION = (*ANALYSTS, Role.EXECUTIVE)
 
 MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
     ("", (Place(_("My day"), "home", "home", "d", thumb=True),)),
@@ -40,6 +41,7 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place(_("Groups"), "directory:groups", "link", "g"),
             Place(_("Who trusts us"), "network:trust", "trust", "t"),
             Place(_("Network map"), "network:map", "map", "m", thumb=True),
+            Place(_("Organisation"), "network:organisation", "board", "o", ORGANISATION),
             Place(_("Introductions"), "network:introductions", "hand", "i"),
             Place(_("Messengers"), "network:messengers", "mail", "", (Role.COMMUNICATIONS, Role.ANALYST)),
         ),

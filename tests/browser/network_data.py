@@ -9,6 +9,7 @@ from rapport.engine.trust import FEATURES
 from rapport.kit import clock
 from rapport.network.models import FittedModel, MessengerInvitation, MessengerRound
 from rapport.network.tests.conftest import NOON, Company
+from rapport.network.tests.organisation_data import contact, lay
 from tests.browser.pages import FOUND, INVITED, LOOKING
 
 UNITS = {"IT": 16, "Sales": 30, "Plant": 24, "Finance": 12, "Legal": 6, "Tax": 5}
@@ -33,6 +34,16 @@ def network_company(transactional_db: Any) -> Company:
         company.snapshot(ties[:40], as_of=date(2026, 8, 20))
         said = [(f"Sales {n}", "IT 2" if n % 3 else "Plant 1") for n in range(1, 16)]
         company.snapshot(ties, said=said)
+    return company
+
+
+@pytest.fixture
+def measured_company(transactional_db: Any) -> Company:
+    """Halmar with divisions and teams, measured, a few people not seen, so that each table of the page has rows."""
+    company = Company()
+    with clock.frozen(NOON):
+        lay(company)
+        company.snapshot(contact(), unseen=[f"Line {n}" for n in range(15, 40)])
     return company
 
 

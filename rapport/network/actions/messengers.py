@@ -1,7 +1,5 @@
 """Messengers: looked for, found, invited each alone, and answered privately."""
 
-from collections.abc import Callable
-from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -22,11 +20,11 @@ from rapport.network.queries import snapshots
 from rapport.network.queries.choosing import Found
 from rapport.network.queries.choosing import choose as choose_people
 from rapport.network.rules.asking import closes_at
-from rapport.network.rules.messengers import ANSWER_DAYS, MOST, Audience, guard_audience
+from rapport.network.rules.messengers import ANSWER_DAYS, MOST, Audience
 from rapport.network.rules.zones import zone_of
-from rapport.privacy.public import minimum_group
+from rapport.privacy.public import allow_figure
 
-Tell = Callable[[str], None]
+FIGURE = "network.messengers"  # the guard against differences knows audiences by it, whatever the day
 
 
 def look_for(*, audience: Audience, topic: str, wanted: int, mode: str = "news", by: Actor, later: bool = True) -> UUID:
@@ -81,9 +79,7 @@ def _chosen(found: MessengerRound) -> tuple[Found, int]:
     if snapshot is None:
         raise Refusal("There is no snapshot of the network any more. Build one first.", code="no_snapshot")
     inside = audiences.members(Audience.of(found.audience), frame)
-    keys = audiences.keys_of(frame["person_id"].to_numpy()[inside])
-    guard_audience(keys.tolist(), audiences.answered_before(), minimum=minimum_group())
-    audiences.remember(found.public_id, keys)
+    allow_figure(FIGURE, frame["person_id"].to_numpy()[inside])
     found.snapshot = snapshot
     chosen = choose_people(found, snapshot, frame)
     if not chosen.person_ids:
@@ -134,7 +130,7 @@ def answer_invitation(*, invitation_id: UUID, yes: bool, by: Actor) -> None:
 
 
 def discard(*, round_id: UUID, by: Actor) -> None:
-    """Delete a round that nobody was invited to. Whom its figures were about stays remembered for a year."""
+    """Take a round away that nobody was invited to. Whom its figures were about stays remembered (`allow_figure`)."""
     policy.require_messengers(by)
     with transaction.atomic():
         found = policy.rounds_visible_to(by).select_for_update().filter(public_id=round_id).first()
@@ -144,12 +140,6 @@ def discard(*, round_id: UUID, by: Actor) -> None:
             raise Refusal("People were invited to this round, so it stays until its time is over.", code="invited")
         found.invitations.all().delete()
         MessengerRound.objects.filter(id=found.id).update(discarded_at=clock.now())
-
-
-def forget_round(found: MessengerRound) -> None:
-    """Delete a round with all that is kept of it."""
-    found.delete()
-    transaction.on_commit(partial(audiences.forget, found.public_id))
 
 
 def _within(text: str, field: str, most: int, empty: str) -> str:

@@ -16,6 +16,7 @@ from pyarrow import parquet
 from rapport.kit.text import squeeze
 from rapport.network.actions.counting import count_answers, count_reach, count_spread, write_tree
 from rapport.network.actions.holding import held_shares, held_ties
+from rapport.network.actions.organisation import write_organisation
 from rapport.network.actions.published import (
     counted_in,
     lines_of,
@@ -97,8 +98,10 @@ def write_publication(
         dominated = {cell for (cell,) in cursor.execute(_dominated(folder)).fetchall()}
         _write_trust(cursor, folder, cells, tree, theta=theta, base=base)
         answers = _write_answers(cursor, folder, tree, asked=asked, keys=keys)
-    outside = held_shares(_contact_outside(edges, total, dominated, minimum), base)
-    edges = held_ties(edges, base, minimum=minimum)
+        outside = held_shares(_contact_outside(edges, total, dominated, minimum), base)
+        edges = held_ties(edges, base, minimum=minimum)
+        contact = {cell: weight for cell, (_pairs, weight) in total.items()}
+        write_organisation(cursor, folder, cells, edges=edges, total=contact, base=base, minimum=minimum)
     lake.write_mapped(edges, folder / lake.MAP_TIES)
     lake.write_mapped(_map(cells, edges, outside, community, Names.of(units), previous), folder / lake.MAP)
     return Published(groups=len(cells.tree), people=sum(sizes.values()), answers=answers)

@@ -10,7 +10,6 @@ from rapport.kit import clock
 from rapport.kit.queue import enqueue
 from rapport.network import policy
 from rapport.network.actions.introductions import withdraw_person
-from rapport.network.actions.messengers import forget_round
 from rapport.network.actions.ties import withdraw_ties
 from rapport.network.models import (
     Introduction,
@@ -80,11 +79,7 @@ def remove_old_rounds(before: datetime) -> int:
     """Delete rounds of messengers made before that moment, and whom those found that nobody invited for a month."""
     idle = MessengerInvitation.objects.filter(round__invited_at=None, round__made_at__lt=clock.now() - CHOSEN_KEPT)
     gone = idle.delete()[0]
-    old = MessengerRound.objects.filter(made_at__lt=before)
-    for found in old:
-        forget_round(found)
-        gone += 1
-    return gone
+    return gone + MessengerRound.objects.filter(made_at__lt=before).delete()[0]
 
 
 def forget_ties(person_id: int) -> int:

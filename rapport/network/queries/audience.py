@@ -1,20 +1,10 @@
-"""Who is in an audience, and which audiences figures were told about before."""
-
-from collections.abc import Iterator
-from pathlib import Path
-from uuid import UUID
+"""Who is in an audience."""
 
 import numpy as np
 import pyarrow as pa
-from django.conf import settings
 
-from rapport.network.models import MessengerRound
-from rapport.network.queries.lake import mapped, write_mapped
 from rapport.network.queries.tree import Ints
 from rapport.network.rules.messengers import Audience
-from rapport.privacy.public import keyed_hashes
-
-KIND = "audience"  # of the keyed hashes by which the members of an audience are known again
 
 
 def in_units(frame: pa.Table, units: tuple[int, ...]) -> Ints:
@@ -37,31 +27,3 @@ def members(audience: Audience, frame: pa.Table) -> Ints:
         if wanted:
             found &= np.isin(np.array(frame[column].to_pylist(), object), wanted)
     return found
-
-
-def keys_of(person_ids: Ints) -> Ints:
-    """By what members of an audience are known again, sorted; nobody is found by it without the key."""
-    return np.sort(keyed_hashes(KIND, person_ids.tolist()))
-
-
-def answered_before() -> Iterator[Ints]:
-    """The members, as keys, of every audience that figures were told about, as long as its round is kept."""
-    for round_id in MessengerRound.objects.exclude(people=0).values_list("public_id", flat=True):
-        if path_of(round_id).exists():
-            yield mapped(path_of(round_id))["key"].to_numpy()
-
-
-def remember(round_id: UUID, keys: Ints) -> None:
-    """Keep whom figures are told about, apart from the table: so that no later audience differs by a few."""
-    path_of(round_id).parent.mkdir(parents=True, exist_ok=True)
-    write_mapped(pa.table({"key": pa.array(keys, pa.int64())}), path_of(round_id))
-
-
-def forget(round_id: UUID) -> None:
-    """Forget the members of an audience."""
-    path_of(round_id).unlink(missing_ok=True)
-
-
-def path_of(round_id: UUID) -> Path:
-    """Where the members of an audience are kept."""
-    return Path(settings.LAKE) / "network" / "audiences" / f"{round_id}.arrow"

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from pyarrow import parquet
 
 from rapport.directory.public import person_card
 from rapport.network.models import (
@@ -32,6 +33,15 @@ MEASURES = {
     "effective_size": gettext_lazy("Contacts who do not stand for each other (effective size)"),
     "community": gettext_lazy("Number of your community"),
 }
+# How others lean on her, which is theirs: whether it is much, and neither how much nor whether any.
+ROLES = {
+    "coordinator": gettext_lazy("Pairs you stand between within your division (coordinator)"),
+    "gatekeeper": gettext_lazy("Pairs you bring from another division into yours (gatekeeper)"),
+    "representative": gettext_lazy("Pairs you lead from your division to another (representative)"),
+    "consultant": gettext_lazy("Pairs of one other division you stand between (consultant)"),
+    "liaison": gettext_lazy("Pairs of two other divisions you stand between (liaison)"),
+}
+ROLES_IN_BAND = 10
 
 
 def ties_held(person_id: int) -> Rows:
@@ -70,13 +80,21 @@ def _measures(snapshot: Snapshot, key: int | None) -> Iterable[tuple[str, str]]:
     path = lake.quoted(lake.folder_of(snapshot) / lake.MEASURES)
     if not (lake.folder_of(snapshot) / lake.MEASURES).exists():
         return []
-    columns = ", ".join(f'"{name}"' for name in MEASURES)  # quoted: one of them is a word of SQL
+    held = parquet.read_schema(lake.folder_of(snapshot) / lake.MEASURES).names  # older engines measured less
+    labels = {name: label for name, label in {**MEASURES, **ROLES}.items() if name in held}
+    columns = ", ".join(f'"{name}"' for name in labels)  # quoted: one of them is a word of SQL
     found = lake.rows(f"SELECT {columns} FROM read_parquet('{path}') WHERE key = ?", [key])  # noqa: S608
     return [
-        (str(label), f"{value:g}" if value is not None else "–")
+        (str(label), _measure(name, value))
         for row in found
-        for label, value in zip(MEASURES.values(), row, strict=True)
+        for (name, label), value in zip(labels.items(), row, strict=True)
     ]
+
+
+def _measure(name: str, value: float | None) -> str:
+    if name in ROLES:
+        return _("ten or more") if (value or 0) >= ROLES_IN_BAND else _("fewer than ten, or none")
+    return f"{value:g}" if value is not None else "–"
 
 
 def surveyed_held(person_id: int) -> Rows:

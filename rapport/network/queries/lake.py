@@ -31,6 +31,7 @@ SPREAD = "spread.arrow"  # for each office of the minimum and more, how trust in
 ASKED = "asked.arrow"  # for each unit, how many answered, and the groups their answers are told in
 ASKED_GROUPS = "asked_groups.arrow"  # the groups in which answers are told, by number
 SAID = "said.arrow"  # for each office and such group, how many may be said to have named somebody of the office
+ORGANISATION = "organisation.arrow"  # figures about groups, formal and informal; snapshots of older engines have none
 ANSWERS = "answers.parquet"  # who answered, with a keyed hash of what she said
 
 

@@ -201,12 +201,17 @@ def _colour(row: _Row, rows: Mapping[str, _Row]) -> int:
     return unit_colour(top.slug) if top.unit_id is not None else 0
 
 
+def cell_name(units: int, unit_id: int | None, name: str) -> str:
+    """What a group is called: by its unit, how many units are joined in it, or whose own people it holds."""
+    if units > 1:
+        return ngettext("%(n)s unit", "%(n)s small units, merged", units) % {"n": units}
+    if unit_id is None:
+        return _("Directly in %(unit)s") % {"unit": name} if name else _("Without a unit")
+    return name
+
+
 def _name(row: _Row) -> str:
-    if row.units > 1:
-        return ngettext("%(n)s unit", "%(n)s small units, merged", row.units) % {"n": row.units}
-    if row.unit_id is None:
-        return _("Directly in %(unit)s") % {"unit": row.name} if row.name else _("Without a unit")
-    return row.name
+    return cell_name(row.units, row.unit_id, row.name)
 
 
 def _ties(snapshot: Snapshot, level: int, keys: Sequence[str]) -> tuple[MapTie, ...]:

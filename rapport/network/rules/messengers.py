@@ -1,15 +1,9 @@
 """Messengers: who may be asked, how often, for whom. What keeps a no private, and people from being worn out."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Self
-
-import numpy as np
-
-from rapport.kit.problems import Refusal
-
-Array = np.ndarray[Any, Any]
 
 MOST = 200  # messengers of a round; whoever wants more wants an announcement
 A_YEAR = 2  # invitations to one person within twelve months
@@ -64,24 +58,3 @@ def not_now(invitations: Iterable[Invited], now: datetime) -> frozenset[int]:
         if waiting or (not one.accepted and one.closes_at > now - COOLING):
             out.add(one.person_id)
     return frozenset(out | {person for person, count in this_year.items() if count >= A_YEAR})
-
-
-def guard_audience(people: Collection[int], answered: Iterable[Array], *, minimum: int) -> None:
-    """Refuse an audience that is too small, or that set against one answered before would tell about a few.
-
-    people: as keys, like those of `answered`. The same people again are fine.
-    """
-    if len(people) < minimum:
-        raise Refusal(
-            f"This audience has fewer than {minimum} people. Choose a larger one: figures about so few would tell "
-            "about each of them.",
-            code="too_small",
-        )
-    mine = np.fromiter(people, np.int64, len(people))
-    for other in answered:
-        if 0 < np.setxor1d(mine, other).size < minimum:
-            raise Refusal(
-                f"This audience differs from one that was looked at before by fewer than {minimum} people, so the two "
-                "figures together would tell about these few. Choose one that differs by more, or the same again.",
-                code="too_close",
-            )

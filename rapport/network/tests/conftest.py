@@ -20,6 +20,7 @@ from rapport.kit.text import slugify
 from rapport.network.actions.publication import write_publication
 from rapport.network.models import Snapshot
 from rapport.network.queries import difference, lake, snapshots
+from rapport.network.tests.organisation_data import write_measures
 from rapport.privacy.public import keyed_hashes, opted_out_ids
 
 DAY = date(2026, 11, 20)
@@ -66,10 +67,13 @@ class Company:
             RoleGrant.objects.get_or_create(user=person.user, role=role)
         return person.user
 
-    def snapshot(self, ties=(), *, said=(), as_of: date = DAY, groups: bool | None = True, community=None) -> Snapshot:
+    def snapshot(
+        self, ties=(), *, said=(), as_of: date = DAY, groups: bool | None = True, community=None, unseen=None
+    ) -> Snapshot:
         """Ties as above; `said` are pairs of who was asked and whom she named. Who opted out is not in it.
 
-        groups None: shown if the guards of a build allow it.
+        groups None: shown if the guards of a build allow it. With `unseen`, names of people who count as without
+        contact, the engine measures people as well.
         """
         number = Snapshot.objects.count() + 1
         snapshot = Snapshot(
@@ -92,6 +96,9 @@ class Company:
         write_who(lake.keys_of(snapshot), taking_part)
         write_ties(folder / lake.TIES, [self._tie(*tie) for tie in ties], as_of)
         base = snapshots.shown_last("")
+        if unseen is not None:
+            gone = keyed_hashes("person", [self.people[name].id for name in unseen]).tolist() if unseen else []
+            snapshot.counts |= write_measures(folder, unseen=gone)
         asked = [(self.people[one].id, self.people[other].id) for one, other in said]
         published = write_publication(
             folder,

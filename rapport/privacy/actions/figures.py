@@ -22,8 +22,8 @@ def allow_figure(figure: str, group: Collection[int]) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"privacy.figure.{figure}"])
         answered = AnsweredGroup.objects.filter(figure=figure).values_list("members", flat=True)
-        known = [frozenset(np.frombuffer(bytes(m), dtype="<i8").tolist()) for m in answered]
-        guard_difference(members.tolist(), known, minimum=minimum_group())
+        known = [np.frombuffer(bytes(m), dtype="<i8") for m in answered]
+        guard_difference(members, known, minimum=minimum_group())
         data = members.tobytes()
         AnsweredGroup.objects.get_or_create(
             figure=figure,
