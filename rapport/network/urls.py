@@ -27,6 +27,7 @@ urlpatterns = [
     path("network/invitations/", messengers.invitations, name="invitations"),
     path("network/invitations/panel/", messengers.invitations_panel, name="invitations_panel"),
     path("network/invitations/<uuid:invitation_id>/", messengers.answer, name="answer_invitation"),
+    path("network/me/ties/<int:person_id>/", me.my_tie, name="my_tie"),
     path("network/introductions/", introductions.introductions, name="introductions"),
     path("network/introductions/new/", introductions.new_introduction, name="new_introduction"),
     path("network/introductions/panel/", introductions.introductions_panel, name="introductions_panel"),
