@@ -48,6 +48,7 @@ class TiesDeclared:
     created: int
     updated: int
     unchanged: int
+    removed: int = 0
 
 
 @fact("network.messengers_chosen")

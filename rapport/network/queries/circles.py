@@ -136,7 +136,11 @@ def _bridges(circles: Sequence[Circle], picture: NetworkMap) -> tuple[Bridge, ..
         if strength in {None, Strength.FAINT}:
             found.append(Bridge(one=one, other=other, faint=strength is not None))
     found.sort(key=lambda b: -min(b.one.share, b.other.share))
-    return tuple(found[:BRIDGES])
+    chosen: list[Bridge] = []
+    for bridge in found:  # each circle once, so that the sentences say different things
+        if not {bridge.one, bridge.other} & {circle for b in chosen for circle in (b.one, b.other)}:
+            chosen.append(bridge)
+    return tuple(chosen[:BRIDGES])
 
 
 def time_given(own: Own) -> tuple[Given, ...]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from rapport.accounts.public import Actor
 from rapport.directory.public import PersonCard
 from rapport.kit.problems import Missing
-from rapport.network.models import SurveyedTie
+from rapport.network import policy
 from rapport.network.queries.own import Own, own_of
 from rapport.network.queries.ties import OwnTie
 from rapport.network.rules.questions import Question, expires
@@ -118,9 +118,7 @@ def tie_of_mine(person_id: int, *, by: Actor) -> TieOfMine:
     tie = next((tie for tie in own.ties if tie.person_id == person_id), None) if own else None
     if own is None or tie is None:
         raise Missing("You have no contact here that could be explained.")
-    answers = SurveyedTie.objects.filter(
-        respondent_id=own.person_id, named_id=person_id, question__in=[q.value for q in Question]
-    ).order_by("question")
+    answers = policy.answers_of(by).filter(named_id=person_id, question__in=list(Question)).order_by("question")
     return TieOfMine(
         as_of=own.as_of,
         months=tuple(snapshot.as_of for snapshot in own.months),

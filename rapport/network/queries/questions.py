@@ -7,9 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.public import Actor
 from rapport.directory.public import PersonCard, person_card
-from rapport.kit import clock
 from rapport.network import policy
-from rapport.network.models import SurveyedTie, TrustAsking
+from rapport.network.models import TrustAsking
 from rapport.network.rules import questions
 from rapport.network.rules.questions import Question
 
@@ -17,7 +16,6 @@ WORDS = {
     Question.ADVICE: _("Whom would you ask for a straight answer about your work?"),
     Question.OPENNESS: _("With whom would you talk openly about something that worries you at work?"),
 }
-CODES = [question.value for question in Question]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +40,10 @@ class MyAnswers:
 
 def my_answers(*, by: Actor) -> MyAnswers:
     """The answers of the person who asks; refuses who opted out. Four statements."""
-    person_id = policy.require_open(by)
-    rows = list(answers_of(person_id))
+    policy.require_open(by)
+    rows = list(policy.answers_of(by).filter(question__in=list(Question)).order_by("id"))
     cards = person_card(row.named_id for row in rows) if rows else {}
-    asking = last_asking(person_id)
+    asking = last_asking(by=by)
     oldest = min((row.kept_since for row in rows), default=None)
     return MyAnswers(
         named={q: tuple(cards[r.named_id] for r in rows if r.question == q and r.named_id in cards) for q in Question},
@@ -57,19 +55,11 @@ def my_answers(*, by: Actor) -> MyAnswers:
     )
 
 
-def answers_of(person_id: int) -> "list[SurveyedTie]":
-    """Her answers to the two questions, in the order she gave them. One statement."""
-    return list(SurveyedTie.objects.filter(respondent_id=person_id, question__in=CODES).order_by("question", "id"))
-
-
-def last_asking(person_id: int) -> TrustAsking | None:
+def last_asking(*, by: Actor) -> TrustAsking | None:
     """When she was last asked. One statement."""
-    return TrustAsking.objects.filter(person_id=person_id).order_by("-asked_at", "-id").first()
+    return policy.askings_of(by).order_by("-asked_at", "-id").first()
 
 
-def stands_on_her_day(asking: TrustAsking | None) -> bool:
-    """Whether the questions stand on her day: it is her turn, or an asking waits."""
-    now = clock.now()
-    if asking is None or questions.is_due(asking.asked_at, now):
-        return True
-    return questions.waits(asking.asked_at, done=bool(asking.answered_at or asking.put_off_at), now=now)
+def word_of(question: str) -> str:
+    """The words of a question of ours; another one as it was asked."""
+    return str(WORDS[Question(question)]) if question in set(Question) else question
