@@ -164,8 +164,8 @@ def _facts(tie: TieOfMine) -> list[dict[str, object]]:
         {"label": _("Weeks in touch"), "value": _("%(n)s of the last 63") % {"n": one.weeks}},
         {"label": _("First seen"), "value": _day(one.first)},
         {"label": _("Last seen"), "value": _day(one.last)},
-        {"label": _("Who reaches out more"), "value": _wrote(one)},
-        {"label": _("Share of your contact"), "value": percent_text(one.share)},
+        {"label": _("Reaching out"), "value": _wrote(one)},
+        {"label": _("Of your contact"), "value": percent_text(one.share)},
     ]
 
 
@@ -180,9 +180,9 @@ def _often(one: Colleague) -> str:
 
 def _wrote(one: Colleague) -> str:
     low, high = EVEN
-    more = _("you") if one.wrote > high else _("your colleague")
+    more = _("more by you") if one.wrote > high else _("more by your colleague")
     word = _("about even") if low <= one.wrote <= high else more
-    return _("%(word)s: %(mine)s from you, %(theirs)s to you") % {
+    return _("%(word)s: %(mine)s from you, %(theirs)s from them") % {
         "word": word,
         "mine": percent_text(one.wrote),
         "theirs": percent_text(1 - one.wrote),
@@ -202,7 +202,7 @@ def explained(tie: TieOfMine) -> Explanation:
     one = tie.colleague
     told = _(
         "You were in touch on %(days)s of the last 126 days and in %(weeks)s of the last 63 weeks, first seen on "
-        "%(first)s, last on %(last)s. Who reaches out more: %(wrote)s. %(share)s of your own contact is with this "
+        "%(first)s, last on %(last)s. Reaching out: %(wrote)s. %(share)s of your own contact is with this "
         "colleague. It says how often you meet, not what either of you thinks of the other."
     ) % {
         "days": one.days,

@@ -52,6 +52,7 @@ class Part:
         """The line to add one, with what was typed and not understood, and what is wrong with it."""
         given = {"more": self.typed}
         form = Adding(prefix=self.question.value, initial=given, auto_id="id_%s")
+        form.fields["more"].widget.attrs["placeholder"] = _("Type a name")
         if self.here:
             form.fields["more"].widget.attrs["autofocus"] = True
         return form
