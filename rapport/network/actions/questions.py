@@ -10,7 +10,7 @@ from rapport.kit import clock
 from rapport.kit.problems import Refusal
 from rapport.ledger.public import record
 from rapport.network import policy
-from rapport.network.events import TiesDeclared
+from rapport.network.events import QuestionsAnswered
 from rapport.network.models import SurveyedTie, TrustAsking
 from rapport.network.queries.questions import last_asking
 from rapport.network.rules import questions
@@ -63,19 +63,14 @@ def answer_questions(named: Mapping[Question, Sequence[int]], *, by: Actor) -> N
     with transaction.atomic():
         _one_at_a_time(person_id)
         mine = policy.answers_of(by).filter(question__in=list(Question))
-        before = set(mine.values_list("question", "named_id"))
         mine.delete()
-        after = [(question.value, ident) for question, idents in wanted.items() for ident in idents]
         SurveyedTie.objects.bulk_create(
             SurveyedTie(respondent_id=person_id, named_id=ident, question=question, at=now, kept_since=now)
-            for question, ident in after
+            for question, idents in wanted.items()
+            for ident in idents
         )
         _answered(person_id, by)
-        same = len(before & set(after))
-        if before or after:
-            # In nobody's name, and only sums: in hers it would tell administrators whether she answered.
-            told = TiesDeclared(created=len(after) - same, updated=0, unchanged=same, removed=len(before) - same)
-            record(told, by=Actor.system(via=by.via))
+        record(QuestionsAnswered(), by=Actor.system(via=by.via))  # in nobody's name: whether she answered is hers
 
 
 def _answered(person_id: int, by: Actor) -> None:
