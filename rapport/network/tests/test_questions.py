@@ -167,7 +167,7 @@ def test_the_fact_says_neither_who_nor_whom_nor_how_many(halmar):
     answer_questions({Question.ADVICE: ids(halmar, "Kofi", "Ines")}, by=halmar.actor("Amara"))
     fact = Fact.objects.get(name="network.questions_answered")
     assert fact.data == {}
-    assert str(halmar.people["Amara"].id) not in json.dumps(fact.actor if isinstance(fact.actor, dict) else {})
+    assert (fact.by_user_id, fact.by_person_id) == (None, None)
     assert not Fact.objects.filter(name="network.ties_declared").exists()
 
 
@@ -244,7 +244,7 @@ def test_nobody_reads_her_answers_whatever_the_role(halmar):
         client.force_login(halmar.user(name, role))
         told = client.get("/api/network/questions").json()
         assert [q["named"] for q in told["questions"]] == [[], []]
-        assert "Kofi" not in client.get(PAGE).content.decode().split("<main")[1] or name == "Kofi"
+        assert f'name="advice" value="{halmar.people["Kofi"].id}"' not in client.get(PAGE).content.decode()
 
 
 def test_the_explanation_of_a_tie_holds_what_she_said_herself_and_when(halmar, amara):
