@@ -100,7 +100,7 @@ def answers_of(actor: Actor) -> "QuerySet[SurveyedTie]":
 def askings_of(actor: Actor) -> "QuerySet[TrustAsking]":
     """When the actor herself was asked the questions of trust."""
     asked = TrustAsking.objects
-    return asked.filter(person_id=actor.person_id) if _person(actor) else asked.none()
+    return asked.filter(person_id=actor.person_id) if actor.person_id and _person(actor) else asked.none()
 
 
 def may_see_trust_in(actor: Actor, unit_id: int) -> bool:

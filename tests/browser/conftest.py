@@ -19,6 +19,8 @@ from tests.browser.network_data import fitted_model, network_company, own_ties
 
 # fixtures of rooms, named in pages.py
 __all__ = ["fitted_model", "here_twice", "kept_colleague", "messenger_rounds", "network_company"]
+# Fixtures of rooms, named in pages.py.
+__all__ = ["fitted_model", "here_twice", "kept_colleague", "network_company", "own_ties"]
 
 ROOM = "tests/browser/"
 

@@ -1,6 +1,7 @@
 """Asking the two questions of trust, and what she answers. Whether she was asked, and what she said, is hers alone."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.db import connection, transaction
 
@@ -73,6 +74,11 @@ def answer_questions(named: Mapping[Question, Sequence[int]], *, by: Actor) -> N
         record(QuestionsAnswered(), by=Actor.system(via=by.via))  # in nobody's name: whether she answered is hers
 
 
+def remove_old_askings(before: datetime) -> int:
+    """Delete that somebody was asked before that moment: it is kept only as long as it tells whose turn it is."""
+    return TrustAsking.objects.filter(asked_at__lt=before).delete()[0]
+
+
 def _answered(person_id: int, by: Actor) -> None:
     """Close her asking; who answers without being asked is not asked again soon either."""
     asking = last_asking(by=by)
@@ -94,7 +100,8 @@ def _require_named(wanted: Mapping[Question, Sequence[int]], person_id: int) -> 
         for ident in idents:
             card = cards.get(ident)
             if card is None or card.left or card.vacant or ident in gone:
-                raise Refusal("One of these is not here any more.", code="not_here", field=question.value)
+                who = card.name if card else "One of these"
+                raise Refusal(f"{who} is not here any more. Name somebody else.", code="not_here", field=question.value)
 
 
 def _one_at_a_time(person_id: int) -> None:

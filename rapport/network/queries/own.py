@@ -14,7 +14,8 @@ from rapport.accounts.public import Actor
 from rapport.directory.public import PersonCard, person_card
 from rapport.network import policy
 from rapport.network.models import Snapshot
-from rapport.network.queries import lake, snapshots, ties
+from rapport.network.queries import lake, snapshots
+from rapport.network.queries.ties import OwnTie, own_ties, weights_in
 from rapport.privacy.public import opted_out_ids
 
 QUARTER = 91
@@ -33,7 +34,7 @@ class Own:
     person_id: int
     now: Snapshot
     known: bool
-    ties: Sequence[ties.OwnTie]
+    ties: Sequence[OwnTie]
     cards: Mapping[int, PersonCard]
     months: Sequence[Snapshot]
     history: Mapping[int, Sequence[float | None]]
@@ -54,7 +55,7 @@ class Own:
         found = snapshots.before(self.now, days=QUARTER, among=self.months[:-1])
         return None if found is None else list(self.months).index(found)
 
-    def share(self, tie: ties.OwnTie) -> float:
+    def share(self, tie: OwnTie) -> float:
         """Of her own contact, the part with this colleague."""
         return tie.both / (self.total or 1)
 
@@ -74,9 +75,9 @@ def own_of(*, by: Actor) -> Own | None:
     if now is None:
         return None
     hidden = opted_out_ids()
-    own = [tie for tie in ties.own_ties(person_id, now, limit=MOST) if tie.person_id not in hidden]
+    own = [tie for tie in own_ties(person_id, now, limit=MOST) if tie.person_id not in hidden]
     months = months_until(now)
-    history = {who: line for who, line in ties.weights_in(person_id, months).items() if who not in hidden}
+    history = {who: line for who, line in weights_in(person_id, months).items() if who not in hidden}
     cards = person_card({person_id, *history, *(tie.person_id for tie in own)})
     return Own(
         person_id=person_id,

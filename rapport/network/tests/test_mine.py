@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 import ibis
 import pytest
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rapport.engine.ties import silence
 from rapport.interactions import public as interactions
@@ -16,6 +18,7 @@ from rapport.network.queries import lake
 from rapport.network.queries.mine import Shown, own_network
 from rapport.network.rules.rhythm import Quiet, quiet, usual_gap
 from rapport.network.tests.test_build import LAST, OPERATOR, write_lake
+from rapport.network.views.me import _whole
 from rapport.privacy.actions.keys import rotate_pseudonyms
 from rapport.privacy.public import opt_out
 
@@ -79,6 +82,11 @@ def test_the_page_counts_each_choice_and_shows_the_chosen_one(browse):
     assert "Sales 1" in rows
     assert "IT 2" not in rows
     assert "20 Aug 2026" in page
+
+
+def test_rest_picks_by_the_same_choices(browse):
+    told = browse("IT 1").get("/api/network/me?show=new").json()
+    assert [(c["name"], c["direction"]) for c in told] == [("Plant 1", "new"), ("Plant 2", "new")]
 
 
 def test_with_one_month_only_nothing_is_called_new_or_cooling(company):
@@ -155,6 +163,13 @@ def test_time_given_adds_up_and_goes_by_month(halmar, browse):
     assert all(g["team"] + g["division"] + g["elsewhere"] == pytest.approx(1, abs=0.01) for g in given)
     assert given[0]["team"] == pytest.approx(8 / (8 + 6 + 3 + 0.4), abs=0.001)
     assert given[1]["team"] == pytest.approx(8 / (8 + 2 + 3 + 5 + 4 + 0.4), abs=0.001)
+
+
+@given(st.lists(st.floats(0.01, 1), min_size=3, max_size=3))
+def test_shares_in_per_cent_add_up_to_a_hundred(parts):
+    whole = _whole([part / sum(parts) for part in parts])
+    assert sum(round(share * 100) for share in whole) == 100
+    assert all(abs(share - part / sum(parts)) < 0.0101 for share, part in zip(whole, parts, strict=True))
 
 
 def test_a_colleague_in_another_team_of_the_division_is_near_and_one_below_is_her_own(company):

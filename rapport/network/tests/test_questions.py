@@ -180,6 +180,14 @@ def test_answers_go_after_twelve_months_and_she_is_told_when(halmar, amara):
         assert remove_old_surveyed(clock.now() - KEPT + timedelta(seconds=1)) == 1
 
 
+def test_that_she_was_asked_is_forgotten_once_it_no_longer_tells_whose_turn_it_is(halmar):
+    take_turn(by=halmar.actor("Amara"))
+    clock_of_askings = next(c for c in RETENTION if c.name == "network.askings")
+    assert clock_of_askings.keeps > APART
+    assert clock_of_askings.remove(NOON) == 0
+    assert clock_of_askings.remove(NOON + timedelta(seconds=1)) == 1
+
+
 def test_my_data_shows_the_words_of_the_question(halmar):
     answer_questions({Question.OPENNESS: ids(halmar, "Kofi")}, by=halmar.actor("Amara"))
     rows = next(h for h in HOLDINGS if h.name == "network.surveyed").rows(halmar.people["Amara"].id)

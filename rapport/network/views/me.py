@@ -149,11 +149,21 @@ def _given(months: Any) -> dict[str, Any] | None:
         ("division", _("Elsewhere in your division")),
         ("elsewhere", _("Elsewhere in the company")),
     )
+    whole = _whole([getattr(months[-1], part) for part, _label in parts])
     rows = [
-        {"label": label, "share": getattr(months[-1], part), "trend": [getattr(month, part) for month in months]}
-        for part, label in parts
+        {"label": label, "share": share, "trend": [getattr(month, part) for month in months]}
+        for (part, label), share in zip(parts, whole, strict=True)
     ]
     return {"rows": rows, "since": months[0].on, "months": len(months)}
+
+
+def _whole(shares: list[float]) -> list[float]:
+    """Shares rounded to per cents that add up as the exact ones do: the largest remainders go up."""
+    cents = [int(share * 100) for share in shares]
+    order = sorted(range(len(shares)), key=lambda place: cents[place] - shares[place] * 100)
+    for place in order[: round(sum(shares) * 100) - sum(cents)]:
+        cents[place] += 1
+    return [cent / 100 for cent in cents]
 
 
 def _facts(tie: TieOfMine) -> list[dict[str, object]]:
