@@ -229,14 +229,9 @@ def explained(tie: TieOfMine) -> Explanation:
     return Explanation(
         title=one.person.name,
         definition=f"{told} {answers}".strip(),
-        formula=_(
-            "contact = Σ weight (mail 1, chat 0.5, meeting 2, call 3) ÷ others in it × ½^(age ÷ 60 days); "
-            "very close: the strongest fifth of your own ties; close: the upper half; cooling, growing: by more than a "
-            "third in three months; long silent: for 3 to 8 times the usual gap, and 14 days at least; probably gone: "
-            "for longer"
-        ),
+        formula=_("contact = Σ weight (mail 1, chat 0.5, meeting 2, call 3) ÷ others in it × ½^(age ÷ 60 days)"),
         data=_("Times and addresses of mail, chat and meetings. Never content."),
         as_of=tie.as_of,
         readers=_("Only you."),
-        url="",
+        url=reverse("network:my_tie", args=[one.person.id]),
     )
