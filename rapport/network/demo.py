@@ -14,14 +14,12 @@ from rapport.engine.company import Story
 from rapport.intake.public import run_import
 from rapport.kit.terminal import say
 from rapport.network.actions.messengers import answer_invitation, choose, invite, look_for
+from rapport.network.models import SurveyedTie, TrustAsking
 from rapport.network.public import ask, asks_of_me, build, calibrate, decide, letter_to_messengers
 from rapport.network.queries.messengers import invitations_of_me, round_of
-from rapport.network.queries.ties import candidates_between, contacts_of
-from rapport.network.rules.messengers import Audience
-from rapport.network.models import SurveyedTie, TrustAsking
-from rapport.network.public import ask, asks_of_me, build, calibrate, decide
 from rapport.network.queries.questions import WORDS
 from rapport.network.queries.ties import candidates_between, contacts_of
+from rapport.network.rules.messengers import Audience
 from rapport.network.rules.questions import Question
 
 DUE = "amara.okafor@halmar.example"  # finds the two questions on her day; others were asked with the survey

@@ -6,7 +6,6 @@
 | who trusts a unit | its members, those above it who lead it, communications, analysts, executives, administrators |
 | ties, closeness, the explanation of a tie | the person herself, about her own side only |
 | an introduction | who asked; a go-between sees the question put to her and nothing of the others |
-| surveyed ties | nobody by name but the respondent, in "My data"; the room uses them in sums |
 | rounds of messengers: figures about an audience | communications all, analysts their own |
 | who was found as a messenger | nobody; communications those who accepted, after they did |
 | an invitation | who was invited |
@@ -27,8 +26,9 @@ from rapport.network.models import (
     MessengerInvitation,
     MessengerRound,
     Snapshot,
+    SurveyedTie,
+    TrustAsking,
 )
-from rapport.network.models import Introduction, IntroductionAsk, Snapshot, SurveyedTie, TrustAsking
 from rapport.privacy.public import is_opted_out
 
 SEES_ALL_UNITS = (Role.COMMUNICATIONS, Role.ANALYST, Role.EXECUTIVE, Role.ADMINISTRATOR)
@@ -91,6 +91,8 @@ def invitations_to(actor: Actor) -> "QuerySet[MessengerInvitation]":
     """Invitations the actor had; who was found and not invited is told nothing."""
     invited = MessengerInvitation.objects.filter(round__state=MessengerRound.State.INVITED)
     return invited.filter(person_id=actor.person_id or 0) if _person(actor) else invited.none()
+
+
 def answers_of(actor: Actor) -> "QuerySet[SurveyedTie]":
     """What the actor herself declared. Nobody reads somebody else's."""
     said = SurveyedTie.objects

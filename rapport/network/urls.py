@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from rapport.network.views import introductions, me, messengers, model, trust
-from rapport.network.views import introductions, me, model, questions, trust
+from rapport.network.views import introductions, me, messengers, model, questions, trust
 from rapport.network.views import map as pictures
 
 app_name = "network"

@@ -11,9 +11,8 @@ from rapport.directory.models import Person
 from rapport.directory.public import actor_for
 from rapport.engine.trust import FEATURES
 from rapport.kit import clock
-from rapport.network.models import FittedModel, MessengerInvitation, MessengerRound
 from rapport.network.actions.questions import answer_questions
-from rapport.network.models import FittedModel
+from rapport.network.models import FittedModel, MessengerInvitation, MessengerRound
 from rapport.network.rules.questions import Question
 from rapport.network.tests.conftest import NOON, Company
 from tests.browser.pages import FOUND, INVITED, LOOKING

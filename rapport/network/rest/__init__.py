@@ -2,12 +2,8 @@
 
 from ninja import Router
 
-from rapport.network.rest import map, messengers, mine, snapshots, trust  # noqa: A004 - a map of the network
+from rapport.network.rest import map, messengers, mine, own, snapshots, trust  # noqa: A004 - a map of the network
 
 router = Router(tags=["network"])
-for _noun in (snapshots, trust, map, messengers, mine):
-from rapport.network.rest import map, mine, own, snapshots, trust  # noqa: A004 - a map of the network
-
-router = Router(tags=["network"])
-for _noun in (snapshots, trust, map, mine, own):
+for _noun in (snapshots, trust, map, messengers, mine, own):
     router.add_router("", _noun.router)
