@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import permutations
 from pathlib import Path
 
@@ -14,12 +14,17 @@ from rapport.engine.company import Story
 from rapport.intake.public import run_import
 from rapport.kit.terminal import say
 from rapport.network.actions.messengers import answer_invitation, choose, invite, look_for
+from rapport.network.models import SurveyedTie, TrustAsking
 from rapport.network.public import ask, asks_of_me, build, calibrate, decide, letter_to_messengers
 from rapport.network.queries.messengers import invitations_of_me, round_of
+from rapport.network.queries.questions import WORDS
 from rapport.network.queries.ties import candidates_between, contacts_of
 from rapport.network.rules.messengers import Audience
+from rapport.network.rules.questions import Question
 
-QUESTION = "Whom would you ask for a straight answer?"
+DUE = "amara.okafor@halmar.example"  # finds the two questions on her day; others were asked with the survey
+ASKED_BEFORE = timedelta(days=40)
+OPENLY = 2  # of those somebody names for a straight answer, with whom she would also talk openly
 ASKED = 0.3  # share of people who were asked and answered
 MOST_NAMED = 5
 ANSWERS_AT_MOST = 6000
@@ -44,10 +49,12 @@ SMALL = 20_000  # a larger company is for measuring, not for looking at: one sna
 
 def tell(story: Story, *, by: Actor) -> None:
     """Import what people said, then build the network month by month, so that there is a trend."""
-    file = story.folder / "survey.csv"
-    _write_answers(story, file)
-    result = run_import("ties", [file], by=by, question=QUESTION)
-    say(f"  {result.created:,} answers to “{QUESTION}”")
+    for question, most in ((Question.ADVICE, MOST_NAMED), (Question.OPENNESS, OPENLY)):
+        file = story.folder / f"{question}.csv"
+        _write_answers(story, file, most)
+        result = run_import("ties", [file], by=by, question=question.value)
+        say(f"  {result.created:,} answers to “{WORDS[question]}”")
+    _keep_askings(story, by)
     build(as_of=story.last, by=by)  # what they said is set against, for a model all months are computed with
     say(f"  trust fitted on these answers: {'holds' if calibrate(by=by).holds else 'the prior does better'}")
     for day in _days(story):
@@ -57,6 +64,20 @@ def tell(story: Story, *, by: Actor) -> None:
     if story.count <= SMALL:
         _ask_around(by)
         _find_messengers(by)
+
+
+def _keep_askings(story: Story, by: Actor) -> None:
+    """Everybody who answered was asked that day; the one who is to find the questions on her day was not."""
+    at = _asked_at(story)
+    asked = set(SurveyedTie.objects.values_list("respondent_id", flat=True))
+    asked.discard(person_by_identity(DUE, by=by).id)
+    TrustAsking.objects.bulk_create(
+        TrustAsking(person_id=person, asked_at=at, answered_at=at) for person in sorted(asked)
+    )
+
+
+def _asked_at(story: Story) -> datetime:
+    return datetime.combine(story.last - ASKED_BEFORE, time(12), UTC)
 
 
 def _ask_around(by: Actor) -> None:
@@ -110,8 +131,8 @@ def _far_from(person_id: int) -> Iterator[int]:
         yield from (other for other in contacts_of(friend) if other not in {*mine, person_id})
 
 
-def _write_answers(story: Story, file: Path) -> None:
-    """Let people name those they have most to do with, now and then somebody else instead."""
+def _write_answers(story: Story, file: Path, most: int) -> None:
+    """Let people name up to `most` of those they have most to do with, now and then somebody else instead."""
     rng = np.random.default_rng(story.seed + 5)
     pairs, n = story.pairs, story.people.n
     alive = np.flatnonzero(pairs.until > 0.9)  # noqa: PLR2004 (ties that still live at the end of the period)
@@ -121,13 +142,13 @@ def _write_answers(story: Story, file: Path) -> None:
     asked = np.flatnonzero(rng.random(n) < ASKED)[:ANSWERS_AT_MOST]
     order = np.lexsort((-appeal, source))
     first = np.searchsorted(source[order], np.arange(n + 1))
-    day = story.last - timedelta(days=40)
+    at = _asked_at(story).isoformat()
     with file.open("w", newline="", encoding="utf-8") as out:
         writer = csv.writer(out)
         writer.writerow(("from", "to", "at"))
         for person in asked:
             named = target[order[first[person] : first[person + 1]]][: int(rng.integers(2, MOST_NAMED + 1))]
-            writer.writerows((story.key(int(person)), story.key(int(other)), day.isoformat()) for other in named)
+            writer.writerows((story.key(int(person)), story.key(int(other)), at) for other in named[:most])
 
 
 def _days(story: Story) -> list[date]:

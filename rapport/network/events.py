@@ -50,6 +50,15 @@ class TiesDeclared:
     unchanged: int
 
 
+@fact("network.questions_answered")
+@dataclass(frozen=True, kw_only=True)
+class QuestionsAnswered:
+    """Somebody answered the two questions of trust, or changed or deleted what she said; not who, nor how many.
+
+    Unlike answers that come in a file it has nothing computed anew: a snapshot right after it would tell of one answer.
+    """
+
+
 @fact("network.messengers_chosen")
 @dataclass(frozen=True, kw_only=True)
 class MessengersChosen:

@@ -6,11 +6,12 @@
 | who trusts a unit | its members, those above it who lead it, communications, analysts, executives, administrators |
 | ties, closeness, the explanation of a tie | the person herself, about her own side only |
 | an introduction | who asked; a go-between sees the question put to her and nothing of the others |
-| surveyed ties | nobody by name but the respondent, in "My data"; the room uses them in sums |
 | rounds of messengers: figures about an audience | communications all, analysts their own |
 | who was found as a messenger | nobody; communications those who accepted, after they did |
 | an invitation | who was invited |
 | formal and informal organisation, what-if | analysts, executives, administrators: groups and classes, no person |
+| surveyed ties | nobody by name but the respondent, in "My data" and among her own; the room uses them in sums |
+| the two questions of trust | the person herself, if she takes part; that she was asked or answered is hers too |
 | building snapshots, loading surveyed ties | analysts and administrators |
 """
 
@@ -26,6 +27,8 @@ from rapport.network.models import (
     MessengerInvitation,
     MessengerRound,
     Snapshot,
+    SurveyedTie,
+    TrustAsking,
 )
 from rapport.privacy.public import is_opted_out
 
@@ -90,6 +93,18 @@ def invitations_to(actor: Actor) -> "QuerySet[MessengerInvitation]":
     """Invitations the actor had; who was found and not invited is told nothing."""
     invited = MessengerInvitation.objects.filter(round__state=MessengerRound.State.INVITED)
     return invited.filter(person_id=actor.person_id or 0) if _person(actor) else invited.none()
+
+
+def answers_of(actor: Actor) -> "QuerySet[SurveyedTie]":
+    """What the actor herself declared. Nobody reads somebody else's."""
+    said = SurveyedTie.objects
+    return said.filter(respondent_id=actor.person_id) if _person(actor) else said.none()
+
+
+def askings_of(actor: Actor) -> "QuerySet[TrustAsking]":
+    """When the actor herself was asked the questions of trust."""
+    asked = TrustAsking.objects
+    return asked.filter(person_id=actor.person_id) if actor.person_id and _person(actor) else asked.none()
 
 
 def may_see_trust_in(actor: Actor, unit_id: int) -> bool:

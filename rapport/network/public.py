@@ -19,6 +19,7 @@ from rapport.network.actions.introductions import (
     thank,
 )
 from rapport.network.actions.merging import follow_merged_people
+from rapport.network.actions.questions import remove_old_askings
 from rapport.network.actions.retention import (
     forget_introductions_of,
     forget_invitations_of,
@@ -130,6 +131,7 @@ DAY = timedelta(days=1)
 ASSESSED = (trust, figures, asked)
 RETENTION = (
     Clock(name="network.surveyed", title=_("Surveyed ties"), keeps=365 * DAY, remove=remove_old_surveyed),
+    Clock(name="network.askings", title=_("When people were asked"), keeps=365 * DAY, remove=remove_old_askings),
     Clock(name="network.refusals", title=_("Refused introductions"), keeps=90 * DAY, remove=remove_old_refusals),
     Clock(name="network.introductions", title=_("Introductions"), keeps=365 * DAY, remove=remove_old_introductions),
     Clock(

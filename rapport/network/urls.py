@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.network.views import introductions, me, messengers, model, organisation, trust
+from rapport.network.views import introductions, me, messengers, model, organisation, questions, trust
 from rapport.network.views import map as pictures
 
 app_name = "network"
@@ -30,6 +30,10 @@ urlpatterns = [
     path("network/invitations/", messengers.invitations, name="invitations"),
     path("network/invitations/panel/", messengers.invitations_panel, name="invitations_panel"),
     path("network/invitations/<uuid:invitation_id>/", messengers.answer, name="answer_invitation"),
+    path("network/me/ties/<int:person_id>/", me.my_tie, name="my_tie"),
+    path("network/questions/", questions.my_questions, name="questions"),
+    path("network/questions/panel/", questions.questions_panel, name="questions_panel"),
+    path("network/questions/later/", questions.questions_later, name="questions_later"),
     path("network/introductions/", introductions.introductions, name="introductions"),
     path("network/introductions/new/", introductions.new_introduction, name="new_introduction"),
     path("network/introductions/panel/", introductions.introductions_panel, name="introductions_panel"),

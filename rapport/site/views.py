@@ -19,7 +19,7 @@ NOON, EVENING = 12, 18
 PANELS = ("/network/introductions/panel/", "/network/invitations/panel/", "/privacy/objections/panel/")
 # What is worth knowing on a day on which nothing waits.
 NEWS = ("/network/trust/panel/",)
-BESIDE = ("/network/me/panel/",)
+BESIDE = ("/network/questions/panel/", "/network/me/panel/")
 
 
 @login_required

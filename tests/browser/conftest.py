@@ -14,10 +14,17 @@ from rapport.ui import assets
 from tests.browser.checks import Complaints
 from tests.browser.directory_data import here_twice, kept_colleague
 from tests.browser.machine import launch_options
-from tests.browser.network_data import fitted_model, measured_company, messenger_rounds, network_company
+from tests.browser.network_data import fitted_model, measured_company, messenger_rounds, network_company, own_ties
 
-# fixtures of rooms, named in pages.py
-__all__ = ["fitted_model", "here_twice", "kept_colleague", "measured_company", "messenger_rounds", "network_company"]
+__all__ = [  # fixtures of rooms, named in pages.py
+    "fitted_model",
+    "here_twice",
+    "kept_colleague",
+    "measured_company",
+    "messenger_rounds",
+    "network_company",
+    "own_ties",
+]
 
 ROOM = "tests/browser/"
 

@@ -5,9 +5,15 @@ from typing import Any
 
 import pytest
 
+from rapport.accounts.models import User
+from rapport.accounts.public import Role
+from rapport.directory.models import Person
+from rapport.directory.public import actor_for
 from rapport.engine.trust import FEATURES
 from rapport.kit import clock
+from rapport.network.actions.questions import answer_questions
 from rapport.network.models import FittedModel, MessengerInvitation, MessengerRound
+from rapport.network.rules.questions import Question
 from rapport.network.tests.conftest import NOON, Company
 from rapport.network.tests.organisation_data import contact, lay
 from tests.browser.pages import FOUND, INVITED, LOOKING
@@ -44,6 +50,23 @@ def measured_company(transactional_db: Any) -> Company:
     with clock.frozen(NOON):
         lay(company)
         company.snapshot(contact(), unseen=[f"Line {n}" for n in range(15, 40)])
+    return company
+
+
+@pytest.fixture
+def own_ties(network_company: Company) -> Company:
+    """The reader of the walk has ties of her own, old and new, and has answered the two questions."""
+    company = network_company
+    with clock.frozen(NOON):
+        reader = company.person("Amara Okafor", "North")
+        reader.user = User.objects.create_user(f"{Role.EMPLOYEE}@halmar.example", name=reader.name)
+        reader.save(update_fields=["user"])
+        kwame = Person.objects.create(id=7300, name="Kwame Mensah", unit=company.units["IT"])
+        company.people[kwame.name] = kwame
+        ties = [(reader.name, f"{unit} {n}", 0.9, 0.5 + n) for unit in ("IT", "Plant", "North") for n in range(1, 4)]
+        company.snapshot([*ties[:6], (reader.name, kwame.name, 0.9, 9.0)], as_of=date(2026, 8, 21))
+        company.snapshot([*ties, (reader.name, kwame.name, 0.9, 4.0)])
+        answer_questions({Question.ADVICE: [kwame.id]}, by=actor_for(reader.user, via="page"))
     return company
 
 

@@ -20,6 +20,7 @@ from rapport.network.models import (
     TrustAsking,
 )
 from rapport.network.queries import lake, snapshots
+from rapport.network.queries.questions import word_of
 from rapport.privacy.public import band_of, opted_out_ids
 
 Rows = list[tuple[str, str, str]]
@@ -101,7 +102,11 @@ def surveyed_held(person_id: int) -> Rows:
     """What she declared, and in what band others named her; who did belongs to them."""
     mine = SurveyedTie.objects.filter(respondent_id=person_id).select_related("named").order_by("question", "id")
     rows = [
-        (tie.question, tie.named.name + (f" ({tie.value:g})" if tie.value is not None else ""), _("Your own answer"))
+        (
+            word_of(tie.question),
+            tie.named.name + (f" ({tie.value:g})" if tie.value is not None else ""),
+            _("Your own answer"),
+        )
         for tie in mine
     ]
     named = SurveyedTie.objects.filter(named_id=person_id).count()

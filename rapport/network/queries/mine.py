@@ -1,105 +1,197 @@
 """A person's own network, for herself alone: her side of her ties, never what anybody thinks of her."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
 
 from rapport.accounts.public import Actor
-from rapport.directory.public import PersonCard, person_card
+from rapport.directory.public import PersonCard
+from rapport.kit.problems import Missing
 from rapport.network import policy
-from rapport.network.models import Snapshot
-from rapport.network.queries import lake, snapshots, ties
-from rapport.network.rules.words import Closeness, Direction, closeness, direction
-from rapport.privacy.public import opted_out_ids
+from rapport.network.queries.own import Own, own_of
+from rapport.network.queries.ties import OwnTie
+from rapport.network.rules.questions import Question, expires
+from rapport.network.rules.rhythm import Quiet
+from rapport.network.rules.words import CLOSE, VERY_CLOSE, Closeness, Direction, closeness, direction
 
-QUARTER = 91
 CLOSEST = 12
-POINTS = 13  # a year of months
+
+
+class Shown(StrEnum):
+    """Which of her ties a person looks at."""
+
+    ALL = "all"
+    CLOSEST = "closest"
+    COOLING = "cooling"
+    NEW = "new"  # and growing
 
 
 @dataclass(frozen=True, kw_only=True)
 class Colleague:
-    """One of her closest colleagues, in words, with the numbers that explain them.
+    """One of her colleagues, in words, with the numbers that explain them.
 
-    share: of her own contact, in both directions as she sees it, the part with this colleague.
+    share: of her own contact, in both directions as she sees it, the part with this colleague; wrote: of the contact
+    of the two, the part that came from her.
     """
 
     person: PersonCard
     closeness: Closeness
     direction: Direction
+    quiet: Quiet
+    contacts: int
     days: int
     weeks: int
+    first: date
     last: date
+    gap: float | None
     share: float
+    wrote: float
     trend: tuple[float | None, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class OwnNetwork:
-    """Her closest colleagues as of a day; `contacts` counts her own ties, which are hers to know."""
+    """Her colleagues as of a day; `contacts` counts her own ties, `counts` those of each choice, which are hers.
+
+    known: whether she is in the snapshot at all. compared: the day that is compared with, None if there is none.
+    """
 
     as_of: date
     contacts: int
     colleagues: tuple[Colleague, ...]
+    known: bool = True
+    compared: date | None = None
+    counts: dict[Shown, int] = field(default_factory=dict)
 
 
-def own_network(*, by: Actor, limit: int = CLOSEST) -> OwnNetwork | None:
-    """The closest colleagues of the person who asks; None before the first snapshot.
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What she answered about a colleague when she was asked: the question, when, and until when it is kept."""
+
+    question: Question
+    at: datetime
+    until: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class TieOfMine:
+    """Everything her own side knows of one tie of hers."""
+
+    as_of: date
+    months: tuple[date, ...]
+    colleague: Colleague
+    said: tuple[Said, ...]
+
+
+def own_network(*, by: Actor, limit: int = CLOSEST, shown: Shown = Shown.ALL) -> OwnNetwork | None:
+    """The colleagues of the person who asks, closest first; None before the first snapshot.
 
     Only for herself: there is no argument for somebody else. Who opted out sees and is shown nothing. Ties are
     counted in working hours and beyond alike, but only whole days are shown, so nobody's evenings are told.
     """
-    person_id = policy.require_open(by)
-    now = snapshots.latest()
-    if now is None:
-        return None
-    hidden = opted_out_ids()
-    own = [tie for tie in ties.own_ties(person_id, now, limit=1000) if tie.person_id not in hidden]
-    chosen = own[:limit]
-    past = _months(now)
-    history = ties.weights_in(person_id, past)
-    cards = person_card(tie.person_id for tie in chosen)
-    weights = [tie.weight + tie.back for tie in own]
-    quarter = snapshots.before(now, days=QUARTER, among=past[:-1])
-    place = past.index(quarter) if quarter else None
+    own = own_of(by=by)
+    return None if own is None else network_of(own, limit=limit, shown=shown)
+
+
+def network_of(own: Own, *, limit: int, shown: Shown = Shown.ALL) -> OwnNetwork:
+    """The same of what was read already."""
+    found = {choice: chosen(own) for choice, chosen in CHOICES.items()}
+    weights = [tie.both for tie in own.ties]
     return OwnNetwork(
-        as_of=now.as_of,
-        contacts=len(own),
-        colleagues=tuple(
-            _colleague(tie, cards[tie.person_id], weights, history.get(tie.person_id, []), place)
-            for tie in chosen
-            if tie.person_id in cards
+        as_of=own.as_of,
+        contacts=len(own.ties),
+        colleagues=tuple(_colleague(tie, own, weights) for tie in found[shown][:limit]),
+        known=own.known,
+        compared=None if own.quarter is None else own.months[own.quarter].as_of,
+        counts={choice: len(ties) for choice, ties in found.items()},
+    )
+
+
+def tie_of_mine(person_id: int, *, by: Actor) -> TieOfMine:
+    """One tie of the person who asks, from her own side; `Missing` where there is none.
+
+    Somebody who opted out is like somebody she was never in touch with.
+    """
+    own = own_of(by=by)
+    tie = next((tie for tie in own.ties if tie.person_id == person_id), None) if own else None
+    if own is None or tie is None:
+        raise Missing("You have no contact here that could be explained.")
+    answers = policy.answers_of(by).filter(named_id=person_id, question__in=list(Question)).order_by("question")
+    return TieOfMine(
+        as_of=own.as_of,
+        months=tuple(snapshot.as_of for snapshot in own.months),
+        colleague=_colleague(tie, own, [tie.both for tie in own.ties]),
+        said=tuple(
+            Said(question=Question(a.question), at=a.at or a.kept_since, until=expires(a.kept_since)) for a in answers
         ),
     )
 
 
-def _colleague(
-    tie: ties.OwnTie,
-    card: PersonCard,
-    weights: Sequence[float],
-    trend: Sequence[float | None],
-    quarter: int | None,
-) -> Colleague:
-    weight = tie.weight + tie.back
+def _colleague(tie: OwnTie, own: Own, weights: Sequence[float]) -> Colleague:
     return Colleague(
-        person=card,
-        closeness=closeness(weight, weights),
-        # Without an earlier snapshot nothing can be said about a direction.
-        direction=Direction.STEADY if quarter is None else direction(weight, trend[quarter] if trend else None),
+        person=own.cards[tie.person_id],
+        closeness=closeness(tie.both, weights),
+        direction=_direction(tie, own),
+        quiet=tie.quiet,
+        contacts=tie.contacts,
         days=tie.days,
         weeks=tie.weeks,
+        first=tie.first,
         last=tie.last,
-        share=round(weight / (sum(weights) or 1), 2),
-        trend=tuple(trend),
+        gap=tie.gap,
+        share=round(own.share(tie), 2),
+        wrote=tie.weight / (tie.both or 1),
+        trend=tuple(own.history.get(tie.person_id, ())),
     )
 
 
-def _months(now: Snapshot) -> list[Snapshot]:
-    """About one snapshot a month of the last year, oldest first, ending with the newest."""
-    ready = policy.ready().filter(as_of__gt=now.as_of - timedelta(days=370), as_of__lte=now.as_of)
-    newest: dict[tuple[int, int], Snapshot] = {}
-    for snapshot in ready.order_by("-as_of", "-id"):
-        if (snapshot.as_of.year, snapshot.as_of.month) not in newest and lake.is_whole(snapshot):
-            newest[snapshot.as_of.year, snapshot.as_of.month] = snapshot
-    newest[now.as_of.year, now.as_of.month] = now
-    return sorted(newest.values(), key=lambda s: s.as_of)[-POINTS:]
+def _direction(tie: OwnTie, own: Own) -> Direction:
+    """Without an earlier snapshot nothing can be said about a direction."""
+    return Direction.STEADY if own.quarter is None else direction(tie.both, own.earlier(tie.person_id))
+
+
+def _closest(own: Own) -> list[OwnTie]:
+    near = _at_least(VERY_CLOSE, [tie.both for tie in own.ties])
+    return [tie for tie in own.ties if near(tie.both)]
+
+
+def _cooling(own: Own) -> list[OwnTie]:
+    """Ties of the closer half, now or three months ago, that fell by a third or fell silent; the largest loss first."""
+    was = [weight for tie in own.ties if (weight := own.earlier(tie.person_id))]
+    near, was_near = _at_least(CLOSE, [tie.both for tie in own.ties]), _at_least(CLOSE, was)
+    silent = {Quiet.LONG_SILENT, Quiet.PROBABLY_GONE}
+    found = [
+        tie
+        for tie in own.ties
+        if (near(tie.both) or was_near(own.earlier(tie.person_id) or 0))
+        and (tie.quiet in silent or _direction(tie, own) is Direction.COOLING)
+    ]
+    return sorted(found, key=lambda tie: tie.both - (own.earlier(tie.person_id) or 0))
+
+
+def _new(own: Own) -> list[OwnTie]:
+    """Ties of the closer half that are new or growing; one that fell silent since is neither."""
+    near = _at_least(CLOSE, [tie.both for tie in own.ties])
+    up = {Direction.NEW, Direction.GROWING}
+    return [
+        tie
+        for tie in own.ties
+        if near(tie.both) and _direction(tie, own) in up and tie.quiet in {Quiet.IN_TOUCH, Quiet.UNKNOWN}
+    ]
+
+
+def _at_least(mark: float, weights: Sequence[float]) -> Callable[[float], bool]:
+    """Whether a weight ranks at this mark among one's own ties, as `rules.words.closeness` ranks it."""
+    ordered = sorted(weights)
+    most = max(1, len(ordered) - 1)
+    return lambda weight: bool(weight) and bisect_left(ordered, weight) / most >= mark
+
+
+CHOICES: dict[Shown, Callable[[Own], Sequence[OwnTie]]] = {
+    Shown.ALL: lambda own: own.ties,
+    Shown.CLOSEST: _closest,
+    Shown.COOLING: _cooling,
+    Shown.NEW: _new,
+}

@@ -1,8 +1,8 @@
 """Ties of one person, seen from her own side; and ways from her to somebody, without names."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from rapport.network.models import Snapshot
 from rapport.network.queries import lake
 from rapport.network.queries.snapshots import latest
 from rapport.network.rules.asking import Candidate
+from rapport.network.rules.rhythm import Quiet, quiet, usual_gap
 
 ENOUGH = 200
 Array = np.ndarray[Any, Any]
@@ -21,15 +22,25 @@ class OwnTie:
     """What the logs say of a person's own contact with a colleague. Nothing here estimates the colleague's trust.
 
     weight: decayed contacts from her to the colleague, in mails of today; back: likewise from the colleague, which
-    she has received herself; days: days in touch of the last 126; weeks: of the last 63.
+    she has received herself; contacts: either way, from `first` to `last`; days: days in touch of the last 126;
+    weeks: of the last 63; gap: days between two contacts as is usual, None where they are too few to say.
     """
 
     person_id: int
     weight: float
     back: float
+    contacts: int
     days: int
     weeks: int
+    first: date
     last: date
+    gap: float | None
+    quiet: Quiet
+
+    @property
+    def both(self) -> float:
+        """Contact either way."""
+        return self.weight + self.back
 
 
 @dataclass(frozen=True)
@@ -71,51 +82,82 @@ def contacts_of(person_id: int, snapshot: Snapshot | None = None) -> Sequence[in
     return sorted(lake.people_behind(snapshot, mine.target[mine.mutual > 0].tolist()).values())
 
 
-def own_ties(person_id: int, snapshot: Snapshot, *, limit: int = ENOUGH) -> Sequence[OwnTie]:
-    """A person's own ties, strongest first."""
+def own_ties(
+    person_id: int, snapshot: Snapshot, *, limit: int = ENOUGH, towards: int | None = None
+) -> Sequence[OwnTie]:
+    """A person's own ties, strongest first; `towards`: to this colleague alone."""
+    key = lake.key_in(snapshot, person_id)
+    only = None if towards is None else lake.key_in(snapshot, towards)
+    if key is None or (towards is not None and only is None):
+        return []
+    # Only columns about these two. Those that look at the colleague's other ties are not read: overlap, trust.
     sql = f"""
-        SELECT target, weight, weight_back, days, weeks, last::DATE FROM {lake.ties(snapshot)}
-        WHERE source = ? ORDER BY weight + weight_back DESC, target LIMIT {limit:d}
+        SELECT target, weight, weight_back, rows, days, weeks, first, greatest(last, last_back) AS last
+        FROM {lake.ties(snapshot)}
+        WHERE source = ? AND (? IS NULL OR target = ?)
+        ORDER BY weight + weight_back DESC, target LIMIT {limit:d}
     """  # noqa: S608
-    found = lake.rows(sql, [lake.key_in(snapshot, person_id)])
+    found = lake.rows(sql, [key, only, only])
     people = lake.people_behind(snapshot, [row[0] for row in found])
-    return [
-        OwnTie(person_id=people[target], weight=weight, back=back, days=days, weeks=weeks, last=last)
-        for target, weight, back, days, weeks, last in found
-        if target in people
-    ]
+    until = datetime.combine(snapshot.as_of + timedelta(days=1), time())  # the lake's times are UTC without a zone
+    return [_own(people[row[0]], row[1:], until) for row in found if row[0] in people]
+
+
+def _own(person_id: int, row: tuple[Any, ...], until: datetime) -> OwnTie:
+    weight, back, contacts, days, weeks, first, last = row
+    gap = usual_gap(first, last, contacts)
+    return OwnTie(
+        person_id=person_id,
+        weight=weight,
+        back=back,
+        contacts=contacts,
+        days=days,
+        weeks=weeks,
+        first=first.date(),
+        last=last.date(),
+        gap=None if gap is None else gap / timedelta(days=1),
+        quiet=quiet(first, last, contacts, until=until),
+    )
 
 
 def weights_in(person_id: int, snapshots: Sequence[Snapshot]) -> dict[int, list[float | None]]:
-    """For each colleague of the newest snapshot, the weight of the contact in each, either way; None where none was.
+    """For each colleague, the weight of the contact in each snapshot, either way; None where none was.
 
-    As long as she is known by the key of the newest snapshot, so are her colleagues: pseudonyms are replaced all at
-    once. Only then are those of an older snapshot looked up.
+    Of colleagues who are no longer in the newest snapshot nothing is told. As long as she is known by the key of the
+    newest, so are her colleagues: pseudonyms are replaced all at once. Only then are those of an older one looked up.
     """
     newest = snapshots[-1]
     key = lake.key_in(newest, person_id)
     if key is None:
         return {}
-    names = lake.people_behind(newest, ties_of(newest)(key).target.tolist())
-    found: dict[int, list[float | None]] = {}
-    for place, snapshot in enumerate(snapshots):
-        for colleague, weight in _weights(snapshot, person_id, key, names):
-            found.setdefault(colleague, [None] * len(snapshots))[place] = weight
-    return found
+    read = [_weights(snapshot, person_id, key) for snapshot in snapshots]
+    names = lake.people_behind(newest, sorted({target for older, found in read if not older for target in found}))
+    history: dict[int, list[float | None]] = {}
+    for place, (older, found) in enumerate(read):
+        known = _still(lake.people_behind(snapshots[place], sorted(found)), newest) if older else names
+        for target, weight in found.items():
+            if target in known:
+                history.setdefault(known[target], [None] * len(snapshots))[place] = weight
+    return history
 
 
-def _weights(snapshot: Snapshot, person_id: int, key: int, names: Mapping[int, int]) -> Iterator[tuple[int, float]]:
-    """(colleague, weight) of the ties of a person in a snapshot; `names` are those behind the newest keys."""
-    mine = ties_of(snapshot)(key)
+def _still(people: Mapping[int, int], newest: Snapshot) -> dict[int, int]:
+    """Those of these people, by key, who are in the newest snapshot."""
+    sql = f"SELECT person_id FROM {lake.who(newest)} WHERE person_id IN (SELECT unnest(?))"  # noqa: S608
+    there = {person for (person,) in lake.rows(sql, [list(people.values())])} if people else set()
+    return {key: person for key, person in people.items() if person in there}
+
+
+def _weights(snapshot: Snapshot, person_id: int, key: int) -> tuple[bool, dict[int, float]]:
+    """Whether older pseudonyms hold, and the weight of her tie to each key of the snapshot."""
+    ties = ties_of(snapshot)
+    mine, older = ties(key), False
     if not mine.target.size:
-        older = lake.key_in(snapshot, person_id)
-        if older is None or older == key:
-            return
-        mine = ties_of(snapshot)(older)
-        names = lake.people_behind(snapshot, mine.target.tolist())
-    for target, weight in zip(mine.target.tolist(), mine.weight.tolist(), strict=True):
-        if target in names:
-            yield names[target], weight
+        former = lake.key_in(snapshot, person_id)
+        if former is None or former == key:
+            return False, {}
+        mine, older = ties(former), True
+    return older, dict(zip(mine.target.tolist(), mine.weight.tolist(), strict=True))
 
 
 def candidates_between(person_id: int, target_id: int) -> Sequence[Candidate]:

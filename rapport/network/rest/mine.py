@@ -11,7 +11,7 @@ from pydantic import Field
 
 from rapport.network.actions.introductions import ask, decide, sound_out, thank
 from rapport.network.queries.introductions import asks_of_me, my_introduction, my_introductions
-from rapport.network.queries.mine import own_network
+from rapport.network.queries.mine import Shown, own_network
 from rapport.network.rest.asked import Id, Limit, actor_of, reader
 
 router = Router()
@@ -75,9 +75,9 @@ class AnswerIn(Schema):
 
 
 @router.get("/network/me", response=list[ColleagueOut], operation_id="my_network")
-def my_network(request: HttpRequest, limit: Limit = 12) -> Any:
-    """Your closest colleagues; for yourself only."""
-    found = own_network(by=reader(request), limit=limit)
+def my_network(request: HttpRequest, limit: Limit = 12, show: Shown = Shown.ALL) -> Any:
+    """Your colleagues, closest first, or those of your ties that cool or are new; for yourself only."""
+    found = own_network(by=reader(request), limit=limit, shown=show)
     return [
         {
             "person_id": c.person.id,

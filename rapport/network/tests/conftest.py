@@ -176,7 +176,10 @@ def write_ties(path, ties, as_of):
                 "count": pa.array([9] * len(keys), pa.int64()),
                 "days": pa.array([12] * len(keys), pa.int32()),
                 "weeks": pa.array([9] * len(keys), pa.int32()),
+                "first": pa.array([last - timedelta(days=400)] * len(keys), pa.timestamp("us")),
                 "last": pa.array([last] * len(keys), pa.timestamp("us")),
+                "last_back": pa.array([last] * len(keys), pa.timestamp("us")),
+                "rows": pa.array([18] * len(keys), pa.int64()),
             }
         ),
         path,

@@ -53,12 +53,15 @@ def all_that_is_shown(company):
     analyst = client_of(company, "Tax 7")
     slugs = [unit.slug for unit in company.units.values()]
     found = [read(analyst, f"/api/network/map?parent={slug}") for slug in LOOKED_INTO]
+    found.append(read(analyst, "/api/network/organisation"))
     for slug in slugs:
         found += [read(analyst, f"/api/units/{slug}/trust?under={under}") for under in LOOKED_INTO]
         found.append(read(analyst, f"/api/units/{slug}/trust/spread"))
     for name in INSIDERS:
         own = client_of(company, name)
-        found += [read(own, "/api/network/me"), read(own, "/api/network/model")]
+        found += [
+            read(own, f"/api/network/{what}") for what in ("me", "me/circles", "questions", "model", "organisation")
+        ]
         found += [
             read(own, f"/api/network/introductions/possible?to={company.people[whom].id}")
             for whom in ("Legal 1", "IT 1", "Sales 1")

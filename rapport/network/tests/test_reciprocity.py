@@ -9,6 +9,7 @@ from django.test import Client
 from rapport.kit.problems import Refusal
 from rapport.network import cli, urls
 from rapport.network.actions.introductions import ask, decide, sound_out, thank
+from rapport.network.actions.questions import answer_questions, put_off, take_turn
 from rapport.network.models import Introduction, IntroductionAsk
 from rapport.network.queries.introductions import (
     ask_of_me,
@@ -17,8 +18,10 @@ from rapport.network.queries.introductions import (
     my_introduction,
     my_introductions,
 )
-from rapport.network.queries.mine import own_network
+from rapport.network.queries.mine import own_network, tie_of_mine
+from rapport.network.queries.own import own_of
 from rapport.network.queries.paths import path_between
+from rapport.network.queries.questions import my_answers
 from rapport.network.rest import router
 from rapport.privacy.public import opt_in, opt_out
 
@@ -53,6 +56,12 @@ def others(company):
 
 VERBS = {
     "own network": lambda c, by: own_network(by=by),
+    "circles and time": lambda c, by: own_of(by=by),
+    "one tie of hers": lambda c, by: tie_of_mine(c.people["Kofi"].id, by=by),
+    "her turn to be asked": lambda c, by: take_turn(by=by),
+    "not now": lambda c, by: put_off(by=by),
+    "her answers": lambda c, by: my_answers(by=by),
+    "saying whom she trusts": lambda c, by: answer_questions({}, by=by),
     "what she asked for": lambda c, by: my_introductions(by),
     "one of them": lambda c, by: my_introduction(c.asked, by=by),
     "what she is asked": lambda c, by: asks_of_me(by),
@@ -92,6 +101,7 @@ def test_no_page_of_the_room_shows_her_a_colleague_or_a_tie(halmar, address, met
         address.replace("<path:slug>", "halmar/it")
         .replace("<uuid:ask_id>", str(halmar.question))
         .replace("<uuid:introduction_id>", str(halmar.asked))
+        .replace("<int:person_id>", str(halmar.people["Kofi"].id))
     )
     given = {"to": halmar.people["Yara"].id, "row": "0"}
     query = "&".join(f"{key}={value}" for key, value in given.items())
@@ -112,6 +122,10 @@ def test_no_page_of_the_room_shows_her_a_colleague_or_a_tie(halmar, address, met
     ("method", "address", "status"),
     [
         ("get", "network/me", 422),
+        ("get", "network/me/circles", 422),
+        ("get", "network/me/ties/{yara}", 422),
+        ("get", "network/questions", 422),
+        ("put", "network/questions", 422),
         ("get", "network/introductions", 422),
         ("get", "network/introductions/asked", 422),
         ("get", "network/introductions/possible?to={yara}", 422),
@@ -133,7 +147,7 @@ def test_no_operation_of_rest_shows_her_one_either(halmar, method, address, stat
     client.force_login(halmar.user("Amara"))
     filled = address.format(yara=halmar.people["Yara"].id, asked=halmar.asked, question=halmar.question)
     body = {"to": halmar.people["Noor"].id, "message": "x", "yes": True}
-    kind = {"data": json.dumps(body), "content_type": "application/json"} if method == "post" else {}
+    kind = {"data": json.dumps(body), "content_type": "application/json"} if method in {"post", "put"} else {}
     answer = getattr(client, method)(f"/api/{filled}", **kind)
     assert answer.status_code == status
     assert not [name for name in others(halmar) if name in answer.content.decode()]

@@ -57,44 +57,45 @@ def stats(found: Round) -> list[dict[str, object]]:
             "note": _("each is asked privately and may decline"),
         },
     ]
-    if found.mode == NEWS:
-        alike = found.report.get("random_equivalent")
-        items.append(
-            {
-                "label": _("As many as"),
-                "figure": number_text(alike) if alike else _("more"),
-                "beside": ngettext("person drawn at random", "people drawn at random", alike or 2)
-                if alike
-                else _("than all who may be asked"),
-                "note": _("if so many are easier to find, ask them instead"),
-            }
-        )
-        items.append(
-            {
-                "label": _("Proven"),
-                "figure": percent_text(found.report["bound"]),
-                "beside": _("of the best possible"),
-                "note": _("at least, with a certainty of 99 %"),
-            }
-        )
-    else:
-        items.append(
-            {
-                "label": _("From two sides"),
-                "figure": number_text(found.report["across"]),
-                "beside": ngettext("person", "people", found.report["across"]),
-                "note": _("trust two from different circles of the company"),
-            }
-        )
-        items.append(
-            {
-                "label": _("Trust one of them"),
-                "figure": number_text(found.report["once"]),
-                "beside": ngettext("person", "people", found.report["once"]),
-                "note": _("enough for news, not for a habit"),
-            }
-        )
-    return items
+    return [*items, *(_for_news(found) if found.mode == NEWS else _for_a_habit(found))]
+
+
+def _for_news(found: Round) -> list[dict[str, object]]:
+    alike = found.report.get("random_equivalent")
+    return [
+        {
+            "label": _("As many as"),
+            "figure": number_text(alike) if alike else _("more"),
+            "beside": ngettext("person drawn at random", "people drawn at random", alike)
+            if alike
+            else _("than all who may be asked"),
+            "note": _("if so many are easier to find, ask them instead"),
+        },
+        {
+            "label": _("Proven"),
+            "figure": percent_text(found.report["bound"]),
+            "beside": _("of the best possible"),
+            "note": _("at least, with a certainty of 99 %"),
+        },
+    ]
+
+
+def _for_a_habit(found: Round) -> list[dict[str, object]]:
+    across, once = found.report["across"], found.report["once"]
+    return [
+        {
+            "label": _("From two sides"),
+            "figure": number_text(across),
+            "beside": ngettext("person", "people", across),
+            "note": _("trust two from different circles of the company"),
+        },
+        {
+            "label": _("Trust one of them"),
+            "figure": number_text(once),
+            "beside": ngettext("person", "people", once),
+            "note": _("enough for news, not for a habit"),
+        },
+    ]
 
 
 def comparison(found: Round) -> list[dict[str, Any]]:
