@@ -39,6 +39,7 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place(_("People"), "directory:people", "people", "p", thumb=True),
             Place(_("Units"), "directory:units", "unit", "u", thumb=True),
             Place(_("Groups"), "directory:groups", "link", "g"),
+            Place(_("My network"), "network:me", "link", "n"),
             Place(_("Who trusts us"), "network:trust", "trust", "t"),
             Place(_("Network map"), "network:map", "map", "m", thumb=True),
             Place(_("Organisation"), "network:organisation", "board", "o", ORGANISATION),

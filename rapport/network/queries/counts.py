@@ -8,10 +8,14 @@ from rapport.accounts.public import Actor
 from rapport.network import policy
 from rapport.network.models import SurveyedTie
 from rapport.network.queries import snapshots
+from rapport.network.rules.questions import Question
 
 
 def tie_counts(*, by: Actor) -> dict[str, Any]:
-    """Ties of the newest snapshot, and surveyed ties by question."""
+    """Ties of the newest snapshot, and surveyed ties by question.
+
+    Of the two questions people answer here one by one, full tens: a count would tell who answered when.
+    """
     policy.require_operator(by)
     snapshot = snapshots.latest()
     counts = snapshot.counts if snapshot else {}
@@ -21,5 +25,5 @@ def tie_counts(*, by: Actor) -> dict[str, Any]:
         "pairs": counts.get("pairs", 0),
         "trusted_ties": counts.get("trusted_ties", 0),
         "as_of": snapshot.as_of if snapshot else None,
-        "surveyed": dict(asked),
+        "surveyed": {question: n // 10 * 10 if question in set(Question) else n for question, n in asked},
     }
