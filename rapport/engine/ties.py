@@ -112,6 +112,11 @@ def total(values: ibis.ir.NumericValue) -> ibis.ir.NumericScalar:
     return summed.cast("int64") if values.type().is_integer() else summed
 
 
+def bits_of(mask: ibis.ir.IntegerValue) -> ibis.ir.IntegerValue:
+    """How many bits of a mask are set."""
+    return _bits(mask)
+
+
 def union_of(mask: ibis.ir.IntegerValue) -> ibis.ir.IntegerScalar:
     """All bits of a column of masks."""
     return _union(mask)

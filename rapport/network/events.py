@@ -59,6 +59,23 @@ class QuestionsAnswered:
     """
 
 
+@fact("network.senders_found")
+@dataclass(frozen=True, kw_only=True)
+class SendersFound:
+    """The logs were looked through for robots, lists and shared mailboxes; so many wait for a decision."""
+
+    waiting: int
+
+
+@fact("network.sender_decided")
+@dataclass(frozen=True, kw_only=True)
+class SenderDecided:
+    """A record was set aside as no person, or said to be one."""
+
+    person_id: int
+    aside: bool
+
+
 @fact("network.messengers_chosen")
 @dataclass(frozen=True, kw_only=True)
 class MessengersChosen:

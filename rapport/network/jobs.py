@@ -11,6 +11,7 @@ from rapport.network.actions.build import build
 from rapport.network.actions.calibrate import calibrate, rebuild
 from rapport.network.actions.messengers import choose
 from rapport.network.actions.retention import erase_person
+from rapport.network.actions.senders import find_senders
 
 LATER = RetryStrategy(max_attempts=3, wait=60, linear_wait=300)  # seconds
 
@@ -44,6 +45,16 @@ def calibrate_model(months: int = 0) -> None:
 def choose_messengers(round_id: str) -> None:
     """Choose the messengers of a round."""
     choose(round_id=UUID(round_id))
+
+
+@app.task(name="network.find_senders", queueing_lock="network.find_senders")
+def look_for_senders() -> None:
+    """Look through the logs for robots, lists and shared mailboxes; nothing to look through is no error."""
+    try:
+        find_senders(by=Actor.system(via="job"))
+    except Refusal as refusal:
+        if refusal.code != "no_interactions":
+            raise
 
 
 @app.task(name="network.erase", retry=LATER)

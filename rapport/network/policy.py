@@ -12,6 +12,7 @@
 | formal and informal organisation, what-if | analysts, executives, administrators: groups and classes, no person |
 | surveyed ties | nobody by name but the respondent, in "My data" and among her own; the room uses them in sums |
 | the two questions of trust | the person herself, if she takes part; that she was asked or answered is hers too |
+| robots, lists, shared mailboxes | administrators: which records are proposed and why, without any number |
 | building snapshots, loading surveyed ties | analysts and administrators |
 """
 
@@ -57,6 +58,17 @@ def asks_to(actor: Actor) -> "QuerySet[IntroductionAsk]":
     """Questions put to the actor as a go-between."""
     asks = IntroductionAsk.objects
     return asks.filter(go_between_id=actor.person_id) if _person(actor) else asks.none()
+
+
+def may_administer(actor: Actor) -> bool:
+    """Whether the actor may decide who in the directory is no person."""
+    return actor.has(Role.ADMINISTRATOR) and actor.may(Scope.WRITE)
+
+
+def require_administrator(actor: Actor) -> None:
+    """Refuse who may not decide who in the directory is no person."""
+    if not may_administer(actor):
+        raise Forbidden("Only administrators decide who in the directory is no person.")
 
 
 def may_look_for_messengers(actor: Actor) -> bool:

@@ -23,6 +23,7 @@ from rapport.network.actions.questions import remove_old_askings
 from rapport.network.actions.retention import (
     forget_introductions_of,
     forget_invitations_of,
+    forget_sender,
     forget_surveyed,
     forget_ties,
     remove_old_declined,
@@ -35,7 +36,7 @@ from rapport.network.actions.retention import (
 )
 from rapport.network.actions.ties import DeclaredTie, TieCounts, declare_ties
 from rapport.network.queries.assessed import asked, figures, trust
-from rapport.network.queries.holdings import introductions_held, invitations_held, surveyed_held, ties_held
+from rapport.network.queries.holdings import introductions_held, invitations_held, sender_held, surveyed_held, ties_held
 from rapport.network.queries.introductions import (
     AskOfMe,
     Letter,
@@ -124,8 +125,15 @@ HOLDINGS = (
         erase=forget_invitations_of,
         private=True,
     ),
+    Holding(
+        name="network.sender",
+        title=_("Taken for a robot or mailbox"),
+        source=_("Found by how a record is in contact; decided by an administrator."),
+        rows=sender_held,
+        erase=forget_sender,
+    ),
 )
-LOOKS = (("introduction", _("Asked to be introduced")),)
+LOOKS = (("introduction", _("Asked to be introduced")), ("network.sender", _("Proposed as a robot or mailbox")))
 RESOLVERS = (person_behind,)
 DAY = timedelta(days=1)
 ASSESSED = (trust, figures, asked)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.network.views import introductions, me, messengers, model, organisation, questions, trust
+from rapport.network.views import introductions, me, messengers, model, organisation, questions, senders, trust
 from rapport.network.views import map as pictures
 
 app_name = "network"
@@ -34,6 +34,9 @@ urlpatterns = [
     path("network/questions/", questions.my_questions, name="questions"),
     path("network/questions/panel/", questions.questions_panel, name="questions_panel"),
     path("network/questions/later/", questions.questions_later, name="questions_later"),
+    path("network/senders/", senders.senders, name="senders"),
+    path("network/senders/find/", senders.find, name="find_senders"),
+    path("network/senders/<int:person_id>/", senders.decide, name="decide_sender"),
     path("network/introductions/", introductions.introductions, name="introductions"),
     path("network/introductions/new/", introductions.new_introduction, name="new_introduction"),
     path("network/introductions/panel/", introductions.introductions_panel, name="introductions_panel"),

@@ -52,6 +52,7 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
         (
             Place(_("Imports"), "intake:imports", "inbox", "", ANALYSTS),
             Place(_("Interaction logs"), "interactions:files", "list", "", ANALYSTS),
+            Place(_("Robots and mailboxes"), "network:senders", "mail", "", (Role.ADMINISTRATOR,)),
             Place(_("Own fields"), "fields:fields", "pen", "", (Role.ADMINISTRATOR,)),
             Place(_("Operations"), "ledger:operations", "board", "", (Role.ADMINISTRATOR,)),
             Place(_("Accounts"), "accounts:users", "people", "", (Role.ADMINISTRATOR,)),

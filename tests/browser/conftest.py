@@ -14,7 +14,14 @@ from rapport.ui import assets
 from tests.browser.checks import Complaints
 from tests.browser.directory_data import here_twice, kept_colleague
 from tests.browser.machine import launch_options
-from tests.browser.network_data import fitted_model, measured_company, messenger_rounds, network_company, own_ties
+from tests.browser.network_data import (
+    fitted_model,
+    measured_company,
+    messenger_rounds,
+    network_company,
+    own_ties,
+    proposed_senders,
+)
 
 __all__ = [  # fixtures of rooms, named in pages.py
     "fitted_model",
@@ -24,6 +31,7 @@ __all__ = [  # fixtures of rooms, named in pages.py
     "messenger_rounds",
     "network_company",
     "own_ties",
+    "proposed_senders",
 ]
 
 ROOM = "tests/browser/"

@@ -12,7 +12,7 @@ from rapport.directory.public import actor_for
 from rapport.engine.trust import FEATURES
 from rapport.kit import clock
 from rapport.network.actions.questions import answer_questions
-from rapport.network.models import FittedModel, MessengerInvitation, MessengerRound
+from rapport.network.models import FittedModel, MessengerInvitation, MessengerRound, Sender
 from rapport.network.rules.questions import Question
 from rapport.network.tests.conftest import NOON, Company
 from rapport.network.tests.organisation_data import contact, lay
@@ -133,3 +133,20 @@ def messenger_rounds(network_company: Company) -> list[MessengerRound]:
         )
     looking = MessengerRound.objects.create(public_id=LOOKING, made_at=NOON, **shared)
     return [found, invited, looking]
+
+
+@pytest.fixture
+def proposed_senders(network_company: Company) -> list[Sender]:
+    """One record of each kind that waits, and two that were decided about."""
+    names = ("IT 1", "IT 2", "IT 3", "Sales 1", "Sales 2")
+    kinds = ("robot", "list", "shared", "robot", "list")
+    states = ("proposed", "proposed", "proposed", "aside", "person")
+    return [
+        Sender.objects.create(
+            person=network_company.people[name],
+            kind=kind,
+            state=state,
+            decided_at=None if state == "proposed" else NOON,
+        )
+        for name, kind, state in zip(names, kinds, states, strict=True)
+    ]

@@ -94,6 +94,7 @@ PAGES = [
     Walk("a-round-invited", f"/network/messengers/{INVITED}/", Role.COMMUNICATIONS, needs="messenger_rounds"),
     Walk("a-round-looked-for", f"/network/messengers/{LOOKING}/", Role.COMMUNICATIONS, needs="messenger_rounds"),
     Walk("invitations", "/network/invitations/"),
+    Walk("robots-and-mailboxes", "/network/senders/", Role.ADMINISTRATOR, needs="proposed_senders"),
     Walk("gallery", "/ui/"),
     Walk("not-found", "/no-such-page/"),
 ]

@@ -15,6 +15,7 @@ from rapport.network.models import (
     IntroductionAsk,
     IntroductionLook,
     MessengerInvitation,
+    Sender,
     SurveyedTie,
     TrustAsking,
 )
@@ -39,6 +40,9 @@ def _move(*, kept_id: int, gone_id: int) -> dict[str, Any]:
             after=kept_id,
         ),
         *_ends(Introduction, "requester_id", "target_id", kept_id, gone_id),
+        move_rows(
+            _free(Sender.objects.all(), "person_id", kept_id, same=()), "person_id", before=gone_id, after=kept_id
+        ),
         move_rows(TrustAsking.objects.all(), "person_id", before=gone_id, after=kept_id),
         move_rows(
             _free(MessengerInvitation.objects.all(), "person_id", kept_id, same=("round_id",)),

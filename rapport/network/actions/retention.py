@@ -17,6 +17,7 @@ from rapport.network.models import (
     IntroductionLook,
     MessengerInvitation,
     MessengerRound,
+    Sender,
     Snapshot,
     SurveyedTie,
     TrustAsking,
@@ -92,6 +93,11 @@ def forget_surveyed(person_id: int) -> int:
     """Delete every surveyed tie that touches a person, and when she was asked."""
     asked, _ = TrustAsking.objects.filter(person_id=person_id).delete()
     return asked + withdraw_ties(person_id=person_id)
+
+
+def forget_sender(person_id: int) -> int:
+    """Delete what was proposed or decided about a record."""
+    return Sender.objects.filter(person_id=person_id).delete()[0]
 
 
 def forget_invitations_of(person_id: int) -> int:

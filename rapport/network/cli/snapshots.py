@@ -47,6 +47,25 @@ def ties_command(as_json: bool) -> None:
     show(counts, as_json=as_json, lines=lambda: "\n".join(f"{k.replace('_', ' ')}: {v}" for k, v in counts.items()))
 
 
+@commands.command("senders")
+@click.option("--set-aside", type=int, metavar="PERSON", help="Set this record aside, by its number.")
+@click.option("--person", type=int, metavar="PERSON", help="Say that this record is a person.")
+@json_option
+def senders_command(set_aside: int | None, person: int | None, as_json: bool) -> None:
+    """Look through the logs for robots, lists and shared mailboxes, or decide about one of them."""
+    from rapport.network.actions.senders import decide_sender, find_senders
+    from rapport.network.queries.senders import proposals
+
+    by = operator()
+    for ident, aside in ((set_aside, True), (person, False)):
+        if ident is not None:
+            decide_sender(person_id=ident, aside=aside, by=by)
+    if set_aside is None and person is None:
+        find_senders(by=by)
+    rows = [{"person": p.person.id, "name": p.person.name, "kind": p.kind, "state": p.state} for p in proposals(by=by)]
+    show(rows, as_json=as_json, lines=lambda: "\n".join("  ".join(map(str, r.values())) for r in rows) or "None found.")
+
+
 @commands.command("communities")
 @json_option
 def communities_command(as_json: bool) -> None:

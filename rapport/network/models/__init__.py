@@ -3,6 +3,7 @@
 from rapport.network.models.answers import SurveyedTie, TrustAsking
 from rapport.network.models.introductions import Introduction, IntroductionAsk, IntroductionLook
 from rapport.network.models.messengers import MessengerInvitation, MessengerRound
+from rapport.network.models.senders import Sender
 from rapport.network.models.snapshots import FittedModel, Snapshot
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "IntroductionLook",
     "MessengerInvitation",
     "MessengerRound",
+    "Sender",
     "Snapshot",
     "SurveyedTie",
     "TrustAsking",

@@ -15,6 +15,7 @@ from rapport.network.models import (
     IntroductionAsk,
     IntroductionLook,
     MessengerInvitation,
+    Sender,
     Snapshot,
     SurveyedTie,
     TrustAsking,
@@ -116,6 +117,19 @@ def surveyed_held(person_id: int) -> Rows:
         done = _("answered") if asking.answered_at else _("put off") if asking.put_off_at else _("open")
         rows.append((_("You were asked whom you turn to"), done, f"{asking.asked_at:%Y-%m-%d}"))
     return rows
+
+
+def sender_held(person_id: int) -> Rows:
+    """Whether her record was taken for a robot or a mailbox, and what was decided."""
+    words = {
+        Sender.State.PROPOSED: _("waits for a decision"),
+        Sender.State.ASIDE: _("set aside: in no snapshot"),
+        Sender.State.PERSON: _("you are a person"),
+    }
+    return [
+        (_("Your record looked like a robot or mailbox"), words[Sender.State(row.state)], f"{row.found_at:%Y-%m-%d}")
+        for row in Sender.objects.filter(person_id=person_id)
+    ]
 
 
 def invitations_held(person_id: int) -> Rows:

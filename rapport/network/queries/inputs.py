@@ -19,7 +19,7 @@ from rapport.engine import VERSION
 from rapport.interactions import public as interactions
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
-from rapport.network.models import SurveyedTie
+from rapport.network.models import Sender, SurveyedTie
 from rapport.network.queries.model import model_in_use
 from rapport.network.rules.zones import minutes_east
 from rapport.privacy.public import keyed_hashes, minimum_group, opted_out_ids
@@ -65,7 +65,7 @@ def gather(as_of: date | None) -> Gathered:
         )
     day = _day(as_of, last, sums)
     merged = merged_records()
-    hidden = all_hidden(merged)
+    hidden = all_hidden(merged) | set_aside(merged)
     frame = people_frame(day)
     people = _people(frame, hidden)
     if people.num_rows == 0:
@@ -121,6 +121,12 @@ def all_hidden(merged: Mapping[int, int]) -> frozenset[int]:
     hidden = opted_out_ids()
     kept = {merged.get(ident, ident) for ident in hidden}
     return frozenset(kept | hidden | {gone for gone, ident in merged.items() if ident in kept})
+
+
+def set_aside(merged: Mapping[int, int]) -> frozenset[int]:
+    """Records that are no people, as an administrator decided, under all that were merged with them."""
+    aside = frozenset(Sender.objects.filter(state=Sender.State.ASIDE).values_list("person_id", flat=True))
+    return aside | {gone for gone, kept in merged.items() if kept in aside}
 
 
 def _aliases(merged: Mapping[int, int]) -> pa.Table | None:

@@ -1,0 +1,63 @@
+"""Robots, lists and shared mailboxes: proposed by the logs, decided by an administrator."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from rapport.accounts.public import Actor
+from rapport.kit.queue import enqueue
+from rapport.network import policy
+from rapport.network.actions.senders import decide_sender
+from rapport.network.queries.senders import proposals
+from rapport.privacy.public import record_look
+
+KINDS = {
+    "robot": (gettext_lazy("robot"), gettext_lazy("Writes to very many, and hardly any of them ever writes back.")),
+    "list": (gettext_lazy("list"), gettext_lazy("Receives from very many and never writes.")),
+    "shared": (
+        gettext_lazy("shared mailbox"),
+        gettext_lazy("In touch with very many, at nearly all hours and on weekends, as several hands would be."),
+    ),
+}
+
+
+@login_required
+def senders(request: HttpRequest) -> HttpResponse:
+    """What is proposed, and what was decided; every look at a record is written down."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    rows = proposals(by=actor)
+    for row in rows:
+        if row.state == "proposed":
+            record_look(by=actor, subject_id=row.person.id, what="network.sender")
+    shown = [{"row": row, "kind": KINDS[row.kind][0], "why": KINDS[row.kind][1]} for row in rows]
+    context = {
+        "waiting": [one for one in shown if one["row"].state == "proposed"],  # type: ignore[attr-defined]
+        "decided": [one for one in shown if one["row"].state != "proposed"],  # type: ignore[attr-defined]
+    }
+    return render(request, "network/senders.html", context)
+
+
+@login_required
+@require_POST
+def find(request: HttpRequest) -> HttpResponse:
+    """Have the logs looked through."""
+    policy.require_administrator(request.actor)  # type: ignore[attr-defined]
+    enqueue("network.find_senders", only_once="network.find_senders")
+    messages.success(request, _("The logs are being looked through. What is found appears here."))
+    return redirect("network:senders")
+
+
+@login_required
+@require_POST
+def decide(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Set aside, or say that it is a person."""
+    aside = request.POST.get("answer") == "aside"
+    decide_sender(person_id=person_id, aside=aside, by=request.actor)  # type: ignore[attr-defined]
+    messages.success(
+        request, _("Set aside from the next snapshot on.") if aside else _("It is a person, and stays in the network.")
+    )
+    return redirect("network:senders")
