@@ -49,6 +49,7 @@ NOBODY = {
 }
 IN_PANEL = 5
 ON_PAGE = 24
+EVERY = 1000  # as many as are read
 CIRCLES = 8
 EVEN = (0.4, 0.6)  # between them neither of two writes more
 
@@ -63,7 +64,7 @@ def my_network(request: HttpRequest) -> HttpResponse:
     if own is None:
         return render(request, "network/me.html", {"network": None})
     shown = _shown(request)
-    found = network_of(own, limit=ON_PAGE, shown=shown)
+    found = network_of(own, limit=EVERY if request.GET.get("all") == "1" else ON_PAGE, shown=shown)
     circles = circles_of(own)
     context = {
         "network": found,
@@ -71,6 +72,7 @@ def my_network(request: HttpRequest) -> HttpResponse:
         "choices": _choices(found, shown),
         "nobody": NOBODY.get(shown, "") if found.compared or shown is Shown.CLOSEST else _no_comparison(shown),
         "total": found.counts[shown],
+        "all_url": f"?show={shown}&all=1",
         "circles": circles,
         "first_circles": circles.circles[:CIRCLES],
         "more_circles": len(circles.circles[CIRCLES:]),
@@ -129,7 +131,8 @@ def _no_comparison(shown: Shown) -> str:
 
 
 def _row(colleague: Colleague) -> dict[str, object]:
-    going, tone = SILENT.get(colleague.quiet) or GOING[colleague.direction]
+    compared = GOING[colleague.direction] if colleague.compared else ("", "meta")
+    going, tone = SILENT.get(colleague.quiet) or compared
     return {
         "person": colleague.person,
         "word": CLOSE[colleague.closeness],
