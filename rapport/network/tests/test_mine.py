@@ -182,6 +182,12 @@ def test_time_given_adds_up_and_goes_by_month(halmar, browse):
     assert given[1]["team"] == pytest.approx(8 / (8 + 2 + 3 + 5 + 4 + 0.4), abs=0.001)
 
 
+def test_what_the_shares_are_shares_of_stands_behind_them(browse):
+    page = browse("IT 1").get("/network/me/").content.decode()
+    assert "Why: Near and far" in page
+    assert "in mails of today" in page
+
+
 @given(st.lists(st.floats(0.01, 1), min_size=3, max_size=3))
 def test_shares_in_per_cent_add_up_to_a_hundred(parts):
     whole = _whole([part / sum(parts) for part in parts])
