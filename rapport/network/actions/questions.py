@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
 
 from rapport.accounts.public import Actor, Scope
 from rapport.directory.public import merged_records, person_card
@@ -13,7 +15,7 @@ from rapport.ledger.public import record
 from rapport.network import policy
 from rapport.network.events import QuestionsAnswered
 from rapport.network.models import SurveyedTie, TrustAsking
-from rapport.network.queries.questions import last_asking
+from rapport.network.queries.questions import askings, is_in_network, last_asking
 from rapport.network.rules import questions
 from rapport.network.rules.questions import Question
 
@@ -22,17 +24,19 @@ def take_turn(*, by: Actor) -> bool:
     """Tell whether the questions stand on her day, and keep that she was asked when they do so for the first time.
 
     Computed when her day is shown, so nobody is asked who does not look; once more on the same day changes nothing.
-    No fact: that somebody was asked is nobody's business. Refuses who opted out.
+    Nobody is asked whom no snapshot knows. No fact: that somebody was asked is nobody's business. Refuses who opted
+    out.
     """
     person_id = policy.require_open(by)
     now = clock.now()
     with transaction.atomic():
-        asking = last_asking(by=by)
-        if asking is not None and not questions.is_due(asking.asked_at, now):
-            return questions.waits(asking.asked_at, done=bool(asking.answered_at or asking.put_off_at), now=now)
+        asked = askings(by=by)
+        if not questions.is_due(asked, now):
+            return any(asking.waits(now) for asking in asked)
+        if not is_in_network(person_id):
+            return False
         _one_at_a_time(person_id)
-        asking = last_asking(by=by)
-        if asking is None or questions.is_due(asking.asked_at, now):
+        if questions.is_due(askings(by=by), now):  # another window may have been first
             TrustAsking.objects.create(person_id=person_id, asked_at=now)
     return True
 
@@ -50,7 +54,7 @@ def put_off(*, by: Actor) -> None:
 
 
 def answer_questions(named: Mapping[Question, Sequence[int]], *, by: Actor) -> None:
-    """Replace her answers to the two questions by these person ids; none is an answer too, and deletes what was.
+    """Replace her answers to the two questions by these person ids; naming nobody is an answer too.
 
     Answers to questions of other surveys stay. Somebody who opted out may be named like anybody, since a refusal would
     tell; such an answer is in no sum (`queries.inputs.answers`). Refuses more than five names to a question, oneself,
@@ -74,16 +78,31 @@ def answer_questions(named: Mapping[Question, Sequence[int]], *, by: Actor) -> N
         record(QuestionsAnswered(), by=Actor.system(via=by.via))  # in nobody's name: whether she answered is hers
 
 
+def withdraw_answers(*, by: Actor) -> None:
+    """Delete her answers to the two questions. She has answered nothing then, and is not asked anew the sooner.
+
+    Open to who opted out as well: they are hers to take back. Once more changes nothing.
+    """
+    person_id = policy.require_person(by, scope=Scope.WRITE)
+    with transaction.atomic():
+        _one_at_a_time(person_id)
+        gone, _rows = policy.answers_of(by).filter(question__in=list(Question)).delete()
+        answered = policy.askings_of(by).filter(answered_at__isnull=False)
+        if answered.update(put_off_at=clock.now(), answered_at=None) or gone:
+            record(QuestionsAnswered(), by=Actor.system(via=by.via))
+
+
 def remove_old_askings(before: datetime) -> int:
-    """Delete that somebody was asked before that moment: it is kept only as long as it tells whose turn it is."""
-    return TrustAsking.objects.filter(asked_at__lt=before).delete()[0]
+    """Delete that somebody was asked, once it no longer tells whose turn it is: nothing happened since that moment."""
+    touched = Greatest(F("asked_at"), F("answered_at"), F("put_off_at"))  # of those that are there
+    return TrustAsking.objects.annotate(touched=touched).filter(touched__lt=before).delete()[0]
 
 
 def _answered(person_id: int, by: Actor) -> None:
     """Close her asking; who answers without being asked is not asked again soon either."""
     asking = last_asking(by=by)
     now = clock.now()
-    if asking is None or questions.is_due(asking.asked_at, now):
+    if asking is None or now - asking.asked_at >= questions.APART:
         TrustAsking.objects.create(person_id=person_id, asked_at=now, answered_at=now)
     else:
         asking.answered_at, asking.put_off_at = now, None

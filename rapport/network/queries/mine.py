@@ -49,6 +49,7 @@ class Colleague:
     share: float
     wrote: float
     trend: tuple[float | None, ...]
+    compared: bool  # with three months ago; without that `direction` says nothing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +145,7 @@ def _colleague(tie: OwnTie, own: Own, weights: Sequence[float]) -> Colleague:
         share=round(own.share(tie), 2),
         wrote=tie.weight / (tie.both or 1),
         trend=tuple(own.history.get(tie.person_id, ())),
+        compared=own.quarter is not None,
     )
 
 

@@ -18,7 +18,11 @@ router = Router()
 
 
 class ColleagueOut(Schema):
-    """One of your closest colleagues: your side of the tie, in words and with what explains them."""
+    """One of your closest colleagues: your side of the tie, in words and with what explains them.
+
+    `direction` says something only if it could be `compared` with three months ago; `quiet` whether you two have been
+    silent for long.
+    """
 
     person_id: int
     name: str
@@ -27,6 +31,8 @@ class ColleagueOut(Schema):
     days: int
     weeks: int
     last: date
+    quiet: str
+    compared: bool
 
 
 class IntroductionIn(Schema):
@@ -87,6 +93,8 @@ def my_network(request: HttpRequest, limit: Limit = 12, show: Shown = Shown.ALL)
             "days": c.days,
             "weeks": c.weeks,
             "last": c.last,
+            "quiet": str(c.quiet),
+            "compared": c.compared,
         }
         for c in (found.colleagues if found else ())
     ]

@@ -4,10 +4,10 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field
 
-from rapport.network.actions.questions import answer_questions
+from rapport.network.actions.questions import answer_questions, withdraw_answers
 from rapport.network.queries.circles import circles_of, time_given
 from rapport.network.queries.mine import tie_of_mine
 from rapport.network.queries.own import own_of
@@ -104,7 +104,7 @@ class AnswersOut(Schema):
 
 
 class AnswersIn(Schema):
-    """Whom you name; nobody is an answer too, and deletes what was."""
+    """Whom you name; nobody is an answer too."""
 
     advice: Named = []
     openness: Named = []
@@ -177,6 +177,13 @@ def keep_answers(request: HttpRequest, given: AnswersIn) -> Any:
     """Replace your answers."""
     answer_questions({Question.ADVICE: given.advice, Question.OPENNESS: given.openness}, by=actor_of(request))
     return _answers(request)
+
+
+@router.delete("/network/questions", response={204: None}, operation_id="withdraw_answers")
+def delete_answers(request: HttpRequest) -> Any:
+    """Delete your answers; you are not asked anew the sooner."""
+    withdraw_answers(by=actor_of(request))
+    return Status(204, None)
 
 
 def _answers(request: HttpRequest) -> dict[str, Any]:

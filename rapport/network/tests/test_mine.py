@@ -84,6 +84,19 @@ def test_the_page_counts_each_choice_and_shows_the_chosen_one(browse):
     assert "20 Aug 2026" in page
 
 
+def test_everybody_she_is_in_touch_with_is_a_click_away(halmar, browse):
+    many = [("IT 1", f"{unit} {n}", 0.9, n / 10) for unit in ("Sales", "Plant") for n in range(1, 15)]
+    halmar.snapshot(many)
+    client = browse("IT 1")
+    page = client.get("/network/me/").content.decode()
+    assert page.count('<li class="tie">') == 24
+    assert "Show all 28" in page
+    assert "?show=all&amp;all=1" in page
+    whole = client.get("/network/me/?show=all&all=1").content.decode()
+    assert whole.count('<li class="tie">') == 28
+    assert "Show all" not in whole
+
+
 def test_rest_picks_by_the_same_choices(browse):
     told = browse("IT 1").get("/api/network/me?show=new").json()
     assert [(c["name"], c["direction"]) for c in told] == [("Plant 1", "new"), ("Plant 2", "new")]
@@ -100,6 +113,10 @@ def test_with_one_month_only_nothing_is_called_new_or_cooling(company):
         page = client.get(f"/network/me/?show={choice}").content.decode()
         assert "snapshot of three months ago to compare with" in page
     assert "no earlier snapshot" in page
+    everybody = client.get("/network/me/").content.decode()
+    assert "Kofi" in everybody
+    assert "steady" not in everybody
+    assert {row["compared"] for row in client.get("/api/network/me").json()} == {False}
     assert "One month only" in page
     assert "One month only" in client.get(f"/network/me/ties/{company.people['Kofi'].id}/").content.decode()
 
@@ -163,6 +180,12 @@ def test_time_given_adds_up_and_goes_by_month(halmar, browse):
     assert all(g["team"] + g["division"] + g["elsewhere"] == pytest.approx(1, abs=0.01) for g in given)
     assert given[0]["team"] == pytest.approx(8 / (8 + 6 + 3 + 0.4), abs=0.001)
     assert given[1]["team"] == pytest.approx(8 / (8 + 2 + 3 + 5 + 4 + 0.4), abs=0.001)
+
+
+def test_what_the_shares_are_shares_of_stands_behind_them(browse):
+    page = browse("IT 1").get("/network/me/").content.decode()
+    assert "Why: Near and far" in page
+    assert "in mails of today" in page
 
 
 @given(st.lists(st.floats(0.01, 1), min_size=3, max_size=3))

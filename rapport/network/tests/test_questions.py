@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rapport.accounts.models import User
@@ -13,13 +13,13 @@ from rapport.accounts.public import Role
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
 from rapport.ledger.models import Fact
-from rapport.network.actions.questions import answer_questions, put_off, take_turn
+from rapport.network.actions.questions import answer_questions, put_off, take_turn, withdraw_answers
 from rapport.network.actions.retention import remove_old_surveyed
 from rapport.network.models import SurveyedTie, TrustAsking
 from rapport.network.public import HOLDINGS, RETENTION, DeclaredTie, declare_ties
 from rapport.network.queries.inputs import answers
 from rapport.network.queries.questions import WORDS, my_answers
-from rapport.network.rules.questions import APART, KEPT, Question, is_due
+from rapport.network.rules.questions import APART, KEPT, YEAR, Asking, Question, is_due, next_turn
 from rapport.network.tests.conftest import DAY, NOON
 from rapport.privacy.public import opt_out
 
@@ -31,6 +31,7 @@ def halmar(company):
     company.unit("Halmar")
     for name in ("Amara", "Kofi", "Ines", "Jonas", "Mira", "Yara", "Lena"):
         company.person(name, "Halmar")
+    company.snapshot([("Amara", "Kofi")])
     return company
 
 
@@ -56,15 +57,24 @@ def later(days):
 # ---------- Being asked ----------
 
 
-@given(st.lists(st.integers(0, 3000), max_size=60))
-def test_nobody_is_asked_more_than_twice_in_any_year(days):
+@given(st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 200)), max_size=60))
+@example([(0, 0), (182, 0), (364, 0)])  # half years alone would ask three times in one year
+@example([(0, 13), (183, 0), (195, 0)])  # put off late: half a year counts from then
+def test_nobody_is_asked_more_than_twice_in_any_year_nor_within_half_a_year_of_what_she_did(days):
+    """Whoever opens her day on any days, and answers or puts off after so many days, if at all."""
     asked = []
-    for day in sorted(days):
+    for day, does in sorted(days):
         now = NOON + timedelta(days=day)
-        if is_due(asked[-1] if asked else None, now):
-            asked.append(now)
+        known = [one for one in asked if one.touched_at <= now] if asked else []
+        if len(known) < len(asked):
+            continue  # she has not done yet what she is going to do
+        assert is_due(asked, now) == (not asked or now.date() >= next_turn(asked))
+        if is_due(asked, now):
+            assert all(now - one.touched_at >= APART for one in asked)
+            late = now + timedelta(days=does)
+            asked.append(Asking(asked_at=now, put_off_at=late if does < 14 else None))
     for one in asked:
-        assert sum(one <= other < one + timedelta(days=364) for other in asked) <= 2
+        assert sum(one.asked_at <= other.asked_at < one.asked_at + YEAR for other in asked) <= 2
 
 
 def test_her_day_asks_her_once_and_keeps_when(halmar, amara):
@@ -83,6 +93,35 @@ def test_the_words_stay_a_fortnight_and_then_go_quiet_for_half_a_year(halmar):
             told[day] = take_turn(by=by)
     assert told == {0: True, 13: True, 14: False, 100: False, APART.days - 1: False, APART.days: True}
     assert TrustAsking.objects.count() == 2
+
+
+def test_nobody_is_asked_before_a_snapshot_knows_her(halmar):
+    halmar.person("New", "Halmar")
+    assert not take_turn(by=halmar.actor("New"))
+    assert not TrustAsking.objects.exists()
+    halmar.snapshot([("Amara", "Kofi")])
+    assert take_turn(by=halmar.actor("New"))
+
+
+def test_without_any_snapshot_nobody_is_asked(company):
+    company.unit("Halmar")
+    company.person("Amara", "Halmar")
+    assert not take_turn(by=company.actor("Amara"))
+
+
+def test_who_puts_it_off_late_or_answers_anew_is_left_alone_from_then_on(halmar):
+    by = halmar.actor("Amara")
+    take_turn(by=by)
+    with later(13):
+        put_off(by=by)
+    with later(13 + APART.days - 1):
+        assert not take_turn(by=by)
+    with later(100):
+        answer_questions({Question.ADVICE: ids(halmar, "Kofi")}, by=by)
+    with later(100 + APART.days - 1):
+        assert not take_turn(by=by)
+    with later(100 + APART.days):
+        assert take_turn(by=by)
 
 
 def test_not_now_counts_as_asked(halmar, amara):
@@ -139,6 +178,39 @@ def test_nobody_is_an_answer_too(halmar):
     assert TrustAsking.objects.get().answered_at == NOON
 
 
+def test_deleting_is_no_answer_and_she_is_not_asked_the_sooner(halmar, amara):
+    by = halmar.actor("Amara")
+    answer_questions({Question.ADVICE: ids(halmar, "Kofi")}, by=by)
+    amara.post(PAGE, {"step": "delete"})
+    assert said(halmar) == []
+    assert my_answers(by=by).answered_at is None
+    assert "You have not answered yet" in amara.get(PAGE).content.decode()
+    with later(APART.days - 1):
+        assert not take_turn(by=by)
+    facts = Fact.objects.filter(name="network.questions_answered")
+    assert facts.count() == 2
+    withdraw_answers(by=by)  # once more changes nothing
+    assert facts.count() == 2
+
+
+def test_that_she_names_nobody_can_be_taken_back_too(halmar, amara):
+    answer_questions({}, by=halmar.actor("Amara"))
+    assert "Delete my answers" in amara.get(PAGE).content.decode()
+    assert amara.delete("/api/network/questions").status_code == 204
+    assert my_answers(by=halmar.actor("Amara")).answered_at is None
+
+
+def test_who_opted_out_can_still_take_her_answers_back(halmar, amara):
+    answer_questions({Question.ADVICE: ids(halmar, "Kofi")}, by=halmar.actor("Amara"))
+    opt_out(subject_id=halmar.people["Amara"].id, by=halmar.actor("Amara"))
+    page = amara.get(PAGE).content.decode()
+    assert "Delete my answers" in page
+    assert "Kofi" not in page
+    assert amara.post(PAGE, {"step": "delete"}).status_code == 302
+    assert said(halmar) == []
+    assert "Delete my answers" not in amara.get(PAGE).content.decode()
+
+
 @pytest.mark.parametrize(
     ("names", "code"),
     [(("Kofi", "Ines", "Jonas", "Mira", "Yara", "Lena"), "too_many"), (("Amara",), "self"), (("Gone",), "not_here")],
@@ -184,7 +256,13 @@ def test_that_she_was_asked_is_forgotten_once_it_no_longer_tells_whose_turn_it_i
     take_turn(by=halmar.actor("Amara"))
     clock_of_askings = next(c for c in RETENTION if c.name == "network.askings")
     assert clock_of_askings.keeps > APART
+    assert clock_of_askings.keeps >= YEAR
     assert clock_of_askings.remove(NOON) == 0
+    with later(100):
+        answer_questions({}, by=halmar.actor("Amara"))
+    assert clock_of_askings.remove(NOON + timedelta(seconds=1)) == 0  # what she did since counts from then
+    withdraw_answers(by=halmar.actor("Amara"))
+    TrustAsking.objects.update(put_off_at=NOON)
     assert clock_of_askings.remove(NOON + timedelta(seconds=1)) == 1
 
 

@@ -1,5 +1,6 @@
 """My network: a person's own side of her ties, shown to her alone."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -47,8 +48,10 @@ NOBODY = {
     Shown.COOLING: gettext_lazy("None of your closer ties fell by a third in three months or fell silent."),
     Shown.NEW: gettext_lazy("None of your closer ties is new or grew by a third in three months."),
 }
+FORMULA = gettext_lazy("contact = Σ weight (mail 1, chat 0.5, meeting 2, call 3) ÷ others in it × ½^(age ÷ 60 days)")
 IN_PANEL = 5
 ON_PAGE = 24
+EVERY = 1000  # as many as are read
 CIRCLES = 8
 EVEN = (0.4, 0.6)  # between them neither of two writes more
 
@@ -63,7 +66,7 @@ def my_network(request: HttpRequest) -> HttpResponse:
     if own is None:
         return render(request, "network/me.html", {"network": None})
     shown = _shown(request)
-    found = network_of(own, limit=ON_PAGE, shown=shown)
+    found = network_of(own, limit=EVERY if request.GET.get("all") == "1" else ON_PAGE, shown=shown)
     circles = circles_of(own)
     context = {
         "network": found,
@@ -71,10 +74,11 @@ def my_network(request: HttpRequest) -> HttpResponse:
         "choices": _choices(found, shown),
         "nobody": NOBODY.get(shown, "") if found.compared or shown is Shown.CLOSEST else _no_comparison(shown),
         "total": found.counts[shown],
+        "all_url": f"?show={shown}&all=1",
         "circles": circles,
         "first_circles": circles.circles[:CIRCLES],
         "more_circles": len(circles.circles[CIRCLES:]),
-        "given": _given(time_given(own)),
+        "given": _given(time_given(own), own.as_of),
     }
     return render(request, "network/me.html", context)
 
@@ -129,7 +133,8 @@ def _no_comparison(shown: Shown) -> str:
 
 
 def _row(colleague: Colleague) -> dict[str, object]:
-    going, tone = SILENT.get(colleague.quiet) or GOING[colleague.direction]
+    compared = GOING[colleague.direction] if colleague.compared else ("", "meta")
+    going, tone = SILENT.get(colleague.quiet) or compared
     return {
         "person": colleague.person,
         "word": CLOSE[colleague.closeness],
@@ -140,7 +145,7 @@ def _row(colleague: Colleague) -> dict[str, object]:
     }
 
 
-def _given(months: Any) -> dict[str, Any] | None:
+def _given(months: Any, as_of: date) -> dict[str, Any] | None:
     """The newest shares, each with its line of months; None without any contact."""
     if not months:
         return None
@@ -154,7 +159,22 @@ def _given(months: Any) -> dict[str, Any] | None:
         {"label": label, "share": share, "trend": [getattr(month, part) for month in months]}
         for (part, label), share in zip(parts, whole, strict=True)
     ]
-    return {"rows": rows, "since": months[0].on, "months": len(months)}
+    return {"rows": rows, "since": months[0].on, "months": len(months), "why": _why_given(as_of)}
+
+
+def _why_given(as_of: date) -> Explanation:
+    return Explanation(
+        title=_("Near and far"),
+        definition=_(
+            "Shares of your own contact, yours to others and theirs to you together, in mails of today: one of 60 "
+            "days ago counts half. Not of hours worked. Your own unit is the one you are in and all below it, your "
+            "division the unit right below the top. Colleagues count where the directory has them today."
+        ),
+        formula=str(FORMULA),
+        data=_("Times and addresses of mail, chat and meetings. Never content."),
+        as_of=as_of,
+        readers=_("Only you."),
+    )
 
 
 def _whole(shares: list[float]) -> list[float]:
@@ -229,7 +249,7 @@ def explained(tie: TieOfMine) -> Explanation:
     return Explanation(
         title=one.person.name,
         definition=f"{told} {answers}".strip(),
-        formula=_("contact = Σ weight (mail 1, chat 0.5, meeting 2, call 3) ÷ others in it × ½^(age ÷ 60 days)"),
+        formula=str(FORMULA),
         data=_("Times and addresses of mail, chat and meetings. Never content."),
         as_of=tie.as_of,
         readers=_("Only you."),

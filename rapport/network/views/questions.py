@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST
 from rapport.accounts.public import Actor
 from rapport.directory.public import PersonCard, person_by_identity, person_card
 from rapport.kit.problems import Refusal
-from rapport.network.actions.questions import answer_questions, put_off, take_turn
-from rapport.network.queries.questions import WORDS, my_answers
+from rapport.network.actions.questions import answer_questions, put_off, take_turn, withdraw_answers
+from rapport.network.queries.questions import WORDS, has_answers, my_answers
 from rapport.network.rules.questions import MOST, Question
 from rapport.privacy.public import minimum_group
 from rapport.ui.choosers import Chooser, Chosen, ChosenField
@@ -65,17 +65,21 @@ def my_questions(request: HttpRequest) -> HttpResponse:
     try:
         held = my_answers(by=actor)
     except Refusal as refusal:
-        return render(request, "network/questions.html", {"refusal": refusal})
+        if request.method == "POST" and request.POST.get("step") == "delete":  # hers to take back, opted out or not
+            return _deleted(request)
+        return render(request, "network/questions.html", {"refusal": refusal, "left": has_answers(by=actor)})
     parts = [Part(question, list(held.named[question])) for question in Question]
     status, changed = 200, False
     if request.method == "POST":
         step = request.POST.get("step", "add")
+        if step == "delete":
+            return _deleted(request)
         parts = _drafted(request, step)
         changed = True
         if any(part.error for part in parts):
             status = 422
-        elif step in {"save", "delete"}:
-            if _kept(request, parts, step):
+        elif step == "save":
+            if _kept(request, parts):
                 return redirect("network:questions")
             status = 422
     context = {"held": held, "parts": parts, "changed": changed, "most": MOST, "minimum": minimum_group()}
@@ -118,8 +122,7 @@ def _drafted(request: HttpRequest, step: str) -> list[Part]:
     parts = [Part(q, [cards[i] for i in ids if i in cards]) for q, ids in sent.items()]
     for part in parts:
         part.here = step == f"add:{part.question}" or step.startswith(f"remove:{part.question}:")
-        if step != "delete":
-            _add(part, request)
+        _add(part, request)
     return parts
 
 
@@ -160,18 +163,20 @@ def _ids(sent: list[str]) -> list[int]:
     return [int(one) for one in sent if one.isascii() and one.isdigit() and len(one) < 16]  # noqa: PLR2004 (a bigint)
 
 
-def _kept(request: HttpRequest, parts: list[Part], step: str) -> bool:
-    """Keep the answers, or delete them; False where that is refused, with the reason at its question."""
-    named = {} if step == "delete" else {part.question: [card.id for card in part.people] for part in parts}
+def _deleted(request: HttpRequest) -> HttpResponse:
+    withdraw_answers(by=_actor(request))
+    messages.success(request, _("Your answers are deleted."))
+    return redirect("network:questions")
+
+
+def _kept(request: HttpRequest, parts: list[Part]) -> bool:
+    """Keep the answers; False where that is refused, with the reason at its question."""
     try:
-        answer_questions(named, by=_actor(request))
+        answer_questions({part.question: [card.id for card in part.people] for part in parts}, by=_actor(request))
     except Refusal as refusal:
         for part in parts:
             if refusal.field in {None, part.question.value}:
                 part.error = refusal.message
         return False
-    if step == "delete":
-        messages.success(request, _("Your answers are deleted."))
-    else:
-        messages.success(request, _("Saved. Thank you. You can change or delete it at any time."))
+    messages.success(request, _("Saved. Thank you. You can change or delete it at any time."))
     return True
