@@ -53,7 +53,7 @@ def _found(files: list[str]) -> dict[int, str]:
     from rapport.engine import backends
     from rapport.engine.senders import senders
 
-    people = people_frame()["person_id"].to_pylist()
+    people = people_frame()["person_id"].to_numpy().tolist()
     by_key = dict(zip(keyed_hashes(KEYS_OF_PEOPLE, people).tolist(), people, strict=True))
     with backends.connect(settings.ENGINE, memory_limit=settings.ENGINE_MEMORY) as backend:
         rows = backend.arrow(senders(backend.read(files), as_of=clock.now())).to_pylist()
