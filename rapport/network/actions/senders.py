@@ -59,5 +59,5 @@ def _found(files: list[str]) -> dict[int, str]:
         rows = backend.arrow(senders(backend.read(files), as_of=clock.now())).to_pylist()
     rows.sort(key=lambda row: (-(row["rows_out"] + row["rows_in"]), row["key"]))
     merged = merged_records()
-    told = [(by_key[row["key"]], row["kind"]) for row in rows if row["key"] in by_key]
+    told: list[tuple[int, str]] = [(by_key[row["key"]], row["kind"]) for row in rows if row["key"] in by_key]
     return {merged.get(person, person): kind for person, kind in told[:AT_ONCE]}
