@@ -6,6 +6,7 @@ from django.db.models import Count, Max, Min, Q, Sum
 
 from rapport.interactions.models import ExcludedChannel, LogFile, RunningSums, Source
 from rapport.interactions.rules import PENDING_DAYS
+from rapport.interactions.sources import kinds as kinds_of_sources
 from rapport.privacy.public import Assessed
 
 LOADED = Q(files__state=LogFile.State.LOADED)
@@ -36,7 +37,9 @@ def sources() -> Assessed:
 
 
 def _named(source: Source) -> str:
-    return f"{source.name} ({source.kind})"
+    kinds = kinds_of_sources()
+    title = str(kinds[source.kind].title) if source.kind in kinds else source.kind
+    return f"{source.name} ({title})"
 
 
 def _stays(source: Source) -> str:

@@ -15,8 +15,8 @@ def trust() -> Assessed:
         title="Estimate of trust",
         sentences=[
             "The likelihood that one colleague would turn to another, from contacts, or fitted on voluntary answers.",
-            "Shown about groups only. Contact is not trust; the model's page says how far it may be believed.",
-            "It knows nothing of talks in person, and is tested on people who answered, not on those who did not.",
+            "Shown about groups, and to each person about her own ties; its page says how far it may be believed.",
+            "Contact is not trust: talks in person are not in it, and whoever did not answer is not in the test.",
         ],
         values=[
             ("Model in use", model.version if newest else f"{model.version}, fitted on no answers of this company"),

@@ -74,7 +74,11 @@ def pseudonyms() -> Assessed:
             ("A question for a name waits", f"{NAMES_WAIT.days} days at most"),
             ("An allowed name may be read for", f"{round(NAMES_STAY / timedelta(hours=1))} hours"),
         ],
-        today=[("Age of the key", _age_of_key()), ("Names read, refused", f"{_times(told)}, {_times(refused)}")],
+        today=[
+            ("Age of the key", _age_of_key()),
+            ("A name was read", _times(told)),
+            ("A name was refused", _times(refused)),
+        ],
     )
 
 
@@ -87,12 +91,17 @@ def _age_of_key() -> str:
 
 
 def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
+    return {0: "never", 1: "once"}.get(count, f"{count} times")
 
 
 def roles() -> Assessed:
     """What each role adds to being a colleague, and how many have it, in bands."""
-    counts = [(str(ROLE_WORDS[role]), count) for role, (count, _names) in holders().items()]
+    counts = {
+        str(ROLE_WORDS[role]): people_in_bands(count, minimum=minimum_group())
+        for role, (count, _names) in holders().items()
+    }
+    same = len(set(counts.values())) == 1
+    told = f"{next(iter(counts.values()))} of each" if same else "; ".join(f"{w}: {n}" for w, n in counts.items())
     return Assessed(
         title="Roles",
         sentences=["None of them reads another's ties, answers or estimates."],
@@ -100,10 +109,7 @@ def roles() -> Assessed:
             ("Every colleague", "The directory, what is public, and her own network, to herself alone."),
             *((str(ROLE_WORDS[role]), str(says)) for role, says in ROLE_SAYS.items()),
         ],
-        today=[
-            (f"Accounts with the role: {word}", people_in_bands(count, minimum=minimum_group()))
-            for word, count in counts
-        ],
+        today=[("Accounts with these roles", told)],
     )
 
 
@@ -112,7 +118,10 @@ def looks() -> Assessed:
     noticed = Browsing.objects.filter(since__gt=clock.now() - LOOK_BACK).count()
     return Assessed(
         title="Watching the watchers",
-        sentences=["Views of a person are written down; she reads who looked at her, and those who oversee read all."],
+        sentences=[
+            "Views of a person are written down, and she reads who looked at her.",
+            "Those who oversee read who looked, at what and how often; a code stands for the one looked at.",
+        ],
         values=[
             ("Told to those who oversee", f"who looks at {BROWSING_PEOPLE} people or more within an hour"),
             ("Views that are written down", "; ".join(sorted(look_words().values()))),

@@ -1,6 +1,7 @@
 """The impact assessment, generated from what is configured and loaded, and what changed since one was saved."""
 
 import hashlib
+import itertools
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -128,7 +129,15 @@ def html_of(markdown: str) -> str:
     from markdown_it import MarkdownIt
 
     rendered: str = MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown)
-    return BLANK.sub(r"<mark>\g<0></mark>", rendered)
+    number = itertools.count(1)
+    with_places = re.sub(r"<h2>", lambda _found: f'<h2 id="chapter-{next(number)}">', rendered)
+    return BLANK.sub(r"<mark>\g<0></mark>", with_places)
+
+
+def chapters_of(markdown: str) -> list[tuple[str, str]]:
+    """The place and the heading of every chapter, as `html_of` sets them."""
+    headings = re.findall(r"^## (.+)$", markdown, re.MULTILINE)
+    return [(f"chapter-{number}", heading) for number, heading in enumerate(headings, 1)]
 
 
 def changes(before: Values, now: Values) -> list[Change]:
