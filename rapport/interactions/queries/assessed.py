@@ -39,7 +39,7 @@ def sources() -> Assessed:
 def _named(source: Source) -> str:
     kinds = kinds_of_sources()
     title = str(kinds[source.kind].title) if source.kind in kinds else source.kind
-    return f"{source.name} ({title})"
+    return f"{source.name} – {title}"
 
 
 def _stays(source: Source) -> str:

@@ -36,7 +36,7 @@ def test_each_source_has_its_days_its_rows_and_what_was_dropped():
     )  # fmt: skip
     text = document("assessment", pack(by=SYSTEM))
     name = r"Mail \| Rotterdam"
-    assert f"| {name} (" in text
+    assert f"| {name} – " in text
     assert "rows kept until withdrawn" in text
     assert "1,234 rows, 2026-03-01 to 2026-05-02; 66 dropped as excluded" in text
     assert "Mail | Rotterdam" in html_of(text)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from rapport import __version__
 from rapport.accounts.public import Actor
@@ -87,8 +88,12 @@ class Pack:
         return {part.title: dict(part.today) for part in self.parts if part.today}
 
 
+@translation.override("en")
 def pack(*, by: Actor) -> Pack:
-    """Gather the pack, for those who oversee. The rooms tell what they do (`ASSESSED`)."""
+    """Gather the pack, for those who oversee. The rooms tell what they do (`ASSESSED`).
+
+    The documents are English for every reader, so that her language changes neither a digest nor what is compared.
+    """
     ensure_overseer(by)
     parts = [*own(), *assessed()]
     kept = [_kept(row) for row in clock_rows(by=by)]
@@ -109,6 +114,7 @@ def pack(*, by: Actor) -> Pack:
     )
 
 
+@translation.override("en")
 def document(name: str, found: Pack) -> str:
     """One of the documents as Markdown."""
     if name not in DOCUMENTS:

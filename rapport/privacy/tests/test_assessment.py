@@ -6,6 +6,7 @@ import re
 import pytest
 from click.testing import CliRunner
 from django.test import Client
+from django.utils import translation
 
 from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Actor, Role
@@ -143,6 +144,15 @@ def test_what_moves_by_itself_is_told_and_neither_compared_nor_in_the_digest():
     assert later.today != one.today
     assert later.kept != one.kept
     assert (later.digest, later.changes) == (one.digest, [])
+
+
+def test_the_language_of_the_reader_changes_no_digest():
+    one = pack(by=SYSTEM)
+    with translation.override("de"):
+        again = pack(by=SYSTEM)
+        german = document("notice", again)
+    assert again.digest == one.digest
+    assert german == document("notice", one)
 
 
 def test_how_many_have_a_role_is_told_in_bands_and_what_it_may_do_in_words():
