@@ -4,7 +4,7 @@ from rapport.accounts.actions.entrances import answer_claim, drop_claim
 from rapport.accounts.actions.erasing import erase, remove_old_entrances, remove_old_sessions, remove_old_tries
 from rapport.accounts.actions.people import create_user, grant_role
 from rapport.accounts.actions.settings import change_settings
-from rapport.accounts.policy import ROLE_WORDS
+from rapport.accounts.policy import ROLE_SAYS, ROLE_WORDS
 from rapport.accounts.queries.users import (
     claimed_address,
     held_about,
@@ -17,6 +17,7 @@ from rapport.accounts.queries.who import Reader, reader_of, roles_of, user_id_of
 from rapport.accounts.rules import Actor, Role, Scope, Via, scope_for
 
 __all__ = [
+    "ROLE_SAYS",
     "ROLE_WORDS",
     "Actor",
     "Reader",

@@ -61,7 +61,8 @@ def assessment(out: Path | None, note: str | None, as_json: bool) -> None:
             files[-1].write_text(text, encoding="utf-8")
     if note is not None:
         save_assessment(note=note, by=OPERATOR)
-    told = {"digest": found.digest, "values": found.values, "changes": found.changes, "files": list(map(str, files))}
+    shared = {name: getattr(found, name) for name in ("version", "digest", "values", "today", "changes")}
+    told = {**shared, "files": list(map(str, files))}
     show(told, as_json=as_json, lines=lambda: "\n".join(map(str, files)) or document("assessment", found))
 
 

@@ -50,6 +50,7 @@ from rapport.privacy.rules import (
     is_dominated,
     may_name_tie,
     merge_small,
+    people_in_bands,
 )
 
 __all__ = [
@@ -83,6 +84,7 @@ __all__ = [
     "opt_in",
     "opt_out",
     "opted_out_ids",
+    "people_in_bands",
     "pseudonym_keys",
     "record_look",
 ]

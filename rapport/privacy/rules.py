@@ -203,6 +203,15 @@ def told_by_tens(count: int) -> int | None:
     return count // 10 * 10 or None
 
 
+def people_in_bands(count: int, *, minimum: int) -> str:
+    """Return a count of people in words for a document others read: by full tens, and nothing below the minimum.
+
+    That nobody is meant shows as little as that one is.
+    """
+    least = max(10, minimum)
+    return f"fewer than {least}" if count < least else f"{told_by_tens(count)} or more"
+
+
 def pseudonym_of(key: int) -> str:
     """Return the key of a person in snapshots as a pseudonym, such as `p-0f3a91c25d7be846`."""
     return f"p-{key & (2**64 - 1):016x}"
@@ -263,13 +272,14 @@ class Assessed:
     """What one room adds to the impact assessment; a room lists functions that return these as `ASSESSED` in its door.
 
     `title` is stable, as it is what two assessments are compared by; `sentences` say what the room does whatever the
-    configuration; `values` are what is so here and now, by their names. Nothing in it is about a person, and numbers of
-    people are bands.
+    configuration; `values` are what is set here, by their names; `today` is what moves by itself from day to day, and
+    so is neither compared nor in the digest. Nothing in it is about a person, and numbers of people are bands.
     """
 
     title: str
     sentences: Sequence[str] = ()
     values: Sequence[tuple[str, str]] = ()
+    today: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,35 +1,47 @@
 """What the network adds to the impact assessment: how trust is estimated, what is shown, who is asked."""
 
-from rapport.network.models import FittedModel
+from rapport.network.models import FittedModel, Snapshot
 from rapport.network.queries.model import model_in_use
 from rapport.network.rules.messengers import A_YEAR, COOLING
-from rapport.privacy.public import Assessed, minimum_group
+from rapport.privacy.public import Assessed, minimum_group, people_in_bands
 
 
 def trust() -> Assessed:
-    """The model of trust in use, with what it reaches."""
+    """The model of trust in use, what is known of how well it does, and what it cannot tell. Three statements."""
     model = model_in_use()
     newest = FittedModel.objects.order_by("-id").first()
-    rows = [("Model in use", model.version), ("Trust that counts from", f"{model.theta:.2f}")]
-    if newest is not None:
-        slope = newest.card["calibration_slope"]
-        precision = newest.card["trust"][0]
-        rows += [
-            (
-                "Average precision of the newest fit",
-                f"{precision[0]:.2f}, likely {precision[1]:.2f} to {precision[2]:.2f}",
-            ),
-            ("Calibration slope of the newest fit", f"{slope[0]:.2f}, likely {slope[1]:.2f} to {slope[2]:.2f}"),
-            ("What the newest fit falls short in", ", ".join(newest.shortfalls) or "nothing"),
-        ]
+    snapshot = Snapshot.objects.filter(state=Snapshot.State.READY).order_by("-as_of", "-id").first()
     return Assessed(
         title="Estimate of trust",
         sentences=[
             "The likelihood that one colleague would turn to another, from contacts, or fitted on voluntary answers.",
-            "Shown about groups only. Contact is not trust; the model's page says how far it may be believed.",
+            "Shown about groups, and to each person about her own ties; its page says how far it may be believed.",
+            "Contact is not trust: talks in person are not in it, and whoever did not answer is not in the test.",
         ],
-        values=rows,
+        values=[
+            ("Model in use", model.version if newest else f"{model.version}, fitted on no answers of this company"),
+            ("Trust that counts from", f"{model.theta:.2f}"),
+        ],
+        today=[
+            *(_reached(newest) if newest else [("How well it does here", "not known: no model was fitted yet")]),
+            ("Newest snapshot", f"{snapshot.as_of:%Y-%m-%d}" if snapshot else "none yet"),
+        ],
     )
+
+
+def _reached(fit: FittedModel) -> list[tuple[str, str]]:
+    """How the newest fit does on people it has not seen, in use or not."""
+    minimum, people = minimum_group(), fit.card["respondents"]
+    return [
+        ("Newest fit", f"fitted-{fit.id}, contacts and answers up to {fit.as_of:%Y-%m-%d}"),
+        ("Fitted on answers of", people_in_bands(people, minimum=minimum) + " people"),
+        ("Average precision of the newest fit", _likely(fit.card["trust"][0])),
+        ("Calibration slope of the newest fit", f"{_likely(fit.card['calibration_slope'])}; 1 is right"),
+        (
+            "What the newest fit falls short in",
+            f"{', '.join(fit.shortfalls)}: not used" if fit.shortfalls else "nothing",
+        ),
+    ]
 
 
 def figures() -> Assessed:
@@ -39,6 +51,7 @@ def figures() -> Assessed:
         sentences=[
             f"Groups under {minimum_group()} people are joined; none and few are one class, as are nearly all and all.",
             f"A figure moves only when {minimum_group()} people or more move it, on every level and over time.",
+            "So neither two groups nor two days, set against each other, tell what one person did.",
         ],
     )
 
@@ -47,7 +60,10 @@ def asked() -> Assessed:
     """People who are asked something."""
     return Assessed(
         title="People who are asked",
-        sentences=["Go-betweens and messengers are asked privately; a no and silence look the same and are forgotten."],
+        sentences=[
+            "Go-betweens and messengers are asked privately; a no and silence look the same and are forgotten.",
+            "Who would be heard is computed; whether she carries anything is hers to say, and nothing follows from it.",
+        ],
         values=[
             ("Invitations as a messenger", f"{A_YEAR} in twelve months at most"),
             ("Left alone after not accepting", f"{COOLING.days} days"),

@@ -1,26 +1,31 @@
 """The impact assessment, generated from what is configured and loaded, and what changed since one was saved."""
 
 import hashlib
+import itertools
 import json
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from rapport import __version__
-from rapport.accounts.public import ROLE_WORDS, Actor, holders
+from rapport.accounts.public import Actor
 from rapport.kit import clock
 from rapport.kit.problems import Missing
-from rapport.privacy.models import NameRequest, OptOut, SavedAssessment
+from rapport.privacy.models import SavedAssessment
 from rapport.privacy.policy import SENTENCES, ensure_overseer
-from rapport.privacy.queries.holdings import assessed, clocks, holdings
+from rapport.privacy.queries.assessed import own
+from rapport.privacy.queries.holdings import assessed, holdings
 from rapport.privacy.queries.optouts import minimum_group
-from rapport.privacy.rules import BROWSING_PEOPLE, FLOOR, NAMES_STAY, ROTATED_AFTER, Assessed, told_by_tens
+from rapport.privacy.queries.retention import ClockRow, clock_rows
+from rapport.privacy.rules import FLOOR, Assessed
 
 DOCUMENTS = ("assessment", "agreement", "notice")
+# square brackets in a text, not in a tag: html of our own renderer holds "<" in tags only
+BLANK = re.compile(r"\[[^\[\]<>]*\](?![^<]*>)")
 Values = Mapping[str, Mapping[str, str]]
 
 
@@ -32,6 +37,17 @@ class Change:
     name: str
     before: str
     now: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """How long one kind of record stays, and when its clock ran last and how."""
+
+    name: str
+    title: str
+    period: str
+    note: str
+    last: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,26 +72,31 @@ class Pack:
     floor: int
     parts: Sequence[Assessed]
     purposes: Sequence[str]
-    kept: Sequence[tuple[str, str, str]]
+    kept: Sequence[Kept]
     held: Sequence[tuple[str, str]]
     saved: Sequence[Saved]
     changes: Sequence[Change]
 
     @property
     def values(self) -> Values:
-        """What is configured and loaded, by part and name."""
+        """What is set here, by part and name: the digest is of these, and they are what is compared."""
         return _values(self.parts, self.kept)
 
-    def part(self, title: str) -> Assessed | None:
-        """One part by its title."""
-        return next((part for part in self.parts if part.title == title), None)
+    @property
+    def today(self) -> Values:
+        """What moves by itself from day to day, by part and name."""
+        return {part.title: dict(part.today) for part in self.parts if part.today}
 
 
+@translation.override("en")
 def pack(*, by: Actor) -> Pack:
-    """Gather the pack, for those who oversee. The rooms tell what they do (`ASSESSED`)."""
+    """Gather the pack, for those who oversee. The rooms tell what they do (`ASSESSED`).
+
+    The documents are English for every reader, so that her language changes neither a digest nor what is compared.
+    """
     ensure_overseer(by)
-    parts = [*_own(), *assessed()]
-    kept = [(str(c.title), _days(c.keeps) if c.keeps is not None else str(c.note), str(c.note)) for c in clocks()]
+    parts = [*own(), *assessed()]
+    kept = [_kept(row) for row in clock_rows(by=by)]
     values = _values(parts, kept)
     saved = list(SavedAssessment.objects.order_by("-id")[:50])
     return Pack(
@@ -93,24 +114,36 @@ def pack(*, by: Actor) -> Pack:
     )
 
 
+@translation.override("en")
 def document(name: str, found: Pack) -> str:
     """One of the documents as Markdown."""
     if name not in DOCUMENTS:
         raise Missing
-    return render_to_string(f"privacy/pack/{name}.md", {"pack": found}).strip() + "\n"
+    context = {"pack": found, "parts": [_in_cells(part) for part in found.parts]}
+    return re.sub(r"\n{3,}", "\n\n", render_to_string(f"privacy/pack/{name}.md", context)).strip() + "\n"
 
 
 def as_html(name: str, found: Pack) -> str:
     """One of the documents as a page that stands alone and prints well."""
-    return render_to_string("privacy/pack/page.html", {"body": html_of(document(name, found)), "pack": found})
+    text = document(name, found)
+    title = text.split("\n", 1)[0].removeprefix("# ")
+    return render_to_string("privacy/pack/page.html", {"title": title, "body": html_of(text), "pack": found})
 
 
 def html_of(markdown: str) -> str:
-    """Markdown as HTML; anything else in it stays text."""
+    """Markdown as HTML; anything else in it stays text. What is left to complete is marked."""
     from markdown_it import MarkdownIt
 
     rendered: str = MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown)
-    return rendered
+    number = itertools.count(1)
+    with_places = re.sub(r"<h2>", lambda _found: f'<h2 id="chapter-{next(number)}">', rendered)
+    return BLANK.sub(r"<mark>\g<0></mark>", with_places)
+
+
+def chapters_of(markdown: str) -> list[tuple[str, str]]:
+    """The place and the heading of every chapter, as `html_of` sets them."""
+    headings = re.findall(r"^## (.+)$", markdown, re.MULTILINE)
+    return [(f"chapter-{number}", heading) for number, heading in enumerate(headings, 1)]
 
 
 def changes(before: Values, now: Values) -> list[Change]:
@@ -128,56 +161,29 @@ def digest_of(values: Values) -> str:
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
-def _values(parts: Sequence[Assessed], kept: Sequence[tuple[str, str, str]]) -> dict[str, dict[str, str]]:
-    found = {part.title: dict(part.values) for part in parts if part.values}
-    return found | {"Retention": {title: period for title, period, _note in kept}}
+def _in_cells(part: Assessed) -> Assessed:
+    """A part whose words may stand in a table: a bar or a new line in a source's name ends no cell."""
+    values, today = ([(_cell(name), _cell(value)) for name, value in rows] for rows in (part.values, part.today))
+    return replace(part, values=values, today=today)
 
 
-def _own() -> list[Assessed]:
-    """What this room and those below it do."""
-    out = told_by_tens(OptOut.objects.filter(until=None).values("subject_id").distinct().count())
-    names = NameRequest.objects.filter(state=NameRequest.State.GRANTED).count()
-    key = Path(settings.KEYS) / "pseudonym.key"
-    since = datetime.fromtimestamp(key.stat().st_mtime, tz=UTC).date() if key.exists() else None
-    return [
-        Assessed(
-            title="Thresholds",
-            sentences=["No figure about fewer people than the minimum, not even as a difference of two others."],
-            values=[("Minimum group", f"{minimum_group()} people"), ("Lowest setting allowed", f"{FLOOR} people")],
-        ),
-        Assessed(
-            title="Leaving the network",
-            sentences=["Everybody leaves with one click, without a reason or loss, and then sees nobody else's ties."],
-            values=[("People who left", f"{out} or more" if out else "fewer than ten")],
-        ),
-        Assessed(
-            title="Pseudonyms",
-            sentences=[
-                "What is computed carries pseudonyms; whose is whose lies apart, readable by the program alone.",
-                f"A name behind one takes two people, a purpose and a reason, and is told for {_hours(NAMES_STAY)}.",
-            ],
-            values=[
-                ("Key replaced every", _days(ROTATED_AFTER)),
-                ("Key in use since", since.isoformat() if since else "not made yet"),
-                ("Names told so far", str(names)),
-            ],
-        ),
-        Assessed(
-            title="Roles",
-            sentences=["What each role may do stands under Oversight; none reads another's ties or answers."],
-            values=[(str(ROLE_WORDS[role]), f"{count} accounts") for role, (count, _names) in holders().items()],
-        ),
-        Assessed(
-            title="Watching the watchers",
-            sentences=["Every view of a person's page is written down; she reads who looked at her."],
-            values=[("Told to overseers", f"who looks at {BROWSING_PEOPLE} people or more within an hour")],
-        ),
-    ]
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _kept(row: ClockRow) -> Kept:
+    period = row.note if row.keeps is None else _days(row.keeps)
+    last = "not yet"
+    if row.last is not None:
+        last = f"{row.last.ran_at:%Y-%m-%d}, " + ("failed" if row.last.error else f"{row.last.removed:,} removed")
+    note = row.note if row.keeps is not None else ""
+    return Kept(name=row.name, title=row.title, period=period, note=note, last=last)
 
 
 def _days(period: timedelta) -> str:
-    return f"{period.days} days" if period.days else "at once"
+    return f"{period.days} days" if period.days else "only while in use"
 
 
-def _hours(period: timedelta) -> str:
-    return f"{round(period.total_seconds() / 3600)} hours"
+def _values(parts: Sequence[Assessed], kept: Sequence[Kept]) -> dict[str, dict[str, str]]:
+    found = {part.title: dict(part.values) for part in parts if part.values}
+    return found | {"Retention": {row.title: row.period for row in kept}}

@@ -21,12 +21,16 @@ class ChangeOut(Schema):
 
 
 class AssessmentOut(Schema):
-    """The assessment, the works agreement and the notice as Markdown, and the values they were made from."""
+    """The three documents as Markdown, and what they were made from.
+
+    `values` are what is set here, and what `digest` is of; `today` is what moves by itself from day to day.
+    """
 
     made_on: date
     version: str
     digest: str
     values: dict[str, dict[str, str]]
+    today: dict[str, dict[str, str]]
     changes: list[ChangeOut]
     assessment: str
     agreement: str
@@ -38,5 +42,5 @@ def get_assessment(request: HttpRequest) -> Any:
     """The pack, for those who oversee."""
     found = pack(by=request.actor)  # type: ignore[attr-defined]
     texts = {name: document(name, found) for name in ("assessment", "agreement", "notice")}
-    shared = {name: getattr(found, name) for name in ("made_on", "version", "digest", "values", "changes")}
+    shared = {name: getattr(found, name) for name in ("made_on", "version", "digest", "values", "today", "changes")}
     return shared | texts

@@ -6,16 +6,20 @@ import re
 import pytest
 from click.testing import CliRunner
 from django.test import Client
+from django.utils import translation
 
 from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Actor, Role
+from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing
 from rapport.ledger.models import Fact
 from rapport.privacy.actions.assessment import save_assessment
+from rapport.privacy.actions.retention import run_retention
 from rapport.privacy.cli import commands
-from rapport.privacy.models import SavedAssessment
+from rapport.privacy.models import NameRequest, SavedAssessment
 from rapport.privacy.public import opt_out
-from rapport.privacy.queries.assessment import DOCUMENTS, as_html, changes, document, html_of, pack
+from rapport.privacy.queries.assessment import BLANK, DOCUMENTS, as_html, changes, document, html_of, pack
+from rapport.privacy.queries.holdings import clocks
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system(via="cli")
@@ -27,6 +31,10 @@ def signed_in(role):
     client = Client()
     client.force_login(user)
     return client
+
+
+def told(part, name):
+    return pack(by=SYSTEM).today[part][name]
 
 
 def test_it_says_what_is_configured_here(settings):
@@ -74,6 +82,7 @@ def test_what_came_and_what_went_is_told_as_well():
 
 
 def test_nobody_is_in_it_and_who_left_is_told_by_tens():
+    assert told("Leaving the network", "People who left") == "fewer than 10"
     for number in range(13):
         opt_out(subject_id=1000 + number, by=SYSTEM)
     text = "".join(document(name, pack(by=SYSTEM)) for name in DOCUMENTS)
@@ -121,3 +130,86 @@ def test_the_terminal_writes_all_three(tmp_path):
         f"{name}.{kind}" for name in DOCUMENTS for kind in ("md", "html")
     }
     assert SavedAssessment.objects.get().note == "First"
+
+
+def test_what_moves_by_itself_is_told_and_neither_compared_nor_in_the_digest():
+    one = pack(by=SYSTEM)
+    save_assessment(note="Signed", by=SYSTEM)
+    for number in range(13):
+        opt_out(subject_id=1000 + number, by=SYSTEM)
+    run_retention()
+    user = User.objects.create_user("new@halmar.example", name="Somebody new")
+    RoleGrant.objects.create(user=user, role=Role.OVERSEER)
+    later = pack(by=SYSTEM)
+    assert later.today != one.today
+    assert later.kept != one.kept
+    assert (later.digest, later.changes) == (one.digest, [])
+
+
+def test_the_language_of_the_reader_changes_no_digest():
+    one = pack(by=SYSTEM)
+    with translation.override("de"):
+        again = pack(by=SYSTEM)
+        german = document("notice", again)
+    assert again.digest == one.digest
+    assert german == document("notice", one)
+
+
+def test_how_many_have_a_role_is_told_in_bands_and_what_it_may_do_in_words():
+    signed_in(Role.ADMINISTRATOR)
+    assert told("Roles", "Accounts with these roles") == "fewer than 10 of each"
+    assert "who looked and what was removed" in pack(by=SYSTEM).values["Roles"]["Oversight"]
+
+
+def test_a_larger_minimum_makes_wider_bands(settings):
+    settings.MINIMUM_GROUP = 25
+    for number in range(13):
+        opt_out(subject_id=1000 + number, by=SYSTEM)
+    assert told("Leaving the network", "People who left") == "fewer than 25"
+
+
+def test_what_is_not_known_is_said_to_be_unknown():
+    text = document("assessment", pack(by=SYSTEM))
+    assert "| How well it does here | not known: no model was fitted yet |" in text
+    assert "| Logs | none loaded |" in text
+    assert "| Newest snapshot | none yet |" in text
+    assert "| Age of the key | not made yet" in text or "| Age of the key | 0 days" in text
+
+
+def test_every_clock_stands_in_it_with_its_period_and_its_last_run():
+    assert {row.last for row in pack(by=SYSTEM).kept} == {"not yet"}
+    run_retention()
+    found = pack(by=SYSTEM)
+    assert {row.name for row in found.kept} == {clock.name for clock in clocks()}
+    assert all(row.period and row.last.endswith("removed") for row in found.kept)
+
+
+def test_names_that_were_told_are_counted_and_never_named():
+    for state, read in (("granted", clock.now()), ("granted", None), ("refused", None)):
+        NameRequest.objects.create(
+            subject_id=7, pseudonym="p-0f3a91c25d7be846", purpose="find_help", reason="Why", state=state,
+            answered_at=clock.now(), last_read_at=read,
+        )  # fmt: skip
+    assert (told("Pseudonyms", "A name was read"), told("Pseudonyms", "A name was refused")) == ("once", "once")
+    assert "p-0f3a91c25d7be846" not in document("assessment", pack(by=SYSTEM))
+
+
+def test_what_is_left_to_complete_is_marked_and_counted():
+    client = signed_in(Role.OVERSEER)
+    page = client.get("/privacy/assessment/").content.decode()
+    blanks = len(BLANK.findall(document("assessment", pack(by=SYSTEM))))
+    assert f"{blanks} places are for you to complete" in page
+    assert page.count("<mark>") == blanks
+    assert 'href="#chapter-4"' in page
+    assert '<h2 id="chapter-4">' in page
+
+
+def test_the_agreement_holds_what_is_set_and_the_notice_every_period():
+    found = pack(by=SYSTEM)
+    agreement, notice = document("agreement", found), document("notice", found)
+    assert "## Annex: what is set here" in agreement
+    assert "### Excluded channels" in agreement
+    assert "On the day" not in agreement
+    for row in found.kept:
+        assert f"| {row.title} | {row.period}" in notice
+        assert f"| {row.title} | {row.period}" in agreement

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from rapport.kit.problems import Missing
 from rapport.privacy.actions.assessment import NOTE, save_assessment
-from rapport.privacy.queries.assessment import as_html, document, html_of, pack
+from rapport.privacy.queries.assessment import BLANK, as_html, chapters_of, document, html_of, pack
 
 LABELS = {
     "assessment": gettext_lazy("Impact assessment"),
@@ -41,9 +41,12 @@ def assessment_page(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Kept. Later ones are compared with it."))
         return redirect("privacy:assessment")
     found = pack(by=actor)
+    text = document("assessment", found).split("\n", 1)[1]
     context = {
         "pack": found,
-        "body": html_of(document("assessment", found).split("\n", 1)[1]),
+        "body": html_of(text),
+        "chapters": chapters_of(text),
+        "blanks": len(BLANK.findall(text)),
         "documents": list(LABELS.items()),
         "form": form,
     }
