@@ -77,6 +77,20 @@ class Report:
     fit: Fit
 
 
+@dataclass(frozen=True)
+class Transfer:
+    """How a model that never saw these answers does on them.
+
+    The last two hang on its level, which no model brings along: None without a stated base rate.
+    """
+
+    ranking: Ranking
+    calibration_slope: Estimate
+    base_rate: float | None
+    observed_expected: Estimate | None
+    brier_skill: Estimate | None
+
+
 def fit(x: Array, positive: Array, respondent: Array, *, seed: int = 1) -> Fit:
     """Fit on all pairs; the ridge is the one that foretells respondents left out best (log loss).
 
@@ -121,6 +135,47 @@ def evaluate(
         curve=_curve(tau, y),
         fit=fit(x, positive, respondent, seed=seed),
     )
+
+
+def carried_over(
+    tau: Array,
+    positive: Array,
+    respondent: Array,
+    *,
+    base_rate: float | None = None,
+    seed: int = 1,
+    resamples: int = RESAMPLES,
+) -> Transfer:
+    """Set the probabilities of a model fitted elsewhere against answers; with a base rate, at that level.
+
+    tau: float64[m], 0 to 1; positive: bool[m]; respondent: int64[m]; base_rate: share of all pairs that is expected to
+    be a yes, stated from outside these answers. The slope does not hang on the level. Raises TooFewAnswersError.
+    """
+    _ensure_enough(positive, respondent)
+    y = positive.astype(float)
+    draws = _draws(respondent, resamples if y.size <= MANY_PAIRS else resamples // 4, seed)
+    level = tau if base_rate is None else at_rate(tau, base_rate)
+    skill, slope, ratio = _calibration(level, y, respondent, draws)
+    told = base_rate is not None
+    return Transfer(
+        ranking=_ranking(tau, y, respondent, draws),
+        calibration_slope=slope,
+        base_rate=base_rate,
+        observed_expected=ratio if told else None,
+        brier_skill=skill if told else None,
+    )
+
+
+def at_rate(tau: Array, rate: float) -> Array:
+    """The same log-odds moved by one constant so that their mean probability is the rate (0 to 1). float64[m].
+
+    Order and slope stay. Source: prior correction of the intercept, King & Zeng 2001; Saerens et al. 2002.
+    """
+    if not 0 < rate < 1:
+        raise ValueError("A base rate is a share between 0 and 1.")
+    logit = _logit(tau.clip(1e-12, 1 - 1e-12))
+    moved = optimize.brentq(lambda by: float(_logistic(logit + by).mean()) - rate, -60.0, 60.0)
+    return _logistic(logit + moved)
 
 
 def out_of_fold(x: Array, y: Array, respondent: Array, named: Array, *, seed: int = 1) -> Array:

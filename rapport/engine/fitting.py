@@ -36,7 +36,7 @@ class Shortfall(StrEnum):
     SLOPE = "slope"  # too bold or too timid
     LEVEL = "level"  # says yes more often or less often than people do
     SKILL = "skill"  # no better than giving everybody the base rate
-    BASELINE = "baseline"  # a plain count orders ties better
+    BASELINE = "baseline"  # a plain count, or the prior, orders ties better
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +79,7 @@ def fit(
     source, target = network.rows[edges], network.indices[edges]
     keys = network.keys[source], network.keys[target]
     x = trust.pair_features(ties, network, *keys, as_of=as_of, half_life=half_life)
-    plain = baselines(ties, network, *keys, home=home)
+    plain = {**baselines(ties, network, *keys, home=home), "prior": trust.TrustModel().score(x)}
     report = calibration.evaluate(x, positive, source, target, plain, seed=seed)
     model = _rounded(report.fit, version)
     model = replace(model, theta=threshold(model.score(x)))
@@ -107,7 +107,10 @@ def threshold(tau: Array) -> float:
 
 
 def shortfalls(report: Report) -> tuple[Shortfall, ...]:
-    """What keeps a model from use: badly calibrated, without skill, or beaten by a plain count beyond its interval."""
+    """What keeps a model from use: badly calibrated, without skill, or beaten by a plain count or by the prior.
+
+    Beaten is beyond its interval; the prior is a model that saw none of these answers.
+    """
     low, high = GOOD
     best = max(report.baselines.values(), key=lambda r: r.average_precision.value).average_precision
     found = {

@@ -154,9 +154,13 @@ def test_retention_removes_what_is_too_old_keeps_the_rest_and_reports(mei, tom):
     assert (run.removed, run.error) == (1, "")
     assert set(RetentionRun.objects.values_list("name", flat=True)) == {
         "interactions.rows",  # raw rows: 90 days, or as a source says
+        "interactions.sums",  # running sums: as long as the ties they make
         "network.snapshots",  # ties: 24 months
         "network.surveyed",  # declared trust: 12 months
         "network.introductions",
+        "network.messengers",
+        "network.declined",
+        "network.askings",
         "network.refusals",
         "network.looks",
         "messaging.mails",

@@ -1,5 +1,7 @@
 """Contacts of five days in unix seconds, and the friends people named."""
 
+import json
+
 import pytest
 
 from tests.journeys.conftest import contacts, pairs
@@ -67,6 +69,28 @@ def test_trust_fitted_on_other_respondents_finds_friends_better_than_contact_tim
     assert 0.8 < found["observed_expected"]["value"] < 1.25
     assert found["brier_skill"]["low"] > 0
     assert told.stdout.count("respondent") == 1  # sums only: nobody's answer
+
+
+def test_a_model_of_elsewhere_orders_friends_and_claims_a_level_only_at_a_stated_base_rate(
+    house, seen, shared_data, tmp_path
+):
+    survey = shared_data / "sociopatterns_highschool2013" / "friendship_survey.csv"
+    ask = ("network", "evaluate", "--labels", survey, "--map", "respondent=from", "--map", "friend=to")
+    prior = house(*ask).document["elsewhere"]
+    assert prior["model"] == "prior-1"
+    assert (prior["base_rate"], prior["observed_expected"], prior["brier_skill"]) == (None, None, None)
+    assert prior["average_precision"]["value"] > 0.55
+    card = house("network", "model").document
+    (tmp_path / "model.json").write_text(json.dumps(card), encoding="utf-8")
+    stated = house(*ask, "--model", tmp_path / "model.json", "--base-rate", 668 / 17_689).document["elsewhere"]
+    assert stated["average_precision"] == prior["average_precision"]
+    assert stated["observed_expected"]["value"] == pytest.approx(1, abs=0.001)
+    assert stated["brier_skill"]["low"] > 0
+    (tmp_path / "model.json").write_text("[]", encoding="utf-8")
+    refused = house(*ask, "--model", tmp_path / "model.json")
+    assert (refused.code, "is no model of trust" in refused.stderr) == (2, True)
+    refused = house(*ask, "--base-rate", 4)
+    assert (refused.code, "share between 0 and 1" in refused.stderr) == (2, True)
 
 
 def test_answers_that_are_too_few_or_no_numbers_are_refused_in_a_sentence(house, seen, tmp_path):

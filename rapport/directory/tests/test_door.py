@@ -31,14 +31,14 @@ def test_the_people_frame_tells_any_day(halmar):
     assert of(date(1999, 1, 1)).keys() == {10}
     assert of(date(2026, 5, 31))[11]["unit_path"] == [1]
     now = of(date(2026, 6, 1))
-    placed = {"unit_id": 2, "unit_path": [1, 2], "manager_id": 10, "location": "", "timezone": ""}
+    placed = {"unit_id": 2, "unit_path": [1, 2], "manager_id": 10, "location": "", "timezone": "", "language": ""}
     assert now[11] == {"person_id": 11, **placed}
     assert now[10]["location"] == "Oslo, \nNorway"
     assert now[10]["manager_id"] is None
 
 
 def test_the_frames_of_an_empty_directory_have_their_columns(db):
-    columns = ["person_id", "unit_id", "unit_path", "manager_id", "location", "timezone"]
+    columns = ["person_id", "unit_id", "unit_path", "manager_id", "location", "timezone", "language"]
     assert public.people_frame().column_names == columns
     assert public.units_frame().num_rows == 0
 

@@ -133,7 +133,8 @@ def test_a_person_is_shown_with_how_to_work_with_her(as_leila, house, django_ass
         "Rugged devices",
     ):
         assert expected in html
-    assert "My network" not in html
+    assert 'aria-label="Profile"' in html
+    assert f"/people/{house.amara.id}/network/" not in html  # her ties are hers alone
     assert "See this page as" not in html
 
 

@@ -80,3 +80,28 @@ def test_no_coefficient_is_negative():
     x, yes, one, _ = survey()
     x[:, 2] = -x[:, 0] + 0.1 * x[:, 2]
     assert (calibration.fit(x, yes, one).coefficients >= 0).all()
+
+
+def test_a_model_of_elsewhere_is_judged_by_order_and_slope_and_by_level_only_at_a_stated_base_rate():
+    x, yes, one, _ = survey()
+    tau = 1 / (1 + np.exp(-(3 + 1.5 * x[:, 0] + 0.5 * x[:, 1])))  # the right order, from where people name far more
+    without = calibration.carried_over(tau, yes, one, resamples=100)
+    assert (without.base_rate, without.observed_expected, without.brier_skill) == (None, None, None)
+    assert 0.9 < without.calibration_slope.value < 1.1
+    stated = calibration.carried_over(tau, yes, one, base_rate=float(yes.mean()), resamples=100)
+    assert stated.ranking == without.ranking
+    assert stated.calibration_slope.value == pytest.approx(without.calibration_slope.value, abs=0.01)
+    assert stated.observed_expected.value == pytest.approx(1, abs=1e-6)
+    assert stated.brier_skill.low > 0
+    wrong = calibration.carried_over(tau, yes, one, base_rate=float(yes.mean()) * 2, resamples=100)
+    assert wrong.observed_expected.value == pytest.approx(0.5, abs=0.01), "a wrong rate shows; it is not mended"
+
+
+@given(st.lists(st.floats(0, 1), min_size=2, max_size=30), st.floats(0.001, 0.999))
+def test_at_a_rate_the_mean_is_the_rate_and_the_order_stays(tau, rate):
+    tau = np.array(tau)
+    found = calibration.at_rate(tau, rate)
+    assert found.mean() == pytest.approx(rate, abs=1e-6)
+    assert (np.diff(found[np.argsort(tau, kind="stable")]) >= -1e-12).all()
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        calibration.at_rate(tau, 1.0)

@@ -1,5 +1,6 @@
 """How trust is estimated, and how well."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import click
 
 from rapport.accounts.public import Actor
+from rapport.kit.problems import Refusal
 from rapport.kit.terminal import json_option, say, show
 from rapport.network.cli.root import commands, operator
 
@@ -16,13 +18,26 @@ from rapport.network.cli.root import commands, operator
 @click.option("--map", "mapping", multiple=True, metavar="THEIRS=OURS", help="A column and what it gives.")
 @click.option("--positive", metavar="CONDITION", help="Which values are a yes, as 'value>=3'; default: every row.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Contacts up to this day; default: the last snapshot.")
+@click.option(
+    "--model", "model_file", type=click.Path(path_type=Path), help="A model of elsewhere: its `model --json`."
+)
+@click.option(
+    "--base-rate", type=float, help="Share of all pairs expected to be named, 0 to 1; for a model of elsewhere."
+)
 @click.option("--null", "null_tokens", multiple=True, metavar="TOKEN", help="What stands for no value, as “?”.")
 @click.option("--where", multiple=True, metavar="COL=VALUE", help="Take only such rows; also COL!=VALUE.")
 @click.option("--encoding", help="As utf-8 or cp1252; guessed otherwise.")
 @click.option("--delimiter", help="As “;” or tab; guessed otherwise.")
 @json_option
 def evaluate_command(
-    file: Path, mapping: tuple[str, ...], positive: str | None, as_of: datetime | None, as_json: bool, **said: Any
+    file: Path,
+    mapping: tuple[str, ...],
+    positive: str | None,
+    as_of: datetime | None,
+    model_file: Path | None,
+    base_rate: float | None,
+    as_json: bool,
+    **said: Any,
 ) -> None:
     """How well trust is estimated, set against answers, on people the model has not seen."""
     from rapport.intake.public import look_into, parse_map
@@ -31,12 +46,31 @@ def evaluate_command(
     from rapport.network.rules.labels import read_positive
 
     by = operator()
-    condition = read_positive(positive)
+    condition, model = read_positive(positive), _model_in(model_file)
+    if base_rate is not None and not 0 < base_rate < 1:
+        raise Refusal("A base rate is a share between 0 and 1, as 0.04.", code="base_rate")
     job = look_into(Labels(), [file], by=by, mapping=parse_map(mapping), tell=say, question="-", **said)
     labels = list(labels_in(job, condition))
-    found = evaluate(_snapshot_of(as_of, by), labels, by=by)
+    found = evaluate(_snapshot_of(as_of, by), labels, by=by, model=model, base_rate=base_rate)
     document = _report(found) | {"unresolved": job.counts.unresolved, "rejected": job.counts.rejected}
     show(document, as_json=as_json, lines=lambda: _reported(document))
+
+
+def _model_in(file: Path | None) -> Any:
+    """The model of a file that `rapport network model --json` wrote, here or elsewhere."""
+    from rapport.engine.trust import TrustModel
+
+    if file is None:
+        return None
+    try:
+        card = json.loads(file.read_text(encoding="utf-8"))
+        named = {"version": str(card["version"]), "intercept": float(card["intercept"])}
+        coefficients = {str(name): float(b) for name, b in card["coefficients"].items()}
+        return TrustModel(**named, coefficients=coefficients)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise Refusal(
+            f"“{file}” is no model of trust. Give a file that `rapport network model --json` wrote.", code="no_model"
+        ) from None
 
 
 def _snapshot_of(as_of: datetime | None, by: Actor) -> Any:
@@ -65,9 +99,22 @@ def _report(found: Any) -> dict[str, Any]:
         "curve": [{"predicted": p, "observed": o, "pairs": n} for p, o, n in report.curve],
         "model": dict(zip(found.features, map(float, report.fit.coefficients), strict=True)),
         "intercept": report.fit.intercept,
+        "elsewhere": {"model": found.model, **_fields(found.elsewhere)},
         "as_of": found.as_of,
         "snapshot": found.snapshot_id,
         "left_out": found.left_out,
+    }
+
+
+def _fields(one: Any) -> dict[str, Any]:
+    """The measures of a model of elsewhere, by the names of the report."""
+    return {
+        "auc": one.ranking.auc,
+        "average_precision": one.ranking.average_precision,
+        "calibration_slope": one.calibration_slope,
+        "base_rate": one.base_rate,
+        "observed_expected": one.observed_expected,
+        "brier_skill": one.brier_skill,
     }
 
 
@@ -79,7 +126,16 @@ def _reported(document: dict[str, Any]) -> str:
     lines.append("For comparison, average precision of:")
     for name, ranking in document["baselines"].items():
         lines.append(f"  {name.replace('_', ' '):<18} {_with_range(ranking.average_precision)}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_of_elsewhere(document["elsewhere"])])
+
+
+def _of_elsewhere(found: dict[str, Any]) -> list[str]:
+    lines = [f"The model {found['model']}, which saw none of these answers:"]
+    names = ("average_precision", "calibration_slope", "observed_expected", "brier_skill")
+    lines += [f"  {name.replace('_', ' '):<18} {_with_range(found[name])}" for name in names if found[name] is not None]
+    if found["base_rate"] is None:
+        return [*lines, "  Its level is not judged: say which share of all pairs you expect to be named (--base-rate)."]
+    return [*lines, f"  at a stated base rate of {found['base_rate']:g}"]
 
 
 def _with_range(estimate: Any) -> str:

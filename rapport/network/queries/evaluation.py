@@ -16,27 +16,41 @@ from rapport.network.queries import lake
 from rapport.network.rules.labels import Label
 
 if TYPE_CHECKING:
-    from rapport.engine.calibration import Report
+    from rapport.engine.calibration import Report, Transfer
+    from rapport.engine.trust import TrustModel
 
 Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Evaluation:
-    """A report, the day of the contacts, and how many answers could not be used: somebody in them is in no snapshot."""
+    """A report, the day of the contacts, and how many answers could not be used: somebody in them is in no snapshot.
+
+    elsewhere: how a model that saw none of these answers does on them (`model`: its version).
+    """
 
     as_of: date
     snapshot_id: int
     left_out: int
     features: tuple[str, ...]
     report: "Report"
+    model: str
+    elsewhere: "Transfer"
 
 
-def evaluate(snapshot: Snapshot, labels: Iterable[Label], *, by: Actor) -> Evaluation:
+def evaluate(
+    snapshot: Snapshot,
+    labels: Iterable[Label],
+    *,
+    by: Actor,
+    model: "TrustModel | None" = None,
+    base_rate: float | None = None,
+) -> Evaluation:
     """Set the estimate of trust against answers. Refuses, in a sentence, where they are too few to tell.
 
     Every ordered pair of a respondent and anybody who responded or was named is scored by a model fitted on other
-    respondents (`engine.calibration`). For analysts and administrators, who see sums only.
+    respondents (`engine.calibration`), and by `model`, fitted elsewhere (default: the prior), whose level is judged
+    only at a stated `base_rate`. For analysts and administrators, who see sums only.
     """
     policy.require_operator(by)
     from rapport.engine import calibration, fitting, trust
@@ -53,10 +67,18 @@ def evaluate(snapshot: Snapshot, labels: Iterable[Label], *, by: Actor) -> Evalu
     plain = fitting.baselines(ties, graph, one, other, home=home_of(snapshot))
     try:
         report = calibration.evaluate(x, positive, one, other, plain)
+        brought = model or trust.TrustModel()
+        elsewhere = calibration.carried_over(brought.score(x), positive, one, base_rate=base_rate)
     except calibration.TooFewAnswersError as error:
         raise Refusal(str(error), code="too_few_answers") from None
     return Evaluation(
-        as_of=snapshot.as_of, snapshot_id=snapshot.id, left_out=left_out, features=trust.FEATURES, report=report
+        as_of=snapshot.as_of,
+        snapshot_id=snapshot.id,
+        left_out=left_out,
+        features=trust.FEATURES,
+        report=report,
+        model=brought.version,
+        elsewhere=elsewhere,
     )
 
 

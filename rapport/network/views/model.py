@@ -44,12 +44,13 @@ SCORES = {
     "contact_days": gettext_lazy("Days in touch"),
     "tie_weight": gettext_lazy("Contacts, recent ones counting more"),
     "same_unit": gettext_lazy("Being in the same unit"),
+    "prior": gettext_lazy("The prior, which knows no answers"),
 }
 SHORT = {
     "slope": gettext_lazy("It is too bold or too timid: the calibration slope is outside 0.8 to 1.25."),
     "level": gettext_lazy("It says yes too often or too seldom: observed ÷ expected is outside 0.8 to 1.25."),
     "skill": gettext_lazy("It does no better than giving every tie the same chance."),
-    "baseline": gettext_lazy("A plain count puts those who were named first better than it does."),
+    "baseline": gettext_lazy("A plain count, or the prior, puts those who were named first better than it does."),
 }
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-# Mail programs know no style sheet: their templates carry styles, and no page ever shows them.
-IS_MAIL = re.compile(r"/e?mail(/|\.html$)")
+# Mails, and files to keep, know no style sheet: their templates carry styles, and no page ever shows them.
+STANDS_ALONE = re.compile(r"/e?mail(/|\.html$)|/pack/page\.html$")
 PACKAGE = Path(__file__).parents[2]
-TEMPLATES = sorted(path for path in PACKAGE.glob("*/templates/**/*.html") if not IS_MAIL.search(str(path)))
+TEMPLATES = sorted(path for path in PACKAGE.glob("*/templates/**/*.html") if not STANDS_ALONE.search(str(path)))
 COMPONENTS = sorted(path for path in (PACKAGE / "ui/templates/cotton").rglob("*.html"))
 
 
