@@ -281,8 +281,8 @@ def test_with_the_guard_two_worlds_look_alike_and_without_it_they_do_not(halmar,
     (one, other), off = GUARDS[guard]
     for context, alike in ((nullcontext, True), (off, False)):
         with context():
-            seen = held_by_the_attacker(halmar, one), held_by_the_attacker(halmar, other)
-        assert (seen[0] == seen[1]) is alike, ("on" if alike else "off", _differences(*seen))
+            differences = _differences(held_by_the_attacker(halmar, one), held_by_the_attacker(halmar, other))
+        assert (not differences) is alike, differences
 
 
 def _differences(one, other):
