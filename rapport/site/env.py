@@ -66,7 +66,8 @@ class Environment(BaseSettings):
     )
     mail_from: str = Field(default="Rapport <rapport@localhost>", description="Sender of the mails we write.")
     minimum_group: Annotated[int, Field(ge=5, le=1000)] = Field(
-        default=10, description="No figure of the network about fewer people than this; never under 5."
+        default=10,
+        description="No figure of the network tells of fewer people than this who turn to somebody; never under 5.",
     )
     introduction_days: Annotated[int, Field(ge=1, le=30)] = Field(
         default=3, description="Working days a go-between has to answer when asked for an introduction."

@@ -129,7 +129,7 @@ def _reported(document: dict[str, Any]) -> str:
 
 
 def _of_elsewhere(found: dict[str, Any]) -> list[str]:
-    lines = [f"The model {found['model']}, which saw none of these answers:"]
+    lines = [f"The model {found['model']}, which was fitted on none of these answers:"]
     names = ("average_precision", "calibration_slope", "observed_expected", "brier_skill")
     lines += [f"  {name.replace('_', ' '):<18} {_with_range(found[name])}" for name in names if found[name] is not None]
     if found["base_rate"] is None:
