@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from rapport.kit.paging import size
-from rapport.messaging.actions import send_again, send_kept
+from rapport.messaging.actions.outgoing import send_again, send_kept
 from rapport.messaging.policy import ensure_administrator
-from rapport.messaging.queries import mails
+from rapport.messaging.queries.outbox import mails
 
 router = Router(tags=["mails"])
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from rapport.messaging.actions import send_again, send_kept
+from rapport.messaging.actions.outgoing import send_again, send_kept
 from rapport.messaging.models import Mail
 from rapport.messaging.policy import ensure_administrator
-from rapport.messaging.queries import mails
+from rapport.messaging.queries.outbox import mails
 
 STATES = {
     "waiting": gettext_lazy("Waiting"),
