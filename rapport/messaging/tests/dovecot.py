@@ -93,7 +93,10 @@ def start(folder: Path):
     inner, outer, group = ("dovecot", "dovenull", "dovecot") if os.getuid() == 0 else (name, name, group)
     folder.chmod(0o755)  # its door runs as somebody else where we are root
     config = folder / "dovecot.conf"
-    values = {"run": folder, "inner": inner, "outer": outer, "group": group, "uid": os.getuid(), "gid": os.getgid()}
+    owner = pwd.getpwnam(inner)  # the server hands out no mail as root
+    (folder / "mail").mkdir()
+    os.chown(folder / "mail", owner.pw_uid, owner.pw_gid)
+    values = {"run": folder, "inner": inner, "outer": outer, "group": group, "uid": owner.pw_uid, "gid": owner.pw_gid}
     config.write_text(CONFIG.format(**values, port=port, password=PASSWORD))
     process = subprocess.Popen([DOVECOT, "-F", "-c", str(config)], stderr=subprocess.PIPE)
     for _try in range(200):
