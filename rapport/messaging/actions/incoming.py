@@ -16,11 +16,13 @@ from rapport.kit.queue import enqueue
 from rapport.ledger.public import record
 from rapport.messaging.events import MailBounced, MailCame
 from rapport.messaging.models import IncomingMail, Mail
+from rapport.messaging.policy import ensure_administrator
 from rapport.messaging.rules.addresses import read_reply_address
 from rapport.messaging.rules.reading import Letter, UnreadableError, read
 from rapport.messaging.rules.words import MOST_AN_HOUR, MOST_BYTES, Came, Why
 from rapport.privacy.public import keyed_hashes
 
+HANDED_ON = (Why.TOO_MANY, Why.FORGED, Why.UNKNOWN_SENDER, Why.UNKNOWN_ADDRESS, Why.NOT_YOURS)
 SYSTEM = Actor.system(via="job")
 
 
@@ -87,6 +89,22 @@ def settle_incoming(*, mail_id: int, state: Came, why: str = "", about: str = ""
     if about:
         mail.about, mail.about_id = about, about_id
     mail.save(update_fields=["state", "why", "about", "about_id"])
+
+
+def place(*, mail_id: int, accept: bool, by: Actor) -> None:
+    """Decide on a mail in triage: hand it on after all, or set it aside. Refuses what was never read as a mail."""
+    ensure_administrator(by)
+    with transaction.atomic():
+        mail = IncomingMail.objects.select_for_update().filter(id=mail_id).first()
+        if mail is None:
+            raise Missing
+        if mail.state != Came.TRIAGE:
+            raise Refusal("This mail does not wait for anybody. Load the page again.", code="settled")
+        if accept and mail.why not in HANDED_ON:
+            raise Refusal("This mail cannot be handed on as it is. Ask its sender for another one.", code="unreadable")
+        mail.state, mail.why = (Came.RECEIVED, "") if accept else (Came.IGNORED, mail.why)
+        mail.save(update_fields=["state", "why"])
+        record(MailCame(incoming_id=mail.id, state=Came(mail.state)), by=by)
 
 
 def own_addresses() -> frozenset[str]:

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rapport.accounts.public import Actor
+from rapport.accounts.models import RoleGrant, User
+from rapport.accounts.public import Actor, Role
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
 from rapport.ledger.models import Fact
@@ -232,6 +233,23 @@ def test_reading_twice_changes_nothing_and_old_mail_goes(db):
     read_incoming(mail_id=row.id)
     assert Fact.objects.filter(name="messaging.mail_came").count() == 1
     assert remove_old_incoming(clock.now() + timedelta(days=1)) == 1
+
+
+def test_administrators_place_what_nobody_could_and_nobody_else_sees_it(client, db, reply_to):
+    forged = came(mail(), to=reply_address(HELP, "case", 12, sign=sign).replace("case-12", "case-13"))
+    broken = came(nested(200))
+    user = User.objects.create_user("tom@halmar.example", name="Tom")
+    client.force_login(user)
+    assert client.get("/operations/mails/incoming/").status_code == 403
+    RoleGrant.objects.create(user=user, role=Role.ADMINISTRATOR)
+    page = client.get("/operations/mails/incoming/").content.decode()
+    assert "pretends to be ours" in page
+    client.post(f"/operations/mails/incoming/{forged.id}/", {"accept": "yes"})
+    assert IncomingMail.objects.get(id=forged.id).state == Came.RECEIVED
+    answer = client.post(f"/api/mails/incoming/{broken.id}/place", {"accept": True}, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (422, "unreadable")
+    client.post(f"/operations/mails/incoming/{broken.id}/", {"accept": "no"})
+    assert client.get("/api/mails/incoming?state=ignored").json()["items"][0]["id"] == broken.id
 
 
 @given(st.binary(max_size=3000))
