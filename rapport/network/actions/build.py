@@ -72,7 +72,7 @@ def _known(inputs: Gathered) -> Snapshot | None:
 def _compute(inputs: Gathered, *, by: Actor, tell: Tell) -> Built:
     name = f"{inputs.as_of:%Y%m%d}-{uuid.uuid4().hex[:12]}"
     snapshot = Snapshot.objects.create(
-        as_of=inputs.as_of, inputs=inputs.digest, engine=VERSION, folder=f"network/{name}"
+        as_of=inputs.as_of, inputs=inputs.digest, who=inputs.who, engine=VERSION, folder=f"network/{name}"
     )
     folder = lake.folder_of(snapshot)
     stage = folder.with_name(f".{name}")

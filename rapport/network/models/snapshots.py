@@ -24,6 +24,7 @@ class Snapshot(models.Model):
     as_of = models.DateField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.BUILDING)
     inputs = models.CharField(max_length=64)  # digest of everything that went in
+    who = models.CharField(max_length=64, blank=True)  # digest of who took part, where, and whom they named
     checksum = models.CharField(max_length=64, blank=True)  # digest of everything that came out
     engine = models.CharField(max_length=40)
     parameters = models.JSONField(default=dict)

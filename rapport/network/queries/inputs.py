@@ -35,7 +35,9 @@ class Gathered:
     """Everything that goes into a snapshot.
 
     people: person_id, key, unit_id, unit_path of those who take part; heads: unit_path, people, of everybody whom
-    the directory lists; zones: key, offset of those whose clock is not UTC's; asked: respondent_id, named_id.
+    the directory lists; zones: key, offset of those whose clock is not UTC's; asked: respondent_id, named_id. digest:
+    of all of it; who: of people, where they are and whom they named: all that two snapshots could tell of by a
+    difference of groups.
     """
 
     as_of: date
@@ -48,6 +50,7 @@ class Gathered:
     excluded: pa.Table
     parameters: "Parameters"
     digest: str
+    who: str
     aliases: pa.Table | None = None
     sums: tuple[interactions.Summed, ...] = ()
 
@@ -91,6 +94,7 @@ def gather(as_of: date | None) -> Gathered:
         excluded=excluded,
         parameters=parameters,
         digest=_digest(day, [*files, *(s.path for s in sums)], given, parameters),
+        who=_digest_of(str(parameters.minimum), [people.drop_columns("timezone"), heads, asked]),
         aliases=aliases,
         sums=sums,
     )
@@ -191,6 +195,10 @@ def _digest(day: date, files: Sequence[str], tables: Sequence[pa.Table], paramet
     known = [[str(Path(f).relative_to(settings.LAKE)), Path(f).stat().st_size] for f in sorted(files)]
     engine: list[Any] = [VERSION, settings.ENGINE.split(":")[0]]
     head = json.dumps([str(day), known, parameters.as_dict(), engine], sort_keys=True)
+    return _digest_of(head, tables)
+
+
+def _digest_of(head: str, tables: Sequence[pa.Table]) -> str:
     digest = hashlib.sha256(head.encode())
     for table in tables:
         sink = pa.BufferOutputStream()

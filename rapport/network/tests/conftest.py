@@ -68,7 +68,16 @@ class Company:
         return person.user
 
     def snapshot(
-        self, ties=(), *, said=(), as_of: date = DAY, groups: bool | None = True, community=None, unseen=None
+        self,
+        ties=(),
+        *,
+        said=(),
+        as_of: date = DAY,
+        groups: bool | None = True,
+        community=None,
+        unseen=None,
+        who="",
+        model="",
     ) -> Snapshot:
         """Ties as above; `said` are pairs of who was asked and whom she named. Who opted out is not in it.
 
@@ -80,9 +89,10 @@ class Company:
             as_of=as_of,
             state=Snapshot.State.READY,
             inputs=f"in{number}",
+            who=who,
             checksum=f"out{number}",
             engine="test",
-            parameters={"trust": {"theta": 0.5}},
+            parameters={"trust": {"theta": 0.5} | ({"version": model} if model else {})},
             counts={"people": len(self.people), "ties": len(ties), "pairs": len(ties)},
             folder=f"network/test-{uuid4().hex}",
             groups=bool(groups),
