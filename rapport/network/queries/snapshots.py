@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
+from rapport.network import policy
 from rapport.network.models import Snapshot
 from rapport.network.queries import lake
 from rapport.network.queries.model import version_of
@@ -95,7 +96,10 @@ def points(shown: Sequence[Snapshot]) -> Sequence[Snapshot]:
 
 
 def shown_last(version: str) -> Snapshot | None:
-    """The snapshot shown last, whatever its day, that was computed with this model: what is shown next follows it."""
+    """The snapshot shown last, whatever its day, that was computed with this model: what is shown next follows it.
+
+    Also where it is not shown any more: what is shown next must not differ from it by a few people either.
+    """
     shown = Snapshot.objects.filter(state=Snapshot.State.READY, groups=True).order_by("-ready_at", "-id")
     alike = shown.filter(parameters__trust__version=version) if version else shown
     return next((s for s in alike[:MOST_TRIED] if version_of(s) == version and lake.is_whole(s)), None)
@@ -117,20 +121,20 @@ def in_use() -> frozenset[int]:
     Of several of one day about the same people in the same groups, saying the same (`who`), one is enough
     to be set against: the newest. So a day of many imports leaves one snapshot and not one for each.
     """
-    newest = [s for s in (latest(), latest_of_groups()) if s is not None]
+    newest = [s for s in (latest(), latest_of_groups()) if s is not None] or [*filter(lake.is_whole, _once_ready()[:1])]
     if not newest:
         return frozenset()
     day = max(s.as_of for s in newest)
-    near = _ready().filter(groups=True, as_of__gt=day - timedelta(days=APART))
-    told = _ready().filter(answers=True, as_of__gt=day - ANSWERS_SHOWN)
+    near = _once_ready().filter(groups=True, as_of__gt=day - timedelta(days=APART))
+    told = _once_ready().filter(answers=True, as_of__gt=day - ANSWERS_SHOWN)
     return frozenset(s.id for s in [*newest, *of_groups(), *_alone_in_its_day(near), *_alone_in_its_day(told)])
 
 
 def _alone_in_its_day(found: Iterable[Snapshot]) -> Iterable[Snapshot]:
     """These, newest first, without those of which a newer one of the same day is about the same people."""
-    seen: set[tuple[date, str]] = set()
+    seen: set[tuple[date, str, bool]] = set()
     for snapshot in found:
-        place = (snapshot.as_of, snapshot.who)
+        place = (snapshot.as_of, snapshot.who, snapshot.superseded_at is None)
         if place in seen:
             continue
         if snapshot.who and lake.is_whole(snapshot):
@@ -153,4 +157,9 @@ def held_back() -> Snapshot | None:
 
 
 def _ready() -> "QuerySet[Snapshot]":
+    return policy.ready().order_by("-as_of", "-id")
+
+
+def _once_ready() -> "QuerySet[Snapshot]":
+    """With those that pages do not read any more: whoever saw them knows what they said."""
     return Snapshot.objects.filter(state=Snapshot.State.READY).order_by("-as_of", "-id")
