@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Min
 from pyarrow import parquet
 
@@ -22,6 +22,7 @@ from rapport.kit import clock
 from rapport.kit.problems import Refusal
 from rapport.ledger.public import record
 from rapport.network import policy
+from rapport.network.actions.alone import alone, sweep_cut_off
 from rapport.network.actions.publication import Published, write_publication
 from rapport.network.events import SnapshotPublished
 from rapport.network.models import Snapshot
@@ -29,7 +30,6 @@ from rapport.network.queries import difference, lake, snapshots
 from rapport.network.queries.inputs import Gathered, gather
 from rapport.privacy.public import pseudonym_keys
 
-LOCK = 7_106_001  # one snapshot at a time, whichever process computes it
 Tell = Callable[[str], None]
 
 
@@ -56,7 +56,8 @@ def build(*, as_of: date | None = None, by: Actor, tell: Tell = silent) -> Built
     computed. Refuses in a sentence where there is nothing to compute from.
     """
     policy.require_operator(by)
-    with _alone():
+    with alone():
+        sweep_cut_off()
         supersede_withdrawn()
         began = clock.now()
         tell("Gathering interactions, people and units.")
@@ -96,7 +97,7 @@ def _compute(inputs: Gathered, *, began: datetime, by: Actor, tell: Tell) -> Bui
         made_at=began,
     )
     folder = lake.folder_of(snapshot)
-    stage = folder.with_name(f".{name}")
+    stage = lake.stage_of(snapshot)
     try:
         stage.mkdir(parents=True)
         tell(f"Computing ties, trust and measures of {inputs.people.num_rows:,} people.")
@@ -118,7 +119,6 @@ def _compute(inputs: Gathered, *, began: datetime, by: Actor, tell: Tell) -> Bui
         stage.rename(folder)
         _publish(snapshot, summary, published, by=by)
     except BaseException as error:
-        shutil.rmtree(stage, ignore_errors=True)
         lake.remove(snapshot)
         Snapshot.objects.filter(id=snapshot.id).update(
             state=Snapshot.State.FAILED, error=f"{type(error).__name__}: {error}"[:2000]
@@ -223,15 +223,3 @@ def _built(snapshot: Snapshot, *, changed: bool) -> Built:
         groups=snapshot.groups,
         summary=snapshot.counts,
     )
-
-
-class _alone:  # noqa: N801 (used as a statement)
-    """Hold the lock of building for as long as it takes; a process that dies lets go of it."""
-
-    def __enter__(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-
-    def __exit__(self, *_: object) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

@@ -64,9 +64,9 @@ def _model_in(file: Path | None) -> Any:
         return None
     try:
         card = json.loads(file.read_text(encoding="utf-8"))
-        named = {"version": str(card["version"]), "intercept": float(card["intercept"])}
         coefficients = {str(name): float(b) for name, b in card["coefficients"].items()}
-        return TrustModel(**named, coefficients=coefficients)
+        version, intercept = str(card["version"]), float(card["intercept"])
+        return TrustModel(version=version, intercept=intercept, coefficients=coefficients)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise Refusal(
             f"“{file}” is no model of trust. Give a file that `rapport network model --json` wrote.", code="no_model"

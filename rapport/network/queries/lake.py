@@ -70,9 +70,21 @@ def is_whole(snapshot: Snapshot) -> bool:
     return keys_of(snapshot).exists() and all((folder / name).exists() for name in read)
 
 
+def stage_of(snapshot: Snapshot) -> Path:
+    """Where the files of a snapshot lie while it is computed; people in them go by the keys of the logs."""
+    folder = folder_of(snapshot)
+    return folder.with_name(f".{folder.name}")
+
+
+def stages() -> Sequence[Path]:
+    """Folders of snapshots being computed, and of those whose computing was cut off."""
+    return sorted((Path(settings.LAKE) / "network").glob(".*"))
+
+
 def remove(snapshot: Snapshot) -> None:
     """Delete the files of a snapshot."""
     shutil.rmtree(folder_of(snapshot), ignore_errors=True)
+    shutil.rmtree(stage_of(snapshot), ignore_errors=True)
     keys_of(snapshot).unlink(missing_ok=True)
 
 

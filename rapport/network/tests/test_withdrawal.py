@@ -1,8 +1,11 @@
-"""Rows that are taken back are on no page any more, whatever day they were of."""
+"""Rows that are taken back are on no page any more, whatever day they were of; who is erased is in no file."""
 
 from datetime import UTC, date, datetime, timedelta
+from threading import Event, Thread
 
 import pytest
+from django.db import connection
+from pyarrow import parquet
 
 from rapport.accounts.public import Actor
 from rapport.directory.models import Identity
@@ -13,9 +16,10 @@ from rapport.interactions.public import load_files
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
 from rapport.network.actions.build import build
-from rapport.network.actions.retention import remove_old_snapshots
+from rapport.network.actions.publication import write_publication
+from rapport.network.actions.retention import erase_person, remove_old_snapshots
 from rapport.network.models import Snapshot
-from rapport.network.queries import difference, snapshots
+from rapport.network.queries import difference, lake, snapshots
 from rapport.network.queries.own import months_until
 from rapport.network.queries.trust import trust_in
 from rapport.network.tests.conftest import NOON
@@ -133,3 +137,57 @@ def test_sums_that_are_taken_back_take_the_snapshots_along_that_held_them(halmar
     with hours(32):
         assert build(by=OPERATOR).snapshot_id != bad.snapshot_id
     assert Snapshot.objects.get(id=bad.snapshot_id).superseded_at == datetime(2026, 11, 21, 20, tzinfo=UTC)
+
+
+def test_who_is_erased_while_a_snapshot_is_computed_is_in_none_that_comes_of_it(
+    halmar, tmp_path, monkeypatch, transactional_db
+):
+    person_id, waiting = halmar.people["Sales 1"].id, Event()
+    eraser = Thread(target=in_a_thread, args=(lambda: erase_person(person_id=person_id), waiting))
+
+    def meanwhile(*args, **kwargs):
+        eraser.start()
+        waiting.wait(5)
+        eraser.join(0.5)
+        assert eraser.is_alive(), "it waits for what is computed"
+        return write_publication(*args, **kwargs)
+
+    loaded(halmar, tmp_path, "Sales", until=LAST, name="good.csv")
+    monkeypatch.setattr("rapport.network.actions.build.write_publication", meanwhile)
+    build(by=OPERATOR)
+    eraser.join(30)
+    snapshot = Snapshot.objects.get()
+    assert person_id not in parquet.read_table(lake.keys_of(snapshot))["person_id"].to_pylist()
+
+
+def in_a_thread(work, begun):
+    try:
+        begun.set()
+        work()
+    finally:
+        connection.close()
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+@pytest.mark.parametrize("after", [lambda: build(by=OPERATOR), lambda: erase_person(person_id=1)])
+def test_what_a_killed_build_left_goes_with_the_next_build_or_erasure(halmar, tmp_path, monkeypatch, after):
+    def killed(*_args, **_more):
+        raise Killed
+
+    loaded(halmar, tmp_path, "Sales", until=LAST, name="good.csv")
+    with monkeypatch.context() as dying:
+        dying.setattr("rapport.network.actions.build.write_publication", killed)
+        dying.setattr(lake, "remove", lambda _snapshot: None)  # a process that is killed tidies nothing
+        with pytest.raises(Killed):
+            build(by=OPERATOR)
+    cut_off = Snapshot.objects.get()
+    Snapshot.objects.update(state=Snapshot.State.BUILDING, error="")
+    assert lake.stage_of(cut_off).exists()
+    assert lake.keys_of(cut_off).exists()
+    after()
+    assert not lake.stage_of(cut_off).exists()
+    assert not lake.keys_of(cut_off).exists()
+    assert Snapshot.objects.get(id=cut_off.id).state == "failed"
