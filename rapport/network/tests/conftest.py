@@ -169,11 +169,14 @@ def write_who(path, people):
 
 
 def write_ties(path, ties, as_of):
-    """Each tie given is answered: the other way has the same weight and no trust unless it is given too."""
+    """Each tie given is answered: the other way has the same weight and no trust unless it is given too.
+
+    One given with a weight of zero is not there: nobody answered.
+    """
     both = {(s, t): (trust, weight) for s, t, trust, weight in ties}
     for s, t, _trust, weight in ties:
         both.setdefault((t, s), (0.0, weight))
-    keys = sorted(both)
+    keys = sorted(key for key, (_trust, weight) in both.items() if weight)
     last = datetime.combine(as_of - timedelta(days=3), datetime.min.time())
     parquet.write_table(
         pa.table(
