@@ -53,7 +53,8 @@ def remove_old_snapshots(before: datetime) -> int:
     """Delete snapshots of days before that moment, with their files; also what failed or was replaced a day ago.
 
     The newest snapshot stays, and the newest that shows figures about units, however old they are. One whose files
-    cannot be found is not replaced by anything: they may be there again tomorrow, when the disk is.
+    cannot be found is not replaced by anything: they may be there again tomorrow, when the disk is. From those that
+    stay goes what earlier engines counted of units of any size.
     """
     last = [s for s in (snapshots.latest(), snapshots.latest_of_groups()) if s is not None]
     useless = Snapshot.objects.exclude(id__in=snapshots.in_use()).filter(made_at__lt=clock.now() - STALE)
@@ -68,6 +69,8 @@ def remove_old_snapshots(before: datetime) -> int:
 def _remove_files(gone: Iterable[Snapshot]) -> None:
     for snapshot in gone:
         lake.remove(snapshot)
+    for snapshot in Snapshot.objects.filter(state=Snapshot.State.READY):
+        lake.remove_of_any_size(snapshot)
 
 
 def remove_old_declined(before: datetime) -> int:

@@ -82,7 +82,7 @@ def gather(as_of: date | None) -> Gathered:
     aliases = _aliases(merged)
     heads, zones, asked = _heads(frame), _zones(people, day), answers(day, hidden, merged)
     given = [people, heads, units, zones, asked, excluded, *([] if aliases is None else [aliases])]
-    parameters = Parameters(minimum=minimum_group(), model=model_in_use())
+    parameters = Parameters(minimum=minimum_group(), model=model_in_use(), units=False)
     return Gathered(
         as_of=day,
         files=files,

@@ -85,6 +85,18 @@ def test_a_snapshot_follows_the_one_shown_last_with_its_model_however_many_were_
     assert snapshots.shown_last("fitted-1") == first
 
 
+def test_counts_of_units_of_any_size_that_an_earlier_engine_wrote_go_overnight(
+    halmar, django_capture_on_commit_callbacks
+):
+    folder = lake.folder_of(halmar.snapshot([("Sales 1", "IT 1")]))
+    for name in ("units", "unit_trust", "unit_ties", "layout"):
+        (folder / f"{name}.parquet").touch()
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_old_snapshots(LONG_AGO)
+    assert not {path.stem for path in folder.iterdir()} & {"units", "unit_trust", "unit_ties", "layout"}
+    assert snapshots.latest() is not None
+
+
 def test_a_disk_that_is_away_for_a_night_costs_no_snapshot(halmar):
     for back in (0, 20, 300):
         halmar.snapshot([("Sales 1", "IT 1")], as_of=date(2026, 11, 20) - timedelta(days=back))
