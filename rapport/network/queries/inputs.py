@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -78,8 +78,8 @@ def gather(as_of: date | None) -> Gathered:
             hint="rapport import people FILE; --as-of",
         )
     units = units_frame()
-    excluded = pa.table({"key": pa.array(keyed_hashes(KEYS_OF_PEOPLE, sorted(hidden)), pa.int64())})
-    aliases = _aliases(merged)
+    excluded = keys_of(hidden)
+    aliases = aliases_of(merged)
     heads, zones, asked = _heads(frame), _zones(people, day), answers(day, hidden, merged)
     given = [people, heads, units, zones, asked, excluded, *([] if aliases is None else [aliases])]
     parameters = Parameters(minimum=minimum_group(), model=model_in_use(), units=False)
@@ -133,7 +133,12 @@ def set_aside(merged: Mapping[int, int]) -> frozenset[int]:
     return aside | {gone for gone, kept in merged.items() if kept in aside}
 
 
-def _aliases(merged: Mapping[int, int]) -> pa.Table | None:
+def keys_of(people: Collection[int]) -> pa.Table:
+    """The keys of people in the logs, as `key`."""
+    return pa.table({"key": pa.array(keyed_hashes(KEYS_OF_PEOPLE, sorted(people)), pa.int64())})
+
+
+def aliases_of(merged: Mapping[int, int]) -> pa.Table | None:
     """Keys in the logs of records that were merged since, with the key of the record that holds them now."""
     if not merged:
         return None
