@@ -38,6 +38,7 @@ class Parameters:
 
     gamma: resolution of the communities; groups: if given, the gamma that gives about so many is looked for instead.
     minimum: people on both sides, and pairs, that a tie between units needs to pull on the map.
+    units: whether tables of units and a map are made too; they count units of any size, down to one person.
     """
 
     rules: ties.TieRules = field(default_factory=ties.TieRules)
@@ -47,6 +48,7 @@ class Parameters:
     seed: int = 1
     minimum: int = 10
     replies: bool = True
+    units: bool = True
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for the record and the checksum."""
@@ -68,6 +70,7 @@ class Parameters:
             "seed": self.seed,
             "minimum": self.minimum,
             "replies": self.replies,
+            "units": self.units,
         }
 
 
@@ -105,7 +108,8 @@ def build(
     """Compute everything and write it into ``folder``; gives the summary that is also written as ``summary.json``.
 
     Files, all Parquet: ``ties`` (by source and target), ``people``, ``units``, ``unit_trust``, ``unit_ties``,
-    ``layout``. docs/engine.md lists their columns. The checksum covers all but the layout and the times taken.
+    ``layout``; those of units and the layout only if the parameters ask for them. docs/engine.md lists their columns.
+    The checksum covers all but the layout and the times taken.
     """
     parameters, into = parameters or Parameters(), stores.place(folder)
     into.mkdir(parents=True, exist_ok=True)
@@ -126,14 +130,17 @@ def build(
         groups, others = _communities(network, parameters)
         people = _people(network, groups, roles.brokerage(network, tau, roles.divisions(placed), theta=theta))
         steady = stability.record(network, groups, others, _home(placed))
-    with backend.step("units"):
-        tables = {"people": people, **_units(network, tau, placed, ids, theta=theta)}
-    with backend.step("layout"):
-        picture = _layout(tables, inputs, parameters)
+    tables, picture = {"people": people}, dict[str, pa.Table]()
+    if parameters.units:
+        with backend.step("units"):
+            tables |= _units(network, tau, placed, ids, theta=theta)
+        with backend.step("layout"):
+            picture["layout"] = _layout(tables, inputs, parameters)
     summary = _summary({"ties": found, **tables}, network, groups, inputs, parameters, as_of) | steady
-    for name, rows in {**tables, "layout": picture}.items():
+    for name, rows in {**tables, **picture}.items():
         stores.write(rows, into / f"{name}.parquet", row_group=ROW_GROUP)
-    summary["timings"] = [dataclasses.asdict(timing) for timing in backend.timings[-5:]]
+    steps = 5 if parameters.units else 3
+    summary["timings"] = [dataclasses.asdict(timing) for timing in backend.timings[-steps:]]
     (into / "summary.json").write_text(json.dumps(summary, indent=1, sort_keys=True), encoding="utf-8")
     return summary
 

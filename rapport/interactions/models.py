@@ -53,7 +53,7 @@ class LogFile(models.Model):
     first_at = models.DateTimeField(null=True)
     last_at = models.DateTimeField(null=True)
     loaded_at = models.DateTimeField(default=clock.now)
-    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)  # also of expired rows, once the sums left of them are taken back
     complete = models.BooleanField(default=True)  # false: rows it shared with a file withdrawn since are missing
     by_user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 

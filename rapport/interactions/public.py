@@ -30,6 +30,7 @@ from rapport.interactions.queries.assessed import excluded, sources
 from rapport.interactions.queries.holdings import (
     Coverage,
     Summed,
+    Withdrawn,
     coverage,
     excluded_by,
     held_about,
@@ -38,6 +39,7 @@ from rapport.interactions.queries.holdings import (
     last_interaction_on,
     loaded_by,
     running_sums,
+    withdrawn,
 )
 from rapport.interactions.sources.shape import Options
 from rapport.privacy.public import Clock, Held, Holding, keyed_hashes
@@ -54,6 +56,7 @@ __all__ = [
     "Options",
     "PendingResolved",
     "Summed",
+    "Withdrawn",
     "coverage",
     "forget",
     "held_about",
@@ -63,6 +66,7 @@ __all__ = [
     "recover",
     "resolve_pending",
     "running_sums",
+    "withdrawn",
 ]
 
 

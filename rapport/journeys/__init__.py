@@ -15,6 +15,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "interactions.loaded": ("new_interactions_rebuild_network.react",),
     "interactions.pending_resolved": ("new_interactions_rebuild_network.react",),
     "interactions.withdrawn": ("new_interactions_rebuild_network.react",),
+    "interactions.sums_withdrawn": ("new_interactions_rebuild_network.react",),
     "interactions.person_forgotten": ("new_interactions_rebuild_network.react",),
     "privacy.browsing_noticed": ("browsing_reaches_oversight.react",),
     "privacy.name_asked": ("name_question_reaches_oversight.react",),

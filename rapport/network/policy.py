@@ -40,8 +40,8 @@ LOOKS_FOR_MESSENGERS = (Role.COMMUNICATIONS, Role.ANALYST)
 
 
 def ready() -> "QuerySet[Snapshot]":
-    """Snapshots that are complete."""
-    return Snapshot.objects.filter(state=Snapshot.State.READY)
+    """Snapshots that are complete, and nothing of which was taken back since."""
+    return Snapshot.objects.filter(state=Snapshot.State.READY, superseded_at=None)
 
 
 def visible_to(actor: Actor) -> "QuerySet[Snapshot]":

@@ -150,9 +150,9 @@ def guard_difference(
 ) -> None:
     """Refuse a figure about `group` that, set against an answered one, would tell about fewer than `minimum` people.
 
-    Compared are the members who are in one of the two groups only, and those left over when two answered groups
-    that share nobody are taken away (their sum is known too). `everybody`, if its figure is shown, is one more
-    answered group.
+    Compared are the members who are in one of the two groups only, and those left over when two groups that share
+    nobody are taken from a third (their sum is known too), whichever of the three is the new one: so what may be
+    answered does not depend on the order of questions. `everybody`, if its figure is shown, is one more answered group.
     """
     members = _sorted(group)
     if members.size < minimum:
@@ -160,27 +160,49 @@ def guard_difference(
             f"This group has fewer than {minimum} people. To protect them, its figure is not shown.", code="too_small"
         )
     known = [_sorted(other) for other in answered] + ([_sorted(everybody)] if everybody else [])
-    for other in (*known, *_disjoint_unions(known, members.size, minimum)):
-        if 0 < np.setxor1d(members, other, assume_unique=True).size < minimum:
-            raise Refusal(
-                f"This group differs from one already shown by fewer than {minimum} people. "
-                "Choose a group that differs by more, or use the one shown.",
-                code="too_close",
-            )
+    near = _near(members, known, minimum)
+    if any(0 < np.setxor1d(one, other, assume_unique=True).size < minimum for one, other in near):
+        raise Refusal(
+            f"This group differs from one already shown by fewer than {minimum} people. "
+            "Choose a group that differs by more, or use the one shown.",
+            code="too_close",
+        )
+
+
+def could_be_near(sizes: Members, size: int, *, minimum: int) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which of so many answered groups, by their sizes alone, have to be set against a group of this size.
+
+    Those about as large; two that are about as large together; and two that differ by about so many.
+    """
+    found = np.abs(sizes - size) < minimum
+    order = np.sort(sizes)
+    for wanted in (size - sizes, sizes - size, sizes + size):  # the other half, the other half of it, the whole
+        found |= np.searchsorted(order, wanted - minimum, "right") < np.searchsorted(order, wanted + minimum, "left")
+    return found
+
+
+def _near(members: Members, known: Sequence[Members], minimum: int) -> Iterable[tuple[Members, Members]]:
+    """Pairs of groups, or unions of two, to be compared; those whose sizes are far apart cannot be close."""
+    sizes = np.array([other.size for other in known], np.int64)
+    for other in known:
+        if abs(other.size - members.size) < minimum:
+            yield members, other
+    for place, one in enumerate(known):
+        halves = np.flatnonzero(np.abs(sizes[place + 1 :] + one.size - members.size) < minimum) + place + 1
+        yield from ((members, both) for half in halves.tolist() if (both := _together(one, known[half])) is not None)
+        wholes = np.flatnonzero(np.abs(sizes - one.size - members.size) < minimum)
+        if wholes.size and (both := _together(one, members)) is not None:
+            yield from ((known[whole], both) for whole in wholes.tolist())
 
 
 def _sorted(group: Collection[int]) -> Members:
     return np.unique(np.fromiter(group, np.int64, len(group)))
 
 
-def _disjoint_unions(known: Sequence[Members], size: int, minimum: int) -> Iterable[Members]:
-    """Two groups that share nobody, together, where they are about as many as `size`: others cannot be close to it."""
-    for place, one in enumerate(known):
-        for other in known[place + 1 :]:
-            if abs(one.size + other.size - size) < minimum:
-                both = np.union1d(one, other)
-                if both.size == one.size + other.size:
-                    yield both
+def _together(one: Members, other: Members) -> Members | None:
+    """Two groups as one, if they share nobody."""
+    both = np.union1d(one, other)
+    return both if both.size == one.size + other.size else None
 
 
 def edge_may_show(*, people_a: int, people_b: int, pairs: int, minimum: int) -> bool:

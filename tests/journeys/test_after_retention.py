@@ -62,6 +62,12 @@ def test_ties_and_trust_are_the_same_once_the_rows_are_gone(company):
             }
 
 
+def test_the_network_is_computed_anew_whatever_is_taken_back():
+    from rapport.journeys import REACTIONS
+
+    assert REACTIONS["interactions.sums_withdrawn"] == REACTIONS["interactions.withdrawn"]
+
+
 def test_a_day_before_the_end_of_the_sums_cannot_be_had_any_more(company):
     with clock.frozen(MADE + timedelta(days=92)):
         said = company("network", "build", "--as-of", "2026-03-01")

@@ -55,6 +55,14 @@ def test_a_snapshot_holds_the_hand_worked_figures(by_duckdb):
     ]
 
 
+def test_units_are_neither_counted_nor_laid_out_where_nobody_wants_them(by_duckdb, duckdb_backend, tmp_path):
+    summary, folder = built(duckdb_backend, tmp_path, units=False)
+    assert {path.name for path in folder.iterdir()} == {"people.parquet", "summary.json", "ties.parquet"}
+    alike = {"people", "ties", "pairs", "communities", "modularity", "nmi_with_units", "units"}
+    assert {name: summary[name] for name in alike} == {name: by_duckdb[0][name] for name in alike}
+    assert [timing["step"] for timing in summary["timings"]] == ["ties", "graph", "people"]
+
+
 @pytest.mark.spark
 def test_spark_gives_the_same_snapshot(by_duckdb, spark_backend, tmp_path):
     summary, _ = built(spark_backend, tmp_path)

@@ -60,6 +60,8 @@ def withdraw_sums(*, source_id: int, by: Actor) -> int:
         if held is None:
             raise Missing
         held.delete()
+        gone = LogFile.objects.filter(source_id=source_id, state=LogFile.State.EXPIRED, withdrawn_at=None)
+        gone.update(withdrawn_at=clock.now())
         record(SumsWithdrawn(source_id=source_id, rows=held.rows), by=by)
         _remove_after_commit(held)
     return held.rows

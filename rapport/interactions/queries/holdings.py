@@ -35,6 +35,15 @@ class Summed:
     half_life: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class Withdrawn:
+    """Rows that somebody took back: when they came and went, and the day (UTC) of the first of them."""
+
+    loaded_at: datetime
+    withdrawn_at: datetime
+    first_on: date
+
+
 def the_lake() -> Lake:
     """The lake of this installation."""
     return Lake(root=settings.LAKE)
@@ -68,6 +77,17 @@ def running_sums() -> tuple[Summed, ...]:
     return tuple(
         Summed(path=str(settings.LAKE / s.path), landmark=s.landmark, until=s.until, half_life=s.half_life)
         for s in held
+    )
+
+
+def withdrawn(since: datetime) -> tuple[Withdrawn, ...]:
+    """Return what was taken back since that moment, files and what was left of files as sums alike. One statement."""
+    gone = LogFile.objects.filter(withdrawn_at__gt=since, first_at__isnull=False).order_by("withdrawn_at")
+    rows = gone.values_list("loaded_at", "withdrawn_at", "first_at")
+    return tuple(
+        Withdrawn(loaded_at=came, withdrawn_at=went, first_on=first.date())
+        for came, went, first in rows
+        if went and first
     )
 
 

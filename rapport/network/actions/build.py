@@ -4,22 +4,25 @@ import shutil
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import Min
 from pyarrow import parquet
 
 from rapport.accounts.public import Actor
 from rapport.engine import VERSION
+from rapport.interactions import public as interactions
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
 from rapport.ledger.public import record
 from rapport.network import policy
+from rapport.network.actions.alone import alone, sweep_cut_off
 from rapport.network.actions.publication import Published, write_publication
 from rapport.network.events import SnapshotPublished
 from rapport.network.models import Snapshot
@@ -27,7 +30,6 @@ from rapport.network.queries import difference, lake, snapshots
 from rapport.network.queries.inputs import Gathered, gather
 from rapport.privacy.public import pseudonym_keys
 
-LOCK = 7_106_001  # one snapshot at a time, whichever process computes it
 Tell = Callable[[str], None]
 
 
@@ -54,28 +56,48 @@ def build(*, as_of: date | None = None, by: Actor, tell: Tell = silent) -> Built
     computed. Refuses in a sentence where there is nothing to compute from.
     """
     policy.require_operator(by)
-    with _alone():
+    with alone():
+        sweep_cut_off()
+        supersede_withdrawn()
+        began = clock.now()
         tell("Gathering interactions, people and units.")
         inputs = gather(as_of)
         known = _known(inputs)
         if known is not None:
             return _built(known, changed=False)
-        return _compute(inputs, by=by, tell=tell)
+        return _compute(inputs, began=began, by=by, tell=tell)
+
+
+def supersede_withdrawn() -> int:
+    """Have no page read snapshots any more that hold rows taken back since; returns how many those are."""
+    standing = policy.ready()
+    since = standing.aggregate(first=Min("made_at"))["first"]
+    found = 0
+    for gone in interactions.withdrawn(since) if since else ():
+        # `made_at` is before the inputs were gathered, `ready_at` after: in between rows may have come or gone.
+        held = standing.filter(made_at__lt=gone.withdrawn_at, ready_at__gte=gone.loaded_at, as_of__gte=gone.first_on)
+        found += held.update(superseded_at=clock.now())
+    return found
 
 
 def _known(inputs: Gathered) -> Snapshot | None:
     """The snapshot of exactly these inputs, if its files are all there."""
-    ready = Snapshot.objects.filter(state=Snapshot.State.READY, inputs=inputs.digest).order_by("-id")
+    ready = policy.ready().filter(inputs=inputs.digest).order_by("-id")
     return next((s for s in ready if lake.is_whole(s)), None)
 
 
-def _compute(inputs: Gathered, *, by: Actor, tell: Tell) -> Built:
+def _compute(inputs: Gathered, *, began: datetime, by: Actor, tell: Tell) -> Built:
     name = f"{inputs.as_of:%Y%m%d}-{uuid.uuid4().hex[:12]}"
     snapshot = Snapshot.objects.create(
-        as_of=inputs.as_of, inputs=inputs.digest, engine=VERSION, folder=f"network/{name}"
+        as_of=inputs.as_of,
+        inputs=inputs.digest,
+        who=inputs.who,
+        engine=VERSION,
+        folder=f"network/{name}",
+        made_at=began,
     )
     folder = lake.folder_of(snapshot)
-    stage = folder.with_name(f".{name}")
+    stage = lake.stage_of(snapshot)
     try:
         stage.mkdir(parents=True)
         tell(f"Computing ties, trust and measures of {inputs.people.num_rows:,} people.")
@@ -97,7 +119,6 @@ def _compute(inputs: Gathered, *, by: Actor, tell: Tell) -> Built:
         stage.rename(folder)
         _publish(snapshot, summary, published, by=by)
     except BaseException as error:
-        shutil.rmtree(stage, ignore_errors=True)
         lake.remove(snapshot)
         Snapshot.objects.filter(id=snapshot.id).update(
             state=Snapshot.State.FAILED, error=f"{type(error).__name__}: {error}"[:2000]
@@ -202,15 +223,3 @@ def _built(snapshot: Snapshot, *, changed: bool) -> Built:
         groups=snapshot.groups,
         summary=snapshot.counts,
     )
-
-
-class _alone:  # noqa: N801 (used as a statement)
-    """Hold the lock of building for as long as it takes; a process that dies lets go of it."""
-
-    def __enter__(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-
-    def __exit__(self, *_: object) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

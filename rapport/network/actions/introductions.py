@@ -45,14 +45,12 @@ def sound_out(*, target_id: int, by: Actor) -> Sounding:
     """Tell whether at least one of the actor's own contacts could introduce her. Recorded, and limited per day."""
     person_id = policy.require_open(by)
     _require_target(target_id, person_id)
-    with transaction.atomic():
-        _count_look(person_id, target_id)
-        record_look(by=by, subject_id=target_id, what="introduction")
+    _look(person_id, target_id, by)
     return Sounding(target_id=target_id, possibility=_possibility(person_id, target_id))
 
 
 def ask(*, target_id: int, message: str, by: Actor) -> UUID:
-    """Ask for an introduction and return its public id.
+    """Ask for an introduction and return its public id. Counts as a look: "nobody could" tells as much as one.
 
     Whom it went to, and to how many, stays unknown to the requester.
     """
@@ -61,6 +59,7 @@ def ask(*, target_id: int, message: str, by: Actor) -> UUID:
     _require_target(target_id, person_id)
     text = _message(message)
     now = clock.now()
+    _look(person_id, target_id, by)
     with transaction.atomic():
         _require_room(person_id, target_id)
         if _possibility(person_id, target_id) is Possibility.NO:
@@ -151,6 +150,13 @@ def _one_at_a_time(person_id: int) -> None:
     """Let limits be counted and used up by one request of a person at a time."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"network.introductions.{person_id}"])
+
+
+def _look(person_id: int, target_id: int, by: Actor) -> None:
+    """Count and record it in a transaction of its own, before anything is told: a refusal tells something too."""
+    with transaction.atomic():
+        _count_look(person_id, target_id)
+        record_look(by=by, subject_id=target_id, what="introduction")
 
 
 def _count_look(person_id: int, target_id: int) -> None:

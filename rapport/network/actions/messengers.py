@@ -53,18 +53,22 @@ def look_for(*, audience: Audience, topic: str, wanted: int, mode: str = "news",
 
 
 def choose(*, round_id: UUID) -> None:
-    """Choose the messengers of a round that waits for them; refusals are written on the round."""
-    found = MessengerRound.objects.filter(public_id=round_id, state=MessengerRound.State.CHOOSING).first()
+    """Choose the messengers of a round that waits for them; refusals are written on the round.
+
+    Choosing takes a while. A round taken away meanwhile, or chosen for by another worker, is left as it is.
+    """
+    waiting = MessengerRound.objects.filter(public_id=round_id, state=MessengerRound.State.CHOOSING, discarded_at=None)
+    found = waiting.first()
     if found is None:
         return
     try:
         chosen, people = _chosen(found)
     except Refusal as refusal:
-        MessengerRound.objects.filter(id=found.id).update(
-            state=MessengerRound.State.FAILED, error=refusal.message[:300]
-        )
+        waiting.update(state=MessengerRound.State.FAILED, error=refusal.message[:300])
         return
     with transaction.atomic():
+        if waiting.select_for_update().first() is None:
+            return
         MessengerInvitation.objects.bulk_create(
             MessengerInvitation(round=found, person_id=person) for person in chosen.person_ids
         )

@@ -4,7 +4,7 @@ Written as small files beside the ties. Only groups of the minimum and more get 
 as many pairs; pages read these and cannot show more by mistake.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ from rapport.network.queries import lake
 from rapport.network.queries.cells import ROOT, Cell, Cells, cells_of
 from rapport.network.queries.tree import Tree, plant
 from rapport.network.rules.offices import FEWEST
-from rapport.privacy.public import DOMINANT_SHARE, minimum_group
+from rapport.privacy.public import is_dominated, minimum_group
 
 EDGE = pa.schema(
     [
@@ -95,10 +95,10 @@ def write_publication(
         parquet.write_table(_lines(cells), folder / lake.LINES)
         edges, total = _edges(cursor, folder, cells)
         community = dict(cursor.execute(_community(folder)).fetchall())
-        dominated = {cell for (cell,) in cursor.execute(_dominated(folder)).fetchall()}
+        top = dict(cursor.execute(_top(folder)).fetchall())
         _write_trust(cursor, folder, cells, tree, theta=theta, base=base)
         answers = _write_answers(cursor, folder, tree, asked=asked, keys=keys)
-        outside = held_shares(_contact_outside(edges, total, dominated, minimum), base)
+        outside = held_shares(_contact_outside(edges, total, top, minimum), base)
         edges = held_ties(edges, base, minimum=minimum)
         contact = {cell: weight for cell, (_pairs, weight) in total.items()}
         write_organisation(cursor, folder, cells, edges=edges, total=contact, base=base, minimum=minimum)
@@ -227,17 +227,21 @@ def _community(folder: Path) -> str:
     """  # noqa: S608
 
 
-def _dominated(folder: Path) -> str:
-    """SQL of the groups in whose contact one person has more than half."""
+def _top(folder: Path) -> str:
+    """SQL of the most contact one person of each group has, either way and each pair once, as in the group's total."""
     people, ties, lines = (lake.quoted(folder / name) for name in (lake.PEOPLE, lake.TIES, lake.LINES))
     return f"""
-        WITH own AS (
-            SELECT source AS key, sum(weight + weight_back) AS weight FROM read_parquet('{ties}') GROUP BY 1
+        WITH pair AS (
+            SELECT least(source, target) AS a, greatest(source, target) AS b, max(weight + weight_back) AS weight
+            FROM read_parquet('{ties}') GROUP BY 1, 2
+        ), own AS (
+            SELECT key, sum(weight) AS weight
+            FROM (SELECT a AS key, weight FROM pair UNION ALL SELECT b, weight FROM pair) GROUP BY 1
         )
-        SELECT cell FROM own JOIN read_parquet('{people}') USING (key)
+        SELECT cell, max(weight) FROM own JOIN read_parquet('{people}') USING (key)
         JOIN (SELECT DISTINCT unit_id, cell FROM read_parquet('{lines}')) lines
           ON lines.unit_id = coalesce(unit_path[-1], 0)
-        GROUP BY cell HAVING max(weight) > {DOMINANT_SHARE} * sum(weight)
+        GROUP BY cell
     """  # noqa: S608
 
 
@@ -280,7 +284,7 @@ def _name(cell: Cell, names: Names) -> str:
 
 
 def _contact_outside(
-    edges: pa.Table, total: Mapping[str, tuple[int, float]], dominated: Collection[str], minimum: int
+    edges: pa.Table, total: Mapping[str, tuple[int, float]], top: Mapping[str, float], minimum: int
 ) -> dict[str, float]:
     """Share of a group's contact, by weight, that goes to people outside of it.
 
@@ -289,7 +293,11 @@ def _contact_outside(
     # A group is on one level as itself; further down it repeats with the same sums.
     columns = (edges[name].to_pylist() for name in ("one", "other", "weight"))
     within = {one: weight for one, other, weight in zip(*columns, strict=True) if one == other}
-    told = {cell: weight for cell, (pairs, weight) in total.items() if pairs >= minimum and cell not in dominated}
+    told = {
+        cell: weight
+        for cell, (pairs, weight) in total.items()
+        if pairs >= minimum and not is_dominated(amount=weight, top=top.get(cell, 0.0))
+    }
     return {cell: 1 - within.get(cell, 0.0) / weight for cell, weight in told.items()}
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from rapport.kit import clock
 from rapport.kit.queue import enqueue
-from rapport.network import policy
+from rapport.network.actions.alone import alone, sweep_cut_off
 from rapport.network.actions.introductions import withdraw_person
 from rapport.network.actions.ties import withdraw_ties
 from rapport.network.models import (
@@ -53,7 +53,8 @@ def remove_old_snapshots(before: datetime) -> int:
     """Delete snapshots of days before that moment, with their files; also what failed or was replaced a day ago.
 
     The newest snapshot stays, and the newest that shows figures about units, however old they are. One whose files
-    cannot be found is not replaced by anything: they may be there again tomorrow, when the disk is.
+    cannot be found is not replaced by anything: they may be there again tomorrow, when the disk is. From those that
+    stay goes what earlier engines counted of units of any size.
     """
     last = [s for s in (snapshots.latest(), snapshots.latest_of_groups()) if s is not None]
     useless = Snapshot.objects.exclude(id__in=snapshots.in_use()).filter(made_at__lt=clock.now() - STALE)
@@ -68,6 +69,8 @@ def remove_old_snapshots(before: datetime) -> int:
 def _remove_files(gone: Iterable[Snapshot]) -> None:
     for snapshot in gone:
         lake.remove(snapshot)
+    for snapshot in Snapshot.objects.filter(state=Snapshot.State.READY):
+        lake.remove_of_any_size(snapshot)
 
 
 def remove_old_declined(before: datetime) -> int:
@@ -86,7 +89,7 @@ def remove_old_rounds(before: datetime) -> int:
 def forget_ties(person_id: int) -> int:
     """Have a person taken out of the files of every snapshot, by a job; returns how many snapshots there are."""
     enqueue("network.erase", person_id=person_id)
-    return policy.ready().count()
+    return Snapshot.objects.filter(state=Snapshot.State.READY).count()
 
 
 def forget_surveyed(person_id: int) -> int:
@@ -113,7 +116,10 @@ def forget_introductions_of(person_id: int) -> int:
 def erase_person(*, person_id: int) -> int:
     """Rewrite the files of every snapshot without a person; returns how many snapshots held her.
 
-    Sums about groups stay: they are of the minimum and more, and hold nobody's row.
+    Waits for a snapshot that is being computed: it may have gathered her before she was erased. What is left of one
+    that was cut off goes as a whole. Sums about groups stay: they are of the minimum and more, and hold nobody's row.
     """
-    keys = ((s, lake.key_in(s, person_id)) for s in policy.ready() if lake.is_whole(s))
-    return sum(lake.without(snapshot, key) for snapshot, key in keys if key is not None)
+    with alone():
+        sweep_cut_off()
+        keys = ((s, lake.key_in(s, person_id)) for s in Snapshot.objects.exclude(folder=""))
+        return sum(lake.without(snapshot, key) for snapshot, key in keys if key is not None)

@@ -12,7 +12,7 @@ from rapport.ledger.public import record
 from rapport.network import policy
 from rapport.network.events import SenderDecided, SendersFound
 from rapport.network.models import Sender
-from rapport.network.queries.inputs import KEYS_OF_PEOPLE
+from rapport.network.queries.inputs import KEYS_OF_PEOPLE, aliases_of, all_hidden, keys_of
 from rapport.privacy.public import keyed_hashes
 
 AT_ONCE = 200  # proposals kept; more would be a sign that the thresholds do not fit
@@ -49,15 +49,21 @@ def decide_sender(*, person_id: int, aside: bool, by: Actor) -> None:
 
 
 def _found(files: list[str]) -> dict[int, str]:
-    """By person, the kind of what is proposed, those who write or receive most first."""
-    from rapport.engine import backends
+    """By person, the kind of what is proposed, those who write or receive most first.
+
+    Records merged since are looked at as the one that holds them now; at who left the network nobody looks.
+    """
+    from rapport.engine import backends, ties
     from rapport.engine.senders import senders
 
-    people = people_frame()["person_id"].to_numpy().tolist()
+    people, merged = people_frame()["person_id"].to_numpy().tolist(), merged_records()
     by_key = dict(zip(keyed_hashes(KEYS_OF_PEOPLE, people).tolist(), people, strict=True))
+    hidden, aliases = keys_of(all_hidden(merged)), aliases_of(merged)
     with backends.connect(settings.ENGINE, memory_limit=settings.ENGINE_MEMORY) as backend:
-        rows = backend.arrow(senders(backend.read(files), as_of=clock.now())).to_pylist()
+        logs = backend.read(files)
+        if aliases is not None:
+            logs = ties.under_one_key(logs, backend.table(aliases))
+        rows = backend.arrow(senders(logs, as_of=clock.now(), excluded=backend.table(hidden))).to_pylist()
     rows.sort(key=lambda row: (-(row["rows_out"] + row["rows_in"]), row["key"]))
-    merged = merged_records()
-    told: list[tuple[int, str]] = [(by_key[row["key"]], row["kind"]) for row in rows if row["key"] in by_key]
-    return {merged.get(person, person): kind for person, kind in told[:AT_ONCE]}
+    told = [(by_key[row["key"]], row["kind"]) for row in rows if row["key"] in by_key]
+    return dict(told[:AT_ONCE])

@@ -9,6 +9,9 @@ from rapport.kit import clock
 class Snapshot(models.Model):
     """One computation of the network as of a day. Once ready it never changes; a trigger of the database sees to it.
 
+    All that may still be said of it is when it was `superseded_at`: what it was computed from was taken back, so no
+    page reads it any more.
+
     `groups` says whether figures about units may be shown from it (`rules.difference`); where not, pages go on
     showing those of the snapshot before. `changed` is the number of people whose move made us hold them back.
     `answers` says the same of what people said when they were asked.
@@ -24,6 +27,7 @@ class Snapshot(models.Model):
     as_of = models.DateField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.BUILDING)
     inputs = models.CharField(max_length=64)  # digest of everything that went in
+    who = models.CharField(max_length=64, blank=True)  # digest of who took part, where, and whom they named
     checksum = models.CharField(max_length=64, blank=True)  # digest of everything that came out
     engine = models.CharField(max_length=40)
     parameters = models.JSONField(default=dict)
@@ -35,6 +39,7 @@ class Snapshot(models.Model):
     error = models.TextField(blank=True)
     made_at = models.DateTimeField(default=clock.now)
     ready_at = models.DateTimeField(null=True)
+    superseded_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [

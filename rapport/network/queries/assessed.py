@@ -1,6 +1,7 @@
 """What the network adds to the impact assessment: how trust is estimated, what is shown, who is asked."""
 
-from rapport.network.models import FittedModel, Snapshot
+from rapport.network import policy
+from rapport.network.models import FittedModel
 from rapport.network.queries.model import model_in_use
 from rapport.network.rules.messengers import A_YEAR, COOLING
 from rapport.privacy.public import Assessed, minimum_group, people_in_bands
@@ -10,7 +11,7 @@ def trust() -> Assessed:
     """The model of trust in use, what is known of how well it does, and what it cannot tell. Three statements."""
     model = model_in_use()
     newest = FittedModel.objects.order_by("-id").first()
-    snapshot = Snapshot.objects.filter(state=Snapshot.State.READY).order_by("-as_of", "-id").first()
+    snapshot = policy.ready().order_by("-as_of", "-id").first()
     return Assessed(
         title="Estimate of trust",
         sentences=[

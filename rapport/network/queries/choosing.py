@@ -3,19 +3,20 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from django.db.models import Count
+import pyarrow.compute as pc
 from pyarrow import parquet
 
 from rapport.directory.public import membership_of, merged_records
 from rapport.kit import clock
-from rapport.network.models import MessengerInvitation, MessengerRound, Snapshot, SurveyedTie
+from rapport.network.models import MessengerInvitation, MessengerRound, Snapshot
 from rapport.network.queries import audience as audiences
 from rapport.network.queries import lake
-from rapport.network.queries.inputs import all_hidden
+from rapport.network.queries.inputs import all_hidden, answers
 from rapport.network.queries.tree import Ints
 from rapport.network.rules.messengers import HUB, OVERLOADED, YEAR, Audience, Invited, not_now
 from rapport.privacy.public import Group, band_of, merge_small, minimum_group
@@ -45,6 +46,7 @@ class Field:
     contacts: Ints
     audience: Ints
     eligible: Ints
+    as_of: date  # the day of the snapshot
     frame: pa.Table
     row: Ints  # of each node in the frame; -1 for who is not listed any more
     people: int  # of the audience, as the directory lists them
@@ -148,6 +150,7 @@ def _field(found: MessengerRound, snapshot: Snapshot, frame: pa.Table) -> Field:
         audience=there & meant[row],
         people=int(meant.sum()),
         eligible=eligible,
+        as_of=snapshot.as_of,
         frame=frame,
         row=row,
         left_out=left_out,
@@ -218,11 +221,12 @@ def _managers(field: Field, count: int) -> Ints:
 
 
 def _nominated(field: Field, count: int) -> Ints | None:
-    """Whom most name when asked whom they turn to; None where fewer than the minimum were asked."""
-    said = SurveyedTie.objects.exclude(value__lte=0)
-    if said.values("respondent_id").distinct().count() < minimum_group():
+    """Whom most name when asked whom they turn to; None where fewer than the minimum who take part answered."""
+    merged = merged_records()
+    said = answers(field.as_of, all_hidden(merged), merged)
+    if pc.count_distinct(said["respondent_id"]).as_py() < minimum_group():
         return None
-    named = dict(said.values_list("named_id").annotate(n=Count("respondent_id", distinct=True)))
+    named = Counter(said["named_id"].to_pylist())
     times = np.array([named.get(person, 0) for person in field.person.tolist()])
     return _first(np.where(field.eligible, times, 0), count)
 

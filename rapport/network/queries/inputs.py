@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -35,7 +35,9 @@ class Gathered:
     """Everything that goes into a snapshot.
 
     people: person_id, key, unit_id, unit_path of those who take part; heads: unit_path, people, of everybody whom
-    the directory lists; zones: key, offset of those whose clock is not UTC's; asked: respondent_id, named_id.
+    the directory lists; zones: key, offset of those whose clock is not UTC's; asked: respondent_id, named_id. digest:
+    of all of it; who: of people, where they are and whom they named: all that two snapshots could tell of by a
+    difference of groups.
     """
 
     as_of: date
@@ -48,6 +50,7 @@ class Gathered:
     excluded: pa.Table
     parameters: "Parameters"
     digest: str
+    who: str
     aliases: pa.Table | None = None
     sums: tuple[interactions.Summed, ...] = ()
 
@@ -75,11 +78,11 @@ def gather(as_of: date | None) -> Gathered:
             hint="rapport import people FILE; --as-of",
         )
     units = units_frame()
-    excluded = pa.table({"key": pa.array(keyed_hashes(KEYS_OF_PEOPLE, sorted(hidden)), pa.int64())})
-    aliases = _aliases(merged)
+    excluded = keys_of(hidden)
+    aliases = aliases_of(merged)
     heads, zones, asked = _heads(frame), _zones(people, day), answers(day, hidden, merged)
     given = [people, heads, units, zones, asked, excluded, *([] if aliases is None else [aliases])]
-    parameters = Parameters(minimum=minimum_group(), model=model_in_use())
+    parameters = Parameters(minimum=minimum_group(), model=model_in_use(), units=False)
     return Gathered(
         as_of=day,
         files=files,
@@ -91,6 +94,7 @@ def gather(as_of: date | None) -> Gathered:
         excluded=excluded,
         parameters=parameters,
         digest=_digest(day, [*files, *(s.path for s in sums)], given, parameters),
+        who=_digest_of(str(parameters.minimum), [people.drop_columns("timezone"), heads, asked]),
         aliases=aliases,
         sums=sums,
     )
@@ -129,7 +133,12 @@ def set_aside(merged: Mapping[int, int]) -> frozenset[int]:
     return aside | {gone for gone, kept in merged.items() if kept in aside}
 
 
-def _aliases(merged: Mapping[int, int]) -> pa.Table | None:
+def keys_of(people: Collection[int]) -> pa.Table:
+    """The keys of people in the logs, as `key`."""
+    return pa.table({"key": pa.array(keyed_hashes(KEYS_OF_PEOPLE, sorted(people)), pa.int64())})
+
+
+def aliases_of(merged: Mapping[int, int]) -> pa.Table | None:
     """Keys in the logs of records that were merged since, with the key of the record that holds them now."""
     if not merged:
         return None
@@ -191,6 +200,10 @@ def _digest(day: date, files: Sequence[str], tables: Sequence[pa.Table], paramet
     known = [[str(Path(f).relative_to(settings.LAKE)), Path(f).stat().st_size] for f in sorted(files)]
     engine: list[Any] = [VERSION, settings.ENGINE.split(":")[0]]
     head = json.dumps([str(day), known, parameters.as_dict(), engine], sort_keys=True)
+    return _digest_of(head, tables)
+
+
+def _digest_of(head: str, tables: Sequence[pa.Table]) -> str:
     digest = hashlib.sha256(head.encode())
     for table in tables:
         sink = pa.BufferOutputStream()

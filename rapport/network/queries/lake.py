@@ -32,6 +32,8 @@ ASKED = "asked.arrow"  # for each unit, how many answered, and the groups their 
 ASKED_GROUPS = "asked_groups.arrow"  # the groups in which answers are told, by number
 SAID = "said.arrow"  # for each office and such group, how many may be said to have named somebody of the office
 ORGANISATION = "organisation.arrow"  # figures about groups, formal and informal; snapshots of older engines have none
+# What earlier engines wrote about units of any size: read by nothing, and no sum of the minimum.
+OF_ANY_SIZE = ("units.parquet", "unit_trust.parquet", "unit_ties.parquet", "layout.parquet")
 ANSWERS = "answers.parquet"  # who answered, with a keyed hash of what she said
 
 
@@ -70,10 +72,28 @@ def is_whole(snapshot: Snapshot) -> bool:
     return keys_of(snapshot).exists() and all((folder / name).exists() for name in read)
 
 
+def stage_of(snapshot: Snapshot) -> Path:
+    """Where the files of a snapshot lie while it is computed; people in them go by the keys of the logs."""
+    folder = folder_of(snapshot)
+    return folder.with_name(f".{folder.name}")
+
+
+def stages() -> Sequence[Path]:
+    """Folders of snapshots being computed, and of those whose computing was cut off."""
+    return sorted((Path(settings.LAKE) / "network").glob(".*"))
+
+
 def remove(snapshot: Snapshot) -> None:
     """Delete the files of a snapshot."""
     shutil.rmtree(folder_of(snapshot), ignore_errors=True)
+    shutil.rmtree(stage_of(snapshot), ignore_errors=True)
     keys_of(snapshot).unlink(missing_ok=True)
+
+
+def remove_of_any_size(snapshot: Snapshot) -> None:
+    """Delete the counts of units of any size that snapshots of earlier engines hold."""
+    for name in OF_ANY_SIZE:
+        (folder_of(snapshot) / name).unlink(missing_ok=True)
 
 
 def people(snapshot: Snapshot) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from rapport.accounts.public import Actor
-from rapport.directory.public import unit_card
+from rapport.directory.public import UnitCard, unit_card
 from rapport.kit import clock
 from rapport.kit.problems import Missing
 from rapport.network import policy
@@ -58,20 +58,21 @@ class Invitation:
 
 
 def rounds(by: Actor, *, limit: int = 50) -> Sequence[Round]:
-    """Rounds the actor may read, newest first. Three statements."""
+    """Rounds the actor may read, newest first. Four statements, however many rounds."""
     policy.require_messengers(by)
     found = list(policy.rounds_visible_to(by).order_by("-made_at", "-id")[:limit])
     accepted = _accepted([row.id for row in found]) if policy.may_invite(by) else {}
-    return [_round(row, accepted.get(row.id, ())) for row in found]
+    cards = _cards(found)
+    return [_round(row, accepted.get(row.id, ()), cards) for row in found]
 
 
 def round_of(round_id: UUID, *, by: Actor) -> Round:
-    """One round; `Missing` where the actor may not read it. Three statements."""
+    """One round; `Missing` where the actor may not read it. Four statements."""
     row = policy.rounds_visible_to(by).filter(public_id=round_id).first()
     if row is None:
         raise Missing
     accepted = _accepted([row.id]) if policy.may_invite(by) else {}
-    return _round(row, accepted.get(row.id, ()))
+    return _round(row, accepted.get(row.id, ()), _cards([row]))
 
 
 def invitations_of_me(by: Actor, *, open_only: bool = False, limit: int = 50) -> Sequence[Invitation]:
@@ -120,9 +121,14 @@ def _accepted(ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
     return found
 
 
-def _round(row: MessengerRound, accepted: tuple[int, ...]) -> Round:
+def _cards(rows: Sequence[MessengerRound]) -> Mapping[int, UnitCard]:
+    """The units these rounds are about or leave out."""
+    meant = [Audience.of(row.audience) for row in rows]
+    return unit_card({unit for audience in meant for unit in (*audience.units, *audience.without)})
+
+
+def _round(row: MessengerRound, accepted: tuple[int, ...], cards: Mapping[int, UnitCard]) -> Round:
     audience = Audience.of(row.audience)
-    cards = unit_card({*audience.units, *audience.without})
 
     def names(ids: tuple[int, ...]) -> tuple[str, ...]:
         return tuple(cards[unit].name for unit in ids if unit in cards)

@@ -68,7 +68,16 @@ class Company:
         return person.user
 
     def snapshot(
-        self, ties=(), *, said=(), as_of: date = DAY, groups: bool | None = True, community=None, unseen=None
+        self,
+        ties=(),
+        *,
+        said=(),
+        as_of: date = DAY,
+        groups: bool | None = True,
+        community=None,
+        unseen=None,
+        who="",
+        model="",
     ) -> Snapshot:
         """Ties as above; `said` are pairs of who was asked and whom she named. Who opted out is not in it.
 
@@ -80,9 +89,10 @@ class Company:
             as_of=as_of,
             state=Snapshot.State.READY,
             inputs=f"in{number}",
+            who=who,
             checksum=f"out{number}",
             engine="test",
-            parameters={"trust": {"theta": 0.5}},
+            parameters={"trust": {"theta": 0.5} | ({"version": model} if model else {})},
             counts={"people": len(self.people), "ties": len(ties), "pairs": len(ties)},
             folder=f"network/test-{uuid4().hex}",
             groups=bool(groups),
@@ -159,11 +169,14 @@ def write_who(path, people):
 
 
 def write_ties(path, ties, as_of):
-    """Each tie given is answered: the other way has the same weight and no trust unless it is given too."""
+    """Each tie given is answered: the other way has the same weight and no trust unless it is given too.
+
+    One given with a weight of zero is not there: nobody answered.
+    """
     both = {(s, t): (trust, weight) for s, t, trust, weight in ties}
     for s, t, _trust, weight in ties:
         both.setdefault((t, s), (0.0, weight))
-    keys = sorted(both)
+    keys = sorted(key for key, (_trust, weight) in both.items() if weight)
     last = datetime.combine(as_of - timedelta(days=3), datetime.min.time())
     parquet.write_table(
         pa.table(

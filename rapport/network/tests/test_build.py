@@ -15,6 +15,8 @@ from pyarrow import parquet
 from rapport.accounts.public import Actor, Role
 from rapport.directory.actions.merging import merge_people, undo_merge
 from rapport.directory.models import Position
+from rapport.engine.graph import Graph
+from rapport.engine.units import Units, trust_reach
 from rapport.interactions import public as interactions
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Refusal
@@ -144,8 +146,7 @@ def test_without_interactions_it_says_what_to_do(company, monkeypatch):
 
 def test_our_trust_in_a_unit_is_the_engine_s(halmar):
     done = build(by=OPERATOR)
-    table = parquet.read_table(lake.folder_of(Snapshot.objects.get()) / "unit_trust.parquet").to_pylist()
-    engine = {row["unit"]: row for row in table if row["trusted"] == halmar.units["IT"].id}
+    engine = engine_s_reach(Snapshot.objects.get(), halmar.units["IT"].id)
     trust = trust_in(halmar.units["IT"].id)
     sales = next(line for line in trust.lines if line.row.units == (halmar.units["Sales"].id,))
     theirs = engine[halmar.units["Sales"].id]
@@ -153,6 +154,23 @@ def test_our_trust_in_a_unit_is_the_engine_s(halmar):
     assert (sales.row.people, sales.row.yes) == (theirs["people"], theirs["people"] - 3)
     assert sales.figure.high == 1
     assert done.summary["trusted_ties"] > 0
+
+
+def engine_s_reach(snapshot, trusted):
+    """By unit, how the engine itself counts who turns to a unit."""
+    ties, placed = (parquet.read_table(lake.folder_of(snapshot) / name) for name in (lake.TIES, lake.PEOPLE))
+    network = Graph.from_table(ties, people=placed["key"].to_numpy())
+    ids = placed["unit_id"].unique().sort().to_numpy()
+    found = Units.of([-1] * len(ids), network, placed["key"].to_numpy(), ids.searchsorted(placed["unit_id"].to_numpy()))
+    rows = trust_reach(network, ties["trust"].to_numpy(), found, theta=lake.theta(snapshot)).to_pylist()
+    return {int(ids[row["unit"]]): row for row in rows if ids[row["trusted"]] == trusted}
+
+
+def test_a_snapshot_holds_no_counts_of_units_of_any_size_that_nothing_reads(halmar):
+    build(by=OPERATOR)
+    written = {path.name for path in lake.folder_of(Snapshot.objects.get()).iterdir()}
+    assert lake.TIES in written
+    assert written.isdisjoint(lake.OF_ANY_SIZE)
 
 
 def test_who_opted_out_is_in_no_snapshot_made_after_and_figures_about_units_wait(halmar):
@@ -195,7 +213,6 @@ def test_paths_give_steps_and_a_band_and_no_identity(halmar):
 
 
 def test_go_betweens_are_those_the_engine_would_choose(halmar):
-    from rapport.engine.graph import Graph
     from rapport.engine.paths import go_betweens
 
     build(by=OPERATOR)

@@ -22,6 +22,7 @@ from rapport.network.queries.introductions import (
 from rapport.network.rules import asking
 from rapport.network.rules.zones import zone_of
 from rapport.network.tests.conftest import NOON
+from rapport.privacy.models import Look
 from rapport.privacy.public import opt_out
 
 FRIENDS = ("Kofi", "Ines", "Jonas", "Mira", "Ravi")
@@ -314,6 +315,19 @@ def test_looking_up_who_could_is_limited_per_day(halmar, monkeypatch):
         sound_out(target_id=id_of(halmar, name), by=amara)
     with pytest.raises(Refusal, match="Tomorrow"):
         sound_out(target_id=id_of(halmar, "Lena"), by=amara)
+
+
+def test_asking_is_a_look_too_whatever_comes_of_it(halmar, monkeypatch):
+    monkeypatch.setattr(asking, "LOOKS_A_DAY", 2)
+    request(halmar)
+    with pytest.raises(Refusal, match="Nobody among your own contacts"):
+        request(halmar, target="Noor")
+    looks = Look.objects.filter(what="introduction").order_by("id")
+    assert names(halmar, looks.values_list("subject_id", flat=True)) == {"Yara", "Noor"}
+    for target in ("Lena", "Kofi"):
+        with pytest.raises(Refusal, match="Tomorrow"):
+            request(halmar, target=target)
+    assert Introduction.objects.count() == 1
 
 
 def test_refusals_are_forgotten_after_the_cooling_off(halmar):

@@ -52,6 +52,51 @@ def test_what_is_shown_and_what_new_ones_are_set_against_is_kept_and_the_rest_go
     assert not Snapshot.objects.filter(id=held.id).exists()
 
 
+def copies(snapshot, count):
+    """As many more of it, with the same files: what so many imports of one day leave."""
+    for _ in range(count):
+        snapshot.id = None
+        snapshot.save(force_insert=True)
+
+
+def test_many_imports_a_day_cost_no_month_of_the_trend(halmar):
+    for back in (300, 100, 40):
+        halmar.snapshot([("Sales 1", "IT 1")], as_of=date(2026, 11, 20) - timedelta(days=back))
+    copies(halmar.snapshot([("Sales 1", "IT 1")], as_of=date(2026, 11, 20)), 200)
+    shown = days(snapshots.of_groups())
+    assert shown == ["2026-01-24", "2026-08-12", "2026-10-11", "2026-11-20"]
+    with tomorrow():
+        remove_old_snapshots(LONG_AGO)
+    assert days(snapshots.of_groups()) == shown
+
+
+def test_of_many_imports_of_one_day_about_the_same_people_one_snapshot_stays(halmar):
+    for who in ("a", "a", "b", "b", "b", "a", ""):
+        halmar.snapshot([("Sales 1", "IT 1")], who=who)
+    with tomorrow():
+        assert remove_old_snapshots(LONG_AGO) == 4
+    kept = list(Snapshot.objects.order_by("id").values_list("who", flat=True))
+    assert kept == ["b", "a", ""], "new ones must not be set against b either"
+
+
+def test_a_snapshot_follows_the_one_shown_last_with_its_model_however_many_were_shown_with_another(halmar):
+    first = halmar.snapshot([("Sales 1", "IT 1")], model="fitted-1")
+    copies(halmar.snapshot([("Sales 1", "IT 1")], model="fitted-2"), 200)
+    assert snapshots.shown_last("fitted-1") == first
+
+
+def test_counts_of_units_of_any_size_that_an_earlier_engine_wrote_go_overnight(
+    halmar, django_capture_on_commit_callbacks
+):
+    folder = lake.folder_of(halmar.snapshot([("Sales 1", "IT 1")]))
+    for name in ("units", "unit_trust", "unit_ties", "layout"):
+        (folder / f"{name}.parquet").touch()
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_old_snapshots(LONG_AGO)
+    assert not {path.stem for path in folder.iterdir()} & {"units", "unit_trust", "unit_ties", "layout"}
+    assert snapshots.latest() is not None
+
+
 def test_a_disk_that_is_away_for_a_night_costs_no_snapshot(halmar):
     for back in (0, 20, 300):
         halmar.snapshot([("Sales 1", "IT 1")], as_of=date(2026, 11, 20) - timedelta(days=back))

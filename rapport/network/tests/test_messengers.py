@@ -11,14 +11,16 @@ from django.test import Client
 from pyarrow import parquet
 
 from rapport.accounts.public import Actor, Role
+from rapport.directory.actions.merging import merge_people
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.models import Fact
 from rapport.network import cli
 from rapport.network.actions.messengers import answer_invitation, choose, discard, invite, look_for
 from rapport.network.actions.retention import remove_old_declined, remove_old_rounds
-from rapport.network.models import MessengerInvitation, MessengerRound
+from rapport.network.models import MessengerInvitation, MessengerRound, SurveyedTie
 from rapport.network.queries import lake
+from rapport.network.queries.choosing import choose as choose_people
 from rapport.network.queries.messengers import invitations_of_me, letter_to_messengers, round_of, rounds
 from rapport.network.rules.messengers import Audience
 from rapport.network.tests.conftest import NOON
@@ -256,3 +258,81 @@ def test_the_terminal_tells_figures_and_nobody_s_name(halmar):
     assert "people drawn at random" in plain.stdout
     small = CliRunner().invoke(cli.commands, ["messengers", "--unit", "halmar/press"])
     assert (small.exit_code, small.stderr.count("\n")) == (2, 1)
+
+
+def named(company, whom, *, by=range(7, 18), at=None):
+    """Eleven of Sales say whom they turn to."""
+    SurveyedTie.objects.bulk_create(
+        SurveyedTie(respondent=company.people[f"Sales {n}"], named=person, question="straight", at=at)
+        for n in by
+        for person in whom
+    )
+
+
+def nominated(company):
+    return round_of(found(company), by=SYSTEM).report["others"]["nominated"]
+
+
+def test_those_who_are_named_most_are_told_of_once_ten_who_take_part_answered(halmar):
+    named(halmar, [halmar.people[f"Sales {n}"] for n in range(1, 7)])
+    assert nominated(halmar)["value"] > 0
+    for n in (7, 8):
+        opt_out(subject_id=halmar.people[f"Sales {n}"].id, by=SYSTEM)
+    assert nominated(halmar) is None
+
+
+def test_answers_given_after_the_day_of_the_snapshot_name_nobody_yet(halmar):
+    named(halmar, [halmar.people["Sales 2"]], at=NOON + timedelta(days=1))
+    assert nominated(halmar) is None
+
+
+def test_whoever_is_named_under_a_record_merged_since_is_named_as_the_one_that_holds_it(halmar):
+    for n in range(1, 7):
+        old = halmar.person(f"Old {n}", "Press")
+        named(halmar, [old])
+        merge_people(kept_id=halmar.people[f"Sales {n}"].id, gone_id=old.id, by=SYSTEM)
+    assert nominated(halmar)["value"] > 0
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """What happens once, while messengers are being chosen."""
+    happens = []
+
+    def choosing(*args):
+        if happens:
+            happens.pop()()
+        return choose_people(*args)
+
+    monkeypatch.setattr("rapport.network.actions.messengers.choose_people", choosing)
+    return happens
+
+
+def begun(company):
+    audience = Audience(units=(company.units["Sales"].id,))
+    return look_for(audience=audience, topic="New portal", wanted=3, by=comms(company), later=False)
+
+
+def test_a_round_taken_away_while_messengers_are_chosen_keeps_nobody(halmar, meanwhile):
+    ident = begun(halmar)
+    meanwhile.append(lambda: discard(round_id=ident, by=comms(halmar)))
+    choose(round_id=ident)
+    assert chosen(ident) == set()
+    assert MessengerRound.objects.get(public_id=ident).state == "choosing"
+    assert not Fact.objects.filter(name="network.messengers_chosen").exists()
+
+
+def test_two_workers_who_choose_for_the_same_round_choose_once(halmar, meanwhile):
+    ident = begun(halmar)
+    meanwhile.append(lambda: choose(round_id=ident))
+    choose(round_id=ident)
+    assert len(chosen(ident)) == 3
+    assert Fact.objects.filter(name="network.messengers_chosen").count() == 1
+
+
+def test_a_list_of_rounds_costs_as_many_statements_as_one_round(halmar, django_assert_num_queries):
+    by = comms(halmar)
+    for units in (("Sales",), ("Plant",), ("Sales", "Plant")):
+        found(halmar, units=units, by=by)
+    with django_assert_num_queries(4):
+        assert [len(one.units) for one in rounds(by)] == [2, 1, 1]

@@ -107,6 +107,42 @@ def test_a_tie_between_groups_comes_goes_and_changes_by_ten_pairs_at_a_time(tmp_
     assert shown(gone) == {("b", "c"): (41, 6)}
 
 
+def to(hub, others, *, heard=True, answered=True):
+    """Ties of a hub with each of the others; one way only if she never was heard or never was answered."""
+    return [
+        tie
+        for other in others
+        for tie in ((hub, other, 0.9, 1.0 if heard else 0.0), (other, hub, 0.9, 1.0 if answered else 0.0))
+    ]
+
+
+SALES, IT = [f"Sales {n}" for n in range(2, 16)], [f"IT {n}" for n in range(1, 16)]
+OTHERS = [("Sales 2", "IT 1", 0.9, 1.0), ("Sales 3", "IT 2", 0.9, 1.0)]
+ALIKE = [tie for n in range(2, 16) for tie in to(f"Sales {n}", [f"IT {n}", f"Sales {n - 1}"])]
+
+
+@pytest.mark.parametrize(
+    ("ties", "told"),
+    [
+        pytest.param(ALIKE, True, id="everybody alike"),
+        pytest.param([*to("Sales 1", SALES), *OTHERS], False, id="a hub in nearly all contact, all inside"),
+        pytest.param([*to("Sales 1", IT), *OTHERS], False, id="a hub in nearly all contact, all outside"),
+        pytest.param([*to("Sales 1", SALES, heard=False), *OTHERS], False, id="a hub who only receives"),
+        pytest.param([*to("Sales 1", IT, answered=False), *OTHERS], False, id="a hub who only writes"),
+    ],
+)
+def test_a_group_in_whose_contact_one_person_has_more_than_half_tells_no_share_of_it(company, client, ties, told):
+    company.unit("Halmar")
+    for name in ("IT", "Sales"):
+        company.unit(name, "Halmar")
+        company.crowd(name, 15)
+    company.snapshot(ties)
+    client.force_login(company.user("IT 3"))
+    units = client.get("/api/network/map?parent=").json()["units"]
+    outside = dict(zip(units["slug"], units["outside"], strict=True))
+    assert (outside["halmar/sales"] is not None) is told
+
+
 def test_a_share_of_contact_is_told_in_steps_of_five_points_and_stays_until_it_moved_by_as_much(tmp_path):
     assert held_shares({"a": 0.42, "b": 0.03}, None) == {"a": 0.4, "b": 0.05}
     lake.write_mapped(pa.table({"cell": ["a", "b"], "outside": [0.4, 0.05]}), tmp_path / lake.MAP)

@@ -12,6 +12,7 @@ from django.test import Client
 from pyarrow import parquet
 
 from rapport.accounts.public import Actor, Role
+from rapport.directory.actions.merging import merge_people
 from rapport.engine.ties import INTERACTION
 from rapport.interactions import public as interactions
 from rapport.kit.problems import Forbidden, Missing, Refusal
@@ -22,7 +23,7 @@ from rapport.network.models import Sender
 from rapport.network.queries.inputs import gather
 from rapport.network.queries.senders import proposals
 from rapport.privacy.models import Look
-from rapport.privacy.public import keyed_hashes
+from rapport.privacy.public import keyed_hashes, opt_out
 
 SYSTEM = Actor.system(via="cli")
 LAST = datetime(2026, 11, 19, 12, tzinfo=UTC)
@@ -145,3 +146,17 @@ def test_without_interactions_it_says_so(company, monkeypatch):
     monkeypatch.setattr(interactions, "lake_files", tuple)
     with pytest.raises(Refusal, match="no interactions"):
         find_senders(by=SYSTEM)
+
+
+def test_nobody_looks_at_who_left_the_network(halmar):
+    find_senders(by=SYSTEM)
+    opt_out(subject_id=robot(halmar).id, by=SYSTEM)
+    assert find_senders(by=SYSTEM) == 0
+    assert not Sender.objects.exists()
+
+
+def test_a_robot_whose_mails_are_under_a_record_merged_since_is_found_as_the_one_that_holds_it(halmar):
+    kept = halmar.person("Alarms", "Sales")
+    merge_people(kept_id=kept.id, gone_id=robot(halmar).id, by=SYSTEM)
+    find_senders(by=SYSTEM)
+    assert [(one.person.name, one.kind) for one in proposals(by=admin(halmar))] == [("Alarms", "robot")]

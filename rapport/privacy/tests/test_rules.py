@@ -1,7 +1,8 @@
 """No number that is shown, and none that follows from shown ones, is about a group below the minimum."""
 
-from itertools import chain, combinations
+from itertools import chain, combinations, permutations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from rapport.privacy.public import (
     may_name_tie,
     merge_small,
 )
+from rapport.privacy.rules import could_be_near
 
 minimums = st.integers(5, 25)
 sizes = st.lists(st.integers(0, 40), max_size=6)
@@ -151,6 +153,52 @@ def test_the_guard_says_what_to_do_and_a_repeat_is_allowed():
 def test_the_guard_knows_that_a_shown_part_can_be_taken_from_a_shown_whole():
     with pytest.raises(Refusal, match="differs"):
         guard_difference(range(47), [range(20), range(20, 50)], minimum=10)
+
+
+def allowed(groups, minimum):
+    """Whether each of these is answered, one after the other."""
+    answered = []
+    for group in groups:
+        try:
+            guard_difference(group, answered, minimum=minimum)
+        except Refusal:
+            return False
+        answered.append(group)
+    return True
+
+
+@pytest.mark.parametrize("order", list(permutations(("whole", "part", "rest"))))
+def test_a_whole_and_two_parts_that_leave_two_people_are_never_all_answered(order):
+    groups = {"whole": range(100), "part": range(60), "rest": range(60, 98)}
+    assert not allowed([groups[name] for name in order], 10)
+
+
+blocks = [range(12), range(12, 15), range(15, 40), range(40, 42), range(42, 70), range(70, 90)]
+unions = st.sets(st.sampled_from(range(len(blocks))), min_size=1).map(
+    lambda chosen: frozenset(chain.from_iterable(blocks[n] for n in chosen))
+)
+
+
+@given(st.lists(unions, min_size=2, max_size=4, unique=True), st.randoms(use_true_random=False))
+@settings(max_examples=300, deadline=None)
+def test_what_may_be_answered_does_not_depend_on_the_order_of_questions(groups, chance):
+    assert allowed(groups, 10) is allowed(chance.sample(groups, len(groups)), 10)
+
+
+@given(st.lists(unions, max_size=5, unique=True), unions)
+@settings(max_examples=300, deadline=None)
+def test_groups_left_out_by_their_size_change_no_answer(answered, group):
+    near = could_be_near(np.array([len(one) for one in answered], np.int64), len(group), minimum=10)
+    few = [one for one, wanted in zip(answered, near, strict=True) if wanted]
+
+    def refused(known):
+        try:
+            guard_difference(group, known, minimum=10)
+        except Refusal as refusal:
+            return refusal.code
+        return None
+
+    assert refused(answered) == refused(few)
 
 
 def test_ties_between_groups_need_people_on_both_sides_and_pairs():
