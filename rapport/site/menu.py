@@ -29,7 +29,7 @@ class Place:
 
 
 ANALYSTS = (Role.ANALYST, Role.ADMINISTRATOR)
-ORGANISATION = (*ANALYSTS, Role.EXECUTIVE)
+ORGANISATION = (*ANALYSTS, Role.EXECUTIVE, Role.OVERSEER)
 
 MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
     ("", (Place(_("My day"), "home", "home", "d", thumb=True),)),

@@ -170,7 +170,7 @@ class Organisation:
 def organisation(*, by: Actor) -> Organisation:
     """Return the newest published snapshot's figures.
 
-    `Forbidden` for others than analysts, executives and administrators; refuses in a sentence without a snapshot.
+    `Forbidden` for others than `policy.ANALYSES`; refuses in a sentence without a snapshot.
     """
     policy.require_analysis(by)
     snapshot = published()

@@ -28,6 +28,7 @@ def oversight_page(request: HttpRequest) -> HttpResponse:
         ],
         "ran": any(row.last is not None for row in found.clocks),
         "failed": [row for row in found.clocks if row.last is not None and row.last.error],
+        "organisation_url": address_of("network:organisation"),
         "exclusions_url": address_of("interactions:exclusions"),
     }
     return render(request, "privacy/oversight.html", context)
