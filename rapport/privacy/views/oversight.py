@@ -29,7 +29,7 @@ def oversight_page(request: HttpRequest) -> HttpResponse:
         "ran": any(row.last is not None for row in found.clocks),
         "failed": [row for row in found.clocks if row.last is not None and row.last.error],
         "organisation_url": address_of("network:organisation"),
-        "exclusions_url": address_of("interactions:exclusions"),
+        "exclusions_panel": address_of("interactions:exclusions_panel"),
     }
     return render(request, "privacy/oversight.html", context)
 
