@@ -128,7 +128,7 @@ def test_colours_of_circles_have_a_legend_and_a_unit_that_is_not_there_is_told(m
     expect(legend).to_contain_text("Sales")
     map_page.get_by_role("button", name="By community").click()
     expect(legend).to_be_visible()
-    expect(legend.locator("li").first).to_contain_text(re.compile("Around .*units|alone"))
+    expect(legend.locator("li").first).to_contain_text(re.compile(r"Around .*\(\d+\)|alone"))
     expect(map_page.locator("[data-panel]")).to_contain_text("a colour each; all others are grey")
     field = map_page.get_by_label("Find on the map")
     field.fill("Atlantis")

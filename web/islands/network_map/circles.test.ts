@@ -5,7 +5,7 @@ import type { View } from "./view.ts";
 
 function drawn(community: number[], people: number[]): View {
   const name = community.map((_, place) => `Unit ${place}`);
-  return { units: { community, people, name } } as unknown as View;
+  return { units: { community, people, name, slug: name.map((one) => (one === "Unit 9" ? "" : one)) } } as unknown as View;
 }
 
 test("no colour stands for two circles: the largest have one each, the others are grey", () => {
@@ -24,4 +24,6 @@ test("a circle is as large as the people of its units, and is called after the l
   ]);
   assert.deepEqual(found.colour, [2, 1, 1]);
   assert.equal(found.left, 0);
+  const merged = circles(drawn(Array<number>(10).fill(0), [...Array<number>(9).fill(10), 90]));
+  assert.equal(merged.largest[0]!.name, "Unit 0", "units that were joined have no name to go by");
 });

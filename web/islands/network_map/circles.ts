@@ -13,13 +13,16 @@ export interface Circles {
 
 /** Which circle gets which colour on a view: by the people of the units that are drawn. */
 export function circles(view: View): Circles {
-  const { community, people, name } = view.units;
+  const { community, people, name, slug } = view.units;
+  // A unit with a name of its own tells more than joined ones, and a larger one more than a smaller one.
+  const better = (one: number, other: number): boolean =>
+    Boolean(slug[one]) !== Boolean(slug[other]) ? Boolean(slug[one]) : people[one]! > people[other]!;
   const found = new Map<number, { people: number; units: number; top: number }>();
   community.forEach((circle, place) => {
     const one = found.get(circle) ?? { people: 0, units: 0, top: place };
     one.people += people[place]!;
     one.units += 1;
-    if (people[place]! > people[one.top]!) one.top = place;
+    if (better(place, one.top)) one.top = place;
     found.set(circle, one);
   });
   const order = [...found].sort(([a, one], [b, other]) => other.people - one.people || a - b);
