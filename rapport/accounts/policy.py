@@ -21,9 +21,15 @@ ROLE_SAYS = {
     Role.TEAM_MEMBER: _("Works in a team that serves colleagues."),
     Role.TEAM_LEAD: _("Looks after such a team."),
     Role.COMMUNICATIONS: _("Reads who trusts every unit, to reach those concerned."),
-    Role.ANALYST: _("Reads who trusts every unit and what was loaded, computes the network, works on pseudonyms."),
-    Role.EXECUTIVE: _("Reads who trusts every unit."),
-    Role.OVERSEER: _("Works council or data protection: reads who looked and what was removed, decides about names."),
+    Role.ANALYST: _(
+        "Reads who trusts every unit, how the organisation works together in groups, and what was loaded; computes the "
+        "network, works on pseudonyms."
+    ),
+    Role.EXECUTIVE: _("Reads who trusts every unit, and how the organisation works together in groups."),
+    Role.OVERSEER: _(
+        "Works council or data protection: reads who looked and what was removed, and how the organisation works "
+        "together in groups; decides about names."
+    ),
     Role.ADMINISTRATOR: _("Loads data, gives roles, answers requests, erases people, reads everything that happened."),
 }
 

@@ -26,7 +26,7 @@ from rapport.interactions.events import (
     InteractionsWithdrawn,
     PendingResolved,
 )
-from rapport.interactions.queries.assessed import excluded, sources
+from rapport.interactions.queries.assessed import confidants, excluded, sources
 from rapport.interactions.queries.holdings import (
     Coverage,
     Summed,
@@ -121,7 +121,7 @@ HOLDINGS = (
         stays=gettext_lazy("What was loaded and excluded, without your name: figures stand on it."),
     ),
 )
-ASSESSED = (sources, excluded)
+ASSESSED = (sources, excluded, confidants)
 RETENTION = (
     Clock(
         name="interactions.rows",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -12,6 +13,18 @@ EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before that, a clock is wrong rat
 AHEAD = timedelta(days=1)  # time zones make "now" a day wide
 PENDING_DAYS = 90
 RAW_DAYS = 90
+# Whom anybody may turn to unobserved, and the words by which a reason for staying out is known to mean them.
+CONFIDANTS: Mapping[str, tuple[str, ...]] = {
+    "Works council": ("works? council", "staff council", "employee representative", "betriebsrat", "personalrat"),
+    "Representatives of disabled employees": ("disab", "schwerbehinder"),
+    "Unions": ("(trade )?unions?\\b", "gewerkschaft"),
+    "Occupational health": ("occupational health", "company doctor", "works doctor", "health service", "betriebsarzt"),
+    "Chaplaincy": ("chaplain", "pastoral", "seelsorg"),
+    "Equality office": ("equal", "gleichstellung"),
+    "Whistle-blowing": ("whistle", "hinweisgeber"),
+    "HR in personal matters": ("hr\\b", "human resources", "personnel", "personalabteilung"),
+    "Ombudsperson": ("ombud",),
+}
 
 _AUTOMATIC = re.compile(
     r"""(?x)^(?:
@@ -58,6 +71,18 @@ def matches_pattern(value: str, pattern: str) -> bool:
         domain = text.rpartition("@")[2]
         return "@" in text and (domain == wanted[1:] or domain.endswith("." + wanted[1:]))
     return re.fullmatch(".*".join(map(re.escape, wanted.split("*"))), text) is not None
+
+
+def confidants_named(reasons: Iterable[str]) -> dict[str, int]:
+    """How many exclusions name each kind of confidant, by the words of their reason; 0 where none does.
+
+    A reason in words that are not known counts for no kind: rather warned once too often than never.
+    """
+    told = [reason.strip().lower() for reason in reasons]
+    return {
+        kind: sum(any(re.search(rf"\b{word}", reason) for word in words) for reason in told)
+        for kind, words in CONFIDANTS.items()
+    }
 
 
 def plausible_until(now: datetime) -> datetime:

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.interactions.actions.exclude import exclude, include
 from rapport.interactions.actions.withdraw import withdraw_file
 from rapport.interactions.policy import may_load
-from rapport.interactions.queries.register import exclusion_rows, file_page, file_row, source_rows
+from rapport.interactions.queries.register import exclusion_rows, file_page, file_row, source_rows, standing_out
+from rapport.interactions.rules import CONFIDANTS
 from rapport.kit.problems import Forbidden, Refusal
 
 
@@ -95,8 +96,18 @@ def exclusions_page(request: HttpRequest) -> HttpResponse:
         "pattern": pattern,
         "why": why,
         "error": error,
+        "standing": standing_out(by=actor),
+        "kinds": CONFIDANTS,
     }
     return render(request, "interactions/exclusions.html", context, status=422 if error else 200)
+
+
+@require_safe
+@login_required
+def exclusions_panel(request: HttpRequest) -> HttpResponse:
+    """Say who is missing on the list, and whether the reader herself is on it."""
+    standing = standing_out(by=request.actor)  # type: ignore[attr-defined]
+    return render(request, "interactions/_standing.html", {"standing": standing})
 
 
 @require_POST

@@ -1,10 +1,31 @@
 """Put a job into the queue by its name, inside the transaction that causes it."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
+
+
+@dataclass(frozen=True, kw_only=True)
+class Underway:
+    """A job that waits, or is `running`, since then."""
+
+    running: bool
+    since: datetime
+
+
+def underway(name: str) -> Underway | None:
+    """Tell whether the job `name` runs or waits, so that a page need not ask for it twice. One statement."""
+    jobs = ProcrastinateJob.objects.filter(task_name=name, status__in=("doing", "todo"))
+    # a running one first; its last event is its start, as that of a waiting one is its order
+    found = jobs.annotate(since=Max("procrastinateevent__at")).order_by("status", "id").values_list("status", "since")
+    status, since = found.first() or ("", None)
+    return Underway(running=status == "doing", since=since) if since else None
 
 
 def enqueue(name: str, *, only_once: str | None = None, **arguments: Any) -> int | None:

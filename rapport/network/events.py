@@ -5,6 +5,7 @@ Introductions and asks go by their public ids, which cannot be counted.
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from uuid import UUID
 
 from rapport.kit.facts import fact
@@ -38,6 +39,29 @@ class ModelRetired:
     """A fitted model is no longer used by snapshots that are made."""
 
     model_id: int
+
+
+@fact("network.model_resumed")
+@dataclass(frozen=True, kw_only=True)
+class ModelResumed:
+    """A fitted model that was left is used again by snapshots that are made."""
+
+    model_id: int
+
+
+class NotFitted(StrEnum):
+    """Why no model could be fitted."""
+
+    NO_SNAPSHOT = "no_snapshot"
+    TOO_FEW_ANSWERS = "too_few_answers"
+
+
+@fact("network.model_not_fitted")
+@dataclass(frozen=True, kw_only=True)
+class ModelNotFitted:
+    """A model of trust was to be fitted and could not be."""
+
+    reason: NotFitted
 
 
 @fact("network.ties_declared")

@@ -8,10 +8,11 @@ from procrastinate.contrib.django import app
 from rapport.accounts.public import Actor
 from rapport.kit.problems import Refusal
 from rapport.network.actions.build import build
-from rapport.network.actions.calibrate import calibrate, rebuild
+from rapport.network.actions.calibrate import calibrate, note_not_fitted, rebuild
 from rapport.network.actions.messengers import choose
 from rapport.network.actions.retention import erase_person
 from rapport.network.actions.senders import find_senders
+from rapport.network.events import NotFitted
 
 LATER = RetryStrategy(max_attempts=3, wait=60, linear_wait=300)  # seconds
 
@@ -29,13 +30,14 @@ def build_snapshot() -> None:
 
 @app.task(name="network.calibrate", queueing_lock="network.calibrate")
 def calibrate_model(months: int = 0) -> None:
-    """Fit the model of trust on answers, then compute so many months anew; too few answers are no error."""
+    """Fit the model of trust on answers, then compute so many months anew; too few answers are told, and no error."""
     by = Actor.system(via="job")
     try:
         changed = calibrate(by=by).changed
     except Refusal as refusal:
-        if refusal.code not in {"no_snapshot", "too_few_answers"}:
+        if refusal.code not in set(NotFitted):
             raise
+        note_not_fitted(reason=NotFitted(refusal.code), by=by)
     else:
         if changed and months:
             rebuild(months=months, by=by)

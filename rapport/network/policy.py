@@ -9,7 +9,7 @@
 | rounds of messengers: figures about an audience | communications all, analysts their own |
 | who was found as a messenger | nobody; communications those who accepted, after they did |
 | an invitation | who was invited |
-| formal and informal organisation, what-if | analysts, executives, administrators: groups and classes, no person |
+| formal and informal organisation, what-if | analysts, executives, oversight, administrators: groups and classes only |
 | surveyed ties | nobody by name but the respondent, in "My data" and among her own; the room uses them in sums |
 | the two questions of trust | the person herself, if she takes part; that she was asked or answered is hers too |
 | robots, lists, shared mailboxes | administrators: which records are proposed and why, without any number |
@@ -34,7 +34,7 @@ from rapport.network.models import (
 from rapport.privacy.public import is_opted_out
 
 SEES_ALL_UNITS = (Role.COMMUNICATIONS, Role.ANALYST, Role.EXECUTIVE, Role.ADMINISTRATOR)
-ANALYSES = (Role.ANALYST, Role.EXECUTIVE, Role.ADMINISTRATOR)
+ANALYSES = (Role.ANALYST, Role.EXECUTIVE, Role.OVERSEER, Role.ADMINISTRATOR)
 OPERATES = (Role.ANALYST, Role.ADMINISTRATOR)
 LOOKS_FOR_MESSENGERS = (Role.COMMUNICATIONS, Role.ANALYST)
 
@@ -139,7 +139,7 @@ def may_analyse(actor: Actor) -> bool:
 def require_analysis(actor: Actor) -> None:
     """Refuse who may not compare the formal with the informal organisation."""
     if not may_analyse(actor):
-        raise Forbidden("Only analysts, executives and administrators may see this.")
+        raise Forbidden("Only analysts, executives, those who oversee and administrators may see this.")
 
 
 def may_operate(actor: Actor) -> bool:

@@ -35,7 +35,7 @@ from rapport.network.actions.retention import (
     remove_old_surveyed,
 )
 from rapport.network.actions.ties import DeclaredTie, TieCounts, declare_ties
-from rapport.network.queries.assessed import asked, figures, trust
+from rapport.network.queries.assessed import asked, figures, organised, trust
 from rapport.network.queries.holdings import introductions_held, invitations_held, sender_held, surveyed_held, ties_held
 from rapport.network.queries.introductions import (
     AskOfMe,
@@ -136,7 +136,7 @@ HOLDINGS = (
 LOOKS = (("introduction", _("Asked to be introduced")), ("network.sender", _("Proposed as a robot or mailbox")))
 RESOLVERS = (person_behind,)
 DAY = timedelta(days=1)
-ASSESSED = (trust, figures, asked)
+ASSESSED = (trust, figures, organised, asked)
 RETENTION = (
     Clock(name="network.surveyed", title=_("Surveyed ties"), keeps=365 * DAY, remove=remove_old_surveyed),
     Clock(name="network.askings", title=_("When people were asked"), keeps=365 * DAY, remove=remove_old_askings),

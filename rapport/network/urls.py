@@ -20,6 +20,7 @@ urlpatterns = [
     path("network/organisation/what-if/", organisation.what_if_page, name="what_if"),
     path("network/model/", model.model_page, name="model"),
     path("network/model/fit/", model.fit_model, name="fit_model"),
+    path("network/model/<int:model_id>/use/", model.use_model, name="use_model"),
     path("network/model/prior/", model.leave_model, name="leave_model"),
     path("network/me/", me.my_network, name="me"),
     path("network/me/panel/", me.my_network_panel, name="me_panel"),

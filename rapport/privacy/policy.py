@@ -18,6 +18,10 @@ SENTENCES: Mapping[Purpose, str | Promise] = {
     Purpose.FIND_HELP: _("Find the colleague who can help, and a way to be introduced to her."),
     Purpose.REACH_AN_AUDIENCE: _("Tell those concerned what they need to know, through people they listen to."),
     Purpose.IMPROVE_A_SERVICE: _("See where a service team is trusted and where it is not, so that it gets better."),
+    Purpose.UNDERSTAND_THE_ORGANISATION: _(
+        "See in groups, never by person, how the organisation works together: where contact follows the chart, where "
+        "it crosses it, where it is missing, and what would lie otherwise if whole units moved."
+    ),
     Purpose.SHOW_OWN_NETWORK: _("Show each person her own network, to her alone."),
 }
 

@@ -35,10 +35,12 @@ class Purpose(StrEnum):
     FIND_HELP = "find_help"
     REACH_AN_AUDIENCE = "reach_an_audience"
     IMPROVE_A_SERVICE = "improve_a_service"
+    UNDERSTAND_THE_ORGANISATION = "understand_the_organisation"
     SHOW_OWN_NETWORK = "show_own_network"
 
 
-# What somebody may need the name behind a pseudonym for: her own network is hers alone, so not that.
+# What somebody may need the name behind a pseudonym for: her own network is hers alone, and the organisation is read in
+# groups alone, so neither of these.
 NAME_PURPOSES = (Purpose.FIND_HELP, Purpose.REACH_AN_AUDIENCE, Purpose.IMPROVE_A_SERVICE)
 
 

@@ -29,7 +29,7 @@ class Place:
 
 
 ANALYSTS = (Role.ANALYST, Role.ADMINISTRATOR)
-ORGANISATION = (*ANALYSTS, Role.EXECUTIVE)
+ORGANISATION = (*ANALYSTS, Role.EXECUTIVE, Role.OVERSEER)
 
 MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
     ("", (Place(_("My day"), "home", "home", "d", thumb=True),)),
@@ -41,6 +41,7 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place(_("Groups"), "directory:groups", "link", "g"),
             Place(_("My network"), "network:me", "link", "n"),
             Place(_("Who trusts us"), "network:trust", "trust", "t"),
+            Place(_("How trust is estimated"), "network:model", "eye"),
             Place(_("Network map"), "network:map", "map", "m", thumb=True),
             Place(_("Organisation"), "network:organisation", "board", "o", ORGANISATION),
             Place(_("Introductions"), "network:introductions", "hand", "i"),

@@ -9,7 +9,9 @@ from django.utils.translation import ngettext
 
 
 def number_text(value: float, places: int | None = None) -> str:
-    """With the reader's separators: "1,184,300"."""
+    """With the reader's separators: "1,184,300"; rounded to `places`, where Django would cut off."""
+    if places is not None:
+        value = round(value, places) + 0  # what rounds to nothing has no sign
     return number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
 
 

@@ -1,10 +1,11 @@
 """The network map in a real browser: drawn by WebGL where there is one, the table where there is none."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserType, Page, expect
+from playwright.sync_api import Browser, BrowserType, Page, Route, expect
 
 from rapport.accounts.public import Role
 from rapport.network.tests.conftest import Company
@@ -96,8 +97,48 @@ def test_the_slider_goes_back_in_time_and_the_table_follows(map_page: Page):
     slider = map_page.get_by_label("Snapshot")
     slider.focus()
     map_page.keyboard.press("ArrowLeft")
-    expect(map_page.locator("[data-day]")).to_have_text("Aug 2026")
+    expect(map_page.locator("[data-day]")).to_have_text("20 Aug 2026")
     expect(map_page.locator("#map-table")).to_contain_text("20 Aug 2026")
+
+
+def test_label_and_table_tell_of_where_the_slider_stands_whichever_answer_comes_last(map_page: Page):
+    older = {"/network/map/": 0}
+
+    def late(route: Route) -> None:
+        older["/network/map/"] += 1
+        if older["/network/map/"] == 1:  # the first one asked for comes after the second
+            map_page.wait_for_timeout(700)
+        route.continue_()
+
+    map_page.route("**/network/map/?snapshot=*", late)
+    slider = map_page.get_by_label("Snapshot")
+    expect(slider).to_have_attribute("aria-valuetext", "20 Nov 2026")
+    slider.focus()
+    map_page.keyboard.press("ArrowLeft")
+    expect(slider).to_have_attribute("aria-valuetext", "20 Aug 2026")
+    map_page.keyboard.press("ArrowRight")
+    expect(map_page.locator("[data-day]")).to_have_text("20 Nov 2026")
+    map_page.wait_for_timeout(1000)
+    expect(map_page.locator("#map-table")).to_contain_text("20 Nov 2026")
+    expect(map_page.locator("#map-table")).not_to_contain_text("20 Aug 2026")
+
+
+def test_colours_of_circles_have_a_legend_and_a_unit_that_is_not_there_is_told(map_page: Page):
+    legend = map_page.locator("[data-legend]")
+    expect(legend).to_contain_text("Sales")
+    map_page.get_by_role("button", name="By community").click()
+    expect(legend).to_be_visible()
+    expect(legend.locator("li").first).to_contain_text(re.compile(r"Around .*\(\d+\)|alone"))
+    expect(map_page.locator("[data-panel]")).to_contain_text("a colour each; all others are grey")
+    field = map_page.get_by_label("Find on the map")
+    field.fill("Atlantis")
+    field.press("Enter")
+    expect(map_page.locator("[data-missing]")).to_contain_text("No unit on this view is called Atlantis")
+    expect(map_page.locator("[data-says]")).to_contain_text("Atlantis")
+    assert_accessible(map_page)
+    field.fill("north")
+    field.press("Enter")
+    expect(map_page.locator("[data-missing]")).to_be_hidden()
 
 
 def test_play_runs_through_the_snapshots_and_stops_at_the_last(map_page: Page):
@@ -105,7 +146,7 @@ def test_play_runs_through_the_snapshots_and_stops_at_the_last(map_page: Page):
     button.click()
     expect(map_page.get_by_role("button", name="Stop")).to_be_visible()
     expect(map_page.get_by_role("button", name="Play")).to_be_visible(timeout=8000)
-    expect(map_page.locator("[data-day]")).to_have_text("Nov 2026")
+    expect(map_page.locator("[data-day]")).to_have_text("20 Nov 2026")
 
 
 def test_the_drawn_map_is_for_everybody(map_page: Page):

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from django.db.models import Count, Max, Min, Q, Sum
 
 from rapport.interactions.models import ExcludedChannel, LogFile, RunningSums, Source
-from rapport.interactions.rules import PENDING_DAYS
+from rapport.interactions.queries.register import rows_dropped
+from rapport.interactions.rules import PENDING_DAYS, confidants_named
 from rapport.interactions.sources import kinds as kinds_of_sources
 from rapport.privacy.public import Assessed
 
@@ -70,6 +71,29 @@ def excluded() -> Assessed:
         values=[(why, _patterns(rows)) for why, rows in reasons.items()]
         or [("Excluded", "nothing is named yet: contacts with confidants are kept like others")],
     )
+
+
+def confidants() -> Assessed:
+    """Which kinds of confidants are named, and whether any row was dropped for one. Two statements."""
+    counts = confidants_named(ExcludedChannel.objects.values_list("why", flat=True))
+    return Assessed(
+        title="Confidants",
+        sentences=[
+            "Contacts with a confidant are dropped only if her address is named; else they are kept like all others.",
+            "A kind counts as named by the words of the reason that was given with an address.",
+        ],
+        values=[
+            (kind, "named" if count else "NOT NAMED: contacts are kept like all others")
+            for kind, count in counts.items()
+        ],
+        today=[("Rows dropped for what is named", _dropped(rows_dropped(), any(counts.values())))],
+    )
+
+
+def _dropped(rows: int, named: bool) -> str:
+    if rows:
+        return f"{rows:,} since the first file"
+    return "none so far: check that the addresses are those in the logs" if named else "none: nothing is named"
 
 
 def _patterns(rows: Sequence[ExcludedChannel]) -> str:

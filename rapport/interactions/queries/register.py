@@ -4,12 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Max, Min, Q, Sum
+from django.db.models import BigIntegerField, Count, Max, Min, Q, Sum
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 from rapport.accounts.public import Actor
+from rapport.directory.public import identities_of
 from rapport.interactions import sources
 from rapport.interactions.models import LogFile
 from rapport.interactions.policy import ensure_reader, exclusions_visible_to, sources_visible_to, visible_to
+from rapport.interactions.rules import confidants_named, matches_pattern
+from rapport.interactions.sources.shape import Reason
 from rapport.kit.paging import Page, cut, decode, size
 from rapport.kit.problems import Missing
 
@@ -61,6 +66,20 @@ class FileRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StandingOut:
+    """Kinds of confidants without an address, entries on the list, rows ever dropped for it.
+
+    `own_in`, `own_out`: identities of the reader herself whose contacts come in, or stay out.
+    """
+
+    missing: list[str]
+    named: int
+    dropped: int
+    own_in: list[str]
+    own_out: list[str]
+
+
+@dataclass(frozen=True)
 class ExclusionRow:
     """What stays out, and why."""
 
@@ -141,6 +160,26 @@ def _file_row(one: LogFile) -> FileRow:
         last_on=one.last_at.date() if one.last_at else None,
         loaded_at=one.loaded_at,
         complete=one.complete,
+    )
+
+
+def rows_dropped() -> int:
+    """Return how many rows were dropped because of an address, channel or label that stays out. One statement."""
+    of_channels = Cast(KeyTextTransform(str(Reason.EXCLUDED_CHANNEL), "reasons"), BigIntegerField())
+    found: int | None = LogFile.objects.aggregate(n=Sum(of_channels))["n"]
+    return found or 0
+
+
+def standing_out(*, by: Actor) -> StandingOut:
+    """Return what is missing on the list, and whether the reader herself is on it. Up to six statements."""
+    rows = list(exclusions_visible_to(by).values_list("pattern", "why"))
+    own = [] if by.person_id is None else identities_of(by.person_id)
+    return StandingOut(
+        missing=[kind for kind, count in confidants_named(why for _, why in rows).items() if not count],
+        named=len(rows),
+        dropped=rows_dropped(),
+        own_in=[one for one in own if not any(matches_pattern(one, pattern) for pattern, _ in rows)],
+        own_out=[one for one in own if any(matches_pattern(one, pattern) for pattern, _ in rows)],
     )
 
 

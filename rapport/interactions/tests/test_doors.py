@@ -50,6 +50,26 @@ def test_analysts_see_counts_and_no_way_to_change(signed_in, loaded) -> None:
     assert "Withdraw this file" not in one
 
 
+def test_who_oversees_reads_that_her_own_address_is_not_on_the_list(signed_in) -> None:
+    client = signed_in(Role.OVERSEER)
+    person = Person.objects.create(name="Rasa", user=get_user_model().objects.get())
+    Identity.objects.create(person=person, value="rasa@halmar.example", kind="email")
+    panel = reverse("interactions:exclusions_panel")
+    assert panel in client.get(reverse("privacy:oversight")).content.decode()
+    text = client.get(panel).content.decode()
+    assert "Your own address is not on the list" in text
+    assert "Contacts with rasa@halmar.example are kept like all others" in text
+    assert "Nobody is named for: Works council, " in text
+
+    ExcludedChannel.objects.create(pattern="rasa@*", why="Works council")
+    text = client.get(panel).content.decode()
+    assert "Your own address is not on the list" not in text
+    assert "Contacts with rasa@halmar.example are dropped before anything is stored" in text
+    assert "Works council, " not in text
+    assert "No row was ever dropped" in text
+    assert "The list may have holes" in client.get(reverse("interactions:exclusions")).content.decode()
+
+
 def test_administrators_withdraw(signed_in, loaded) -> None:
     client = signed_in(Role.ADMINISTRATOR)
     assert "Withdraw this file" in client.get(reverse("interactions:file", args=[loaded.file_id])).content.decode()

@@ -123,6 +123,12 @@ def timeline_of(*subjects: str, names: Sequence[str] = (), limit: int = 20, afte
     return cut(found, limit=limit, key=lambda row: [row.id])
 
 
+def newest_of(*names: str) -> FactRow | None:
+    """Return the newest fact of some kinds, for the room that records them. One statement."""
+    rows = Fact.objects.filter(name__in=names).order_by("-at", "-id").values_list(*COLUMNS)[:1]
+    return next((_row(row) for row in rows), None)
+
+
 def held_about(subject: str) -> list[FactRow]:
     """Return every fact about a subject, oldest first, for her own reading. One statement."""
     rows = Fact.objects.filter(subjects__contains=[subject]).order_by("id")

@@ -11,11 +11,11 @@ from pyarrow import parquet
 from rapport.accounts.public import Actor
 from rapport.directory.public import merged_records
 from rapport.kit import clock
-from rapport.kit.problems import Refusal
+from rapport.kit.problems import Missing, Refusal
 from rapport.ledger.public import record
 from rapport.network import policy
 from rapport.network.actions.build import Tell, build, silent
-from rapport.network.events import ModelFitted, ModelRetired
+from rapport.network.events import ModelFitted, ModelNotFitted, ModelResumed, ModelRetired, NotFitted
 from rapport.network.models import FittedModel, Snapshot
 from rapport.network.queries import lake, snapshots
 from rapport.network.queries.evaluation import home_of
@@ -61,6 +61,32 @@ def use_prior(*, by: Actor) -> bool:
     policy.require_operator(by)
     with transaction.atomic():
         return bool(_retire(by))
+
+
+def use_fitted(*, model_id: int, by: Actor) -> bool:
+    """Use a fitted model that was left again, for snapshots made from now on; tells whether that is a change.
+
+    `Missing` for a model there is not, or one that did not hold.
+    """
+    policy.require_operator(by)
+    with transaction.atomic():
+        model = FittedModel.objects.select_for_update().filter(id=model_id, shortfalls=[]).first()
+        if model is None:
+            raise Missing
+        if model.retired_at is None:
+            return False
+        _retire(by)
+        model.retired_at = None
+        model.save(update_fields=["retired_at"])
+        record(ModelResumed(model_id=model.id), by=by)
+    return True
+
+
+def note_not_fitted(*, reason: NotFitted, by: Actor) -> None:
+    """Write down that no model could be fitted and why, so that whoever asked for it reads it later."""
+    policy.require_operator(by)
+    with transaction.atomic():
+        record(ModelNotFitted(reason=reason), by=by)
 
 
 def rebuild(*, months: int, by: Actor, tell: Tell = silent) -> int:

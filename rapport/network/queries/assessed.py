@@ -1,9 +1,12 @@
 """What the network adds to the impact assessment: how trust is estimated, what is shown, who is asked."""
 
+from rapport.accounts.public import ROLE_WORDS
 from rapport.network import policy
 from rapport.network.models import FittedModel
+from rapport.network.policy import ANALYSES
 from rapport.network.queries.model import model_in_use
 from rapport.network.rules.messengers import A_YEAR, COOLING
+from rapport.network.rules.organisation import MOST_MOVES, STEP
 from rapport.privacy.public import Assessed, minimum_group, people_in_bands
 
 
@@ -53,6 +56,35 @@ def figures() -> Assessed:
             f"Groups under {minimum_group()} people are joined; none and few are one class, as are nearly all and all.",
             f"A figure moves only when {minimum_group()} people or more move it, on every level and over time.",
             "So neither two groups nor two days, set against each other, tell what one person did.",
+        ],
+    )
+
+
+def organised() -> Assessed:
+    """What is told of the organisation as a whole, and to whom."""
+    return Assessed(
+        title="The organisation as a whole",
+        sentences=[
+            "A page sets the contact of units beside the organisation chart; a what-if moves whole units on paper.",
+            "It tells of groups and classes of groups; nobody is named, ranked or listed, nor is anybody in its file.",
+            "It judges no unit and nobody's work: contact is neither trust nor worth, and the page says so.",
+        ],
+        values=[
+            ("How closed divisions and units are", "share of contact inside, by division and the units right below"),
+            (
+                "Bridges, and units that hold others together",
+                "from ties of the minimum of pairs and more",
+            ),
+            ("Communities", "units with the minimum of people and more in one; amounts are not told"),
+            (
+                "People between others, by role",
+                f"share of a division by steps of {STEP:.0%}; few, none: one class",
+            ),
+            ("People much asked, and without contact seen", "the same, by division"),
+            ("What-if", f"{MOST_MOVES} whole units at most; it changes nothing and is kept nowhere"),
+            ("Who reads it", ", ".join(str(ROLE_WORDS[role]) for role in ANALYSES)),
+            ("Who takes its tables along as a file", "the same"),
+            ("The map of units", "every colleague: the same groups, their ties and circles of units"),
         ],
     )
 

@@ -13,6 +13,7 @@ from rapport.kit.problems import Missing, Refusal
 from rapport.network.models import Snapshot
 from rapport.network.queries import lake, snapshots
 from rapport.network.queries.cells import ROOT
+from rapport.network.rules.organisation import STEADY
 from rapport.network.rules.words import Strength, strengths
 from rapport.privacy.public import minimum_group
 from rapport.ui.people import unit_colour
@@ -61,6 +62,7 @@ class NetworkMap:
     bubbles: tuple[Bubble, ...]
     ties: tuple[MapTie, ...]
     divisions: tuple[tuple[str, int], ...]  # name, colour
+    steady: bool  # whether the circles would be much the same from another random beginning
 
     def neighbours(self, place: int) -> list[tuple[Bubble, Strength]]:
         """Bubbles tied to one, strongest first."""
@@ -168,6 +170,7 @@ def _assembled(
         bubbles=bubbles,
         ties=_ties(snapshot, level, [row.cell for row in chosen]),
         divisions=_divisions(chosen, rows),
+        steady=snapshot.counts.get("stability", {"pairs": 1})["pairs"] >= STEADY,
     )
 
 

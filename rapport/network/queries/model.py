@@ -9,6 +9,8 @@ from django.db.models import Q
 
 from rapport.accounts.public import Actor, Scope
 from rapport.kit.problems import Forbidden
+from rapport.ledger.public import newest_of
+from rapport.network.events import NotFitted
 from rapport.network.models import FittedModel, Snapshot, SurveyedTie
 
 if TYPE_CHECKING:
@@ -87,7 +89,12 @@ class ModelCard:
     @property
     def is_prior(self) -> bool:
         """Whether no answers are behind it."""
-        return self.fit is None or self.version != f"fitted-{self.fit.id}"
+        return not self.version.startswith("fitted-")
+
+    @property
+    def of_fit(self) -> bool:
+        """Whether the newest fit is the model in use, so that what is known of it is known of what is in use."""
+        return self.fit is not None and self.version == f"fitted-{self.fit.id}"
 
 
 def model_in_use() -> "TrustModel":
@@ -124,6 +131,18 @@ def model_card(*, shown: Snapshot | None, by: Actor) -> ModelCard:
         shown=version_of(shown) if shown else None,
         fit=_fit(newest) if newest else None,
     )
+
+
+def not_fitted() -> tuple[NotFitted, datetime] | None:
+    """Why the last try to fit a model came to nothing, and when; None if it came to something. One statement."""
+    last = newest_of("network.model_fitted", "network.model_not_fitted")
+    return (NotFitted(last.data["reason"]), last.at) if last and last.name == "network.model_not_fitted" else None
+
+
+def left_last() -> int | None:
+    """The fitted model that was in use before the prior, which may be used again. One statement."""
+    left = FittedModel.objects.filter(shortfalls=[], retired_at__isnull=False)
+    return left.order_by("-retired_at", "-id").values_list("id", flat=True).first()
 
 
 def told(found: "Fitted") -> dict[str, Any]:

@@ -15,12 +15,11 @@ from rapport.network import policy
 from rapport.network.models import Snapshot
 from rapport.network.queries import lake, snapshots
 from rapport.network.queries.map import cell_name
-from rapport.network.rules.organisation import MEASURES, STEP, UNSEEN, Part, Told
+from rapport.network.rules.organisation import MEASURES, STEADY, STEP, UNSEEN, Part, Told
 from rapport.network.rules.words import Strength
 from rapport.privacy.public import minimum_group
 
 THIN = 0.5  # share of people with any contact seen, under which figures are warned of
-STEADY = 0.8  # share of pairs that stay together whatever the seed, under which communities are warned of
 SHOWN = 12  # rows of a list
 MOST_CIRCLES = 8
 LEVEL = 2
@@ -170,7 +169,7 @@ class Organisation:
 def organisation(*, by: Actor) -> Organisation:
     """Return the newest published snapshot's figures.
 
-    `Forbidden` for others than analysts, executives and administrators; refuses in a sentence without a snapshot.
+    `Forbidden` for others than `policy.ANALYSES`; refuses in a sentence without a snapshot.
     """
     policy.require_analysis(by)
     snapshot = published()

@@ -28,6 +28,7 @@ class MapOut(Schema):
     units: dict[str, list[Any]]
     ties: dict[str, list[Any]]
     divisions: list[tuple[str, int]]
+    steady: bool
 
 
 @router.get("/network/map", response=MapOut, operation_id="network_map", url_name="network_map")
@@ -60,4 +61,5 @@ def _map(picture: NetworkMap) -> dict[str, Any]:
             "strength": [STRENGTHS.index(tie.strength) for tie in picture.ties],
         },
         "divisions": picture.divisions,
+        "steady": picture.steady,
     }

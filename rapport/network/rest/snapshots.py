@@ -9,10 +9,10 @@ from pydantic import Field
 
 from rapport.kit.queue import enqueue
 from rapport.network import policy
-from rapport.network.actions.calibrate import use_prior
+from rapport.network.actions.calibrate import use_fitted, use_prior
 from rapport.network.queries import snapshots
 from rapport.network.queries.model import model_card
-from rapport.network.rest.asked import actor_of, reader
+from rapport.network.rest.asked import Id, actor_of, reader
 
 router = Router()
 
@@ -129,4 +129,11 @@ def fit_model(request: HttpRequest, wanted: CalibrateIn) -> Any:
 def leave_model(request: HttpRequest) -> Any:
     """Go back to the prior for snapshots made from now on."""
     use_prior(by=actor_of(request))
+    return Status(204, None)
+
+
+@router.put("/network/model/{model_id}", response={204: None}, operation_id="network_use_fitted")
+def use_model(request: HttpRequest, model_id: Id) -> Any:
+    """Use a fitted model that was left again, for snapshots made from now on."""
+    use_fitted(model_id=model_id, by=actor_of(request))
     return Status(204, None)

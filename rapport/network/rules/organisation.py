@@ -11,6 +11,7 @@ MEASURES = (UNSEEN, ASKED, *ROLES)
 BROKER = 2.0  # times the mean: from there somebody counts as a broker of a role
 MUCH_ASKED = 2.0  # times the median of incoming contact
 MOST_MOVES = 5
+STEADY = 0.8  # share of pairs that stay together whatever the seed, under which communities are warned of
 NOTHING = 1e-9  # mails of today; what is left of a sum taken apart
 
 

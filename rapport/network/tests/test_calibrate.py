@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from rapport.accounts.public import Actor, Role
 from rapport.interactions import public as interactions
@@ -14,8 +15,9 @@ from rapport.ledger.models import Fact
 from rapport.network import cli
 from rapport.network.actions import calibrate as calibrating
 from rapport.network.actions.build import build
-from rapport.network.actions.calibrate import calibrate, rebuild, use_prior
+from rapport.network.actions.calibrate import calibrate, rebuild, use_fitted, use_prior
 from rapport.network.actions.ties import DeclaredTie, declare_ties
+from rapport.network.jobs import calibrate_model
 from rapport.network.models import FittedModel, Snapshot
 from rapport.network.queries.evaluation import evaluate
 from rapport.network.queries.model import model_card, model_in_use
@@ -184,6 +186,98 @@ def test_everybody_reads_the_card_and_only_analysts_see_the_buttons(halmar):
     assert "Fit on answers" in client.get("/network/model/").content.decode()
     assert client.post("/network/model/prior/", follow=True).status_code == 200
     assert model_in_use().version == "prior-1"
+
+
+@pytest.fixture
+def analyst(halmar):
+    client = Client()
+    client.force_login(halmar.user("P2", Role.ANALYST))
+    return client
+
+
+def told(client):
+    return client.get("/network/model/").content.decode()
+
+
+def test_one_goes_back_to_the_prior_knowing_what_changes_and_can_return(halmar, analyst):
+    build(by=OPERATOR)
+    answer(halmar)
+    model = calibrate(by=OPERATOR).model_id
+    assert "trends begin anew" in told(analyst)
+    gone = analyst.post("/network/model/prior/", follow=True).content.decode()
+    assert f'hx-post="/network/model/{model}/use/"' in gone, "the message undoes it"
+    assert f"Use fitted-{model} again" in told(analyst)
+    assert analyst.post(f"/network/model/{model}/use/", follow=True).status_code == 200
+    assert model_in_use().version == f"fitted-{model}"
+    assert not use_fitted(model_id=model, by=OPERATOR), "once more changes nothing"
+    assert Fact.objects.filter(name="network.model_resumed").count() == 1
+    with pytest.raises(Forbidden):
+        use_fitted(model_id=model, by=halmar.actor("P1"))
+    assert analyst.post(f"/network/model/{model + 1}/use/").status_code == 404
+
+
+def test_rest_takes_a_fitted_model_up_again(halmar, analyst):
+    build(by=OPERATOR)
+    answer(halmar)
+    model = calibrate(by=OPERATOR).model_id
+    use_prior(by=OPERATOR)
+    assert analyst.put(f"/api/network/model/{model}").status_code == 204
+    assert model_in_use().version == f"fitted-{model}"
+
+
+def test_the_page_tells_that_a_model_is_being_fitted_and_asks_for_no_second_one(halmar, analyst):
+    analyst.post("/network/model/fit/")
+    page = told(analyst)
+    assert "The model waits to be fitted" in page
+    assert '<button class="btn primary" disabled>Fit on answers' in page
+    again = analyst.post("/network/model/fit/", follow=True).content.decode()
+    assert "is being fitted already" in again
+    assert ProcrastinateJob.objects.filter(task_name="network.calibrate").count() == 1
+
+
+def test_why_the_last_try_came_to_nothing_stays_on_the_page_until_one_succeeds(halmar, analyst):
+    calibrate_model()
+    assert "There is no snapshot yet to fit it on" in told(analyst)
+    build(by=OPERATOR)
+    calibrate_model()
+    assert "Too few answered: it takes 50 people" in told(analyst)
+    assert [f.data for f in Fact.objects.filter(name="network.model_not_fitted").order_by("id")] == [
+        {"reason": "no_snapshot"}, {"reason": "too_few_answers"},
+    ]  # fmt: skip
+    answer(halmar)
+    calibrate_model()
+    assert "It could not be fitted" not in told(analyst)
+
+
+def test_with_the_prior_in_use_the_page_claims_nothing_of_the_fitted_model_for_it(halmar, analyst):
+    build(by=OPERATOR)
+    answer(halmar)
+    model = calibrate(by=OPERATOR).model_id
+    assert f"<b>fitted-{model}</b>" in told(analyst)
+    assert "so that as many count as are expected" in told(analyst)
+    use_prior(by=OPERATOR)
+    page = told(analyst)
+    assert f"Figures of fitted-{model}, which is not in use" in page
+    assert f"<b>fitted-{model}</b>" not in page
+    assert "<b>The prior, which knows no answers</b>" in page
+    assert "attention in return, which does not count" in page
+    assert "For the prior that is a convention" in page
+    assert "so that as many count as are expected" not in page
+
+
+def test_every_measure_is_defined_and_every_share_has_its_range_and_number(halmar, analyst):
+    build(by=OPERATOR)
+    answer(halmar)
+    calibrate(by=OPERATOR)
+    answered = analyst.get("/network/model/")
+    page = answered.content.decode()
+    for words in ("Go through all ties from the most likely on", "½ is a coin", "log-odds", "Brier 1950", "Cox 1958"):
+        assert words in page
+    assert all(row["low"] < row["share"] < row["high"] for row in answered.context["bins"] if 0 < row["share"] < 1)
+    assert page.count('data-label="Estimated"') == page.count('data-label="Ties"') == len(answered.context["bins"])
+    assert "Everybody who was named was in touch" in page or "were in touch with the respondent" in page
+    assert "100\u00a0% were in touch" not in page
+    assert 'href="/network/model/"' in analyst.get("/").content.decode(), "the menu leads there"
 
 
 def test_the_terminal_fits_computes_anew_and_tells(halmar):

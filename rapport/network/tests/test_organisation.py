@@ -21,7 +21,7 @@ from rapport.network.tests.organisation_data import contact, lay
 from rapport.privacy.public import opt_out
 
 PAGE, API = "/network/organisation/", "/api/network/organisation"
-SEE = (Role.ANALYST, Role.EXECUTIVE, Role.ADMINISTRATOR)
+SEE = (Role.ANALYST, Role.EXECUTIVE, Role.OVERSEER, Role.ADMINISTRATOR)
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def shown(halmar):
 
 @pytest.mark.parametrize("role", SEE)
 @pytest.mark.parametrize("address", [PAGE, f"{PAGE}?level=2", f"{PAGE}export/", f"{PAGE}what-if/", API])
-def test_analysts_executives_and_administrators_see_it(browse, role, address):
+def test_analysts_executives_those_who_oversee_and_administrators_see_it(browse, role, address):
     assert browse("Legal 1", role).get(address).status_code == 200
 
 

@@ -219,7 +219,7 @@ def _range(low: float, high: float) -> str:
 
 
 def _decimal(value: float | None) -> str:
-    return "–" if value is None else number_text(round(value, 2), 2)
+    return "–" if value is None else number_text(value, 2)
 
 
 def _agrees(nmi: float) -> str:

@@ -19,7 +19,9 @@ def _why(shown: Organisation, title: str, definition: str, formula: str, source:
         formula=f"{formula}. {_('Source')}: {source}" if formula else source,
         data=data or _contact(shown),
         as_of=shown.as_of,
-        readers=_("Analysts, executives, administrators. It is about groups; no page tells about a person."),
+        readers=_(
+            "Analysts, executives, those who oversee, administrators. It is about groups; no page tells about a person."
+        ),
     )
 
 

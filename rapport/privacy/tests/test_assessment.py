@@ -50,6 +50,19 @@ def test_it_says_what_is_configured_here(settings):
     assert "groups of 12 people" in document("notice", found)
 
 
+def test_reading_the_organisation_is_a_purpose_and_a_part_with_everybody_who_reads_it():
+    found = pack(by=SYSTEM)
+    text = document("assessment", found)
+    assert any("how the organisation works together" in purpose for purpose in found.purposes)
+    assert "### The organisation as a whole" in text
+    assert "| Who reads it | Analyst, Executive, Oversight, Administrator |" in text
+    assert "how the organisation works together in groups" in found.values["Roles"]["Executive"]
+    assert "read by: Analyst, Executive, Oversight, Administrator" in document("notice", found)
+    client = signed_in(Role.OVERSEER)
+    assert "how the organisation works together" in client.get("/privacy/").content.decode()
+    assert 'href="/network/organisation/"' in client.get("/oversight/").content.decode()
+
+
 def test_what_is_not_intended_is_said_and_what_only_the_company_knows_is_left_open():
     text = document("assessment", pack(by=SYSTEM))
     assert "Not intended" in text

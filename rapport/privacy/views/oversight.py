@@ -28,7 +28,8 @@ def oversight_page(request: HttpRequest) -> HttpResponse:
         ],
         "ran": any(row.last is not None for row in found.clocks),
         "failed": [row for row in found.clocks if row.last is not None and row.last.error],
-        "exclusions_url": address_of("interactions:exclusions"),
+        "organisation_url": address_of("network:organisation"),
+        "exclusions_panel": address_of("interactions:exclusions_panel"),
     }
     return render(request, "privacy/oversight.html", context)
 

@@ -12,6 +12,27 @@ def test_numbers_carry_the_readers_separators():
         assert figures.number_text(1184300) == "1.184.300"
 
 
+@pytest.mark.parametrize(
+    ("value", "places", "text"),
+    [
+        (0.607, 2, "0.61"),
+        (0.6399, 2, "0.64"),
+        (-0.508, 2, "-0.51"),
+        (0.6, 2, "0.60"),
+        (-0.004, 2, "0.00"),
+        (7, 1, "7.0"),
+    ],
+)
+def test_a_decimal_is_rounded_and_never_cut_off(value, places, text):
+    assert figures.number_text(value, places) == text
+
+
+@given(st.floats(-1e6, 1e6), st.integers(0, 4))
+def test_what_is_shown_is_the_nearest_there_is(value, places):
+    shown = float(figures.number_text(value, places).replace(",", ""))
+    assert abs(shown - value) <= 0.5000001 * 10**-places + 1e-9
+
+
 def test_a_share_is_said_with_its_range(render):
     assert render("{% percent 0.41 0.38 0.44 %}") == "41\u00a0% <small>likely 38 to 44</small>".replace("\u00a0", " ")
 

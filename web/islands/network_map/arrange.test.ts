@@ -30,6 +30,7 @@ function crowd(families: number, each: number): View {
     },
     ties: { one: [0, 0, 0, 0], other: [1, 2, each, 2 * each], strength: [2, 1, 1, 0] },
     divisions: [],
+    steady: true,
   };
 }
 

@@ -1,9 +1,10 @@
+import { circles, type Circles } from "./circles.ts";
 import { Panel } from "./panel.ts";
-import { calm, Picture, type ColourBy } from "./picture.ts";
+import { Picture, type ColourBy } from "./picture.ts";
+import { Timeline } from "./timeline.ts";
 import { ahead, find, isArrow, largest, type View } from "./view.ts";
 
 const PHONE = "(max-width: 47.99rem)";
-const PAUSE = 900; // milliseconds a snapshot stays while playing
 
 /** Draws the network map; without WebGL the note and the table below stay, which hold the same. */
 export async function mount(element: HTMLElement): Promise<() => void> {
@@ -18,6 +19,16 @@ export async function mount(element: HTMLElement): Promise<() => void> {
   return () => map.end();
 }
 
+/** A row of the legend; what has no colour of its own is grey. */
+function entry(name: string, colour: number): HTMLLIElement {
+  const row = document.createElement("li");
+  const dot = document.createElement("i");
+  dot.className = "dot";
+  if (colour) dot.dataset["u"] = String(colour);
+  row.append(dot, name);
+  return row;
+}
+
 function canDraw(): boolean {
   const canvas = document.createElement("canvas");
   return Boolean(canvas.getContext("webgl2") ?? canvas.getContext("webgl"));
@@ -30,7 +41,8 @@ class NetworkMap {
   private readonly seen = new Map<number, View>();
   private view!: View;
   private chosen = -1;
-  private timer = 0;
+  private colourBy: ColourBy = "unit";
+  private circles!: Circles;
 
   private readonly root: HTMLElement;
 
@@ -53,17 +65,16 @@ class NetworkMap {
   }
 
   end(): void {
-    clearTimeout(this.timer);
     this.stop.abort();
     this.picture.end();
   }
 
-  private async fetch(snapshot: number): Promise<View> {
+  private async fetch(snapshot: number, signal = this.stop.signal): Promise<View> {
     const known = this.seen.get(snapshot);
     if (known) return known;
     const query = new URLSearchParams({ snapshot: String(snapshot), parent: this.root.dataset["parent"] ?? "" });
     if (matchMedia(PHONE).matches) query.set("most", "1"); // divisions only
-    const answer = await fetch(`${this.root.dataset["source"]}?${query}`, { signal: this.stop.signal });
+    const answer = await fetch(`${this.root.dataset["source"]}?${query}`, { signal });
     if (!answer.ok) throw new Error(`The map answered ${answer.status}.`);
     const view = (await answer.json()) as View;
     this.seen.set(snapshot, view);
@@ -72,7 +83,8 @@ class NetworkMap {
 
   private draw(view: View): void {
     const key = this.view?.units.key[this.chosen];
-    this.view = this.picture.show(view);
+    this.circles = circles(view);
+    this.view = this.picture.show(view, this.circles.colour);
     this.legend();
     const names = document.getElementById("map-names");
     names?.replaceChildren(...view.units.name.map((name) => new Option(name)));
@@ -82,20 +94,31 @@ class NetworkMap {
   private choose(place: number, speak = true): void {
     this.chosen = place;
     this.picture.choose(place);
-    this.panel.show(this.view, place);
+    const colours = this.colourBy === "unit" ? this.view.units.colour : this.circles.colour;
+    this.panel.show(this.view, place, colours[place] ?? 0);
     if (place >= 0 && speak) this.one("[data-says]").textContent = this.panel.sentence(this.view, place);
   }
 
+  /** What the colours stand for: divisions, or the largest circles by the unit they lie around. */
   private legend(): void {
-    const rows = this.view.divisions.map(([name, colour]) => {
-      const row = document.createElement("li");
-      const dot = document.createElement("i");
-      dot.className = "dot";
-      dot.dataset["u"] = String(colour);
-      row.append(dot, name);
-      return row;
+    const { largest, left } = this.circles;
+    const rows: [string, number][] =
+      this.colourBy === "unit"
+        ? this.view.divisions
+        : largest.map(({ name, units, colour }) => [this.word(units === 1 ? "alone" : "around", { name, units }), colour]);
+    if (this.colourBy === "community" && left) rows.push([this.word("left", { units: left }), 0]);
+    this.one("[data-legend]").replaceChildren(...rows.map(([name, colour]) => entry(name, colour)));
+    this.root.querySelectorAll<HTMLElement>("[data-colour-says]").forEach((says) => {
+      says.hidden = says.dataset["colourSays"] !== this.colourBy;
     });
-    this.one("[data-legend]").replaceChildren(...rows);
+    this.one("[data-unsteady]").hidden = this.colourBy === "unit" || this.view.steady;
+  }
+
+  /** A sentence the server translated, with its places filled. */
+  private word(name: string, places: Record<string, string | number>): string {
+    const words = this.root.querySelector<HTMLTemplateElement>("template[data-sentences]")!;
+    const text = words.content.querySelector(`[data-word="${name}"]`)?.textContent ?? "";
+    return text.replace(/\{(\w+)\}/g, (_, place: string) => String(places[place] ?? ""));
   }
 
   private listen(): void {
@@ -116,11 +139,13 @@ class NetworkMap {
     });
     const field = document.getElementById("map-find");
     on(field, "change", () => this.search((field as HTMLInputElement).value));
-    const slider = this.slider();
-    let going: Promise<void> = Promise.resolve();
-    on(slider, "input", () => void (going = this.moment(Number(slider.value))));
-    on(slider, "change", () => void going.then(() => this.table()));
-    on(this.one("[data-play]"), "click", () => (this.timer ? this.pause() : void this.play()));
+    new Timeline(this.root, this.view.moments, {
+      draw: async (snapshot, asked) => {
+        const view = await this.fetch(snapshot, asked);
+        if (!asked.aborted) this.draw(view);
+      },
+      table: (snapshot, asked) => this.table(snapshot, asked),
+    }).listen(signal);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.picture.retheme(), { signal });
     const theme = new MutationObserver(() => this.picture.retheme());
     theme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
@@ -155,6 +180,10 @@ class NetworkMap {
 
   private search(text: string): void {
     const place = find(this.view, text);
+    const missing = place < 0 && text.trim() ? this.word("missing", { name: text.trim() }) : "";
+    this.one("[data-missing]").textContent = missing;
+    this.one("[data-missing]").hidden = !missing;
+    if (missing) this.one("[data-says]").textContent = missing;
     if (place < 0) return;
     this.choose(place);
     this.picture.centre(place);
@@ -164,67 +193,21 @@ class NetworkMap {
     document.querySelectorAll<HTMLElement>("[data-colour]").forEach((button) => {
       button.setAttribute("aria-pressed", String(button.dataset["colour"] === by));
     });
-    this.one("[data-legend]").hidden = by !== "unit";
-    this.root.querySelectorAll<HTMLElement>("[data-colour-says]").forEach((says) => {
-      says.hidden = says.dataset["colourSays"] !== by;
-    });
+    this.colourBy = by;
+    this.legend();
     this.picture.recolour(by);
-    this.picture.choose(this.chosen);
+    this.choose(this.chosen, false);
   }
 
-  private async moment(index: number): Promise<void> {
-    const found = this.view.moments[index];
-    if (!found) return;
-    const [snapshot, day] = found;
-    const words = new Intl.DateTimeFormat(document.documentElement.lang, { month: "short", year: "numeric" });
-    this.one("[data-day]").textContent = words.format(new Date(`${day}T12:00:00Z`));
-    this.draw(await this.fetch(snapshot));
-  }
-
-  /** The table follows the picture once the slider rests. */
-  private table(): void {
-    const query = new URLSearchParams({ snapshot: String(this.view.snapshot) });
+  /** The table of a snapshot, as long as nothing else was asked for meanwhile. */
+  private async table(snapshot: number, signal: AbortSignal): Promise<void> {
+    const query = new URLSearchParams({ snapshot: String(snapshot) });
     if (this.root.dataset["parent"]) query.set("parent", this.root.dataset["parent"]);
-    void this.refresh(`${this.root.dataset["page"]}?${query}`);
-  }
-
-  private async refresh(address: string): Promise<void> {
-    const answer = await fetch(address, { headers: { "HX-Request": "true" }, signal: this.stop.signal });
+    const address = `${this.root.dataset["page"]}?${query}`;
+    const answer = await fetch(address, { headers: { "HX-Request": "true" }, signal });
+    const text = await answer.text();
     const table = document.getElementById("map-table");
-    if (answer.ok && table) table.innerHTML = await answer.text();
-  }
-
-  private async play(): Promise<void> {
-    const slider = this.slider();
-    const last = Number(slider.max);
-    if (Number(slider.value) >= last) slider.value = "0";
-    this.label(true);
-    const next = async (): Promise<void> => {
-      await this.moment(Number(slider.value));
-      if (Number(slider.value) >= last) return this.pause();
-      this.timer = window.setTimeout(() => {
-        slider.value = String(Number(slider.value) + 1);
-        void next();
-      }, calm() ? 2 * PAUSE : PAUSE);
-    };
-    this.timer = window.setTimeout(() => void next(), 0);
-  }
-
-  private pause(): void {
-    clearTimeout(this.timer);
-    this.timer = 0;
-    this.label(false);
-    this.table();
-  }
-
-  private label(playing: boolean): void {
-    const button = this.one("[data-play]");
-    button.dataset["start"] ??= button.textContent ?? "";
-    button.textContent = (playing ? button.dataset["stop"] : button.dataset["start"]) ?? "";
-  }
-
-  private slider(): HTMLInputElement {
-    return this.one("#map-time") as HTMLInputElement;
+    if (answer.ok && table && !signal.aborted) table.innerHTML = text;
   }
 
   private one(selector: string): HTMLElement {

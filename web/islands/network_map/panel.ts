@@ -15,7 +15,7 @@ export class Panel {
     this.words = [...(words?.content.children ?? [])].map((word) => word.textContent ?? "").reverse();
   }
 
-  show(view: View, place: number): void {
+  show(view: View, place: number, colour: number): void {
     this.toggle(place >= 0);
     if (place < 0) return;
     const { units } = view;
@@ -23,7 +23,7 @@ export class Panel {
     this.fill("people", units.people[place]!.toLocaleString(document.documentElement.lang));
     const outside = units.outside[place];
     this.fill("outside", outside === null || outside === undefined ? "–" : `${Math.round(outside * 100)} %`);
-    this.part("dot").dataset["u"] = String(units.colour[place]);
+    this.part("dot").dataset["u"] = String(colour);
     this.ties(view, place);
     const slug = units.slug[place]!;
     this.link("unit", slug && `/units/${slug}/`);

@@ -30,6 +30,7 @@ export class Picture {
   private colours: Palette;
   private given: View | undefined;
   private view: View | undefined;
+  private circles: number[] = []; // the colour of each unit's circle
   private shape = 0;
   private colourBy: ColourBy = "unit";
   private chosen = -1;
@@ -66,7 +67,8 @@ export class Picture {
    * Draw a view; returns it with the places it has on this screen. Units that were drawn before glide to their new
    * place, unless the reader asked for less motion.
    */
-  show(given: View): View {
+  show(given: View, circles: number[]): View {
+    this.circles = circles;
     const before = new Map<string, [number, number]>();
     this.graph.forEachNode((_node, a) => before.set(a["key"] as string, [a["x"] as number, a["y"] as number]));
     const { clientWidth: width, clientHeight: height } = this.stage;
@@ -152,7 +154,7 @@ export class Picture {
     const shape = this.stage.clientWidth / Math.max(this.stage.clientHeight, 1);
     if (!this.given || !shape || Math.abs(Math.log(shape / this.shape)) < 0.1) return;
     const chosen = this.chosen;
-    this.show(this.given);
+    this.show(this.given, this.circles);
     this.choose(chosen);
   }
 
@@ -199,9 +201,8 @@ export class Picture {
   }
 
   private colourOf(place: number): string {
-    const units = this.view!.units;
-    const colour = this.colourBy === "unit" ? units.colour[place]! : units.community[place]! + 1;
-    return unitColour(this.colours, colour);
+    const colours = this.colourBy === "unit" ? this.view!.units.colour : this.circles;
+    return unitColour(this.colours, colours[place] ?? 0);
   }
 
   private glideFrom(before: Map<string, [number, number]>): void {

@@ -23,6 +23,7 @@ const view: View = {
   },
   ties: { one: [1, 0, 0], other: [0, 2, 3], strength: [3, 2, 0] },
   divisions: [],
+  steady: true,
 };
 
 test("neighbours come strongest first, whichever end of the tie they are", () => {

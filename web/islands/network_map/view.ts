@@ -21,6 +21,8 @@ export interface View {
   };
   ties: { one: number[]; other: number[]; strength: number[] };
   divisions: [string, number][];
+  /** Whether circles would be much the same from another random beginning. */
+  steady: boolean;
 }
 
 export interface Neighbour {
