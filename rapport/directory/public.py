@@ -17,6 +17,7 @@ from rapport.directory.actions.following import follow_merges
 from rapport.directory.queries.cards import (
     PersonCard,
     UnitCard,
+    people_called,
     person_by_identity,
     person_card,
     unit_by_slug,
@@ -81,6 +82,7 @@ __all__ = [
     "merged_records",
     "normalise",
     "open_groups_shared",
+    "people_called",
     "people_frame",
     "person_by_identity",
     "person_card",

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 _SPACES = re.compile(r"\s+")
+_GAPS = re.compile(r"\n{3,}")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -15,6 +16,12 @@ def is_clean(text: str) -> bool:
 def squeeze(text: str) -> str:
     """Trim `text` and turn every run of white space into one blank."""
     return _SPACES.sub(" ", text).strip()
+
+
+def paragraphs(text: str) -> str:
+    """Squeeze each line of `text` and keep the lines, with at most one empty line between two."""
+    lines = "\n".join(squeeze(line) for line in text.splitlines())
+    return _GAPS.sub("\n\n", lines).strip()
 
 
 def fold(text: str) -> str:

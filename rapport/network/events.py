@@ -142,6 +142,14 @@ class IntroductionAnswered:
     ask_id: UUID
 
 
+@fact("network.introduction_withdrawn")
+@dataclass(frozen=True, kw_only=True)
+class IntroductionWithdrawn:
+    """The requester took her question back before anybody said yes."""
+
+    introduction_id: UUID
+
+
 @fact("network.introduction_thanked")
 @dataclass(frozen=True, kw_only=True)
 class IntroductionThanked:

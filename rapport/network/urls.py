@@ -42,5 +42,10 @@ urlpatterns = [
     path("network/introductions/new/", introductions.new_introduction, name="new_introduction"),
     path("network/introductions/panel/", introductions.introductions_panel, name="introductions_panel"),
     path("network/introductions/asks/<uuid:ask_id>/", introductions.decide_introduction, name="decide"),
+    path(
+        "network/introductions/<uuid:introduction_id>/withdrawal/",
+        introductions.withdraw_introduction,
+        name="withdraw_introduction",
+    ),
     path("network/introductions/<uuid:introduction_id>/thanks/", introductions.thank_introduction, name="thank"),
 ]

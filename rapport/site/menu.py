@@ -45,6 +45,7 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place(_("Network map"), "network:map", "map", "m", thumb=True),
             Place(_("Organisation"), "network:organisation", "board", "o", ORGANISATION),
             Place(_("Introductions"), "network:introductions", "hand", "i"),
+            Place(_("Invitations"), "network:invitations", "check"),
             Place(_("Messengers"), "network:messengers", "mail", "", (Role.COMMUNICATIONS, Role.ANALYST)),
         ),
     ),

@@ -65,19 +65,29 @@ def change_of(difference: float, low: float | None = None, high: float | None = 
 
 @dataclass(frozen=True, slots=True)
 class Spark:
-    """A line through the values on its own scale; `x`, `y` are its last point."""
+    """A line through the values; `x`, `y` are its last point."""
 
     path: str
     x: float
     y: float
 
 
-def spark_of(values: Sequence[float | None], *, width: float = 88, height: float = 24) -> Spark | None:
-    """The line of a sparkline; unknown values leave a gap. Fewer than two known values are no trend."""
+def spark_of(
+    values: Sequence[float | None],
+    *,
+    least: float | None = None,
+    most: float | None = None,
+    width: float = 88,
+    height: float = 24,
+) -> Spark | None:
+    """The line of a sparkline; unknown values leave a gap. Fewer than two known values are no trend.
+
+    least, most: the ends of the scale, so that lines below one another can be compared; by default its own.
+    """
     known = [value for value in values if value is not None]
     if len(known) < 2:  # noqa: PLR2004 — a line needs two points
         return None
-    low, high = min(known), max(known)
+    low, high = min(known) if least is None else least, max(known) if most is None else most
     span = (high - low) or 1
     step = (width - 4) / (len(values) - 1)
     level = 0.5 if high == low else 0.0

@@ -8,7 +8,7 @@ from rapport.directory import policy
 from rapport.directory.models import FormerUnit, Identity, Person, Unit
 from rapport.directory.rules.identities import normalise
 from rapport.kit.problems import Missing
-from rapport.kit.text import initials
+from rapport.kit.text import fold, initials, squeeze
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class UnitCard:
     manager_given: bool = False  # somebody named the manager; otherwise it follows from who reports to whom
 
 
+ALIKE = 200  # people whose names begin alike are read
 CARD = ("id", "name", "title", "unit_id", "unit__name", "vacant", "ended_on", "unit__slug")
 
 
@@ -114,3 +115,13 @@ def person_by_identity(value: str, *, by: Actor) -> PersonCard:
     if row is None:
         raise Missing(f"Nobody here is known as “{value}”.")
     return _card(*row)
+
+
+def people_called(name: str, *, by: Actor, limit: int = 6) -> list[PersonCard]:
+    """Return colleagues of exactly this name, whatever its case and accents. One statement."""
+    wanted = fold(squeeze(name))
+    if not wanted:
+        return []
+    here = policy.visible_to(by).filter(ended_on=None, merged_into=None, vacant=False)
+    rows = here.filter(search__startswith=wanted).order_by("id").values_list(*CARD)[:ALIKE]
+    return [_card(*row) for row in rows if fold(squeeze(row[1])) == wanted][:limit]

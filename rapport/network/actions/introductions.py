@@ -14,10 +14,10 @@ from rapport.accounts.public import Actor, Scope
 from rapport.directory.public import merged_records, person_card, time_zone_of
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
-from rapport.kit.text import squeeze
+from rapport.kit.text import paragraphs
 from rapport.ledger.public import record
 from rapport.network import policy
-from rapport.network.events import IntroductionAnswered, IntroductionAsked, IntroductionThanked
+from rapport.network.events import IntroductionAnswered, IntroductionAsked, IntroductionThanked, IntroductionWithdrawn
 from rapport.network.models import Introduction, IntroductionAsk, IntroductionLook
 from rapport.network.queries.ties import candidates_between, contacts_of
 from rapport.network.rules import asking
@@ -89,7 +89,7 @@ def decide(*, ask_id: UUID, yes: bool, by: Actor) -> None:
     with transaction.atomic():
         question = (
             policy.asks_to(by)
-            .select_for_update(of=("self",))
+            .select_for_update(of=("self", "introduction"))
             .select_related("introduction")
             .filter(public_id=ask_id)
             .first()
@@ -98,6 +98,8 @@ def decide(*, ask_id: UUID, yes: bool, by: Actor) -> None:
             raise Missing
         if question.decision == IntroductionAsk.Decision.YES:
             return
+        if question.introduction.withdrawn_at is not None:
+            raise Refusal("Your colleague took this question back. Nothing was told to anybody.", code="withdrawn")
         if question.introduction.closes_at <= clock.now():
             raise Refusal("The time for this question is over. Nothing was told to anybody.", code="closed")
         question.decision = IntroductionAsk.Decision.YES if yes else IntroductionAsk.Decision.NO
@@ -107,6 +109,29 @@ def decide(*, ask_id: UUID, yes: bool, by: Actor) -> None:
         introduction_id = question.introduction.public_id
         answered = IntroductionAnswered(introduction_id=introduction_id, ask_id=question.public_id)
         record(answered, by=Actor.system(via=by.via))
+
+
+def withdraw(*, introduction_id: UUID, by: Actor) -> None:
+    """Take an open question back: nobody can answer it any more. Once more changes nothing.
+
+    It keeps its place among her open ones until it would have closed, or whoever takes back and asks again would see
+    by and by who is asked. Refuses once somebody said yes, which was told, and once the time is over.
+    """
+    policy.require_open(by)
+    policy.require_person(by, scope=Scope.WRITE)
+    with transaction.atomic():
+        introduction = policy.introductions_of(by).select_for_update().filter(public_id=introduction_id).first()
+        if introduction is None:
+            raise Missing
+        if introduction.withdrawn_at is not None:
+            return
+        if introduction.asks.filter(decision=IntroductionAsk.Decision.YES).exists():
+            raise Refusal("Somebody said yes already. Write to them if you need it no longer.", code="answered")
+        if introduction.closes_at <= clock.now():
+            raise Refusal("The time for this question is over. There is nothing to take back.", code="closed")
+        introduction.withdrawn_at = clock.now()
+        introduction.save(update_fields=["withdrawn_at"])
+        record(IntroductionWithdrawn(introduction_id=introduction.public_id), by=by)
 
 
 def thank(*, introduction_id: UUID, by: Actor) -> None:
@@ -174,7 +199,7 @@ def _count_look(person_id: int, target_id: int) -> None:
 
 
 def _message(message: str) -> str:
-    text = squeeze(message)
+    text = paragraphs(message)
     if not text:
         raise Refusal("Write a sentence or two: your go-between decides by it.", code="empty", field="message")
     most = Introduction._meta.get_field("message").max_length or 0  # noqa: SLF001 (Django's public name for it)
@@ -188,7 +213,10 @@ def _require_room(person_id: int, target_id: int) -> None:
     mine = Introduction.objects.filter(requester_id=person_id, closes_at__gt=clock.now())
     waiting = [row.target_id for row in mine]
     if target_id in waiting:
-        raise Refusal("You have already asked about this colleague. The answer is still open.", code="already_asked")
+        raise Refusal(
+            "You have already asked about this colleague. You can ask again once that question is closed.",
+            code="already_asked",
+        )
     if len(waiting) >= asking.OPEN_OF_REQUESTER:
         raise Refusal(
             f"You have {asking.OPEN_OF_REQUESTER} introductions open. Wait until one of them closes.", code="enough"
@@ -222,7 +250,7 @@ def _go_betweens(person_id: int, target_id: int) -> list[int]:
     could = _could(person_id, target_id, hidden)
     people = [c.person_id for c in could]
     waiting = IntroductionAsk.objects.filter(
-        go_between_id__in=people, decision=None, introduction__closes_at__gt=now
+        go_between_id__in=people, decision=None, introduction__closes_at__gt=now, introduction__withdrawn_at=None
     ).values_list("go_between_id", flat=True)
     open_asks = Counter(waiting)
     busy = [person for person in people if open_asks[person] >= asking.OPEN_ASKS_OF_ONE]

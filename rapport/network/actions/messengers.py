@@ -10,7 +10,7 @@ from rapport.directory.public import people_frame, unit_card
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.queue import enqueue
-from rapport.kit.text import squeeze
+from rapport.kit.text import paragraphs, squeeze
 from rapport.ledger.public import record
 from rapport.network import policy
 from rapport.network.events import MessengerAnswered, MessengersChosen, MessengersInvited
@@ -33,7 +33,7 @@ def look_for(*, audience: Audience, topic: str, wanted: int, mode: str = "news",
     Refuses in a sentence; an audience that is too small, or too close to one answered before, shows on the round.
     """
     policy.require_messengers(by)
-    text = _within(topic, "topic", 200, "Say in a few words what the news is about.")
+    text = _within(squeeze(topic), "topic", 200, "Say in a few words what the news is about.")
     if not 1 <= wanted <= MOST:
         raise Refusal(f"Choose 1 to {MOST} messengers.", code="bad_number", field="wanted")
     if mode not in MessengerRound.Mode.values:
@@ -147,7 +147,7 @@ def discard(*, round_id: UUID, by: Actor) -> None:
 
 
 def _within(text: str, field: str, most: int, empty: str) -> str:
-    text = squeeze(text)
+    text = paragraphs(text)
     if not text:
         raise Refusal(empty, code="empty", field=field)
     if len(text) > most:

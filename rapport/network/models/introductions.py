@@ -22,6 +22,7 @@ class Introduction(models.Model):
     asked_at = models.DateTimeField(default=clock.now)
     closes_at = models.DateTimeField()
     thanked_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

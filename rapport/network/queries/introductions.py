@@ -19,13 +19,17 @@ class State(StrEnum):
     """What a requester sees. "Waiting" looks the same whether nobody has answered or everybody has said no."""
 
     WAITING = "waiting"
+    WITHDRAWN = "withdrawn"
     ANSWERED = "answered"
     CLOSED = "closed"
 
 
 @dataclass(frozen=True, kw_only=True)
 class MyIntroduction:
-    """An introduction as its requester sees it: only those who said yes are in `go_between_ids`."""
+    """An introduction as its requester sees it: only those who said yes are in `go_between_ids`.
+
+    running: it has not closed, so that nobody else can be asked about the same colleague; withdrawn or not.
+    """
 
     id: UUID
     target_id: int
@@ -35,6 +39,8 @@ class MyIntroduction:
     state: State
     go_between_ids: tuple[int, ...]
     thanked: bool
+    withdrawn_at: datetime | None
+    running: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +58,7 @@ class AskOfMe:
     answer_by: datetime
     answer: bool | None
     thanked: bool
+    withdrawn: bool
 
 
 def my_introductions(by: Actor, *, limit: int = 50) -> Sequence[MyIntroduction]:
@@ -69,6 +76,14 @@ def my_introduction(introduction_id: UUID, *, by: Actor) -> MyIntroduction:
     return _mine(row)
 
 
+def running_introduction(target_id: int, *, by: Actor) -> MyIntroduction | None:
+    """The actor's own question about a colleague that has not closed yet, if there is one. Two statements."""
+    policy.require_in(by)
+    running = policy.introductions_of(by).filter(target_id=target_id, closes_at__gt=clock.now())
+    row = running.prefetch_related("asks").order_by("-id").first()
+    return _mine(row) if row else None
+
+
 def asks_of_me(by: Actor, *, open_only: bool = False, limit: int = 50) -> Sequence[AskOfMe]:
     """Questions put to the actor, those that close soonest first; refuses who opted out. Three statements.
 
@@ -78,7 +93,7 @@ def asks_of_me(by: Actor, *, open_only: bool = False, limit: int = 50) -> Sequen
     now = clock.now()
     asks = policy.asks_to(by).select_related("introduction").order_by("introduction__closes_at", "id")
     if open_only:
-        asks = asks.filter(introduction__closes_at__gt=now, decision=None)
+        asks = asks.filter(introduction__closes_at__gt=now, introduction__withdrawn_at=None, decision=None)
     return [_asked(row) for row in asks[:limit] if _lives(row, now)]
 
 
@@ -104,7 +119,7 @@ class Letter:
 
 
 def letter_to_asked(introduction_id: UUID) -> Letter | None:
-    """The go-betweens to be asked; None once the introduction is gone."""
+    """The go-betweens to be asked; None once the introduction is gone or taken back."""
     return _letter(introduction_id, decision=None)
 
 
@@ -121,7 +136,7 @@ def letter_of_thanks(introduction_id: UUID) -> Letter | None:
 
 def _letter(introduction_id: UUID, *, decision: str | None, ask_id: UUID | None = None) -> Letter | None:
     introduction = Introduction.objects.filter(public_id=introduction_id).first()
-    if introduction is None:
+    if introduction is None or introduction.withdrawn_at is not None:
         return None
     asks = introduction.asks.filter(decision=decision)
     if ask_id is not None:
@@ -141,7 +156,10 @@ def _letter(introduction_id: UUID, *, decision: str | None, ask_id: UUID | None 
 def _mine(row: Introduction) -> MyIntroduction:
     """Only what is a yes, or follows from the clock. A yes that was told stays: to vanish would tell who left."""
     willing = tuple(a.go_between_id for a in row.asks.all() if a.decision == IntroductionAsk.Decision.YES)
-    silent = State.WAITING if row.closes_at > clock.now() else State.CLOSED
+    running = row.closes_at > clock.now()
+    silent = State.WAITING if running else State.CLOSED
+    if row.withdrawn_at is not None:
+        silent = State.WITHDRAWN
     return MyIntroduction(
         id=row.public_id,
         target_id=row.target_id,
@@ -151,6 +169,8 @@ def _mine(row: Introduction) -> MyIntroduction:
         state=State.ANSWERED if willing else silent,
         go_between_ids=willing,
         thanked=row.thanked_at is not None,
+        withdrawn_at=row.withdrawn_at,
+        running=running,
     )
 
 
@@ -165,6 +185,7 @@ def _asked(row: IntroductionAsk) -> AskOfMe:
         answer_by=answer_by(introduction.closes_at),
         answer=None if row.decision is None else row.decision == IntroductionAsk.Decision.YES,
         thanked=introduction.thanked_at is not None and row.decision == IntroductionAsk.Decision.YES,
+        withdrawn=introduction.withdrawn_at is not None,
     )
 
 

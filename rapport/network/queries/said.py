@@ -1,7 +1,7 @@
 """What people said when they were asked, beside what the logs suggest: sums over groups in which enough answered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from rapport.network.models import Snapshot
 from rapport.network.queries import lake
 from rapport.network.queries.reach import published
 from rapport.network.queries.tree import NOWHERE, Ints, Tree
-from rapport.network.rules.offices import figure_of
+from rapport.network.rules.offices import FEWEST, figure_of
 from rapport.network.rules.words import Figure
 
 NO_ROW = -1
@@ -18,15 +18,31 @@ SEVERAL = -2
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """Of `answered` people of a row, `yes` named at least one of the team; 0 for few or none."""
+    """Of `answered` people, `yes` named at least one of the team; 0 says fewer than `FEWEST` of each part, or none.
+
+    withheld: the most that were named beside, in parts of which no more than "few or none" is told.
+    """
 
     answered: int
     yes: int
+    withheld: int = 0
 
     @property
     def figure(self) -> Figure:
-        """The share with its likely range."""
-        return figure_of(self.yes, self.answered)
+        """The share with its likely range, which for what is withheld reaches up to the most it can be."""
+        found = figure_of(self.yes, self.answered)
+        most = figure_of(min(self.yes + self.withheld, self.answered), self.answered)
+        return replace(found, low=found.low if self.yes else 0.0, high=most.high, few=not self.yes)
+
+
+def together(told: Sequence[Said]) -> Said | None:
+    """Several rows as one: a sum of what is shown, so it tells nothing beside; None for no row."""
+    if not told:
+        return None
+    answered, yes, withheld = (
+        sum(column) for column in zip(*((s.answered, s.yes, s.withheld) for s in told), strict=True)
+    )
+    return Said(answered=answered, yes=yes, withheld=withheld)
 
 
 def said_in(
@@ -56,8 +72,14 @@ def said_in(
         parts, mine = largest[of_row[largest] == index], row == index
         n = int(answered[mine].sum())
         told_of = n >= minimum and whole[finest[mine]].all()
-        found.append(Said(answered=n, yes=min(int(yes[parts].sum()), n)) if told_of else None)
+        found.append(_said(n, yes[parts]) if told_of else None)
     return found
+
+
+def _said(answered: int, yes: Ints) -> Said:
+    """From how many of each part are told to have named the team."""
+    few = int((yes == 0).sum())
+    return Said(answered=answered, yes=min(int(yes.sum()), answered), withheld=few * (FEWEST - 1))
 
 
 def _row_of(finest: Ints, row: Ints, answered: Ints, above: Ints) -> tuple[Ints, Ints]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,11 +16,11 @@ from rapport.network import policy
 from rapport.network.models import Snapshot
 from rapport.network.queries import lake, reach, snapshots
 from rapport.network.queries.model import version_of
-from rapport.network.queries.said import Said, said_in
+from rapport.network.queries.said import Said, said_in, together
 from rapport.network.queries.spread import Spread, spread_in
 from rapport.network.queries.tree import NOWHERE, Tree, tree_of
 from rapport.network.rules.offices import TrustRow, why_not_an_office
-from rapport.network.rules.words import Figure, Turn, turn
+from rapport.network.rules.words import Figure, Turn, heard, turn
 from rapport.privacy.public import minimum_group
 
 
@@ -54,7 +55,8 @@ class Trust:
     days: of the points of the trends;
     model_since: the first day compared, if figures before it are of another model of trust; None otherwise;
     asked_on: the day of the snapshot whose answers stand beside the figures, None without any; path: the units from
-    the top down to this one; deep: the units shown alone that have parts.
+    the top down to this one; deep: the units shown alone that have parts; large: the units of joined rows that would be
+    large enough to stand alone, and are joined to protect a small one.
     """
 
     unit_id: int
@@ -74,10 +76,11 @@ class Trust:
     asked_on: date | None
     path: tuple[int, ...]
     deep: frozenset[int]
+    large: frozenset[int]
 
     @property
     def turning(self) -> tuple[int, int]:
-        """Of the units shown alone, how many turn to the team at all, and how many there are."""
+        """Of the units shown alone, how many are known to turn to the team, and how many there are."""
         return sum(not line.figure.is_none for line in self._alone), len(self._alone)
 
     @property
@@ -88,8 +91,7 @@ class Trust:
     @property
     def said(self) -> Said | None:
         """All rows with answers together; a sum of what is shown, so it tells nothing beside."""
-        told = [line.said for line in self.lines if line.said]
-        return Said(answered=sum(s.answered for s in told), yes=sum(s.yes for s in told)) if told else None
+        return together([line.said for line in self.lines if line.said])
 
     @property
     def _alone(self) -> list[Line]:
@@ -136,6 +138,7 @@ def trust_in(unit_id: int, *, days: int = 365, under: int | None = None) -> Trus
         asked_on=told.as_of if told else None,
         path=tuple(tree.line(tree.place(unit_id) or 0)),
         deep=_deep(found, where, unit_id),
+        large=_large(found, tree, where, unit_id),
     )
 
 
@@ -149,6 +152,19 @@ def _deep(found: reach.Listing, under: int | None, unit_id: int) -> frozenset[in
     """Units shown alone whose parts may be looked into: there are some, and it is not the team itself."""
     alone = {row.units[0] for row in found.rows if not row.merged}
     return frozenset(alone & found.opened) - {under, unit_id}
+
+
+def _large(found: reach.Listing, tree: Tree, under: int | None, unit_id: int) -> frozenset[int]:
+    """Units in joined rows with the minimum of people, the team's own apart: by sizes alone, which are no secret."""
+    heads, team = tree.heads.copy(), tree.place(unit_id)
+    if team is not None:
+        heads[team : tree.end[team]] = 0
+    sizes: dict[int, int] = {}
+    for unit in (unit for row in found.rows if row.merged for unit in row.units):
+        place = 0 if unit == NOWHERE else tree.place(unit)
+        if place is not None:
+            sizes[unit] = int(heads[place : place + 1 if unit in {NOWHERE, under} else tree.end[place]].sum())
+    return frozenset(unit for unit, people in sizes.items() if people >= minimum_group())
 
 
 def _listing(snapshot: Snapshot, tree: Tree, unit_id: int, under: int | None) -> reach.Listing:
@@ -209,7 +225,11 @@ def _with_answers(
         return tuple(lines)
     rows = [line.row.units for line in lines]
     said = said_in(told, tree, unit_id, under=under, rows=rows, minimum=minimum_group())
-    return tuple(replace(line, said=answers) for line, answers in zip(lines, said, strict=True))
+    return tuple(_heard(line, answers) for line, answers in zip(lines, said, strict=True))
+
+
+def _heard(line: Line, answers: Said | None) -> Line:
+    return replace(line, said=answers, turn=heard(line.turn, line.figure, answers.figure if answers else None))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,7 +238,7 @@ class TrustedBy:
 
     few: no more is told than that few or none do, fewer than the minimum; share and low are 0 then, and high is the
     upper end for the most that can be. said: the share, of `answered` people who were asked, of those who named
-    somebody of the unit; None where too few answered to tell.
+    somebody of the unit; None where too few answered to tell; said_few: few or none of them did, and said is 0 then.
     """
 
     unit: str
@@ -231,6 +251,7 @@ class TrustedBy:
     change: float | None
     turn: str
     said: float | None
+    said_few: bool
     answered: int | None
 
 
@@ -254,18 +275,28 @@ def _told(line: Line, trust: Trust, cards: Mapping[int, UnitCard]) -> TrustedBy:
         change=line.change,
         turn=str(line.turn),
         said=line.said.figure.share if line.said else None,
+        said_few=line.said is not None and line.said.figure.few,
         answered=line.said.answered if line.said else None,
     )
 
 
 def name_of(line: Line, trust: Trust, cards: Mapping[int, UnitCard], *, by_slug: bool = False) -> str:
-    """What a row is called: the unit, the people directly in it, or how many small ones are joined."""
-    first = line.row.units[0]
-    if line.row.merged:
-        count = len(line.row.units)
-        return ngettext("%(n)s unit", "%(n)s small units, merged", count) % {"n": count}
-    if first == NOWHERE:
+    """What a row is called: the unit, the people directly in it, or what is joined: large ones by name, small by count.
+
+    Which large unit is joined follows from the sizes of units alone, so its name tells no more than the directory.
+    """
+    units = line.row.units
+    if not line.row.merged:
+        return _unit_name(units[0], trust, cards, by_slug=by_slug)
+    large = [_unit_name(unit, trust, cards, by_slug=by_slug) for unit in units if unit in trust.large]
+    small = len(units) - len(large)
+    count = ngettext("%(n)s small unit", "%(n)s small units", small) % {"n": small}
+    return _("%(units)s, joined") % {"units": get_text_list([*large, *([count] if small else [])], _("and"))}
+
+
+def _unit_name(unit: int, trust: Trust, cards: Mapping[int, UnitCard], *, by_slug: bool) -> str:
+    if unit == NOWHERE:
         return _("Without a unit")
-    card = cards.get(first)
+    card = cards.get(unit)
     name = (card.slug if by_slug else card.name) if card else _("A unit that is gone")
-    return _("Directly in %(unit)s") % {"unit": name} if first == trust.under else name
+    return _("Directly in %(unit)s") % {"unit": name} if unit == trust.under else name

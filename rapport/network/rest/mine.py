@@ -9,7 +9,7 @@ from django.utils import timezone
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from rapport.network.actions.introductions import ask, decide, sound_out, thank
+from rapport.network.actions.introductions import ask, decide, sound_out, thank, withdraw
 from rapport.network.queries.introductions import asks_of_me, my_introduction, my_introductions
 from rapport.network.queries.mine import Shown, own_network
 from rapport.network.rest.asked import Id, Limit, actor_of, reader
@@ -50,7 +50,10 @@ class SoundingOut(Schema):
 
 
 class IntroductionOut(Schema):
-    """What you asked for. `go_betweens` holds only those who said yes; a no and silence look the same."""
+    """What you asked for. `go_betweens` holds only those who said yes; a no and silence look the same.
+
+    `state` is waiting, answered, closed or withdrawn.
+    """
 
     id: UUID
     to: int
@@ -63,7 +66,10 @@ class IntroductionOut(Schema):
 
 
 class AskOut(Schema):
-    """A question put to you as a go-between. You can answer at least until the evening of `answer_by`."""
+    """A question put to you as a go-between. You can answer at least until the evening of `answer_by`.
+
+    `withdrawn`: your colleague took it back, and there is nothing to answer.
+    """
 
     id: UUID
     requester: int
@@ -72,6 +78,7 @@ class AskOut(Schema):
     asked_at: datetime
     answer_by: date
     answer: bool | None
+    withdrawn: bool
 
 
 class AnswerIn(Schema):
@@ -128,6 +135,13 @@ def thank_introduction(request: HttpRequest, ident: UUID) -> Any:
     return Status(204, None)
 
 
+@router.post("/network/introductions/{ident}/withdrawal", response={204: None}, operation_id="withdraw_introduction")
+def withdraw_introduction(request: HttpRequest, ident: UUID) -> Any:
+    """Take your question back, as long as nobody said yes. You can ask about the same colleague once it has closed."""
+    withdraw(introduction_id=ident, by=actor_of(request))
+    return Status(204, None)
+
+
 @router.get("/network/introductions/asked", response=list[AskOut], operation_id="asks_of_me")
 def list_asks(request: HttpRequest) -> Any:
     """Questions put to you as a go-between."""
@@ -163,4 +177,5 @@ def _ask(row: Any) -> dict[str, Any]:
         "asked_at": row.asked_at,
         "answer_by": timezone.localdate(row.answer_by),
         "answer": row.answer,
+        "withdrawn": row.withdrawn,
     }

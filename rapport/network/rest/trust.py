@@ -19,7 +19,11 @@ class TrustRowOut(Schema):
 
     `few`: fewer than the minimum or none, which is all that is told; share and low are 0 then.
 
+    `turn` is won, grown, no_clear_change (the likely ranges overlap), cooled, lost, few_or_none (now as before),
+    differs (contacts tell of few or none, people said otherwise) or unknown (no earlier figure).
+
     `said` is the share, of `answered` people who were asked, who named somebody of the team; null where too few were.
+    `said_few`: few or none of them did, which is all that is told; said is 0 then.
     """
 
     unit: str
@@ -32,6 +36,7 @@ class TrustRowOut(Schema):
     change: float | None
     turn: str
     said: float | None
+    said_few: bool
     answered: int | None
 
 

@@ -34,10 +34,11 @@ class Turn(StrEnum):
 
     WON = "won"
     GROWN = "grown"
-    STEADY = "steady"
+    UNCLEAR = "no_clear_change"  # the likely ranges overlap; the shares may well differ
     COOLED = "cooled"
     LOST = "lost"
-    NEVER = "never"
+    FEW = "few_or_none"  # then as now; that it was nobody is not known
+    DIFFERS = "differs"  # contacts tell of few or none, people said otherwise
     UNKNOWN = "unknown"  # no earlier figure to compare with
 
 
@@ -88,19 +89,26 @@ def direction(now: float, before: float | None) -> Direction:
 def turn(now: Figure, before: Figure | None) -> Turn:
     """Put a change of trust reach into a word. Ranges that overlap are no change: no arrow for noise.
 
-    won: few or none before, clearly somebody now; lost: the reverse; never: few or none then, few or none now. Against
+    won: few or none before, clearly somebody now; lost: the reverse; few: few or none then, few or none now. Against
     few or none it is enough that the other range begins above what chance makes of none: that so many came or went is
     known, or the figure would not have moved.
     """
     if before is None:
-        return Turn.NEVER if now.is_none else Turn.UNKNOWN
+        return Turn.FEW if now.is_none else Turn.UNKNOWN
     if before.is_none and now.is_none:
-        return Turn.NEVER
+        return Turn.FEW
     if now.low > _chance(before):
         return Turn.WON if before.is_none else Turn.GROWN
     if _chance(now) < before.low:
         return Turn.LOST if now.is_none else Turn.COOLED
-    return Turn.STEADY
+    return Turn.UNCLEAR
+
+
+def heard(word: Turn, now: Figure, said: Figure | None) -> Turn:
+    """The word once people were asked: few or none by contacts is not told where clearly more said they turn there."""
+    if word in {Turn.FEW, Turn.LOST} and said is not None and said.low > now.high:
+        return Turn.DIFFERS
+    return word
 
 
 def _chance(figure: Figure) -> float:

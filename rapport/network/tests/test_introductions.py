@@ -3,12 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from rapport.accounts.models import User
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.ledger.models import Fact
-from rapport.network.actions.introductions import Possibility, ask, decide, sound_out, thank
+from rapport.network.actions.introductions import Possibility, ask, decide, sound_out, thank, withdraw
 from rapport.network.actions.retention import remove_old_refusals
 from rapport.network.models import Introduction, IntroductionAsk
 from rapport.network.queries.introductions import (
@@ -347,3 +348,103 @@ def test_thanks_reach_those_who_said_yes_and_need_a_yes(halmar):
     answer(halmar, "Kofi", yes=True)
     thank(introduction_id=introduction_id, by=amara)
     assert asks_of_me(halmar.actor("Kofi"))[0].thanked
+
+
+def test_a_question_taken_back_is_closed_for_everybody_who_was_asked(halmar):
+    ident = request(halmar)
+    amara = halmar.actor("Amara")
+    answer(halmar, "Kofi", yes=False)
+    withdraw(introduction_id=ident, by=amara)
+    assert my_introduction(ident, by=amara).state is State.WITHDRAWN
+    for name in ("Kofi", "Ines", "Jonas"):
+        by = halmar.actor(name)
+        (question,) = asks_of_me(by)
+        assert question.withdrawn
+        assert asks_of_me(by, open_only=True) == []
+        with pytest.raises(Refusal) as refused:
+            decide(ask_id=question.id, yes=True, by=by)
+        assert refused.value.code == "withdrawn"
+    assert letter_to_asked(ident) is None
+    withdraw(introduction_id=ident, by=amara)  # once more changes nothing
+    fact = Fact.objects.get(name="network.introduction_withdrawn")
+    assert fact.data == {"introduction_id": str(ident)}
+
+
+def test_taking_back_and_asking_again_does_not_go_through_all_who_could(halmar):
+    withdraw(introduction_id=request(halmar), by=halmar.actor("Amara"))
+    with pytest.raises(Refusal) as refused:
+        request(halmar)
+    assert refused.value.code == "already_asked"
+    assert Introduction.objects.count() == 1
+
+
+@pytest.mark.parametrize("said", [None, False])
+def test_whoever_takes_a_question_back_learns_nothing_of_who_was_asked_or_said_no(halmar, said):
+    ident = request(halmar)
+    if said is not None:
+        answer(halmar, "Kofi", yes=said)
+    withdraw(introduction_id=ident, by=halmar.actor("Amara"))
+    told = my_introduction(ident, by=halmar.actor("Amara"))
+    assert (told.state, told.go_between_ids, told.withdrawn_at) == (State.WITHDRAWN, (), clock.now())
+
+
+def test_a_question_can_be_taken_back_by_her_alone_and_only_while_it_is_open(halmar):
+    ident = request(halmar)
+    with pytest.raises(Missing):
+        withdraw(introduction_id=ident, by=halmar.actor("Kofi"))
+    answer(halmar, "Kofi", yes=True)
+    with pytest.raises(Refusal) as refused:
+        withdraw(introduction_id=ident, by=halmar.actor("Amara"))
+    assert refused.value.code == "answered"
+    late = request(halmar, requester="Lena", target="Amara")
+    with clock.frozen(NOON + timedelta(days=30)), pytest.raises(Refusal) as refused:
+        withdraw(introduction_id=late, by=halmar.actor("Lena"))
+    assert refused.value.code == "closed"
+
+
+def test_a_message_keeps_its_lines(halmar):
+    ident = request(halmar, message=" Dear  you,\r\n\r\n\r\n\r\nmay I meet\tYara?\n ")
+    assert my_introduction(ident, by=halmar.actor("Amara")).message == "Dear you,\n\nmay I meet Yara?"
+    client = Client()
+    client.force_login(halmar.user("Kofi"))
+    assert "Dear you,<br><br>may I meet Yara?" in client.get("/network/introductions/").content.decode()
+
+
+def test_on_the_page_a_question_that_is_open_is_told_at_once_and_can_be_taken_back(halmar):
+    client = Client()
+    client.force_login(halmar.user("Amara"))
+    address = f"/network/introductions/new/?to={id_of(halmar, 'Yara')}"
+    assert "<textarea" in client.get(address).content.decode()
+    ident = request(halmar)
+    page = client.get(address).content.decode()
+    assert "You asked on Fri 20 Nov" in page
+    assert "<textarea" not in page
+    assert f"/network/introductions/{ident}/withdrawal/" in page
+    assert client.post(f"/network/introductions/{ident}/withdrawal/").status_code == 302
+    assert "You took it back" in client.get(address).content.decode()
+    assert "You took it back" in client.get("/network/introductions/").content.decode()
+    kofi = Client()
+    kofi.force_login(halmar.user("Kofi"))
+    page = kofi.get("/network/introductions/").content.decode()
+    assert "They took the question back" in page
+    assert 'value="yes"' not in page
+    assert kofi.get("/network/introductions/panel/").content.strip() == b""
+
+
+def test_rest_takes_a_question_back(halmar):
+    ident = request(halmar)
+    client = Client()
+    client.force_login(halmar.user("Amara"))
+    assert client.post(f"/api/network/introductions/{ident}/withdrawal").status_code == 204
+    assert [row["state"] for row in client.get("/api/network/introductions").json()] == ["withdrawn"]
+    kofi = Client()
+    kofi.force_login(halmar.user("Kofi"))
+    assert [row["withdrawn"] for row in kofi.get("/api/network/introductions/asked").json()] == [True]
+    assert kofi.post(f"/api/network/introductions/{ident}/withdrawal").status_code == 404
+
+
+def test_invitations_are_found_from_the_menu_and_from_one_s_own_pages(halmar):
+    client = Client()
+    client.force_login(halmar.user("Amara"))
+    for address in ("/network/introductions/", "/network/me/"):
+        assert client.get(address).content.decode().count('href="/network/invitations/"') >= 2

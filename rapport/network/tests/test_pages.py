@@ -73,7 +73,7 @@ def test_strangers_are_led_to_the_door(halmar, address):
 
 def test_the_page_shows_joined_units_and_names_nobody(halmar, browse):
     text = browse("IT 1").get(TRUST).content.decode()
-    assert "2 small units, merged" in text
+    assert "2 small units, joined" in text
     assert "Legal" not in text
     assert not any(f">{name}<" in text for name in halmar.people if name != "IT 1")
 
@@ -84,7 +84,7 @@ def test_the_export_holds_what_the_page_shows(browse):
     assert {row["unit"]: int(row["people"]) for row in rows} == {
         "Sales": 20,
         "Plant": 16,
-        "2 small units, merged": 11,
+        "2 small units, joined": 11,
     }
     assert all(int(row["people"]) >= 10 for row in rows)
 
@@ -92,7 +92,7 @@ def test_the_export_holds_what_the_page_shows(browse):
 def test_one_s_day_shows_the_headline_of_one_s_own_unit(browse):
     text = browse("IT 1").get("/network/trust/panel/").content.decode()
     assert "Who trusts IT" in text
-    assert "Units that turn to us" in text
+    assert "Units known to turn to us" in text
     assert TRUST in text
 
 
@@ -281,12 +281,12 @@ def test_units_that_were_won_cooled_and_lost_are_counted_and_can_be_picked(halma
     client = browse("IT 1")
     page = client.get(TRUST)
     assert {turn["label"]: turn["count"] for turn in page.context["turns"]} == {
-        "All": 2, "Won": 1, "Grown": 0, "Steady": 0, "Cooled": 0, "Lost": 1, "Never": 0,
+        "All": 2, "Won": 1, "Grown": 0, "No clear change": 0, "Cooled": 0, "Lost": 1, "Few or none": 0,
     }  # fmt: skip
-    assert [row.name for row in page.context["rows"]] == ["Plant", "Sales", "2 small units, merged"]
+    assert [row.name for row in page.context["rows"]] == ["Plant", "Sales", "2 small units, joined"]
     lost = client.get(f"{TRUST}?turn=lost")
     assert [row.name for row in lost.context["rows"]] == ["Sales"]
-    assert "No longer turn to us" in page.content.decode()
+    assert "Down to few or none" in page.content.decode()
     exported = csv.DictReader(client.get(f"{TRUST}export/?turn=lost").content.decode().splitlines())
     assert [row["unit"] for row in exported] == ["Sales"]
     assert client.get(f"{TRUST}?turn=nonsense").status_code == 200
@@ -317,3 +317,86 @@ def test_where_nobody_is_outside_the_parts_are_shown_to_those_who_may_see_them(h
     assert "Choose a part of it" in page
     assert "/units/halmar/sales/trust/" in page
     assert "Nothing changed" not in page
+
+
+def test_a_few_who_said_so_are_few_or_none_on_the_page_in_the_export_and_in_rest(halmar, browse):
+    said = [(f"Sales {n}", "IT 2" if n < 3 else "Plant 1") for n in range(1, 13)]
+    said += [(f"Plant {n}", "IT 2" if n < 7 else "Sales 1") for n in range(1, 13)]
+    halmar.snapshot([("Sales 1", "IT 1")], said=said)
+    client = browse("IT 1")
+    page = client.get(TRUST).content.decode().replace("\u00a0", " ")
+    assert "; 0 % said so themselves" not in page
+    assert "parts with few or none count as none" in page
+    rows = {row["unit"]: row for row in csv.DictReader(client.get(f"{TRUST}export/").content.decode().splitlines())}
+    told = {name: (row["said"], row["said_few"], row["answered"]) for name, row in rows.items()}
+    assert told == {
+        "Sales": ("0.0", "1", "12"), "Plant": ("0.5", "0", "12"), "2 small units, joined": ("", "", ""),
+    }  # fmt: skip
+    assert {row["unit"]: row["said_few"] for row in client.get(f"/api{TRUST}".removesuffix("/")).json()} == {
+        "halmar/sales": True, "halmar/plant": False, "2 small units, joined": False,
+    }  # fmt: skip
+
+
+def test_that_nobody_turns_to_a_team_is_said_of_no_unit(halmar, browse):
+    page = browse("Plant 1").get("/units/halmar/plant/trust/").content.decode()
+    assert "few or none" in page
+    assert "ever turned" not in page
+
+
+def test_where_people_said_otherwise_a_unit_is_not_listed_as_few_or_none(halmar, browse):
+    halmar.crowd("Plant", 40)
+    halmar.snapshot([("Sales 1", "IT 1")], said=[(f"Plant {n}", "IT 2") for n in range(1, 41)])
+    client = browse("IT 1")
+    page = client.get(TRUST)
+    assert {row.name: row.word for row in page.context["rows"]}["Plant"] == "contacts and answers differ"
+    assert "Plant" not in [row.name for row in page.context["few"]]
+    assert {"Answers differ": 1}.items() <= {turn["label"]: turn["count"] for turn in page.context["turns"]}.items()
+    listed = csv.DictReader(client.get(f"{TRUST}export/?turn=few_or_none").content.decode().splitlines())
+    assert "Plant" not in [row["unit"] for row in listed]
+    assert {row["unit"]: row["turn"] for row in client.get("/api/units/halmar/it/trust").json()}[
+        "halmar/plant"
+    ] == "differs"
+
+
+def test_a_large_unit_that_is_joined_to_protect_a_small_one_is_named(halmar, browse):
+    for name in [*(f"Tax {n}" for n in range(1, 8)), "Legal 4"]:
+        halmar.people.pop(name).delete()
+    halmar.snapshot([(f"Sales {n}", "IT 1") for n in range(1, 12)])
+    client = browse("IT 1")
+    page = client.get(TRUST)
+    assert [row.name for row in page.context["rows"]] == ["Sales", "Plant and 1 small unit, joined"]
+    assert "joined, with a larger one where they are too few together" in page.content.decode()
+    assert client.get("/api/units/halmar/it/trust").json()[1]["unit"] == "halmar/plant and 1 small unit, joined"
+
+
+def test_a_change_within_the_likely_range_is_told_with_its_points_and_called_unsure(halmar, browse):
+    halmar.crowd("Sales", 40)
+    halmar.snapshot([(f"Sales {n}", "IT 1") for n in range(1, 25)], as_of=date(2025, 11, 20))
+    halmar.snapshot([(f"Sales {n}", "IT 1") for n in range(1, 15)])
+    page = browse("IT 1").get(TRUST)
+    sales = next(row for row in page.context["rows"] if row.name == "Sales")
+    assert (sales.word, sales.tone) == ("\N{MINUS SIGN}25 points, not sure", "")
+    assert "steady" not in page.content.decode()
+
+
+def test_where_nobody_is_outside_the_parts_are_exported_and_no_time_to_compare_with_is_offered(halmar, browse):
+    client = browse("IT 1", Role.EXECUTIVE)
+    page = client.get("/units/halmar/trust/")
+    rows = list(csv.DictReader(client.get("/units/halmar/trust/export/").content.decode().splitlines()))
+    assert [row["unit"] for row in rows] == [one.unit.name for one in page.context["inner"]]
+    assert "Sales" in [row["unit"] for row in rows]
+    assert "3 months" not in page.content.decode()
+    assert "3 months" in client.get(TRUST).content.decode()
+
+
+def test_what_goes_if_somebody_leaves_is_told_as_the_worst_case_of_the_whole_company(halmar, browse):
+    halmar.snapshot([(f"{unit} {n}", f"IT {n % 3 + 1}") for unit in ("Sales", "Plant") for n in range(1, 17)])
+    client = browse("IT 1")
+    page = client.get(TRUST).content.decode()
+    assert "At worst, if one leaves" in page
+    assert "at least" in page
+    assert "not of Sales alone" not in page
+    halmar.unit("North", "Sales")
+    halmar.crowd("North", 12)
+    halmar.snapshot([(f"{unit} {n}", f"IT {n % 3 + 1}") for unit in ("Sales", "Plant") for n in range(1, 17)])
+    assert "not of Sales alone" in client.get(f"{TRUST}?under=halmar/sales").content.decode()

@@ -4,12 +4,14 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db.models.functions import Lower
 from django.test import Client
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rapport.accounts.models import User
 from rapport.accounts.public import Role
+from rapport.directory.models import Person
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
 from rapport.ledger.models import Fact
@@ -31,6 +33,7 @@ def halmar(company):
     company.unit("Halmar")
     for name in ("Amara", "Kofi", "Ines", "Jonas", "Mira", "Yara", "Lena"):
         company.person(name, "Halmar")
+    Person.objects.update(search=Lower("name"))
     company.snapshot([("Amara", "Kofi")])
     return company
 
@@ -299,7 +302,43 @@ def test_what_cannot_be_understood_is_said_at_its_question_and_nothing_is_kept(h
     answer = amara.post(PAGE, wrong)
     assert answer.status_code == 422
     assert "Nobody here is called “Nobody Known”" in answer.content.decode()
+    assert 'name="openness-more-text" value="Nobody Known"' in answer.content.decode()
     assert said(halmar) == []
+
+
+def test_a_full_name_that_was_typed_is_taken_without_picking_it(halmar, amara):
+    answer = amara.post(PAGE, {"step": "save", "advice-more": "", "advice-more-text": " kofi "})
+    assert answer.status_code == 302
+    assert said(halmar) == [("advice", "Kofi")]
+
+
+def test_of_several_of_one_name_she_chooses_and_what_she_typed_stays(halmar, amara):
+    other = halmar.person("Kofi Other", "Halmar")
+    Person.objects.filter(id=other.id).update(name="Kofi", search="kofi")
+    typed = {"advice-more": "", "advice-more-text": "Kofi"}
+    answer = amara.post(PAGE, {"step": "save"} | typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Choose one of these" in page
+    assert 'name="advice-more-text" value="Kofi"' in page
+    assert f'value="choose:advice:{other.id}"' in page
+    chosen = amara.post(PAGE, {"step": f"choose:advice:{other.id}"} | typed).content.decode()
+    assert f'name="advice" value="{other.id}"' in chosen
+    assert "Choose one of these" not in chosen
+
+
+def test_she_cannot_name_herself_and_what_she_typed_stays(halmar, amara):
+    answer = amara.post(PAGE, {"step": "add:advice", "advice-more": "", "advice-more-text": "Amara"})
+    assert answer.status_code == 422
+    assert "This is you" in answer.content.decode()
+    assert 'name="advice-more-text" value="Amara"' in answer.content.decode()
+
+
+def test_deleting_all_answers_asks_once_more(halmar, amara):
+    answer_questions({Question.ADVICE: ids(halmar, "Kofi")}, by=halmar.actor("Amara"))
+    page = amara.get(PAGE).content.decode()
+    assert page.index("Delete all your answers?") < page.index('value="delete"')
+    assert page.count('value="delete"') == 1
 
 
 def test_five_fit_and_the_sixth_is_told_so(halmar, amara):

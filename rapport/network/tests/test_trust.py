@@ -134,9 +134,9 @@ def test_that_all_of_a_unit_turn_to_a_team_is_told_only_as_nearly_all(halmar):
         (0, 12, Turn.WON),
         (12, 0, Turn.LOST),
         (20, 6, Turn.COOLED),
-        (10, 13, Turn.STEADY),
-        (0, 0, Turn.NEVER),
-        (0, 9, Turn.NEVER),
+        (10, 13, Turn.UNCLEAR),
+        (0, 0, Turn.FEW),
+        (0, 9, Turn.FEW),
     ],
 )
 def test_a_change_is_put_into_a_word_once_it_is_larger_than_the_likely_range(halmar, then, now, word):

@@ -29,7 +29,8 @@ def reach(trust: Trust) -> Explanation:
         definition=_(
             "The share of people outside this unit who would turn to at least one person in it. Estimated from "
             "contacts, so it shows who turns to the unit, not how they speak of it. Parts of the company in which "
-            "fewer than %(minimum)s do are counted once they are that many together."
+            "fewer than %(minimum)s do are counted once they are that many together, so the whole may be known where "
+            "its parts are few or none."
         )
         % {"minimum": trust.minimum}
         + (_heads() if trust.counted < trust.members else ""),
@@ -56,8 +57,9 @@ def said(trust: Trust) -> Explanation:
         title=_("Said so, of those who answered"),
         definition=_(
             "Of those who answered a survey about whom they turn to, the share who named at least one person of this "
-            "unit. Only units in which %(minimum)s people or more answered are told, and added up here. Who said what "
-            "is on no page and in no export."
+            "unit. Only units in which %(minimum)s people or more answered are told, and added up here; where few or "
+            "none named it they are added as none, so the share is a little more at most. Who said what is on no page "
+            "and in no export."
         )
         % {"minimum": trust.minimum},
         formula=_(
@@ -92,10 +94,11 @@ def spread(trust: Trust) -> Explanation:
 def turning(trust: Trust) -> Explanation:
     """How many units turn to the team at all."""
     return Explanation(
-        title=_("Units that turn to us"),
+        title=_("Units known to turn to us"),
         definition=_(
             "Units of %(minimum)s people or more in which more than one person in fifty would turn to this unit, "
-            "of all units of that size that are listed. Units shown joined are not counted."
+            "of all units of that size that are listed. Of the others is told that few or none do, which of the two "
+            "is not. Units shown joined are not counted."
         )
         % {"minimum": trust.minimum},
         data=_data(trust),
@@ -104,19 +107,21 @@ def turning(trust: Trust) -> Explanation:
     )
 
 
-def row(line: Line, trust: Trust, name: str) -> Explanation:
-    """One row of the table."""
+def row(line: Line, trust: Trust, name: str, *, story: str) -> Explanation:
+    """One row of the table; story: its trend as a sentence, empty without one."""
     compared = _compared(line, trust.compared)
-    joined = _(" Units under %(minimum)s people are joined, so that no figure tells about a few.") % {
-        "minimum": trust.minimum
-    }
+    joined = _(
+        " Units under %(minimum)s people are joined, with a larger one where they are too few together, so that no "
+        "figure tells about a few."
+    ) % {"minimum": trust.minimum}
     return Explanation(
         title=name,
-        definition=_("%(told)s%(joined)s%(compared)s%(said)s")
+        definition=_("%(told)s%(joined)s%(compared)s%(trend)s%(said)s")
         % {
             "told": _told(line, trust),
             "joined": joined if line.row.merged else "",
             "compared": compared,
+            "trend": _(" The trend: %(story)s.") % {"story": story} if story else "",
             "said": _asked(line),
         },
         formula=_("people with a tie of trust ≥ %(theta)s into the unit ÷ people; likely range: Wilson, 95 %%")

@@ -13,9 +13,15 @@ from django.views.decorators.http import require_POST
 from rapport.accounts.public import Actor
 from rapport.directory.public import PersonCard, person_card
 from rapport.kit.problems import Missing, Refusal
-from rapport.network.actions.introductions import Possibility, ask, decide, sound_out, thank
+from rapport.network.actions.introductions import Possibility, ask, decide, sound_out, thank, withdraw
 from rapport.network.forms import AskForm
-from rapport.network.queries.introductions import AskOfMe, MyIntroduction, asks_of_me, my_introductions
+from rapport.network.queries.introductions import (
+    AskOfMe,
+    MyIntroduction,
+    asks_of_me,
+    my_introductions,
+    running_introduction,
+)
 
 
 @login_required
@@ -55,6 +61,8 @@ def new_introduction(request: HttpRequest) -> HttpResponse:
                 messages.success(request, _("Asked. You will hear as soon as somebody says yes."))
                 return redirect("network:introductions")
         possibility: Possibility | None = None
+    elif running := running_introduction(target.id, by=actor):
+        return render(request, "network/new_introduction.html", {"target": target, "running": running})
     else:
         form = AskForm(initial={"message": _polite(request, target)})
         possibility = sound_out(target_id=target.id, by=actor).possibility
@@ -73,6 +81,15 @@ def decide_introduction(request: HttpRequest, ask_id: UUID) -> HttpResponse:
         messages.success(request, _("Thank you. Only now does your colleague know that it is you."))
     else:
         messages.success(request, _("Noted. Nobody is told."))
+    return redirect("network:introductions")
+
+
+@login_required
+@require_POST
+def withdraw_introduction(request: HttpRequest, introduction_id: UUID) -> HttpResponse:
+    """Take a question back."""
+    withdraw(introduction_id=introduction_id, by=_actor(request))
+    messages.success(request, _("Taken back. Nobody can answer it any more."))
     return redirect("network:introductions")
 
 

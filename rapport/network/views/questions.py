@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from rapport.accounts.public import Actor
-from rapport.directory.public import PersonCard, person_by_identity, person_card
+from rapport.directory.public import PersonCard, people_called, person_by_identity, person_card
 from rapport.kit.problems import Refusal
 from rapport.network.actions.questions import answer_questions, put_off, take_turn, withdraw_answers
 from rapport.network.queries.questions import WORDS, has_answers, my_answers
@@ -35,6 +35,7 @@ class Part:
     people: list[PersonCard] = field(default_factory=list)
     error: str = ""
     typed: Chosen = field(default_factory=Chosen)
+    choices: list[PersonCard] = field(default_factory=list)  # several of the name that was typed
     here: bool = False  # the reader is at this one: its line has the focus
 
     @property
@@ -121,42 +122,56 @@ def _drafted(request: HttpRequest, step: str) -> list[Part]:
     cards = person_card(ident for ids in sent.values() for ident in ids)
     parts = [Part(q, [cards[i] for i in ids if i in cards]) for q, ids in sent.items()]
     for part in parts:
-        part.here = step == f"add:{part.question}" or step.startswith(f"remove:{part.question}:")
-        _add(part, request)
+        part.here = step.startswith((f"add:{part.question}", f"remove:{part.question}:"))
+        picked = step.removeprefix(f"choose:{part.question}:")
+        _add(part, request, picked=picked if picked != step else "")
     return parts
 
 
-def _add(part: Part, request: HttpRequest) -> None:
-    """Put whom the line of a question names under it; what cannot be understood stays in the line."""
+def _add(part: Part, request: HttpRequest, *, picked: str) -> None:
+    """Put whom the line of a question names under it; what is not taken stays in the line."""
     name = f"{part.question.value}-more"
     chosen = Chosen(value=request.POST.get(name, ""), text=request.POST.get(f"{name}-text", ""))
     if not chosen:
         return
     part.here = True
-    card = _found(chosen, _actor(request))
-    if card is None:
+    found = _found(chosen, _actor(request))
+    part.error = _why_not(part, chosen, picked, found, _actor(request))
+    if part.error:
         part.typed = chosen
-        part.error = _("Nobody here is called “%(text)s”. Type a few letters and choose from the list.") % {
-            "text": chosen.text
-        }
-    elif card.id == _actor(request).person_id:
-        part.error = _("This is you. Name colleagues.")
-    elif part.full:
-        part.error = _("Five names at most. Take one out to add another.")
-    elif card not in part.people:
+        return
+    card = next(card for card in found if len(found) == 1 or str(card.id) == picked)
+    if card not in part.people:
         part.people.append(card)
 
 
-def _found(chosen: Chosen, actor: Actor) -> PersonCard | None:
-    """Who was chosen from the list, or is known by the address that was typed."""
+def _why_not(part: Part, chosen: Chosen, picked: str, found: list[PersonCard], actor: Actor) -> str:
+    """Why nobody is added, in a sentence; several of the name are offered to choose from."""
+    if not found:
+        return _("Nobody here is called “%(text)s”. Type a few letters and choose from the list.") % {
+            "text": chosen.text
+        }
+    others = [card for card in found if card.id != actor.person_id]
+    if not others:
+        return _("This is you. Name colleagues.")
+    if part.full:
+        return _("Five names at most. Take one out to add another.")
+    if len(found) > 1 and picked not in {str(card.id) for card in others}:
+        part.choices = others
+        return _("More than one is called “%(text)s”. Choose one of these.") % {"text": chosen.text}
+    return ""
+
+
+def _found(chosen: Chosen, actor: Actor) -> list[PersonCard]:
+    """Who was chosen from the list, or is known by the address or called by the name that was typed."""
     for ident in _ids([chosen.value]):
         card = person_card([ident]).get(ident)
         if card is not None and card.name == chosen.text and not card.left and not card.vacant:
-            return card
+            return [card]
     try:
-        return person_by_identity(chosen.text, by=actor)
+        return [person_by_identity(chosen.text, by=actor)]
     except Refusal:
-        return None
+        return people_called(chosen.text, by=actor)
 
 
 def _ids(sent: list[str]) -> list[int]:

@@ -122,9 +122,11 @@ def _trust_bar(
 
 
 @register.simple_tag
-def spark(values: Sequence[float | None], label: str = "") -> SafeString:
-    """A small line on its own scale; without two known values it says so in words."""
-    line = figures.spark_of(values)
+def spark(
+    values: Sequence[float | None], label: str = "", least: float | None = None, most: float | None = None
+) -> SafeString:
+    """A small line, on its own scale unless its ends are given; without two known values it says so in words."""
+    line = figures.spark_of(values, least=least, most=most)
     if line is None:
         return format_html('<span class="meta">{}</span>', _("too few for a trend"))
     return format_html(

@@ -27,6 +27,17 @@ def test_a_button_with_an_address_is_a_link_and_without_one_a_button(render):
     assert 'type="submit"' in render('<c-button type="submit">Send</c-button>')
 
 
+def test_what_cannot_be_undone_asks_once_more_and_works_without_script(render):
+    asked = render(
+        '<c-confirm label="Delete" title="Delete it?" sure="Delete it now" name="step" value="go">Gone.</c-confirm>'
+    )
+    own = re.search(r'popovertarget="([\w-]+)"', asked)
+    assert own
+    assert f'id="{own[1]}" popover role="dialog" aria-label="Delete it?"' in asked
+    assert asked.count('type="submit"') == 1
+    assert asked.index("Gone.") < asked.index('name="step" value="go"')
+
+
 def test_a_key_is_printed_on_its_button_and_works(render):
     button = render('<c-button key="e">Edit</c-button>')
     assert 'data-hotkey="e"' in button

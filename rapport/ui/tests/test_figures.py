@@ -68,6 +68,12 @@ def test_a_level_line_runs_through_the_middle():
     assert line.y == 12.0
 
 
+def test_lines_below_one_another_can_share_a_scale():
+    small, large = (figures.spark_of([0, share], least=0, most=1) for share in (0.1, 1.0))
+    assert small.y > large.y
+    assert figures.spark_of([0, 0.1]).y == large.y
+
+
 @given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=60))
 def test_a_spark_never_leaves_its_frame(values):
     line = figures.spark_of(values)

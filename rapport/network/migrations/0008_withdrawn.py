@@ -1,0 +1,18 @@
+"""A question about an introduction can be taken back."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('network', '0007_senders'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='introduction',
+            name='withdrawn_at',
+            field=models.DateTimeField(null=True),
+        ),
+    ]
