@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('network', '0007_senders'),
+        ('network', '0009_superseded'),
     ]
 
     operations = [
