@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from rapport.accounts.public import Actor
 from rapport.directory.public import UnitCard, person_card, unit_by_slug, unit_card
 from rapport.kit.problems import Missing, Refusal
+from rapport.kit.text import in_cell
 from rapport.network import policy
 from rapport.network.queries import snapshots
 from rapport.network.queries.inner import inner_units
@@ -158,10 +159,9 @@ def trust_export(request: HttpRequest, slug: str) -> HttpResponse:
     for row in _chosen(rows, request):
         figure, said = row.line.figure, row.line.said
         change = "" if row.line.change is None else row.line.change
-        name = "'" + row.name if row.name[:1] in "=+-@\t\r" else row.name  # a spreadsheet would run it
         answers = (said.figure.share, said.answered) if said else ("", "")
         told = (figure.people, figure.share, figure.low, figure.high, int(figure.few), change, row.line.turn)
-        writer.writerow([name, *told, *answers, trust.as_of])
+        writer.writerow([in_cell(row.name), *told, *answers, trust.as_of])
     return response
 
 
