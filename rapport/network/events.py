@@ -91,6 +91,12 @@ class SendersFound:
     waiting: int
 
 
+@fact("network.senders_not_sought")
+@dataclass(frozen=True, kw_only=True)
+class SendersNotSought:
+    """The logs were to be looked through for robots, lists and shared mailboxes, and there are none."""
+
+
 @fact("network.sender_decided")
 @dataclass(frozen=True, kw_only=True)
 class SenderDecided:

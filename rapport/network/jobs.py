@@ -11,7 +11,7 @@ from rapport.network.actions.build import build
 from rapport.network.actions.calibrate import calibrate, note_not_fitted, rebuild
 from rapport.network.actions.messengers import choose
 from rapport.network.actions.retention import erase_person
-from rapport.network.actions.senders import find_senders
+from rapport.network.actions.senders import find_senders, note_nothing_to_seek
 from rapport.network.events import NotFitted
 
 LATER = RetryStrategy(max_attempts=3, wait=60, linear_wait=300)  # seconds
@@ -51,12 +51,14 @@ def choose_messengers(round_id: str) -> None:
 
 @app.task(name="network.find_senders", queueing_lock="network.find_senders")
 def look_for_senders() -> None:
-    """Look through the logs for robots, lists and shared mailboxes; nothing to look through is no error."""
+    """Look through the logs for robots, lists and shared mailboxes; that there are none is told, and no error."""
+    by = Actor.system(via="job")
     try:
-        find_senders(by=Actor.system(via="job"))
+        find_senders(by=by)
     except Refusal as refusal:
         if refusal.code != "no_interactions":
             raise
+        note_nothing_to_seek(by=by)
 
 
 @app.task(name="network.erase", retry=LATER)
