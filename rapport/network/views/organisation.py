@@ -126,8 +126,8 @@ def _or_empty(value: float | None) -> object:
 def what_if_page(request: HttpRequest) -> HttpResponse:
     """Before and after moving whole units; the address holds the moves, so it can be sent to somebody."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    moves = list(zip(request.GET.getlist("move"), request.GET.getlist("to"), strict=False))
-    moves = [(unit, to) for unit, to in moves if unit and to]
+    asked = list(zip(request.GET.getlist("move"), request.GET.getlist("to"), strict=False))
+    moves = [(unit, to) for unit, to in asked if unit and to]
     refusal = None
     try:
         found = what_if(moves, by=actor)
@@ -143,6 +143,8 @@ def what_if_page(request: HttpRequest) -> HttpResponse:
     context = {
         "found": found,
         "refusal": refusal,
+        "wrong": refusal.field if refusal else "",
+        "chosen": asked[-1] if refusal or (asked and asked[-1] not in moves) else ("", ""),
         "moves": [_moved(found, move) for move in found.moves],
         "kept": moves,
         "most": MOST_MOVES,
