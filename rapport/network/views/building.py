@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from rapport.accounts.public import Role
 from rapport.kit.queue import enqueue
 from rapport.network import policy
 from rapport.network.queries.building import building
@@ -28,4 +29,4 @@ def build_snapshot(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("A snapshot waits to be computed already."))
     else:
         messages.success(request, _("A snapshot is being computed. It stands here once it is ready."))
-    return redirect("ledger:operations")
+    return redirect("ledger:operations" if request.actor.has(Role.ADMINISTRATOR) else "network:map")  # type: ignore[attr-defined]
