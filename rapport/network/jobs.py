@@ -30,17 +30,19 @@ def build_snapshot() -> None:
 
 @app.task(name="network.calibrate", queueing_lock="network.calibrate")
 def calibrate_model(months: int = 0) -> None:
-    """Fit the model of trust on answers, then compute so many months anew; too few answers are told, and no error."""
+    """Fit the model of trust on answers, then compute so many months anew; that none came of it is no error."""
     by = Actor.system(via="job")
     try:
-        changed = calibrate(by=by).changed
+        done = calibrate(by=by)
     except Refusal as refusal:
         if refusal.code not in set(NotFitted):
             raise
         note_not_fitted(reason=NotFitted(refusal.code), by=by)
     else:
-        if changed and months:
+        if done.changed and months:
             rebuild(months=months, by=by)
+        elif done.holds and not done.changed:
+            note_not_fitted(reason=NotFitted.NOTHING_NEW, by=by)
 
 
 @app.task(name="network.choose_messengers", retry=LATER)
