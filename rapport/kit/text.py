@@ -39,6 +39,11 @@ def slugify(text: str) -> str:
     return slug or "-".join(f"u{ord(c):x}" for c in text.strip()[:8]) or "unnamed"
 
 
+def in_cell(text: str) -> str:
+    """Return `text` for a cell of a CSV file, so that no spreadsheet runs it as a formula; nothing stays nothing."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
 def initials(name: str) -> str:
     """Return at most two initials of a name, keeping their marks."""
     words = [w for w in name.split() if w[0].isalpha()]

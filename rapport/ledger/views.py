@@ -37,6 +37,7 @@ def operations_page(request: HttpRequest) -> HttpResponse:
         "failed_columns": _columns(_("What"), _("Why"), _("Tries"), _("When"), ""),
         "queue_columns": _columns(_("Job"), _("Waiting"), _("Oldest is due")),
         "imports_url": _address("intake:imports"),
+        "snapshots_panel": _address("network:snapshots_panel"),
         "mails_url": _address("messaging:outbox"),
     }
     return render(request, "ledger/operations.html", context)

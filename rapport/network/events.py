@@ -50,16 +50,17 @@ class ModelResumed:
 
 
 class NotFitted(StrEnum):
-    """Why no model could be fitted."""
+    """Why a try to fit a model came to none."""
 
     NO_SNAPSHOT = "no_snapshot"
     TOO_FEW_ANSWERS = "too_few_answers"
+    NOTHING_NEW = "nothing_new"
 
 
 @fact("network.model_not_fitted")
 @dataclass(frozen=True, kw_only=True)
 class ModelNotFitted:
-    """A model of trust was to be fitted and could not be."""
+    """A model of trust was to be fitted, and none came of it."""
 
     reason: NotFitted
 
@@ -89,6 +90,12 @@ class SendersFound:
     """The logs were looked through for robots, lists and shared mailboxes; so many wait for a decision."""
 
     waiting: int
+
+
+@fact("network.senders_not_sought")
+@dataclass(frozen=True, kw_only=True)
+class SendersNotSought:
+    """The logs were to be looked through for robots, lists and shared mailboxes, and there are none."""
 
 
 @fact("network.sender_decided")

@@ -11,7 +11,7 @@ from rapport.network.actions.build import build
 from rapport.network.actions.calibrate import calibrate, note_not_fitted, rebuild
 from rapport.network.actions.messengers import choose
 from rapport.network.actions.retention import erase_person
-from rapport.network.actions.senders import find_senders
+from rapport.network.actions.senders import find_senders, note_nothing_to_seek
 from rapport.network.events import NotFitted
 
 LATER = RetryStrategy(max_attempts=3, wait=60, linear_wait=300)  # seconds
@@ -30,17 +30,19 @@ def build_snapshot() -> None:
 
 @app.task(name="network.calibrate", queueing_lock="network.calibrate")
 def calibrate_model(months: int = 0) -> None:
-    """Fit the model of trust on answers, then compute so many months anew; too few answers are told, and no error."""
+    """Fit the model of trust on answers, then compute so many months anew; that none came of it is no error."""
     by = Actor.system(via="job")
     try:
-        changed = calibrate(by=by).changed
+        done = calibrate(by=by)
     except Refusal as refusal:
         if refusal.code not in set(NotFitted):
             raise
         note_not_fitted(reason=NotFitted(refusal.code), by=by)
     else:
-        if changed and months:
+        if done.changed and months:
             rebuild(months=months, by=by)
+        elif done.holds and not done.changed:
+            note_not_fitted(reason=NotFitted.NOTHING_NEW, by=by)
 
 
 @app.task(name="network.choose_messengers", retry=LATER)
@@ -51,12 +53,14 @@ def choose_messengers(round_id: str) -> None:
 
 @app.task(name="network.find_senders", queueing_lock="network.find_senders")
 def look_for_senders() -> None:
-    """Look through the logs for robots, lists and shared mailboxes; nothing to look through is no error."""
+    """Look through the logs for robots, lists and shared mailboxes; that there are none is told, and no error."""
+    by = Actor.system(via="job")
     try:
-        find_senders(by=Actor.system(via="job"))
+        find_senders(by=by)
     except Refusal as refusal:
         if refusal.code != "no_interactions":
             raise
+        note_nothing_to_seek(by=by)
 
 
 @app.task(name="network.erase", retry=LATER)

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from rapport.network.views import introductions, me, messengers, model, organisation, questions, senders, trust
+from rapport.network.views import (
+    building,
+    introductions,
+    me,
+    messengers,
+    model,
+    organisation,
+    questions,
+    senders,
+    trust,
+)
 from rapport.network.views import map as pictures
 
 app_name = "network"
@@ -22,6 +32,8 @@ urlpatterns = [
     path("network/model/fit/", model.fit_model, name="fit_model"),
     path("network/model/<int:model_id>/use/", model.use_model, name="use_model"),
     path("network/model/prior/", model.leave_model, name="leave_model"),
+    path("network/snapshots/panel/", building.snapshots_panel, name="snapshots_panel"),
+    path("network/snapshots/build/", building.build_snapshot, name="build_snapshot"),
     path("network/me/", me.my_network, name="me"),
     path("network/me/panel/", me.my_network_panel, name="me_panel"),
     path("network/messengers/", messengers.messengers, name="messengers"),

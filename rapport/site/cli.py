@@ -115,7 +115,7 @@ def demo(ctx: click.Context, people: int, events: int | None, seed: int, then_se
     else:
         say(f"Making a fictional company of {people:,} people …")
         story.tell(people=people, seed=seed, events=events)
-    say(story.welcome())
+    say(story.welcome(served=then_serve))
     if then_serve:
         ctx.invoke(serve)
 

@@ -53,14 +53,15 @@ def tell(*, people: int, seed: int, events: int | None) -> None:
     mark().write_text(json.dumps({"people": people, "seed": seed, "at": clock.now().isoformat()}), encoding="utf-8")
 
 
-def welcome() -> str:
-    """Return where to go and as whom: one line for each login of the cast."""
+def welcome(*, served: bool) -> str:
+    """Return where to go and as whom: one line for each login of the cast; first how to serve it where nothing does."""
     who = [
         f"  {address(member.name):<42} {member.title}" + (f" ({', '.join(member.roles)})" if member.roles else "")
         for member in CAST
         if member.login
     ]
-    lines = [f"Open {settings.ADDRESS} and sign in with the password “{PASSWORD}” as one of:", *who]
+    begin = "Open" if served else "Start it with “rapport serve”, then open"
+    lines = [f"{begin} {settings.ADDRESS} and sign in with the password “{PASSWORD}” as one of:", *who]
     return "\n".join(lines)
 
 

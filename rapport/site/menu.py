@@ -22,6 +22,7 @@ class Place:
     key: str = ""
     roles: tuple[Role, ...] = ()
     thumb: bool = False  # one of the places in the bar of phones
+    inside: tuple[str, ...] = ()  # names of addresses that lie in it though they begin like those of another place
 
     def seen_by(self, actor: Actor) -> bool:
         """Whether the entry is for this actor."""
@@ -29,6 +30,7 @@ class Place:
 
 
 ANALYSTS = (Role.ANALYST, Role.ADMINISTRATOR)
+OVERSEEN = ("privacy:looks", "privacy:assessment")
 ORGANISATION = (*ANALYSTS, Role.EXECUTIVE, Role.OVERSEER)
 
 MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
@@ -58,7 +60,7 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place(_("Own fields"), "fields:fields", "pen", "", (Role.ADMINISTRATOR,)),
             Place(_("Operations"), "ledger:operations", "board", "", (Role.ADMINISTRATOR,)),
             Place(_("Accounts"), "accounts:users", "people", "", (Role.ADMINISTRATOR,)),
-            Place(_("Oversight"), "privacy:oversight", "eye", "", (Role.OVERSEER, Role.ADMINISTRATOR)),
+            Place(_("Oversight"), "privacy:oversight", "eye", "", (Role.OVERSEER, Role.ADMINISTRATOR), inside=OVERSEEN),
             Place(_("Privacy"), "privacy:overview", "lock", ""),
         ),
     ),
@@ -76,7 +78,8 @@ MINE = (
 def menu_for(request: HttpRequest) -> list[MenuGroup]:
     """Return the groups this reader sees, with the current place marked."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    groups = (MenuGroup(str(title), tuple(_items(places, actor, request.path))) for title, places in MENU)
+    taken = _place_around(request.path, actor)
+    groups = (MenuGroup(str(title), tuple(_items(places, actor, request.path, taken))) for title, places in MENU)
     return [group for group in groups if group.items]
 
 
@@ -87,7 +90,7 @@ def reader_of(request: HttpRequest) -> Reader:
     own = []
     if actor.person_id is not None:  # an account may belong to nobody in the directory
         own.append(Link(str(_("Your page")), reverse("directory:person", args=[actor.person_id]), "people"))
-    links = [Link(str(place.label), url, place.icon) for place in MINE if (url := _address(place))]
+    links = [Link(str(place.label), url, place.icon) for place in MINE if (url := _address(place.name))]
     return Reader(
         id=user.pk or 0,
         name=getattr(user, "name", "") or getattr(user, "email", ""),
@@ -96,17 +99,24 @@ def reader_of(request: HttpRequest) -> Reader:
     )
 
 
-def _items(places: Iterable[Place], actor: Actor, path: str) -> Iterable[MenuItem]:
+def _place_around(path: str, actor: Actor) -> Place | None:
+    """The place an address lies in though it begins like another's, if the reader sees that place."""
+    every = (place for _title, places in MENU for place in places if place.inside and place.seen_by(actor))
+    found = (place for place in every for name in place.inside if (url := _address(name)) and path.startswith(url))
+    return next(found, None)
+
+
+def _items(places: Iterable[Place], actor: Actor, path: str, taken: Place | None) -> Iterable[MenuItem]:
     for place in places:
-        url = _address(place)
+        url = _address(place.name)
         if url and place.seen_by(actor):
-            current = path == url or (url != "/" and path.startswith(url))
+            current = place is taken if taken else path == url or (url != "/" and path.startswith(url))
             yield MenuItem(str(place.label), url, place.icon, current=current, key=place.key, thumb=place.thumb)
 
 
-def _address(place: Place) -> str:
-    """Return a place's address, or nothing where its room is not built in."""
+def _address(name: str) -> str:
+    """Return an address by its name, or nothing where its room is not built in."""
     try:
-        return reverse(place.name)
+        return reverse(name)
     except NoReverseMatch:
         return ""

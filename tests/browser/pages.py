@@ -38,6 +38,7 @@ PAGES = [
     Walk("oversight", "/oversight/", Role.OVERSEER),
     Walk("impact-assessment", "/privacy/assessment/", Role.OVERSEER),
     Walk("looks", "/privacy/looks/", Role.OVERSEER),
+    Walk("what-stays-out", "/interactions/exclusions/", Role.OVERSEER),
     Walk("what-was-removed", "/privacy/retention/", Role.OVERSEER),
     Walk("names", "/privacy/names/", Role.ANALYST),
     Walk("objections", "/privacy/objections/", Role.ADMINISTRATOR),

@@ -122,6 +122,28 @@ def test_looks_are_read_by_account_and_day_and_page_by_page(mei, tom, ada):
     assert len(seen) == 5
 
 
+def test_the_filter_of_looks_keeps_its_days_says_that_it_filters_and_that_days_are_the_wrong_way_round(client, rasa):
+    client.force_login(rasa.user)
+    page = client.get("/privacy/looks/?since=2026-11-01&until=2026-11-20")
+    text = page.content.decode()
+    assert 'name="since" value="2026-11-01"' in text
+    assert 'name="until" value="2026-11-20"' in text
+    assert [chip["label"] for chip in page.context["chips"]] == ["from 1 Nov 2026", "to 20 Nov 2026"]
+    assert page.context["chips"][0]["remove_url"] == "?account=&since=&until=2026-11-20"
+    turned = client.get("/privacy/looks/?since=2026-11-20&until=2026-11-01")
+    assert turned.status_code == 422
+    assert "The first day lies after the last one." in turned.content.decode()
+    assert 'name="since" value="2026-11-20"' in turned.content.decode()
+
+
+def test_the_menu_marks_oversight_on_the_pages_that_lie_in_it(client, rasa, mei):
+    client.force_login(rasa.user)
+    for address, place in (("/privacy/looks/", "Oversight"), ("/privacy/assessment/", "Oversight"),
+                           ("/privacy/me/", "Privacy"), ("/oversight/", "Oversight")):  # fmt: skip
+        items = [item for group in client.get(address).context["menu"]() for item in group.items]
+        assert [item.label for item in items if item.current] == [place], address
+
+
 def test_the_pages_of_oversight_name_nobody_who_was_looked_at(client, mei, tom, rasa):
     record_look(by=tom.actor, subject_id=mei.person.id, what="directory.person")
     client.force_login(rasa.user)

@@ -83,7 +83,7 @@ def use_fitted(*, model_id: int, by: Actor) -> bool:
 
 
 def note_not_fitted(*, reason: NotFitted, by: Actor) -> None:
-    """Write down that no model could be fitted and why, so that whoever asked for it reads it later."""
+    """Write down that no model came of a try to fit one, and why, so that whoever asked for it reads it later."""
     policy.require_operator(by)
     with transaction.atomic():
         record(ModelNotFitted(reason=reason), by=by)

@@ -10,7 +10,7 @@ from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.ledger.public import record
 from rapport.network import policy
-from rapport.network.events import SenderDecided, SendersFound
+from rapport.network.events import SenderDecided, SendersFound, SendersNotSought
 from rapport.network.models import Sender
 from rapport.network.queries.inputs import KEYS_OF_PEOPLE, aliases_of, all_hidden, keys_of
 from rapport.privacy.public import keyed_hashes
@@ -33,6 +33,13 @@ def find_senders(*, by: Actor) -> int:
         waiting = Sender.objects.filter(state=Sender.State.PROPOSED).count()
         record(SendersFound(waiting=waiting), by=by)
     return waiting
+
+
+def note_nothing_to_seek(*, by: Actor) -> None:
+    """Write down that there were no logs to look through, so that whoever asked for it reads it later."""
+    policy.require_administrator(by)
+    with transaction.atomic():
+        record(SendersNotSought(), by=by)
 
 
 def decide_sender(*, person_id: int, aside: bool, by: Actor) -> None:

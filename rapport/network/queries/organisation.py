@@ -21,7 +21,6 @@ from rapport.privacy.public import minimum_group
 
 THIN = 0.5  # share of people with any contact seen, under which figures are warned of
 SHOWN = 12  # rows of a list
-MOST_CIRCLES = 8
 LEVEL = 2
 
 
@@ -300,12 +299,12 @@ def _holders(table: pa.Table, groups: Mapping[str, Group]) -> tuple[Holder, ...]
 
 
 def _circles(table: pa.Table, groups: Mapping[str, Group]) -> tuple[Circle, ...]:
-    """The largest communities of which any group may be told."""
+    """The communities of which any group may be told, the largest first."""
     held: dict[int, dict[str, list[Group]]] = defaultdict(lambda: {Part.MOST: [], Part.PART: []})
     for row in rows_of(table, "circle"):
         if row["cell"] in groups:
             held[row["place"]][row["told"]].append(groups[row["cell"]])
     return tuple(
         Circle(number=number + 1, most=tuple(found[Part.MOST]), part=tuple(found[Part.PART]))
-        for number, found in sorted(held.items())[:MOST_CIRCLES]
+        for number, found in sorted(held.items())
     )

@@ -247,6 +247,8 @@ def test_why_the_last_try_came_to_nothing_stays_on_the_page_until_one_succeeds(h
     answer(halmar)
     calibrate_model()
     assert "It could not be fitted" not in told(analyst)
+    calibrate_model()
+    assert "it comes out the same: nothing has changed" in told(analyst)
 
 
 def test_with_the_prior_in_use_the_page_claims_nothing_of_the_fitted_model_for_it(halmar, analyst):

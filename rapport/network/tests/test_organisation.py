@@ -18,6 +18,7 @@ from rapport.network.queries.holdings import ties_held
 from rapport.network.queries.organisation import organisation
 from rapport.network.rules.organisation import MEASURES, Told, told
 from rapport.network.tests.organisation_data import contact, lay
+from rapport.network.views import organisation as views
 from rapport.privacy.public import opt_out
 
 PAGE, API = "/network/organisation/", "/api/network/organisation"
@@ -214,6 +215,34 @@ def test_the_export_holds_all_rows_of_all_tables(browse, shown):
     assert {row["table"] for row in rows} == {"silos", "bridges", "holders", "communities", "people", "settings"}
     assert len([row for row in rows if row["table"] == "people"]) == len(MEASURES) * len(shown.standings)
     assert {row["as_of"] for row in rows} == {str(date(2026, 11, 20))}
+    assert "'" not in {value for row in rows for value in row.values()}, "an empty cell stays empty"
+
+
+def test_what_the_page_leaves_out_is_counted_unfolds_or_is_in_the_export(browse, monkeypatch):
+    monkeypatch.setattr(views, "SHOWN", 1)
+    monkeypatch.setattr(views, "NAMED", 1)
+    monkeypatch.setattr(views, "CIRCLES", 1)
+    client = browse("Legal 1", Role.ANALYST)
+    answer = client.get(PAGE)
+    text = answer.content.decode()
+    assert answer.context["holders_left"] == 2
+    assert answer.context["circles_left"] >= 1
+    assert "2 more are in the export." in text
+    many = [row["most"]["rest"] for row in answer.context["circles"] if row["most"]["rest"]]
+    assert text.count("<summary>and ") >= len(many)
+    exported = {row["other"] for row in csv.DictReader(client.get(f"{PAGE}export/").content.decode().splitlines())
+                if row["table"] == "communities"}  # fmt: skip
+    assert len(exported) == answer.context["circles_left"] + 1
+
+
+def test_a_narrow_screen_keeps_every_figure_with_its_number_of_people(browse):
+    client = browse("Legal 1", Role.ANALYST)
+    for address in (PAGE, "/network/map/"):
+        text = client.get(address).content.decode()
+        assert "data-skip" not in text
+    text = client.get(PAGE).content.decode()
+    assert text.count('data-label="No contact seen"') == text.count('data-label="Liaisons"') > 0
+    assert text.count('data-label="People"') > 2 * text.count('data-label="Liaisons"')
 
 
 def test_the_terminal_says_the_same(halmar, browse):

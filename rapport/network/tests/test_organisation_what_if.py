@@ -17,6 +17,7 @@ from rapport.network.tests.organisation_data import contact, lay
 
 PAGE, API = "/network/organisation/what-if/", "/api/network/organisation/what-if"
 NORTH, OFFICE, PLANT = "halmar/sales/north", "halmar/office", "halmar/plant"
+SOUTH, SALES = "halmar/sales/south", "halmar/sales"
 
 
 @pytest.fixture
@@ -96,6 +97,20 @@ def test_nothing_in_the_directory_is_touched(halmar, analyst):
     before = list(Unit.objects.values_list("id", "parent_id", "path")), Position.objects.count()
     assert analyst.get(PAGE, {"move": NORTH, "to": OFFICE}).status_code == 200
     assert (list(Unit.objects.values_list("id", "parent_id", "path")), Position.objects.count()) == before
+
+
+def test_a_refused_move_stays_in_the_form_with_the_sentence_at_its_field(analyst):
+    page = analyst.get(PAGE, {"move": NORTH, "to": SALES})
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert f'<option value="{NORTH}" selected>' in text
+    assert f'<option value="{SALES}" selected>' in text
+    assert 'aria-invalid="true" aria-describedby="to-error"' in text
+    assert '<p class="error" id="to-error">' in text
+    assert "North is in Sales already." in text
+    kept = analyst.get(PAGE, {"move": [NORTH, SOUTH], "to": [PLANT, SALES]})
+    assert f'<option value="{SOUTH}" selected>' in kept.content.decode()
+    assert [move.unit.name for move in kept.context["found"].moves] == ["North"]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from pyarrow import parquet
 
@@ -15,11 +16,13 @@ from rapport.accounts.public import Actor, Role
 from rapport.directory.actions.merging import merge_people
 from rapport.engine.ties import INTERACTION
 from rapport.interactions import public as interactions
+from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.models import Fact
 from rapport.network import cli
 from rapport.network.actions.senders import decide_sender, find_senders
-from rapport.network.models import Sender
+from rapport.network.jobs import look_for_senders
+from rapport.network.models import Sender, Snapshot
 from rapport.network.queries.inputs import gather
 from rapport.network.queries.senders import proposals
 from rapport.privacy.models import Look
@@ -132,6 +135,61 @@ def test_the_page_says_why_without_a_number_and_writes_the_look_down(halmar):
     stranger = Client()
     stranger.force_login(halmar.user("Sales 1"))
     assert stranger.get("/network/senders/").status_code == 403
+
+
+@pytest.fixture
+def jonas(halmar):
+    client = Client()
+    client.force_login(halmar.user("Jonas", Role.ADMINISTRATOR))
+    return client
+
+
+def test_the_page_tells_what_is_sought_that_it_is_sought_and_what_came_of_it(halmar, jonas, monkeypatch):
+    def page():
+        return jonas.get("/network/senders/").content.decode()
+
+    assert "The logs were never looked through." in page()
+    assert "wrote 200 times or more to 60 people or more, and under 3\u00a0% ever wrote back" in page()
+    jonas.post("/network/senders/find/")
+    assert "The logs wait to be looked through" in page()
+    assert "already" in jonas.post("/network/senders/find/", follow=True).content.decode()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'network.find_senders'")
+    look_for_senders()
+    assert "1 record waited for a decision." in page()
+    monkeypatch.setattr(interactions, "lake_files", tuple)
+    look_for_senders()
+    assert "There were no logs to look through" in page()
+
+
+def test_whoever_waits_is_listed_however_many_were_decided(halmar):
+    people = [halmar.people[name] for name in halmar.people]
+    Sender.objects.bulk_create(
+        Sender(person=person, kind="robot", state="person", decided_at=clock.now()) for person in people[:5]
+    )
+    Sender.objects.create(person=people[5], kind="robot")
+    told = proposals(by=admin(halmar), limit=3)
+    assert [one.state for one in told] == ["proposed", "person", "person"]
+
+
+def test_operations_tell_how_snapshots_stand_and_have_one_computed(halmar, jonas):
+    panel = "/network/snapshots/panel/"
+    assert panel in jonas.get("/operations/").content.decode()
+    assert "none yet" in jonas.get(panel).content.decode()
+    Snapshot.objects.create(as_of=clock.today(), state="failed", inputs="x", engine="test", error="MemoryError: full")
+    assert "MemoryError: full" in jonas.get(panel).content.decode()
+    halmar.snapshot([("Sales 1", "Sales 2")], groups=False)
+    text = jonas.get(panel).content.decode()
+    assert "None may be shown yet." in text
+    assert "MemoryError" not in text, "a later one succeeded"
+    assert jonas.post("/network/snapshots/build/").status_code == 302
+    text = jonas.get(panel).content.decode()
+    assert "Waits for a worker" in text
+    assert "disabled" in text
+    assert "waits to be computed already" in jonas.post("/network/snapshots/build/", follow=True).content.decode()
+    stranger = Client()
+    stranger.force_login(halmar.user("Sales 1"))
+    assert stranger.get(panel).status_code == stranger.post("/network/snapshots/build/").status_code == 403
 
 
 def test_the_terminal_finds_and_decides(halmar):

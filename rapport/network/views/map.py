@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.public import Actor
 from rapport.kit.problems import Refusal
+from rapport.kit.text import in_cell
 from rapport.network import policy
 from rapport.network.queries import snapshots
 from rapport.network.queries.map import Bubble, NetworkMap, network_map
@@ -77,15 +78,10 @@ def map_export(request: HttpRequest) -> HttpResponse:
     writer = csv.writer(response)
     writer.writerow(["unit", "people", "contact_outside", "tied_to", "strength", "as_of"])
     for place, bubble in enumerate(picture.bubbles):
-        ties = [(_plain(other.name), str(strength)) for other, strength in picture.neighbours(place)]
+        ties = [(in_cell(other.name), str(strength)) for other, strength in picture.neighbours(place)]
         for tied, strength in ties or [("", "")]:
-            writer.writerow([_plain(bubble.name), bubble.people, bubble.outside, tied, strength, picture.as_of])
+            writer.writerow([in_cell(bubble.name), bubble.people, bubble.outside, tied, strength, picture.as_of])
     return response
-
-
-def _plain(name: str) -> str:
-    """A name that no spreadsheet runs as a formula."""
-    return "'" + name if name[:1] in "=+-@\t\r" else name
 
 
 def _number(request: HttpRequest, name: str) -> int | None:

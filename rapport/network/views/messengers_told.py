@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from rapport.kit.text import in_cell
 from rapport.network.queries.messengers import Round
 from rapport.ui.figures import likely_text, number_text, percent_text
 from rapport.ui.why import Explanation
@@ -146,13 +147,13 @@ def exported(found: Round) -> Iterator[list[object]]:
     yield ["topic", "audience", "people", "mode", "choice", "messengers", "reached", "low", "high", "share"]
     for row in comparison(found):
         if not row.get("untold"):
-            told = [_plain(row["name"]), row["size"], row["value"], row.get("low", ""), row.get("high", "")]
-            yield [_plain(found.topic), _plain(meant(found)), found.people, found.mode, *told, round(row["share"], 3)]
+            told = [in_cell(row["name"]), row["size"], row["value"], row.get("low", ""), row.get("high", "")]
+            yield [in_cell(found.topic), in_cell(meant(found)), found.people, found.mode, *told, round(row["share"], 3)]
     for block in fairness(found):
         for row in block["rows"]:
             yield [
-                _plain(found.topic),
-                _plain(row["name"]),
+                in_cell(found.topic),
+                in_cell(row["name"]),
                 row["people"],
                 found.mode,
                 block["title"],
@@ -210,8 +211,3 @@ def _why(found: Round) -> Explanation:
 
 def _listed(names: tuple[str, ...]) -> str:
     return ", ".join(names)
-
-
-def _plain(text: str) -> str:
-    """A text that no spreadsheet runs as a formula."""
-    return "'" + text if text[:1] in "=+-@\t\r" else text

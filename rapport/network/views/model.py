@@ -69,6 +69,7 @@ SHORT = {
 
 
 NOT_FITTED = {
+    NotFitted.NOTHING_NEW: gettext_lazy("On the same answers and contacts it comes out the same: nothing has changed."),
     NotFitted.NO_SNAPSHOT: gettext_lazy("There is no snapshot yet to fit it on. Build one first."),
     NotFitted.TOO_FEW_ANSWERS: gettext_lazy(
         "Too few answered: it takes 50 people who are in the logs, and 100 colleagues whom they named."
@@ -123,7 +124,9 @@ def model_page(request: HttpRequest) -> HttpResponse:
         "intercept": number_text(card.intercept, 3),
         "operates": policy.may_operate(actor),
         "work": work,
-        "refused": {"why": NOT_FITTED[refused[0]], "at": refused[1]} if refused else None,
+        "refused": {"why": NOT_FITTED[refused[0]], "at": refused[1], "harmless": refused[0] is NotFitted.NOTHING_NEW}
+        if refused
+        else None,
         "left": left_last() if card.is_prior else None,
         "meanings": MEANINGS,
         "months": MONTHS,

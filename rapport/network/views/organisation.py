@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from rapport.accounts.public import Actor
 from rapport.kit.problems import Refusal
+from rapport.kit.text import in_cell
 from rapport.network import policy
 from rapport.network.queries import snapshots
 from rapport.network.queries.organisation import SHOWN, Circle, Class, Group, Organisation, organisation
@@ -22,7 +23,8 @@ from rapport.network.views import organisation_why as why
 from rapport.network.views.map import STRENGTHS
 from rapport.ui.figures import number_text, percent_text
 
-NAMED = 4  # units named in a row; the file has all
+NAMED = 4  # units named in a row; the others unfold
+CIRCLES = 8  # communities on the page; the file has all of which any unit may be told
 LEVELS = ((1, gettext_lazy("Divisions")), (2, gettext_lazy("Units right below")))
 WORDS = {
     UNSEEN: gettext_lazy("No contact seen"),
@@ -56,8 +58,11 @@ def organisation_page(request: HttpRequest) -> HttpResponse:
         "silos": [_silo(group, shown.thin_divisions) for group in groups[:SHOWN]],
         "silos_left": max(len(groups) - SHOWN, 0),
         "bridges": [{"tie": tie, "word": STRENGTHS[tie.strength]} for tie in shown.bridges[:SHOWN]],
+        "bridges_left": max(len(shown.bridges) - SHOWN, 0),
         "holders": shown.holders[: SHOWN // 2],
-        "circles": [_circle(circle) for circle in shown.circles],
+        "holders_left": max(len(shown.holders) - SHOWN // 2, 0),
+        "circles": [_circle(circle) for circle in shown.circles[:CIRCLES]],
+        "circles_left": max(len(shown.circles) - CIRCLES, 0),
         "roles": _table(shown, ROLES),
         "load": _table(shown, (UNSEEN, ASKED)),
         "settings": [_setting(shown, place) for place in range(len(shown.settings))],
@@ -79,8 +84,8 @@ def organisation_export(request: HttpRequest) -> HttpResponse:
     writer = csv.writer(response)
     writer.writerow(["table", "unit", "division", "people", "measure", "other", "value", "told", "as_of"])
     for table, group, measure, other, value, told in _lines(shown):
-        unit = (_plain(group.name), _plain(group.above), group.people) if group else ("", "", "")
-        writer.writerow([table, *unit, measure, _plain(other), value, told, shown.as_of])
+        unit = (in_cell(group.name), in_cell(group.above), group.people) if group else ("", "", "")
+        writer.writerow([table, *unit, measure, in_cell(other), value, told, shown.as_of])
     return response
 
 
@@ -121,8 +126,8 @@ def _or_empty(value: float | None) -> object:
 def what_if_page(request: HttpRequest) -> HttpResponse:
     """Before and after moving whole units; the address holds the moves, so it can be sent to somebody."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    moves = list(zip(request.GET.getlist("move"), request.GET.getlist("to"), strict=False))
-    moves = [(unit, to) for unit, to in moves if unit and to]
+    asked = list(zip(request.GET.getlist("move"), request.GET.getlist("to"), strict=False))
+    moves = [(unit, to) for unit, to in asked if unit and to]
     refusal = None
     try:
         found = what_if(moves, by=actor)
@@ -138,6 +143,8 @@ def what_if_page(request: HttpRequest) -> HttpResponse:
     context = {
         "found": found,
         "refusal": refusal,
+        "wrong": refusal.field if refusal else "",
+        "chosen": asked[-1] if refusal or (asked and asked[-1] not in moves) else ("", ""),
         "moves": [_moved(found, move) for move in found.moves],
         "kept": moves,
         "most": MOST_MOVES,
@@ -254,14 +261,10 @@ def _circle(circle: Circle) -> dict[str, object]:
     return {"circle": circle, "most": _names(circle.most), "part": _names(circle.part)}
 
 
-def _names(groups: Sequence[Group]) -> str:
-    named = ", ".join(
-        group.name if group.slug or not group.above else f"{group.name} ({group.above})" for group in groups[:NAMED]
-    )
-    left = len(groups) - NAMED
-    if left <= 0:
-        return named
-    return named + " " + ngettext("and %(n)s more", "and %(n)s more", left) % {"n": left}
+def _names(groups: Sequence[Group]) -> dict[str, object]:
+    """The first units of a row, and the others for who unfolds them."""
+    names = [group.name if group.slug or not group.above else f"{group.name} ({group.above})" for group in groups]
+    return {"first": ", ".join(names[:NAMED]), "rest": names[NAMED:]}
 
 
 def _table(shown: Organisation, measures: Sequence[str]) -> dict[str, object]:
@@ -369,8 +372,3 @@ def _changes(found: WhatIf) -> list[dict[str, object]]:
             "note": _("published, now within one"),
         },
     ]
-
-
-def _plain(name: str) -> str:
-    """A name that no spreadsheet runs as a formula."""
-    return "'" + name if name[:1] in "=+-@\t\r" else name

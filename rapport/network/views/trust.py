@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from rapport.accounts.public import Actor
 from rapport.directory.public import UnitCard, person_card, unit_by_slug, unit_card
 from rapport.kit.problems import Missing, Refusal
+from rapport.kit.text import in_cell
 from rapport.network import policy
 from rapport.network.queries import snapshots
 from rapport.network.queries.inner import Inner, inner_units
@@ -117,8 +118,7 @@ def trust_export(request: HttpRequest, slug: str) -> HttpResponse:
     writer = csv.writer(response)
     writer.writerow(EXPORTED)
     for name, *values in told:
-        # A spreadsheet would run a name that begins like a formula.
-        writer.writerow(["'" + str(name) if str(name)[:1] in "=+-@\t\r" else name, *values, trust.as_of])
+        writer.writerow([in_cell(str(name)), *values, trust.as_of])
     return response
 
 

@@ -129,6 +129,14 @@ def test_it_is_kept_and_taken_along_in_the_browser():
     assert client.get("/privacy/assessment/agreement.exe").status_code == 404
 
 
+def test_files_and_contents_come_before_the_document_and_every_clock_is_labelled_on_a_narrow_screen():
+    client = signed_in(Role.OVERSEER)
+    page = client.get("/privacy/assessment/").content.decode()
+    assert page.index("assessment.html") < page.index('href="#chapter-1"') < page.index('id="chapter-1"')
+    page = client.get("/privacy/").content.decode()
+    assert page.count('data-label="Kept for"') == page.count('data-label="Last run"') == len(clocks())
+
+
 def test_text_of_the_company_stays_text():
     assert "<script>" not in html_of("a <script>alert(1)</script> | b")
     assert "<table>" in html_of("| a | b |\n|---|---|\n| 1 | 2 |\n")

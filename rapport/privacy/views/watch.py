@@ -1,6 +1,7 @@
 """Who looked at whom, and what people object to."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -34,6 +36,9 @@ def looks_page(request: HttpRequest) -> HttpResponse:
     account = request.GET.get("account", "")
     user_id = int(account) if account.isdecimal() and len(account) < 19 else None  # noqa: PLR2004 (a bigint's digits)
     since, until = (day_in(request.GET.get(name, ""), field=name) for name in ("since", "until"))
+    error = (
+        _("The first day lies after the last one. Exchange them, or leave one out.") if _reversed(since, until) else ""
+    )
     page = all_looks(by=actor, by_user_id=user_id, since=since, until=until, after=request.GET.get("after"))
     chosen = {"account": user_id or "", "since": since or "", "until": until or ""}
     users = names_of([r.by_user_id for r in page.items if r.by_user_id])
@@ -47,14 +52,24 @@ def looks_page(request: HttpRequest) -> HttpResponse:
             {"label": _("Last")},
         ],
         "next_url": f"{request.path}?{urlencode(chosen | {'after': page.after})}" if page.after else "",
+        "error": error,
     }
     if getattr(request, "htmx", False):
         return render(request, "privacy/_looks.html", context)
     context |= chosen | {"named": sees_names(actor), "browsing": [] if user_id else browsing(by=actor)}
-    if user_id is not None:
-        label = users.get(user_id) or names_of([user_id]).get(user_id, account)
-        context["chips"] = [{"label": label, "remove_url": f"?{urlencode(chosen | {'account': ''})}"}]
-    return render(request, "privacy/looks.html", context)
+    labels = {
+        "account": (users.get(user_id) or names_of([user_id]).get(user_id, account)) if user_id else "",
+        "since": _("from %(day)s") % {"day": date_format(since, "j M Y")} if since else "",
+        "until": _("to %(day)s") % {"day": date_format(until, "j M Y")} if until else "",
+    }
+    context["chips"] = [
+        {"label": label, "remove_url": f"?{urlencode(chosen | {name: ''})}"} for name, label in labels.items() if label
+    ]
+    return render(request, "privacy/looks.html", context, status=422 if error else 200)
+
+
+def _reversed(since: date | None, until: date | None) -> bool:
+    return since is not None and until is not None and since > until
 
 
 def _look_rows(looks: Sequence[LookRow], users: Mapping[int, str]) -> list[dict[str, Any]]:

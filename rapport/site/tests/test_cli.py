@@ -52,3 +52,10 @@ def test_the_doctor_says_why_the_database_cannot_be_reached(tmp_path):
     assert done.returncode == 1
     assert "Connection refused" in done.stdout.splitlines()[0]
     assert "disk" in done.stdout
+
+
+def test_a_demo_that_nothing_serves_says_how_to_serve_it():
+    from rapport.site.demo import welcome
+
+    assert welcome(served=False).startswith("Start it with “rapport serve”, then open http")
+    assert welcome(served=True).startswith("Open http")
