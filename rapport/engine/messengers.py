@@ -100,6 +100,14 @@ class Sets:
         covered = np.bincount(self._set_of(), hit[self.members], self.size) > 0
         return _reached(int(covered.sum()), self.size, self.audience.size)
 
+    def most_alone(self, nodes: Array) -> float:
+        """Expected people of the audience who would not hear it if one of these left: of the one who leaves most."""
+        hit = np.zeros(self._graph.size, np.int64)
+        hit[nodes] = 1
+        hits = np.bincount(self._set_of(), hit[self.members], self.size)
+        alone = self.members[(hits == 1)[self._set_of()] & (hit[self.members] == 1)]
+        return float(np.bincount(alone, minlength=1).max() * self.audience.size / max(self.size, 1))
+
     def _set_of(self) -> Array:
         return np.repeat(np.arange(self.size), np.diff(self.offsets))
 
@@ -188,6 +196,16 @@ def twice(graph: Graph, trusted: Array, audience: Array, community: Array, nodes
     pairs = np.unique(np.stack([listener, circle]), axis=1)[0]
     circles = np.bincount(pairs.astype(np.int64), minlength=graph.size)
     return Twice(nodes, int((count > 0).sum()), int((count > 1).sum()), int((circles > 1).sum()), int(audience.sum()))
+
+
+def most_on_one(graph: Graph, trusted: Array, audience: Array, nodes: Array) -> tuple[int, int]:
+    """How many of the audience would trust none of these, and no two any more, if the one on whom most depend left."""
+    chosen = np.zeros(graph.size, bool)
+    chosen[nodes] = True
+    kept = trusted & chosen[graph.indices] & audience[graph.rows]
+    count = np.bincount(graph.rows[kept], minlength=graph.size)[graph.rows[kept]]
+    once, two = (np.bincount(graph.indices[kept][count == n], minlength=1).max() for n in (1, 2))
+    return int(once), int(two)
 
 
 def reach_by(sets: Sets, nodes: Array, group: Array) -> tuple[Array, Array]:

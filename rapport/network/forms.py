@@ -9,7 +9,7 @@ from rapport.accounts.public import Actor
 from rapport.directory.public import places, units_named
 from rapport.kit.problems import Refusal
 from rapport.network.models import MessengerRound
-from rapport.network.rules.messengers import MOST, Audience
+from rapport.network.rules.messengers import FEWEST, MOST, Audience
 from rapport.ui.choosers import Words, WordsField
 
 
@@ -51,15 +51,26 @@ class MessengersForm(forms.Form):
         max_length=200,
         help_text=_("As you would say it in the corridor, in a few words."),
     )
-    units = UnitsField(label=_("For people of"), help_text=_("Units with all below them. Left empty: everybody."))
-    sites = forms.MultipleChoiceField(label=_("At"), required=False, widget=forms.CheckboxSelectMultiple)
+    units = UnitsField(
+        label=_("For people of"),
+        help_text=_(
+            "Units with all below them; one of fewer than ten together with those it is counted with. "
+            "Left empty: everybody."
+        ),
+    )
+    sites = forms.MultipleChoiceField(
+        label=_("At"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Teams most of whose people are there."),
+    )
     languages = WordsField(
         label=_("Whose first language is"),
         required=False,
         widget=Words("/people/languages/"),
-        help_text=_("Left empty: any."),
+        help_text=_("Teams most of whose people speak it. Left empty: any."),
     )
-    wanted = forms.IntegerField(label=_("How many messengers?"), min_value=1, max_value=MOST, initial=10)
+    wanted = forms.IntegerField(label=_("How many messengers?"), min_value=FEWEST, max_value=MOST, initial=10)
     mode = forms.ChoiceField(
         label=_("What should happen?"),
         widget=forms.RadioSelect,

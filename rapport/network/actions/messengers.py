@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from rapport.accounts.public import Actor, Scope
-from rapport.directory.public import people_frame, unit_card
+from rapport.directory.public import unit_card
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.queue import enqueue
@@ -15,33 +15,29 @@ from rapport.ledger.public import record
 from rapport.network import policy
 from rapport.network.events import MessengerAnswered, MessengersChosen, MessengersInvited
 from rapport.network.models import MessengerInvitation, MessengerRound
-from rapport.network.queries import audience as audiences
 from rapport.network.queries import snapshots
 from rapport.network.queries.choosing import Found
 from rapport.network.queries.choosing import choose as choose_people
 from rapport.network.rules.asking import closes_at
-from rapport.network.rules.messengers import ANSWER_DAYS, MOST, Audience
+from rapport.network.rules.messengers import ANSWER_DAYS, CHOSEN_KEPT, FEWEST, MOST, Audience
 from rapport.network.rules.zones import zone_of
-from rapport.privacy.public import allow_figure
-
-FIGURE = "network.messengers"  # the guard against differences knows audiences by it, whatever the day
 
 
 def look_for(*, audience: Audience, topic: str, wanted: int, mode: str = "news", by: Actor, later: bool = True) -> UUID:
     """Begin a round of messengers and return its public id; they are chosen by a job unless `later` is false.
 
-    Refuses in a sentence; an audience that is too small, or too close to one answered before, shows on the round.
+    Refuses in a sentence; that an audience is too small shows on the round.
     """
     policy.require_messengers(by)
     text = _within(squeeze(topic), "topic", 200, "Say in a few words what the news is about.")
-    if not 1 <= wanted <= MOST:
-        raise Refusal(f"Choose 1 to {MOST} messengers.", code="bad_number", field="wanted")
+    if not FEWEST <= wanted <= MOST:
+        raise Refusal(f"Choose {FEWEST} to {MOST} messengers.", code="bad_number", field="wanted")
     if mode not in MessengerRound.Mode.values:
         raise Refusal("Choose news or habit.", code="bad_mode", field="mode")
     units = {*audience.units, *audience.without}
     if len(unit_card(units)) < len(units):
         raise Refusal("One of these units is not in the directory any more.", code="no_unit", field="units")
-    if snapshots.latest() is None:
+    if snapshots.latest_of_groups() is None:
         raise Refusal("There is no snapshot of the network yet. Build one: rapport network build.", code="no_snapshot")
     with transaction.atomic():
         found = MessengerRound.objects.create(
@@ -78,20 +74,14 @@ def choose(*, round_id: UUID) -> None:
 
 
 def _chosen(found: MessengerRound) -> tuple[Found, int]:
-    """Whom to invite, and how many the audience has; remembers whom it was told about before anything is told."""
-    snapshot, frame = snapshots.latest(), people_frame()
+    """Whom to invite, and how many the audience has, from the newest snapshot whose figures about units are shown."""
+    snapshot = snapshots.latest_of_groups()
     if snapshot is None:
         raise Refusal("There is no snapshot of the network any more. Build one first.", code="no_snapshot")
-    inside = audiences.members(Audience.of(found.audience), frame)
-    allow_figure(FIGURE, frame["person_id"].to_numpy()[inside])
+    chosen = choose_people(found, snapshot)
     found.snapshot = snapshot
-    chosen = choose_people(found, snapshot, frame)
-    if not chosen.person_ids:
-        raise Refusal(
-            "Nobody could be found: in this audience nobody trusts anybody who may be asked, as far as contacts tell.",
-            code="nobody",
-        )
-    return chosen, int(inside.sum())
+    MessengerRound.objects.filter(id=found.id).update(figure=chosen.figure)
+    return chosen, chosen.people
 
 
 def invite(*, round_id: UUID, message: str, by: Actor) -> None:
@@ -105,7 +95,7 @@ def invite(*, round_id: UUID, message: str, by: Actor) -> None:
             raise Missing
         if found.state != MessengerRound.State.READY:
             raise Refusal("These messengers are invited already, or were not found yet.", code="not_ready")
-        if not found.invitations.exists():
+        if found.made_at <= now - CHOSEN_KEPT:  # whether anybody is left to ask is nobody's to read
             raise Refusal("It is too long ago that they were found. Look for them again.", code="too_old")
         found.state, found.message, found.invited_at = MessengerRound.State.INVITED, text, now
         found.closes_at = closes_at(now, working_days=ANSWER_DAYS, zone=zone_of(settings.READER_TIME_ZONE))
@@ -134,7 +124,7 @@ def answer_invitation(*, invitation_id: UUID, yes: bool, by: Actor) -> None:
 
 
 def discard(*, round_id: UUID, by: Actor) -> None:
-    """Take a round away that nobody was invited to. Whom its figures were about stays remembered (`allow_figure`)."""
+    """Take a round away that nobody was invited to. Its figures stay: whoever asks the same is told the same."""
     policy.require_messengers(by)
     with transaction.atomic():
         found = policy.rounds_visible_to(by).select_for_update().filter(public_id=round_id).first()

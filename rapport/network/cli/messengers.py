@@ -7,7 +7,7 @@ import click
 from rapport.kit.problems import Refusal
 from rapport.kit.terminal import json_option, show
 from rapport.network.cli.root import commands, operator
-from rapport.network.rules.messengers import MOST
+from rapport.network.rules.messengers import FEWEST, MOST
 
 
 @commands.command("messengers")
@@ -15,7 +15,9 @@ from rapport.network.rules.messengers import MOST
 @click.option("--site", "sites", multiple=True, help="At this place of work.")
 @click.option("--language", "languages", multiple=True, help="Whose first language is this.")
 @click.option("--without", multiple=True, help="A unit whose people are not asked.")
-@click.option("--k", "wanted", type=click.IntRange(1, MOST), default=10, show_default=True, help="How many messengers.")
+@click.option(
+    "--k", "wanted", type=click.IntRange(FEWEST, MOST), default=10, show_default=True, help="How many messengers."
+)
 @click.option(
     "--mode", type=click.Choice(["news", "habit"]), default="news", show_default=True, help="Heard once, or twice."
 )
@@ -51,22 +53,31 @@ def messengers_command(
 
 
 def _told(document: dict[str, Any]) -> str:
-    reach, size = document["reach"], document["found"]
-    lines = [f"{size} messengers would reach {reach['value']:,} of {document['people']:,} people, {_range(reach)}."]
+    people, reach = document["people"], document["reach"]
+    lines = [
+        f"{document['found']} messengers would reach {_many(reach)} of {people:,} people{_range(reach)}.",
+        *(f"People of {name} are counted with them." for name in document["joined"]),
+        *(f"People of {name} are not asked either." for name in document["joined_without"]),
+    ]
     if document.get("random_equivalent"):
         lines.append(f"As many as {document['random_equivalent']:,} people drawn at random.")
     if "bound" in document:
         lines.append(
             f"At least {round(document['bound'] * 100)} % of the best possible choice, at a certainty of 99 %."
         )
-    lines.append(f"As many drawn at random: {document['random']:,}")
+    if document["random"]:
+        lines.append(f"As many drawn at random: {_many(document['random'])}")
     for name, told in document["others"].items():
-        lines.append(
-            f"{name.replace('_', ' ').capitalize()}: {told['value']:,}" if told else f"{name}: too few answers"
-        )
+        words = name.replace("_", " ").capitalize()
+        lines.append(f"{words}: {_many(told) if told else 'too few answers'}")
     lines.append(f"Round {document['round']}: communications invite them on its page.")
     return "\n".join(lines)
 
 
+def _many(told: dict[str, Any]) -> str:
+    words = {"few": f"at most {told['high']:,}", "nearly_all": f"at least {told['low']:,}", "untold": "(not told)"}
+    return words.get(told["band"]) or f"about {told['value']:,}"
+
+
 def _range(reach: dict[str, Any]) -> str:
-    return f"likely {reach['low']:,} to {reach['high']:,}"
+    return f", likely {reach['low']:,} to {reach['high']:,}" if reach["band"] == "told" else ""

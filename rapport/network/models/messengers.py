@@ -40,11 +40,14 @@ class MessengerRound(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.CHOOSING)
     snapshot = models.ForeignKey("network.Snapshot", on_delete=models.SET_NULL, null=True, related_name="+")
     report = models.JSONField(default=dict)
+    figure = models.CharField(max_length=64, blank=True)  # digest of what was asked: the same is told the same again
     error = models.CharField(max_length=300, blank=True)
     made_at = models.DateTimeField(default=clock.now)
     invited_at = models.DateTimeField(null=True)
     closes_at = models.DateTimeField(null=True)
-    discarded_at = models.DateTimeField(null=True)  # on no list any more; whom its figures were about is remembered
+    discarded_at = models.DateTimeField(
+        null=True
+    )  # on no list any more; its figures are told again to whoever asks the same
 
     class Meta:
         indexes = [models.Index(fields=["-made_at", "-id"], name="messenger_round_latest")]

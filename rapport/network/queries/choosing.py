@@ -1,7 +1,14 @@
-"""From an audience to messengers: who may be asked, who is chosen, and how good that is beside other choices."""
+"""From an audience to messengers: who may be asked, who is chosen, and how good that is beside other choices.
 
+Two choices are made. The figures are about the best of all whom a snapshot knows and who are not left out: they follow
+from the snapshot alone, so that asking again tells nothing of who opted out since, or was asked. Who is really asked
+is the best of those who may be asked today, which nobody reads.
+"""
+
+import hashlib
+import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,32 +18,42 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import parquet
 
-from rapport.directory.public import membership_of, merged_records
+from rapport.directory.public import membership_of, merged_records, people_frame, unit_card
 from rapport.kit import clock
+from rapport.kit.problems import Refusal
 from rapport.network.models import MessengerInvitation, MessengerRound, Snapshot
-from rapport.network.queries import audience as audiences
 from rapport.network.queries import lake
+from rapport.network.queries.audience import Groups, groups_of
 from rapport.network.queries.inputs import all_hidden, answers
 from rapport.network.queries.tree import Ints
-from rapport.network.rules.messengers import HUB, OVERLOADED, YEAR, Audience, Invited, not_now
-from rapport.privacy.public import Group, band_of, merge_small, minimum_group
+from rapport.network.rules.messengers import FEWEST, HUB, OVERLOADED, YEAR, Audience, Invited, not_now, told
+from rapport.privacy.public import Group, is_dominated, merge_small, minimum_group
 
 SEED = 20
 SETS = 64_000  # of reverse reach that other choices are judged by
 DRAWS = 20  # random choices of as many, of which the mean is told
+ENOUGH = 10  # hubs and overloaded are told as so many and more, or as fewer
 
 
 @dataclass(frozen=True)
 class Found:
-    """Whom to invite, best first, and what is told of it: figures about the audience, never about a person."""
+    """Whom to invite, best first, and what is told of it: figures about the audience, never about a person.
+
+    people: of the audience, as the directory listed them. figure: the same question of the same snapshot has the same.
+    """
 
     person_ids: tuple[int, ...]
+    people: int
+    figure: str
     report: dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Field:
-    """The company as a graph of trust, its people by node, and who is in the audience and who may be asked."""
+    """The company as a graph of trust, its people by node and group, who is in the audience and who may be chosen.
+
+    eligible: by the snapshot alone.
+    """
 
     graph: Any
     trusted: Ints
@@ -44,28 +61,72 @@ class Field:
     person: Ints
     community: Ints
     contacts: Ints
+    group: Ints  # of each node
+    groups: Groups
+    meant: Ints  # bool[groups], of the audience
     audience: Ints
     eligible: Ints
     as_of: date  # the day of the snapshot
     frame: pa.Table
-    row: Ints  # of each node in the frame; -1 for who is not listed any more
-    people: int  # of the audience, as the directory lists them
+    people: int  # of the audience, as the directory listed them
     left_out: Mapping[str, int]
 
 
-def choose(found: MessengerRound, snapshot: Snapshot, frame: pa.Table) -> Found:
+def choose(found: MessengerRound, snapshot: Snapshot) -> Found:
     """Choose messengers of a round. The engine's part takes seconds for 300,000 people."""
-    field = _field(found, snapshot, frame)
-    shared = {
+    field, figure = _field(found, snapshot)
+    report = _told_before(snapshot, figure) or _report(field, found, snapshot)
+    return Found(_asked(field, found), field.people, figure, report)
+
+
+def _told_before(snapshot: Snapshot, figure: str) -> dict[str, Any] | None:
+    """What was told of the same question before, also in a round that was taken away since."""
+    rounds = MessengerRound.objects.filter(snapshot=snapshot, figure=figure).exclude(report={}).order_by("id")
+    return rounds.values_list("report", flat=True).first()
+
+
+def _report(field: Field, found: MessengerRound, snapshot: Snapshot) -> dict[str, Any]:
+    nodes, figures = (_news if found.mode == MessengerRound.Mode.NEWS else _habit)(field, found.wanted)
+    if nodes.size < FEWEST:
+        raise Refusal(
+            f"Fewer than {FEWEST} could be found whom people of this audience trust and who may be asked, as far as "
+            "contacts tell. Choose a larger audience, or leave fewer units out.",
+            code="nobody",
+        )
+    audience = Audience.of(found.audience)
+    return {
         "as_of": snapshot.as_of.isoformat(),
         "theta": lake.theta(snapshot),
         "wanted": found.wanted,
         "mode": found.mode,
-        "left_out": {name: band_of(count) for name, count in field.left_out.items()},
-    }
-    nodes, told = (_news if found.mode == MessengerRound.Mode.NEWS else _habit)(field, found.wanted)
-    report = shared | {"found": int(nodes.size)} | told
-    return Found(tuple(field.person[nodes].tolist()), report)
+        "found": int(nodes.size),
+        "left_out": {name: "ten_or_more" if n >= ENOUGH else "fewer" for name, n in field.left_out.items()},
+        "joined": _beside(field.groups, audience.units),
+        "joined_without": _beside(field.groups, audience.without),
+    } | figures
+
+
+def _beside(groups: Groups, units: tuple[int, ...]) -> list[str]:
+    """Names of units that are taken together with these, as one of the two alone is too small."""
+    ids = groups.beside(units, groups.touched(units)) if units else ()
+    return sorted(card.name for card in unit_card(ids).values())
+
+
+def _asked(field: Field, found: MessengerRound) -> tuple[int, ...]:
+    """Who is to be invited: the best of those who may be chosen and may be asked today. Nobody reads how many."""
+    from rapport.engine import messengers
+
+    listed = np.isin(field.person, people_frame()["person_id"].to_numpy())
+    hidden = all_hidden(merged_records()) | _not_now(found)
+    free = field.eligible & listed & ~np.isin(field.person, sorted(hidden))
+    graph, audience, k = field.graph, field.audience, found.wanted
+    if not free.any():
+        return ()
+    if found.mode == MessengerRound.Mode.NEWS:
+        nodes = messengers.choose(graph, field.chance, audience, free, k=k, seed=SEED).nodes
+    else:
+        nodes = messengers.choose_twice(graph, field.trusted, audience, free, field.community, k=k).nodes
+    return tuple(field.person[nodes].tolist())
 
 
 def _news(field: Field, wanted: int) -> tuple[Ints, dict[str, Any]]:
@@ -75,86 +136,129 @@ def _news(field: Field, wanted: int) -> tuple[Ints, dict[str, Any]]:
     sets = messengers.Sets(field.graph, field.chance, field.audience, seed=SEED + 2)
     sets.grow(SETS)
     drawn = [sets.reach(nodes).value for nodes in _random(field, chosen.nodes.size)]
+
+    def figure(reach: Any, nodes: Ints) -> dict[str, Any]:
+        dominated = is_dominated(amount=reach.value, top=sets.most_alone(nodes))
+        return _told(field, reach.value, low=reach.low, high=reach.high, dominated=dominated)
+
+    def by_group(group: Ints) -> Ints:
+        drawn, reached = messengers.reach_by(sets, chosen.nodes, group)
+        return reached / np.maximum(drawn, 1)
+
+    reach = figure(chosen.reach, chosen.nodes)
+    proven = {"bound": round(chosen.bound, 2), "random_equivalent": chosen.random_equivalent}
     return chosen.nodes, {
-        "reach": _figure(chosen.reach, field.people),
-        "bound": round(chosen.bound, 2),
-        "random_equivalent": chosen.random_equivalent,
-        "random": round(float(np.mean(drawn))) if drawn else 0,
+        "reach": reach,
+        **(proven if reach["value"] is not None else {}),
+        "random": _told(field, float(np.mean(drawn))) if drawn else None,
         "others": {
-            name: None if nodes is None else _figure(sets.reach(nodes), field.people)
-            for name, nodes in _others(field, chosen.nodes.size).items()
-        },
-        "fairness": _fairness(field, lambda group: messengers.reach_by(sets, chosen.nodes, group)),
-    }
-
-
-def _habit(field: Field, wanted: int) -> tuple[Ints, dict[str, Any]]:
-    from rapport.engine import messengers
-
-    chosen = messengers.choose_twice(
-        field.graph, field.trusted, field.audience, field.eligible, field.community, k=wanted
-    )
-
-    def twice(nodes: Ints) -> Any:
-        return messengers.twice(field.graph, field.trusted, field.audience, field.community, nodes)
-
-    def by_group(group: Ints) -> tuple[Ints, Ints]:
-        reached = np.array(
-            [
-                messengers.twice(
-                    field.graph, field.trusted, field.audience & (group == g), field.community, chosen.nodes
-                ).twice
-                for g in range(int(group.max(initial=-1)) + 1)
-            ]
-        )
-        return np.bincount(group[field.audience & (group >= 0)], minlength=reached.size), reached
-
-    drawn = [twice(nodes).twice for nodes in _random(field, chosen.nodes.size)]
-    return chosen.nodes, {
-        "reach": _exact(chosen.twice, field.people),
-        "once": chosen.once,
-        "across": chosen.across,
-        "random": round(float(np.mean(drawn))) if drawn else 0,
-        "others": {
-            name: None if nodes is None else _exact(twice(nodes).twice, field.people)
+            name: None if nodes is None else figure(sets.reach(nodes), nodes)
             for name, nodes in _others(field, chosen.nodes.size).items()
         },
         "fairness": _fairness(field, by_group),
     }
 
 
-def _field(found: MessengerRound, snapshot: Snapshot, frame: pa.Table) -> Field:
+def _habit(field: Field, wanted: int) -> tuple[Ints, dict[str, Any]]:
+    from rapport.engine import messengers
+
+    graph, trusted, audience, community = field.graph, field.trusted, field.audience, field.community
+    chosen = messengers.choose_twice(graph, trusted, audience, field.eligible, community, k=wanted)
+
+    def twice(nodes: Ints) -> dict[str, Any]:
+        reached = counted(nodes).twice
+        return _told(field, reached, dominated=is_dominated(amount=reached, top=lost(nodes)[1]))
+
+    def counted(nodes: Ints) -> Any:
+        return messengers.twice(graph, trusted, audience, community, nodes)
+
+    def lost(nodes: Ints) -> tuple[int, int]:
+        return messengers.most_on_one(graph, trusted, audience, nodes)
+
+    def by_group(group: Ints) -> Ints:
+        within = [audience & (group == number) for number in range(int(group.max(initial=-1)) + 1)]
+        reached = [messengers.twice(graph, trusted, one, community, chosen.nodes).twice for one in within]
+        return np.array(reached) / np.maximum([one.sum() for one in within], 1)
+
+    once, drawn = chosen.once, [counted(nodes).twice for nodes in _random(field, chosen.nodes.size)]
+    return chosen.nodes, {
+        "reach": twice(chosen.nodes),
+        "once": _told(field, once, dominated=is_dominated(amount=once, top=lost(chosen.nodes)[0])),
+        "across": _told(field, chosen.across),
+        "random": _told(field, float(np.mean(drawn))) if drawn else None,
+        "others": {
+            name: None if nodes is None else twice(nodes) for name, nodes in _others(field, chosen.nodes.size).items()
+        },
+        "fairness": _fairness(field, by_group),
+    }
+
+
+def _told(field: Field, reached: float, **more: Any) -> dict[str, Any]:
+    return told(reached, field.people, minimum=minimum_group(), **more)
+
+
+def _field(found: MessengerRound, snapshot: Snapshot) -> tuple[Field, str]:
+    """What is chosen from, and the name of the question."""
     from rapport.engine import graph as graphs
 
-    folder, wanted = lake.folder_of(snapshot), Audience.of(found.audience)
+    folder, frame = lake.folder_of(snapshot), people_frame(snapshot.as_of)
+    groups, wanted = groups_of(snapshot, frame), Audience.of(found.audience)
+    meant, without = _allowed(groups, wanted)
     ties = parquet.read_table(folder / lake.TIES, columns=["source", "target", "weight", "trust"])
     people = parquet.read_table(folder / lake.MEASURES, columns=["key", "contacts", "in_strength", "community"])
     graph = graphs.Graph.from_table(ties, people=people["key"].to_numpy())
     trusted = ties["trust"].to_numpy() >= lake.theta(snapshot)
     at = np.searchsorted(people["key"].to_numpy(), graph.keys)
     contacts, load, community = (people[c].to_numpy()[at] for c in ("contacts", "in_strength", "community"))
-    person = _people(snapshot, graph.keys)
-    ids = frame["person_id"].to_numpy()
-    row = np.searchsorted(ids, person).clip(max=max(ids.size - 1, 0))
-    row = np.where(ids[row] == person, row, -1)
-    meant = audiences.members(wanted, frame)
-    there = (row >= 0) & ~np.isin(person, sorted(all_hidden(merged_records())))
-    eligible, left_out = _eligible(found, wanted, frame, person, np.where(there, row, -1), contacts, load)
-    return Field(
+    group = _group(snapshot, groups, graph.keys)
+    eligible, left_out = _eligible(contacts, load)
+    audience = (group >= 0) & meant[group]
+    if not audience.any():
+        raise Refusal("Of this audience nobody is in contact with anybody, as far as the logs tell.", code="nobody")
+    field = Field(
         graph=graph,
         trusted=trusted,
         chance=np.where(trusted, graphs.attention(graph), 0.0),
-        person=person,
+        person=_people(snapshot, graph.keys),
         community=community,
         contacts=contacts,
-        audience=there & meant[row],
-        people=int(meant.sum()),
-        eligible=eligible,
+        group=group,
+        groups=groups,
+        meant=meant,
+        audience=audience,
+        eligible=eligible & (group >= 0) & ~without[group],
         as_of=snapshot.as_of,
         frame=frame,
-        row=row,
+        people=int(groups.people[meant].sum()),
         left_out=left_out,
     )
+    asked = [sorted(groups.keys[meant].tolist()), sorted(groups.keys[without].tolist()), found.wanted, found.mode]
+    return field, hashlib.sha256(json.dumps(asked).encode()).hexdigest()
+
+
+def _allowed(groups: Groups, wanted: Audience) -> tuple[Ints, Ints]:
+    """The groups that are meant and those left out; refuses where either side would be fewer than the minimum."""
+    minimum = minimum_group()
+    meant, without = groups.meant(wanted), groups.touched(wanted.without)
+    if groups.people[meant].sum() < minimum:
+        raise Refusal(
+            f"No group of {minimum} people and more is meant by this. Choose more units, sites or languages.",
+            code="too_small",
+        )
+    if groups.people[~without].sum() < minimum:
+        raise Refusal(f"Fewer than {minimum} people are left to be asked. Leave fewer units out.", code="too_few_left")
+    return meant, without
+
+
+def _group(snapshot: Snapshot, groups: Groups, keys: Ints) -> Ints:
+    """The group of each node; -1 for somebody who is in none."""
+    sql = f"SELECT key, coalesce(unit_path[-1], 0) AS unit FROM {lake.people(snapshot)} ORDER BY key"  # noqa: S608
+    with lake.reading() as cursor:
+        placed = cursor.execute(sql).to_arrow_table()
+    known = placed["key"].to_numpy()
+    at = np.searchsorted(known, keys).clip(max=max(known.size - 1, 0))
+    found: Ints = np.where(known[at] == keys, groups.of_units(placed["unit"].to_numpy())[at], -1)
+    return found
 
 
 def _people(snapshot: Snapshot, keys: Ints) -> Ints:
@@ -168,20 +272,14 @@ def _people(snapshot: Snapshot, keys: Ints) -> Ints:
     return found
 
 
-def _eligible(
-    found: MessengerRound, wanted: Audience, frame: pa.Table, person: Ints, row: Ints, contacts: Ints, load: Ints
-) -> tuple[Ints, dict[str, int]]:
-    """Who may be asked, and how many are left out as hubs and as overloaded; who has been asked lately is not told."""
-    active = (contacts > 0) & (row >= 0)
+def _eligible(contacts: Ints, load: Ints) -> tuple[Ints, dict[str, int]]:
+    """Who may be chosen as far as the snapshot tells, and how many are left out as hubs and as overloaded."""
+    active = contacts > 0
     if not active.any():
         return active, {"hubs": 0, "overloaded": 0}
     hub = active & (contacts > np.quantile(contacts[active], HUB))
     overloaded = active & ~hub & (load > np.quantile(load[active], OVERLOADED))
-    left = {"hubs": int(hub.sum()), "overloaded": int(overloaded.sum())}
-    eligible = active & ~hub & ~overloaded & ~np.isin(person, sorted(_not_now(found)))
-    if wanted.without:
-        eligible &= ~audiences.in_units(frame, wanted.without)[row]
-    return eligible, left
+    return active & ~hub & ~overloaded, {"hubs": int(hub.sum()), "overloaded": int(overloaded.sum())}
 
 
 def _not_now(found: MessengerRound) -> frozenset[int]:
@@ -238,53 +336,30 @@ def _first(values: Ints, count: int) -> Ints:
     return found
 
 
-def _figure(reached: Any, people: int) -> dict[str, Any]:
-    return {
-        "value": round(reached.value),
-        "low": round(reached.low),
-        "high": round(reached.high),
-        "share": round(reached.value / people, 2) if people else 0.0,
-    }
-
-
-def _exact(reached: int, people: int) -> dict[str, Any]:
-    return {"value": reached, "low": reached, "high": reached, "share": round(reached / people, 2) if people else 0.0}
-
-
-Counted = Callable[[Ints], tuple[Ints, Ints]]
-
-
-def _fairness(field: Field, counted: Counted) -> dict[str, list[dict[str, Any]]]:
-    """By site, language and clock: people of the audience, and the share of them that is reached; small ones joined."""
-    return {name: _shares(field, column, counted) for name, column in GROUPS.items()}
-
-
+Shares = Callable[[Ints], Ints]  # from the number of a row by node to the share of each row that is reached
 GROUPS = {"site": "location", "language": "language", "clock": "timezone"}
 
 
-def _shares(field: Field, column: str, counted: Counted) -> list[dict[str, Any]]:
-    values = np.array(field.frame[column].to_pylist(), object)
-    own = np.where(field.audience, values[field.row], "")
-    names, people = np.unique(own[field.audience].astype(str), return_counts=True)
-    groups = [Group(key=name, people=int(n)) for name, n in zip(names.tolist(), people.tolist(), strict=True)]
-    rows = merge_small(groups, minimum=minimum_group()).rows
+def _fairness(field: Field, shares: Shares) -> dict[str, list[dict[str, Any]]]:
+    """By site, language and clock of most of a group: people of the audience and how many are reached; small joined."""
+    return {name: _rows(field, field.groups.most[column], shares) for name, column in GROUPS.items()}
+
+
+def _rows(field: Field, values: Ints, shares: Shares) -> list[dict[str, Any]]:
+    names = sorted(set(values[field.meant].tolist()))
+    people = [int(field.groups.people[field.meant & (values == name)].sum()) for name in names]
+    rows = merge_small(
+        [Group(key=name, people=n) for name, n in zip(names, people, strict=True)], minimum=minimum_group()
+    ).rows
     if len(rows) < 2:  # noqa: PLR2004 (one row is the whole audience)
         return []
     number = {key: place for place, row in enumerate(rows) for key in row.keys}
-    group = np.array([number.get(str(value), -1) for value in own.tolist()])
-    group[~field.audience] = -1
-    drawn, reached = counted(group)
-    return _told(rows, drawn, reached)
-
-
-def _told(rows: Sequence[Any], drawn: Ints, reached: Ints) -> list[dict[str, Any]]:
-    drawn, reached = (np.pad(counts, (0, max(len(rows) - counts.size, 0))) for counts in (drawn, reached))
-    told = [
-        {
-            "names": list(row.keys),
-            "people": row.people,
-            "share": round(float(reached[place] / drawn[place]), 2) if drawn[place] else 0.0,
-        }
+    of_group = np.array([number[v] if m else -1 for v, m in zip(values.tolist(), field.meant.tolist(), strict=True)])
+    reached = shares(np.where(field.audience, of_group[field.group], -1))
+    reached = np.pad(reached, (0, max(len(rows) - reached.size, 0)))
+    found = [
+        {"names": list(row.keys), "people": row.people}
+        | told(float(reached[place]) * row.people, row.people, minimum=minimum_group())
         for place, row in enumerate(rows)
     ]
-    return sorted(told, key=lambda one: (-one["people"], one["names"]))
+    return sorted(found, key=lambda one: (-one["people"], one["names"]))

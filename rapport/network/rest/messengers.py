@@ -13,7 +13,7 @@ from rapport.directory.public import units_named
 from rapport.network.actions.messengers import answer_invitation, discard, invite, look_for
 from rapport.network.queries.messengers import invitations_of_me, round_of, rounds
 from rapport.network.rest.asked import actor_of, reader
-from rapport.network.rules.messengers import MOST, Audience
+from rapport.network.rules.messengers import FEWEST, MOST, Audience
 
 router = Router()
 
@@ -22,19 +22,28 @@ Several = Annotated[list[Text], Field(max_length=100)]
 
 
 class RoundIn(Schema):
-    """Whom the news is for: units by path, sites, first languages; `without`: units whose people are not asked."""
+    """Whom the news is for: units by path, sites, first languages; `without`: units whose people are not asked.
+
+    All are taken by whole groups of ten and more: a small unit with those it is joined with, a group at the site and
+    of the language of most of its people.
+    """
 
     topic: Text
     units: Several = []
     sites: Several = []
     languages: Several = []
     without: Several = []
-    wanted: Annotated[int, Field(ge=1, le=MOST)] = 10
+    wanted: Annotated[int, Field(ge=FEWEST, le=MOST)] = 10
     mode: Literal["news", "habit"] = "news"
 
 
 class RoundOut(Schema):
-    """A round. `report` holds figures about the audience; `accepted` only who said yes; a no and silence look alike."""
+    """A round. `report` holds figures about the audience; `accepted` only who said yes; a no and silence look alike.
+
+    A figure is `value` people between `low` and `high` and their `share`, in steps of five; both are null where the
+    `band` is "few" (fewer than ten, or nobody), "nearly_all" (all, or all but fewer than ten) or "untold". `joined`
+    and `joined_without` name units that are taken together with those asked for.
+    """
 
     id: UUID
     topic: str

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, Self
 
+FEWEST = 3  # messengers of a round: a figure of one or two would be about them
+STEP = 5  # people: counts are told in such steps, so that no one person is seen in them
 MOST = 200  # messengers of a round; whoever wants more wants an announcement
 A_YEAR = 2  # invitations to one person within twelve months
 YEAR = timedelta(days=365)
@@ -19,7 +22,7 @@ OVERLOADED = 0.95  # of what comes in: above, somebody has enough to do
 class Audience:
     """Who is meant: people of these units (all where none is named), at these sites, of these first languages.
 
-    without: units whose people are not asked to be messengers.
+    without: units whose people are not asked to be messengers. Either is taken by whole groups (`queries.audience`).
     """
 
     units: tuple[int, ...] = ()
@@ -36,6 +39,56 @@ class Audience:
     def of(cls, kept: Mapping[str, Any]) -> Self:
         """From what is kept."""
         return cls(**{name: tuple(values) for name, values in kept.items()})
+
+
+class Band(StrEnum):
+    """How a count is told: as a number in steps, as one of two classes, or not at all."""
+
+    TOLD = "told"
+    FEW = "few"  # fewer than the minimum, or nobody
+    NEARLY_ALL = "nearly_all"  # all, or all but fewer than the minimum
+    UNTOLD = "untold"  # too few people to tell the two classes apart, or one messenger has more than half of it
+
+
+def told(
+    reached: float,
+    people: int,
+    *,
+    minimum: int,
+    low: float | None = None,
+    high: float | None = None,
+    dominated: bool = False,
+) -> dict[str, Any]:
+    """How many of an audience are reached, as it may be told: `value`, `low`, `high` (people), `share`, `band`.
+
+    `value` and `share` are None unless there are at least `minimum` people on either side of the count, who is reached
+    and who is not; they move in steps of five people. low, high: the likely range. dominated: more than half of it
+    would go if one messenger left, so that the figure would be hers.
+    """
+    if people < 2 * minimum or (dominated and reached >= minimum):
+        return _class(Band.UNTOLD, 0, people)
+    if reached < minimum:
+        return _class(Band.FEW, 0, minimum - 1)
+    if reached > people - minimum:
+        return _class(Band.NEARLY_ALL, people - minimum + 1, people)
+    value = _down(reached)
+    least = value if low is None else _down(low)
+    most = value + STEP - 1 if high is None else _down(high) + STEP
+    return {
+        "value": value,
+        "low": least if least >= minimum else 0,
+        "high": most if most <= people - minimum else people,
+        "share": round(value / people, 2),
+        "band": Band.TOLD.value,
+    }
+
+
+def _class(band: Band, low: int, high: int) -> dict[str, Any]:
+    return {"value": None, "low": low, "high": high, "share": None, "band": band.value}
+
+
+def _down(count: float) -> int:
+    return STEP * int(count // STEP)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,16 @@ from rapport.network import policy
 from rapport.network.actions.messengers import answer_invitation, discard, invite, look_for
 from rapport.network.forms import InviteForm, MessengersForm
 from rapport.network.queries.messengers import Invitation, Round, invitations_of_me, round_of, rounds
-from rapport.network.views.messengers_told import comparison, exported, fairness, left_out, meant, stats, warning
+from rapport.network.views.messengers_told import (
+    beside,
+    comparison,
+    exported,
+    fairness,
+    left_out,
+    meant,
+    stats,
+    warning,
+)
 
 
 @login_required
@@ -121,13 +130,17 @@ def _round(found: Round, form: InviteForm, actor: Actor) -> dict[str, object]:
     if found.state in {"ready", "invited"}:
         cards = person_card(found.accepted)
         context |= {
+            "inviter": policy.may_invite(actor),
+            "accepted": [cards[person] for person in found.accepted if person in cards],
+        }
+    if found.report:
+        context |= {
             "stats": stats(found),
             "rows": comparison(found),
             "fairness": fairness(found),
             "left_out": left_out(found),
             "warning": warning(found),
-            "inviter": policy.may_invite(actor),
-            "accepted": [cards[person] for person in found.accepted if person in cards],
+            "beside": beside(found),
         }
     return context
 

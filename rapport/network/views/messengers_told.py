@@ -22,11 +22,7 @@ GROUPS = {
     "language": gettext_lazy("By first language"),
     "clock": gettext_lazy("By clock"),
 }
-BANDS = {
-    "none": gettext_lazy("nobody"),
-    "some": gettext_lazy("fewer than ten"),
-    "ten_or_more": gettext_lazy("ten or more"),
-}
+BANDS = {"fewer": gettext_lazy("fewer than ten"), "ten_or_more": gettext_lazy("ten or more")}
 
 
 def meant(found: Round) -> str:
@@ -39,6 +35,17 @@ def meant(found: Round) -> str:
     return " ".join(parts)
 
 
+def beside(found: Round) -> list[str]:
+    """What is said of units that are taken together with those asked for, in sentences."""
+    joined, without = found.report.get("joined", []), found.report.get("joined_without", [])
+    said = []
+    if joined:
+        said.append(_("So that no figure is about a few, people of %s are counted with them.") % _listed(joined))
+    if without:
+        said.append(_("For the same reason people of %s are not asked either.") % _listed(without))
+    return said
+
+
 def stats(found: Round) -> list[dict[str, object]]:
     """The headline figures."""
     reach, people = found.report["reach"], found.people
@@ -46,8 +53,10 @@ def stats(found: Round) -> list[dict[str, object]]:
     items: list[dict[str, object]] = [
         {
             "label": _("Would hear of it") if found.mode == NEWS else _("Trust two of them"),
-            "figure": percent_text(reach["share"]),
-            "beside": _("%(n)s of %(people)s") % {"n": number_text(reach["value"]), "people": number_text(people)},
+            "figure": percent_text(reach["share"]) if reach["share"] is not None else _words(reach),
+            "beside": _("about %(n)s of %(people)s") % {"n": number_text(reach["value"]), "people": number_text(people)}
+            if reach["share"] is not None
+            else _("of %s people") % number_text(people),
             "note": _likely(found),
             "why": _why(found),
         },
@@ -62,7 +71,9 @@ def stats(found: Round) -> list[dict[str, object]]:
 
 
 def _for_news(found: Round) -> list[dict[str, object]]:
-    alike = found.report.get("random_equivalent")
+    if "bound" not in found.report:
+        return []
+    alike = found.report["random_equivalent"]
     return [
         {
             "label": _("As many as"),
@@ -82,47 +93,57 @@ def _for_news(found: Round) -> list[dict[str, object]]:
 
 
 def _for_a_habit(found: Round) -> list[dict[str, object]]:
-    across, once = found.report["across"], found.report["once"]
     return [
         {
             "label": _("From two sides"),
-            "figure": number_text(across),
-            "beside": ngettext("person", "people", across),
+            "figure": _words(found.report["across"]),
+            "beside": _("people"),
             "note": _("trust two from different circles of the company"),
         },
         {
             "label": _("Trust one of them"),
-            "figure": number_text(once),
-            "beside": ngettext("person", "people", once),
+            "figure": _words(found.report["once"]),
+            "beside": _("people"),
             "note": _("enough for news, not for a habit"),
         },
     ]
 
 
+def _words(told: dict[str, Any]) -> str:
+    """A count as it is told."""
+    words = {"few": _("fewer than ten"), "nearly_all": _("nearly all"), "untold": _("not told")}
+    return words.get(told["band"]) or _("about %s") % number_text(told["value"])
+
+
 def comparison(found: Round) -> list[dict[str, Any]]:
-    """The chosen beside other choices of as many, best first."""
-    size = found.report["found"]
+    """The chosen beside other choices of as many, best first; those of which no number is told in words."""
     rows = [{"name": _("these messengers"), "own": True, **found.report["reach"]}]
     rows += [{"name": str(OTHERS[name]), **told} for name, told in found.report["others"].items() if told]
-    random = found.report["random"]
-    share = random / found.people if found.people else 0
-    rows.append({"name": _("as many drawn at random"), "value": random, "share": share})
-    untold = [str(OTHERS[name]) for name, told in found.report["others"].items() if told is None]
-    best = max(row["value"] for row in rows) or 1
+    if found.report["random"]:
+        rows.append({"name": _("as many drawn at random"), **found.report["random"]})
     for row in rows:
-        row |= {"size": size, "width": round(100 * row["value"] / best)}
-    return [*sorted(rows, key=lambda row: -row["value"]), *({"name": name, "untold": True} for name in untold)]
+        row |= {"size": found.report["found"], "words": _words(row)}
+    untold = [str(OTHERS[name]) for name, told in found.report["others"].items() if told is None]
+    return [*sorted(rows, key=lambda row: -_least(row)), *({"name": name, "untold": True} for name in untold)]
+
+
+def _least(told: dict[str, Any]) -> int:
+    """The number to compare by: what is told, or the least it can be."""
+    least: int = told["low"] if told["value"] is None else told["value"]
+    return least
 
 
 def warning(found: Round) -> str:
-    """Whether the choice is worth it, in a sentence; empty where it is."""
-    reach, others = found.report["reach"], found.report["others"]
-    best = max((told["value"] for told in others.values() if told), default=0)
-    if best >= reach["low"]:
+    """Whether the choice is worth it, in a sentence; empty where it is, and where nothing is told of it."""
+    reach, random = found.report["reach"], found.report["random"]
+    if reach["band"] == "untold":
+        return ""
+    others = [told for told in found.report["others"].values() if told and told["band"] != "untold"]
+    if any(_least(told) >= reach["low"] for told in others):
         return _(
             "A simpler choice reaches as many, within the likely range. These messengers are not worth the effort."
         )
-    if found.report["random"] >= reach["low"]:
+    if random and random["band"] != "untold" and _least(random) >= reach["low"]:
         return _("As many people drawn at random would reach as many: an announcement does as well.")
     return ""
 
@@ -143,37 +164,34 @@ def left_out(found: Round) -> list[tuple[str, str]]:
 
 
 def exported(found: Round) -> Iterator[list[object]]:
-    """The figures as rows of a file."""
+    """The figures as rows of a file; a number that is not told is empty, its range says between what it lies."""
     yield ["topic", "audience", "people", "mode", "choice", "messengers", "reached", "low", "high", "share"]
-    for row in comparison(found):
+    for row in comparison(found) if found.report else ():
         if not row.get("untold"):
-            told = [in_cell(row["name"]), row["size"], row["value"], row.get("low", ""), row.get("high", "")]
-            yield [in_cell(found.topic), in_cell(meant(found)), found.people, found.mode, *told, round(row["share"], 3)]
-    for block in fairness(found):
+            told = [in_cell(row["name"]), row["size"], *_cells(row)]
+            yield [in_cell(found.topic), in_cell(meant(found)), found.people, found.mode, *told]
+    for block in fairness(found) if found.report else ():
         for row in block["rows"]:
-            yield [
-                in_cell(found.topic),
-                in_cell(row["name"]),
-                row["people"],
-                found.mode,
-                block["title"],
-                "",
-                "",
-                "",
-                "",
-                row["share"],
-            ]
+            name, people = in_cell(row["name"]), row["people"]
+            yield [in_cell(found.topic), name, people, found.mode, block["title"], "", *_cells(row)]
+
+
+def _cells(told: dict[str, Any]) -> list[object]:
+    value, share = told["value"], told["share"]
+    return ["" if value is None else value, told["low"], told["high"], "" if share is None else share]
 
 
 def _group(row: dict[str, Any]) -> dict[str, Any]:
     names = [name or _("not known") for name in row["names"]]
     joined = len(names) > 1
     name = ngettext("%s group, joined", "%s groups, joined", len(names)) % len(names) if joined else names[0]
-    return {"name": name, "merged": joined, "people": row["people"], "share": row["share"]}
+    return {**row, "name": name, "merged": joined, "words": _words(row)}
 
 
 def _likely(found: Round) -> str:
     reach = found.report["reach"]
+    if reach["band"] != "told":
+        return _("never told of fewer than ten people")
     if found.mode != NEWS or not found.people:
         return _("counted on the ties of trust")
     return likely_text(reach["low"] / found.people, reach["high"] / found.people)
@@ -187,13 +205,13 @@ def _why(found: Round) -> Explanation:
         title=_("Expected reach") if news else _("Trust two of them"),
         definition=_(
             "How many of the audience would hear of it if each messenger told those who trust them, these told those "
-            "who trust them, and so on. An expectation: who hears what from whom is chance. Whoever left the network "
-            "is one of the audience, and counts as not reached."
+            "who trust them, and so on. An expectation: who hears what from whom is chance, told in steps of five "
+            "people. Whoever left the network is one of the audience, and counts as not reached."
         )
         if news
         else _(
             "How many of the audience trust at least two of the messengers. News is heard once; a new habit takes two "
-            "people one trusts, best from two circles."
+            "people one trusts, best from two circles. Told in steps of five people."
         ),
         formula=_(
             "independent cascade along ties of trust ≥ %(theta)s, each with the share of the listener's attention; "
