@@ -164,6 +164,7 @@ def test_retention_removes_what_is_too_old_keeps_the_rest_and_reports(mei, tom):
         "network.refusals",
         "network.looks",
         "messaging.mails",
+        "messaging.incoming",
         "intake.files",
         "privacy.looks",  # who looked at whom: 24 months
         "privacy.names",
