@@ -43,7 +43,10 @@ class ModelRetired:
 @fact("network.ties_declared")
 @dataclass(frozen=True, kw_only=True)
 class TiesDeclared:
-    """Surveyed ties came in; sums only, since a declared tie belongs to the one who declared it."""
+    """Surveyed ties came in; sums only, since a declared tie belongs to the one who declared it.
+
+    Of a file that somebody with an account loaded `created` is all of its rows, known before or not.
+    """
 
     created: int
     updated: int
