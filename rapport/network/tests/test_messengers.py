@@ -139,6 +139,7 @@ def test_who_is_invited_decides_alone_and_only_a_yes_is_told(halmar):
     facts = Fact.objects.filter(name="network.messenger_answered")
     assert {fact.by_person_id for fact in facts} == {None}
     assert {tuple(fact.data) for fact in facts} == {("round_id",)}
+    assert len(facts) == 2, "of a no there is no fact: they are as many as accepted"
     with clock.frozen(NOON + timedelta(days=9)):
         (late,) = MessengerInvitation.objects.filter(person__name=third)
         with pytest.raises(Refusal, match="time for this invitation is over"):
