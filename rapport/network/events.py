@@ -10,15 +10,17 @@ from uuid import UUID
 from rapport.kit.facts import fact
 
 
-@fact("network.snapshot_published")
+@fact("network.snapshot_published", version=2)
 @dataclass(frozen=True, kw_only=True)
 class SnapshotPublished:
-    """A snapshot is ready; `groups` tells whether figures about units are shown from it."""
+    """A snapshot is ready; `groups` tells whether figures about units are shown from it.
+
+    How many ties it has is not told: the next one's, after somebody left, would tell hers.
+    """
 
     snapshot_id: int
     as_of: date
     people: int
-    ties: int
     groups: bool
 
 
