@@ -36,7 +36,11 @@ MEASURES = {
     "constraint": gettext_lazy("How much your contacts know each other (Burt's constraint)"),
     "effective_size": gettext_lazy("Contacts who do not stand for each other (effective size)"),
 }
-THIRDS = (gettext_lazy("in the lower third"), gettext_lazy("in the middle third"), gettext_lazy("in the upper third"))
+THIRDS = (
+    gettext_lazy("in the lower third of everybody"),
+    gettext_lazy("in the middle third of everybody"),
+    gettext_lazy("in the upper third of everybody"),
+)
 # How others lean on her, which is theirs: whether it is much, and neither how much nor whether any.
 ROLES = {
     "coordinator": gettext_lazy("Pairs you stand between within your division (coordinator)"),
