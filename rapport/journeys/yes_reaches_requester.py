@@ -10,7 +10,7 @@ from rapport.network.public import letter_to_requester
 
 
 def react(fact: Delivered) -> None:
-    """Write to the requester if it was a yes. The fact does not say; the room does."""
+    """Write to the requester, if it still is a yes: the room knows."""
     letter = letter_to_requester(UUID(fact.data["introduction_id"]), UUID(fact.data["ask_id"]))
     account = account_of(letter.requester_id) if letter else None
     if letter is None or account is None:

@@ -53,6 +53,7 @@ def tell(story: Story, *, by: Actor) -> None:
         file = story.folder / f"{question}.csv"
         _write_answers(story, file, most)
         result = run_import("ties", [file], by=by, question=question.value)
+        SurveyedTie.objects.filter(question=question).update(said_here=True)  # as if each had said it on her day
         say(f"  {result.created:,} answers to “{WORDS[question]}”")
     _keep_askings(story, by)
     build(as_of=story.last, by=by)  # what they said is set against, for a model all months are computed with

@@ -1,4 +1,4 @@
-"""Facts of the network. None names the ends of a tie, and none says how a go-between decided.
+"""Facts of the network. None names the ends of a tie, and none is there because somebody said no.
 
 Introductions and asks go by their public ids, which cannot be counted.
 """
@@ -11,15 +11,17 @@ from uuid import UUID
 from rapport.kit.facts import fact
 
 
-@fact("network.snapshot_published")
+@fact("network.snapshot_published", version=2)
 @dataclass(frozen=True, kw_only=True)
 class SnapshotPublished:
-    """A snapshot is ready; `groups` tells whether figures about units are shown from it."""
+    """A snapshot is ready; `groups` tells whether figures about units are shown from it.
+
+    How many ties it has is not told: the next one's, after somebody left, would tell hers.
+    """
 
     snapshot_id: int
     as_of: date
     people: int
-    ties: int
     groups: bool
 
 
@@ -68,7 +70,10 @@ class ModelNotFitted:
 @fact("network.ties_declared")
 @dataclass(frozen=True, kw_only=True)
 class TiesDeclared:
-    """Surveyed ties came in; sums only, since a declared tie belongs to the one who declared it."""
+    """Surveyed ties came in; sums only, since a declared tie belongs to the one who declared it.
+
+    Of a file that somebody with an account loaded `created` is all of its rows, known before or not.
+    """
 
     created: int
     updated: int
@@ -124,10 +129,11 @@ class MessengersInvited:
     round_id: UUID
 
 
-@fact("network.messenger_answered")
+# Confidential, as those kept before were also written for a no: beside the yes that is told, they would tell it.
+@fact("network.messenger_answered", confidential=True)
 @dataclass(frozen=True, kw_only=True)
 class MessengerAnswered:
-    """Somebody answered an invitation. The fact is the same for yes and no, and names nobody."""
+    """Somebody accepted an invitation; the fact names nobody. Of a no there is none, as of silence."""
 
     round_id: UUID
 
@@ -140,10 +146,10 @@ class IntroductionAsked:
     introduction_id: UUID
 
 
-@fact("network.introduction_answered")
+@fact("network.introduction_answered", confidential=True)
 @dataclass(frozen=True, kw_only=True)
 class IntroductionAnswered:
-    """A go-between decided. The fact is the same for yes and no, so that the ledger betrays neither."""
+    """A go-between said yes. Of a no there is no fact, as of silence: whoever counts them would learn of it."""
 
     introduction_id: UUID
     ask_id: UUID

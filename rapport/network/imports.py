@@ -78,6 +78,11 @@ class Ties(Kind):
         job.counts.updated += counts.updated
         job.counts.unchanged += counts.unchanged
         job.counts.excluded += counts.excluded
+        if job.by.user_id is not None:
+            job.warn(
+                "How many of these rows were known already, or name somebody who left the network, is not told: "
+                "answers belong to those who gave them."
+            )
         if counts.overruled:
             job.warn(
                 f"{counts.overruled} rows say something else than a later one of the same two and the same question: "

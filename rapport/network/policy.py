@@ -31,6 +31,7 @@ from rapport.network.models import (
     SurveyedTie,
     TrustAsking,
 )
+from rapport.network.rules.questions import Question
 from rapport.privacy.public import is_opted_out
 
 SEES_ALL_UNITS = (Role.COMMUNICATIONS, Role.ANALYST, Role.EXECUTIVE, Role.ADMINISTRATOR)
@@ -111,6 +112,11 @@ def answers_of(actor: Actor) -> "QuerySet[SurveyedTie]":
     """What the actor herself declared. Nobody reads somebody else's."""
     said = SurveyedTie.objects
     return said.filter(respondent_id=actor.person_id) if _person(actor) else said.none()
+
+
+def answers_here_of(actor: Actor) -> "QuerySet[SurveyedTie]":
+    """What the actor herself answered to the two questions of trust; what a file says she said is not among it."""
+    return answers_of(actor).filter(said_here=True, question__in=list(Question))
 
 
 def askings_of(actor: Actor) -> "QuerySet[TrustAsking]":

@@ -133,7 +133,11 @@ HOLDINGS = (
         erase=forget_sender,
     ),
 )
-LOOKS = (("introduction", _("Asked to be introduced")), ("network.sender", _("Proposed as a robot or mailbox")))
+LOOKS = (
+    ("introduction", _("Asked to be introduced")),
+    ("network.path", _("Whether a way of trusted ties leads to or from you")),
+    ("network.sender", _("Proposed as a robot or mailbox")),
+)
 RESOLVERS = (person_behind,)
 DAY = timedelta(days=1)
 ASSESSED = (trust, figures, organised, asked)

@@ -99,25 +99,29 @@ def fitted_model(network_company: Company) -> FittedModel:
 @pytest.fixture
 def messenger_rounds(network_company: Company) -> list[MessengerRound]:
     """A round that was found, one that was invited and one that is looked for, with every part their page has."""
-    reach = {"value": 22, "low": 20, "high": 24, "share": 0.73}
+    reach = {"value": 20, "low": 15, "high": 25, "share": 0.67, "band": "told"}
+    few = {"value": None, "low": 0, "high": 9, "share": None, "band": "few"}
+    untold = few | {"high": 10, "band": "untold"}
     report = {
         "as_of": "2026-11-20",
         "theta": 0.5,
         "found": 6,
         "reach": reach,
         "bound": 0.61,
-        "random": 9,
+        "random": few,
         "random_equivalent": 21,
-        "others": {"managers": reach | {"value": 8, "share": 0.27}, "most_connected": reach, "nominated": None},
-        "fairness": {"site": [{"names": ["Rotterdam"], "people": 20, "share": 0.8},
-                              {"names": ["Pune", ""], "people": 10, "share": 0.2}], "language": [], "clock": []},
-        "left_out": {"hubs": "some", "overloaded": "ten_or_more"},
+        "others": {"managers": few, "most_connected": reach, "nominated": None},
+        "fairness": {"site": [{"names": ["Rotterdam"], "people": 20} | few,
+                              {"names": ["Pune", ""], "people": 10} | untold], "language": [], "clock": []},
+        "left_out": {"hubs": "fewer", "overloaded": "ten_or_more"},
+        "joined": ["Press"],
+        "joined_without": ["Lab", "Tax"],
     }  # fmt: skip
     shared = {"topic": "New portal", "audience": {"units": [network_company.units["Sales"].id]}, "wanted": 6}
     found = MessengerRound.objects.create(
         public_id=FOUND, state="ready", report=report, people=30, made_at=NOON, **shared
     )
-    habit = report | {"once": 25, "across": 11}
+    habit = report | {"once": reach, "across": few}
     closes = NOON + timedelta(days=5)
     invited = MessengerRound.objects.create(
         public_id=INVITED, state="invited", mode="habit", report=habit, people=30, message="From Monday on.\nPlease.",

@@ -69,6 +69,8 @@ def test_trust_fitted_on_other_respondents_finds_friends_better_than_contact_tim
     assert 0.8 < found["observed_expected"]["value"] < 1.25
     assert found["brier_skill"]["low"] > 0
     assert told.stdout.count("respondent") == 1  # sums only: nobody's answer
+    assert all(step["pairs"] % 10 == 0 for step in found["curve"])
+    assert time["auc"]["value"] == round(time["auc"]["value"], 4)
 
 
 def test_a_model_of_elsewhere_orders_friends_and_claims_a_level_only_at_a_stated_base_rate(
@@ -93,12 +95,25 @@ def test_a_model_of_elsewhere_orders_friends_and_claims_a_level_only_at_a_stated
     assert (refused.code, "share between 0 and 1" in refused.stderr) == (2, True)
 
 
+def some_pairs(count):
+    from rapport.directory.models import Identity
+
+    people = list(Identity.objects.filter(kind="id").order_by("id").values_list("value", flat=True)[: 2 * count])
+    return list(zip(people[:count], people[count:], strict=True))
+
+
 def test_answers_that_are_too_few_or_no_numbers_are_refused_in_a_sentence(house, seen, tmp_path):
     few = tmp_path / "few.csv"
     few.write_text("from,to,value\n1,55,3\n", encoding="utf-8")
     told = house("network", "evaluate", "--labels", few)
     assert (told.code, told.stdout) == (2, "")
-    assert "1 people answered; at least 10 are needed" in told.stderr
+    rows = [f"{person},{other},3" for person, other in some_pairs(12)]
+    few.write_text("\n".join(["from,to,value", *rows]), encoding="utf-8")
+    swapped = house("network", "evaluate", "--labels", few)
+    assert (swapped.code, swapped.stdout) == (2, ""), "a dozen answers made up would tell of single ties"
+    few.write_text("from,to,value\n1,55,3\n", encoding="utf-8")
+    assert (told.code, told.stdout) == (2, "")
+    assert "1 people answered; at least 30 are needed" in told.stderr
     told = house("network", "evaluate", "--labels", few, "--positive", "three and more")
     assert told.code == 2
     assert "no condition on the value" in told.stderr

@@ -82,16 +82,25 @@ def test_every_way_is_as_long_as_a_search_ring_by_ring_finds_it(snapshot, truste
     assert {words for _, words in seen} >= {"none", "at least one"}
 
 
-def test_the_terminal_tells_steps_and_a_band_and_no_identity(house, snapshot, trusted):
+def told(steps, count):
+    """One step and two are one: a tie between two by name is told to nobody."""
+    return {"steps": 2, "go_betweens": None} if steps in (1, 2) else {"steps": steps, "go_betweens": band(count)}
+
+
+def test_the_terminal_tells_two_steps_and_fewer_alike_and_no_identity_and_both_see_the_look(house, snapshot, trusted):
     from rapport.directory.models import Identity
+    from rapport.privacy.models import Look
 
     badge = dict(Identity.objects.filter(kind="id").values_list("person_id", "value"))
     pairs = random.Random(7).sample([(one, other) for one in badge for other in badge if one != other], 12)
-    for start, end in pairs:
+    direct = next((one, other) for one in sorted(trusted) for other in sorted(trusted[one]))
+    for start, end in [*pairs, direct]:
         said = house("network", "path", "--from", badge[start], "--to", badge[end])
         steps, count = ring_by_ring(trusted, start, end)
         assert said.code == 0, said.stderr
-        assert said.document == {"steps": steps, "go_betweens": band(count)}
+        assert said.document == told(steps, count)
+        looks = Look.objects.filter(what="network.path", subject_id__in=(start, end))
+        assert set(looks.values_list("subject_id", "via")) == {(start, "cli"), (end, "cli")}
 
 
 def test_somebody_unknown_is_refused_in_a_line(house, snapshot):

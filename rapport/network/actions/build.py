@@ -100,7 +100,7 @@ def _compute(inputs: Gathered, *, began: datetime, by: Actor, tell: Tell) -> Bui
     stage = lake.stage_of(snapshot)
     try:
         stage.mkdir(parents=True)
-        tell(f"Computing ties, trust and measures of {inputs.people.num_rows:,} people.")
+        tell(f"Computing ties, trust and measures of {sum(inputs.heads['people'].to_pylist()):,} people.")
         summary = _run(inputs, stage)
         _write_people(inputs, stage, lake.keys_of(snapshot))
         tell("Laying out what may be shown.")
@@ -207,7 +207,6 @@ def _publish(snapshot: Snapshot, summary: dict[str, Any], published: Published, 
                 snapshot_id=snapshot.id,
                 as_of=snapshot.as_of,
                 people=published.people,
-                ties=summary["ties"],
                 groups=snapshot.groups,
             ),
             by=by,

@@ -82,7 +82,7 @@ def ask(*, target_id: int, message: str, by: Actor) -> UUID:
 def decide(*, ask_id: UUID, yes: bool, by: Actor) -> None:
     """Say yes or no, privately, as long as the question is open. A no may become a yes; a yes stays, as it was told.
 
-    The fact written is the same for both.
+    Only a yes is a fact: one of a no would tell it to whoever reads facts and waits for the answer.
     """
     policy.require_open(by)
     policy.require_person(by, scope=Scope.WRITE)
@@ -105,10 +105,10 @@ def decide(*, ask_id: UUID, yes: bool, by: Actor) -> None:
         question.decision = IntroductionAsk.Decision.YES if yes else IntroductionAsk.Decision.NO
         question.decided_at = clock.now()
         question.save(update_fields=["decision", "decided_at"])
-        # In nobody's name: beside the question's fact it would tell administrators who knows whom.
-        introduction_id = question.introduction.public_id
-        answered = IntroductionAnswered(introduction_id=introduction_id, ask_id=question.public_id)
-        record(answered, by=Actor.system(via=by.via))
+        if yes:  # in nobody's name: beside the question's fact it would tell administrators who knows whom
+            introduction_id = question.introduction.public_id
+            answered = IntroductionAnswered(introduction_id=introduction_id, ask_id=question.public_id)
+            record(answered, by=Actor.system(via=by.via))
 
 
 def withdraw(*, introduction_id: UUID, by: Actor) -> None:

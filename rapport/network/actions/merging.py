@@ -29,7 +29,7 @@ def follow_merged_people() -> None:
 def _move(*, kept_id: int, gone_id: int) -> dict[str, Any]:
     ends = (kept_id, gone_id)
     rows = [
-        *_ends(SurveyedTie, "respondent_id", "named_id", kept_id, gone_id, same=("question",)),
+        *_ends(SurveyedTie, "respondent_id", "named_id", kept_id, gone_id, same=("question", "said_here")),
         *_ends(IntroductionLook, "requester_id", "target_id", kept_id, gone_id, same=("on",)),
         # before introductions go over: whoever is asked about one of her own keeps it no longer
         move_rows(_asks(ends, about=True), "go_between_id", before=kept_id, after=gone_id),

@@ -119,8 +119,8 @@ def answer_invitation(*, invitation_id: UUID, yes: bool, by: Actor) -> None:
         said = MessengerInvitation.Decision
         invitation.decision, invitation.decided_at = (said.YES if yes else said.NO), clock.now()
         invitation.save(update_fields=["decision", "decided_at"])
-        # In nobody's name, as with introductions: who did not answer would be told beside it.
-        record(MessengerAnswered(round_id=invitation.round.public_id), by=Actor.system(via=by.via))
+        if yes:  # in nobody's name and never of a no, as with introductions
+            record(MessengerAnswered(round_id=invitation.round.public_id), by=Actor.system(via=by.via))
 
 
 def discard(*, round_id: UUID, by: Actor) -> None:

@@ -67,10 +67,12 @@ def answer_questions(named: Mapping[Question, Sequence[int]], *, by: Actor) -> N
     now = clock.now()
     with transaction.atomic():
         _one_at_a_time(person_id)
-        mine = policy.answers_of(by).filter(question__in=list(Question))
+        mine = policy.answers_here_of(by)
         mine.delete()
         SurveyedTie.objects.bulk_create(
-            SurveyedTie(respondent_id=person_id, named_id=ident, question=question, at=now, kept_since=now)
+            SurveyedTie(
+                respondent_id=person_id, named_id=ident, question=question, at=now, kept_since=now, said_here=True
+            )
             for question, idents in wanted.items()
             for ident in idents
         )
@@ -86,7 +88,7 @@ def withdraw_answers(*, by: Actor) -> None:
     person_id = policy.require_person(by, scope=Scope.WRITE)
     with transaction.atomic():
         _one_at_a_time(person_id)
-        gone, _rows = policy.answers_of(by).filter(question__in=list(Question)).delete()
+        gone, _rows = policy.answers_here_of(by).delete()
         answered = policy.askings_of(by).filter(answered_at__isnull=False)
         if answered.update(put_off_at=clock.now(), answered_at=None) or gone:
             record(QuestionsAnswered(), by=Actor.system(via=by.via))

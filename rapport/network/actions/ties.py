@@ -35,7 +35,9 @@ class DeclaredTie:
 class TieCounts:
     """What became of the rows; `excluded` touch somebody who opted out and are kept nowhere.
 
-    `overruled` of the unchanged say something else than a later row about the same two and the same question.
+    Told apart only to who runs the server: to an account they would tell whom somebody named, and who opted out; for
+    it all of them are `created`, whatever became of them. `overruled` of them say something else than a later row
+    about the same two and the same question.
     """
 
     created: int = 0
@@ -48,6 +50,7 @@ class TieCounts:
 def declare_ties(rows: Iterable[DeclaredTie], *, by: Actor) -> TieCounts:
     """Keep what people declared; a repeat changes nothing, another value or a later time replaces the former.
 
+    What people answered in the product itself stays as it is: rows of a file are apart from it, whatever the question.
     Of several rows about the same two and the same question the latest counts, else the last: so that the same rows
     again change nothing. One transaction. Counts add up to the rows given. Refuses ties to oneself.
     """
@@ -63,8 +66,10 @@ def declare_ties(rows: Iterable[DeclaredTie], *, by: Actor) -> TieCounts:
             excluded=excluded,
             overruled=overruled,
         )
-        if created or updated:
-            record(TiesDeclared(created=created, updated=updated, unchanged=counts.unchanged), by=by)
+        if by.user_id is not None:
+            counts = TieCounts(created=kept + excluded, overruled=overruled)
+        if counts.created or counts.updated:
+            record(TiesDeclared(created=counts.created, updated=counts.updated, unchanged=counts.unchanged), by=by)
     return counts
 
 
@@ -72,11 +77,11 @@ def declare_ties(rows: Iterable[DeclaredTie], *, by: Actor) -> TieCounts:
 STAGE = """
 DROP TABLE IF EXISTS network_declared;
 CREATE TEMPORARY TABLE network_declared (
-    place bigint, respondent_id bigint, named_id bigint, question text, value float8, at timestamptz
+    place bigint, respondent_id bigint, named_id bigint, question text, value float8, at timestamptz, hidden boolean
 ) ON COMMIT DROP
 """
 LAST = """
-SELECT DISTINCT ON (respondent_id, named_id, question) respondent_id, named_id, question, value, at
+SELECT DISTINCT ON (respondent_id, named_id, question) respondent_id, named_id, question, value, at, hidden
 FROM network_declared ORDER BY respondent_id, named_id, question, at DESC NULLS LAST, place DESC
 """
 OVERRULED = f"""
@@ -86,9 +91,9 @@ WHERE (d.value, d.at) IS DISTINCT FROM (last.value, last.at)
 # `xmax = 0` is true of a row that this statement inserted; a row that already says the same is not touched and not
 # returned.
 UPSERT = f"""
-INSERT INTO network_surveyedtie AS old (respondent_id, named_id, question, value, at, kept_since)
-SELECT last.*, %s FROM ({LAST}) last
-ON CONFLICT (respondent_id, named_id, question) DO UPDATE
+INSERT INTO network_surveyedtie AS old (respondent_id, named_id, question, value, at, kept_since, said_here)
+SELECT respondent_id, named_id, question, value, at, %s, false FROM ({LAST}) last WHERE NOT hidden
+ON CONFLICT (respondent_id, named_id, question, said_here) DO UPDATE
     SET value = EXCLUDED.value, at = EXCLUDED.at, kept_since = EXCLUDED.kept_since
     WHERE (old.value, old.at) IS DISTINCT FROM (EXCLUDED.value, EXCLUDED.at)
       AND (old.at IS NULL OR EXCLUDED.at IS NULL OR EXCLUDED.at >= old.at)
@@ -105,11 +110,11 @@ def _stage(rows: Iterable[DeclaredTie]) -> tuple[int, int]:
     while batch := list(islice(source, BATCH)):
         if any(row.respondent_id == row.named_id for row in batch):
             raise Refusal("Nobody declares a tie to herself.", code="self_tie")
-        shown = [row for row in batch if row.respondent_id not in hidden and row.named_id not in hidden]
+        gone = [row.respondent_id in hidden or row.named_id in hidden for row in batch]
         with connection.cursor() as cursor, cursor.copy("COPY network_declared FROM STDIN") as copy:
-            for place, row in enumerate(shown, start=kept):
-                copy.write_row((place, row.respondent_id, row.named_id, row.question, row.value, row.at))
-        kept, excluded = kept + len(shown), excluded + len(batch) - len(shown)
+            for place, (row, out) in enumerate(zip(batch, gone, strict=True), start=kept + excluded):
+                copy.write_row((place, row.respondent_id, row.named_id, row.question, row.value, row.at, out))
+        kept, excluded = kept + len(batch) - sum(gone), excluded + sum(gone)
     return kept, excluded
 
 

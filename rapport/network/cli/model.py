@@ -1,6 +1,8 @@
 """How trust is estimated, and how well."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -83,8 +85,11 @@ def _snapshot_of(as_of: datetime | None, by: Actor) -> Any:
 
 
 def _report(found: Any) -> dict[str, Any]:
+    from rapport.network.rules.labels import digits_told
+    from rapport.privacy.public import minimum_group
+
     report = found.report
-    return {
+    told = {
         "pairs": report.pairs,
         "positives": report.positives,
         "respondents": report.respondents,
@@ -95,14 +100,28 @@ def _report(found: Any) -> dict[str, Any]:
         "calibration_slope": report.calibration_slope,
         "observed_expected": report.observed_expected,
         "baselines": report.baselines,
-        "curve": [{"predicted": p, "observed": o, "pairs": n} for p, o, n in report.curve],
+        "curve": [{"predicted": p, "observed": o, "pairs": n // 10 * 10} for p, o, n in report.curve],
         "model": dict(zip(found.features, map(float, report.fit.coefficients), strict=True)),
         "intercept": report.fit.intercept,
         "elsewhere": {"model": found.model, **_fields(found.elsewhere)},
         "as_of": found.as_of,
         "snapshot": found.snapshot_id,
-        "left_out": found.left_out,
+        "left_out": found.left_out if found.left_out >= minimum_group() else None,
     }
+    exact = ("base_rate",)  # follows from the answers alone
+    digits = digits_told(report.positives)
+    return {name: value if name in exact else _rounded(value, digits) for name, value in told.items()}
+
+
+def _rounded(value: Any, digits: int) -> Any:
+    """Every measure in a document to so many digits."""
+    if isinstance(value, float):
+        return round(value, digits)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: _rounded(getattr(value, f.name), digits) for f in fields(value)})
+    if isinstance(value, Mapping):
+        return {name: _rounded(one, digits) for name, one in value.items()}
+    return [_rounded(one, digits) for one in value] if isinstance(value, list) else value
 
 
 def _fields(one: Any) -> dict[str, Any]:

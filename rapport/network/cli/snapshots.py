@@ -1,5 +1,6 @@
 """Building snapshots, and counts of what is in them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ def build_command(as_of: datetime | None, as_json: bool) -> None:
     from rapport.network.actions.build import build
 
     done = build(as_of=as_of.date() if as_of else None, by=operator(), tell=say)
-    document = done.summary | {
+    document = (done.summary if done.groups else _held(done.summary)) | {
         "snapshot": done.snapshot_id,
         "checksum": done.checksum,
         "as_of": done.as_of,
@@ -28,13 +29,21 @@ def build_command(as_of: datetime | None, as_json: bool) -> None:
     show(document, as_json=as_json, lines=lambda: _sentence(document))
 
 
+def _held(summary: Mapping[str, Any]) -> dict[str, Any]:
+    """What is told of a snapshot that is held back: set against the one before, exact counts tell of one person."""
+    from rapport.network.queries.snapshots import in_thousands
+
+    people = summary.get("listed", 0)
+    return {"people": people, **{name: in_thousands(summary.get(name, 0)) for name in ("ties", "pairs")}}
+
+
 def _sentence(document: dict[str, Any]) -> str:
     state = "Built" if document["changed"] else "Unchanged:"
-    held = "" if document["groups_shown"] else "\nFigures about units are held back: few people came, left or moved."
-    return (
-        f"{state} snapshot {document['snapshot']} as of {document['as_of']}: {document['people']:,} people, "
-        f"{document['ties']:,} ties, {document['pairs']:,} pairs, {document['communities']:,} communities.{held}"
-    )
+    begin = f"{state} snapshot {document['snapshot']} as of {document['as_of']}: {document['people']:,} people, "
+    ties = f"{document['ties']:,} ties, {document['pairs']:,} pairs"
+    if document["groups_shown"]:
+        return f"{begin}{ties}, {document['communities']:,} communities."
+    return f"{begin}{ties} (in full thousands).\nFigures are held back: few people came, left or moved."
 
 
 @commands.command("ties")
@@ -70,9 +79,9 @@ def senders_command(set_aside: int | None, person: int | None, as_json: bool) ->
 @json_option
 def communities_command(as_json: bool) -> None:
     """How many communities there are, how clear they are, and how far they are the units."""
-    from rapport.network.queries.snapshots import latest
+    from rapport.network.queries.snapshots import latest_of_groups
 
-    snapshot = latest()
+    snapshot = latest_of_groups()
     if snapshot is None:
         raise Refusal("There is no snapshot yet. Build one: rapport network build.", code="no_snapshot")
     document = {key: snapshot.counts.get(key) for key in ("communities", "modularity", "nmi_with_units")}

@@ -61,18 +61,24 @@ def _spread(found: Any) -> str:
 @click.option("--to", "end", required=True, help="An identity.")
 @json_option
 def path_command(start: str, end: str, as_json: bool) -> None:
-    """How many steps along trusted ties lead from one person to another, and how many could begin; nobody is named."""
+    """Whether a way of trusted ties leads from one person to another; both see that somebody looked."""
     from rapport.directory.public import person_by_identity
-    from rapport.network.queries.paths import path_between
+    from rapport.network import policy
+    from rapport.network.queries.paths import as_told, path_between
+    from rapport.privacy.public import record_look
 
     by = operator()
-    found = path_between(person_by_identity(start, by=by).id, person_by_identity(end, by=by).id)
+    policy.require_operator(by)
+    ends = [person_by_identity(identity, by=by).id for identity in (start, end)]
+    for person_id in ends:
+        record_look(by=by, subject_id=person_id, what="network.path")
+    found = as_told(path_between(*ends))
     show(found, as_json=as_json, lines=lambda: _way(found))
 
 
 def _way(found: Any) -> str:
     if found.steps is None:
         return "No way within three steps along ties that count as trusted."
-    if found.steps == 1:
-        return "One step: the first would turn to the second directly."
+    if found.go_betweens is None:
+        return f"{found.steps} steps or fewer along trusted ties."
     return f"{found.steps} steps along trusted ties; go-betweens: {found.go_betweens}."

@@ -7,7 +7,11 @@ from rapport.kit import clock
 
 
 class SurveyedTie(models.Model):
-    """What somebody declared about a colleague. It belongs to the respondent alone and is used only in sums."""
+    """What somebody declared about a colleague. It belongs to the respondent alone and is used only in sums.
+
+    said_here: she said it herself, to the questions of the product. What a file says she said stands apart, also to a
+    question of the same name: nobody answers for her, and no import tells whom she named.
+    """
 
     respondent = models.ForeignKey("directory.Person", on_delete=models.CASCADE, related_name="+")
     named = models.ForeignKey("directory.Person", on_delete=models.CASCADE, related_name="+")
@@ -15,10 +19,11 @@ class SurveyedTie(models.Model):
     value = models.FloatField(null=True)
     at = models.DateTimeField(null=True)  # when it was said, where the source knows
     kept_since = models.DateTimeField(default=clock.now)
+    said_here = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["respondent", "named", "question"], name="surveyed_tie_once"),
+            models.UniqueConstraint(fields=["respondent", "named", "question", "said_here"], name="surveyed_tie_once"),
             models.CheckConstraint(condition=~Q(respondent=F("named")), name="surveyed_tie_to_another"),
         ]
         indexes = [

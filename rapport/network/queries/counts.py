@@ -12,12 +12,12 @@ from rapport.network.rules.questions import Question
 
 
 def tie_counts(*, by: Actor) -> dict[str, Any]:
-    """Ties of the newest snapshot, and surveyed ties by question.
+    """Ties of the newest snapshot whose figures are shown, and surveyed ties by question.
 
     Of the two questions people answer here one by one, full tens: a count would tell who answered when.
     """
     policy.require_operator(by)
-    snapshot = snapshots.latest()
+    snapshot = snapshots.latest_of_groups()
     counts = snapshot.counts if snapshot else {}
     asked = SurveyedTie.objects.values_list("question").annotate(n=Count("id")).order_by("question")
     return {

@@ -13,7 +13,7 @@ from rapport.kit.problems import Refusal
 from rapport.network import policy
 from rapport.network.models import FittedModel, Snapshot
 from rapport.network.queries import lake
-from rapport.network.rules.labels import Label
+from rapport.network.rules.labels import Label, ensure_enough
 
 if TYPE_CHECKING:
     from rapport.engine.calibration import Report, Transfer
@@ -65,6 +65,7 @@ def evaluate(
     key_of = dict(zip(*_keys(snapshot), strict=True))
     said, left_out = _said(labels, key_of)
     one, other, positive = _pairs(said)
+    ensure_enough(np.unique(one).size, int(positive.sum()))
     ties = parquet.read_table(lake.folder_of(snapshot) / lake.TIES, columns=list(fitting.NEEDED))
     graph = Graph.from_table(ties)
     x = trust.pair_features(

@@ -1,6 +1,8 @@
 """What the room holds about a person, as she reads it under "My data": all of her side, nothing of others' side.
 
-What somebody else declared or does belongs to that person: of it only a band is told.
+What somebody else declared or does belongs to that person: of it only a band is told, none and fewer than ten alike.
+What is computed from ties between others is told by thirds of everybody; digits would tell which of her contacts are
+tied. People who are not listed any more are left out, whatever the reason.
 """
 
 from collections.abc import Iterable
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pyarrow import parquet
 
-from rapport.directory.public import person_card
+from rapport.directory.public import merged_records, person_card
 from rapport.network.models import (
     Introduction,
     IntroductionAsk,
@@ -22,19 +24,23 @@ from rapport.network.models import (
 )
 from rapport.network.queries import lake, snapshots
 from rapport.network.queries.questions import word_of
-from rapport.privacy.public import band_of, opted_out_ids
+from rapport.privacy.public import opted_out_ids
 
 Rows = list[tuple[str, str, str]]
 
 MEASURES = {
     "contacts": gettext_lazy("People in contact with you"),
-    "out_strength": gettext_lazy("Your contacts to others, in mails of today"),
-    "in_strength": gettext_lazy("Others' contacts to you, in mails of today"),
+    "out_strength": gettext_lazy("Your contacts to others"),
+    "in_strength": gettext_lazy("Others' contacts to you"),
     "core": gettext_lazy("How dense your surroundings are (core number)"),
     "constraint": gettext_lazy("How much your contacts know each other (Burt's constraint)"),
     "effective_size": gettext_lazy("Contacts who do not stand for each other (effective size)"),
-    "community": gettext_lazy("Number of your community"),
 }
+THIRDS = (
+    gettext_lazy("in the lower third of everybody"),
+    gettext_lazy("in the middle third of everybody"),
+    gettext_lazy("in the upper third of everybody"),
+)
 # How others lean on her, which is theirs: whether it is much, and neither how much nor whether any.
 ROLES = {
     "coordinator": gettext_lazy("Pairs you stand between within your division (coordinator)"),
@@ -43,13 +49,13 @@ ROLES = {
     "consultant": gettext_lazy("Pairs of one other division you stand between (consultant)"),
     "liaison": gettext_lazy("Pairs of two other divisions you stand between (liaison)"),
 }
-ROLES_IN_BAND = 10
+MANY = 10
 
 
 def ties_held(person_id: int) -> Rows:
-    """Her measures and every tie of hers in the newest snapshot, with the estimate of her own trust.
+    """Her measures and her ties in the newest snapshot, with the estimate of her own trust.
 
-    Who has left the network since is named to nobody, not even to her contacts.
+    Ties to whom the directory does not list any more, or who left the network, are left out. One row says so, always.
     """
     snapshot = snapshots.latest()
     if snapshot is None or not lake.is_whole(snapshot):
@@ -62,19 +68,22 @@ def ties_held(person_id: int) -> Rows:
         FROM {lake.ties(snapshot)} JOIN {lake.who(snapshot)} ON key = target WHERE source = ? ORDER BY weight DESC
     """  # noqa: S608
     found = lake.rows(sql, [key])
-    hidden = opted_out_ids()
+    hidden, gone = opted_out_ids(), merged_records()
     cards = person_card(row[0] for row in found if row[0] not in hidden)
-    left = _("somebody who left the network")
+    listed = {who: card for who, card in cards.items() if not card.left and who not in gone}
     rows += [
         (
-            _("Your tie to %(name)s") % {"name": cards[who].name if who in cards else left},
+            _("Your tie to %(name)s") % {"name": listed[who].name},
             _("%(n)s contacts, weight %(weight).2f and %(back).2f back, %(days)s days, last %(last)s; estimated "
               "likelihood that you turn to them %(trust).2f")
             % {"n": n, "weight": weight, "back": back, "days": days, "last": last, "trust": trust},
             origin,
         )
         for who, n, weight, back, trust, days, last in found
+        if who in listed
     ]  # fmt: skip
+    rows.append((_("The community you were counted in"), _("held, for figures about groups"), origin))
+    rows.append((_("Your ties to people who are not listed any more"), _("not shown, whether there are any"), origin))
     return rows
 
 
@@ -84,8 +93,12 @@ def _measures(snapshot: Snapshot, key: int | None) -> Iterable[tuple[str, str]]:
         return []
     held = parquet.read_schema(lake.folder_of(snapshot) / lake.MEASURES).names  # older engines measured less
     labels = {name: label for name, label in {**MEASURES, **ROLES}.items() if name in held}
-    columns = ", ".join(f'"{name}"' for name in labels)  # quoted: one of them is a word of SQL
-    found = lake.rows(f"SELECT {columns} FROM read_parquet('{path}') WHERE key = ?", [key])  # noqa: S608
+    columns = ", ".join(_told(name) for name in labels)
+    found = lake.rows(
+        f"WITH everybody AS (SELECT * FROM read_parquet('{path}')), me AS (SELECT * FROM everybody WHERE key = ?) "  # noqa: S608
+        f"SELECT {columns} FROM me",
+        [key],
+    )
     return [
         (str(label), _measure(name, value))
         for row in found
@@ -93,10 +106,22 @@ def _measures(snapshot: Snapshot, key: int | None) -> Iterable[tuple[str, str]]:
     ]
 
 
+def _told(name: str) -> str:
+    """SQL of a role as a number, of a measure as the share of everybody with less. Quoted: one is a word of SQL."""
+    if name in ROLES:
+        return f'"{name}"'
+    less = f'SELECT avg(("{name}" < me."{name}")::INT) FROM everybody WHERE "{name}" IS NOT NULL'  # noqa: S608
+    return f'CASE WHEN me."{name}" IS NOT NULL THEN ({less}) END'
+
+
 def _measure(name: str, value: float | None) -> str:
     if name in ROLES:
-        return _("ten or more") if (value or 0) >= ROLES_IN_BAND else _("fewer than ten, or none")
-    return f"{value:g}" if value is not None else "–"
+        return _band(int(value or 0))
+    return str(THIRDS[min(int(value * len(THIRDS)), len(THIRDS) - 1)]) if value is not None else "–"
+
+
+def _band(count: int) -> str:
+    return _("ten or more") if count >= MANY else _("fewer than ten, or none")
 
 
 def surveyed_held(person_id: int) -> Rows:
@@ -111,8 +136,7 @@ def surveyed_held(person_id: int) -> Rows:
         for tie in mine
     ]
     named = SurveyedTie.objects.filter(named_id=person_id).count()
-    if named:
-        rows.append((_("Answers that name you"), band_of(named), _("Others' answers; who gave them is theirs")))
+    rows.append((_("Answers that name you"), _band(named), _("Others' answers; who gave them is theirs")))
     for asking in TrustAsking.objects.filter(person_id=person_id).order_by("-asked_at"):
         done = _("answered") if asking.answered_at else _("put off") if asking.put_off_at else _("open")
         rows.append((_("You were asked whom you turn to"), done, f"{asking.asked_at:%Y-%m-%d}"))
@@ -161,6 +185,5 @@ def introductions_held(person_id: int) -> Rows:
     for look in IntroductionLook.objects.filter(requester_id=person_id).select_related("target"):
         rows.append((_("You looked up"), look.target.name, f"{look.on:%Y-%m-%d}"))
     aims = Introduction.objects.filter(target_id=person_id).count()
-    if aims:
-        rows.append((_("Others asked to meet you"), band_of(aims), _("Their requests are theirs")))
+    rows.append((_("Others asked to meet you"), _band(aims), _("Their requests are theirs")))
     return rows

@@ -19,9 +19,10 @@ class PathFound:
     """`steps` ties on a shortest way (None: none within three); `go_betweens` as a band of how many begin one."""
 
     steps: int | None
-    go_betweens: str
+    go_betweens: str | None
 
 
+NEAR = 2  # steps and fewer are told as one: a single step would be a tie by name
 NO_WAY = PathFound(steps=None, go_betweens="none")
 
 
@@ -43,6 +44,14 @@ def path_between(person_id: int, target_id: int) -> PathFound:
     ties = _ties(snapshot, hidden)
     found = way(Graph.from_table(ties), ties["trust"].to_numpy(), start, end, theta=lake.theta(snapshot))
     return PathFound(steps=found.steps, go_betweens=WORDS[band_of(found.go_betweens)])
+
+
+def as_told(found: PathFound) -> PathFound:
+    """A way as it may be told of two people by name.
+
+    A tie between them is theirs, so one step and two are told alike: `steps` is two then, and `go_betweens` None.
+    """
+    return PathFound(steps=NEAR, go_betweens=None) if found.steps in range(1, NEAR + 1) else found
 
 
 def _ties(snapshot: Snapshot, hidden: frozenset[int]) -> pa.Table:

@@ -43,7 +43,7 @@ class MyAnswers:
 def my_answers(*, by: Actor) -> MyAnswers:
     """The answers of the person who asks; refuses who opted out. Four statements."""
     policy.require_open(by)
-    rows = list(policy.answers_of(by).filter(question__in=list(Question)).order_by("id"))
+    rows = list(policy.answers_here_of(by).order_by("id"))
     cards = person_card(row.named_id for row in rows) if rows else {}
     asked = askings(by=by)
     oldest = min((row.kept_since for row in rows), default=None)
@@ -59,7 +59,7 @@ def my_answers(*, by: Actor) -> MyAnswers:
 
 def has_answers(*, by: Actor) -> bool:
     """Whether answers of hers are kept, which she may delete even if she opted out. One statement."""
-    return policy.answers_of(by).filter(question__in=list(Question)).exists()
+    return policy.answers_here_of(by).exists()
 
 
 def askings(*, by: Actor) -> Sequence[Asking]:

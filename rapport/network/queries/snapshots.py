@@ -18,7 +18,7 @@ ANSWERS_SHOWN = timedelta(days=365)  # as long as what people declared is kept
 
 @dataclass(frozen=True, kw_only=True)
 class SnapshotCard:
-    """A snapshot as other rooms and REST see it."""
+    """A snapshot as other rooms and REST see it; ties and pairs in full thousands, as exact ones tell of one person."""
 
     id: int
     as_of: date
@@ -39,10 +39,15 @@ def card(snapshot: Snapshot) -> SnapshotCard:
         checksum=snapshot.checksum,
         engine=snapshot.engine,
         people=counts.get("listed", counts.get("people", 0)),
-        ties=counts.get("ties", 0),
-        pairs=counts.get("pairs", 0),
+        ties=in_thousands(counts.get("ties", 0)),
+        pairs=in_thousands(counts.get("pairs", 0)),
         groups=snapshot.groups,
     )
+
+
+def in_thousands(count: int) -> int:
+    """A count of ties as it is told where one person's would show: by full thousands."""
+    return count // 1000 * 1000
 
 
 def latest() -> Snapshot | None:

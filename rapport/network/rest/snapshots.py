@@ -18,7 +18,7 @@ router = Router()
 
 
 class SnapshotOut(Schema):
-    """One immutable computation of the network."""
+    """One immutable computation of the network; `ties` and `pairs` in full thousands."""
 
     id: int
     as_of: date

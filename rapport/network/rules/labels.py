@@ -15,6 +15,9 @@ COMPARE: dict[str, Callable[[float, float], bool]] = {
     ">": operator.gt,
     "<": operator.lt,
 }
+FEWEST_RESPONDENTS = 30
+FEWEST_POSITIVES = 50
+MANY_POSITIVES = 500
 _CONDITION = re.compile(r"\s*value\s*(>=|<=|!=|==|=|>|<)\s*(-?\d+(?:[.,]\d+)?)\s*")
 
 
@@ -54,3 +57,24 @@ def read_positive(text: str | None) -> Positive:
             hint="--positive",
         )
     return Positive(found[1].replace("==", "="), float(found[2].replace(",", ".")))
+
+
+def ensure_enough(respondents: int, positives: int) -> None:
+    """Refuse an evaluation against few answers: made up one by one, they would make its figures tell of single ties."""
+    if respondents < FEWEST_RESPONDENTS:
+        raise Refusal(
+            f"{respondents} people answered; at least {FEWEST_RESPONDENTS} are needed to tell how well trust is "
+            "estimated.",
+            code="too_few_answers",
+        )
+    if positives < FEWEST_POSITIVES:
+        raise Refusal(
+            f"{positives} pairs were named; at least {FEWEST_POSITIVES} are needed to tell how well trust is "
+            "estimated.",
+            code="too_few_answers",
+        )
+
+
+def digits_told(positives: int) -> int:
+    """To how many digits a measure is told: as many as a few answers more or less would leave alone."""
+    return 4 if positives >= MANY_POSITIVES else 3

@@ -95,6 +95,7 @@ def test_a_snapshot_is_built_as_of_the_last_interaction_and_told(halmar):
     assert done.summary["pairs"] == 26
     fact = Fact.objects.get(name="network.snapshot_published")
     assert fact.data["snapshot_id"] == done.snapshot_id
+    assert "ties" not in fact.data
 
 
 def test_the_same_inputs_give_the_same_checksum_and_no_new_snapshot(halmar):

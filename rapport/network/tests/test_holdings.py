@@ -3,10 +3,13 @@
 import pytest
 
 from rapport.accounts.public import Actor
+from rapport.directory.actions.merging import merge_people
+from rapport.directory.models import Person
 from rapport.network.actions.introductions import ask
 from rapport.network.actions.ties import DeclaredTie, declare_ties
 from rapport.network.models import Introduction, SurveyedTie
 from rapport.network.public import HOLDINGS
+from rapport.network.tests.conftest import NOON
 from rapport.privacy.public import opt_out
 
 
@@ -41,7 +44,7 @@ def test_a_declared_tie_is_read_by_the_one_who_declared_it_and_by_nobody_else(ha
     declare(halmar, ("Amara", "Kofi"))
     assert "Kofi" in str(held(halmar, "Amara", "network.surveyed"))
     told = str(held(halmar, "Kofi", "network.surveyed"))
-    assert "some" in told
+    assert told == str(held(halmar, "Ines", "network.surveyed")), "as to somebody whom nobody named"
     assert "Amara" not in told
 
 
@@ -51,13 +54,28 @@ def test_her_ties_are_hers_and_the_other_end_is_not_told_of_them(halmar):
     assert "0.9" not in str(held(halmar, "Yara", "network.ties"))  # what Kofi's tie to her is worth is Kofi's
 
 
-def test_who_left_the_network_is_not_named_to_her_contacts_either(halmar):
-    opt_out(subject_id=halmar.people["Yara"].id, by=halmar.actor("Yara"))
+@pytest.mark.parametrize("way", ["opts out", "leaves the company", "is another record"])
+def test_whoever_is_not_listed_any_more_is_left_out_whatever_the_reason(halmar, way):
+    before = held(halmar, "Kofi", "network.ties")
+    yara = halmar.people["Yara"]
+    if way == "opts out":
+        opt_out(subject_id=yara.id, by=halmar.actor("Yara"))
+    elif way == "leaves the company":
+        Person.objects.filter(id=yara.id).update(ended_on=NOON.date())
+    else:
+        merge_people(kept_id=halmar.people["Mira"].id, gone_id=yara.id, by=Actor.system())
+    after = held(halmar, "Kofi", "network.ties")
+    assert after == [row for row in before if "Yara" not in row[0]]
+    assert len(after) == len(before) - 1
+    assert "not listed any more" in str(before)
 
-    told = held(halmar, "Kofi", "network.ties")
 
-    assert "Yara" not in str(told)
-    assert any("somebody who left the network" in label for label, _value, _origin in told)
+def test_what_comes_from_ties_between_others_is_told_by_thirds_and_never_in_digits(halmar):
+    halmar.snapshot([*(("Amara", n) for n in ("Kofi", "Ines", "Mira")), ("Kofi", "Ines")], unseen=())
+    told = held(halmar, "Amara", "network.ties")
+    measures = [value for label, value, _origin in told if not label.startswith("Your tie to")]
+    assert any("third" in value for value in measures)
+    assert not any(digit in value for value in measures for digit in "0123456789")
 
 
 def test_who_asked_to_meet_her_is_not_told(halmar):

@@ -2,14 +2,20 @@
 
 import csv
 import gzip
+from dataclasses import asdict
 
 import pytest
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, Role
 from rapport.directory.models import Identity, Person
 from rapport.intake.public import run_import
 from rapport.kit.problems import Refusal
+from rapport.ledger.models import Fact
+from rapport.network.actions.questions import answer_questions
 from rapport.network.models import SurveyedTie
+from rapport.network.queries.questions import my_answers
+from rapport.network.rules.questions import Question
+from rapport.privacy.public import opt_out
 
 OPERATOR = Actor.system(via="cli")
 
@@ -167,3 +173,39 @@ def test_a_question_too_long_to_keep_is_not_cut(named, tmp_path):
     assert (result.rejected, kept()) == (1, [])
     with pytest.raises(Refusal, match="longer than 120"):
         load(written(tmp_path, "from,to\nx1,x2\n"), question="x" * 121)
+
+
+@pytest.fixture
+def analyst(two, company):
+    return company.actor("a", Role.ANALYST)
+
+
+def probe(tmp_path, analyst, row, **options):
+    """Everything an analyst is told of a file of one row."""
+    path, seen = written(tmp_path, f"from,to,at\n{row},2000-01-01\n"), Fact.objects.latest("id").id
+    result = run_import("ties", [path], by=analyst, question="advice", **options)
+    facts = [fact.data for fact in Fact.objects.filter(name__startswith="network.", id__gt=seen)]
+    return asdict(result) | {"run_id": 0}, facts
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_no_import_tells_an_analyst_whom_somebody_named_nor_who_opted_out(two, company, analyst, tmp_path, dry_run):
+    for name in ("c", "d", "e"):
+        Identity.objects.create(person=company.person(name), kind="id", value=name)
+    answer_questions({Question.ADVICE: [company.people["c"].id]}, by=company.actor("b"))
+    load(written(tmp_path, "from,to\nb,e\n"), question="advice")
+    opt_out(subject_id=company.people["d"].id, by=company.actor("d"))
+    told = [probe(tmp_path, analyst, f"b,{name}", dry_run=dry_run) for name in ("a", "c", "d", "e")]
+    assert told == [told[0]] * 4
+
+
+def test_no_file_answers_in_somebody_s_name_the_questions_she_is_asked_here(two, company, analyst, tmp_path):
+    leila = company.actor("b")
+    answer_questions({Question.ADVICE: [company.people["a"].id]}, by=leila)
+    result = run_import("ties", [written(tmp_path, "from,to,value\nb,a,0\n")], by=OPERATOR, question="advice")
+    for name in ("c", "d", "e", "f", "g"):
+        Identity.objects.create(person=company.person(name), kind="id", value=name)
+        run_import("ties", [written(tmp_path, f"from,to\nb,{name}\n")], by=analyst, question="advice")
+    assert result.created == 1
+    assert [card.id for card in my_answers(by=leila).named[Question.ADVICE]] == [company.people["a"].id]
+    assert SurveyedTie.objects.get(said_here=True).value is None

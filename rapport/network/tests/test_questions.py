@@ -50,7 +50,9 @@ def ids(halmar, *names):
 
 
 def said(halmar, name="Amara"):
-    return [(t.question, t.named.name) for t in SurveyedTie.objects.filter(respondent=halmar.people[name])]
+    return [
+        (t.question, t.named.name) for t in SurveyedTie.objects.filter(respondent=halmar.people[name]).order_by("id")
+    ]
 
 
 def later(days):

@@ -53,7 +53,7 @@ def stats(found: Round) -> list[dict[str, object]]:
     items: list[dict[str, object]] = [
         {
             "label": _("Would hear of it") if found.mode == NEWS else _("Trust two of them"),
-            "figure": percent_text(reach["share"]) if reach["share"] is not None else _words(reach),
+            "figure": percent_text(reach["share"]) if reach["share"] is not None else _short(reach),
             "beside": _("about %(n)s of %(people)s") % {"n": number_text(reach["value"]), "people": number_text(people)}
             if reach["share"] is not None
             else _("of %s people") % number_text(people),
@@ -96,13 +96,13 @@ def _for_a_habit(found: Round) -> list[dict[str, object]]:
     return [
         {
             "label": _("From two sides"),
-            "figure": _words(found.report["across"]),
+            "figure": _short(found.report["across"]),
             "beside": _("people"),
             "note": _("trust two from different circles of the company"),
         },
         {
             "label": _("Trust one of them"),
-            "figure": _words(found.report["once"]),
+            "figure": _short(found.report["once"]),
             "beside": _("people"),
             "note": _("enough for news, not for a habit"),
         },
@@ -113,6 +113,13 @@ def _words(told: dict[str, Any]) -> str:
     """A count as it is told."""
     words = {"few": _("fewer than ten"), "nearly_all": _("nearly all"), "untold": _("not told")}
     return words.get(told["band"]) or _("about %s") % number_text(told["value"])
+
+
+def _short(told: dict[str, Any]) -> str:
+    """The same where it stands large."""
+    if told["value"] is not None:
+        return number_text(told["value"])
+    return "< 10" if told["band"] == "few" else _words(told)
 
 
 def comparison(found: Round) -> list[dict[str, Any]]:
@@ -138,6 +145,8 @@ def warning(found: Round) -> str:
     reach, random = found.report["reach"], found.report["random"]
     if reach["band"] == "untold":
         return ""
+    if reach["band"] == "few":
+        return _("Fewer than ten people would be reached by them: ask more people, or announce it.")
     others = [told for told in found.report["others"].values() if told and told["band"] != "untold"]
     if any(_least(told) >= reach["low"] for told in others):
         return _(
