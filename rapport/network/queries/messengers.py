@@ -75,6 +75,27 @@ def round_of(round_id: UUID, *, by: Actor) -> Round:
     return _round(row, accepted.get(row.id, ()), _cards([row]))
 
 
+def as_asked(round_id: UUID, *, by: Actor) -> dict[str, Any]:
+    """What was asked for in a round, in the words of its form, to ask once more; `Missing` if it is not hers to read.
+
+    Two statements.
+    """
+    row = policy.rounds_visible_to(by).filter(public_id=round_id).first()
+    if row is None:
+        raise Missing
+    audience = Audience.of(row.audience)
+    cards = unit_card({*audience.units, *audience.without})
+    return {
+        "topic": row.topic,
+        "units": [cards[unit].slug for unit in audience.units if unit in cards],
+        "sites": list(audience.sites),
+        "languages": list(audience.languages),
+        "wanted": row.wanted,
+        "mode": row.mode,
+        "without": [cards[unit].slug for unit in audience.without if unit in cards],
+    }
+
+
 def invitations_of_me(by: Actor, *, open_only: bool = False, limit: int = 50) -> Sequence[Invitation]:
     """Invitations the actor had, newest first; refuses who opted out. Those that closed without a yes are gone."""
     policy.require_in(by)

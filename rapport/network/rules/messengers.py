@@ -14,6 +14,8 @@ YEAR = timedelta(days=365)
 COOLING = timedelta(days=90)  # after an invitation that was not accepted
 ANSWER_DAYS = 5  # working days to answer
 CHOSEN_KEPT = timedelta(days=30)  # a round that nobody is invited to forgets whom it found
+LITTLE = 0.25  # of an audience: with less, most do not hear of it and the round is not what was wanted
+BEHIND = 1 / 3  # of the share of the whole audience: with less, a group of it is passed over
 HUB = 0.99  # of contacts: above, somebody is a hub whom everybody hears anyway
 OVERLOADED = 0.95  # of what comes in: above, somebody has enough to do
 
@@ -81,6 +83,19 @@ def told(
         "share": round(value / people, 2),
         "band": Band.TOLD.value,
     }
+
+
+def reaches_little(reach: Mapping[str, Any]) -> bool:
+    """Whether a count as it is told says that most of the audience is not reached."""
+    return bool(reach["band"] == Band.FEW or (reach["share"] is not None and reach["share"] < LITTLE))
+
+
+def is_passed_over(group: Mapping[str, Any], reach: Mapping[str, Any]) -> bool:
+    """Whether a part of the audience is reached by few or none, or far less than all of it; counts as they are told."""
+    if group["band"] == Band.FEW:
+        return True
+    both = group["share"] is not None and reach["share"] is not None
+    return bool(both and group["share"] < reach["share"] * BEHIND)
 
 
 def _class(band: Band, low: int, high: int) -> dict[str, Any]:

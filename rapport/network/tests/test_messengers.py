@@ -415,3 +415,62 @@ def test_a_list_of_rounds_costs_as_many_statements_as_one_round(halmar, django_a
         found(halmar, units=units, by=by)
     with django_assert_num_queries(4):
         assert [len(one.units) for one in rounds(by)] == [2, 1, 1]
+
+
+TOLD = {"value": 60, "low": 50, "high": 70, "share": 0.6, "band": "told"}
+FEW = {"value": None, "low": 0, "high": 9, "share": None, "band": "few"}
+
+
+def round_with(**report):
+    told = {
+        "as_of": "2026-11-20", "theta": 0.5, "found": 6, "reach": TOLD, "bound": 0.7, "random": None,
+        "random_equivalent": 21, "others": {}, "fairness": {}, "left_out": {},
+    }  # fmt: skip
+    return MessengerRound.objects.create(
+        topic="New portal", audience={"units": []}, wanted=6, people=100, state="ready", report=told | report
+    )
+
+
+def page_of(halmar, row):
+    client = Client()
+    client.force_login(halmar.user("Press 1", Role.COMMUNICATIONS))
+    MessengerRound.objects.filter(id=row.id).update(asked_by=halmar.user("Press 1"))
+    return client, client.get(f"/network/messengers/{row.public_id}/").content.decode()
+
+
+def test_a_round_that_reaches_little_or_passes_a_group_over_says_so_before_anybody_is_invited(halmar):
+    groups = [
+        {"names": ["Mombasa"], "people": 36} | FEW,
+        {"names": ["Pune"], "people": 50} | TOLD | {"value": 10, "share": 0.2},
+        {"names": ["Rotterdam"], "people": 50} | TOLD,
+    ]
+    _client, page = page_of(halmar, round_with(fairness={"site": groups}))
+    assert "hardly anybody is reached of: Mombasa (36 people)." in page
+    _client, page = page_of(halmar, round_with(fairness={"site": [groups[0], groups[2]]}, reach=TOLD | {"share": 0.07}))
+    assert "Most of the audience would not be reached" in page
+    _client, page = page_of(halmar, round_with(fairness={"site": [groups[2]]}))
+    assert "Think twice" not in page
+
+
+def test_inviting_and_deleting_ask_once_more(halmar):
+    _client, page = page_of(halmar, round_with())
+    assert "Invite up to 6 people?" in page
+    assert "Delete this round?" in page
+    assert page.index("It cannot be taken back.") < page.index(">Invite them</button>")
+
+
+def test_whoever_looks_again_finds_the_form_as_it_was_sent(halmar):
+    by = comms(halmar)
+    ident = found(halmar, by=by, wanted=5, mode="habit", audience={"without": (halmar.units["Press"].id,)})
+    client = Client()
+    client.force_login(halmar.user("Press 1"))
+    assert f"/network/messengers/?like={ident}" in client.get(f"/network/messengers/{ident}/").content.decode()
+    form = client.get(f"/network/messengers/?like={ident}").context["form"]
+    told = {name: form[name].value() for name in ("topic", "units", "wanted", "mode", "without")}
+    assert told == {
+        "topic": "New portal", "units": ["halmar/sales"], "wanted": 5, "mode": "habit", "without": ["halmar/press"],
+    }  # fmt: skip
+    other = Client()
+    other.force_login(halmar.user("Press 2", Role.ANALYST))
+    assert other.get(f"/network/messengers/?like={ident}").status_code == 404
+    assert other.get("/network/messengers/?like=nonsense").status_code == 200

@@ -16,12 +16,13 @@ from rapport.kit.problems import Refusal
 from rapport.network import policy
 from rapport.network.actions.messengers import answer_invitation, discard, invite, look_for
 from rapport.network.forms import InviteForm, MessengersForm
-from rapport.network.queries.messengers import Invitation, Round, invitations_of_me, round_of, rounds
+from rapport.network.queries.messengers import Invitation, Round, as_asked, invitations_of_me, round_of, rounds
 from rapport.network.views.messengers_told import (
     beside,
     comparison,
     exported,
     fairness,
+    gaps,
     left_out,
     meant,
     stats,
@@ -34,7 +35,8 @@ def messengers(request: HttpRequest) -> HttpResponse:
     """Rounds so far, and looking for messengers of a new one."""
     actor = _actor(request)
     policy.require_messengers(actor)
-    form = MessengersForm(request.POST or None, by=actor)
+    like = _like(request)
+    form = MessengersForm(request.POST or None, by=actor, initial=as_asked(like, by=actor) if like else None)
     if request.method == "POST" and form.is_valid():
         try:
             found = look_for(**form.told(), by=actor)
@@ -42,7 +44,7 @@ def messengers(request: HttpRequest) -> HttpResponse:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
             return redirect("network:messenger_round", round_id=found)
-    context = {"form": form, "rounds": [(row, meant(row)) for row in rounds(actor)]}
+    context = {"form": form, "like": like, "rounds": [(row, meant(row)) for row in rounds(actor)]}
     return render(request, "network/messengers.html", context, status=422 if form.errors else 200)
 
 
@@ -125,6 +127,14 @@ def _actor(request: HttpRequest) -> Actor:
     return actor
 
 
+def _like(request: HttpRequest) -> UUID | None:
+    """The round whose question is put once more, if the address names one."""
+    try:
+        return UUID(request.GET.get("like", ""))
+    except ValueError:
+        return None
+
+
 def _round(found: Round, form: InviteForm, actor: Actor) -> dict[str, object]:
     context: dict[str, object] = {"round": found, "meant": meant(found), "form": form}
     if found.state in {"ready", "invited"}:
@@ -139,7 +149,7 @@ def _round(found: Round, form: InviteForm, actor: Actor) -> dict[str, object]:
             "rows": comparison(found),
             "fairness": fairness(found),
             "left_out": left_out(found),
-            "warning": warning(found),
+            "warnings": [sentence for sentence in (warning(found), *gaps(found)) if sentence],
             "beside": beside(found),
         }
     return context

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.kit.text import in_cell
 from rapport.network.queries.messengers import Round
+from rapport.network.rules.messengers import is_passed_over, reaches_little
 from rapport.ui.figures import likely_text, number_text, percent_text
 from rapport.ui.why import Explanation
 
@@ -155,6 +156,35 @@ def warning(found: Round) -> str:
     if random and random["band"] != "untold" and _least(random) >= reach["low"]:
         return _("As many people drawn at random would reach as many: an announcement does as well.")
     return ""
+
+
+def gaps(found: Round) -> list[str]:
+    """Whom these messengers leave out, in sentences: most of the audience, or whole groups of it."""
+    reach, said = found.report["reach"], []
+    if reaches_little(reach):
+        said.append(
+            _(
+                "Most of the audience would not be reached: %(reached)s of %(people)s people. Look again with more "
+                "messengers, or announce it."
+            )
+            % {"reached": _words(reach), "people": number_text(found.people)}
+        )
+    told: list[list[int]] = []  # sites and their clocks are often the same groups: once is enough
+    for block in fairness(found):
+        passed_over = [row for row in block["rows"] if is_passed_over(row, reach)]
+        sizes = [row["people"] for row in passed_over]
+        if passed_over and sizes not in told:
+            told.append(sizes)
+            said.append(
+                _("%(title)s, hardly anybody is reached of: %(groups)s.")
+                % {"title": block["title"], "groups": _listed(tuple(_sized(row) for row in passed_over))}
+            )
+    return said
+
+
+def _sized(row: dict[str, Any]) -> str:
+    people = ngettext("%(n)s person", "%(n)s people", row["people"]) % {"n": number_text(row["people"])}
+    return f"{row['name']} ({people})"
 
 
 def fairness(found: Round) -> list[dict[str, Any]]:
