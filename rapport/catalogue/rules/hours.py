@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import accumulate, pairwise
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from rapport.kit.problems import Refusal
@@ -63,7 +64,7 @@ class WorkTime:
 
     zone: str
     week: Week
-    days: Mapping[date, Hours] = field(default_factory=dict)
+    days: Mapping[date, Hours] = field(default_factory=dict, hash=False)
     _minutes: tuple[int, ...] = field(init=False, repr=False, compare=False)  # worked before each weekday, from Monday
     _special: tuple[int, ...] = field(init=False, repr=False, compare=False)  # the other days, as days of the epoch
     _hours: tuple[Hours, ...] = field(init=False, repr=False, compare=False)  # their hours
@@ -79,7 +80,7 @@ class WorkTime:
         extra = [_length(hours) - usual[(day + _THURSDAY) % DAYS] for day, hours in special]
         known = {
             "week": week,
-            "days": days,
+            "days": MappingProxyType(days),
             "_minutes": tuple(accumulate(usual, initial=0)),
             "_special": tuple(day for day, _hours in special),
             "_hours": tuple(hours for _day, hours in special),
