@@ -54,6 +54,7 @@ from rapport.directory.queries.membership import (
     company,
     membership_of,
     time_zone_of,
+    unit_ids_of,
 )
 from rapport.directory.queries.tree import headcounts
 from rapport.directory.rules.identities import normalise
@@ -91,6 +92,7 @@ __all__ = [
     "time_zone_of",
     "unit_by_slug",
     "unit_card",
+    "unit_ids_of",
     "units_frame",
     "units_named",
 ]
