@@ -6,6 +6,7 @@
 from rapport.catalogue.actions.log_teams import log_teams, unknown_team
 from rapport.catalogue.actions.teams import next_number
 from rapport.catalogue.queries.answers import Answered, answers_shown, validate_answers
+from rapport.catalogue.queries.asking import Asked, answers_sent, asked
 from rapport.catalogue.queries.calendars import work_time_by, work_time_of, work_times_of
 from rapport.catalogue.queries.priorities import matrix, priority_of
 from rapport.catalogue.queries.services import (
@@ -32,6 +33,7 @@ from rapport.catalogue.rules.words import Kind, Level
 __all__ = [
     "Answer",
     "Answered",
+    "Asked",
     "FieldKind",
     "FormField",
     "Kind",
@@ -39,7 +41,9 @@ __all__ = [
     "ServiceCard",
     "ServiceTeamCard",
     "WorkTime",
+    "answers_sent",
     "answers_shown",
+    "asked",
     "fields_of",
     "led_team_ids",
     "log_teams",
