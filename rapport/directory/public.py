@@ -46,6 +46,7 @@ from rapport.directory.queries.identities import (
     resolve_mentions,
 )
 from rapport.directory.queries.listing import places
+from rapport.directory.queries.members import members_of
 from rapport.directory.queries.membership import (
     NOWHERE,
     Membership,
@@ -78,6 +79,7 @@ __all__ = [
     "is_empty",
     "is_public_tie",
     "link_user",
+    "members_of",
     "membership_of",
     "merged_records",
     "normalise",

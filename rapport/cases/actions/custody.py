@@ -7,8 +7,10 @@ from django.db.models import Max
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.events import Happened, Moved
-from rapport.cases.models import Case, Custody, Event
+from rapport.cases.models import Access, Case, Custody, Event
 from rapport.cases.rules.words import ENDED, How, Part, What
+from rapport.catalogue.public import team_card
+from rapport.directory.public import members_of
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.ledger.public import record
@@ -67,7 +69,25 @@ def move(case: Case, part: Part, *, team_id: int, person_id: int | None, how: Ho
     )
     setattr(case, team, team_id)
     setattr(case, person, person_id)
+    if person_id is not None:
+        let_see(case, team_id=team_id, person_id=person_id)
     record(Moved(case_id=case.id, part=part, team_id=team_id, person_id=person_id), by=by)
+
+
+def let_see(case: Case, *, team_id: int, person_id: int | None = None) -> None:
+    """Name on a restricted case whoever is to serve it, so that it waits on nobody who cannot see it.
+
+    Without a person the lead of the team, who names others; in a team without a lead, all of it.
+    """
+    if not case.restricted:
+        return
+    card = team_card(team_id)
+    named = [person_id or card.lead_id]
+    if named == [None] and card.unit_id is not None:
+        named = [person.id for person in members_of([card.unit_id])]
+    Access.objects.bulk_create(
+        [Access(case=case, person_id=one) for one in named if one is not None], ignore_conflicts=True
+    )
 
 
 def end(case: Case, *, at: datetime) -> None:

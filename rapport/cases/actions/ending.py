@@ -8,7 +8,7 @@ from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.actions.custody import end, ensure_alive, keep, locked, now_of, tell
 from rapport.cases.actions.handing import take_back
-from rapport.cases.actions.talking import fall_away, say_last
+from rapport.cases.actions.talking import fall_away, say_last, sent
 from rapport.cases.actions.waiting import stop_waiting
 from rapport.cases.models import Case, Offer
 from rapport.cases.rules.limits import CLOSES_AFTER
@@ -17,13 +17,16 @@ from rapport.kit import clock
 from rapport.kit.problems import Refusal
 
 
-def resolve(*, case_id: int, text: str, by: Actor, version: int | None = None) -> None:
+def resolve(*, case_id: int, text: str, by: Actor, once: str | None = None, version: int | None = None) -> None:
     """Answer the colleague for good. Refused while a part is open or the ball is on offer.
 
-    The case closes by itself some days later, unless somebody reopens it.
+    The case closes by itself some days later, unless somebody reopens it. The same `once` twice is once.
     """
     with transaction.atomic():
-        case = locked(case_id, by=by, version=version)
+        before = sent(case_id, once) is not None
+        case = locked(case_id, by=by, version=None if before else version)
+        if sent(case_id, once) is not None:
+            return
         ensure_alive(case)
         policy.ensure_serves(by, case)
         if case.state == State.RESOLVED:
@@ -35,7 +38,7 @@ def resolve(*, case_id: int, text: str, by: Actor, version: int | None = None) -
             raise Refusal("The ball is on offer. Take the offer back, or wait for the answer.", code="on_offer")
         at = now_of(case)
         stop_waiting(case, at=at, by=by)
-        say_last(case, text, by=by, at=at)
+        say_last(case, text, by=by, at=at, once=once)
         tell(case, What.RESOLVED, by=by, at=at)
         keep(case, at=at)
 

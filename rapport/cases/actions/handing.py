@@ -6,13 +6,13 @@ from django.db import transaction
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
-from rapport.cases.actions.custody import ensure_alive, keep, locked, move, now_of, tell
+from rapport.cases.actions.custody import ensure_alive, keep, let_see, locked, move, now_of, tell
 from rapport.cases.models import Case, Offer
 from rapport.cases.rules.limits import ANSWER_OFFER_WITHIN
 from rapport.cases.rules.texts import check_text
 from rapport.cases.rules.words import How, Offered, Part, State, What
-from rapport.catalogue.public import serving_team_ids, team_card
-from rapport.directory.public import unit_card, unit_ids_of
+from rapport.catalogue.public import team_card
+from rapport.directory.public import unit_ids_of
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.tasks.public import State as TaskState
 from rapport.tasks.public import Waiting, ask, settle
@@ -90,6 +90,7 @@ def put_on_offer(
         made_at=at,
         answer_by=until,
     )
+    let_see(case, team_id=team_id, person_id=person_id)
     tell(case, What.OFFERED, by=by, at=at, team_id=team_id, person_id=person_id)
     return made.id
 
@@ -145,7 +146,7 @@ def expire(waiting: Waiting) -> None:
         return
     case = locked(found.case_id, by=by)
     at = now_of(case)
-    lead = _lead_of(found.to_team_id)
+    lead = team_card(found.to_team_id).lead_id
     if lead is None or waiting.to_person_id == lead:
         _settle(found, Offered.EXPIRED, TaskState.EXPIRED, at=at, by=by)
     else:
@@ -163,6 +164,7 @@ def expire(waiting: Waiting) -> None:
             by=by,
         )
         found.save(update_fields=["answer_by", "to_person", "task_id"])
+        let_see(case, team_id=found.to_team_id, person_id=lead)
     tell(case, What.OFFER_EXPIRED, by=by, at=at, team_id=found.to_team_id, person_id=found.to_person_id)
     keep(case, at=at)
 
@@ -176,12 +178,6 @@ def decide(waiting: Waiting, yes: bool, reason: str, by: Actor) -> None:
         accept(offer_id=found, by=by)
     else:
         return_offer(offer_id=found, reason=reason, by=by)
-
-
-def _lead_of(team_id: int) -> int | None:
-    unit_id = team_card(team_id).unit_id
-    card = unit_card([unit_id]).get(unit_id) if unit_id is not None else None
-    return card.manager_id if card else None
 
 
 def _open_offer(offer_id: int, by: Actor) -> tuple[Offer, Case]:
@@ -199,9 +195,9 @@ def _open_offer(offer_id: int, by: Actor) -> tuple[Offer, Case]:
 def _ensure_offered_to(by: Actor, found: Offer) -> None:
     if by.is_system or found.to_person_id == by.person_id:
         return
-    if found.to_team_id not in serving_team_ids(by):
+    if found.to_team_id not in policy.teams_of(by):
         raise Forbidden("The ball was offered to another team.")
-    if found.to_person_id is not None and team_card(found.to_team_id).unit_id not in by.led_unit_ids:
+    if found.to_person_id is not None and team_card(found.to_team_id).lead_id != by.person_id:
         raise Forbidden("The ball was offered to a colleague of yours.")
 
 

@@ -7,7 +7,7 @@ from rapport.cases import policy
 from rapport.cases.actions.custody import ensure_alive, keep, locked, move, now_of, tell
 from rapport.cases.models import Case, Custody
 from rapport.cases.rules.words import How, Part, What
-from rapport.catalogue.public import serving_team_ids, team_card
+from rapport.catalogue.public import team_card
 from rapport.directory.public import unit_ids_of
 from rapport.kit.problems import Forbidden, Refusal
 
@@ -22,7 +22,7 @@ def take(*, case_id: int, by: Actor, version: int | None = None) -> None:
             raise Forbidden("Only a person can take a case up.")
         at = now_of(case)
         move(case, Part.HOLDER, team_id=case.holder_team_id, person_id=by.person_id, how=How.TAKEN, at=at, by=by)
-        if case.owner_id is None and case.owner_team_id in serving_team_ids(by):
+        if case.owner_id is None and case.owner_team_id in policy.teams_of(by):
             move(case, Part.OWNER, team_id=case.owner_team_id, person_id=by.person_id, how=How.TAKEN, at=at, by=by)
         tell(case, What.TAKEN, by=by, at=at, team_id=case.holder_team_id, person_id=by.person_id)
         keep(case, at=at)

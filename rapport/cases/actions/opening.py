@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
-from rapport.cases.actions.custody import begin, ensure_alive, keep, locked, now_of, tell
+from rapport.cases.actions.custody import begin, ensure_alive, keep, let_see, locked, now_of, tell
 from rapport.cases.actions.handing import put_on_offer
 from rapport.cases.events import Opened
 from rapport.cases.models import Access, Case, Message
@@ -25,7 +25,7 @@ from rapport.catalogue.public import (
     team_card,
     validate_answers,
 )
-from rapport.directory.public import unit_ids_of
+from rapport.directory.public import person_card, unit_ids_of
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Refusal
 from rapport.kit.text import fold, squeeze
@@ -57,6 +57,7 @@ def open_case(
     with transaction.atomic():
         if once and (found := _opened_before(once, by)):
             return found
+        _ensure_here(for_person_id)
         service = service_card(service_id, by=by) if service_id is not None else None
         team = _team_for(service, team_id)
         asks = _requester(by, team, requester_id)
@@ -85,8 +86,9 @@ def open_case(
         )
         begin(case, how=How.OPENED)
         _say_first(case, text, asks, once, moment)
-        if case.restricted and not policy.is_hers(by, case) and by.person_id:
-            Access.objects.create(case=case, person_id=by.person_id)
+        let_see(case, team_id=team)
+        if not policy.is_hers(by, case) and by.person_id:
+            let_see(case, team_id=team, person_id=by.person_id)
         tell(case, What.OPENED, by=by, at=moment, team_id=team)
         record(Opened(case_id=case.id, team_id=team, requester_id=asks, for_person_id=for_person_id), by=by)
     return case.id
@@ -143,8 +145,21 @@ def split(*, case_id: int, team_id: int, subject: str, words: str, by: Actor, an
 
 
 def _opened_before(once: str, by: Actor) -> int | None:
-    found = Message.objects.filter(once=once, author_id=by.person_id, said=Said.ASKED).values_list("case_id", flat=True)
-    return found.first()
+    """Return the case this token opened; who sends it twice at the same moment waits here for herself."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [once, by.person_id or 0])
+    said = Message.objects.filter(once=once, said=Said.ASKED).values("case_id")
+    return policy.visible_to(by).filter(id__in=said).values_list("id", flat=True).first()
+
+
+def _ensure_here(person_id: int | None) -> None:
+    if person_id is None:
+        return
+    card = person_card([person_id]).get(person_id)
+    if card is None or card.left or card.vacant:
+        raise Refusal(
+            "Whom it is for is not here. Choose somebody from the list.", code="no_person", field="for_person"
+        )
 
 
 def _team_for(service: ServiceCard | None, team_id: int | None) -> int:
@@ -163,7 +178,7 @@ def _requester(by: Actor, team_id: int, requester_id: int | None) -> int | None:
         if by.person_id is None:
             raise Refusal("Say who asks.", code="no_requester", field="requester")
         return by.person_id
-    if not by.is_system and team_card(team_id).unit_id not in by.unit_ids:
+    if not by.is_system and team_id not in policy.teams_of(by):
         raise Forbidden(
             "Only a member of the team may open a case in somebody else's name. Say whom it is for instead."
         )

@@ -32,8 +32,8 @@ def reply(
     The same `once` twice gives the same message.
     """
     with transaction.atomic():
-        case = locked(case_id, by=by, version=None if once and _sent(case_id, once) else version)
-        if (found := _sent(case_id, once)) is not None:
+        case = locked(case_id, by=by, version=None if once and sent(case_id, once) else version)
+        if (found := sent(case_id, once)) is not None:
             return found
         ensure_alive(case)
         policy.ensure_serves(by, case)
@@ -52,7 +52,7 @@ def note(*, case_id: int, text: str, by: Actor, once: str | None = None) -> int:
     """Write a note that only those who serve the case read; returns the message's id."""
     with transaction.atomic():
         case = locked(case_id, by=by)
-        if (found := _sent(case_id, once)) is not None:
+        if (found := sent(case_id, once)) is not None:
             return found
         ensure_alive(case)
         policy.ensure_serves(by, case)
@@ -67,7 +67,7 @@ def add(*, case_id: int, text: str, by: Actor, once: str | None = None) -> int:
     """Say more as the colleague whose case it is; returns the message's id. What waited for her goes on."""
     with transaction.atomic():
         case = locked(case_id, by=by)
-        if (found := _sent(case_id, once)) is not None:
+        if (found := sent(case_id, once)) is not None:
             return found
         ensure_alive(case)
         policy.ensure_hers(by, case)
@@ -143,7 +143,8 @@ def _break(case: Case, *, at: datetime, by: Actor) -> bool:
     return True
 
 
-def _sent(case_id: int, once: str | None) -> int | None:
+def sent(case_id: int, once: str | None) -> int | None:
+    """Return the message this token sent already, if it did."""
     if not once:
         return None
     return Message.objects.filter(case_id=case_id, once=once).values_list("id", flat=True).first()
@@ -155,9 +156,9 @@ def _say(case: Case, said: Said, text: str, *, by: Actor, at: datetime, once: st
     ).id
 
 
-def say_last(case: Case, text: str, *, by: Actor, at: datetime) -> None:
+def say_last(case: Case, text: str, *, by: Actor, at: datetime, once: str | None = None) -> None:
     """Answer the colleague for good, as a case is resolved."""
-    _say(case, Said.REPLY, text, by=by, at=at, once=None)
+    _say(case, Said.REPLY, text, by=by, at=at, once=once)
     case.answered_at = case.answered_at or at
     keep_promise(case, by=by, at=at)
     case.state, case.resolved_at = State.RESOLVED, at

@@ -73,6 +73,7 @@ class Case(models.Model):
                 condition=Q(state="open", holder=None),
                 name="case_unassigned",
             ),
+            models.Index(fields=["owner_team", "-changed_at", "-id"], name="case_of_team"),
             models.Index(fields=["requester", "-id"], condition=Q(requester__isnull=False), name="case_requester"),
             models.Index(fields=["for_person", "-id"], condition=Q(for_person__isnull=False), name="case_for_person"),
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="case_parent"),
@@ -137,7 +138,10 @@ class Message(models.Model):
     once = models.CharField(max_length=60, null=True)  # given by the sender, so that what is sent twice is kept once
 
     class Meta:
-        indexes = [models.Index(fields=["case", "id"], name="message_case")]
+        indexes = [
+            models.Index(fields=["case", "id"], name="message_case"),
+            models.Index(fields=["once"], condition=Q(once__isnull=False), name="message_sent_once"),
+        ]
         constraints = [models.UniqueConstraint(fields=["case", "once"], name="message_once")]
 
     def __str__(self) -> str:

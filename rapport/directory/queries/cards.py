@@ -48,10 +48,10 @@ CARD = ("id", "name", "title", "unit_id", "unit__name", "vacant", "ended_on", "u
 def person_card(ids: Iterable[int]) -> dict[int, PersonCard]:
     """Return cards by id; ids of nobody are left out. One statement."""
     rows = Person.objects.filter(id__in=set(ids)).values_list(*CARD)
-    return {row[0]: _card(*row) for row in rows}
+    return {row[0]: card_from(*row) for row in rows}
 
 
-def _card(
+def card_from(
     ident: int,
     name: str,
     title: str,
@@ -61,6 +61,7 @@ def _card(
     ended: object,
     slug: str | None,
 ) -> PersonCard:
+    """Return a card of the columns of `CARD`. No statement."""
     return PersonCard(
         id=ident,
         name=name,
@@ -113,4 +114,4 @@ def person_by_identity(value: str, *, by: Actor) -> PersonCard:
     row = policy.visible_to(by).filter(id__in=owner).values_list(*CARD).first()
     if row is None:
         raise Missing(f"Nobody here is known as “{value}”.")
-    return _card(*row)
+    return card_from(*row)
