@@ -81,9 +81,10 @@ rapport/ui/static/built/manifest.json: $(VENV)/.ready web/package-lock.json $(sh
 	@$(BIN)/python -m rapport.ui.assets build
 	@touch $@
 
-system-packages: ## What tests need from the system: a Java 17 for Spark, Chromium
+system-packages: ## What tests need from the system: a Java 17 for Spark, Chromium, an IMAP server
 	@missing=""; command -v java >/dev/null || missing="$$missing openjdk-17-jre-headless"; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	test -x /usr/sbin/dovecot || missing="$$missing dovecot-imapd"; \
 	if [ -n "$$missing" ]; then \
 		if [ "$$(id -u)" = 0 ]; then echo "Installing$$missing …"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \
 		else echo "Some tests need more from the system: sudo apt-get install$$missing"; fi; fi

@@ -48,3 +48,13 @@ def _own_queue(request: pytest.FixtureRequest) -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
+
+
+@pytest.fixture(autouse=True)
+def _own_colours() -> None:
+    """A test's units have colours of their own: a process remembers those of the last company for a minute."""
+    from rapport.directory.queries import colours
+    from rapport.ui.people import give_colours
+
+    give_colours({})
+    colours.forget()

@@ -6,6 +6,7 @@ from rapport.accounts.actions.people import create_user, grant_role
 from rapport.accounts.actions.settings import change_settings
 from rapport.accounts.policy import ROLE_SAYS, ROLE_WORDS
 from rapport.accounts.queries.users import (
+    administrators,
     claimed_address,
     held_about,
     holders,
@@ -24,6 +25,7 @@ __all__ = [
     "Role",
     "Scope",
     "Via",
+    "administrators",
     "answer_claim",
     "change_settings",
     "claimed_address",

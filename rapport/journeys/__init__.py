@@ -6,11 +6,12 @@ ledger calls each at least once, in a transaction of its own; what it does twice
 
 REACTIONS: dict[str, tuple[str, ...]] = {
     "accounts.claim_requested": ("claimed_address_gets_a_link.react",),
-    "directory.identity_added": ("known_identity_brings_rows_in.react",),
-    "directory.identities_added": ("known_identity_brings_rows_in.react",),
+    "directory.identity_added": ("known_identity_brings_rows_in.react", "known_identity_links_administrators.react"),
+    "directory.identities_added": ("known_identity_brings_rows_in.react", "known_identity_links_administrators.react"),
     "directory.people_merged": ("merged_people_keep_introductions.react",),
     "directory.merge_undone": ("merged_people_keep_introductions.react",),
     "accounts.address_verified": ("verified_address_links_person.react",),
+    "accounts.user_created": ("verified_address_links_person.react",),
     "interactions.loaded": ("new_interactions_rebuild_network.react",),
     "interactions.pending_resolved": ("new_interactions_rebuild_network.react",),
     "interactions.withdrawn": ("new_interactions_rebuild_network.react",),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.mail.backends.base import BaseEmailBackend
 
-from rapport.messaging.actions import take_in
+from rapport.messaging.actions.outgoing import take_in
 
 REASON = "X-Rapport-Reason"
 

@@ -1,12 +1,21 @@
 """Commands of messaging."""
 
+from signal import SIGINT, SIGTERM, signal
+from threading import Event
+
 import click
+from django.conf import settings
 from django.db import transaction
 
 from rapport.accounts.public import Actor
-from rapport.kit.terminal import Command, json_option, show
-from rapport.messaging.actions import check_address, send, send_again, send_kept
-from rapport.messaging.queries import mails
+from rapport.kit.problems import Refusal
+from rapport.kit.terminal import Command, json_option, say, show
+from rapport.messaging.actions.listening import listener
+from rapport.messaging.actions.outgoing import check_address, send, send_again, send_kept
+from rapport.messaging.actions.polling import poll
+from rapport.messaging.queries.incoming import incoming
+from rapport.messaging.queries.outbox import mails
+from rapport.messaging.rules.words import Came
 
 
 @click.group(cls=Command)
@@ -40,6 +49,45 @@ def send_mails(mail: int | None, kept: bool, as_json: bool) -> None:
         send_again(mail_id=mail, by=Actor.system(via="cli"))
     count = 1 if mail is not None else send_kept(by=Actor.system(via="cli"))
     show({"queued": count}, as_json=as_json, lines=lambda: f"{count} queued.")
+
+
+@commands.command("incoming")
+@click.option("--state", default="", type=click.Choice(["", *Came]), help="Only these.")
+@click.option("--limit", default=50, type=click.IntRange(1, 1000), help="How many.")
+@json_option
+def list_incoming(state: str, limit: int, as_json: bool) -> None:
+    """Print mail that came in, newest first."""
+    rows = incoming(by=Actor.system(via="cli"), state=state, limit=limit).items
+    show(
+        rows,
+        as_json=as_json,
+        lines=lambda: "\n".join(f"{r.id}  {r.state:9}  {r.why:15}  {r.from_address}  {r.subject}" for r in rows),
+    )
+
+
+@commands.command("poll")
+@json_option
+def poll_now(as_json: bool) -> None:
+    """Take in what is new in the mailbox of RAPPORT_IMAP_URL."""
+    count = poll()
+    show({"taken": count}, as_json=as_json, lines=lambda: f"{count} taken in.")
+
+
+@commands.command("listen")
+@click.option("--bind", default="", help="Host and port; default: RAPPORT_LMTP_BIND.")
+def listen(bind: str) -> None:
+    """Take mail by LMTP until told to stop; `rapport serve` does where RAPPORT_LMTP_BIND is set."""
+    address = bind or settings.LMTP_BIND
+    if not address.rpartition(":")[2].isdigit():
+        raise Refusal("Say where to listen: RAPPORT_LMTP_BIND=127.0.0.1:2424 or --bind.", code="bad_bind")
+    door = listener(address)
+    stop = Event()
+    for number in (SIGTERM, SIGINT):
+        signal(number, lambda *_: stop.set())
+    door.start()
+    say(f"Taking mail by LMTP at {address}.")
+    stop.wait()
+    door.stop()
 
 
 @commands.command("test")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from rapport.kit.facts import fact
+from rapport.messaging.rules.words import Came
 
 
 @fact("messaging.mail_sent")
@@ -29,3 +30,21 @@ class MailSentAgain:
     """An administrator put a mail into the queue once more."""
 
     mail_id: int
+
+
+@fact("messaging.mail_came")
+@dataclass(frozen=True, kw_only=True)
+class MailCame:
+    """A mail came in and was read; journeys hand on what was received."""
+
+    incoming_id: int
+    state: Came
+
+
+@fact("messaging.mail_bounced")
+@dataclass(frozen=True, kw_only=True)
+class MailBounced:
+    """A mail of ours came back undelivered."""
+
+    mail_id: int
+    incoming_id: int

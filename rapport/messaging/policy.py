@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from rapport.accounts.public import Actor, Role
 from rapport.kit.problems import Forbidden
-from rapport.messaging.models import Mail
+from rapport.messaging.models import IncomingMail, Mail
 
 
 def ensure_administrator(actor: Actor) -> None:
@@ -20,3 +20,8 @@ def visible_to(actor: Actor) -> QuerySet[Mail]:
     """
     own = Mail.objects.filter(user_id=actor.user_id) if actor.user_id else Mail.objects.none()
     return own | Mail.objects.filter(private=False) if actor.has(Role.ADMINISTRATOR) else own
+
+
+def incoming_visible_to(actor: Actor) -> QuerySet[IncomingMail]:
+    """Return the mails that came in an actor may list: administrators, who place what nobody else could."""
+    return IncomingMail.objects.all() if actor.has(Role.ADMINISTRATOR) else IncomingMail.objects.none()

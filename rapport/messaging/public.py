@@ -1,14 +1,30 @@
-"""The door of messaging: outgoing mail."""
+"""The door of messaging: mail out, and mail in."""
 
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from rapport.messaging.actions import forget, remove_old, send
-from rapport.messaging.queries import held_about
+from rapport.messaging.actions.incoming import remove_old_incoming, settle_incoming
+from rapport.messaging.actions.outgoing import Thread, forget, remove_old, send
+from rapport.messaging.queries.incoming import Received, letter_of
+from rapport.messaging.queries.outbox import held_about
+from rapport.messaging.rules.reading import Attached, Letter
+from rapport.messaging.rules.words import Came, Why
 from rapport.privacy.public import Clock, Holding
 
-__all__ = ["HOLDINGS", "RETENTION", "send"]
+__all__ = [
+    "HOLDINGS",
+    "RETENTION",
+    "Attached",
+    "Came",
+    "Letter",
+    "Received",
+    "Thread",
+    "Why",
+    "letter_of",
+    "send",
+    "settle_incoming",
+]
 
 HOLDINGS = (
     Holding(
@@ -20,4 +36,9 @@ HOLDINGS = (
         of="account",
     ),
 )
-RETENTION = (Clock(name="messaging.mails", title=_("Mails"), keeps=timedelta(days=90), remove=remove_old),)
+RETENTION = (
+    Clock(name="messaging.mails", title=_("Mails"), keeps=timedelta(days=90), remove=remove_old),
+    Clock(
+        name="messaging.incoming", title=_("Mails that came in"), keeps=timedelta(days=90), remove=remove_old_incoming
+    ),
+)

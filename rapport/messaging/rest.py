@@ -7,9 +7,11 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from rapport.kit.paging import size
-from rapport.messaging.actions import send_again, send_kept
+from rapport.messaging.actions.incoming import place
+from rapport.messaging.actions.outgoing import send_again, send_kept
 from rapport.messaging.policy import ensure_administrator
-from rapport.messaging.queries import mails
+from rapport.messaging.queries.incoming import incoming
+from rapport.messaging.queries.outbox import mails
 
 router = Router(tags=["mails"])
 
@@ -54,6 +56,55 @@ def list_mails(
     actor = request.actor  # type: ignore[attr-defined]
     ensure_administrator(actor)
     return mails(by=actor, state=state, after=after, limit=size(limit))
+
+
+class IncomingOut(Schema):
+    """A mail that came in; what it says is not in it. `why`: why it was not simply handed on."""
+
+    id: int
+    via: str
+    to: str
+    from_address: str
+    subject: str
+    size: int
+    came_at: datetime
+    state: str
+    why: str
+    about: str
+    about_id: int | None
+
+
+class IncomingMails(Schema):
+    """One page of mails that came in."""
+
+    items: list[IncomingOut]
+    after: str | None
+
+
+class Placed(Schema):
+    """Whether to hand a mail on, or set it aside."""
+
+    accept: bool
+
+
+@router.get("/mails/incoming", response=IncomingMails, summary="Incoming mail, newest first")
+def list_incoming(
+    request: HttpRequest,
+    state: Literal["", "new", "received", "taken", "triage", "bounce", "ignored"] = "",
+    after: str | None = None,
+    limit: int | None = None,
+) -> Any:
+    """Return mail that came in; administrators only."""
+    actor = request.actor  # type: ignore[attr-defined]
+    ensure_administrator(actor)
+    return incoming(by=actor, state=state, after=after, limit=size(limit))
+
+
+@router.post("/mails/incoming/{mail_id}/place", response={204: None}, summary="Decide on a mail in triage")
+def place_incoming(request: HttpRequest, mail_id: int, placed: Placed) -> Any:
+    """Hand a mail in triage on, or set it aside; administrators only."""
+    place(mail_id=mail_id, accept=placed.accept, by=request.actor)  # type: ignore[attr-defined]
+    return 204, None
 
 
 @router.post("/mails/{mail_id}/send", response={204: None}, summary="Send a mail again")

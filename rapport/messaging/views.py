@@ -11,16 +11,44 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from rapport.messaging.actions import send_again, send_kept
+from rapport.messaging.actions.incoming import HANDED_ON, place
+from rapport.messaging.actions.outgoing import send_again, send_kept
 from rapport.messaging.models import Mail
 from rapport.messaging.policy import ensure_administrator
-from rapport.messaging.queries import mails
+from rapport.messaging.queries.incoming import incoming
+from rapport.messaging.queries.outbox import mails
+from rapport.messaging.rules.words import Came, Why
 
 STATES = {
     "waiting": gettext_lazy("Waiting"),
     "kept": gettext_lazy("Kept"),
     "sent": gettext_lazy("Sent"),
     "failed": gettext_lazy("Failed"),
+}
+
+
+CAME = {
+    "triage": gettext_lazy("To look at"),
+    "received": gettext_lazy("Read"),
+    "taken": gettext_lazy("Taken"),
+    "bounce": gettext_lazy("Came back"),
+    "ignored": gettext_lazy("Set aside"),
+    "new": gettext_lazy("Not read yet"),
+    "": gettext_lazy("All"),
+}
+WHY = {
+    Why.AUTOMATIC: gettext_lazy("An automatic answer."),
+    Why.LOOP: gettext_lazy("From an address of ours."),
+    Why.REPEAT: gettext_lazy("The same message came before."),
+    Why.TOO_LARGE: gettext_lazy("Too large to take in. It is still in its mailbox."),
+    Why.TOO_MANY_PARTS: gettext_lazy("More parts than a mail has. It is kept, and was not taken apart."),
+    Why.UNREADABLE: gettext_lazy("It cannot be read as a mail. It is kept."),
+    Why.NO_SENDER: gettext_lazy("It does not say from whom."),
+    Why.TOO_MANY: gettext_lazy("Its sender wrote very many mails within an hour."),
+    Why.FORGED: gettext_lazy("It was sent to an address that pretends to be ours."),
+    Why.UNKNOWN_SENDER: gettext_lazy("Nobody here has the address of its sender."),
+    Why.UNKNOWN_ADDRESS: gettext_lazy("No team takes mail at this address."),
+    Why.NOT_YOURS: gettext_lazy("Its sender has nothing to do with the record it answers."),
 }
 
 
@@ -42,6 +70,41 @@ def outbox(request: HttpRequest) -> HttpResponse:
     }
     template = "messaging/_mails.html" if getattr(request, "htmx", False) else "messaging/outbox.html"
     return render(request, template, context)
+
+
+@require_safe
+@login_required
+def incoming_mail(request: HttpRequest) -> HttpResponse:
+    """Show mail that came in by state; what waits for somebody first asked for."""
+    actor = request.actor  # type: ignore[attr-defined]
+    ensure_administrator(actor)
+    state = request.GET.get("state", Came.TRIAGE.value)
+    page = incoming(by=actor, state=state if state in set(Came) else "", after=request.GET.get("after"))
+    query = urlencode({"state": state, "after": page.after})
+    context = {
+        "page": page,
+        "tabs": [
+            {"label": label, "url": f"{request.path}?state={name}", "current": name == state}
+            for name, label in CAME.items()
+        ],
+        "columns": [{"label": label} for label in (_("From"), _("Mail"), _("State"), _("Came"), _("Action"))],
+        "why": WHY,
+        "handed_on": HANDED_ON,
+        "next_url": f"{request.path}?{query}" if page.after else "",
+        "has_door": bool(settings.IMAP_URL or settings.LMTP_BIND),
+    }
+    template = "messaging/_incoming.html" if getattr(request, "htmx", False) else "messaging/incoming.html"
+    return render(request, template, context)
+
+
+@require_POST
+@login_required
+def place_mail(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """Hand a mail in triage on, or set it aside."""
+    accept = request.POST.get("accept") == "yes"
+    place(mail_id=mail_id, accept=accept, by=request.actor)  # type: ignore[attr-defined]
+    messages.success(request, _("It was handed on.") if accept else _("It was set aside."))
+    return redirect("messaging:incoming")
 
 
 @require_POST

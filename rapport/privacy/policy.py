@@ -50,7 +50,10 @@ def ensure_answers_names(actor: Actor) -> int:
 def _account_of_person(actor: Actor) -> int:
     """Each account of a person is hers alone: so two accounts, each of a person, are two people."""
     if actor.user_id is None or actor.person_id is None:
-        raise Forbidden("This takes two people, each with her own account that is linked to her in the directory.")
+        raise Forbidden(
+            "This takes two people, each with an account of her own that belongs to her record in the directory. An "
+            "account is linked to the record that has its address: give the record that address, or ask to be invited."
+        )
     return actor.user_id
 
 

@@ -65,8 +65,21 @@ class Environment(BaseSettings):
         description="Outgoing mail server, as smtp://user:password@host:587. Empty: mail is kept, not sent.",
     )
     mail_from: str = Field(default="Rapport <rapport@localhost>", description="Sender of the mails we write.")
+    imap_url: str = Field(
+        default="",
+        description="Mailbox that is emptied each minute, as imaps://user:password@host/INBOX. Empty: none.",
+    )
+    lmtp_bind: str = Field(
+        default="",
+        description="Host and port on which `rapport serve` takes mail by LMTP, as 127.0.0.1:2424. Empty: none.",
+    )
+    reply_address: str = Field(
+        default="",
+        description="Address answers come back to, as help@company.example; help+anything@ must reach it too.",
+    )
     minimum_group: Annotated[int, Field(ge=5, le=1000)] = Field(
-        default=10, description="No figure of the network about fewer people than this; never under 5."
+        default=10,
+        description="No figure of the network tells of fewer people than this who turn to somebody; never under 5.",
     )
     introduction_days: Annotated[int, Field(ge=1, le=30)] = Field(
         default=3, description="Working days a go-between has to answer when asked for an introduction."

@@ -128,6 +128,8 @@ def commands(*, with_worker: bool, reload: bool) -> dict[str, list[str]]:
     found = {"web server": web}
     if with_worker:
         found["worker"] = [sys.executable, "-m", "rapport", "worker"]
+    if settings.lmtp_bind:
+        found["mail door"] = [sys.executable, "-m", "rapport", "messaging", "listen"]
     return found
 
 

@@ -237,6 +237,9 @@ def WHITENOISE_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:  # noqa: N802 (
 EMAIL_BACKEND = "rapport.messaging.backend.Backend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from
 SMTP_URL = ENV.smtp_url
+IMAP_URL = ENV.imap_url
+LMTP_BIND = ENV.lmtp_bind
+REPLY_ADDRESS = ENV.reply_address
 
 # Jobs
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 
 from rapport.accounts.actions.entrances import claim, invite, revoke_invitation
+from rapport.accounts.actions.people import create_user
 from rapport.accounts.actions.settings import change_settings
 from rapport.accounts.models import Claim, Invitation, User
 from rapport.accounts.public import Actor, Role
+from rapport.directory.actions.identities import add_identity
 from rapport.directory.models import Identity, Person
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing
@@ -186,3 +188,18 @@ def test_an_invitation_is_withdrawn_once_by_administrators(client, mei):
     assert Fact.objects.filter(name="accounts.invitation_revoked").count() == 1
     with pytest.raises(Missing):
         revoke_invitation(invitation_id=ident + 1, by=OPERATOR)
+
+
+def test_an_account_an_operator_makes_belongs_to_whoever_has_its_address_before_and_after_people_come_in(person):
+    before = create_user(email="mei@halmar.example", by=OPERATOR)
+    _react()
+    person.refresh_from_db()
+    assert person.user_id == before
+
+    after = create_user(email="tom@halmar.example", roles=frozenset({Role.ADMINISTRATOR}), by=OPERATOR)
+    _react()
+    tom = Person.objects.create(name="Tom Nkosi")
+    add_identity(person_id=tom.id, kind="email", value="tom@halmar.example", by=OPERATOR)
+    _react()
+    tom.refresh_from_db()
+    assert tom.user_id == after

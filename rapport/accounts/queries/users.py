@@ -121,6 +121,12 @@ def names_of(user_ids: Sequence[int]) -> dict[int, str]:
     return {ident: name or email for ident, name, email in rows}
 
 
+def administrators() -> dict[int, str]:
+    """Return the open accounts that administer this installation, with their addresses. One statement."""
+    rows = RoleGrant.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True)
+    return dict(rows.values_list("user_id", "user__email"))
+
+
 def holders(*, named: int = 5) -> dict[Role, tuple[int, list[str]]]:
     """Return how many open accounts have each role, and the names of the first. One statement."""
     place = Window(RowNumber(), partition_by="role", order_by=["user__name", "user__email"])
@@ -196,9 +202,3 @@ def _entrances(address: str) -> list[tuple[str, str, str]]:
     claimed = Claim.objects.filter(address=address).order_by("id")
     rows = [(_("Invitation"), i.address, f"{i.created_at:%Y-%m-%d}") for i in invited]
     return rows + [(_("Asked for an account"), c.address, f"{c.asked_at:%Y-%m-%d}") for c in claimed]
-
-
-def administrators() -> set[int]:
-    """Return the accounts that are open and administer. One statement."""
-    grants = RoleGrant.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True)
-    return set(grants.values_list("user_id", flat=True))

@@ -7,15 +7,9 @@ import pytest
 from rapport.directory.models import Unit
 from rapport.directory.queries.colours import tell_colours
 from rapport.directory.rules.colours import colours_of, divisions_of
-from rapport.ui.people import give_colours, unit_colour
+from rapport.ui.people import unit_colour
 
 DAY = date(2026, 1, 1)
-
-
-@pytest.fixture(autouse=True)
-def _colours_again():
-    yield
-    give_colours({})
 
 
 def test_ten_divisions_have_ten_colours_and_the_eleventh_repeats_the_first():
@@ -37,7 +31,7 @@ def test_all_below_a_division_share_its_colour_and_the_company_has_none(django_a
     for n, name in enumerate(("it", "finance"), start=2):
         Unit.objects.create(name=name, slug=f"halmar/{name}", parent=top, path=f"/1/{n}/", depth=1)
     with django_assert_num_queries(1):
-        tell_colours(anew=True)
+        tell_colours()
         tell_colours()
     assert unit_colour("halmar/it") == unit_colour("halmar/it/workplace-it/desk") == 1
     assert unit_colour("halmar/finance/payroll") == 2
@@ -48,7 +42,7 @@ def test_all_below_a_division_share_its_colour_and_the_company_has_none(django_a
 def test_where_several_units_are_on_top_they_are_the_divisions():
     for n, name in enumerate(("harbour", "yard"), start=1):
         Unit.objects.create(name=name, slug=name, path=f"/{n}/", depth=0)
-    tell_colours(anew=True)
+    tell_colours()
     assert [unit_colour(slug) for slug in ("harbour/cranes", "yard", "yard/docks")] == [1, 2, 2]
 
 
@@ -58,7 +52,7 @@ def test_a_small_unit_beside_the_company_leaves_its_divisions_their_colours():
     for n, name in enumerate(("it", "finance"), start=2):
         Unit.objects.create(name=name, slug=f"halmar/{name}", parent=top, path=f"/1/{n}/", depth=1)
     Unit.objects.create(name="Guests", slug="guests", path="/4/", depth=0)
-    tell_colours(anew=True)
+    tell_colours()
     told = [unit_colour(slug) for slug in ("halmar/it/desk", "halmar/finance", "guests", "guests/desk", "halmar")]
     assert told == [1, 2, 3, 3, 0]
 

@@ -168,7 +168,7 @@ def test_who_may_import_nothing_gets_in_nowhere(client, words):
 
 
 def test_the_list_says_what_to_do_first_and_then_what_was_done(client, analyst, words):
-    assert "Nothing has been imported yet" in client.get(reverse("intake:imports")).content.decode()
+    assert "No file has been imported yet" in client.get(reverse("intake:imports")).content.decode()
     uploaded(client)
     assert "terms.csv" in client.get(reverse("intake:imports")).content.decode()
 

@@ -62,7 +62,7 @@ class Reason(StrEnum):
     UNKNOWN = "nobody is known by this identity"
     AMBIGUOUS = "several people are known by this identity"
     LIST_ADDRESS = "it is from or to a mailing list, a bounce or an automatic address"
-    EXCLUDED_CHANNEL = "it is on an excluded channel"
+    EXCLUDED_CHANNEL = "its channel, or an address in it, is kept out"
     LEFT_OUT = "it was left out by --where"
     NO_ADDRESSEE = "it is addressed to nobody but the channel"
     NOT_CONTACT = "it is a join, a leave, a file, a bot or another notice"

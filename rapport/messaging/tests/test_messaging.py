@@ -14,12 +14,12 @@ from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Actor, Role
 from rapport.kit.problems import Forbidden, Refusal
 from rapport.ledger.models import Fact
-from rapport.messaging.actions import Later, send_again, send_kept, transmit
+from rapport.messaging.actions.outgoing import Later, send_again, send_kept, transmit
 from rapport.messaging.jobs import PATIENTLY
 from rapport.messaging.models import Attempt, Mail
 from rapport.messaging.public import send
-from rapport.messaging.queries import mails
-from rapport.messaging.rules import MOST_ATTEMPTS, server_of
+from rapport.messaging.queries.outbox import mails
+from rapport.messaging.rules.servers import MOST_ATTEMPTS, server_of
 
 OPERATOR = Actor.system(via="cli")
 

@@ -64,9 +64,8 @@ def _model_in(file: Path | None) -> Any:
         return None
     try:
         card = json.loads(file.read_text(encoding="utf-8"))
-        named = {"version": str(card["version"]), "intercept": float(card["intercept"])}
         coefficients = {str(name): float(b) for name, b in card["coefficients"].items()}
-        return TrustModel(**named, coefficients=coefficients)
+        return TrustModel(str(card["version"]), float(card["intercept"]), coefficients)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise Refusal(
             f"“{file}” is no model of trust. Give a file that `rapport network model --json` wrote.", code="no_model"
@@ -130,7 +129,7 @@ def _reported(document: dict[str, Any]) -> str:
 
 
 def _of_elsewhere(found: dict[str, Any]) -> list[str]:
-    lines = [f"The model {found['model']}, which saw none of these answers:"]
+    lines = [f"The model {found['model']}, which was fitted on none of these answers:"]
     names = ("average_precision", "calibration_slope", "observed_expected", "brier_skill")
     lines += [f"  {name.replace('_', ' '):<18} {_with_range(found[name])}" for name in names if found[name] is not None]
     if found["base_rate"] is None:

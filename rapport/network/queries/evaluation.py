@@ -11,7 +11,7 @@ from pyarrow import parquet
 from rapport.accounts.public import Actor
 from rapport.kit.problems import Refusal
 from rapport.network import policy
-from rapport.network.models import Snapshot
+from rapport.network.models import FittedModel, Snapshot
 from rapport.network.queries import lake
 from rapport.network.rules.labels import Label
 
@@ -53,6 +53,12 @@ def evaluate(
     only at a stated `base_rate`. For analysts and administrators, who see sums only.
     """
     policy.require_operator(by)
+    if model is not None and _fitted_here(model):
+        raise Refusal(
+            "This model was fitted here, so it may have seen these answers. Give one of another company; how well the "
+            "own one does on people it has not seen is told above and by `rapport network model`.",
+            code="own_model",
+        )
     from rapport.engine import calibration, fitting, trust
     from rapport.engine.graph import Graph
 
@@ -80,6 +86,11 @@ def evaluate(
         model=brought.version,
         elsewhere=elsewhere,
     )
+
+
+def _fitted_here(model: "TrustModel") -> bool:
+    fitted = FittedModel.objects.filter(intercept=model.intercept, coefficients=dict(model.coefficients))
+    return fitted.exists()
 
 
 def _keys(snapshot: Snapshot) -> tuple[list[int], list[int]]:

@@ -17,6 +17,7 @@ from rapport.network.actions.build import build
 from rapport.network.actions.calibrate import calibrate, rebuild, use_prior
 from rapport.network.actions.ties import DeclaredTie, declare_ties
 from rapport.network.models import FittedModel, Snapshot
+from rapport.network.queries.evaluation import evaluate
 from rapport.network.queries.model import model_card, model_in_use
 from rapport.network.queries.trust import trust_in
 from rapport.network.tests.test_build import LAST, write_lake
@@ -92,6 +93,14 @@ def test_what_people_said_becomes_the_model_of_the_next_snapshot(halmar):
     assert fit.named == len(set(halmar.said))
     told = Fact.objects.get(name="network.model_fitted").data
     assert told == {"model_id": done.model_id, "respondents": fit.respondents, "holds": True}
+
+
+def test_a_model_fitted_here_is_not_tried_as_one_of_elsewhere(halmar):
+    build(by=OPERATOR)
+    answer(halmar)
+    calibrate(by=OPERATOR)
+    with pytest.raises(Refusal, match="fitted here"):
+        evaluate(Snapshot.objects.get(), [], model=model_in_use(), by=OPERATOR)
 
 
 def test_fitting_again_on_the_same_changes_nothing(halmar):

@@ -3,7 +3,8 @@
 import contextlib
 import smtplib
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage as Wire
 from email.utils import format_datetime, make_msgid
@@ -24,13 +25,16 @@ from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.queue import enqueue
 from rapport.ledger.public import record
+from rapport.messaging.actions.incoming import sign
 from rapport.messaging.events import MailFailed, MailSent, MailSentAgain
 from rapport.messaging.models import Attempt, Mail
 from rapport.messaging.policy import ensure_administrator
-from rapport.messaging.queries import mails_to
-from rapport.messaging.rules import MOST_ATTEMPTS, Server, server_of
+from rapport.messaging.queries.outbox import mails_to
+from rapport.messaging.rules.addresses import reply_address
+from rapport.messaging.rules.servers import MOST_ATTEMPTS, Server, server_of
 
 PATIENCE_SECONDS = 20
+MOST_REFERRED = 20  # message ids of a thread, the newest
 TEMPORARY_UNTIL = 500  # SMTP answers below this mean: try again
 
 
@@ -38,8 +42,20 @@ class Later(Exception):  # noqa: N818 (it is an answer of the mail server, not a
     """The mail server cannot take it now; the queue tries again."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Thread:
+    """What a mail is about, and which mails it answers: so that answers and bounces come back to the record.
+
+    `refers_to`: message ids, oldest first. Answers go to a signed address of ours where one is set.
+    """
+
+    about: str
+    about_id: int
+    refers_to: Sequence[str] = ()
+
+
 def send(to: int | str, template: str, context: Mapping[str, Any], *, by: Actor, reason: str,
-         private: bool = False) -> int:  # fmt: skip
+         private: bool = False, thread: Thread | None = None) -> int:  # fmt: skip
     """Queue one mail in the caller's transaction and return its id; a job sends it after the commit.
 
     `to` is an account's id or an address. `template` names `<template>.subject.txt`, `<template>.txt` and, if there
@@ -58,7 +74,7 @@ def send(to: int | str, template: str, context: Mapping[str, Any], *, by: Actor,
         text = render_to_string(f"{template}.txt", values).strip() + "\n"
         html = _html(template, values)
     return _queue(to=reader.email, user_id=reader.user_id, subject=subject, text=text, html=html, reason=reason,
-                  language=language, private=private)  # fmt: skip
+                  language=language, private=private, thread=thread)  # fmt: skip
 
 
 def take_in(message: Any, *, reason: str) -> int:
@@ -88,7 +104,7 @@ def _html(template: str, values: dict[str, Any]) -> str:
 
 
 def _queue(*, to: str, user_id: int | None, subject: str, text: str, html: str, reason: str, language: str,
-           private: bool = False) -> int:  # fmt: skip
+           private: bool = False, thread: Thread | None = None) -> int:  # fmt: skip
     host = urlsplit(settings.ADDRESS).hostname or "rapport"
     with transaction.atomic():
         mail = Mail.objects.create(
@@ -101,9 +117,20 @@ def _queue(*, to: str, user_id: int | None, subject: str, text: str, html: str, 
             private=private,
             language=language,
             message_id=make_msgid(domain=host),
+            **(_threaded(thread) if thread else {}),
         )
         enqueue("messaging.send_mail", mail_id=mail.id)
     return mail.id
+
+
+def _threaded(thread: Thread) -> dict[str, Any]:
+    base = settings.REPLY_ADDRESS
+    return {
+        "about": thread.about,
+        "about_id": thread.about_id,
+        "refers_to": " ".join(thread.refers_to[-MOST_REFERRED:]),
+        "reply_to": reply_address(base, thread.about, thread.about_id, sign=sign) if base else "",
+    }
 
 
 def transmit(*, mail_id: int) -> None:
@@ -185,6 +212,11 @@ def _written(mail: Mail) -> Wire:
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"
+    if mail.reply_to:
+        message["Reply-To"] = mail.reply_to
+    if thread := mail.refers_to.split():
+        message["In-Reply-To"] = thread[-1]
+        message["References"] = " ".join(thread)
     message.set_content(mail.text)
     if mail.html:
         message.add_alternative(mail.html, subtype="html")

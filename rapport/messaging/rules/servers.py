@@ -43,6 +43,47 @@ def server_of(url: str) -> Server | None:
     )
 
 
+IMAP_PORTS = {"imap": 143, "imaps": 993, "imap+plain": 143}
+IMAP_SECURITY: dict[str, Security] = {"imap": "starttls", "imaps": "tls", "imap+plain": "plain"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mailbox:
+    """A mailbox on a mail server. `folder` as the server names it."""
+
+    server: Server
+    folder: str
+
+
+def mailbox_of(url: str) -> Mailbox | None:
+    """Return the mailbox named by `RAPPORT_IMAP_URL`, or None without one. Refuses what cannot be meant."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise _no_mailbox() from None
+    if parts.scheme not in IMAP_PORTS or not parts.hostname or not parts.username:
+        raise _no_mailbox()
+    server = Server(
+        host=parts.hostname,
+        port=port or IMAP_PORTS[parts.scheme],
+        user=unquote(parts.username),
+        password=unquote(parts.password or ""),
+        security=IMAP_SECURITY[parts.scheme],
+    )
+    return Mailbox(server=server, folder=unquote(parts.path.strip("/")) or "INBOX")
+
+
+def _no_mailbox() -> Refusal:
+    return Refusal(
+        "RAPPORT_IMAP_URL is no mailbox: write imaps://user:password@host/INBOX (TLS), imap://… (STARTTLS) or "
+        "imap+plain://… (no encryption).",
+        code="bad_setting",
+    )
+
+
 def _unusable() -> Refusal:
     return Refusal(
         "RAPPORT_SMTP_URL is no mail server: write smtp://user:password@host:587 (STARTTLS), smtps://… (TLS) or "

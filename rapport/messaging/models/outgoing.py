@@ -26,6 +26,10 @@ class Mail(models.Model):
     html = models.TextField(blank=True)
     language = models.CharField(max_length=10, blank=True)
     message_id = models.CharField(max_length=200, unique=True)
+    reply_to = models.CharField(max_length=254, blank=True)
+    refers_to = models.TextField(blank=True)  # message ids of its thread, oldest first, with blanks between
+    about = models.CharField(max_length=20, blank=True)  # the record it tells of, so that answers and bounces find it
+    about_id = models.BigIntegerField(null=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)

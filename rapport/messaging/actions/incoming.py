@@ -1,0 +1,207 @@
+"""Take mail in: keep it whole first, read it then, hand it on; nothing that was taken is lost, and nothing twice."""
+
+from datetime import datetime, timedelta
+from email.parser import BytesHeaderParser
+from email.policy import compat32
+from email.utils import parseaddr
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import transaction
+
+from rapport.accounts.public import Actor
+from rapport.kit import clock
+from rapport.kit.problems import Missing, Refusal
+from rapport.kit.queue import enqueue
+from rapport.ledger.public import record
+from rapport.messaging.events import MailBounced, MailCame
+from rapport.messaging.models import IncomingMail, Mail
+from rapport.messaging.policy import ensure_administrator
+from rapport.messaging.rules.addresses import read_reply_address
+from rapport.messaging.rules.reading import Letter, UnreadableError, read
+from rapport.messaging.rules.words import MOST_AN_HOUR, MOST_BYTES, Came, Why
+from rapport.privacy.public import keyed_hashes
+
+HANDED_ON = (Why.TOO_MANY, Why.FORGED, Why.UNKNOWN_SENDER, Why.UNKNOWN_ADDRESS, Why.NOT_YOURS)
+SYSTEM = Actor.system(via="job")
+
+
+def receive(raw: bytes, *, to: str, via: str) -> int:
+    """Keep a mail whole and return its id; a job reads it. The same bytes to the same address give the same mail.
+
+    Raises Refusal for one that is larger than we take: it stays with whoever brought it.
+    """
+    if len(raw) > MOST_BYTES:
+        raise Refusal(f"A mail has at most {MOST_BYTES // 2**20} MB.", code="too_large")
+    with transaction.atomic():
+        mail, made = IncomingMail.objects.get_or_create(
+            digest=_digest(raw, to), defaults={"raw": raw, "size": len(raw), "to": to[:254], "via": via}
+        )
+        if made:
+            enqueue("messaging.read_mail", mail_id=mail.id)
+    return mail.id
+
+
+def receive_headers(headers: bytes, *, size: int, to: str, via: str) -> int:
+    """Put a mail that is too large to fetch into triage, by its headers, and return its id."""
+    with transaction.atomic():
+        mail, made = IncomingMail.objects.get_or_create(
+            digest=_digest(headers, f"{to} {size}"),
+            defaults={
+                "raw": headers,
+                "size": size,
+                "to": to[:254],
+                "via": via,
+                "state": Came.TRIAGE,
+                "why": Why.TOO_LARGE,
+                **_told(headers),
+            },
+        )
+        if made:
+            record(MailCame(incoming_id=mail.id, state=Came.TRIAGE), by=SYSTEM)
+    return mail.id
+
+
+def read_incoming(*, mail_id: int) -> None:
+    """Read a kept mail and say what it is; twice changes nothing. Other rooms hear of it by the fact `MailCame`."""
+    with transaction.atomic():
+        mail = IncomingMail.objects.select_for_update().filter(id=mail_id, state=Came.NEW).first()
+        if mail is None or mail.raw is None:
+            return
+        try:
+            letter = read(bytes(mail.raw), own=own_addresses())
+        except UnreadableError as error:
+            mail.state, mail.why = Came.TRIAGE, error.why
+            for name, value in _told(bytes(mail.raw)).items():
+                setattr(mail, name, value)
+        else:
+            _judge(mail, letter)
+        mail.save()
+        record(MailCame(incoming_id=mail.id, state=Came(mail.state)), by=SYSTEM)
+
+
+def settle_incoming(*, mail_id: int, state: Came, why: str = "", about: str = "", about_id: int | None = None) -> None:
+    """Say what became of a mail, in the caller's transaction: taken, or left to triage."""
+    mail = IncomingMail.objects.select_for_update().filter(id=mail_id).first()
+    if mail is None:
+        raise Missing
+    mail.state, mail.why = state, why
+    if about:
+        mail.about, mail.about_id = about, about_id
+    mail.save(update_fields=["state", "why", "about", "about_id"])
+
+
+def place(*, mail_id: int, accept: bool, by: Actor) -> None:
+    """Decide on a mail in triage: hand it on after all, or set it aside. Refuses what was never read as a mail."""
+    ensure_administrator(by)
+    with transaction.atomic():
+        mail = IncomingMail.objects.select_for_update().filter(id=mail_id).first()
+        if mail is None:
+            raise Missing
+        if mail.state != Came.TRIAGE:
+            raise Refusal("This mail does not wait for anybody. Load the page again.", code="settled")
+        if accept and mail.why not in HANDED_ON:
+            raise Refusal("This mail cannot be handed on as it is. Ask its sender for another one.", code="unreadable")
+        mail.state, mail.why = (Came.RECEIVED, "") if accept else (Came.IGNORED, mail.why)
+        mail.save(update_fields=["state", "why"])
+        record(MailCame(incoming_id=mail.id, state=Came(mail.state)), by=by)
+
+
+def own_addresses() -> frozenset[str]:
+    """The addresses we write from."""
+    found = (parseaddr(settings.DEFAULT_FROM_EMAIL)[1], settings.REPLY_ADDRESS)
+    return frozenset(address.lower() for address in found if address)
+
+
+def sign(text: str) -> int:
+    """64 bits of the keyed hash that signs an address."""
+    return int(keyed_hashes("reply_address", [text])[0])
+
+
+def remove_old_incoming(before: datetime) -> int:
+    """Remove mails that came before a moment, in the caller's transaction."""
+    return IncomingMail.objects.filter(came_at__lt=before).delete()[1].get("messaging.IncomingMail", 0)
+
+
+def _judge(mail: IncomingMail, letter: Letter) -> None:
+    """What a mail is: what may answer itself or be sent a thousand times opens nothing by itself."""
+    mail.message_id, mail.from_address, mail.subject = letter.message_id, letter.from_address, letter.subject
+    if letter.bounce:
+        _bounced(mail, letter)
+        return
+    mail.state, mail.why = Came.RECEIVED, ""
+    forged = not _about(mail, letter)
+    if letter.loops:
+        mail.state, mail.why = Came.IGNORED, Why.LOOP
+    elif letter.automatic:
+        mail.state, mail.why = Came.IGNORED, Why.AUTOMATIC
+    elif not letter.from_address:
+        mail.state, mail.why = Came.TRIAGE, Why.NO_SENDER
+    elif _came_before(mail):
+        mail.state, mail.why = Came.IGNORED, Why.REPEAT
+    elif forged:
+        mail.state, mail.why = Came.TRIAGE, Why.FORGED
+    elif _too_many_of(mail):
+        mail.state, mail.why = Came.TRIAGE, Why.TOO_MANY
+
+
+def _about(mail: IncomingMail, letter: Letter) -> bool:
+    """Find what a mail answers: by its signed address, else by our mails it refers to. False for a forged address."""
+    for address in (mail.to, *letter.to):
+        try:
+            found = read_reply_address(address, settings.REPLY_ADDRESS, sign=sign) if settings.REPLY_ADDRESS else None
+        except ValueError:
+            return False
+        if found:
+            mail.about, mail.about_id = found
+            break
+    ours = {m.message_id: m for m in Mail.objects.filter(message_id__in=letter.refers_to[:50])}
+    mail.answers = next((ours[ident] for ident in letter.refers_to if ident in ours), None)
+    if not mail.about and mail.answers is not None and mail.answers.about:
+        mail.about, mail.about_id = mail.answers.about, mail.answers.about_id
+    return True
+
+
+def _bounced(mail: IncomingMail, letter: Letter) -> None:
+    """Mark the mail of ours that came back, and tell whoever it was about."""
+    mail.state = Came.BOUNCE
+    ours = Mail.objects.select_for_update().filter(message_id__in=[*letter.returns, *letter.refers_to][:50]).first()
+    if ours is None:
+        return
+    mail.answers, mail.about, mail.about_id = ours, ours.about, ours.about_id
+    if ours.state == Mail.State.SENT:
+        ours.state, ours.changed_at = Mail.State.FAILED, clock.now()
+        ours.error = "It came back: the server of the reader could not deliver it."
+        ours.save(update_fields=["state", "error", "changed_at"])
+    record(MailBounced(mail_id=ours.id, incoming_id=mail.id), by=SYSTEM)
+
+
+def _came_before(mail: IncomingMail) -> bool:
+    """Whether the same message came already by another way, as to two of our addresses at once."""
+    if not mail.message_id:
+        return False
+    same = IncomingMail.objects.filter(message_id=mail.message_id, from_address=mail.from_address)
+    return same.exclude(id=mail.id).exclude(state=Came.NEW).exists()
+
+
+def _too_many_of(mail: IncomingMail) -> bool:
+    hour = clock.now() - timedelta(hours=1)
+    others = IncomingMail.objects.filter(
+        from_address=mail.from_address, came_at__gt=hour, state__in=[Came.RECEIVED, Came.TAKEN]
+    )
+    return others[MOST_AN_HOUR - 1 : MOST_AN_HOUR].exists()
+
+
+def _told(raw: bytes) -> dict[str, str]:
+    """What the headers say of a mail that could not be read, as far as they can be."""
+    try:
+        head = BytesHeaderParser(policy=compat32).parsebytes(raw[:200_000])
+        subject = " ".join(str(head.get("subject", "")).split())
+        address = parseaddr(str(head.get("from", "")))[1].lower()
+    except (ValueError, LookupError, AttributeError, TypeError, RecursionError):
+        return {}
+    return {"subject": subject.replace("\x00", "")[:300], "from_address": address.replace("\x00", "")[:254]}
+
+
+def _digest(raw: bytes, to: str) -> bytes:
+    return sha256(to.lower().encode("utf-8", "replace") + b"\n" + raw).digest()

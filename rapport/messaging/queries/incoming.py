@@ -1,0 +1,73 @@
+"""Reads of mail that came in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from rapport.accounts.public import Actor
+from rapport.kit.paging import Page, cut, decode
+from rapport.kit.problems import Missing
+from rapport.messaging.models import IncomingMail
+from rapport.messaging.policy import incoming_visible_to
+from rapport.messaging.rules.reading import Letter, read
+
+COLUMNS = ("id", "via", "to", "from_address", "subject", "size", "came_at", "state", "why", "about", "about_id")
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncomingRow:
+    """A mail that came in, as administrators list it; what it says is not in it."""
+
+    id: int
+    via: str
+    to: str
+    from_address: str
+    subject: str
+    size: int
+    came_at: datetime
+    state: str
+    why: str
+    about: str
+    about_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """A mail that was handed on: what it says, to which address of ours it came, which record it answers."""
+
+    id: int
+    to: str
+    about: str
+    about_id: int | None
+    state: str
+    came_at: datetime
+    letter: Letter
+
+
+def incoming(*, by: Actor, state: str = "", limit: int = 50, after: str | None = None) -> Page[IncomingRow]:
+    """Return mails that came in, newest first, in one state if given. One statement."""
+    rows = incoming_visible_to(by)
+    if state:
+        rows = rows.filter(state=state)
+    if key := decode(after, int):
+        rows = rows.filter(id__lt=key[0])
+    found = [
+        IncomingRow(**dict(zip(COLUMNS, values, strict=True)))
+        for values in rows.order_by("-id").values_list(*COLUMNS)[: limit + 1]
+    ]
+    return cut(found, limit=limit, key=lambda row: [row.id])
+
+
+def letter_of(mail_id: int) -> Received:
+    """Return what a mail says, for the room it is handed on to. Raises Missing once its bytes are gone."""
+    mail = IncomingMail.objects.filter(id=mail_id).first()
+    if mail is None or mail.raw is None:
+        raise Missing
+    return Received(
+        id=mail.id,
+        to=mail.to,
+        about=mail.about,
+        about_id=mail.about_id,
+        state=mail.state,
+        came_at=mail.came_at,
+        letter=read(bytes(mail.raw)),
+    )
