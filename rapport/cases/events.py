@@ -57,3 +57,13 @@ class PromiseBroken:
     case_id: int
     promise_id: int
     team_id: int
+
+
+@fact("cases.log_loaded")
+@dataclass(frozen=True, kw_only=True)
+class LogLoaded:
+    """The log of another system was loaded: so many new cases, cases that changed, new events."""
+
+    cases: int
+    changed: int
+    events: int
