@@ -155,3 +155,21 @@ class PrioritySet:
     impact: Level
     urgency: Level
     priority: Level
+
+
+@fact("catalogue.address_taken")
+@dataclass(frozen=True, kw_only=True)
+class AddressTaken:
+    """A team takes mail at an address."""
+
+    address_id: int
+    team_id: int
+
+
+@fact("catalogue.address_dropped")
+@dataclass(frozen=True, kw_only=True)
+class AddressDropped:
+    """A team takes no more mail at an address."""
+
+    address_id: int
+    team_id: int

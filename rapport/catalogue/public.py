@@ -5,6 +5,7 @@
 
 from rapport.catalogue.actions.log_teams import log_teams, unknown_team
 from rapport.catalogue.actions.teams import next_number
+from rapport.catalogue.queries.addresses import Taker, taker_of
 from rapport.catalogue.queries.answers import Answered, answers_shown, validate_answers
 from rapport.catalogue.queries.asking import Asked, answers_sent, asked
 from rapport.catalogue.queries.calendars import work_time_by, work_time_of, work_times_of
@@ -40,6 +41,7 @@ __all__ = [
     "Level",
     "ServiceCard",
     "ServiceTeamCard",
+    "Taker",
     "WorkTime",
     "answers_sent",
     "answers_shown",
@@ -56,6 +58,7 @@ __all__ = [
     "services_for",
     "services_of",
     "serving_team_ids",
+    "taker_of",
     "team_by_prefix",
     "team_card",
     "team_cards",

@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from rapport.catalogue.rest import calendars, services, teams
+from rapport.catalogue.rest import addresses, calendars, services, teams
 
 router = Router(tags=["catalogue"])
-for _noun in (services, teams, calendars):
+for _noun in (services, teams, addresses, calendars):
     router.add_router("", _noun.router)
