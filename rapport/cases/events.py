@@ -67,3 +67,12 @@ class LogLoaded:
     cases: int
     changed: int
     events: int
+
+
+@fact("cases.replied")
+@dataclass(frozen=True, kw_only=True)
+class Replied:
+    """The colleague was answered; a journey mails it to her."""
+
+    case_id: int
+    message_id: int

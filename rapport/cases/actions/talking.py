@@ -8,7 +8,7 @@ from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.actions.custody import ensure_alive, keep, locked, now_of, tell
 from rapport.cases.actions.waiting import stop_waiting
-from rapport.cases.events import PromiseBroken
+from rapport.cases.events import PromiseBroken, Replied
 from rapport.cases.events import Promised as PromisedFact
 from rapport.cases.models import Case, Message, Promise
 from rapport.cases.rules.texts import check_text
@@ -151,9 +151,12 @@ def sent(case_id: int, once: str | None) -> int | None:
 
 
 def _say(case: Case, said: Said, text: str, *, by: Actor, at: datetime, once: str | None) -> int:
-    return Message.objects.create(
+    message = Message.objects.create(
         case=case, said=said, author_id=by.person_id, text=check_text(text), at=at, once=once or None
-    ).id
+    )
+    if said is Said.REPLY:
+        record(Replied(case_id=case.id, message_id=message.id), by=by)
+    return message.id
 
 
 def say_last(case: Case, text: str, *, by: Actor, at: datetime, once: str | None = None) -> None:

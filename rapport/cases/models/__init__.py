@@ -2,5 +2,6 @@
 
 from rapport.cases.models.cases import Access, Case, Event, Message, Watcher
 from rapport.cases.models.custody import Custody, Offer, Promise, Waiting
+from rapport.cases.models.mail import MailedFrom
 
-__all__ = ["Access", "Case", "Custody", "Event", "Message", "Offer", "Promise", "Waiting", "Watcher"]
+__all__ = ["Access", "Case", "Custody", "Event", "MailedFrom", "Message", "Offer", "Promise", "Waiting", "Watcher"]
