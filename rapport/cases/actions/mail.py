@@ -130,5 +130,7 @@ def _taken(received: Received, case_id: int) -> int:
     return case_id
 
 
-def _left(received: Received, why: Why) -> None:
+def _left(received: Received, why: Why) -> int | None:
+    """Leave a mail to whoever looks at triage: it became no case."""
     settle_incoming(mail_id=received.id, state=Came.TRIAGE, why=why)
+    return None
