@@ -26,7 +26,7 @@ CHANNELS = {
     "self service": Channel.PORTAL, "self-service": Channel.PORTAL, "portal": Channel.PORTAL, "web": Channel.PORTAL,
     "desk": Channel.DESK, "walk-in": Channel.DESK, "walk in": Channel.DESK, "rest": Channel.REST, "api": Channel.REST,
 }  # fmt: skip
-_WORD = re.compile(r"[a-z]+|p?\d+")
+_WORD = re.compile(r"p?\d+|[a-z]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
