@@ -16,8 +16,10 @@ from rapport.accounts.public import Actor, Role
 from rapport.cases.actions.holding import take
 from rapport.cases.actions.logs import load_log
 from rapport.cases.actions.opening import open_case
+from rapport.cases.cli import commands
 from rapport.cases.models import Case
 from rapport.cases.queries.figures import Asked, figures
+from rapport.cases.rest.figures import FiguresOut, get_figures
 from rapport.cases.rules.figures import HandedBy, share
 from rapport.cases.rules.logs import LogEvent, closing_words
 from rapport.kit.problems import Forbidden, Refusal
@@ -132,13 +134,22 @@ def test_who_may(house):
 
 
 def test_at_the_terminal(house):
-    from rapport.site.cli import root
-
     load(SEQUENCES)
-    said = CliRunner().invoke(root, ["cases", "figures", "--by", "person", "--until", "2024-03-02", "--json"])
+    said = CliRunner().invoke(commands, ["figures", "--by", "person", "--until", "2024-03-02", "--json"])
     assert json.loads(said.stdout)["cases"] == 8
-    assert "handovers" in CliRunner().invoke(root, ["cases", "figures"]).stdout
-    assert CliRunner().invoke(root, ["cases", "figures", "--team", "Nobody"]).exit_code == 2
+    assert "handovers" in CliRunner().invoke(commands, ["figures"]).stdout
+    assert CliRunner().invoke(commands, ["figures", "--team", "Nobody"]).exit_code == 2
+
+
+def test_by_rest_as_at_the_terminal(house, rf):
+    load(SEQUENCES)
+    request = rf.get("/")
+    request.actor = house.actor("Legal 1")
+    answer = FiguresOut.model_validate(get_figures(request, by=HandedBy.TEAM)).model_dump()
+    assert (answer["cases"], answer["handovers"], answer["figures"]["cases"]["n"]) == (5, 10, 5)
+    request.actor = house.actor("Legal 2")
+    with pytest.raises(Forbidden):
+        get_figures(request)
 
 
 @pytest.mark.parametrize(("hits", "n"), [(0, 5), (2, 9), (5, 5), (400, 1000)])
