@@ -22,6 +22,7 @@ class Place:
     key: str = ""
     roles: tuple[Role, ...] = ()
     thumb: bool = False  # one of the places in the bar of phones
+    serves: bool = False  # for who serves in a team or leads one
 
     def seen_by(self, actor: Actor) -> bool:
         """Whether the entry is for this actor."""
@@ -45,6 +46,15 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place(_("Organisation"), "network:organisation", "board", "o", ORGANISATION),
             Place(_("Introductions"), "network:introductions", "hand", "i"),
             Place(_("Messengers"), "network:messengers", "mail", "", (Role.COMMUNICATIONS, Role.ANALYST)),
+        ),
+    ),
+    (
+        _("Serve"),
+        (
+            Place(_("Ask for help"), "cases:new", "ask", "h"),
+            Place(_("My requests"), "cases:mine", "list", "r"),
+            Place(_("Inbox"), "cases:cases", "inbox", "c", serves=True),
+            Place(_("What waits on me"), "tasks:tasks", "check", "w"),
         ),
     ),
     (

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from rapport.accounts.models import User
 from rapport.accounts.public import Actor
@@ -45,6 +46,13 @@ class House:
             person.user = User.objects.create_user(person.email, name=name)
             person.save(update_fields=["user"])
         return actor_for(person.user, via="page")
+
+    def browser(self, name: str) -> Client:
+        """A browser in which she is signed in."""
+        self.actor(name)
+        client = Client()
+        client.force_login(self.people[name].user)
+        return client
 
     def id(self, name: str) -> int:
         return self.people[name].id

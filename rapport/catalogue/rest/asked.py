@@ -12,7 +12,8 @@ Ident = Annotated[int, Field(ge=1, lt=2**63)]
 Name = Annotated[str, Field(max_length=200)]
 About = Annotated[str, Field(max_length=2000)]
 Minute = Annotated[int, Field(ge=0, le=1440)]
-DayHours = Annotated[list[tuple[Minute, Minute]], Field(max_length=24)]
+Span = Annotated[list[Minute], Field(min_length=2, max_length=2)]  # from, until
+DayHours = Annotated[list[Span], Field(max_length=24)]
 
 
 def actor_of(request: HttpRequest, scope: Scope = Scope.READ) -> Actor:

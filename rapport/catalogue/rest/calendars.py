@@ -32,7 +32,7 @@ class CalendarOut(Schema):
     id: int
     name: str
     timezone: str
-    week: list[list[tuple[int, int]]]
+    week: list[DayHours]
     country: str
     part: str
     revision: int
@@ -44,7 +44,7 @@ class DayOut(Schema):
 
     day: date
     name: str
-    hours: list[tuple[int, int]]
+    hours: DayHours
 
 
 class CalendarDetail(CalendarOut):

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rapport.catalogue.rules.clock import read_hours, show_hours
 from rapport.catalogue.rules.hours import ALL_DAY, CLOSED, HORIZON, WorkTime
 from rapport.kit.problems import Refusal
 
@@ -103,6 +104,27 @@ def test_open_is_what_the_clock_on_the_wall_says(made):
             assert work.next_open(start) == start + number * MINUTE
             return
     assert work.next_open(start) >= start + 3000 * MINUTE
+
+
+@given(spans=hours())
+def test_hours_read_as_they_are_shown(spans):
+    merged = read_hours(show_hours(spans))
+    assert merged == spans
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [("", ()), ("closed", ()), ("All day", ALL_DAY), ("9-17", NINE_TO_FIVE), ("9:00–17.00", NINE_TO_FIVE),
+     ("9h00 to 17h00", NINE_TO_FIVE), ("22-0", ((1320, 1440),)), ("13-17; 9-12", ((540, 720), (780, 1020)))],
+)  # fmt: skip
+def test_hours_are_read_as_people_type_them(text, hours):
+    assert read_hours(text) == hours
+
+
+@pytest.mark.parametrize("text", ["noon", "9", "9-25", "9:75-10", "17-9", "9-12, 11-13", "-9-12"])
+def test_what_says_no_hours_is_refused(text):
+    with pytest.raises(Refusal):
+        read_hours(text)
 
 
 def at(text, zone="Europe/Lisbon"):
