@@ -61,19 +61,14 @@ def open_case(
         service = service_card(service_id, by=by) if service_id is not None else None
         team = _team_for(service, team_id)
         asks = _requester(by, team, requester_id)
-        how_bad = impact or (service.default_impact if service else Level.LOW)
-        how_soon = urgency or (service.default_urgency if service else Level.MEDIUM)
         moment = clock.now()
         case = Case.objects.create(
             team_id=team,
             number=next_number(team),
             subject=_subject(subject),
-            kind=kind or (service.kind if service else Kind.REQUEST),
             service_id=service_id,
             answers=validate_answers(service.form, answers or {}) if service else {},
-            impact=how_bad,
-            urgency=how_soon,
-            priority=priority_of(how_bad, how_soon),
+            **_graded(service, kind, impact, urgency),
             channel=channel,
             requester_id=asks,
             for_person_id=for_person_id,
@@ -142,6 +137,20 @@ def split(*, case_id: int, team_id: int, subject: str, words: str, by: Actor, an
         put_on_offer(part, team_id=team_id, person_id=None, words=words, answer_by=answer_by, at=moment, by=by)
         keep(part, at=moment)
     return part.id
+
+
+def _graded(
+    service: ServiceCard | None, kind: Kind | None, impact: Level | None, urgency: Level | None
+) -> dict[str, Any]:
+    """What it is, how bad and how soon: as said, else as the service says."""
+    how_bad = impact or (service.default_impact if service else Level.LOW)
+    how_soon = urgency or (service.default_urgency if service else Level.MEDIUM)
+    return {
+        "kind": kind or (service.kind if service else Kind.REQUEST),
+        "impact": how_bad,
+        "urgency": how_soon,
+        "priority": priority_of(how_bad, how_soon),
+    }
 
 
 def _opened_before(once: str, by: Actor) -> int | None:

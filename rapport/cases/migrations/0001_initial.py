@@ -6,7 +6,6 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 import rapport.cases.models.custody
 import rapport.cases.rules.words
-import rapport.catalogue.rules.words
 import rapport.kit.clock
 from django.db import migrations, models
 
@@ -27,11 +26,11 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.BigIntegerField()),
                 ('subject', models.CharField(blank=True, max_length=300)),
-                ('kind', models.CharField(choices=[('request', 'request'), ('incident', 'incident'), ('question', 'question'), ('complaint', 'complaint'), ('delivery', 'delivery')], default=rapport.catalogue.rules.words.Kind['REQUEST'], max_length=10)),
+                ('kind', models.CharField(choices=[('request', 'request'), ('incident', 'incident'), ('question', 'question'), ('complaint', 'complaint'), ('delivery', 'delivery')], default='request', max_length=10)),
                 ('answers', models.JSONField(default=dict)),
-                ('impact', models.PositiveSmallIntegerField(choices=[(1, 'HIGH'), (2, 'MEDIUM'), (3, 'LOW')], default=rapport.catalogue.rules.words.Level['LOW'])),
-                ('urgency', models.PositiveSmallIntegerField(choices=[(1, 'HIGH'), (2, 'MEDIUM'), (3, 'LOW')], default=rapport.catalogue.rules.words.Level['MEDIUM'])),
-                ('priority', models.PositiveSmallIntegerField(choices=[(1, 'HIGH'), (2, 'MEDIUM'), (3, 'LOW')], default=rapport.catalogue.rules.words.Level['LOW'])),
+                ('impact', models.PositiveSmallIntegerField(choices=[(1, 'HIGH'), (2, 'MEDIUM'), (3, 'LOW')], default=3)),
+                ('urgency', models.PositiveSmallIntegerField(choices=[(1, 'HIGH'), (2, 'MEDIUM'), (3, 'LOW')], default=2)),
+                ('priority', models.PositiveSmallIntegerField(choices=[(1, 'HIGH'), (2, 'MEDIUM'), (3, 'LOW')], default=3)),
                 ('channel', models.CharField(choices=[('portal', 'portal'), ('mail', 'mail'), ('rest', 'rest'), ('phone', 'phone'), ('desk', 'desk'), ('log', 'log')], max_length=6)),
                 ('requester_key', models.BigIntegerField(null=True)),
                 ('state', models.CharField(choices=[('open', 'open'), ('resolved', 'resolved'), ('closed', 'closed'), ('withdrawn', 'withdrawn')], default=rapport.cases.rules.words.State['OPEN'], max_length=9)),
