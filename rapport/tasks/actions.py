@@ -1,6 +1,6 @@
 """Ask somebody, and settle what was asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -17,7 +17,7 @@ from rapport.ledger.public import record
 from rapport.tasks import policy
 from rapport.tasks.events import Asked, Settled
 from rapport.tasks.models import Task
-from rapport.tasks.queries import Waiting, told
+from rapport.tasks.queries import About, Waiting, told
 from rapport.tasks.rules import SETTLED, State
 
 AT_ONCE = 500
@@ -28,13 +28,17 @@ class TaskKind:
     """A kind of thing that waits, offered by the room that asks.
 
     `decide(waiting, yes, reason, by)` does what a yes or a no leads to and settles the task itself; `expire(waiting)`
-    is called by a job once it is overdue; None where nothing follows by itself.
+    is called by a job once it is overdue; None where nothing follows by itself. `show(waiting, by)` says of tasks, by
+    their ids, what they are about, as far as the actor may see it; `yes` and `no` are the words on the buttons.
     """
 
     name: str
     title: object
     decide: Callable[[Waiting, bool, str, Actor], None]
     expire: Callable[[Waiting], None] | None = None
+    show: Callable[[Sequence[Waiting], Actor], Mapping[int, About]] | None = None
+    yes: object = ""
+    no: object = ""
 
 
 @cache

@@ -34,6 +34,14 @@ class Waiting:
     reason: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What a task is about, for the list: its words, and where it is."""
+
+    label: str
+    url: str = ""
+
+
 def told(task: Task) -> Waiting:
     """A row as other rooms get it."""
     return Waiting(

@@ -14,3 +14,4 @@ class State(StrEnum):
 
 
 SETTLED = frozenset(State) - {State.OPEN}
+LONGEST_REASON = 5000  # characters
