@@ -357,7 +357,7 @@ def test_those_who_are_named_most_are_told_of_once_ten_who_take_part_answered(ha
     assert nominated(halmar) is not None
     for n in (7, 8):
         opt_out(subject_id=halmar.people[f"Sales {n}"].id, by=SYSTEM)
-    assert nominated(halmar) is None
+    assert nominated(halmar) is not None, "the same question is told the same, whoever opted out since"
 
 
 def test_answers_given_after_the_day_of_the_snapshot_name_nobody_yet(halmar):
