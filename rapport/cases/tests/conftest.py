@@ -40,6 +40,10 @@ class House:
         self.people[name] = person
         return person
 
+    def serve(self, name: str, prefix: str) -> None:
+        """Let a unit serve."""
+        self.teams[name] = ServiceTeam.objects.create(name=name, prefix=prefix, unit=self.units[name])
+
     def actor(self, name: str) -> Actor:
         person = self.people[name]
         if person.user is None:

@@ -79,16 +79,21 @@ def by_form(
     make: Callable[[HttpRequest, Whole, dict[str, Any]], Answerable],
     act: Callable[[Answerable, Whole, Any], Any],
     sheet: Callable[[Whole], Sheet],
+    *,
+    needs: Callable[[Whole], bool] = lambda case: case.serves,
 ) -> Callable[..., HttpResponse]:
-    """Return the page of an action with a short form; refused, it keeps all that was typed."""
+    """Return the page of an action with a short form; refused, it keeps all that was typed.
+
+    `needs`: who is shown it at all; the action itself asks again.
+    """
 
     @form_page
     @login_required
     def view(request: HttpRequest, case_id: int) -> HttpResponse:
         actor = actor_of(request)
         found = whole(case_id, by=actor)
-        if not found.serves:
-            raise Forbidden(_("Only the team that answers for this case, or the one that has the ball, may do this."))
+        if not needs(found):
+            raise Forbidden(_("This is for the team that answers for the case, or the one that has the ball."))
         form = make(request, found, {"version": found.version, "once": token()})
         words = sheet(found)
         if carried_out(form, lambda: act(form, found, actor)):
@@ -102,12 +107,13 @@ def by_form(
 
 
 gives = by_form(
-    lambda r, c, first: GiveForm(r.POST or None, initial=first, members=_members(c.holder_team.unit_id)),
+    lambda r, c, first: GiveForm(_sent(r), initial=first, members=_members(c.holder_team.unit_id)),
     lambda f, c, by: give(case_id=c.id, person_id=f.cleaned_data["person"], version=f.cleaned_data["version"], by=by),
     lambda c: Sheet(_("Give it to a colleague"), _("Give"), _("Given."), _("Within %s.") % c.holder_team.name),
+    needs=lambda case: case.holds,
 )
 answers = by_form(
-    lambda r, c, first: GiveForm(r.POST or None, initial=first, members=_members(c.owner_team.unit_id)),
+    lambda r, c, first: GiveForm(_sent(r), initial=first, members=_members(c.owner_team.unit_id)),
     lambda f, c, by: answer_for(
         case_id=c.id, person_id=f.cleaned_data["person"], version=f.cleaned_data["version"], by=by
     ),
@@ -117,9 +123,10 @@ answers = by_form(
         _("Saved."),
         _("She answers to the colleague to the end, whoever has the ball."),
     ),
+    needs=lambda case: case.owns,
 )
 offers = by_form(
-    lambda r, c, first: OfferForm(r.POST or None, initial=first, teams=_others(c), by=actor_of(r)),
+    lambda r, c, first: OfferForm(_sent(r), initial=first, teams=_others(c), by=actor_of(r)),
     lambda f, c, by: offer(
         case_id=c.id,
         team_id=f.cleaned_data["team"],
@@ -136,9 +143,10 @@ offers = by_form(
         _("The ball stays with %(team)s until the other side accepts. %(owner)s answers to the colleague all the way.")
         % {"team": c.holder_team.name, "owner": c.owner.name if c.owner else c.owner_team.name},
     ),
+    needs=lambda case: case.holds,
 )
 splits = by_form(
-    lambda r, c, first: PartForm(r.POST or None, initial=first, teams=_others(c)),
+    lambda r, c, first: PartForm(_sent(r), initial=first, teams=_others(c)),
     lambda f, c, by: split(
         case_id=c.id,
         team_id=f.cleaned_data["team"],
@@ -155,7 +163,7 @@ splits = by_form(
     ),
 )
 waits = by_form(
-    lambda r, _c, first: WaitForm(r.POST or None, initial=first),
+    lambda r, _c, first: WaitForm(_sent(r), initial=first),
     lambda f, c, by: wait(
         case_id=c.id,
         on=f.cleaned_data["on"],
@@ -167,14 +175,14 @@ waits = by_form(
     lambda _c: Sheet(_("What it waits on"), _("Let it wait"), _("It waits."), _("Whoever has the ball keeps it.")),
 )
 promises = by_form(
-    lambda r, _c, first: PromiseForm(r.POST or None, initial=first),
+    lambda r, _c, first: PromiseForm(_sent(r), initial=first),
     lambda f, c, by: promise(case_id=c.id, hear_by=f.cleaned_data["hear_at"], version=f.cleaned_data["version"], by=by),
     lambda _c: Sheet(
         _("Promise when she hears"), _("Promise"), _("Promised."), _("A promise is kept by a reply in time.")
     ),
 )
 replies = by_form(
-    lambda r, _c, first: ReplyForm(r.POST or None, initial=first),
+    lambda r, _c, first: ReplyForm(_sent(r), initial=first),
     lambda f, c, by: reply(
         case_id=c.id,
         text=f.cleaned_data["text"],
@@ -188,7 +196,7 @@ replies = by_form(
     ),
 )
 resolves = by_form(
-    lambda r, _c, first: ResolveForm(r.POST or None, initial=first),
+    lambda r, _c, first: ResolveForm(_sent(r), initial=first),
     lambda f, c, by: resolve(
         case_id=c.id,
         text=f.cleaned_data["text"],
@@ -204,9 +212,7 @@ resolves = by_form(
     ),
 )
 ranks = by_form(
-    lambda r, c, first: RankForm(
-        r.POST or None, initial={**first, "impact": c.impact.value, "urgency": c.urgency.value}
-    ),
+    lambda r, c, first: RankForm(_sent(r), initial={**first, "impact": c.impact.value, "urgency": c.urgency.value}),
     lambda f, c, by: rank(
         case_id=c.id,
         impact=f.cleaned_data["impact"],
@@ -217,7 +223,7 @@ ranks = by_form(
     lambda _c: Sheet(_("How urgent it is"), _("Save"), _("Saved."), _("The priority follows of both.")),
 )
 names = by_form(
-    lambda r, _c, first: NameForm(r.POST or None, initial=first, by=actor_of(r)),
+    lambda r, _c, first: NameForm(_sent(r), initial=first, by=actor_of(r)),
     lambda f, c, by: name(case_id=c.id, person_id=f.cleaned_data["person"], version=f.cleaned_data["version"], by=by),
     lambda _c: Sheet(
         _("Let somebody see it"), _("Name her"), _("She sees it now."), _("Only those named on it see this case.")
@@ -244,7 +250,7 @@ def returns(request: HttpRequest, offer_id: int) -> HttpResponse:
     found = whole(case_of_offer(offer_id, by=actor), by=actor)
     if not found.offered_to_her:
         raise Forbidden(_("The ball was offered to another team."))
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(_sent(request))
     if carried_out(form, lambda: return_offer(offer_id=offer_id, reason=form.cleaned_data["reason"], by=actor)):
         messages.success(request, _("Returned. They have it still, with your reason."))
         return gone_to(request, _next(request, "/cases/?tab=offered"))
@@ -262,6 +268,11 @@ def takes_back(request: HttpRequest, offer_id: int) -> HttpResponse:
     withdraw_offer(offer_id=offer_id, by=actor)
     messages.success(request, _("The offer is taken back."))
     return gone_to(request, f"/cases/{case_id}/")
+
+
+def _sent(request: HttpRequest) -> Any:
+    """What a form sent; None where it only opens."""
+    return request.POST if request.method == "POST" else None
 
 
 def _members(unit_id: int | None) -> Any:

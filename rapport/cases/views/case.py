@@ -17,7 +17,7 @@ from rapport.cases.queries.inbox import case_named
 from rapport.cases.queries.portal import next_of
 from rapport.cases.views.sending import actor_of, carried_out, seen_version, token
 from rapport.kit import clock
-from rapport.kit.problems import Missing
+from rapport.kit.problems import Forbidden, Missing
 
 
 @require_safe
@@ -72,6 +72,8 @@ def words(request: HttpRequest, case_id: int) -> HttpResponse:
     actor = actor_of(request)
     found = whole(case_id, by=actor)
     serving = works(request, found)
+    if not (found.serves if serving else found.hers):
+        raise Forbidden(_("Only the colleague whose case this is, and who serves it, may write in it."))
     form = ReplyForm(request.POST) if serving else SayForm(request.POST)
     said = request.POST.get("said", "reply")
     if carried_out(form, lambda: _say(form, found, said, resolves=request.POST.get("do") == "resolve", by=actor)):

@@ -56,7 +56,8 @@ def _find(request: HttpRequest, actor: Actor) -> HttpResponse:
 def _ask(request: HttpRequest, actor: Actor, service: ServiceCard | None, team: ServiceTeamCard) -> HttpResponse:
     first = {"once": token(), "subject": service.name if service else ""}
     kind = DeskForm if team.id in policy.teams_of(actor) else AskForm
-    form = kind(request.POST or None, initial=first, by=actor)
+    sent = request.POST if request.method == "POST" else None
+    form = kind(sent, initial=first, by=actor)
     schema = service.form if service else {}
     wrong: Refusal | None = None
     if request.method == "POST" and form.is_valid():
@@ -71,7 +72,6 @@ def _ask(request: HttpRequest, actor: Actor, service: ServiceCard | None, team: 
         else:
             messages.success(request, _("%s has it. Here you see how it goes on.") % team.name)
             return redirect("cases:case", case_id=made)
-    sent = request.POST if request.method == "POST" else None
     context = {"form": form, "service": service, "team": team, "asked": asked(schema, sent, wrong), "wrong": wrong}
     return render(request, "cases/new.html", context, status=422 if request.method == "POST" else 200)
 
