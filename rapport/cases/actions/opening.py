@@ -79,14 +79,18 @@ def open_case(
             changed_at=moment,
             search=fold(subject)[:LONGEST_SUBJECT],
         )
-        begin(case, how=How.OPENED)
-        _say_first(case, text, asks, once, moment)
-        let_see(case, team_id=team)
-        if not policy.is_hers(by, case) and by.person_id:
-            let_see(case, team_id=team, person_id=by.person_id)
-        tell(case, What.OPENED, by=by, at=moment, team_id=team)
-        record(Opened(case_id=case.id, team_id=team, requester_id=asks, for_person_id=for_person_id), by=by)
+        _begin(case, text, once, by)
     return case.id
+
+
+def _begin(case: Case, text: str, once: str | None, by: Actor) -> None:
+    """Put a new case into custody, with its first words, and tell of it."""
+    team, asks = case.owner_team_id, case.requester_id
+    begin(case, how=How.OPENED)
+    _say_first(case, text, asks, once, case.opened_at)
+    _name_first(case, by)
+    tell(case, What.OPENED, by=by, at=case.opened_at, team_id=team)
+    record(Opened(case_id=case.id, team_id=team, requester_id=asks, for_person_id=case.for_person_id), by=by)
 
 
 def split(*, case_id: int, team_id: int, subject: str, words: str, by: Actor, answer_by: datetime | None = None) -> int:
@@ -159,6 +163,13 @@ def _opened_before(once: str, by: Actor) -> int | None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [once, by.person_id or 0])
     said = Message.objects.filter(once=once, said=Said.ASKED).values("case_id")
     return policy.visible_to(by).filter(id__in=said).values_list("id", flat=True).first()
+
+
+def _name_first(case: Case, by: Actor) -> None:
+    """Name on a restricted case who is to serve it, and who took it down for a colleague."""
+    let_see(case, team_id=case.owner_team_id)
+    if by.person_id and not policy.is_hers(by, case):
+        let_see(case, team_id=case.owner_team_id, person_id=by.person_id)
 
 
 def _ensure_here(person_id: int | None) -> None:

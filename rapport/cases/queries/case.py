@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
@@ -221,7 +221,8 @@ def whole(case_id: int, *, by: Actor, before: int | None = None) -> Whole:
     served_in = frozenset[int]() if by.is_system else policy.teams_of(by)
     seen = policy.with_notes(policy.visible_to(by, served_in).filter(id=case_id), by, served_in)
     watched = Exists(Watcher.objects.filter(case=OuterRef("pk"), person_id=by.person_id or 0))
-    case = seen.annotate(watches=watched).first()
+    replied = Message.objects.filter(case=OuterRef("pk"), said=Said.REPLY).order_by("-id").values("at")
+    case = seen.annotate(watches=watched, replied_at=Subquery(replied[:1])).first()
     if case is None:
         raise Missing
     rows = _rows(case, by, served_in, before)
@@ -315,15 +316,22 @@ def _told(
         parts=[near for near in around if near.id != case.parent_id],
         parent=next((near for near in around if near.id == case.parent_id), None),
         named=[people[ident] for ident in rows.named if ident in people],
-        hers=policy.is_hers(by, case),
-        notes=case.reads_notes,
-        watches=case.watches,
-        serves=by.is_system or not {case.owner_team_id, case.holder_team_id}.isdisjoint(served_in),
-        holds=by.is_system or case.holder_team_id in served_in,
-        owns=by.is_system or case.owner_team_id in served_in,
         offered_to_her=any(_is_for(offer, by, served_in) for offer in offers),
         broken=_is_broken(rows),
+        **_standing(case, by, served_in),
     )
+
+
+def _standing(case: Any, by: Actor, served_in: policy.Teams) -> dict[str, bool]:
+    """Return what the reader is to a case."""
+    return {
+        "hers": policy.is_hers(by, case),
+        "notes": case.reads_notes,
+        "watches": case.watches,
+        "serves": by.is_system or not {case.owner_team_id, case.holder_team_id}.isdisjoint(served_in),
+        "holds": by.is_system or case.holder_team_id in served_in,
+        "owns": by.is_system or case.owner_team_id in served_in,
+    }
 
 
 def _is_for(offer: Told, by: Actor, served_in: policy.Teams) -> bool:
@@ -340,7 +348,7 @@ def _is_broken(rows: _Rows) -> bool:
     last = rows.promises[-1] if rows.promises else None
     if last is None or (last.state == Promised.OPEN and last.due_at > clock.now()):
         return False
-    heard = any(message.said == Said.REPLY and message.at > last.due_at for message in rows.messages)
+    heard = rows.case.replied_at is not None and rows.case.replied_at > last.due_at
     return last.state in {Promised.BROKEN, Promised.OPEN} and not heard
 
 
