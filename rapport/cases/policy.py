@@ -22,7 +22,6 @@ from rapport.cases.rules.words import Offered
 from rapport.catalogue.public import serving_team_ids, teams
 from rapport.kit.problems import Forbidden
 
-
 Teams = frozenset[int]
 
 

@@ -29,6 +29,7 @@ WEEKS = 4
 HOUR = timedelta(hours=1)
 TOP = "halmar"
 TEAMS_NEEDED = 3
+MORNING, EVENING, FRIDAY = 8, 16, 4  # hours of UTC, a day of the week
 
 
 @dataclass
@@ -63,7 +64,7 @@ def tell(story: Story, *, by: Actor) -> None:
     with transaction.atomic():
         plays: list[tuple[datetime, Callable[[datetime], None]]] = []
         for tale in STORIES:
-            at = max(begin, until - timedelta(days=tale.days_ago)) if tale.days_ago else until - 4 * HOUR
+            at = until - tale.ago - sum((step.after for step in tale.steps), timedelta())
             plays.append((at, lambda at, tale=tale: _play(tale, at, until, found)))  # type: ignore[misc]
         for number, (prefix, service, subject) in enumerate(SMALL):
             at = begin + (until - begin) * (number / len(SMALL))
@@ -123,13 +124,13 @@ def _play(tale: Tale, at: datetime, until: datetime, cast: Cast) -> None:
         return
     system = Actor.system(via="cli")
     asker = cast.actor(_person(tale.asker, system) or cast.chance.choice(cast.askers))
-    with clock.frozen(at):
+    moment = _at_work(at, at - timedelta(days=3), until)
+    with clock.frozen(moment):
         case_id = open_case(subject=tale.subject, text=tale.text, team_id=cast.teams[tale.team].id, by=asker)
-    stage = Stage(cast=cast, case_id=case_id, asker=asker, owner=asker, holder=asker, at=at, until=until)
+    stage = Stage(cast=cast, case_id=case_id, asker=asker, owner=asker, holder=asker, at=moment, until=until)
     for step in tale.steps:
-        stage.at += step.after
-        if stage.at >= until:
-            return
+        at += step.after
+        stage.at = _at_work(at, stage.at, until)
         if step.do not in {"take", "accept", "return"} and step.by == "":
             actor = stage.holder
         else:
@@ -137,6 +138,16 @@ def _play(tale: Tale, at: datetime, until: datetime, cast: Cast) -> None:
         with clock.frozen(stage.at):
             break_promises()
             DO[step.do](stage, actor, step)
+
+
+def _at_work(at: datetime, after: datetime, until: datetime) -> datetime:
+    """Return a moment near one at which people work, later than what was before, and not in the future."""
+    day = at - timedelta(days=max(0, at.weekday() - FRIDAY))
+    if day.hour >= EVENING or day.date() != at.date():
+        day = day.replace(hour=EVENING - 1, minute=at.minute // 2 + 20)
+    elif day.hour < MORNING:
+        day = day.replace(hour=MORNING, minute=at.minute // 2)
+    return min(max(day, after + timedelta(minutes=3)), until)
 
 
 def _who(role: str, tale: Tale, stage: Stage, system: Actor) -> Actor:
@@ -219,19 +230,22 @@ def _small(said: Sequence[str], at: datetime, until: datetime, cast: Cast) -> No
     if prefix not in cast.members:
         return
     asker = cast.actor(cast.chance.choice(cast.askers))
+    at = _at_work(at, at - timedelta(days=3), until)
     with clock.frozen(at):
         case_id = _opened(prefix, service, subject, asker, cast)
     rest = [at + hours * HOUR for hours in sorted(cast.chance.uniform(0.5, 60) for _step in range(3))]
+    last = at
     member = cast.member(prefix)
     for number, moment in enumerate(rest):
         if moment >= until:
             return
-        with clock.frozen(moment):
+        last = _at_work(moment, last, until)
+        with clock.frozen(last):
             break_promises()
             if number == 0:
                 take(case_id=case_id, by=member)
             elif number == 1:
-                due = moment + cast.chance.choice((4, 24, 48)) * HOUR
+                due = last + cast.chance.choice((4, 24, 48)) * HOUR
                 reply(case_id=case_id, text=cast.chance.choice(FIRST_ANSWERS), hear_by=due, by=member)
             else:
                 resolve(case_id=case_id, text=cast.chance.choice(CLOSINGS), by=member)

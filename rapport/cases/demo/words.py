@@ -31,7 +31,7 @@ class Tale:
     subject: str
     text: str
     team: str
-    days_ago: float
+    ago: timedelta  # since its last step
     asker: str = ""
     who: Mapping[str, str] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
@@ -51,7 +51,7 @@ STORIES = (
         subject="Drawing vault access for the Mombasa refit",
         text="I fly to Mombasa on the 25th for the winch refit, and the drawings I need are in the Gdańsk vault. "
         "My login says “not permitted”. Who can open it for me?",
-        team="DESK", days_ago=12, asker=WANJIRU, who={"DESK": MEI, "LAW": RAVI, "IT": AMARA},
+        team="DESK", ago=3 * H, asker=WANJIRU, who={"DESK": MEI, "LAW": RAVI, "IT": AMARA},
         steps=(
             Step(after=5 * H, do="take", by="DESK"),
             Step(after=1 * H, do="reply", text="Hello Wanjiru, I have it, and it stays with me until you can open the "
@@ -71,7 +71,7 @@ STORIES = (
     Tale(
         subject="Customer was charged twice for invoice 20871",
         text="Costa Frio in Santos paid 1,840 € twice. They want it back this week, and they are right.",
-        team="FIN", days_ago=9, asker=MATEUS, who={"FIN": RASA, "IT": KWAME},
+        team="FIN", ago=5 * H, asker=MATEUS, who={"FIN": RASA, "IT": KWAME},
         steps=(
             Step(after=3 * H, do="take", by="FIN"),
             Step(after=1 * H, do="reply", text="I see both payments. I look at why the second one was not caught.", hear_in=2 * D),
@@ -85,7 +85,7 @@ STORIES = (
     Tale(
         subject="Tablet on the Aurora Borealis does not sync",
         text="Since Tuesday no job sheets come through. We sail on Friday.",
-        team="IT", days_ago=6, who={"IT": KWAME},
+        team="IT", ago=3 * D, who={"IT": KWAME},
         steps=(
             Step(after=1 * H, do="take", by="IT"),
             Step(after=1 * H, do="reply", text="I have the tablet on my screen. Its certificate ran out; I renew it.", hear_in=6 * H),
@@ -99,7 +99,7 @@ STORIES = (
     Tale(
         subject="Cost centre for the apprentices' workshop",
         text="We move in on the 1st and I have nothing to book the machines on.",
-        team="FIN", days_ago=15, asker=TOMASZ, who={"FIN": LEILA},
+        team="FIN", ago=2 * D, asker=TOMASZ, who={"FIN": LEILA},
         steps=(
             Step(after=20 * H, do="take", by="FIN"),
             Step(after=1 * H, do="promise", hear_in=3 * D),
@@ -111,7 +111,7 @@ STORIES = (
     Tale(
         subject="Lease of the Gdańsk test hall ends in June",
         text="The landlord wants to know by the end of the month whether we stay. Who decides, and who reads the contract?",
-        team="LAW", days_ago=11, asker=TOMASZ, who={"LAW": RAVI},
+        team="LAW", ago=6 * H, asker=TOMASZ, who={"LAW": RAVI},
         steps=(
             Step(after=6 * H, do="take", by="LAW"),
             Step(after=2 * H, do="offer", to="FAC", text="The hall is yours; we only read the paper. Do we stay?"),
@@ -127,7 +127,7 @@ STORIES = (
     Tale(
         subject="Starter on 1 December: account, badge, laptop",
         text="Inês Cardoso starts as test engineer in Lisbon. She needs CAD from the first day.",
-        team="DESK", days_ago=7, who={"DESK": MEI, "IT": AMARA},
+        team="DESK", ago=4 * H, who={"DESK": MEI, "IT": AMARA},
         steps=(
             Step(after=2 * H, do="take", by="DESK"),
             Step(after=1 * H, do="split", to="IT", subject="Account and a laptop with CAD", text="For Inês Cardoso, 1 December."),
@@ -140,7 +140,7 @@ STORIES = (
     Tale(
         subject="Supplier asks for a new confidentiality agreement",
         text="Baltic Optics sent theirs, eleven pages. May I sign it?",
-        team="LAW", days_ago=4, who={"LAW": RAVI},
+        team="LAW", ago=1 * D, who={"LAW": RAVI},
         steps=(
             Step(after=3 * H, do="take", by="LAW"),
             Step(after=4 * H, do="reply", text="Not yet: clause 7 keeps our drawings for ten years. I write to them.", hear_in=2 * D),
@@ -150,7 +150,7 @@ STORIES = (
     Tale(
         subject="Heating in hall 3",
         text="Fourteen degrees this morning. People work in coats.",
-        team="FAC", days_ago=2,
+        team="FAC", ago=2 * H,
         steps=(
             Step(after=1 * H, do="take", by="FAC"),
             Step(after=1 * H, do="reply", text="A pump is stuck. The fitter comes at two.", hear_in=6 * H),
@@ -160,7 +160,7 @@ STORIES = (
     Tale(
         subject="Proof of employment for a landlord",
         text="By Friday if it can be done, in Portuguese.",
-        team="HR", days_ago=3,
+        team="HR", ago=1 * D,
         steps=(
             Step(after=4 * H, do="take", by="HR"),
             Step(after=20 * H, do="resolve", text="It is in your mail, signed. Good luck with the flat."),
@@ -169,7 +169,7 @@ STORIES = (
     Tale(
         subject="Access to the price lists of 2024",
         text="I compare offers for Santos and cannot open the folder.",
-        team="IT", days_ago=1.5, asker=MATEUS, who={"IT": AMARA},
+        team="IT", ago=5 * H, asker=MATEUS, who={"IT": AMARA},
         steps=(
             Step(after=2 * H, do="take", by="IT"),
             Step(after=1 * H, do="reply", text="I asked the owner of the folder, Sales. You get read access once they agree.", hear_in=1 * D),
@@ -179,7 +179,7 @@ STORIES = (
     Tale(
         subject="I do not know whom to ask about a rental car for three months",
         text="Field job in Bergen, January to March. Travel says Facilities, Facilities says Travel.",
-        team="DESK", days_ago=5, asker=WANJIRU, who={"DESK": MEI},
+        team="DESK", ago=20 * H, asker=WANJIRU, who={"DESK": MEI},
         steps=(
             Step(after=3 * H, do="take", by="DESK"),
             Step(after=1 * H, do="reply", text="I take this on. One of them will say yes before Thursday.", hear_in=2 * D),
@@ -187,7 +187,7 @@ STORIES = (
         ),
     ),
     Tale(
-        subject="Printer on the second floor", text="It prints everything twice.", team="IT", days_ago=0,
+        subject="Printer on the second floor", text="It prints everything twice.", team="IT", ago=4 * H,
     ),
 )  # fmt: skip
 

@@ -1,13 +1,31 @@
-"""How long something took, in words."""
+"""How long something took, and when it is, in words."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from rapport.ui.moments import length_text
+from rapport.kit import clock
+from rapport.ui.moments import by_text, full_text, length_text, when_text
 
 register = template.Library()
+
+
+@register.simple_tag
+def exact(moment: datetime | None, by: bool = False) -> SafeString:
+    """`{% exact due by=True %}`: "by 15:00" today, else "Mon 23 Nov, 15:00"; the whole moment in the title."""
+    if moment is None:
+        return SafeString()
+    now = clock.now()
+    text = by_text(moment, now=now) if by else when_text(moment, now=now)
+    local = timezone.localtime(moment)
+    if local.date() != timezone.localtime(now).date():
+        text = f"{text}, {date_format(local, 'H:i')}"
+    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), full_text(moment), text)
 
 
 @register.filter
