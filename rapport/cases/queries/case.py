@@ -29,7 +29,8 @@ from rapport.directory.public import PersonCard, person_card
 from rapport.kit import clock
 from rapport.kit.problems import Missing
 
-MESSAGES_SHOWN = 50
+MESSAGES_SHOWN = 30
+LETTERS_SHOWN = 18_000  # of all messages of one page together, but for the last one, which is shown whole
 STEPS_SHOWN = 200
 
 
@@ -281,7 +282,8 @@ def _told(
 ) -> Whole:
     case, around = rows.case, [_piece(near, teams) for near in rows.around]
     service = service_cards([case.service_id]).get(case.service_id) if case.service_id else None
-    words = [_word(message, people, by) for message in rows.messages[:MESSAGES_SHOWN]][::-1]
+    shown = _fitting(rows.messages)
+    words = [_word(message, people, by) for message in shown][::-1]
     offers = [_offer(offer, people, teams, told=case.reads_notes) for offer in rows.offers]
     return Whole(
         id=case.id,
@@ -311,7 +313,7 @@ def _told(
         offers=offers,
         promises=[_pledge(row) for row in rows.promises],
         words=words,
-        earlier=len(rows.messages) > MESSAGES_SHOWN,
+        earlier=len(rows.messages) > len(shown),
         steps=road(rows.events, teams=teams, people=people, serving=case.reads_notes),
         parts=[near for near in around if near.id != case.parent_id],
         parent=next((near for near in around if near.id == case.parent_id), None),
@@ -320,6 +322,16 @@ def _told(
         broken=_is_broken(rows),
         **_standing(case, by, served_in),
     )
+
+
+def _fitting(messages: Sequence[Message]) -> Sequence[Message]:
+    """Return as many of these messages, the newest first, as one page takes."""
+    letters = 0
+    for place, message in enumerate(messages[:MESSAGES_SHOWN]):
+        letters += len(message.text)
+        if place and letters > LETTERS_SHOWN:
+            return messages[:place]
+    return messages[:MESSAGES_SHOWN]
 
 
 def _standing(case: Any, by: Actor, served_in: policy.Teams) -> dict[str, bool]:

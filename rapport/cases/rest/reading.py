@@ -108,7 +108,7 @@ def get_numbered(request: HttpRequest, number: Annotated[str, Field(max_length=4
 
 @router.get("/cases/{case_id}", response=CaseOut, operation_id="case")
 def get_case(request: HttpRequest, case_id: Id, before: Id | None = None) -> Any:
-    """One case, with the last fifty messages, or those before one."""
+    """One case, with the last messages, thirty at most, or those before one."""
     return case_out(whole(case_id, by=reader(request), before=before))
 
 

@@ -184,8 +184,8 @@ def test_text_of_colleagues_never_becomes_markup(house):
 def test_the_page_of_a_long_case_stays_cheap(house, case, django_assert_max_num_queries):
     it = house.actor("IT 2")
     take(case_id=case, by=it)
-    for number in range(55):
-        reply(case_id=case, text=f"Word {number} of many.", by=it)
+    for number in range(100):
+        reply(case_id=case, text=f"Word {number} of many. " + "More of it. " * (number % 9) * 20, by=it)
     for team in ("Legal", "Finance"):
         split(case_id=case, team_id=house.teams[team].id, subject=f"Part for {team}", words="Please.", by=it)
     offer(case_id=case, team_id=house.teams["Legal"].id, words="Ours?", by=it)
@@ -196,3 +196,5 @@ def test_the_page_of_a_long_case_stays_cheap(house, case, django_assert_max_num_
             page = browser.get(f"/cases/{case}/")
         assert len(page.content) < 60_000
     assert "Earlier" in page.content.decode()
+    assert "Show what was before, too" in page.content.decode()
+    assert "Opened with IT" in browser.get(f"/cases/{case}/?road=all").content.decode()

@@ -19,6 +19,8 @@ from rapport.cases.views.sending import actor_of, carried_out, seen_version, tok
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing
 
+STEPS = 30  # on the page at first
+
 
 @require_safe
 @login_required
@@ -52,6 +54,8 @@ def page(request: HttpRequest, found: Whole, form: SayForm | None = None, *, sai
         "sent": " ".join(word.once for word in found.words if word.mine and word.once),
         "parts": [((hold.until or found.closed_at or now) - hold.since, hold) for hold in found.holds_so_far],
         "next": next_of(found),
+        "steps": found.steps if request.GET.get("road") == "all" else found.steps[-STEPS:],
+        "more_steps": len(found.steps) > STEPS and request.GET.get("road") != "all",
     }
     context["strip"] = [(max(1.0, length.total_seconds()), hold.team.unit_slug) for length, hold in context["parts"]]
     template = "cases/case.html" if works(request, found) else "cases/request.html"
