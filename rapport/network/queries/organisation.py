@@ -22,7 +22,7 @@ from rapport.privacy.public import minimum_group
 THIN = 0.5  # share of people with any contact seen, under which figures are warned of
 STEADY = 0.8  # share of pairs that stay together whatever the seed, under which communities are warned of
 SHOWN = 12  # rows of a list
-MOST_CIRCLES = 8
+MOST_COMMUNITIES = 8
 LEVEL = 2
 
 
@@ -85,7 +85,7 @@ class Holder:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Circle:
+class Community:
     """A community: groups of which most people are in it, and of which a part is. The largest has number 1."""
 
     number: int
@@ -141,7 +141,7 @@ class Organisation:
     standings: tuple[Standing, ...]
     bridges: tuple[Bridge, ...]
     holders: tuple[Holder, ...]
-    circles: tuple[Circle, ...]
+    largest_communities: tuple[Community, ...]
 
     @property
     def thin(self) -> bool:
@@ -196,7 +196,7 @@ def organisation(*, by: Actor) -> Organisation:
         standings=standings,
         bridges=_bridges(table, groups),
         holders=_holders(table, groups),
-        circles=_circles(table, groups),
+        largest_communities=_communities(table, groups),
     )
 
 
@@ -300,13 +300,13 @@ def _holders(table: pa.Table, groups: Mapping[str, Group]) -> tuple[Holder, ...]
     return tuple(sorted(found, key=lambda h: (-h.cut_off, -h.carries, h.group.cell)))
 
 
-def _circles(table: pa.Table, groups: Mapping[str, Group]) -> tuple[Circle, ...]:
+def _communities(table: pa.Table, groups: Mapping[str, Group]) -> tuple[Community, ...]:
     """The largest communities of which any group may be told."""
     held: dict[int, dict[str, list[Group]]] = defaultdict(lambda: {Part.MOST: [], Part.PART: []})
-    for row in rows_of(table, "circle"):
+    for row in rows_of(table, "community", "circle"):  # what snapshots before called a circle
         if row["cell"] in groups:
             held[row["place"]][row["told"]].append(groups[row["cell"]])
     return tuple(
-        Circle(number=number + 1, most=tuple(found[Part.MOST]), part=tuple(found[Part.PART]))
-        for number, found in sorted(held.items())[:MOST_CIRCLES]
+        Community(number=number + 1, most=tuple(found[Part.MOST]), part=tuple(found[Part.PART]))
+        for number, found in sorted(held.items())[:MOST_COMMUNITIES]
     )

@@ -62,7 +62,7 @@ def lay(company) -> None:
 
 
 def contact() -> list[tuple[str, str, float, float]]:
-    """Circles within teams, around their first; strong ties North-South, Line-Quality and Quality-North, a thin one Finance-Line."""
+    """Communities within teams, around their first; strong ties North-South, Line-Quality and Quality-North, a thin one Finance-Line."""
     ties = {}
     for teams in TEAMS.values():
         for team, count in teams.items():
@@ -70,7 +70,7 @@ def contact() -> list[tuple[str, str, float, float]]:
                 for step in (1, 2):
                     ties[f"{team} {n}", f"{team} {(n + step - 1) % count + 1}"] = (0.9, 2.0)
             for n in range(2, count + 1):
-                ties[f"{team} {n}", f"{team} 1"] = (0.9, 6.0)
+                ties[f"{team} {n}", f"{team} 1"] = (0.9, 3.0)
     for n in range(1, 13):
         ties[f"North {n}", f"South {n}"] = (0.8, 2.0)
         ties[f"Line {n}", f"Quality {n}"] = (0.8, 1.0)

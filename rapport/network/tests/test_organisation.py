@@ -89,11 +89,11 @@ def test_units_that_hold_others_are_told_with_what_hangs_on_them(shown):
 
 
 def test_communities_are_told_in_words_and_only_from_the_minimum_on(shown):
-    assert shown.circles
-    for circle in shown.circles:
-        for group in (*circle.most, *circle.part):
+    assert shown.largest_communities
+    for community in shown.largest_communities:
+        for group in (*community.most, *community.part):
             assert group.people >= 10
-    assert {g.name for c in shown.circles for g in c.most} >= {"North", "South", "Line", "Finance"}
+    assert {g.name for c in shown.largest_communities for g in c.most} >= {"North", "South", "Line", "Finance"}
 
 
 def test_how_steady_communities_are_and_what_other_settings_give_is_told(shown):

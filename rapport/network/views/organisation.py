@@ -15,7 +15,7 @@ from rapport.accounts.public import Actor
 from rapport.kit.problems import Refusal
 from rapport.network import policy
 from rapport.network.queries import snapshots
-from rapport.network.queries.organisation import SHOWN, Circle, Class, Group, Organisation, organisation
+from rapport.network.queries.organisation import SHOWN, Class, Community, Group, Organisation, organisation
 from rapport.network.queries.whatif import Move, WhatIf, what_if
 from rapport.network.rules.organisation import ASKED, MEASURES, MOST_MOVES, ROLES, UNSEEN, Told
 from rapport.network.views import organisation_why as why
@@ -57,7 +57,7 @@ def organisation_page(request: HttpRequest) -> HttpResponse:
         "silos_left": max(len(groups) - SHOWN, 0),
         "bridges": [{"tie": tie, "word": STRENGTHS[tie.strength]} for tie in shown.bridges[:SHOWN]],
         "holders": shown.holders[: SHOWN // 2],
-        "circles": [_circle(circle) for circle in shown.circles],
+        "largest": [_community(one) for one in shown.largest_communities],
         "roles": _table(shown, ROLES),
         "load": _table(shown, (UNSEEN, ASKED)),
         "settings": [_setting(shown, place) for place in range(len(shown.settings))],
@@ -67,7 +67,7 @@ def organisation_page(request: HttpRequest) -> HttpResponse:
     return render(request, "network/organisation.html", context)
 
 
-WHYS = ("silos", "bridges", "holders", "circles", "roles", "asked", "unseen", "settings")
+WHYS = ("silos", "bridges", "holders", "spans", "roles", "asked", "unseen", "settings")
 
 
 @login_required
@@ -96,10 +96,10 @@ def _lines(shown: Organisation) -> Iterable[Line]:
     for holder in shown.holders:
         yield "holders", holder.group, "share_across", "", holder.carries, ""
         yield "holders", holder.group, "cut_off", "", holder.cut_off, ""
-    for circle in shown.circles:
-        number = str(circle.number)
-        yield from (("communities", group, "community", number, "", "most") for group in circle.most)
-        yield from (("communities", group, "community", number, "", "part") for group in circle.part)
+    for one in shown.largest_communities:
+        number = str(one.number)
+        yield from (("communities", group, "community", number, "", "most") for group in one.most)
+        yield from (("communities", group, "community", number, "", "part") for group in one.part)
     yield from _lines_of_people(shown)
 
 
@@ -225,10 +225,10 @@ def _decimal(value: float | None) -> str:
 def _agrees(nmi: float) -> str:
     """The sentence beside the agreement of communities and units."""
     if nmi >= 0.8:  # noqa: PLR2004 (words for thirds of the scale, no test)
-        return _("circles follow the units")
+        return _("communities follow the units")
     if nmi >= 0.5:  # noqa: PLR2004
-        return _("circles partly follow the units")
-    return _("circles cut across the units")
+        return _("communities partly follow the units")
+    return _("communities cut across the units")
 
 
 def _silo(group: Group, thin: Collection[str]) -> dict[str, object]:
@@ -250,8 +250,8 @@ def _signed(value: float) -> str:
     return text if round(value, 2) == 0 else f"{'+' if value > 0 else chr(0x2212)}{text}"
 
 
-def _circle(circle: Circle) -> dict[str, object]:
-    return {"circle": circle, "most": _names(circle.most), "part": _names(circle.part)}
+def _community(one: Community) -> dict[str, object]:
+    return {"community": one, "most": _names(one.most), "part": _names(one.part)}
 
 
 def _names(groups: Sequence[Group]) -> str:
@@ -323,7 +323,7 @@ def _columns() -> dict[str, list[dict[str, object]]]:
             head(_("Unit")), head(_("Contact across divisions"), **number),
             head(_("Cut off without it"), **number),
         ],
-        "circles": [
+        "largest": [
             head(_("Community")), head(_("Most of")), head(_("Part of")),
             head(_("Divisions"), **number),
         ],
