@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from rapport.messaging.actions.incoming import remove_old_incoming, settle_incoming
+from rapport.messaging.actions.incoming import forget_incoming, remove_old_incoming, settle_incoming
 from rapport.messaging.actions.outgoing import Thread, forget, remove_old, send
-from rapport.messaging.queries.incoming import Received, letter_of
+from rapport.messaging.queries.incoming import Received, held_from, letter_of
 from rapport.messaging.queries.outbox import held_about
 from rapport.messaging.rules.reading import Attached, Letter
 from rapport.messaging.rules.words import Came, Why
@@ -34,6 +34,13 @@ HOLDINGS = (
         rows=held_about,
         erase=forget,
         of="account",
+    ),
+    Holding(
+        name="messaging.incoming",
+        title=_("Mails from me"),
+        source=_("What was written from my addresses to the address of a service; kept whole for 90 days."),
+        rows=held_from,
+        erase=forget_incoming,
     ),
 )
 RETENTION = (

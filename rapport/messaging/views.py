@@ -88,8 +88,7 @@ def incoming_mail(request: HttpRequest) -> HttpResponse:
             for name, label in CAME.items()
         ],
         "columns": [{"label": label} for label in (_("From"), _("Mail"), _("State"), _("Came"), _("Action"))],
-        "why": WHY,
-        "handed_on": HANDED_ON,
+        "rows": [(mail, WHY.get(Why(mail.why)) if mail.why else "", mail.why in HANDED_ON) for mail in page.items],
         "next_url": f"{request.path}?{query}" if page.after else "",
         "has_door": bool(settings.IMAP_URL or settings.LMTP_BIND),
     }

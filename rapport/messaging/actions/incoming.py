@@ -17,6 +17,7 @@ from rapport.ledger.public import record
 from rapport.messaging.events import MailBounced, MailCame
 from rapport.messaging.models import IncomingMail, Mail
 from rapport.messaging.policy import ensure_administrator
+from rapport.messaging.queries.incoming import incoming_from
 from rapport.messaging.rules.addresses import read_reply_address
 from rapport.messaging.rules.reading import Letter, UnreadableError, read
 from rapport.messaging.rules.words import MOST_AN_HOUR, MOST_BYTES, Came, Why
@@ -116,6 +117,11 @@ def own_addresses() -> frozenset[str]:
 def sign(text: str) -> int:
     """64 bits of the keyed hash that signs an address."""
     return int(keyed_hashes("reply_address", [text])[0])
+
+
+def forget_incoming(person_id: int) -> int:
+    """Erase the mails that came from a person's addresses, in the caller's transaction."""
+    return incoming_from(person_id).delete()[1].get("messaging.IncomingMail", 0)
 
 
 def remove_old_incoming(before: datetime) -> int:

@@ -1,6 +1,7 @@
 """Empty a mailbox by IMAP: what is kept here is marked there, in this order, so that nothing falls between."""
 
 import imaplib
+import logging
 import re
 import ssl
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from rapport.messaging.actions.incoming import receive, receive_headers
 from rapport.messaging.rules.servers import Mailbox, mailbox_of
 from rapport.messaging.rules.words import MOST_BYTES
 
+log = logging.getLogger(__name__)
 PATIENCE_SECONDS = 30
 AT_ONCE = 200
 SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
@@ -29,7 +31,11 @@ def poll() -> int:
     done = 0
     with _open(mailbox) as box:
         for number in _new(box)[:AT_ONCE]:
-            _take(box, number, mailbox.server.user)
+            try:
+                _take(box, number, mailbox.server.user)
+            except Refusal:  # a mail its server tells wrongly of must not keep the others out; it stays unread there
+                log.warning("A mail of the mailbox could not be taken in: number %s.", number)
+                continue
             box.uid("STORE", number, "+FLAGS", "(\\Seen)")
             done += 1
     return done

@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
 from rapport.accounts.public import Actor
+from rapport.directory.public import identities_of
 from rapport.kit.paging import Page, cut, decode
 from rapport.kit.problems import Missing
 from rapport.messaging.models import IncomingMail
@@ -55,6 +59,19 @@ def incoming(*, by: Actor, state: str = "", limit: int = 50, after: str | None =
         for values in rows.order_by("-id").values_list(*COLUMNS)[: limit + 1]
     ]
     return cut(found, limit=limit, key=lambda row: [row.id])
+
+
+def incoming_from(person_id: int) -> QuerySet[IncomingMail]:
+    """Return the mails that came from the addresses a person is known by."""
+    return IncomingMail.objects.filter(from_address__in=identities_of(person_id))
+
+
+def held_from(person_id: int) -> list[tuple[str, str, str]]:
+    """Return what came from a person, for herself. Four statements."""
+    rows = incoming_from(person_id).order_by("-id").values_list("came_at", "subject", "to", "state")
+    return [
+        (_("Mail of %(day)s") % {"day": f"{at:%Y-%m-%d}"}, subject, f"{to}, {state}") for at, subject, to, state in rows
+    ]
 
 
 def letter_of(mail_id: int) -> Received:

@@ -1,15 +1,25 @@
-"""Where mail goes: the address of a mail server, read strictly."""
+"""Where mail goes and comes from: addresses of mail servers, read strictly."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from rapport.kit.problems import Refusal
 
 MOST_ATTEMPTS = 11
 Security = Literal["starttls", "tls", "plain"]
-PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
-SECURITY: dict[str, Security] = {"smtp": "starttls", "smtps": "tls", "smtp+plain": "plain"}
+Schemes = Mapping[str, tuple[int, Security]]
+SMTP: Schemes = {"smtp": (587, "starttls"), "smtps": (465, "tls"), "smtp+plain": (25, "plain")}
+IMAP: Schemes = {"imap": (143, "starttls"), "imaps": (993, "tls"), "imap+plain": (143, "plain")}
+NO_SERVER = (
+    "RAPPORT_SMTP_URL is no mail server: write smtp://user:password@host:587 (STARTTLS), smtps://… (TLS) or "
+    "smtp+plain://… (no encryption)."
+)
+NO_MAILBOX = (
+    "RAPPORT_IMAP_URL is no mailbox: write imaps://user:password@host/INBOX (TLS), imap://… (STARTTLS) or "
+    "imap+plain://… (no encryption)."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,30 +33,6 @@ class Server:
     security: Security
 
 
-def server_of(url: str) -> Server | None:
-    """Return the server named by `RAPPORT_SMTP_URL`, or None without one. Refuses what cannot be meant."""
-    if not url:
-        return None
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        raise _unusable() from None
-    if parts.scheme not in PORTS or not parts.hostname:
-        raise _unusable()
-    return Server(
-        host=parts.hostname,
-        port=port or PORTS[parts.scheme],
-        user=unquote(parts.username or ""),
-        password=unquote(parts.password or ""),
-        security=SECURITY[parts.scheme],
-    )
-
-
-IMAP_PORTS = {"imap": 143, "imaps": 993, "imap+plain": 143}
-IMAP_SECURITY: dict[str, Security] = {"imap": "starttls", "imaps": "tls", "imap+plain": "plain"}
-
-
 @dataclass(frozen=True, kw_only=True)
 class Mailbox:
     """A mailbox on a mail server. `folder` as the server names it."""
@@ -55,38 +41,35 @@ class Mailbox:
     folder: str
 
 
+def server_of(url: str) -> Server | None:
+    """Return the server named by `RAPPORT_SMTP_URL`, or None without one. Refuses what cannot be meant."""
+    return _read(url, SMTP, NO_SERVER)[0] if url else None
+
+
 def mailbox_of(url: str) -> Mailbox | None:
     """Return the mailbox named by `RAPPORT_IMAP_URL`, or None without one. Refuses what cannot be meant."""
     if not url:
         return None
+    server, parts = _read(url, IMAP, NO_MAILBOX)
+    if not server.user:
+        raise Refusal(NO_MAILBOX, code="bad_setting")
+    return Mailbox(server=server, folder=unquote(parts.path.strip("/")) or "INBOX")
+
+
+def _read(url: str, schemes: Schemes, unusable: str) -> tuple[Server, SplitResult]:
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise _no_mailbox() from None
-    if parts.scheme not in IMAP_PORTS or not parts.hostname or not parts.username:
-        raise _no_mailbox()
+        raise Refusal(unusable, code="bad_setting") from None
+    if parts.scheme not in schemes or not parts.hostname:
+        raise Refusal(unusable, code="bad_setting")
+    usual, security = schemes[parts.scheme]
     server = Server(
         host=parts.hostname,
-        port=port or IMAP_PORTS[parts.scheme],
-        user=unquote(parts.username),
+        port=port or usual,
+        user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
-        security=IMAP_SECURITY[parts.scheme],
+        security=security,
     )
-    return Mailbox(server=server, folder=unquote(parts.path.strip("/")) or "INBOX")
-
-
-def _no_mailbox() -> Refusal:
-    return Refusal(
-        "RAPPORT_IMAP_URL is no mailbox: write imaps://user:password@host/INBOX (TLS), imap://… (STARTTLS) or "
-        "imap+plain://… (no encryption).",
-        code="bad_setting",
-    )
-
-
-def _unusable() -> Refusal:
-    return Refusal(
-        "RAPPORT_SMTP_URL is no mail server: write smtp://user:password@host:587 (STARTTLS), smtps://… (TLS) or "
-        "smtp+plain://… (no encryption).",
-        code="bad_setting",
-    )
+    return server, parts

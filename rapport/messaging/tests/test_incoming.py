@@ -14,15 +14,17 @@ from hypothesis import strategies as st
 
 from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Actor, Role
+from rapport.directory.models import Identity, Person
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
 from rapport.ledger.models import Fact
-from rapport.messaging.actions.incoming import read_incoming, receive, remove_old_incoming, sign
+from rapport.messaging.actions.incoming import forget_incoming, read_incoming, receive, remove_old_incoming, sign
 from rapport.messaging.actions.listening import listener
 from rapport.messaging.actions.outgoing import Thread, _written, send
 from rapport.messaging.actions.polling import poll
 from rapport.messaging.models import IncomingMail, Mail
 from rapport.messaging.public import letter_of
+from rapport.messaging.queries.incoming import held_from
 from rapport.messaging.rules.addresses import read_reply_address, reply_address
 from rapport.messaging.rules.reading import UnreadableError, read, text_of_html
 from rapport.messaging.rules.words import MOST_AN_HOUR, MOST_BYTES, Came, Why
@@ -226,6 +228,30 @@ def test_what_is_too_large_is_refused_at_the_door(db):
     with pytest.raises(Refusal, match="at most"):
         receive(b"x" * (MOST_BYTES + 1), to=HELP, via="lmtp")
     assert not IncomingMail.objects.exists()
+
+
+def test_who_wrote_sees_what_is_held_of_her_mails_and_has_them_erased(db):
+    mei = Person.objects.create(name="Mei-Ling Chen")
+    Identity.objects.create(person=mei, kind="email", value="mei@halmar.example")
+    came(mail())
+    came(mail(sender="tom@halmar.example", message_id="<tom@x>"))
+    (held,) = held_from(mei.id)
+    assert held[1:] == ("Laptop", f"{HELP}, received")
+    assert forget_incoming(mei.id) == 1
+    assert IncomingMail.objects.get().from_address == "tom@halmar.example"
+
+
+def test_a_mail_its_server_tells_wrongly_of_does_not_keep_the_others_out(db, settings, imap, monkeypatch):
+    settings.IMAP_URL = imap.url
+    imap.deliver(mail(subject="Odd", text="x" * 70 + "\n" + "y" * 3000))
+    imap.deliver(mail(subject="Plain", message_id="<plain@x>"))
+    monkeypatch.setattr("rapport.messaging.actions.polling._size", lambda *_: 1)
+    monkeypatch.setattr("rapport.messaging.actions.incoming.MOST_BYTES", 2000)
+    assert poll() == 1
+    assert IncomingMail.objects.count() == 1
+    monkeypatch.undo()
+    settings.IMAP_URL = imap.url
+    assert (poll(), imap.unseen()) == (1, 0), "it is taken in once its server tells rightly"
 
 
 def test_reading_twice_changes_nothing_and_old_mail_goes(db):
