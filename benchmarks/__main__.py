@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import django
 import pyarrow.parquet as pq
@@ -37,15 +38,16 @@ class Line:
 class Bench:
     """The steps, in order; each returns lines of the table."""
 
-    def __init__(self, *, people: int, events: int, folder: Path) -> None:
+    def __init__(self, *, people: int, events: int, folder: Path, database: str | None = None) -> None:
         self.people = people
         self.events = events
         self.folder = folder
         self.home = folder / "home"
         kept = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "RAPPORT_DATABASE_HOME"}}
         self.environment = {**kept, "RAPPORT_HOME": str(self.home), "PYTHONPATH": str(ROOT)}
-        if url := os.environ.get("RAPPORT_BENCH_DATABASE_URL"):
-            self.environment["DATABASE_URL"] = url
+        self.database = database
+        if database:
+            self.environment["DATABASE_URL"] = database
 
     def rapport(self, *arguments: str) -> Cost:
         """Run one of our commands."""
@@ -130,7 +132,9 @@ class Bench:
         lines = []
         for people in (self.people // 10, self.people // 3):
             events = self.events * people // self.people
-            small = Bench(people=people, events=events, folder=self.folder.with_name(f"{self.folder.name}-{people}"))
+            folder = self.folder.with_name(f"{self.folder.name}-{people}")
+            database = self.database and fresh_database(self.database, people)
+            small = Bench(people=people, events=events, folder=folder, database=database)
             found = [line for step in ("files", "import_people", "import_interactions", "build")
                      for line in getattr(small, step)()]  # fmt: skip
             lines += [replace(line, what=f"{people:,}: {line.what}") for line in found]
@@ -156,6 +160,19 @@ class Bench:
             )
             for row in json.loads(cost.output)
         ]
+
+
+def fresh_database(url: str, people: int) -> str:
+    """The address of an empty database of its own on the same server: a small company does not go into the large one."""
+    import psycopg
+    from psycopg import sql
+
+    parts = urlsplit(url)
+    name = f"{parts.path.strip('/')}_{people}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return urlunsplit(parts._replace(path=f"/{name}"))
 
 
 def _newest(home: Path) -> Path:
@@ -253,7 +270,8 @@ def main() -> None:
         parser.error(f"There is no step {', '.join(sorted(unknown))}. Choose from {', '.join(steps)}.")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rapport.site.settings")
     django.setup()  # the company is told by rooms, which need it
-    bench = Bench(people=chosen.people, events=chosen.events, folder=chosen.folder)
+    database = os.environ.get("RAPPORT_BENCH_DATABASE_URL") or None
+    bench = Bench(people=chosen.people, events=chosen.events, folder=chosen.folder, database=database)
     lines: list[Line] = []
     for step in steps:
         if step == "files" or step in wanted:

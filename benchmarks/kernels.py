@@ -107,9 +107,13 @@ def _bare_leiden(graph: graphs.Graph, rows: list[dict[str, Any]]) -> None:
     once = both.rows < both.indices
     ends = (both.rows[once].astype(np.uint64), both.indices[once].astype(np.uint64))
     theirs = networkit.GraphFromCoo((both.weight[once], ends), n=both.size, weighted=True, directed=False)
+    threads = networkit.getMaxNumberOfThreads()
     networkit.setNumberOfThreads(1)
-    leiden = networkit.community.ParallelLeiden(theirs, randomize=True, gamma=1.0)
-    _timed(rows, "communities, bare NetworKit", leiden.run, "the reference: one thread, its graph made before")
+    try:
+        leiden = networkit.community.ParallelLeiden(theirs, randomize=True, gamma=1.0)
+        _timed(rows, "communities, bare NetworKit", leiden.run, "the reference: one thread, its graph made before")
+    finally:
+        networkit.setNumberOfThreads(threads)
 
 
 def _timed(rows: list[dict[str, Any]], what: str, work: Callable[[], Any], says: str) -> Any:

@@ -1,6 +1,7 @@
 """Measure a command as a whole process: wall seconds, processor seconds, peak memory."""
 
 import os
+import statistics
 import subprocess
 import sys
 import time
@@ -16,6 +17,17 @@ class Cost:
     cpu_s: float
     peak_gib: float
     output: str
+
+
+def spread(times: Sequence[float]) -> dict[str, float]:
+    """Median, 95th percentile and least of some times, in their unit; of fewer than forty the tail would be a guess."""
+    if len(times) < 40:
+        raise ValueError("Take at least 40 times: of fewer the 95th percentile is little more than the largest.")
+    return {
+        "median_ms": round(statistics.median(times), 1),
+        "p95_ms": round(statistics.quantiles(times, n=20)[-1], 1),
+        "least_ms": round(min(times), 1),
+    }
 
 
 def run(command: Sequence[str], *, environment: Mapping[str, str]) -> Cost:

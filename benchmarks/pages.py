@@ -21,11 +21,12 @@ django.setup()
 from django.db import connection
 from django.test import Client
 
+from benchmarks.measure import spread
 from rapport.accounts.models import User
 from rapport.accounts.public import Actor, Role, create_user
 
 WORDS = ("an", "ruterdam planner", "field eng", "zzyzx", "lean", "hr")
-ROUNDS = 20
+ROUNDS = 60
 REFUSED, BROKEN = 400, 500
 LISTS = {
     "/": "my day",
@@ -157,13 +158,7 @@ def _timed(ask: Callable[[], Any]) -> dict[str, float]:
         ask()
         walls.append((time.perf_counter() - wall) * 1000)
         cpus.append((time.process_time() - cpu) * 1000)
-    ordered = sorted(walls)
-    return {
-        "median_ms": round(statistics.median(ordered), 1),
-        "p95_ms": round(ordered[int(len(ordered) * 0.95)], 1),
-        "least_ms": round(ordered[0], 1),
-        "cpu_ms": round(statistics.median(cpus), 1),
-    }
+    return spread(walls) | {"cpu_ms": round(statistics.median(cpus), 1)}
 
 
 if __name__ == "__main__":
