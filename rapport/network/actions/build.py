@@ -23,7 +23,7 @@ from rapport.kit.problems import Refusal
 from rapport.ledger.public import record
 from rapport.network import policy
 from rapport.network.actions.alone import alone, sweep_cut_off
-from rapport.network.actions.publication import Published, write_publication
+from rapport.network.actions.publication import Written, write_publication
 from rapport.network.events import SnapshotPublished
 from rapport.network.models import Snapshot
 from rapport.network.queries import difference, lake, snapshots
@@ -188,18 +188,16 @@ def _with_pseudonyms(stage: Path, people: pa.Table) -> pa.Table:
     return people.set_column(people.schema.get_field_index("key"), "key", own)
 
 
-def _publish(snapshot: Snapshot, summary: dict[str, Any], published: Published, *, by: Actor) -> None:
+def _publish(snapshot: Snapshot, summary: dict[str, Any], published: Written, *, by: Actor) -> None:
     """Make it visible, in one step, with the decision whether figures about units may be shown from it."""
-    changed = difference.people_too_close(snapshot)
+    shown = difference.what_may_be_shown(snapshot, answers=published.answers)
     with transaction.atomic():
         snapshot.state = Snapshot.State.READY
         snapshot.checksum = summary["checksum"]
         snapshot.parameters = summary["parameters"]
         snapshot.counts = {key: value for key, value in summary.items() if key not in {"parameters", "timings"}}
         snapshot.counts |= {"groups": published.groups, "listed": published.people}
-        snapshot.changed = changed
-        snapshot.groups = changed == 0
-        snapshot.answers = snapshot.groups and published.answers and difference.answers_too_close(snapshot) == 0
+        snapshot.changed, snapshot.groups, snapshot.answers = shown.changed, shown.groups, shown.answers
         snapshot.ready_at = clock.now()
         snapshot.save()
         record(

@@ -63,7 +63,10 @@ def write_organisation(
         return
     divisions = {cell.key: cell for cell in cells.tree.values() if cell.level == 1}
     former = _former(base)
-    rows: list[Row] = [*_people(cursor, folder, divisions, former, minimum), *_circles(cursor, folder, cells, minimum)]
+    rows: list[Row] = [
+        *_people(cursor, folder, divisions, former, minimum),
+        *_communities(cursor, folder, cells, minimum),
+    ]
     rows += [("total", key, "", 0, "", value) for key, value in total.items() if cells.tree[key].level <= LEVEL]
     rows += _between(cells, edges)
     columns = zip(*rows, strict=True) if rows else [()] * len(FIGURE)
@@ -103,7 +106,7 @@ def _people(cursor: Any, folder: Path, divisions: Mapping[str, Cell], former: Fo
             yield measure, key, "", 0, how, share
 
 
-def _circles(cursor: Any, folder: Path, cells: Cells, minimum: int) -> Iterable[Row]:
+def _communities(cursor: Any, folder: Path, cells: Cells, minimum: int) -> Iterable[Row]:
     """Which groups have how much of their people in which community; communities by falling size."""
     measures = lake.quoted(folder / lake.MEASURES)
     found = cursor.execute(f"""
@@ -113,7 +116,7 @@ def _circles(cursor: Any, folder: Path, cells: Cells, minimum: int) -> Iterable[
     for community, cell, count in found:
         how = part(count, cells.tree[cell].people, minimum=minimum)
         if how is not None:
-            yield "circle", cell, "", int(community), how, None
+            yield "community", cell, "", int(community), how, None
 
 
 def _cells(folder: Path, level: int) -> str:

@@ -61,7 +61,7 @@ class Names:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Published:
+class Written:
     """How many groups there are, how many people the directory lists, whether enough of them answered a survey."""
 
     groups: int
@@ -79,7 +79,7 @@ def write_publication(
     theta: float,
     previous: Path | None,
     base: Path | None,
-) -> Published:
+) -> Written:
     """Write what pages read of a snapshot into its folder: groups, ties between them, the map, who turns to whom.
 
     units: the directory's frame. heads: `unit_path`, `people`, everybody the directory lists, opted out or not, so
@@ -104,7 +104,7 @@ def write_publication(
         write_organisation(cursor, folder, cells, edges=edges, total=contact, base=base, minimum=minimum)
     lake.write_mapped(edges, folder / lake.MAP_TIES)
     lake.write_mapped(_map(cells, edges, outside, community, Names.of(units), previous), folder / lake.MAP)
-    return Published(groups=len(cells.tree), people=sum(sizes.values()), answers=answers)
+    return Written(groups=len(cells.tree), people=sum(sizes.values()), answers=answers)
 
 
 def _write_trust(cursor: Any, folder: Path, cells: Cells, tree: Tree, *, theta: float, base: Path | None) -> None:

@@ -17,7 +17,7 @@ from rapport.network.queries.map import Bubble, NetworkMap, network_map
 from rapport.network.queries.own import Own
 from rapport.network.rules.words import Strength
 
-BRIDGES = 3
+GAPS = 3
 FEWEST = 2  # contacts on each side: with one on a side she passes on, with two she connects
 
 
@@ -35,7 +35,7 @@ class Circle:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bridge:
+class Gap:
     """Two of her circles between which the map shows a faint tie, or none, be there none or one of too few pairs."""
 
     one: Circle
@@ -50,7 +50,7 @@ class Circles:
     as_of: date
     map_of: date | None
     circles: tuple[Circle, ...]
-    bridges: tuple[Bridge, ...]
+    gaps: tuple[Gap, ...]
     outside: int
 
 
@@ -69,7 +69,7 @@ def circles_of(own: Own) -> Circles:
     try:
         picture = network_map()
     except Refusal:
-        return Circles(as_of=own.as_of, map_of=None, circles=(), bridges=(), outside=len(own.ties))
+        return Circles(as_of=own.as_of, map_of=None, circles=(), gaps=(), outside=len(own.ties))
     groups = _groups(picture, (card.unit_id for card in own.cards.values()))
     mine = groups.get(_unit(own.cards.get(own.person_id)))
     contacts: Counter[str] = Counter()
@@ -89,7 +89,7 @@ def circles_of(own: Own) -> Circles:
         as_of=own.as_of,
         map_of=picture.as_of,
         circles=tuple(circles),
-        bridges=_bridges(circles, picture),
+        gaps=_gaps(circles, picture),
         outside=len(own.ties) - sum(contacts.values()),
     )
 
@@ -126,7 +126,7 @@ def _unit(card: PersonCard | None) -> int:
     return (card.unit_id if card else None) or 0
 
 
-def _bridges(circles: Sequence[Circle], picture: NetworkMap) -> tuple[Bridge, ...]:
+def _gaps(circles: Sequence[Circle], picture: NetworkMap) -> tuple[Gap, ...]:
     """Pairs of her circles without a shown tie, or with a faint one; those first where she has most on both sides."""
     keys = [bubble.key for bubble in picture.bubbles]
     tied = {frozenset((keys[tie.one], keys[tie.other])): tie.strength for tie in picture.ties}
@@ -134,13 +134,13 @@ def _bridges(circles: Sequence[Circle], picture: NetworkMap) -> tuple[Bridge, ..
     for one, other in combinations([c for c in circles if c.contacts >= FEWEST], 2):
         strength = tied.get(frozenset((one.key, other.key)))
         if strength in {None, Strength.FAINT}:
-            found.append(Bridge(one=one, other=other, faint=strength is not None))
+            found.append(Gap(one=one, other=other, faint=strength is not None))
     found.sort(key=lambda b: -min(b.one.share, b.other.share))
-    chosen: list[Bridge] = []
-    for bridge in found:  # each circle once, so that the sentences say different things
-        if not {bridge.one, bridge.other} & {circle for b in chosen for circle in (b.one, b.other)}:
-            chosen.append(bridge)
-    return tuple(chosen[:BRIDGES])
+    chosen: list[Gap] = []
+    for gap in found:  # each circle once, so that the sentences say different things
+        if not {gap.one, gap.other} & {circle for b in chosen for circle in (b.one, b.other)}:
+            chosen.append(gap)
+    return tuple(chosen[:GAPS])
 
 
 def time_given(own: Own) -> tuple[Given, ...]:

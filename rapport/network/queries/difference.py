@@ -40,6 +40,22 @@ ANSWERED = Side(
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Allowed:
+    """What may be shown of a snapshot: figures about units, answers. `changed`: people who made us hold them back."""
+
+    changed: int
+    groups: bool
+    answers: bool
+
+
+def what_may_be_shown(snapshot: Snapshot, *, answers: bool) -> Allowed:
+    """Decide it by the snapshot's files, beside all that was shown before; `answers`: whether it holds any."""
+    changed = people_too_close(snapshot)
+    groups = changed == 0
+    return Allowed(changed=changed, groups=groups, answers=groups and answers and answers_too_close(snapshot) == 0)
+
+
 def people_too_close(snapshot: Snapshot) -> int:
     """People who would be told about by setting this snapshot against one shown for nearly the same day; 0 is safe.
 

@@ -70,7 +70,7 @@ def gather(as_of: date | None) -> Gathered:
     merged = merged_records()
     hidden = all_hidden(merged) | set_aside(merged)
     frame = people_frame(day)
-    people = _people(frame, hidden)
+    people, heads = placed(frame, hidden)
     if people.num_rows == 0:
         raise Refusal(
             f"Nobody was in the directory on {day}. Load people first, or build as of another day.",
@@ -80,7 +80,7 @@ def gather(as_of: date | None) -> Gathered:
     units = units_frame()
     excluded = keys_of(hidden)
     aliases = aliases_of(merged)
-    heads, zones, asked = _heads(frame), _zones(people, day), answers(day, hidden, merged)
+    zones, asked = _zones(people, day), answers(day, hidden, merged)
     given = [people, heads, units, zones, asked, excluded, *([] if aliases is None else [aliases])]
     parameters = Parameters(minimum=minimum_group(), model=model_in_use(), units=False)
     return Gathered(
@@ -147,6 +147,11 @@ def aliases_of(merged: Mapping[int, int]) -> pa.Table | None:
     return pa.table({"key": pa.array(keys, pa.int64()), "same_as": pa.array(same_as, pa.int64())})
 
 
+def placed(frame: pa.Table, hidden: frozenset[int]) -> tuple[pa.Table, pa.Table]:
+    """Of the directory's frame of a day, who takes part, and how many are in each unit whether they do or not."""
+    return _people(frame, hidden), heads_of(frame)
+
+
 def _people(frame: pa.Table, hidden: frozenset[int]) -> pa.Table:
     """Those in the directory on the day who have not opted out."""
     ids = frame["person_id"].to_numpy()
@@ -163,7 +168,7 @@ def _people(frame: pa.Table, hidden: frozenset[int]) -> pa.Table:
     )
 
 
-def _heads(frame: pa.Table) -> pa.Table:
+def heads_of(frame: pa.Table) -> pa.Table:
     """How many people are directly in each unit, opted out or not: what the directory says as well."""
     paths = [tuple(path) for path in frame["unit_path"].to_pylist()]
     counts = sorted(Counter(paths).items())

@@ -83,7 +83,7 @@ class Holder:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Circle:
+class Community:
     """A community: groups of which most people are in it, and of which a part is. The largest has number 1."""
 
     number: int
@@ -139,7 +139,7 @@ class Organisation:
     standings: tuple[Standing, ...]
     bridges: tuple[Bridge, ...]
     holders: tuple[Holder, ...]
-    circles: tuple[Circle, ...]
+    largest_communities: tuple[Community, ...]
 
     @property
     def thin(self) -> bool:
@@ -194,7 +194,7 @@ def organisation(*, by: Actor) -> Organisation:
         standings=standings,
         bridges=_bridges(table, groups),
         holders=_holders(table, groups),
-        circles=_circles(table, groups),
+        largest_communities=_communities(table, groups),
     )
 
 
@@ -298,13 +298,13 @@ def _holders(table: pa.Table, groups: Mapping[str, Group]) -> tuple[Holder, ...]
     return tuple(sorted(found, key=lambda h: (-h.cut_off, -h.carries, h.group.cell)))
 
 
-def _circles(table: pa.Table, groups: Mapping[str, Group]) -> tuple[Circle, ...]:
+def _communities(table: pa.Table, groups: Mapping[str, Group]) -> tuple[Community, ...]:
     """The communities of which any group may be told, the largest first."""
     held: dict[int, dict[str, list[Group]]] = defaultdict(lambda: {Part.MOST: [], Part.PART: []})
-    for row in rows_of(table, "circle"):
+    for row in rows_of(table, "community", "circle"):  # what snapshots before called a circle
         if row["cell"] in groups:
             held[row["place"]][row["told"]].append(groups[row["cell"]])
     return tuple(
-        Circle(number=number + 1, most=tuple(found[Part.MOST]), part=tuple(found[Part.PART]))
+        Community(number=number + 1, most=tuple(found[Part.MOST]), part=tuple(found[Part.PART]))
         for number, found in sorted(held.items())
     )

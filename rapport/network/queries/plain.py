@@ -30,9 +30,9 @@ def told(found: Organisation) -> dict[str, Any]:
         ],
         "bridges": [{"one": t.one.name, "other": t.other.name, "strength": t.strength} for t in found.bridges],
         "holders": [{"name": h.group.name, "carries": h.carries, "cut_off": h.cut_off} for h in found.holders],
-        "circles": [
+        "largest_communities": [
             {"number": c.number, "most": [g.name for g in c.most], "part": [g.name for g in c.part]}
-            for c in found.circles
+            for c in found.largest_communities
         ],
     }
 

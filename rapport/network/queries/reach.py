@@ -40,7 +40,7 @@ NOBODY = Listing(members=0, office=0, rows=(), total=None, opened=frozenset())
 
 
 @dataclass(frozen=True)
-class Shown:
+class Files:
     """The files of one snapshot that a listing is read from."""
 
     folder: Path
@@ -49,7 +49,7 @@ class Shown:
     groups: pa.Table
 
     @classmethod
-    def of(cls, snapshot: Snapshot) -> "Shown":
+    def of(cls, snapshot: Snapshot) -> "Files":
         """Of a snapshot whose files are all there."""
         folder = lake.folder_of(snapshot)
         finest = lake.column(lake.mapped(folder / lake.TREE), "group")
@@ -125,7 +125,7 @@ def listing(snapshot: Snapshot, unit_id: int, *, under: int | None = None) -> Li
     one of its members; members themselves are not counted. Nothing about a team that is no office, and nothing under
     a unit that is shown joined with others.
     """
-    shown = Shown.of(snapshot)
+    shown = Files.of(snapshot)
     team = shown.tree.place(unit_id)
     where = shown.everybody if under in {None, top_of(shown.tree)} else shown.group_of(under or NOWHERE)
     if team is None or where is None:
@@ -146,7 +146,7 @@ def listing(snapshot: Snapshot, unit_id: int, *, under: int | None = None) -> Li
     )
 
 
-def _alone(shown: Shown, group: int, outside: Ints, team: int) -> bool:
+def _alone(shown: Files, group: int, outside: Ints, team: int) -> bool:
     """Whether a group, and each above it, is a row of its own beside the team."""
     nobody, line = np.zeros_like(outside), shown.line(group)
     return all(

@@ -68,7 +68,7 @@ class HolderOut(Schema):
     cut_off: int
 
 
-class CircleOut(Schema):
+class CommunityOut(Schema):
     """A community: units of which most people are in it, and of which a part is. 1 is the largest."""
 
     number: int
@@ -115,7 +115,7 @@ class OrganisationOut(Schema):
     people: list[StandingOut]
     bridges: list[BridgeOut]
     holders: list[HolderOut]
-    circles: list[CircleOut]
+    largest_communities: list[CommunityOut]
 
 
 class MoveOut(Schema):

@@ -29,7 +29,7 @@ class CircleOut(Schema):
     own: bool
 
 
-class BridgeOut(Schema):
+class GapOut(Schema):
     """Two of your circles, by their places, between which the map shows no tie, or a faint one."""
 
     one: int
@@ -52,7 +52,7 @@ class CirclesOut(Schema):
     as_of: date | None
     map_of: date | None
     circles: list[CircleOut]
-    bridges: list[BridgeOut]
+    gaps: list[GapOut]
     given: list[GivenOut]
 
 
@@ -115,7 +115,7 @@ def my_circles(request: HttpRequest) -> Any:
     """Your contacts by groups of the map, whom you connect, and where your contact goes; for yourself only."""
     own = own_of(by=reader(request))
     if own is None:
-        return {"as_of": None, "map_of": None, "circles": [], "bridges": [], "given": []}
+        return {"as_of": None, "map_of": None, "circles": [], "gaps": [], "given": []}
     found = circles_of(own)
     place = {circle.key: index for index, circle in enumerate(found.circles)}
     return {
@@ -125,9 +125,9 @@ def my_circles(request: HttpRequest) -> Any:
             {"name": c.name, "unit": c.slug, "contacts": c.contacts, "share": round(c.share, 3), "own": c.own}
             for c in found.circles
         ],
-        "bridges": [
+        "gaps": [
             {"one": place[b.one.key], "other": place[b.other.key], "shown": "faint" if b.faint else "none"}
-            for b in found.bridges
+            for b in found.gaps
         ],
         "given": [
             {

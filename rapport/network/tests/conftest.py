@@ -1,6 +1,5 @@
 """A small company, and snapshots whose numbers a test writes down itself."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,12 +13,12 @@ from pyarrow import parquet
 from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Actor, Role
 from rapport.directory.models import Person, Position, Unit
-from rapport.directory.public import actor_for, units_frame
+from rapport.directory.public import actor_for, people_frame, units_frame
 from rapport.kit import clock
 from rapport.kit.text import slugify
 from rapport.network.actions.publication import write_publication
 from rapport.network.models import Snapshot
-from rapport.network.queries import difference, lake, snapshots
+from rapport.network.queries import difference, inputs, lake, snapshots
 from rapport.network.tests.organisation_data import write_measures
 from rapport.privacy.public import keyed_hashes, opted_out_ids
 
@@ -100,10 +99,9 @@ class Company:
         )
         folder = Path(settings.LAKE) / snapshot.folder
         folder.mkdir(parents=True, exist_ok=True)
-        hidden, listed = opted_out_ids(), list(self.people.values())
-        taking_part = [p for p in listed if p.id not in hidden]
-        write_people(folder / lake.PEOPLE, taking_part, community or {})
-        write_who(lake.keys_of(snapshot), taking_part)
+        people, heads = inputs.placed(people_frame(as_of), opted_out_ids())
+        write_people(folder / lake.PEOPLE, people, {self.people[name].id: c for name, c in (community or {}).items()})
+        write_who(lake.keys_of(snapshot), people)
         write_ties(folder / lake.TIES, [self._tie(*tie) for tie in ties], as_of)
         base = snapshots.shown_last("")
         if unseen is not None:
@@ -113,7 +111,7 @@ class Company:
         published = write_publication(
             folder,
             units_frame(),
-            heads=heads_of(listed),
+            heads=heads,
             asked=pa.table(
                 {"respondent_id": [a for a, _ in asked], "named_id": [b for _, b in asked]},
                 schema=pa.schema([("respondent_id", pa.int64()), ("named_id", pa.int64())]),
@@ -123,11 +121,10 @@ class Company:
             previous=None,
             base=lake.folder_of(base) if base else None,
         )
-        if groups is None:
-            snapshot.groups = difference.people_too_close(snapshot) == 0
         snapshot.answers = snapshot.groups and published.answers
-        if groups is None and snapshot.answers:
-            snapshot.answers = difference.answers_too_close(snapshot) == 0
+        if groups is None:
+            shown = difference.what_may_be_shown(snapshot, answers=published.answers)
+            snapshot.groups, snapshot.answers = shown.groups, shown.answers
         snapshot.save()
         return snapshot
 
@@ -136,36 +133,15 @@ class Company:
         return source, target, trust, weight
 
 
-def path_of(person) -> list[int]:
-    return [int(step) for step in person.unit.path.strip("/").split("/")] if person.unit else []
-
-
-def heads_of(people) -> pa.Table:
-    counts = sorted(Counter(tuple(path_of(p)) for p in people).items())
-    paths = pa.array([list(path) for path, _ in counts], pa.list_(pa.int64()))
-    return pa.table({"unit_path": paths, "people": pa.array([n for _, n in counts], pa.int64())})
-
-
 def write_people(path, people, community):
-    paths = [path_of(p) for p in people]
-    parquet.write_table(
-        pa.table(
-            {
-                "key": pa.array(keyed_hashes("person", [p.id for p in people]), pa.int64()),
-                "unit_id": pa.array([p.unit_id for p in people], pa.int64()),
-                "unit_path": pa.array(paths, pa.list_(pa.int64())),
-                "community": pa.array([community.get(p.name, 0) for p in people], pa.int64()),
-            }
-        ),
-        path,
-    )
+    placed = people.select(["key", "unit_id", "unit_path"])
+    where = pa.array([community.get(person, 0) for person in people["person_id"].to_pylist()], pa.int64())
+    parquet.write_table(placed.append_column("community", where), path)
 
 
 def write_who(path, people):
     path.parent.mkdir(parents=True, exist_ok=True)
-    ids = [p.id for p in people]
-    keys = pa.array(keyed_hashes("person", ids), pa.int64())
-    parquet.write_table(pa.table({"key": keys, "person_id": pa.array(ids, pa.int64())}), path)
+    parquet.write_table(people.select(["key", "person_id"]), path)
 
 
 def write_ties(path, ties, as_of):

@@ -62,7 +62,7 @@ def lay(company) -> None:
 
 
 def contact() -> list[tuple[str, str, float, float]]:
-    """Circles within teams, around their first; strong ties North-South, Line-Quality and Quality-North, a thin one Finance-Line."""
+    """Communities within teams, around their first; strong ties North-South, Line-Quality and Quality-North, a thin one Finance-Line."""
     ties = {}
     for teams in TEAMS.values():
         for team, count in teams.items():

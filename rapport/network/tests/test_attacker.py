@@ -14,6 +14,7 @@ from datetime import date
 from unittest.mock import patch
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from django.test import Client
 
@@ -21,7 +22,7 @@ from rapport.accounts.public import Role
 from rapport.network.actions.holding import held_ties
 from rapport.network.models import IntroductionLook, Snapshot
 from rapport.network.queries import difference
-from rapport.network.tests.conftest import heads_of
+from rapport.network.queries.inputs import heads_of
 from rapport.privacy.models import OptOut
 from rapport.privacy.public import opt_out, opted_out_ids
 from rapport.privacy.rules import MergedRows, _join
@@ -245,7 +246,7 @@ GUARDS: dict[str, tuple[tuple[World, World], Callable]] = {
     ),
     "who left the network still counts as one of her unit": (
         (World(ties=(SALES, SALES), leaves="Sales 15"), World(ties=(SALES, SALES))),
-        lambda: patch("rapport.network.tests.conftest.heads_of", only_those_who_take_part),
+        lambda: patch(f"{QUERIES}.inputs.heads_of", only_those_who_take_part),
     ),
     "a tie of few pairs is not on the map": (
         pair([to_it("Plant", 9, trust=0.1)], [[]]),
@@ -272,8 +273,9 @@ GUARDS: dict[str, tuple[tuple[World, World], Callable]] = {
 }
 
 
-def only_those_who_take_part(people):
-    return heads_of([p for p in people if p.id not in opted_out_ids()])
+def only_those_who_take_part(frame):
+    out = np.isin(frame["person_id"].to_numpy(), list(opted_out_ids()))
+    return heads_of(frame.filter(pa.array(~out)))
 
 
 @pytest.mark.parametrize("guard", GUARDS)

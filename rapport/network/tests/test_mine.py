@@ -157,13 +157,13 @@ def test_circles_are_the_groups_of_the_map_with_her_own_contacts_in_them(halmar,
 def test_whom_she_connects_is_read_from_the_published_map_alone(halmar, browse):
     client = browse("IT 1")
     found = client.get("/api/network/me/circles").json()
-    pairs = [{found["circles"][b["one"]]["name"], found["circles"][b["other"]]["name"]} for b in found["bridges"]]
+    pairs = [{found["circles"][b["one"]]["name"], found["circles"][b["other"]]["name"]} for b in found["gaps"]]
     assert pairs == [{"Plant", "Sales"}]  # IT has one contact of hers, and Legal with Plant would name Plant again
     assert "no tie is shown on the map" in client.get("/network/me/").content.decode()
     more = [(f"Plant {n}", f"Sales {n}", 0.9, 9.0) for n in range(3, 14)]
     halmar.snapshot([*halmar.now, *more])
     page = client.get("/api/network/me/circles").json()
-    pairs = [{page["circles"][b["one"]]["name"], page["circles"][b["other"]]["name"]} for b in page["bridges"]]
+    pairs = [{page["circles"][b["one"]]["name"], page["circles"][b["other"]]["name"]} for b in page["gaps"]]
     assert {"Plant", "Sales"} not in pairs
 
 

@@ -90,11 +90,11 @@ def test_units_that_hold_others_are_told_with_what_hangs_on_them(shown):
 
 
 def test_communities_are_told_in_words_and_only_from_the_minimum_on(shown):
-    assert shown.circles
-    for circle in shown.circles:
-        for group in (*circle.most, *circle.part):
+    assert shown.largest_communities
+    for community in shown.largest_communities:
+        for group in (*community.most, *community.part):
             assert group.people >= 10
-    assert {g.name for c in shown.circles for g in c.most} >= {"North", "South", "Line", "Finance"}
+    assert {g.name for c in shown.largest_communities for g in c.most} >= {"North", "South", "Line", "Finance"}
 
 
 def test_how_steady_communities_are_and_what_other_settings_give_is_told(shown):
@@ -221,7 +221,7 @@ def test_the_export_holds_all_rows_of_all_tables(browse, shown):
 def test_what_the_page_leaves_out_is_counted_unfolds_or_is_in_the_export(browse, monkeypatch):
     monkeypatch.setattr(views, "SHOWN", 1)
     monkeypatch.setattr(views, "NAMED", 1)
-    monkeypatch.setattr(views, "CIRCLES", 1)
+    monkeypatch.setattr(views, "COMMUNITIES", 1)
     client = browse("Legal 1", Role.ANALYST)
     answer = client.get(PAGE)
     text = answer.content.decode()

@@ -88,7 +88,8 @@ def test_without_a_snapshot_it_says_what_to_do(halmar):
 
 
 def test_changes_are_put_into_words_and_a_joined_row_keeps_its_history_only_while_it_joins_the_same(halmar):
-    halmar.crowd("Sales", 40)
+    for n in range(21, 41):
+        halmar.person(f"Sales {n}", "Sales")
     halmar.snapshot([*turn_to_it("Sales", 12), *turn_to_it("Plant", 12)], as_of=date(2025, 11, 20))
     halmar.snapshot([*turn_to_it("Sales", 30), *turn_to_it("Plant", 1)])
     trust = trust_in(halmar.units["IT"].id)

@@ -16,7 +16,7 @@ from rapport.kit.problems import Refusal
 from rapport.kit.text import in_cell
 from rapport.network import policy
 from rapport.network.queries import snapshots
-from rapport.network.queries.organisation import SHOWN, Circle, Class, Group, Organisation, organisation
+from rapport.network.queries.organisation import SHOWN, Class, Community, Group, Organisation, organisation
 from rapport.network.queries.whatif import Move, WhatIf, what_if
 from rapport.network.rules.organisation import ASKED, MEASURES, MOST_MOVES, ROLES, UNSEEN, Told
 from rapport.network.views import organisation_why as why
@@ -24,7 +24,7 @@ from rapport.network.views.map import STRENGTHS
 from rapport.ui.figures import number_text, percent_text
 
 NAMED = 4  # units named in a row; the others unfold
-CIRCLES = 8  # communities on the page; the file has all of which any unit may be told
+COMMUNITIES = 8  # communities on the page; the file has all of which any unit may be told
 LEVELS = ((1, gettext_lazy("Divisions")), (2, gettext_lazy("Units right below")))
 WORDS = {
     UNSEEN: gettext_lazy("No contact seen"),
@@ -61,8 +61,8 @@ def organisation_page(request: HttpRequest) -> HttpResponse:
         "bridges_left": max(len(shown.bridges) - SHOWN, 0),
         "holders": shown.holders[: SHOWN // 2],
         "holders_left": max(len(shown.holders) - SHOWN // 2, 0),
-        "circles": [_circle(circle) for circle in shown.circles[:CIRCLES]],
-        "circles_left": max(len(shown.circles) - CIRCLES, 0),
+        "largest": [_community(one) for one in shown.largest_communities[:COMMUNITIES]],
+        "largest_left": max(len(shown.largest_communities) - COMMUNITIES, 0),
         "roles": _table(shown, ROLES),
         "load": _table(shown, (UNSEEN, ASKED)),
         "settings": [_setting(shown, place) for place in range(len(shown.settings))],
@@ -72,7 +72,7 @@ def organisation_page(request: HttpRequest) -> HttpResponse:
     return render(request, "network/organisation.html", context)
 
 
-WHYS = ("silos", "bridges", "holders", "circles", "roles", "asked", "unseen", "settings")
+WHYS = ("silos", "bridges", "holders", "spans", "roles", "asked", "unseen", "settings")
 
 
 @login_required
@@ -101,10 +101,10 @@ def _lines(shown: Organisation) -> Iterable[Line]:
     for holder in shown.holders:
         yield "holders", holder.group, "share_across", "", holder.carries, ""
         yield "holders", holder.group, "cut_off", "", holder.cut_off, ""
-    for circle in shown.circles:
-        number = str(circle.number)
-        yield from (("communities", group, "community", number, "", "most") for group in circle.most)
-        yield from (("communities", group, "community", number, "", "part") for group in circle.part)
+    for one in shown.largest_communities:
+        number = str(one.number)
+        yield from (("communities", group, "community", number, "", "most") for group in one.most)
+        yield from (("communities", group, "community", number, "", "part") for group in one.part)
     yield from _lines_of_people(shown)
 
 
@@ -232,10 +232,10 @@ def _decimal(value: float | None) -> str:
 def _agrees(nmi: float) -> str:
     """The sentence beside the agreement of communities and units."""
     if nmi >= 0.8:  # noqa: PLR2004 (words for thirds of the scale, no test)
-        return _("circles follow the units")
+        return _("communities follow the units")
     if nmi >= 0.5:  # noqa: PLR2004
-        return _("circles partly follow the units")
-    return _("circles cut across the units")
+        return _("communities partly follow the units")
+    return _("communities cut across the units")
 
 
 def _silo(group: Group, thin: Collection[str]) -> dict[str, object]:
@@ -257,8 +257,8 @@ def _signed(value: float) -> str:
     return text if round(value, 2) == 0 else f"{'+' if value > 0 else chr(0x2212)}{text}"
 
 
-def _circle(circle: Circle) -> dict[str, object]:
-    return {"circle": circle, "most": _names(circle.most), "part": _names(circle.part)}
+def _community(one: Community) -> dict[str, object]:
+    return {"community": one, "most": _names(one.most), "part": _names(one.part)}
 
 
 def _names(groups: Sequence[Group]) -> dict[str, object]:
@@ -326,7 +326,7 @@ def _columns() -> dict[str, list[dict[str, object]]]:
             head(_("Unit")), head(_("Contact across divisions"), **number),
             head(_("Cut off without it"), **number),
         ],
-        "circles": [
+        "largest": [
             head(_("Community")), head(_("Most of")), head(_("Part of")),
             head(_("Divisions"), **number),
         ],

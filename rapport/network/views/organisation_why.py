@@ -41,22 +41,22 @@ def _people(shown: Organisation) -> str:
 
 
 def communities(shown: Organisation) -> Explanation:
-    """How many circles the company falls into."""
+    """How many communities the company falls into."""
     return _why(
         shown,
         _("Communities"),
         _(
-            "Circles of people who have more contact with each other than with others, whatever the organisation "
+            "Groups of people who have more contact with each other than with others, whatever the organisation "
             "chart says. Modularity says how clear they are: 0 is what chance would give, above 0.3 is usually "
             "called clear."
         ),
-        _("Q = Σ of each circle: its share of contact inside − (its share of all contact)², at resolution 1"),
+        _("Q = Σ of each community: its share of contact inside − (its share of all contact)², at resolution 1"),
         "Newman & Girvan 2004; Leiden: Traag et al. 2019",
     )
 
 
 def agreement(shown: Organisation) -> Explanation:
-    """How far circles are the units."""
+    """How far communities are the units."""
     return _why(
         shown,
         _("Agreement with units"),
@@ -71,7 +71,7 @@ def agreement(shown: Organisation) -> Explanation:
 
 
 def stability(shown: Organisation) -> Explanation:
-    """Whether another beginning would give other circles."""
+    """Whether another beginning would give other communities."""
     return _why(
         shown,
         _("Steady whatever the seed"),
@@ -145,7 +145,7 @@ def holders(shown: Organisation) -> Explanation:
     )
 
 
-def circles(shown: Organisation) -> Explanation:
+def spans(shown: Organisation) -> Explanation:
     """Communities and the units they span."""
     return _why(
         shown,
