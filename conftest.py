@@ -51,10 +51,12 @@ def _own_queue(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _own_colours() -> None:
-    """A test's units have colours of their own: a process remembers those of the last company for a minute."""
+def _own_memory() -> None:
+    """A test's company is its own: a process remembers colours of units, and who serves, for a minute."""
     from rapport.directory.queries import colours
+    from rapport.site import menu
     from rapport.ui.people import give_colours
 
     give_colours({})
     colours.forget()
+    menu.forget()

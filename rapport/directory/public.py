@@ -47,6 +47,7 @@ from rapport.directory.queries.identities import (
     resolve_mentions,
 )
 from rapport.directory.queries.listing import places
+from rapport.directory.queries.members import members_of
 from rapport.directory.queries.membership import (
     NOWHERE,
     Membership,
@@ -55,6 +56,7 @@ from rapport.directory.queries.membership import (
     company,
     membership_of,
     time_zone_of,
+    unit_ids_of,
 )
 from rapport.directory.queries.tree import headcounts
 from rapport.directory.rules.identities import normalise
@@ -78,6 +80,7 @@ __all__ = [
     "is_empty",
     "is_public_tie",
     "link_user",
+    "members_of",
     "membership_of",
     "merged_records",
     "normalise",
@@ -93,6 +96,7 @@ __all__ = [
     "time_zone_of",
     "unit_by_slug",
     "unit_card",
+    "unit_ids_of",
     "units_frame",
     "units_named",
 ]

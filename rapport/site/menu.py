@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from time import monotonic
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -9,7 +10,25 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.public import Actor, Role
+from rapport.catalogue.public import teams
 from rapport.ui.frame import Link, MenuGroup, MenuItem, Reader
+
+FRESH = 60.0  # seconds
+_served: tuple[float, frozenset[int]] = (-FRESH, frozenset())
+
+
+def serves(actor: Actor) -> bool:
+    """Whether somebody is in a unit that serves, or leads one. One statement a minute, whoever asks."""
+    global _served  # noqa: PLW0603 — when this process last read them, and what it read
+    if monotonic() - _served[0] > FRESH:
+        _served = (monotonic(), frozenset(team.unit_id for team in teams() if team.unit_id is not None))
+    return not _served[1].isdisjoint(actor.unit_ids | actor.led_unit_ids)
+
+
+def forget() -> None:
+    """Let the next page read anew who serves."""
+    global _served  # noqa: PLW0603 — as above
+    _served = (-FRESH, frozenset())
 
 
 @dataclass(frozen=True)
@@ -23,9 +42,12 @@ class Place:
     roles: tuple[Role, ...] = ()
     thumb: bool = False  # one of the places in the bar of phones
     inside: tuple[str, ...] = ()  # names of addresses that lie in it though they begin like those of another place
+    serves: bool = False  # for who serves in a team or leads one
 
     def seen_by(self, actor: Actor) -> bool:
         """Whether the entry is for this actor."""
+        if self.serves and not serves(actor):
+            return False
         return not self.roles or actor.has(*self.roles)
 
 
@@ -49,6 +71,15 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place(_("Introductions"), "network:introductions", "hand", "i"),
             Place(_("Invitations"), "network:invitations", "check"),
             Place(_("Messengers"), "network:messengers", "mail", "", (Role.COMMUNICATIONS, Role.ANALYST)),
+        ),
+    ),
+    (
+        _("Serve"),
+        (
+            Place(_("Ask for help"), "cases:new", "ask", "h"),
+            Place(_("My requests"), "cases:mine", "list", "r"),
+            Place(_("Inbox"), "cases:cases", "inbox", "c", serves=True),
+            Place(_("What waits on me"), "tasks:tasks", "check", "w"),
         ),
     ),
     (

@@ -5,9 +5,12 @@ from importlib.util import find_spec
 from types import ModuleType
 
 ROOMS = (
+    "cases",
     "network",
     "messaging",
     "interactions",
+    "catalogue",
+    "tasks",
     "directory",
     "fields",
     "intake",

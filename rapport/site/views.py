@@ -16,7 +16,7 @@ from rapport.kit.problems import Forbidden, Missing
 
 NOON, EVENING = 12, 18
 # What waits on the reader, room by room, in this order; each panel says by itself when nothing does.
-PANELS = ("/network/introductions/panel/", "/network/invitations/panel/", "/privacy/objections/panel/")
+PANELS = ("/tasks/panel/", "/network/introductions/panel/", "/network/invitations/panel/", "/privacy/objections/panel/")
 # What is worth knowing on a day on which nothing waits.
 NEWS = ("/network/trust/panel/",)
 BESIDE = ("/network/questions/panel/", "/network/me/panel/")

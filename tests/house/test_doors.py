@@ -8,7 +8,7 @@ from django.db.models import ForeignKey, ManyToManyField
 from rapport.site.rooms import ROOMS
 
 TOOLS = {"kit", "engine", "ui"}
-SHARED_NOUNS = {"directory.Person", "directory.Unit", "accounts.User"}
+SHARED_NOUNS = {"directory.Person", "directory.Unit", "accounts.User", "catalogue.Service", "catalogue.ServiceTeam"}
 MOUNTED = {"urls", "rest", "cli", "demo"}  # what the roof alone may reach
 
 

@@ -3,13 +3,19 @@ import { all, around, memory, reader } from "./page.ts";
 interface Draft {
   at: number;
   values: Record<string, string>;
+  /** The token it was sent with, where the server tells afterwards which tokens it has. */
+  sent?: string;
 }
 
 const KEPT = 3 * 24 * 60 * 60 * 1000;
 const SKIP = "input[type=hidden], input[type=password], input[type=file], input[type=checkbox], input[type=radio], [data-no-draft]";
 
-/** `<form data-draft="name">` keeps what was typed in this browser until it is sent, three days at most. */
+/**
+ * `<form data-draft="name">` keeps what was typed in this browser until it is sent, three days at most.
+ * With `data-sent` it is kept until a page names the form's `once` in a `data-sent` of its own: then the server has it.
+ */
 export function startDrafts(): void {
+  forgetArrived();
   all<HTMLFormElement>("form[data-draft]").forEach(restore);
   document.addEventListener("input", (event) => {
     const form = around<HTMLFormElement>(event, "form[data-draft]");
@@ -18,8 +24,20 @@ export function startDrafts(): void {
   document.addEventListener("submit", (event) => {
     if (around(event, "form[data-sign-out]")) memory.forget((name) => name.startsWith("draft:") || name.startsWith("recent:"));
     const form = around<HTMLFormElement>(event, "form[data-draft]");
-    if (form) memory.forget((name) => name === key(form));
+    if (form && form.dataset.sent === undefined) memory.forget((name) => name === key(form));
+    else if (form) memory.write(key(form), { at: Date.now(), values: values(form), sent: once(form)?.value ?? "" } satisfies Draft);
   });
+}
+
+/** What the server has is no draft any more. */
+function forgetArrived(): void {
+  const arrived = new Set(all("[data-sent]").flatMap((region) => (region.dataset.sent ?? "").split(" ")).filter(Boolean));
+  if (!arrived.size) return;
+  memory.forget((name) => name.startsWith(`draft:${reader()}:`) && arrived.has(memory.read<Draft | null>(name, null)?.sent ?? ""));
+}
+
+function once(form: HTMLFormElement): HTMLInputElement | null {
+  return form.querySelector<HTMLInputElement>("input[name=once]");
 }
 
 function restore(form: HTMLFormElement): void {
@@ -33,6 +51,8 @@ function restore(form: HTMLFormElement): void {
     field.value = kept;
     restored = true;
   }
+  const token = once(form);
+  if (restored && draft.sent && token) token.value = draft.sent; // sent once more it is still said once
   const note = form.querySelector<HTMLElement>("[data-draft-note]");
   if (note) note.hidden = !restored;
 }

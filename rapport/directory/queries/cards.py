@@ -49,10 +49,10 @@ CARD = ("id", "name", "title", "unit_id", "unit__name", "vacant", "ended_on", "u
 def person_card(ids: Iterable[int]) -> dict[int, PersonCard]:
     """Return cards by id; ids of nobody are left out. One statement."""
     rows = Person.objects.filter(id__in=set(ids)).values_list(*CARD)
-    return {row[0]: _card(*row) for row in rows}
+    return {row[0]: card_from(*row) for row in rows}
 
 
-def _card(
+def card_from(
     ident: int,
     name: str,
     title: str,
@@ -62,6 +62,7 @@ def _card(
     ended: object,
     slug: str | None,
 ) -> PersonCard:
+    """Return a card of the columns of `CARD`. No statement."""
     return PersonCard(
         id=ident,
         name=name,
@@ -114,7 +115,7 @@ def person_by_identity(value: str, *, by: Actor) -> PersonCard:
     row = policy.visible_to(by).filter(id__in=owner).values_list(*CARD).first()
     if row is None:
         raise Missing(f"Nobody here is known as “{value}”.")
-    return _card(*row)
+    return card_from(*row)
 
 
 def people_called(name: str, *, by: Actor, limit: int = 6) -> list[PersonCard]:
@@ -124,4 +125,4 @@ def people_called(name: str, *, by: Actor, limit: int = 6) -> list[PersonCard]:
         return []
     here = policy.visible_to(by).filter(ended_on=None, merged_into=None, vacant=False)
     rows = here.filter(search__startswith=wanted).order_by("id").values_list(*CARD)[:ALIKE]
-    return [_card(*row) for row in rows if fold(squeeze(row[1])) == wanted][:limit]
+    return [card_from(*row) for row in rows if fold(squeeze(row[1])) == wanted][:limit]

@@ -49,6 +49,13 @@ def membership_of(user_id: int) -> Membership:
     return Membership(person_id=person_id, unit_ids=above, led_unit_ids=_led_by(person_id))
 
 
+def unit_ids_of(person_id: int) -> frozenset[int]:
+    """Return the units of somebody who is still here, with all units above them. One statement."""
+    found = Person.objects.filter(id=person_id, ended_on=None, merged_into=None, vacant=False)
+    path = found.values_list("unit__path", flat=True).first()
+    return frozenset(int(step) for step in (path or "").strip("/").split("/") if step)
+
+
 def _led_by(person_id: int) -> frozenset[int]:
     """Return the units somebody manages and all units below them. One statement."""
     rows = Unit.objects.raw(

@@ -52,7 +52,9 @@ class Company:
         return person
 
     def crowd(self, unit: str, count: int) -> list[Person]:
-        return [self.person(f"{unit} {number}", unit) for number in range(1, count + 1)]
+        """`count` people of a unit by number; those with these names already are among them."""
+        names = [f"{unit} {number}" for number in range(1, count + 1)]
+        return [self.people.get(name) or self.person(name, unit) for name in names]
 
     def actor(self, name: str, *roles: Role) -> Actor:
         return actor_for(self.user(name, *roles), via="page")

@@ -1,0 +1,1 @@
+"""Cases: say here in one line what this room is for."""

@@ -1,0 +1,1 @@
+"""What may be done with a case. Each action is one transaction that locks the case first."""

@@ -1,0 +1,120 @@
+"""Move the ball and the answering, without a gap; write down what happened."""
+
+from datetime import datetime
+
+from django.db.models import Max
+
+from rapport.accounts.public import Actor
+from rapport.cases import policy
+from rapport.cases.events import Happened, Moved
+from rapport.cases.models import Access, Case, Custody, Event
+from rapport.cases.rules.words import ENDED, How, Part, What
+from rapport.catalogue.public import team_card
+from rapport.directory.public import members_of
+from rapport.kit import clock
+from rapport.kit.problems import Missing, Refusal
+from rapport.ledger.public import record
+
+COLUMNS = {Part.OWNER: ("owner_team_id", "owner_id"), Part.HOLDER: ("holder_team_id", "holder_id")}
+
+
+def locked(case_id: int, *, by: Actor, version: int | None = None) -> Case:
+    """Return a case the actor may see, held until the end of the transaction.
+
+    Raises Missing; Refusal if it changed since the `version` the actor looked at.
+    """
+    case = policy.visible_to(by).filter(id=case_id).select_for_update(of=("self",)).first()
+    if case is None:
+        raise Missing
+    if version is not None and case.version != version:
+        raise Refusal("Somebody changed this case meanwhile. Look at it again; nothing was done.", code="changed")
+    return case
+
+
+def ensure_alive(case: Case) -> None:
+    """Refuse what is closed."""
+    if case.state in ENDED:
+        raise Refusal("This case is closed. Open a new one; it may point to this one.", code="closed")
+
+
+def now_of(case: Case) -> datetime:
+    """The moment of a change: never before the last one, though clocks of two machines differ."""
+    return max(clock.now(), case.changed_at)
+
+
+def begin(case: Case, *, how: How) -> None:
+    """Put the first span of either part, as the case says who owns and holds it."""
+    for part, (team, person) in COLUMNS.items():
+        Custody.objects.create(
+            case=case,
+            part=part,
+            place=1,
+            team_id=getattr(case, team),
+            person_id=getattr(case, person),
+            since=case.opened_at,
+            how=how,
+        )
+
+
+def move(case: Case, part: Part, *, team_id: int, person_id: int | None, how: How, at: datetime, by: Actor) -> None:
+    """Give a part of a case into other hands at a moment; nothing if it is there already. The caller saves the case."""
+    team, person = COLUMNS[part]
+    if (getattr(case, team), getattr(case, person)) == (team_id, person_id):
+        return
+    last = Custody.objects.filter(case=case, part=part).order_by("-place").only("id", "place").first()
+    assert last is not None, "an open case has custody"
+    Custody.objects.filter(id=last.id).update(until=at)
+    Custody.objects.create(
+        case=case, part=part, place=last.place + 1, team_id=team_id, person_id=person_id, since=at, how=how
+    )
+    setattr(case, team, team_id)
+    setattr(case, person, person_id)
+    if person_id is not None:
+        let_see(case, team_id=team_id, person_id=person_id)
+    record(Moved(case_id=case.id, part=part, team_id=team_id, person_id=person_id), by=by)
+
+
+def let_see(case: Case, *, team_id: int, person_id: int | None = None) -> None:
+    """Name on a restricted case whoever is to serve it, so that it waits on nobody who cannot see it.
+
+    Without a person the lead of the team, who names others; in a team without a lead, all of it.
+    """
+    if not case.restricted:
+        return
+    card = team_card(team_id)
+    named = [person_id or card.lead_id]
+    if named == [None] and card.unit_id is not None:
+        named = [person.id for person in members_of([card.unit_id])]
+    Access.objects.bulk_create(
+        [Access(case=case, person_id=one) for one in named if one is not None], ignore_conflicts=True
+    )
+
+
+def end(case: Case, *, at: datetime) -> None:
+    """Close the last spans, as the case is closed."""
+    Custody.objects.filter(case=case, until=None).update(until=at)
+
+
+def tell(
+    case: Case, what: What, *, by: Actor, at: datetime, team_id: int | None = None, person_id: int | None = None
+) -> None:
+    """Write down what happened, for the road and the ledger."""
+    last = Event.objects.filter(case=case).aggregate(last=Max("place"))["last"] or 0
+    Event.objects.create(
+        case=case,
+        place=last + 1,
+        at=at,
+        what=what,
+        state=case.state,
+        team_id=team_id,
+        person_id=person_id,
+        by_id=by.person_id,
+    )
+    record(Happened(case_id=case.id, what=what), by=by)
+
+
+def keep(case: Case, *, at: datetime) -> None:
+    """Save a changed case: its version rises."""
+    case.version += 1
+    case.changed_at = at
+    case.save()

@@ -1,0 +1,207 @@
+"""Offer the ball to another team or person; accept it, return it, take the offer back, let it expire."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from rapport.accounts.public import Actor
+from rapport.cases import policy
+from rapport.cases.actions.custody import ensure_alive, keep, let_see, locked, move, now_of, tell
+from rapport.cases.models import Case, Offer
+from rapport.cases.rules.limits import ANSWER_OFFER_WITHIN
+from rapport.cases.rules.texts import check_text
+from rapport.cases.rules.words import How, Offered, Part, State, What
+from rapport.catalogue.public import team_card
+from rapport.directory.public import unit_ids_of
+from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.tasks.public import State as TaskState
+from rapport.tasks.public import Waiting, ask, settle
+
+KIND = "cases.offer"
+
+
+def offer(
+    *,
+    case_id: int,
+    team_id: int,
+    words: str,
+    by: Actor,
+    person_id: int | None = None,
+    answer_by: datetime | None = None,
+    version: int | None = None,
+) -> int:
+    """Offer the ball to another team, or somebody in it, with what is asked and by when; returns the offer's id.
+
+    The ball stays where it is until the other side accepts. Unanswered, the offer goes to that team's lead, and
+    then back.
+    """
+    with transaction.atomic():
+        case = locked(case_id, by=by, version=version)
+        ensure_alive(case)
+        policy.ensure_holds(by, case)
+        at = now_of(case)
+        found = put_on_offer(case, team_id=team_id, person_id=person_id, words=words, answer_by=answer_by, at=at, by=by)
+        keep(case, at=at)
+    return found
+
+
+def put_on_offer(
+    case: Case,
+    *,
+    team_id: int,
+    person_id: int | None,
+    words: str,
+    answer_by: datetime | None,
+    at: datetime,
+    by: Actor,
+) -> int:
+    """Offer a case that the caller has locked, and will save."""
+    unit_id = team_card(team_id).unit_id
+    if unit_id is None:
+        raise Refusal("This team takes no cases here. Choose another one.", code="no_team", field="team")
+    if team_id == case.holder_team_id:
+        raise Refusal("The ball is with this team already. Give it to a colleague instead.", field="team")
+    if person_id is not None and unit_id not in unit_ids_of(person_id):
+        raise Refusal("This colleague is not in that team.", code="not_in_team", field="person")
+    if Offer.objects.filter(case=case, state=Offered.OPEN).exists():
+        raise Refusal("The ball is on offer already. Take that offer back first.", code="on_offer")
+    until = answer_by or at + ANSWER_OFFER_WITHIN
+    if until <= at:
+        raise Refusal("The time to answer has passed. Choose a later one.", field="answer_by")
+    said = check_text(words, field="words")
+    task_id = ask(
+        kind=KIND,
+        subject="case",
+        subject_id=case.id,
+        to_person_id=person_id,
+        to_unit_id=unit_id,
+        words=said,
+        due_at=until,
+        by=by,
+    )
+    made = Offer.objects.create(
+        case=case,
+        task_id=task_id,
+        from_team_id=case.holder_team_id,
+        from_person_id=by.person_id,
+        to_team_id=team_id,
+        to_person_id=person_id,
+        words=said,
+        made_at=at,
+        answer_by=until,
+    )
+    let_see(case, team_id=team_id, person_id=person_id)
+    tell(case, What.OFFERED, by=by, at=at, team_id=team_id, person_id=person_id)
+    return made.id
+
+
+def accept(*, offer_id: int, by: Actor, take: bool = True) -> None:
+    """Accept the ball: it is with the accepting team from this moment, and with whoever accepts if she takes it up."""
+    with transaction.atomic():
+        found, case = _open_offer(offer_id, by)
+        _ensure_offered_to(by, found)
+        at = now_of(case)
+        person = by.person_id if take or found.to_person_id else None
+        move(case, Part.HOLDER, team_id=found.to_team_id, person_id=person, how=How.HANDED, at=at, by=by)
+        _settle(found, Offered.ACCEPTED, TaskState.DONE, at=at, by=by)
+        tell(case, What.ACCEPTED, by=by, at=at, team_id=found.to_team_id, person_id=person)
+        if case.state == State.RESOLVED:
+            case.state, case.resolved_at = State.OPEN, None
+        keep(case, at=at)
+
+
+def return_offer(*, offer_id: int, reason: str, by: Actor) -> None:
+    """Return the ball unaccepted, with a reason; it never left the giver."""
+    with transaction.atomic():
+        found, case = _open_offer(offer_id, by)
+        _ensure_offered_to(by, found)
+        at = now_of(case)
+        said = check_text(reason, field="reason")
+        _settle(found, Offered.RETURNED, TaskState.DECLINED, at=at, by=by, reason=said)
+        tell(case, What.RETURNED, by=by, at=at, team_id=found.from_team_id, person_id=found.from_person_id)
+        keep(case, at=at)
+
+
+def withdraw_offer(*, offer_id: int, by: Actor) -> None:
+    """Take an offer back before it is answered."""
+    with transaction.atomic():
+        found, case = _open_offer(offer_id, by)
+        policy.ensure_holds(by, case)
+        take_back(case, found, at=now_of(case), by=by)
+        keep(case, at=now_of(case))
+
+
+def take_back(case: Case, found: Offer, *, at: datetime, by: Actor) -> None:
+    """Withdraw an offer of a case that the caller has locked, and will save."""
+    _settle(found, Offered.WITHDRAWN, TaskState.WITHDRAWN, at=at, by=by)
+    tell(case, What.OFFER_WITHDRAWN, by=by, at=at, team_id=found.to_team_id)
+
+
+def expire(waiting: Waiting) -> None:
+    """What a job does with an offer nobody answered: it goes to the lead of that team, and a second time back."""
+    by = Actor.system(via="job")
+    found = Offer.objects.filter(task_id=waiting.id, state=Offered.OPEN).first()
+    if found is None:
+        settle(task_id=waiting.id, state=TaskState.WITHDRAWN, by=by)
+        return
+    case = locked(found.case_id, by=by)
+    at = now_of(case)
+    lead = team_card(found.to_team_id).lead_id
+    if lead is None or waiting.to_person_id == lead:
+        _settle(found, Offered.EXPIRED, TaskState.EXPIRED, at=at, by=by)
+    else:
+        settle(task_id=waiting.id, state=TaskState.EXPIRED, by=by)
+        found.answer_by = at + (found.answer_by - found.made_at)
+        found.to_person_id = lead
+        found.task_id = ask(
+            kind=KIND,
+            subject="case",
+            subject_id=case.id,
+            to_person_id=lead,
+            to_unit_id=waiting.to_unit_id,
+            words=waiting.words,
+            due_at=found.answer_by,
+            by=by,
+        )
+        found.save(update_fields=["answer_by", "to_person", "task_id"])
+        let_see(case, team_id=found.to_team_id, person_id=lead)
+    tell(case, What.OFFER_EXPIRED, by=by, at=at, team_id=found.to_team_id, person_id=found.to_person_id)
+    keep(case, at=at)
+
+
+def decide(waiting: Waiting, yes: bool, reason: str, by: Actor) -> None:
+    """Accept or return from the list of what waits."""
+    found = Offer.objects.filter(task_id=waiting.id).values_list("id", flat=True).first()
+    if found is None:
+        raise Missing
+    if yes:
+        accept(offer_id=found, by=by)
+    else:
+        return_offer(offer_id=found, reason=reason, by=by)
+
+
+def _open_offer(offer_id: int, by: Actor) -> tuple[Offer, Case]:
+    """An offer and its case, locked in the order every action locks them: the case first."""
+    case_id = Offer.objects.filter(id=offer_id).values_list("case_id", flat=True).first()
+    if case_id is None:
+        raise Missing
+    case = locked(case_id, by=by)
+    found = Offer.objects.select_for_update().get(id=offer_id)
+    if found.state != Offered.OPEN:
+        raise Refusal("This offer was answered already. Load the page again.", code="settled")
+    return found, case
+
+
+def _ensure_offered_to(by: Actor, found: Offer) -> None:
+    if by.is_system or found.to_person_id == by.person_id:
+        return
+    if found.to_team_id not in policy.teams_of(by):
+        raise Forbidden("The ball was offered to another team.")
+    if found.to_person_id is not None and team_card(found.to_team_id).lead_id != by.person_id:
+        raise Forbidden("The ball was offered to a colleague of yours.")
+
+
+def _settle(found: Offer, as_: Offered, task: TaskState, *, at: datetime, by: Actor, reason: str = "") -> None:
+    found.state, found.settled_at, found.settled_by_id, found.reason = as_, at, by.person_id, reason
+    found.save(update_fields=["state", "settled_at", "settled_by", "reason"])
+    settle(task_id=found.task_id, state=task, by=by, reason=reason)

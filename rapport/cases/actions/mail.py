@@ -1,0 +1,136 @@
+"""What colleagues write by mail becomes a case, or more words to one; what is answered goes to them by mail."""
+
+from django.db import transaction
+
+from rapport.accounts.public import Actor
+from rapport.cases import policy
+from rapport.cases.actions.opening import open_case
+from rapport.cases.actions.talking import add, note
+from rapport.cases.models import Case, MailedFrom, Message
+from rapport.cases.rules.words import ENDED, Channel, Said
+from rapport.catalogue.public import Taker, taker_of
+from rapport.directory.public import account_of, resolve_identities, unit_ids_of
+from rapport.kit.problems import Missing, Refusal
+from rapport.messaging.public import Came, Received, Thread, Why, letter_of, send, settle_incoming
+
+NO_SUBJECT = "Mail without a subject"
+MOST_REFERRED = 20
+
+
+def take_in_mail(*, incoming_id: int) -> int | None:
+    """Make of a received mail what it is: a new case, or more words to the one it answers; returns the case's id.
+
+    None where somebody has to look: an unknown sender, an address no team takes mail at, a record that is not the
+    sender's. Twice changes nothing.
+    """
+    with transaction.atomic():
+        try:
+            received = letter_of(incoming_id)
+        except Missing:
+            return None
+        if received.state != Came.RECEIVED:
+            return None
+        by = _sender(received)
+        if by is None:
+            return _left(received, Why.UNKNOWN_SENDER)
+        found = _case_of(received)
+        if found is not None:
+            return _answered(received, found, by)
+        taker = _taker(received)
+        if taker is None:
+            return _left(received, Why.UNKNOWN_ADDRESS)
+        return _opened(received, taker, by)
+
+
+def mail_reply(*, message_id: int) -> int | None:
+    """Mail an answer to the colleague it is for, in her thread; returns the mail, None without a reader."""
+    message = Message.objects.select_related("case", "case__team").filter(id=message_id, said=Said.REPLY).first()
+    if message is None:
+        return None
+    case = message.case
+    to = case.for_person or case.requester
+    address = (account_of(to.id) or to.email) if to is not None else None
+    if not address:
+        return None
+    threads = MailedFrom.objects.filter(case=case).order_by("-id").values_list("message_id", flat=True)
+    return send(
+        address,
+        "cases/mail/reply",
+        {"case": case, "number": f"{case.team.prefix}-{case.number}", "text": message.text, "team": case.team.name},
+        by=Actor.system(via="job"),
+        reason="cases.reply",
+        private=case.restricted,
+        thread=Thread(about="case", about_id=case.id, refers_to=tuple(reversed(threads[:MOST_REFERRED]))),
+    )
+
+
+def _sender(received: Received) -> Actor | None:
+    """Who wrote, by her address; somebody who has left, or is known by nobody, writes as nobody."""
+    address = received.letter.from_address
+    person_id = resolve_identities([address]).get(address)
+    if person_id is None:
+        return None
+    units = unit_ids_of(person_id)
+    return Actor(person_id=person_id, user_id=account_of(person_id), unit_ids=units, via="job") if units else None
+
+
+def _case_of(received: Received) -> Case | None:
+    """The case a mail answers: as its address says, or by a mail of the same thread that came before."""
+    if received.about == "case" and received.about_id is not None:
+        return Case.objects.filter(id=received.about_id).first()
+    thread = MailedFrom.objects.filter(message_id__in=list(received.letter.refers_to[:MOST_REFERRED]))
+    row = thread.select_related("case").order_by("-id").first()
+    return row.case if row else None
+
+
+def _answered(received: Received, case: Case, by: Actor) -> int | None:
+    """More words to a case: the colleague's own, or a note of who serves it. To a closed one, they open the next."""
+    if not policy.visible_to(by).filter(id=case.id).exists():
+        return _left(received, Why.NOT_YOURS)
+    if case.state in ENDED:
+        return _opened(received, Taker(team_id=case.team_id, service_id=case.service_id), by)
+    act = add if policy.is_hers(by, case) else note
+    try:
+        act(case_id=case.id, text=_words(received), by=by, once=f"mail-{received.id}")
+    except Refusal:
+        return _left(received, Why.NOT_YOURS)
+    return _taken(received, case.id)
+
+
+def _opened(received: Received, taker: Taker, by: Actor) -> int | None:
+    try:
+        case_id = open_case(
+            subject=received.letter.subject or NO_SUBJECT,
+            text=_words(received),
+            team_id=taker.team_id,
+            channel=Channel.MAIL,
+            by=by,
+            once=f"mail-{received.id}",
+        )
+    except Refusal:
+        return _left(received, Why.UNKNOWN_ADDRESS)
+    return _taken(received, case_id)
+
+
+def _taker(received: Received) -> Taker | None:
+    for address in (received.to, *received.letter.to):
+        if (found := taker_of(address)) is not None:
+            return found
+    return None
+
+
+def _words(received: Received) -> str:
+    return received.letter.text.strip() or received.letter.subject or NO_SUBJECT
+
+
+def _taken(received: Received, case_id: int) -> int:
+    if received.letter.message_id:
+        MailedFrom.objects.get_or_create(message_id=received.letter.message_id, defaults={"case_id": case_id})
+    settle_incoming(mail_id=received.id, state=Came.TAKEN, about="case", about_id=case_id)
+    return case_id
+
+
+def _left(received: Received, why: Why) -> int | None:
+    """Leave a mail to whoever looks at triage: it became no case."""
+    settle_incoming(mail_id=received.id, state=Came.TRIAGE, why=why)
+    return None

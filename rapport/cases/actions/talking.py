@@ -1,0 +1,167 @@
+"""Say something: to the colleague, between those who serve, or as the colleague. Promise when she hears."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from rapport.accounts.public import Actor
+from rapport.cases import policy
+from rapport.cases.actions.custody import ensure_alive, keep, locked, now_of, tell
+from rapport.cases.actions.waiting import stop_waiting
+from rapport.cases.events import PromiseBroken, Replied
+from rapport.cases.events import Promised as PromisedFact
+from rapport.cases.models import Case, Message, Promise
+from rapport.cases.rules.texts import check_text
+from rapport.cases.rules.words import Promised, Said, State, WaitsOn, What
+from rapport.kit import clock
+from rapport.kit.problems import Refusal
+from rapport.ledger.public import record
+
+
+def reply(
+    *,
+    case_id: int,
+    text: str,
+    by: Actor,
+    hear_by: datetime | None = None,
+    once: str | None = None,
+    version: int | None = None,
+) -> int:
+    """Write to the colleague and return the message's id. It keeps an open promise; `hear_by` makes the next one.
+
+    The same `once` twice gives the same message.
+    """
+    with transaction.atomic():
+        case = locked(case_id, by=by, version=None if once and sent(case_id, once) else version)
+        if (found := sent(case_id, once)) is not None:
+            return found
+        ensure_alive(case)
+        policy.ensure_serves(by, case)
+        at = now_of(case)
+        message = _say(case, Said.REPLY, text, by=by, at=at, once=once)
+        case.answered_at = case.answered_at or at
+        tell(case, What.REPLIED, by=by, at=at)
+        keep_promise(case, by=by, at=at)
+        if hear_by is not None:
+            _promise(case, hear_by, by=by, at=at)
+        keep(case, at=at)
+    return message
+
+
+def note(*, case_id: int, text: str, by: Actor, once: str | None = None) -> int:
+    """Write a note that only those who serve the case read; returns the message's id."""
+    with transaction.atomic():
+        case = locked(case_id, by=by)
+        if (found := sent(case_id, once)) is not None:
+            return found
+        ensure_alive(case)
+        policy.ensure_serves(by, case)
+        at = now_of(case)
+        message = _say(case, Said.NOTE, text, by=by, at=at, once=once)
+        tell(case, What.NOTED, by=by, at=at)
+        keep(case, at=at)
+    return message
+
+
+def add(*, case_id: int, text: str, by: Actor, once: str | None = None) -> int:
+    """Say more as the colleague whose case it is; returns the message's id. What waited for her goes on."""
+    with transaction.atomic():
+        case = locked(case_id, by=by)
+        if (found := sent(case_id, once)) is not None:
+            return found
+        ensure_alive(case)
+        policy.ensure_hers(by, case)
+        at = now_of(case)
+        message = _say(case, Said.ASKED, text, by=by, at=at, once=once)
+        tell(case, What.ADDED, by=by, at=at)
+        stop_waiting(case, at=at, by=by, only=WaitsOn.REQUESTER)
+        keep(case, at=at)
+    return message
+
+
+def promise(*, case_id: int, hear_by: datetime, by: Actor, version: int | None = None) -> int:
+    """Promise the colleague by when she hears, and return the promise's id; one still open is renewed by it."""
+    with transaction.atomic():
+        case = locked(case_id, by=by, version=version)
+        ensure_alive(case)
+        policy.ensure_serves(by, case)
+        at = now_of(case)
+        found = _promise(case, hear_by, by=by, at=at)
+        keep(case, at=at)
+    return found
+
+
+def break_promises() -> int:
+    """Mark every promise whose time came as broken, each in a transaction of its own; returns how many. For a job."""
+    by = Actor.system(via="job")
+    due = Promise.objects.filter(state=Promised.OPEN, due_at__lte=clock.now()).order_by("due_at", "id")
+    cases = list(due.values_list("case_id", flat=True)[:1000])
+    for case_id in cases:
+        with transaction.atomic():
+            case = locked(case_id, by=by)
+            if _break(case, at=now_of(case), by=by):
+                keep(case, at=now_of(case))
+    return len(cases)
+
+
+def keep_promise(case: Case, *, by: Actor, at: datetime) -> None:
+    """Settle an open promise by a word to the colleague: kept in time, else broken."""
+    if _break(case, at=at, by=by):
+        return
+    found = Promise.objects.filter(case=case, state=Promised.OPEN)
+    if found.update(state=Promised.KEPT, settled_at=at):
+        tell(case, What.PROMISE_KEPT, by=by, at=at)
+
+
+def fall_away(case: Case, *, by: Actor, at: datetime) -> None:
+    """Settle an open promise of a case that ends without a word: broken if its time came, kept otherwise."""
+    keep_promise(case, by=by, at=at)
+
+
+def _promise(case: Case, hear_by: datetime, *, by: Actor, at: datetime) -> int:
+    if hear_by <= at:
+        raise Refusal("A promise is for later: choose a time to come.", code="past_promise", field="hear_by")
+    _break(case, at=at, by=by)
+    renewed = Promise.objects.filter(case=case, state=Promised.OPEN).update(state=Promised.RENEWED, settled_at=at)
+    made = Promise.objects.create(
+        case=case, made_at=at, made_by_id=by.person_id, team_id=case.holder_team_id, due_at=hear_by
+    )
+    tell(case, What.PROMISE_RENEWED if renewed else What.PROMISED, by=by, at=at)
+    record(PromisedFact(case_id=case.id, promise_id=made.id, due_at=hear_by), by=by)
+    return made.id
+
+
+def _break(case: Case, *, at: datetime, by: Actor) -> bool:
+    """Mark an open promise as broken if its time came; tells whether it did."""
+    found = Promise.objects.filter(case=case, state=Promised.OPEN, due_at__lte=at).first()
+    if found is None:
+        return False
+    found.state, found.settled_at = Promised.BROKEN, found.due_at
+    found.save(update_fields=["state", "settled_at"])
+    tell(case, What.PROMISE_BROKEN, by=by, at=at, team_id=found.team_id)
+    record(PromiseBroken(case_id=case.id, promise_id=found.id, team_id=found.team_id), by=by)
+    return True
+
+
+def sent(case_id: int, once: str | None) -> int | None:
+    """Return the message this token sent already, if it did."""
+    if not once:
+        return None
+    return Message.objects.filter(case_id=case_id, once=once).values_list("id", flat=True).first()
+
+
+def _say(case: Case, said: Said, text: str, *, by: Actor, at: datetime, once: str | None) -> int:
+    message = Message.objects.create(
+        case=case, said=said, author_id=by.person_id, text=check_text(text), at=at, once=once or None
+    )
+    if said is Said.REPLY:
+        record(Replied(case_id=case.id, message_id=message.id), by=by)
+    return message.id
+
+
+def say_last(case: Case, text: str, *, by: Actor, at: datetime, once: str | None = None) -> None:
+    """Answer the colleague for good, as a case is resolved."""
+    _say(case, Said.REPLY, text, by=by, at=at, once=once)
+    case.answered_at = case.answered_at or at
+    keep_promise(case, by=by, at=at)
+    case.state, case.resolved_at = State.RESOLVED, at

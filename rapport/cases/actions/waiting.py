@@ -1,0 +1,63 @@
+"""Say what a case waits on that nobody here can hurry, and that it goes on."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from rapport.accounts.public import Actor
+from rapport.cases import policy
+from rapport.cases.actions.custody import ensure_alive, keep, locked, now_of, tell
+from rapport.cases.models import Case, Waiting
+from rapport.cases.rules.words import WaitsOn, What
+from rapport.kit import clock
+from rapport.kit.problems import Refusal
+from rapport.kit.text import squeeze
+
+LONGEST = 300
+
+
+def wait(
+    *, case_id: int, on: WaitsOn, by: Actor, day: date | None = None, words: str = "", version: int | None = None
+) -> None:
+    """Let a case wait on the requester, an approval, somebody outside, or a day. Who has the ball keeps it."""
+    with transaction.atomic():
+        case = locked(case_id, by=by, version=version)
+        ensure_alive(case)
+        policy.ensure_serves(by, case)
+        if on is WaitsOn.DATE and day is None:
+            raise Refusal("Say which day this waits for.", code="no_day", field="day")
+        if day is not None and day <= clock.today():
+            raise Refusal("Choose a day to come.", code="past_day", field="day")
+        at = now_of(case)
+        stop_waiting(case, at=at, by=by, tells=False)
+        Waiting.objects.create(case=case, on=on, since=at, day=day, words=squeeze(words)[:LONGEST])
+        tell(case, What.WAITS, by=by, at=at)
+        keep(case, at=at)
+
+
+def go_on(*, case_id: int, by: Actor) -> None:
+    """Say that a case waits no longer."""
+    with transaction.atomic():
+        case = locked(case_id, by=by)
+        policy.ensure_serves(by, case)
+        at = now_of(case)
+        stop_waiting(case, at=at, by=by)
+        keep(case, at=at)
+
+
+def go_on_by_day() -> int:
+    """Let every case go on whose day has come; returns how many. For a job."""
+    by = Actor.system(via="job")
+    cases = list(Waiting.objects.filter(until=None, day__lte=clock.today()).values_list("case_id", flat=True)[:1000])
+    for case_id in cases:
+        go_on(case_id=case_id, by=by)
+    return len(cases)
+
+
+def stop_waiting(case: Case, *, at: datetime, by: Actor, only: WaitsOn | None = None, tells: bool = True) -> None:
+    """End the waiting of a case that the caller has locked, and will save; nothing if it waits not (on that)."""
+    rows = Waiting.objects.filter(case=case, until=None)
+    if only is not None:
+        rows = rows.filter(on=only)
+    if rows.update(until=at) and tells:
+        tell(case, What.GOES_ON, by=by, at=at)

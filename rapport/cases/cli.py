@@ -1,0 +1,51 @@
+"""`rapport cases`: cases from the terminal."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from rapport.kit.terminal import Command, json_option, show
+
+
+@click.group(cls=Command, name="cases")
+def commands() -> None:
+    """Who has the ball, since when, and how service goes."""
+
+
+@commands.command("figures")
+@click.option("--by", "handed", type=click.Choice(["team", "person"]), default="team", help="Between whom is counted.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Cases opened from this day on (UTC).")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Cases opened before this day.")
+@click.option("--service", default="", metavar="SLUG", help="Cases of one service.")
+@click.option("--team", default="", metavar="TEAM", help="Cases a team had or answered for: its prefix or name.")
+@json_option
+def figures_command(
+    handed: str, since: datetime | None, until: datetime | None, service: str, team: str, as_json: bool
+) -> None:
+    """Handovers, balls that went straight back, and days from opening to closing."""
+    from rapport.accounts.public import Actor
+    from rapport.cases.queries.figures import Asked, figures
+    from rapport.cases.rules.figures import HandedBy
+
+    asked = Asked(by=HandedBy(handed), since=_utc(since), until=_utc(until), service=service, team=team)
+    found = figures(asked, by=Actor.system(via="cli"))
+    show(found.document(), as_json=as_json, lines=lambda: _told(found))
+
+
+def _utc(day: datetime | None) -> datetime | None:
+    return day.replace(tzinfo=UTC) if day else None
+
+
+def _told(found: Any) -> str:
+    lines = [f"{name.replace('_', ' '):<30} {_measure(one)}" for name, one in found.figures.items()]
+    definitions = dict.fromkeys(one.definition for one in found.figures.values())
+    return "\n".join([*lines, "", *definitions])
+
+
+def _measure(one: Any) -> str:
+    if one.value is None:
+        return f"{one.note}  (n = {one.n:,})"
+    value = f"{one.value:,}" if isinstance(one.value, int) else f"{one.value:,.3f}"
+    between = f", likely {one.low:,.3f} to {one.high:,.3f}" if one.low is not None else ""
+    return f"{value}{between}  (n = {one.n:,})"

@@ -1,0 +1,260 @@
+"""Forms of cases. What was typed stays on a form that is refused, with a sentence on why."""
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from rapport.accounts.public import Actor
+from rapport.cases.rules.limits import LONGEST_SUBJECT, LONGEST_TEXT
+from rapport.cases.rules.words import Channel, WaitsOn
+from rapport.catalogue.public import Level, ServiceTeamCard
+from rapport.directory.public import PersonCard, person_by_identity, person_card
+from rapport.kit import clock
+from rapport.kit.problems import Missing, Refusal
+from rapport.ui.choosers import Chooser, Chosen, ChosenField
+
+LEVELS = {Level.HIGH: _("High"), Level.MEDIUM: _("Medium"), Level.LOW: _("Low")}
+WAITS = {
+    WaitsOn.REQUESTER: _("a word from the colleague"),
+    WaitsOn.APPROVAL: _("somebody's agreement"),
+    WaitsOn.OUTSIDE: _("somebody outside"),
+    WaitsOn.DATE: _("a day"),
+}
+EVENING, MORNING = time(17), time(10)
+
+
+class Answerable(forms.Form):
+    """A form that shows a refusal where it belongs; it knows which version of the case its reader saw."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    once = forms.CharField(required=False, widget=forms.HiddenInput, max_length=60)
+    # what an action calls something, where its field is called otherwise
+    names: ClassVar[dict[str, str]] = {"answer_by": "answer_by", "reason": "reason"}
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show a refusal at its field, or on top."""
+        field = self.names.get(refusal.field or "", refusal.field)
+        self.add_error(field if field in self.fields else None, refusal.message)
+
+
+class MomentField(forms.DateTimeField):
+    """A moment on the reader's clock, typed or chosen in the browser's calendar."""
+
+    def __init__(self, **more: Any) -> None:
+        widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+        super().__init__(widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **more)
+
+
+class PersonField(ChosenField):
+    """A colleague: whom one chose, or who has the address that was typed."""
+
+    by: Actor = Actor.stranger()
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(widget=Chooser("/search/?kind=person"), **more)
+
+    def clean(self, value: Any) -> int | None:
+        """Return the id."""
+        chosen: Chosen | None = super().clean(value)
+        if chosen is None:
+            return None
+        ident = int(chosen.value) if chosen.value.isdecimal() and len(chosen.value) < 19 else 0  # noqa: PLR2004 (a key)
+        card = person_card([ident]).get(ident) if ident else None
+        if card is not None and card.name == chosen.text:
+            return ident
+        try:
+            return person_by_identity(chosen.text, by=self.by).id
+        except Missing:
+            raise forms.ValidationError(
+                _("Nobody here is called so. Type a few letters and choose from the list, or give an address.")
+            ) from None
+
+
+class AskForm(Answerable):
+    """What everybody is asked beside the service's own form."""
+
+    names: ClassVar[dict[str, str]] = {"for_person": "for_person"}
+    subject = forms.CharField(
+        label=_("What is it about?"), max_length=LONGEST_SUBJECT, help_text=_("A few words, as you would say them.")
+    )
+    text = forms.CharField(
+        label=_("Tell us more"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("What you are trying to do, what happened, by when you need it."),
+    )
+    for_person = PersonField(
+        label=_("For somebody else?"), required=False, help_text=_("She then sees all of it as you do.")
+    )
+
+    def __init__(self, *args: Any, by: Actor, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["for_person"].by = by  # type: ignore[attr-defined]
+
+
+class DeskForm(AskForm):
+    """The same, taken down by a member of the team for a colleague who called or came by."""
+
+    names: ClassVar[dict[str, str]] = {"for_person": "for_person", "requester": "requester"}
+    requester = PersonField(
+        label=_("Who asks, if not you"), required=False, help_text=_("A colleague who called you or came by.")
+    )
+    channel = forms.ChoiceField(
+        label=_("How she asked"),
+        required=False,
+        choices=[
+            (Channel.PORTAL.value, _("here")),
+            (Channel.PHONE.value, _("by phone")),
+            (Channel.DESK.value, _("at the desk")),
+        ],
+    )
+    field_order = ["requester", "channel", "subject", "text", "for_person"]
+
+    def __init__(self, *args: Any, by: Actor, **more: Any) -> None:
+        super().__init__(*args, by=by, **more)
+        self.fields["requester"].by = by  # type: ignore[attr-defined]
+
+
+class SayForm(Answerable):
+    """A word: to the colleague, between those who serve, or from the colleague."""
+
+    text = forms.CharField(label=_("Your words"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 5}))
+
+
+class ReplyForm(SayForm):
+    """A word to the colleague, and by when she hears next."""
+
+    hear_by = forms.ChoiceField(label=_("She hears again"), required=False)
+    hear_at = MomentField(label=_("At another time"), required=False)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        choices = [("", str(_("no new promise"))), *((key, label) for key, label, _at in promises_offered())]
+        self.fields["hear_by"].choices = choices  # type: ignore[attr-defined]
+
+    def heard_by(self) -> datetime | None:
+        """Return the moment that was promised, if one was."""
+        if at := self.cleaned_data.get("hear_at"):
+            return at  # type: ignore[no-any-return]
+        chosen = self.cleaned_data.get("hear_by")
+        return next((at for key, _label, at in promises_offered() if key == chosen), None)
+
+
+class PromiseForm(Answerable):
+    """By when the colleague hears."""
+
+    names: ClassVar[dict[str, str]] = {"hear_by": "hear_at"}
+    hear_at = MomentField(label=_("She hears by"), help_text=_("On your own clock. She reads it on hers."))
+
+
+class ResolveForm(SayForm):
+    """The answer for good."""
+
+
+class ReasonForm(Answerable):
+    """Why something is returned."""
+
+    reason = forms.CharField(
+        label=_("Why it comes back"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The ball stays with whoever offered it. Say whom to ask instead, if you know."),
+    )
+
+
+class OfferForm(Answerable):
+    """The ball for another team, or a part of the case: what is asked, by when."""
+
+    names: ClassVar[dict[str, str]] = {"team": "team", "person": "person"}
+    team = forms.TypedChoiceField(label=_("Which team"), coerce=int)
+    person = PersonField(label=_("Somebody in it"), required=False, help_text=_("Leave it empty for all of the team."))
+    words = forms.CharField(label=_("What is asked"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4}))
+    answer_by = MomentField(
+        label=_("Answer by"),
+        required=False,
+        help_text=_("Unanswered, the offer goes to the lead of that team and then back. Empty: within two days."),
+    )
+
+    def __init__(self, *args: Any, teams: Iterable[ServiceTeamCard], by: Actor, **more: Any) -> None:
+        super().__init__(*args, **more)
+        choices = [("", _("Choose a team")), *((team.id, team.name) for team in teams)]
+        self.fields["team"].choices = choices  # type: ignore[attr-defined]
+        self.fields["person"].by = by  # type: ignore[attr-defined]
+
+
+class PartForm(OfferForm):
+    """A part of a case, for another team."""
+
+    subject = forms.CharField(label=_("What this part is about"), max_length=LONGEST_SUBJECT)
+    person = None  # type: ignore[assignment]
+    field_order = ["team", "subject", "words", "answer_by"]
+
+    def __init__(self, *args: Any, teams: Iterable[ServiceTeamCard], **more: Any) -> None:
+        Answerable.__init__(self, *args, **more)
+        choices = [("", _("Choose a team")), *((team.id, team.name) for team in teams)]
+        self.fields["team"].choices = choices  # type: ignore[attr-defined]
+
+
+class GiveForm(Answerable):
+    """Who of the team takes it from here."""
+
+    names: ClassVar[dict[str, str]] = {"person": "person"}
+    person = forms.TypedChoiceField(label=_("Colleague"), coerce=int)
+
+    def __init__(self, *args: Any, members: Iterable[PersonCard], **more: Any) -> None:
+        super().__init__(*args, **more)
+        choices = [("", _("Choose somebody")), *((card.id, card.name) for card in members)]
+        self.fields["person"].choices = choices  # type: ignore[attr-defined]
+
+
+class NameForm(Answerable):
+    """Somebody who is to see a restricted case."""
+
+    person = PersonField(label=_("Colleague"))
+
+    def __init__(self, *args: Any, by: Actor, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["person"].by = by  # type: ignore[attr-defined]
+
+
+class WaitForm(Answerable):
+    """What a case waits on."""
+
+    on = forms.TypedChoiceField(
+        label=_("It waits on"), coerce=WaitsOn, choices=[(on.value, says) for on, says in WAITS.items()]
+    )
+    day = forms.DateField(
+        label=_("Until"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    words = forms.CharField(label=_("For what"), required=False, max_length=300)
+
+
+class RankForm(Answerable):
+    """How many it hits, and how soon it is needed."""
+
+    impact = forms.TypedChoiceField(
+        label=_("Hits how many"), coerce=lambda v: Level(int(v)), choices=[(lv.value, s) for lv, s in LEVELS.items()]
+    )
+    urgency = forms.TypedChoiceField(
+        label=_("How soon"), coerce=lambda v: Level(int(v)), choices=[(lv.value, s) for lv, s in LEVELS.items()]
+    )
+
+
+def promises_offered() -> list[tuple[str, Any, datetime]]:
+    """Return moments one promises often, on the reader's clock, those to come: (key, words, moment)."""
+    now = timezone.localtime(clock.now())
+    today = now.replace(hour=EVENING.hour, minute=0, second=0, microsecond=0)
+    tomorrow = (now + timedelta(days=1)).replace(hour=MORNING.hour, minute=0, second=0, microsecond=0)
+    week = (now + timedelta(days=7)).replace(hour=EVENING.hour, minute=0, second=0, microsecond=0)
+    offered = [
+        ("2h", _("within two hours"), now + timedelta(hours=2)),
+        ("today", _("today, by 17:00"), today),
+        ("tomorrow", _("tomorrow, by 10:00"), tomorrow),
+        ("week", _("within a week"), week),
+    ]
+    return [(key, words, at) for key, words, at in offered if at > now]

@@ -1,0 +1,36 @@
+"""Background entry points of cases: what follows when a time comes and nobody does anything."""
+
+from procrastinate.contrib.django import app
+
+from rapport.cases.actions.ending import close_resolved
+from rapport.cases.actions.talking import break_promises
+from rapport.cases.actions.waiting import go_on_by_day
+from rapport.tasks.public import expire_due
+
+
+@app.periodic(cron="* * * * *", periodic_id="cases.promises")
+@app.task(name="cases.break_promises", queueing_lock="cases.break_promises", pass_context=False)
+def break_due_promises(timestamp: int = 0) -> int:
+    """Mark promises whose time came as broken: every minute."""
+    return break_promises()
+
+
+@app.periodic(cron="*/5 * * * *", periodic_id="cases.offers")
+@app.task(name="cases.expire_offers", queueing_lock="cases.expire_offers", pass_context=False)
+def expire_offers(timestamp: int = 0) -> int:
+    """Let what nobody answered in time go to the lead, and a second time back: every five minutes."""
+    return expire_due()
+
+
+@app.periodic(cron="10 * * * *", periodic_id="cases.waits")
+@app.task(name="cases.go_on_by_day", queueing_lock="cases.go_on_by_day", pass_context=False)
+def let_go_on(timestamp: int = 0) -> int:
+    """Let go on what waited for a day that has come: every hour."""
+    return go_on_by_day()
+
+
+@app.periodic(cron="40 * * * *", periodic_id="cases.closing")
+@app.task(name="cases.close_resolved", queueing_lock="cases.close_resolved", pass_context=False)
+def close_old(timestamp: int = 0) -> int:
+    """Close what was resolved some days ago without a word since: every hour."""
+    return close_resolved()

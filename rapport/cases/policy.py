@@ -1,0 +1,121 @@
+"""Who may see a case, and what she may do with it.
+
+| who | sees | does |
+|---|---|---|
+| the colleague who asked, and whom it is for | all but the notes | adds, withdraws, reopens |
+| a watcher | all but the notes | |
+| a member of the team that answers or has the ball, and who leads it | all | whatever that team may |
+| a member of a team that had the ball, or is offered it | all | accepts or returns what is offered |
+| everybody else, administrators too | nothing | |
+
+Of a restricted case only those named on it see and do any of this, beside the colleague it is for.
+"""
+
+from collections.abc import Iterable
+
+from django.db.models import Case as Case_
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value, When
+
+from rapport.accounts.public import Actor, Scope
+from rapport.cases.models import Access, Case, Custody, Offer, Watcher
+from rapport.cases.rules.words import Offered
+from rapport.catalogue.public import serving_team_ids, teams
+from rapport.kit.problems import Forbidden
+
+Teams = frozenset[int]
+
+
+def visible_to(actor: Actor, served_in: Teams | None = None) -> QuerySet[Case]:
+    """Return the cases an actor may see.
+
+    Those she asked for or that are for her, those she watches; as a member of a team those the team has or had, or is
+    offered. A restricted case is seen by the colleague it is for and by those named on it, whoever else asks.
+    `served_in`: her teams, where they were asked for already.
+    """
+    if actor.is_system:
+        return Case.objects.all()
+    if actor.person_id is None or not actor.may(Scope.READ):
+        return Case.objects.none()
+    hers = Q(requester_id=actor.person_id) | Q(for_person_id=actor.person_id)
+    watched = Q(Exists(Watcher.objects.filter(case=OuterRef("pk"), person_id=actor.person_id)))
+    served = watched | _served(teams_of(actor) if served_in is None else served_in)
+    return Case.objects.filter(hers | Q(restricted=True) & _named(actor) | Q(restricted=False) & served)
+
+
+def with_notes(rows: QuerySet[Case], actor: Actor, served_in: Teams) -> QuerySet[Case]:
+    """Say of each case in sight whether the actor reads its notes (`reads_notes`): who serves or served it does.
+
+    The colleague whose case it is never does, though she be of the team herself.
+    """
+    if actor.is_system:
+        return rows.annotate(reads_notes=Value(value=True))
+    hers = Q(requester_id=actor.person_id) | Q(for_person_id=actor.person_id)
+    serve = Q(restricted=True) & _named(actor) | Q(restricted=False) & _served(served_in)
+    return rows.annotate(
+        reads_notes=Case_(
+            When(hers, then=Value(value=False)), When(serve, then=Value(value=True)), default=Value(value=False)
+        )
+    )
+
+
+def _named(actor: Actor) -> Q:
+    return Q(Exists(Access.objects.filter(case=OuterRef("pk"), person_id=actor.person_id or 0)))
+
+
+def _served(served_in: Teams) -> Q:
+    if not served_in:
+        return Q(pk__in=[])
+    had = Exists(Custody.objects.filter(case=OuterRef("pk"), team_id__in=served_in))
+    offered = Exists(Offer.objects.filter(case=OuterRef("pk"), state=Offered.OPEN, to_team_id__in=served_in))
+    return Q(had) | Q(offered)
+
+
+def teams_of(actor: Actor) -> Teams:
+    """Return the teams an actor serves in, and those whose unit she herself leads. One statement.
+
+    Who leads a unit far above leads its leads: that gives no look into what colleagues ask.
+    """
+    if not actor.led_unit_ids:
+        return serving_team_ids(actor)
+    every = teams(retired=True)
+    return frozenset(t.id for t in every if t.unit_id in actor.unit_ids or t.lead_id == actor.person_id)
+
+
+def is_hers(actor: Actor, case: Case) -> bool:
+    """Whether the case is the actor's: she asked, or it is for her."""
+    return actor.person_id is not None and actor.person_id in {case.requester_id, case.for_person_id}
+
+
+def serves(actor: Actor, case: Case) -> bool:
+    """Whether she serves the case now: in the team that answers for it, or in the one that has the ball."""
+    return actor.is_system or not {case.owner_team_id, case.holder_team_id}.isdisjoint(teams_of(actor))
+
+
+def ensure_serves(actor: Actor, case: Case) -> None:
+    """Refuse anybody but those who answer for a case or have the ball."""
+    if not serves(actor, case):
+        raise Forbidden("Only the team that answers for this case, or the one that has the ball, may do this.")
+
+
+def ensure_holds(actor: Actor, case: Case) -> None:
+    """Refuse anybody but the team that has the ball."""
+    if not actor.is_system and case.holder_team_id not in teams_of(actor):
+        raise Forbidden("Another team has the ball. Ask it, or wait until it hands the ball over.")
+
+
+def ensure_owns(actor: Actor, case: Case) -> None:
+    """Refuse anybody but the team that answers for a case."""
+    if not actor.is_system and case.owner_team_id not in teams_of(actor):
+        raise Forbidden("Only the team that answers for this case may do this.")
+
+
+def ensure_hers(actor: Actor, case: Case) -> None:
+    """Refuse anybody but the colleague whose case it is."""
+    if not is_hers(actor, case):
+        raise Forbidden("Only the colleague whose case this is may do this.")
+
+
+def ensure_member(actor: Actor, team_ids: Iterable[int]) -> None:
+    """Refuse who is in none of these teams."""
+    if not actor.is_system and teams_of(actor).isdisjoint(team_ids):
+        raise Forbidden("Only members of the team may do this.")

@@ -1,0 +1,34 @@
+"""The case of an offer, and what offers on a list are about."""
+
+from collections.abc import Sequence
+
+from rapport.accounts.public import Actor
+from rapport.cases import policy
+from rapport.cases.models import Offer
+from rapport.cases.queries.standing import number_of
+from rapport.catalogue.public import team_cards
+from rapport.kit.problems import Missing
+from rapport.tasks.public import About, Waiting
+
+
+def case_of_offer(offer_id: int, *, by: Actor) -> int:
+    """Return the id of the case whose ball was offered, if the actor may see it. Two statements at most."""
+    offered = Offer.objects.filter(id=offer_id).values("case_id")
+    found = policy.visible_to(by).filter(id__in=offered).values_list("id", flat=True).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def about_offers(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
+    """Say of tasks, by their ids, which case they are about, as far as the actor may see it. Three statements."""
+    wanted = {task.subject_id for task in waiting}
+    rows = policy.visible_to(by).filter(id__in=wanted).values_list("id", "team_id", "number", "subject")
+    cases = {ident: (team, number, subject) for ident, team, number, subject in rows}
+    teams = team_cards(team for team, _number, _subject in cases.values())
+    return {
+        task.id: About(label=f"{number_of(ident, teams[team], number)} {subject}", url=f"/cases/{ident}/")
+        for task in waiting
+        if (ident := task.subject_id) in cases
+        for team, number, subject in [cases[ident]]
+    }

@@ -1,0 +1,191 @@
+"""What the colleague reads of her requests: where they stand in plain words, and why they take so long."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from rapport.accounts.public import Actor
+from rapport.cases import policy
+from rapport.cases.models import Custody
+from rapport.cases.queries.case import Whole, whole
+from rapport.cases.queries.standing import Row, people_in, row_of, teams_in, with_standing
+from rapport.cases.rules.time import Span, cut_at, time_by
+from rapport.cases.rules.words import Offered, Part, Promised, State, WaitsOn
+from rapport.catalogue.public import ServiceTeamCard, WorkTime, team_cards, work_times_of
+from rapport.directory.public import person_card
+from rapport.kit import clock
+from rapport.kit.paging import Page, cut, decode, size
+
+
+def mine(*, by: Actor, after: str | None = None, limit: int | None = None) -> Page[Row]:
+    """Return what the actor asked, and what others asked for her, newest first. Four statements."""
+    me = by.person_id or 0
+    asked = Q(requester_id=me) | Q(for_person_id=me)
+    rows: Any = with_standing(policy.visible_to(by).filter(asked)).order_by("-id")
+    key = decode(after, int)
+    if key is not None:
+        rows = rows.filter(id__lt=key[0])
+    many = size(limit)
+    cases: list[Any] = list(rows[: many + 1])
+    people, teams = person_card(people_in(cases)), team_cards(teams_in(cases))
+    now = clock.now()
+    return cut([row_of(case, people, teams, now=now) for case in cases], limit=many, key=lambda row: (row.id,))
+
+
+def state_of(row: Row) -> str:
+    """Say in plain words where a case stands."""
+    if row.state is not State.OPEN:
+        return ENDS[row.state]()
+    if row.waits_on is WaitsOn.REQUESTER:
+        return _("We wait for a word from you")
+    if row.offer is not None:
+        return _("%(team)s has it and asked %(other)s to go on") % {
+            "team": row.holder_team.name,
+            "other": row.offered_to,
+        }
+    if row.waits_on is not None:
+        return _("%s has it; it waits on something outside") % row.holder_team.name
+    if row.holder is None:
+        return _("With %s; somebody takes it up") % row.holder_team.name
+    return _("%(person)s works on it, %(team)s") % {"person": row.holder.name, "team": row.holder_team.name}
+
+
+ENDS = {
+    State.RESOLVED: lambda: _("Answered. If it does not help, open it again"),
+    State.CLOSED: lambda: _("Closed"),
+    State.WITHDRAWN: lambda: _("Withdrawn, as you no longer needed it"),
+}
+
+
+def next_of(case: Whole) -> str:
+    """Say in plain words what happens next."""
+    if case.state is not State.OPEN:
+        return NOTHING_MORE[case.state]()
+    wait = case.waits_now
+    if wait is not None:
+        return _waits(wait.on)
+    if case.offer is not None:
+        return _("%(other)s says whether it takes it over. Until then it stays with %(team)s.") % {
+            "other": case.offer.to_team.name,
+            "team": case.holder_team.name,
+        }
+    if case.open_parts:
+        names = ", ".join(dict.fromkeys(part.holder_team.name for part in case.open_parts))
+        return _("Parts of it are with others: %s. Then you get the answer.") % names
+    if case.holder is None:
+        return _("Somebody in %s takes it up.") % case.holder_team.name
+    return _("%s goes on with it and writes to you.") % case.holder.name
+
+
+NOTHING_MORE = {
+    State.RESOLVED: lambda: _("It closes by itself, unless you open it again."),
+    State.CLOSED: lambda: _("Nothing more. Ask anew if you need something else."),
+    State.WITHDRAWN: lambda: _("Nothing more. Ask anew if you need something else."),
+}
+
+
+def _waits(on: WaitsOn) -> str:
+    return {
+        WaitsOn.REQUESTER: lambda: _("A word from you. It goes on as soon as you write."),
+        WaitsOn.APPROVAL: lambda: _("Somebody has to agree first."),
+        WaitsOn.OUTSIDE: lambda: _("Somebody outside of the organisation has to answer."),
+        WaitsOn.DATE: lambda: _("It goes on by itself when its day comes."),
+    }[on]()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """How long a team had the ball: by the calendar, and of its own working hours."""
+
+    team: ServiceTeamCard
+    length: timedelta
+    worked: timedelta
+    now: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Awaited:
+    """How long it waited on something; this lies within the time of the teams."""
+
+    on: WaitsOn
+    length: timedelta
+    now: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Why:
+    """Where the time of a case went, from its custody. It names teams, never a person."""
+
+    case: Whole
+    until: datetime
+    length: timedelta
+    shares: Sequence[Share]
+    waits: Sequence[Awaited]
+    handovers: int
+    returned: int
+    expired: int
+    on_offer: timedelta
+    kept: int
+    broken: int
+    renewed: int
+
+    @property
+    def offers_say(self) -> str:
+        """What became of offers, in one sentence; empty if there were none worth telling."""
+        parts = []
+        if self.returned:
+            said = ngettext("One handover came back", "%(n)s handovers came back", self.returned)
+            parts.append(said % {"n": self.returned})
+        if self.expired:
+            said = ngettext("one was not answered in time", "%(n)s were not answered in time", self.expired)
+            parts.append(said % {"n": self.expired})
+        return "; ".join(parts)
+
+
+def why(case_id: int, *, by: Actor) -> Why:
+    """Return where the time of a case went, up to its answer or to now. As `whole`, and three statements."""
+    case = whole(case_id, by=by)
+    until = case.resolved_at or case.closed_at or clock.now()
+    held = list(Custody.objects.filter(case_id=case.id, part=Part.HOLDER).order_by("place"))
+    spans = [Span(of=row.team_id, since=row.since, until=row.until) for row in held]
+    hours = work_times_of({row.team_id for row in held})
+    teams = {hold.team.id: hold.team for hold in case.holds_so_far}
+    waits = [Span(of=wait.on.value, since=wait.since, until=wait.until) for wait in case.waits]
+    waiting = case.waits_now.on.value if case.waits_now else ""
+    promised = [promise.state for promise in case.promises]
+    open_now = case.state is State.OPEN
+    return Why(
+        case=case,
+        until=until,
+        length=until - case.opened_at,
+        shares=[
+            Share(
+                team=teams[int(of)],
+                length=length,
+                worked=_worked(spans, int(of), hours[int(of)], until),
+                now=open_now and of == case.holder_team.id,
+            )
+            for of, length in time_by(spans, until).items()
+        ],
+        waits=[
+            Awaited(on=WaitsOn(str(of)), length=took, now=of == waiting) for of, took in time_by(waits, until).items()
+        ],
+        handovers=max(0, len(case.holds_so_far) - 1),
+        returned=sum(offer.state is Offered.RETURNED for offer in case.offers),
+        expired=sum(offer.state is Offered.EXPIRED for offer in case.offers),
+        on_offer=sum(((offer.settled_at or until) - offer.made_at for offer in case.offers), timedelta()),
+        kept=promised.count(Promised.KEPT),
+        broken=promised.count(Promised.BROKEN) + int(case.broken and promised[-1] is Promised.OPEN),
+        renewed=promised.count(Promised.RENEWED),
+    )
+
+
+def _worked(spans: Sequence[Span], team_id: int, hours: WorkTime, until: datetime) -> timedelta:
+    """Return how many of a team's own working hours lie in its spans."""
+    parts = cut_at([span for span in spans if span.of == team_id], until)
+    return sum((hours.between(since, end) for _team, since, end in parts), timedelta())

@@ -1,0 +1,124 @@
+"""What happened to a case, in sentences: with names for who serves, by teams alone for the colleague."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from rapport.cases.models import Event
+from rapport.cases.rules.words import What
+from rapport.catalogue.public import ServiceTeamCard
+from rapport.directory.public import PersonCard
+
+ICONS = {
+    What.OPENED: "plus",
+    What.TAKEN: "hand",
+    What.GIVEN: "hand",
+    What.PUT_BACK: "back",
+    What.OFFERED: "hand",
+    What.ACCEPTED: "check",
+    What.RETURNED: "back",
+    What.REPLIED: "mail",
+    What.ADDED: "talk",
+    What.NOTED: "lock",
+    What.PROMISED: "flag",
+    What.PROMISE_RENEWED: "flag",
+    What.PROMISE_KEPT: "check",
+    What.PROMISE_BROKEN: "warn",
+    What.WAITS: "clock",
+    What.RESOLVED: "check",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One thing on the road: when, in one sentence, by whom (empty for the colleague)."""
+
+    at: datetime
+    what: str
+    icon: str
+    text: str
+    by: str = ""
+
+
+def road(
+    events: Sequence[Event],
+    *,
+    teams: Mapping[int, ServiceTeamCard],
+    people: Mapping[int, PersonCard],
+    serving: bool,
+) -> list[Step]:
+    """Return the road of a case from its events, in order. The colleague's has no notes and names no person."""
+    steps = []
+    for event in events:
+        if event.what == What.NOTED and not serving:
+            continue
+        team = teams.get(event.team_id or 0)
+        name = team.name if team else _("a team")
+        person = people.get(event.person_id or 0)
+        to = f"{person.name}, {name}" if serving and person else name
+        by = people.get(event.by_id or 0)
+        text = _told(event, to) if serving else _told_plainly(event, name)
+        steps.append(
+            Step(
+                at=event.at,
+                what=event.what,
+                icon=ICONS.get(event.what, "flag"),  # type: ignore[call-overload]
+                text=text,
+                by=by.name if serving and by else "",
+            )
+        )
+    return steps
+
+
+def _told(event: Event, to: str) -> str:
+    """One sentence for those who serve."""
+    said = {
+        What.OPENED: _("Opened with %s") % to,
+        What.TAKEN: _("Taken up: %s") % to,
+        What.GIVEN: _("Given to %s") % to,
+        What.PUT_BACK: _("Put back to %s") % to,
+        What.OFFERED: _("The ball was offered to %s") % to,
+        What.ACCEPTED: _("The ball was accepted: %s") % to,
+        What.RETURNED: _("The offer was returned; the ball stays with %s") % to,
+        What.OFFER_WITHDRAWN: _("The offer to %s was taken back") % to,
+        What.OFFER_EXPIRED: _("Nobody answered the offer: %s") % to,
+        What.NOTED: _("A note was written"),
+        What.SPLIT: _("A part was asked of %s") % to,
+        What.CHANGED: _("Its priority or its readers changed"),
+        What.LEFT: _("Whoever had it is gone; it is with %s") % to,
+    }
+    return said.get(event.what) or _told_plainly(event, to)  # type: ignore[call-overload]
+
+
+def _told_plainly(event: Event, team: str) -> str:
+    """One sentence for the colleague."""
+    said = {
+        What.OPENED: _("It was asked; %s got it") % team,
+        What.TAKEN: _("%s took it up") % team,
+        What.GIVEN: _("A colleague in %s took it over") % team,
+        What.PUT_BACK: _("It went back to all of %s") % team,
+        What.OFFERED: _("%s was asked to take it over") % team,
+        What.ACCEPTED: _("%s took it over") % team,
+        What.RETURNED: _("It was handed back; it stayed with %s") % team,
+        What.OFFER_WITHDRAWN: _("%s was asked no longer") % team,
+        What.OFFER_EXPIRED: _("%s did not answer in time") % team,
+        What.REPLIED: _("An answer was written"),
+        What.ADDED: _("More was said by who asked"),
+        What.PROMISED: _("A time was promised by which there is news"),
+        What.PROMISE_KEPT: _("The promise was kept"),
+        What.PROMISE_BROKEN: _("The promise was broken: its time came without news"),
+        What.PROMISE_RENEWED: _("A new time was promised"),
+        What.WAITS: _("It waits on something"),
+        What.GOES_ON: _("It goes on"),
+        What.SPLIT: _("%s was asked for a part of it") % team,
+        What.CHANGED: _("How urgent it is was put anew"),
+        What.RESOLVED: _("It was answered for good"),
+        What.REOPENED: _("It was opened again"),
+        What.CLOSED: _("It was closed"),
+        What.WITHDRAWN: _("It was withdrawn, as it is no longer needed"),
+        What.LEFT: _("Whoever had it is gone; %s has it") % team,
+        What.RATED: _("It was rated"),
+    }
+    return said.get(event.what) or event.what  # type: ignore[call-overload]

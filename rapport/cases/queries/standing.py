@@ -1,0 +1,135 @@
+"""Where a case stands just now, as columns of the rows of a list: no statement per row, and none beside."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from rapport.cases.models import Case, Custody, Message, Offer, Promise, Waiting
+from rapport.cases.rules.words import Offered, Part, Promised, Said, State, WaitsOn
+from rapport.catalogue.public import Level, ServiceTeamCard
+from rapport.directory.public import PersonCard
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenOffer:
+    """The ball on offer: to whom, by when an answer is due."""
+
+    id: int
+    to_team_id: int
+    to_person_id: int | None
+    answer_by: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A case in a list. `since`: when the ball came to who has it; `promise_at`: by when the colleague hears.
+
+    `promise_broken`: that time has passed and she has not heard.
+    """
+
+    id: int
+    number: str
+    subject: str
+    state: State
+    priority: Level
+    restricted: bool
+    version: int
+    is_part: bool
+    opened_at: datetime
+    changed_at: datetime
+    requester: PersonCard | None
+    owner_team: ServiceTeamCard
+    owner: PersonCard | None
+    holder_team: ServiceTeamCard
+    holder: PersonCard | None
+    since: datetime | None
+    promise_at: datetime | None
+    promise_broken: bool
+    waits_on: WaitsOn | None
+    waits_day: date | None
+    offer: OpenOffer | None
+    offered_to: str
+
+    @property
+    def url(self) -> str:
+        """Its page."""
+        return f"/cases/{self.id}/"
+
+
+def standing_promises() -> QuerySet[Promise]:
+    """Return the promises that count now: the last one of a case if it is open, or broken without a word since."""
+    later = Promise.objects.filter(case=OuterRef("case"), id__gt=OuterRef("id"))
+    heard = Message.objects.filter(case=OuterRef("case"), said=Said.REPLY, at__gt=OuterRef("due_at"))
+    unheard = Q(state=Promised.BROKEN) & ~Exists(heard)
+    return Promise.objects.filter(Q(state=Promised.OPEN) | unheard).filter(~Exists(later))
+
+
+def with_standing(rows: QuerySet[Case]) -> QuerySet[Any]:
+    """Add to each case since when its holder has it, what was promised, what it waits on, to whom it is offered."""
+    of = {"case": OuterRef("pk")}
+    promise = standing_promises().filter(**of).values(json=JSONObject(due="due_at", state="state"))
+    waits = Waiting.objects.filter(**of, until=None).values(json=JSONObject(on="on", day="day"))
+    offered = JSONObject(id="id", team="to_team_id", person="to_person_id", by="answer_by", name=F("to_team__name"))
+    return rows.annotate(
+        now_since=Subquery(Custody.objects.filter(**of, part=Part.HOLDER, until=None).values("since")[:1]),
+        now_promised=Subquery(promise[:1]),
+        now_waits=Subquery(waits[:1]),
+        now_offered=Subquery(Offer.objects.filter(**of, state=Offered.OPEN).values(json=offered)[:1]),
+    )
+
+
+def row_of(case: Any, people: dict[int, PersonCard], teams: dict[int, ServiceTeamCard], *, now: datetime) -> Row:
+    """Return a case of `with_standing` as a row; people and teams by id."""
+    promise, waits, offer = case.now_promised or {}, case.now_waits or {}, case.now_offered
+    due = datetime.fromisoformat(promise["due"]) if promise else None
+    return Row(
+        id=case.id,
+        number=number_of(case.id, teams[case.team_id], case.number),
+        subject=case.subject,
+        state=State(case.state),
+        priority=Level(case.priority),
+        restricted=case.restricted,
+        version=case.version,
+        is_part=case.parent_id is not None,
+        opened_at=case.opened_at,
+        changed_at=case.changed_at,
+        requester=people.get(case.requester_id or 0),
+        owner_team=teams[case.owner_team_id],
+        owner=people.get(case.owner_id or 0),
+        holder_team=teams[case.holder_team_id],
+        holder=people.get(case.holder_id or 0),
+        since=case.now_since,
+        promise_at=due if case.state == State.OPEN else None,
+        promise_broken=due is not None and due <= now and case.state == State.OPEN,
+        waits_on=WaitsOn(waits["on"]) if waits else None,
+        waits_day=date.fromisoformat(waits["day"]) if waits.get("day") else None,
+        offer=_offer(offer) if offer else None,
+        offered_to=offer["name"] if offer else "",
+    )
+
+
+def number_of(case_id: int, team: ServiceTeamCard, number: int) -> str:
+    """Return what people call a case: IT-1042; one of a log, whose team has no letters, by its own number."""
+    return f"{team.prefix}-{number}" if team.prefix else f"#{case_id}"
+
+
+def people_in(cases: list[Any]) -> set[int]:
+    """Return the ids of everybody rows name."""
+    return {i for c in cases for i in (c.requester_id, c.for_person_id, c.owner_id, c.holder_id) if i is not None}
+
+
+def teams_in(cases: list[Any]) -> set[int]:
+    """Return the ids of every team rows name."""
+    return {i for c in cases for i in (c.team_id, c.owner_team_id, c.holder_team_id)}
+
+
+def _offer(found: dict[str, Any]) -> OpenOffer:
+    return OpenOffer(
+        id=found["id"],
+        to_team_id=found["team"],
+        to_person_id=found["person"],
+        answer_by=datetime.fromisoformat(found["by"]),
+    )

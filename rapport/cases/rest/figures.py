@@ -1,0 +1,76 @@
+"""REST of the figures of service."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import AwareDatetime, Field
+
+from rapport.cases.queries.figures import Asked, figures
+from rapport.cases.rules.figures import HandedBy
+
+router = Router()
+Text = Annotated[str, Field(max_length=200, pattern="^[^\\x00]*$")]
+
+
+class FigureOut(Schema):
+    """A figure with its n, its 95 % range and its definition; no value where n is too small to tell."""
+
+    value: float | None
+    n: int
+    low: float | None
+    high: float | None
+    definition: str
+    note: str
+
+
+class UnknownTeamOut(Schema):
+    """Spans of custody in which no team is named, the cases that have any, and the days in them."""
+
+    spans: int
+    cases: int
+    days: float
+
+
+class FiguresOut(Schema):
+    """Figures of service, computed from custody: flat, and each with what it means in `figures`."""
+
+    cases: int
+    open: int
+    handovers: int
+    handovers_per_case: float | None
+    cases_with_handover: int
+    share_with_handover: float | None
+    cases_a_b_a: int
+    share_a_b_a: float | None
+    median_days: float | None
+    median_days_with_handover: float | None
+    median_days_without_handover: float | None
+    unknown_team: UnknownTeamOut
+    by: HandedBy
+    since: datetime | None
+    until: datetime | None
+    service: str
+    team: str
+    figures: dict[str, FigureOut]
+
+
+@router.get("/cases/figures", response=FiguresOut, operation_id="cases_figures")
+def get_figures(
+    request: HttpRequest,
+    by: HandedBy = HandedBy.TEAM,
+    since: AwareDatetime | None = None,
+    until: AwareDatetime | None = None,
+    service: Text = "",
+    team: Text = "",
+) -> Any:
+    """How service goes: handovers, balls that went straight back, days from opening to closing.
+
+    Of cases opened from `since` to before `until`. For analysts, executives and administrators; who leads a team gets
+    those of her teams.
+    """
+    asked = Asked(by=by, since=since, until=until, service=service, team=team)
+    found = figures(asked, by=request.actor)  # type: ignore[attr-defined]
+    return found.document() | {"figures": {name: asdict(one) for name, one in found.figures.items()}}

@@ -1,0 +1,124 @@
+"""Read cases: the lists of the inbox, one's own requests, one case, its road and its custody; and open one."""
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema, Status
+from pydantic import Field
+
+from rapport.cases import policy
+from rapport.cases.actions.opening import open_case
+from rapport.cases.queries.case import whole
+from rapport.cases.queries.inbox import Filters, Tab, case_named, inbox
+from rapport.cases.queries.portal import mine, why
+from rapport.cases.rest.asked import Id, Limit, Once, Subject, actor_of, reader
+from rapport.cases.rest.shapes import CaseOut, CasesOut, CustodyOut, StepOut, case_out, custody_out, row_out, step_out
+from rapport.cases.rules.limits import LONGEST_TEXT
+from rapport.cases.rules.words import Channel
+from rapport.catalogue.public import Level, service_by_slug, team_by_prefix
+from rapport.kit.problems import Missing
+
+router = Router()
+
+Short = Annotated[str, Field(max_length=200)]
+Person = Id | None
+
+
+class ListIn(Schema):
+    """Which list, and how it is narrowed. `team`: its letters. `state`: open, resolved or ended, where all is shown."""
+
+    tab: Tab = Tab.MINE
+    q: Short = ""
+    team: Short = ""
+    priority: Level | None = None
+    state: Annotated[str, Field(pattern="^(open|resolved|ended)?$")] = ""
+    after: Annotated[str, Field(max_length=500)] = ""
+    limit: Limit = 50
+
+
+class OpenIn(Schema):
+    """What is needed: of a `service` by its address, or of a `team` by its letters.
+
+    `requester_id`: who asks, if a member of the team takes it down for her; `for_person_id`: for whom it is.
+    The same `once` twice opens one case.
+    """
+
+    subject: Subject
+    text: Annotated[str, Field(max_length=LONGEST_TEXT)] = ""
+    service: Annotated[str, Field(max_length=120)] | None = None
+    team: Annotated[str, Field(max_length=12)] | None = None
+    answers: dict[str, Any] = {}
+    requester_id: Person = None
+    for_person_id: Person = None
+    impact: Level | None = None
+    urgency: Level | None = None
+    restricted: bool = False
+    once: Once | None = None
+
+
+@router.get("/cases", response=CasesOut, operation_id="cases")
+def list_cases(request: HttpRequest, wanted: Query[ListIn]) -> Any:
+    """A list of the inbox: `mine`, `promises`, `offered`, `waiting`, `unassigned`, `team`."""
+    actor = reader(request)
+    priority = str(wanted.priority.value) if wanted.priority else ""
+    filters = Filters(tab=wanted.tab, q=wanted.q, team=wanted.team, priority=priority, state=wanted.state)
+    served_in = policy.teams_of(actor)
+    page = inbox(filters, by=actor, served_in=served_in, after=wanted.after or None, limit=wanted.limit)
+    return {"items": [row_out(row) for row in page.items], "after": page.after}
+
+
+@router.post("/cases", response={201: CaseOut}, operation_id="open_case")
+def create_case(request: HttpRequest, given: OpenIn) -> Any:
+    """Ask for something."""
+    actor = actor_of(request)
+    made = open_case(
+        subject=given.subject,
+        text=given.text,
+        service_id=service_by_slug(given.service, by=actor).id if given.service else None,
+        team_id=team_by_prefix(given.team, by=actor).id if given.team else None,
+        answers=given.answers,
+        requester_id=given.requester_id,
+        for_person_id=given.for_person_id,
+        impact=given.impact,
+        urgency=given.urgency,
+        restricted=given.restricted,
+        channel=Channel.REST,
+        once=given.once,
+        by=actor,
+    )
+    return Status(201, case_out(whole(made, by=actor)))
+
+
+@router.get("/cases/mine", response=CasesOut, operation_id="my_requests")
+def list_mine(request: HttpRequest, after: str = "", limit: Limit = 50) -> Any:
+    """What you asked, and what others asked for you, newest first."""
+    page = mine(by=reader(request), after=after or None, limit=limit)
+    return {"items": [row_out(row) for row in page.items], "after": page.after}
+
+
+@router.get("/cases/numbers/{number}", response=CaseOut, operation_id="case_by_number")
+def get_numbered(request: HttpRequest, number: Annotated[str, Field(max_length=40)]) -> Any:
+    """The case that is called so: IT-1042."""
+    actor = reader(request)
+    found = case_named(number, by=actor)
+    if found is None:
+        raise Missing
+    return case_out(whole(found, by=actor))
+
+
+@router.get("/cases/{case_id}", response=CaseOut, operation_id="case")
+def get_case(request: HttpRequest, case_id: Id, before: Id | None = None) -> Any:
+    """One case, with the last messages, thirty at most, or those before one."""
+    return case_out(whole(case_id, by=reader(request), before=before))
+
+
+@router.get("/cases/{case_id}/road", response=list[StepOut], operation_id="case_road")
+def get_road(request: HttpRequest, case_id: Id) -> Any:
+    """What happened to a case, in order; the last two hundred things."""
+    return [step_out(step) for step in whole(case_id, by=reader(request)).steps]
+
+
+@router.get("/cases/{case_id}/custody", response=CustodyOut, operation_id="case_custody")
+def get_custody(request: HttpRequest, case_id: Id) -> Any:
+    """Who had the ball, and where the time went."""
+    return custody_out(why(case_id, by=reader(request)))

@@ -1,0 +1,305 @@
+"""Cases as REST gives them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from ninja import Schema
+
+from rapport.cases.queries.case import Hold, Piece, Pledge, Told, Wait, Whole, Word
+from rapport.cases.queries.portal import Why
+from rapport.cases.queries.road import Step
+from rapport.cases.queries.standing import Row
+from rapport.catalogue.public import ServiceTeamCard
+from rapport.directory.public import PersonCard
+
+
+class PersonOut(Schema):
+    """Somebody, by id and name."""
+
+    id: int
+    name: str
+
+
+class TeamOut(Schema):
+    """A service team."""
+
+    id: int
+    name: str
+    prefix: str
+
+
+class PromiseOut(Schema):
+    """By when the colleague hears, or was to: `open`, `kept`, `broken`, `renewed`."""
+
+    id: int
+    due_at: datetime
+    state: str
+    settled_at: datetime | None
+
+
+class WaitOut(Schema):
+    """What a case waits on, or waited."""
+
+    on: str
+    since: datetime
+    until: datetime | None
+    day: date | None
+    words: str
+
+
+class OfferOut(Schema):
+    """An offer of the ball; its words and its reason are for who serves."""
+
+    id: int
+    from_team: TeamOut
+    to_team: TeamOut
+    to_person: PersonOut | None
+    words: str
+    made_at: datetime
+    answer_by: datetime
+    state: str
+    settled_at: datetime | None
+    reason: str
+
+
+class MessageOut(Schema):
+    """Something that was said: `asked`, `reply`, `note`."""
+
+    id: int
+    said: str
+    author: PersonOut | None
+    text: str
+    at: datetime
+
+
+class PartOut(Schema):
+    """A part of a case; its subject only for who may see it."""
+
+    id: int
+    number: str
+    subject: str
+    state: str
+    holder_team: TeamOut
+
+
+class CaseRowOut(Schema):
+    """A case in a list. `since`: when the ball came to who has it. `promise_at`: by when the colleague hears."""
+
+    id: int
+    number: str
+    subject: str
+    state: str
+    priority: int
+    restricted: bool
+    version: int
+    opened_at: datetime
+    changed_at: datetime
+    requester: PersonOut | None
+    owner_team: TeamOut
+    owner: PersonOut | None
+    holder_team: TeamOut
+    holder: PersonOut | None
+    since: datetime | None
+    promise_at: datetime | None
+    promise_broken: bool
+    waits_on: str | None
+    offer_id: int | None
+
+
+class CasesOut(Schema):
+    """One page of cases; `after` is the cursor of the next one."""
+
+    items: list[CaseRowOut]
+    after: str | None
+
+
+class CaseOut(Schema):
+    """A case as far as the reader may see it. Send `version` back with what you do, so that nobody is overwritten."""
+
+    id: int
+    number: str
+    subject: str
+    kind: str
+    state: str
+    impact: int
+    urgency: int
+    priority: int
+    channel: str
+    restricted: bool
+    version: int
+    opened_at: datetime
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    requester: PersonOut | None
+    for_person: PersonOut | None
+    owner_team: TeamOut
+    owner: PersonOut | None
+    holder_team: TeamOut
+    holder: PersonOut | None
+    since: datetime
+    service: str | None
+    answers: dict[str, Any]
+    promise: PromiseOut | None
+    promise_broken: bool
+    waits: WaitOut | None
+    offer: OfferOut | None
+    parent_id: int | None
+    parts: list[PartOut]
+    messages: list[MessageOut]
+    earlier_messages: bool
+
+
+class StepOut(Schema):
+    """One thing on the road of a case, in a sentence; by whom only for who serves."""
+
+    at: datetime
+    what: str
+    text: str
+    by: str
+
+
+class HoldOut(Schema):
+    """How long a team had the ball; a person only where she has it now."""
+
+    team: TeamOut
+    person: PersonOut | None
+    since: datetime
+    until: datetime | None
+
+
+class TeamTimeOut(Schema):
+    """How long a team had the ball, in seconds: by the calendar, and within its working hours."""
+
+    team: TeamOut
+    seconds: float
+    worked_seconds: float
+
+
+class CustodyOut(Schema):
+    """Where the time of a case went, up to `until`. It names teams; a person only where she has the ball now."""
+
+    until: datetime
+    seconds: float
+    holders: list[HoldOut]
+    teams: list[TeamTimeOut]
+    waits: list[WaitOut]
+    offers_returned: int
+    offers_expired: int
+    promises_kept: int
+    promises_broken: int
+
+
+class MadeOut(Schema):
+    """What was made, by its id."""
+
+    id: int
+
+
+def person_out(card: PersonCard | None) -> dict[str, Any] | None:
+    """Return somebody."""
+    return {"id": card.id, "name": card.name} if card else None
+
+
+def team_out(card: ServiceTeamCard) -> dict[str, Any]:
+    """Return a team."""
+    return {"id": card.id, "name": card.name, "prefix": card.prefix}
+
+
+def row_out(row: Row) -> dict[str, Any]:
+    """Return a case of a list."""
+    said = ("id", "number", "subject", "state", "priority", "restricted", "version", "opened_at", "changed_at")
+    return {
+        **{name: getattr(row, name) for name in (*said, "since", "promise_at", "promise_broken", "waits_on")},
+        "requester": person_out(row.requester),
+        "owner_team": team_out(row.owner_team),
+        "owner": person_out(row.owner),
+        "holder_team": team_out(row.holder_team),
+        "holder": person_out(row.holder),
+        "offer_id": row.offer.id if row.offer else None,
+    }
+
+
+def case_out(case: Whole) -> dict[str, Any]:
+    """Return a case."""
+    said = ("id", "number", "subject", "kind", "state", "impact", "urgency", "priority", "channel", "restricted")
+    times = ("version", "opened_at", "resolved_at", "closed_at", "since")
+    return {
+        **{name: getattr(case, name) for name in (*said, *times)},
+        "requester": person_out(case.requester),
+        "for_person": person_out(case.for_person),
+        "owner_team": team_out(case.owner_team),
+        "owner": person_out(case.owner),
+        "holder_team": team_out(case.holder_team),
+        "holder": person_out(case.holder),
+        "service": case.service.slug if case.service else None,
+        "answers": {row.field.key: row.value for row in case.answers},
+        "promise": promise_out(case.promise) if case.promise else None,
+        "promise_broken": case.broken,
+        "waits": wait_out(case.waits_now) if case.waits_now else None,
+        "offer": offer_out(case.offer) if case.offer else None,
+        "parent_id": case.parent.id if case.parent else None,
+        "parts": [part_out(part) for part in case.parts],
+        "messages": [message_out(word) for word in case.words],
+        "earlier_messages": case.earlier,
+    }
+
+
+def promise_out(row: Pledge) -> dict[str, Any]:
+    """Return a promise."""
+    return {"id": row.id, "due_at": row.due_at, "state": row.state, "settled_at": row.settled_at}
+
+
+def wait_out(row: Wait) -> dict[str, Any]:
+    """Return a waiting."""
+    return {"on": row.on, "since": row.since, "until": row.until, "day": row.day, "words": row.words}
+
+
+def offer_out(row: Told) -> dict[str, Any]:
+    """Return an offer."""
+    said = ("id", "words", "made_at", "answer_by", "state", "settled_at", "reason")
+    people = {"to_person": person_out(row.to_person)}
+    teams = {"from_team": team_out(row.from_team), "to_team": team_out(row.to_team)}
+    return {**{name: getattr(row, name) for name in said}, **people, **teams}
+
+
+def message_out(row: Word) -> dict[str, Any]:
+    """Return something that was said."""
+    return {"id": row.id, "said": row.said, "author": person_out(row.author), "text": row.text, "at": row.at}
+
+
+def part_out(row: Piece) -> dict[str, Any]:
+    """Return a part."""
+    said = {"id": row.id, "number": row.number, "subject": row.subject, "state": row.state}
+    return {**said, "holder_team": team_out(row.holder_team)}
+
+
+def step_out(row: Step) -> dict[str, Any]:
+    """Return one thing on the road."""
+    return {"at": row.at, "what": row.what, "text": row.text, "by": row.by}
+
+
+def hold_out(row: Hold) -> dict[str, Any]:
+    """Return a span of custody."""
+    return {"team": team_out(row.team), "person": person_out(row.person), "since": row.since, "until": row.until}
+
+
+def custody_out(why: Why) -> dict[str, Any]:
+    """Return where the time went."""
+    return {
+        "until": why.until,
+        "seconds": why.length.total_seconds(),
+        "holders": [hold_out(hold) for hold in why.case.holds_so_far],
+        "teams": [
+            {
+                "team": team_out(share.team),
+                "seconds": share.length.total_seconds(),
+                "worked_seconds": share.worked.total_seconds(),
+            }
+            for share in why.shares
+        ],
+        "waits": [wait_out(wait) for wait in why.case.waits],
+        "offers_returned": why.returned,
+        "offers_expired": why.expired,
+        "promises_kept": why.kept,
+        "promises_broken": why.broken,
+    }

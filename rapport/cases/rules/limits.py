@@ -1,0 +1,8 @@
+"""How long what may last."""
+
+from datetime import timedelta
+
+LONGEST_SUBJECT = 300
+LONGEST_TEXT = 50_000  # characters of one message
+ANSWER_OFFER_WITHIN = timedelta(days=2)  # unless the giver says otherwise
+CLOSES_AFTER = timedelta(days=10)  # from resolved, if nobody says a word

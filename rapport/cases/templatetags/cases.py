@@ -1,0 +1,43 @@
+"""How long something took, and when it is, in words."""
+
+from datetime import datetime, timedelta
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from rapport.kit import clock
+from rapport.ui.moments import by_text, full_text, length_text, when_text
+
+register = template.Library()
+
+
+@register.simple_tag
+def exact(moment: datetime | None, by: bool = False) -> SafeString:
+    """`{% exact due by=True %}`: "by 15:00" today, else "Mon 23 Nov, 15:00"; the whole moment in the title."""
+    if moment is None:
+        return SafeString()
+    now = clock.now()
+    text = by_text(moment, now=now) if by else when_text(moment, now=now)
+    local = timezone.localtime(moment)
+    if local.date() != timezone.localtime(now).date():
+        text = f"{text}, {date_format(local, 'H:i')}"
+    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), full_text(moment), text)
+
+
+@register.filter
+def length_of(length: timedelta) -> str:
+    """Return "20 min", "3 h", "4 d"."""
+    return length_text(length)
+
+
+@register.filter
+def work_of(length: timedelta) -> str:
+    """Return working time in hours, which a day of the calendar would misstate."""
+    hours, rest = divmod(round(length.total_seconds() / 60), 60)
+    if not hours:
+        return _("%(n)s min") % {"n": rest}
+    return _("%(n)s h") % {"n": hours} if not rest else _("%(h)s h %(m)02d") % {"h": hours, "m": rest}

@@ -1,0 +1,179 @@
+"""How service goes, told from custody alone: a page, a report and a program cannot disagree."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from click.testing import CliRunner
+from django.test import override_settings
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from scipy.stats import binomtest
+
+from rapport.accounts.models import RoleGrant
+from rapport.accounts.public import Actor, Role
+from rapport.cases.actions.holding import take
+from rapport.cases.actions.logs import load_log
+from rapport.cases.actions.opening import open_case
+from rapport.cases.cli import commands
+from rapport.cases.models import Case
+from rapport.cases.queries.figures import Asked, figures
+from rapport.cases.rest.figures import FiguresOut, get_figures
+from rapport.cases.rules.figures import HandedBy, share
+from rapport.cases.rules.logs import LogEvent, closing_words
+from rapport.kit.problems import Forbidden, Refusal
+
+OPERATOR = Actor.system(via="cli")
+BEGIN = datetime(2024, 3, 1, tzinfo=UTC)
+SEQUENCES = {
+    "A": "IT", "B": "IT IT", "C": "IT Legal", "D": "IT Legal IT", "E": "IT - Legal", "F": "IT - IT",
+    "G": "IT Legal Finance IT", "H": "IT Legal - IT Legal",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _five_are_enough():
+    with override_settings(MINIMUM_GROUP=5):
+        yield
+
+
+def log_of(sequences, *, days=1):
+    """Cases that go through teams day by day (`-` names none) and are closed at their last event."""
+    place = 0
+    for name, teams in sequences.items():
+        held = teams.split()
+        for day, team in enumerate(held):
+            place += 1
+            yield LogEvent(
+                place=place, file=0, case=name, at=BEGIN + timedelta(days=day * days), team="" if team == "-" else team,
+                person=f"agent {team}", state="Closed" if day == len(held) - 1 else "Open",
+            )  # fmt: skip
+
+
+def load(sequences, **more):
+    load_log(log_of(sequences, **more), log="log", closes=closing_words(None), by=OPERATOR)
+
+
+def told(by=OPERATOR, **asked):
+    return figures(Asked(**asked), by=by).document()
+
+
+def with_role(house, name, role):
+    house.actor(name)
+    RoleGrant.objects.create(user=house.people[name].user, role=role)
+    return house.actor(name)
+
+
+def test_handovers_are_changes_between_spans_that_name_a_team(house):
+    load(SEQUENCES)
+    found = told()
+    assert found["cases"] == 8
+    assert found["handovers"] == 1 + 2 + 1 + 3 + 3
+    assert (found["cases_with_handover"], found["cases_a_b_a"]) == (5, 2)
+    assert found["median_days"] == 2
+    assert found["median_days_with_handover"] == 2
+    assert found["median_days_without_handover"] is None
+    assert found["figures"]["median_days_without_handover"].note == "not enough to tell"
+    assert (found["unknown_team"]["spans"], found["unknown_team"]["cases"], found["unknown_team"]["days"]) == (3, 3, 3)
+
+
+def test_between_people_as_between_teams(house):
+    load({"A": "IT Legal IT", "B": "IT"})
+    assert told()["handovers"] == 2
+    found = figures(Asked(by=HandedBy.PERSON), by=OPERATOR).document()
+    assert (found["handovers"], found["cases_a_b_a"]) == (2, 1)
+
+
+def test_of_a_period_a_team_or_a_service(house):
+    load(SEQUENCES)
+    assert told(team="LEG")["cases"] == 5
+    assert told(team="Legal")["cases"] == 5
+    assert told(team="FIN")["cases"] == 1
+    assert told(since=BEGIN + timedelta(days=1))["cases"] == 0
+    assert told(until=BEGIN + timedelta(days=1))["cases"] == 8
+    for asked in ({"team": "Nobody"}, {"service": "nothing"}, {"since": BEGIN, "until": BEGIN}):
+        with pytest.raises(Refusal):
+            told(**asked)
+
+
+def test_cases_of_here_count_like_those_of_logs(house):
+    case = open_case(subject="Laptop", team_id=house.teams["IT"].id, by=house.actor("Sales 1"))
+    take(case_id=case, by=house.actor("IT 2"))
+    found = told()
+    assert (found["cases"], found["open"], found["handovers"]) == (1, 1, 0)
+
+
+def test_every_figure_goes_with_its_n_range_and_definition(house):
+    load({f"C{n}": "IT Legal" if n % 3 else "IT" for n in range(60)})
+    found = told()["figures"]
+    assert all(one.definition and one.n for one in found.values())
+    one = found["share_with_handover"]
+    assert one.low < one.value < one.high
+    middle = found["median_days"]
+    assert (middle.low, middle.value, middle.high) == (1, 1, 1)
+
+
+def test_one_statement_however_many(house, django_assert_max_num_queries):
+    load(SEQUENCES)
+    with django_assert_max_num_queries(3):
+        told(team="IT")
+
+
+def test_who_may(house):
+    load(SEQUENCES)
+    for role in (Role.ANALYST, Role.EXECUTIVE, Role.ADMINISTRATOR):
+        assert told(by=with_role(house, {"analyst": "Sales 1", "executive": "Sales 2"}.get(role, "IT 3"), role))
+    assert told(by=house.actor("Legal 1"))["cases"] == 5, "who leads a team gets those of her team"
+    assert told(by=house.actor("Legal 1"), team="Legal")["cases"] == 5
+    for name, asked in (("Legal 1", {"team": "IT"}), ("Legal 2", {}), ("Legal 1", {"team": "Nobody"})):
+        with pytest.raises(Forbidden):
+            told(by=house.actor(name), **asked)
+    with pytest.raises(Forbidden):
+        told(by=Actor.stranger())
+
+
+def test_at_the_terminal(house):
+    load(SEQUENCES)
+    said = CliRunner().invoke(commands, ["figures", "--by", "person", "--until", "2024-03-02", "--json"])
+    assert json.loads(said.stdout)["cases"] == 8
+    assert "handovers" in CliRunner().invoke(commands, ["figures"]).stdout
+    assert CliRunner().invoke(commands, ["figures", "--team", "Nobody"]).exit_code == 2
+
+
+def test_by_rest_as_at_the_terminal(house, rf):
+    load(SEQUENCES)
+    request = rf.get("/")
+    request.actor = house.actor("Legal 1")
+    answer = FiguresOut.model_validate(get_figures(request, by=HandedBy.TEAM)).model_dump()
+    assert (answer["cases"], answer["handovers"], answer["figures"]["cases"]["n"]) == (5, 10, 5)
+    request.actor = house.actor("Legal 2")
+    with pytest.raises(Forbidden):
+        get_figures(request)
+
+
+@pytest.mark.parametrize(("hits", "n"), [(0, 5), (2, 9), (5, 5), (400, 1000)])
+def test_the_range_of_a_share_is_wilsons(hits, n):
+    found, right = share(hits, n, "", minimum=5), binomtest(hits, n).proportion_ci(0.95, method="wilson")
+    assert (found.low, found.high) == pytest.approx((right.low, right.high), abs=1e-6)
+
+
+@given(rows=st.lists(st.lists(st.sampled_from(["IT", "Legal", "Finance", "-"]), min_size=1, max_size=7), max_size=12))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+def test_the_database_counts_as_a_person_would(house, rows):
+    Case.objects.all().delete()
+    load({f"C{n}": " ".join(row) for n, row in enumerate(rows)})
+    handovers = with_one = back = 0
+    for row in rows:
+        named = [team for team in row if team != "-"]
+        road = [team for before, team in pairwise([None, *named]) if team != before]
+        handovers += max(len(road) - 1, 0)
+        with_one += len(road) > 1
+        back += any(a == c for a, c in zip(road, road[2:], strict=False))
+    found = told()
+    assert (found["cases"], found["handovers"]) == (len(rows), handovers)
+    assert (found["cases_with_handover"], found["cases_a_b_a"]) == (with_one, back)
+    days = sorted(len(row) - 1 for row in rows)
+    if len(days) >= 5:
+        half = len(days) // 2
+        assert found["median_days"] == (days[half] if len(days) % 2 else (days[half - 1] + days[half]) / 2)

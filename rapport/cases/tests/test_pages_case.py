@@ -1,0 +1,200 @@
+"""The page of a case for who serves it: everything there is to do, and nobody overwrites another."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from rapport.cases.actions.handing import offer
+from rapport.cases.actions.holding import take
+from rapport.cases.actions.opening import open_case, split
+from rapport.cases.actions.talking import note, promise, reply
+from rapport.cases.models import Case, Message, Offer, Promise, Waiting, Watcher
+from rapport.cases.rules.words import Offered, State
+from rapport.kit import clock
+
+
+@pytest.fixture
+def case(house):
+    return open_case(
+        subject="Double charge", team_id=house.teams["IT"].id, text="I was charged twice.", by=house.actor("Sales 1")
+    )
+
+
+def version(case):
+    return Case.objects.get(id=case).version
+
+
+def local(moment):
+    return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
+
+
+def test_a_case_is_found_by_its_number_too(house, case):
+    answer = house.browser("IT 2").get("/cases/it-1/")
+    assert (answer.status_code, answer["Location"]) == (302, f"/cases/{case}/")
+    assert house.browser("Legal 2").get("/cases/IT-1/").status_code == 404
+
+
+def test_she_takes_it_replies_and_promises_with_the_reply(house, case):
+    browser = house.browser("IT 2")
+    browser.post(f"/cases/{case}/take/", {"version": version(case)})
+    now = Case.objects.get(id=case)
+    assert (now.holder_id, now.owner_id) == (house.id("IT 2"), house.id("IT 2"))
+    sent = {"text": "I look into it.", "said": "reply", "hear_by": "2h", "version": now.version, "once": "r1"}
+    page = browser.post(f"/cases/{case}/words/", sent, follow=True).content.decode()
+    assert "I look into it." in page
+    assert 'data-sent="r1"' in page, "so that the browser forgets the draft"
+    assert Promise.objects.get(case_id=case).due_at > clock.now() + timedelta(minutes=110)
+
+
+def test_a_note_looks_unlike_a_reply_and_stays_between_us(house, case):
+    browser = house.browser("IT 2")
+    browser.post(f"/cases/{case}/words/", {"text": "Known fault.", "said": "note", "version": version(case)})
+    page = browser.get(f"/cases/{case}/").content.decode()
+    assert 'class="said is-note"' in page
+    assert "between us" in page
+    assert "Known fault." not in house.browser("Sales 1").get(f"/cases/{case}/").content.decode()
+
+
+def test_who_wrote_on_an_older_state_keeps_her_words_and_reads_why(house, case):
+    seen = version(case)
+    reply(case_id=case, text="It is ordered.", by=house.actor("IT 3"))
+    browser = house.browser("IT 2")
+    answer = browser.post(
+        f"/cases/{case}/words/", {"text": "Which one?", "said": "reply", "version": seen, "once": "x"}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Somebody changed this case meanwhile" in page
+    assert ">Which one?</textarea>" in page
+    assert "It is ordered." in page, "she sees what the other wrote"
+    assert f'name="version" value="{version(case)}"' in page, "so that she can send it now"
+    again = {"text": "Which one?", "said": "reply", "version": version(case), "once": "x"}
+    for _twice in range(2):
+        assert browser.post(f"/cases/{case}/words/", again).status_code == 302
+    assert Message.objects.filter(case_id=case, text="Which one?").count() == 1
+
+
+def test_the_ball_is_offered_returned_with_a_reason_and_accepted(house, case):
+    take(case_id=case, by=house.actor("IT 2"))
+    it, finance = house.browser("IT 2"), house.browser("Finance 2")
+    sent = {"team": house.teams["Finance"].id, "words": "Please credit 600 €.", "version": version(case)}
+    it.post(f"/cases/{case}/offer/", sent)
+    first = Offer.objects.get()
+    page = finance.get(f"/cases/{case}/").content.decode()
+    assert "offers you the ball" in page
+    assert "Please credit 600 €." in page
+    assert finance.post(f"/cases/offers/{first.id}/return/", {"reason": " "}).status_code == 422
+    finance.post(f"/cases/offers/{first.id}/return/", {"reason": "Which invoice?"})
+    assert "Which invoice?" in it.get(f"/cases/{case}/").content.decode()
+    it.post(f"/cases/{case}/offer/", {**sent, "version": version(case)})
+    finance.post(f"/cases/offers/{Offer.objects.last().id}/accept/")
+    now = Case.objects.get(id=case)
+    assert (now.holder_id, now.owner_id) == (house.id("Finance 2"), house.id("IT 2"))
+
+
+def test_a_refused_short_form_keeps_what_was_typed(house, case):
+    answer = house.browser("IT 2").post(
+        f"/cases/{case}/offer/", {"team": house.teams["IT"].id, "words": "Please look at the invoice.", "version": 1}
+    )
+    assert answer.status_code == 422
+    assert "Please look at the invoice." in answer.content.decode()
+
+
+def test_an_offer_is_taken_back(house, case):
+    offer(case_id=case, team_id=house.teams["Legal"].id, words="Ours?", by=house.actor("IT 2"))
+    house.browser("IT 3").post(f"/cases/offers/{Offer.objects.get().id}/withdrawal/")
+    assert Offer.objects.get().state == Offered.WITHDRAWN
+
+
+def test_it_is_split_and_cannot_be_resolved_while_the_part_is_open(house, case):
+    browser = house.browser("IT 2")
+    sent = {"team": house.teams["Legal"].id, "subject": "Check the terms", "words": "May we?"}
+    browser.post(f"/cases/{case}/parts/", sent)
+    page = browser.get(f"/cases/{case}/").content.decode()
+    assert "Check the terms" in page
+    answer = browser.post(f"/cases/{case}/resolve/", {"text": "Done.", "version": version(case)})
+    assert answer.status_code == 422
+    assert "still open" in answer.content.decode()
+    assert "Check the terms" not in house.browser("Sales 1").get(f"/cases/{case}/").content.decode()
+
+
+def test_it_waits_goes_on_is_given_put_back_ranked_and_resolved(house, case):
+    browser = house.browser("IT 2")
+    browser.post(f"/cases/{case}/wait/", {"on": "requester", "words": "the invoice", "version": version(case)})
+    assert "We wait for a word from you" in house.browser("Sales 1").get(f"/cases/{case}/").content.decode()
+    browser.post(f"/cases/{case}/go-on/")
+    assert not Waiting.objects.filter(until=None).exists()
+    browser.post(f"/cases/{case}/give/", {"person": house.id("IT 3"), "version": version(case)})
+    assert Case.objects.get(id=case).holder_id == house.id("IT 3")
+    browser.post(f"/cases/{case}/put-back/", {"version": version(case)})
+    assert Case.objects.get(id=case).holder_id is None
+    browser.post(f"/cases/{case}/owner/", {"person": house.id("IT 1"), "version": version(case)})
+    assert Case.objects.get(id=case).owner_id == house.id("IT 1")
+    browser.post(f"/cases/{case}/priority/", {"impact": 1, "urgency": 1, "version": version(case)})
+    assert Case.objects.get(id=case).priority == 1
+    browser.post(
+        f"/cases/{case}/promise/", {"hear_at": local(clock.now() + timedelta(days=1)), "version": version(case)}
+    )
+    assert Promise.objects.filter(case_id=case, state="open").exists()
+    browser.post(f"/cases/{case}/resolve/", {"text": "Credited.", "version": version(case), "once": "z"})
+    assert Case.objects.get(id=case).state == State.RESOLVED
+    browser.post(f"/cases/{case}/reopen/")
+    assert Case.objects.get(id=case).state == State.OPEN
+
+
+def test_the_promise_is_red_when_it_is_broken(house, case):
+    promise(case_id=case, hear_by=clock.now() + timedelta(hours=1), by=house.actor("IT 2"))
+    browser = house.browser("IT 2")
+    assert "chip is-warn" in browser.get(f"/cases/{case}/").content.decode()
+    with clock.frozen(clock.now() + timedelta(hours=2)):
+        page = browser.get(f"/cases/{case}/").content.decode()
+    assert "was to hear" in page
+
+
+def test_a_member_who_asked_herself_reads_no_notes_about_it_but_may_work_on_it(house):
+    case = open_case(subject="My own laptop", team_id=house.teams["IT"].id, by=house.actor("IT 3"))
+    note(case_id=case, text="Not again.", by=house.actor("IT 2"))
+    browser = house.browser("IT 3")
+    assert "What happens next" in browser.get(f"/cases/{case}/").content.decode()
+    page = browser.get(f"/cases/{case}/?as=team").content.decode()
+    assert "Who has the ball" in page
+    assert "Not again." not in page
+
+
+def test_one_follows_a_case_and_stops(house, case):
+    browser = house.browser("IT 2")
+    browser.post(f"/cases/{case}/watch/")
+    browser.post(f"/cases/{case}/watch/")
+    assert Watcher.objects.count() == 1
+    browser.post(f"/cases/{case}/unwatch/")
+    assert not Watcher.objects.exists()
+
+
+def test_text_of_colleagues_never_becomes_markup(house):
+    case = open_case(
+        subject="<script>alert(1)</script>", team_id=house.teams["IT"].id, text="<img src=x>", by=house.actor("Sales 1")
+    )
+    for name in ("IT 2", "Sales 1"):
+        page = house.browser(name).get(f"/cases/{case}/").content.decode()
+        assert "<script>alert(1)" not in page
+        assert "<img src=x>" not in page
+
+
+def test_the_page_of_a_long_case_stays_cheap(house, case, django_assert_max_num_queries):
+    it = house.actor("IT 2")
+    take(case_id=case, by=it)
+    for number in range(100):
+        reply(case_id=case, text=f"Word {number} of many. " + "More of it. " * (number % 9) * 20, by=it)
+    for team in ("Legal", "Finance"):
+        split(case_id=case, team_id=house.teams[team].id, subject=f"Part for {team}", words="Please.", by=it)
+    offer(case_id=case, team_id=house.teams["Legal"].id, words="Ours?", by=it)
+    promise(case_id=case, hear_by=clock.now() + timedelta(hours=1), by=it)
+    for name in ("IT 2", "IT 1", "Legal 2"):
+        browser = house.browser(name)
+        with django_assert_max_num_queries(20):
+            page = browser.get(f"/cases/{case}/")
+        assert len(page.content) < 60_000
+    assert "Earlier" in page.content.decode()
+    assert "Show what was before, too" in page.content.decode()
+    assert "Opened with IT" in browser.get(f"/cases/{case}/?road=all").content.decode()

@@ -1,0 +1,123 @@
+"""One inbox for who serves: whose turn it is, in the order in which it falls due."""
+
+from datetime import timedelta
+
+import pytest
+
+from rapport.cases.actions.handing import offer
+from rapport.cases.actions.holding import take
+from rapport.cases.actions.opening import open_case
+from rapport.cases.actions.talking import promise
+from rapport.cases.actions.waiting import wait
+from rapport.cases.models import Case
+from rapport.cases.policy import teams_of
+from rapport.cases.queries.inbox import Filters, Tab, inbox
+from rapport.cases.rules.words import WaitsOn
+from rapport.kit import clock
+
+
+@pytest.fixture
+def sixty(house):
+    """Sixty cases of IT: a third with IT 2, some promised, some offered, some waiting."""
+    made = []
+    start = clock.now() - timedelta(days=3)
+    it = house.actor("IT 2")
+    for number in range(60):
+        with clock.frozen(start + timedelta(minutes=number)):
+            made.append(
+                open_case(subject=f"Case number {number}", team_id=house.teams["IT"].id, by=house.actor("Sales 1"))
+            )
+    for case in made[:20]:
+        take(case_id=case, by=it)
+    for hours, case in enumerate(made[:6], 1):
+        promise(case_id=case, hear_by=clock.now() + timedelta(hours=10 - hours), by=it)
+    for case in made[6:10]:
+        offer(case_id=case, team_id=house.teams["Legal"].id, words="Please.", by=it)
+    wait(case_id=made[10], on=WaitsOn.REQUESTER, by=it)
+    return made
+
+
+def rows(house, name, tab, **more):
+    actor = house.actor(name)
+    return inbox(Filters(tab=tab, **more), by=actor, served_in=teams_of(actor)).items
+
+
+def test_each_list_holds_whose_turn_it_is(house, sixty):
+    assert len(rows(house, "IT 2", Tab.MINE)) == 20
+    assert len(rows(house, "IT 3", Tab.MINE)) == 0
+    assert len(rows(house, "Legal 2", Tab.OFFERED)) == 4
+    assert {row.id for row in rows(house, "IT 2", Tab.WAITING)} == set(sixty[6:11])
+    assert [row.id for row in rows(house, "IT 3", Tab.UNASSIGNED)][:2] == sixty[20:22], "the oldest first"
+    assert len(rows(house, "Sales 1", Tab.TEAM)) == 0
+
+
+def test_promises_come_in_the_order_in_which_they_fall_due(house, sixty):
+    assert [row.id for row in rows(house, "IT 2", Tab.PROMISES)] == sixty[:6][::-1]
+    with clock.frozen(clock.now() + timedelta(hours=20)):
+        late = rows(house, "IT 2", Tab.PROMISES)
+        assert len(late) == 6
+        assert all(row.promise_broken for row in late), "a broken one stays until she has heard"
+
+
+def test_a_list_is_walked_page_by_page_without_a_gap(house, sixty):
+    actor = house.actor("IT 1")
+    for tab in (Tab.TEAM, Tab.UNASSIGNED):
+        seen, after = [], None
+        while True:
+            page = inbox(Filters(tab=tab), by=actor, served_in=teams_of(actor), after=after, limit=7)
+            seen += [row.id for row in page.items]
+            after = page.after
+            if after is None:
+                break
+        assert len(seen) == len(set(seen)) == (60 if tab is Tab.TEAM else 40)
+
+
+def test_a_list_is_narrowed_by_number_words_priority_and_state(house, sixty):
+    number = Case.objects.get(id=sixty[7]).number
+    assert [row.id for row in rows(house, "IT 2", Tab.TEAM, q=f"it-{number}")] == [sixty[7]]
+    assert len(rows(house, "IT 2", Tab.TEAM, q="number 5")) == 11
+    assert rows(house, "IT 2", Tab.TEAM, priority="1") == []
+    assert rows(house, "IT 2", Tab.TEAM, state="ended") == []
+
+
+def test_several_are_taken_given_and_ranked_at_once_and_a_refusal_says_why(house, sixty):
+    browser = house.browser("IT 3")
+    browser.post("/cases/bulk/", {"do": "take", "pick": sixty[20:23], "next": "/cases/?tab=unassigned"})
+    assert Case.objects.filter(holder_id=house.id("IT 3")).count() == 3
+    browser.post("/cases/bulk/", {"do": "give", "person": house.id("IT 1"), "pick": sixty[20:22]})
+    assert Case.objects.filter(holder_id=house.id("IT 1")).count() == 2
+    browser.post("/cases/bulk/", {"do": "priority", "priority": "1", "pick": sixty[20:22]})
+    assert Case.objects.filter(priority=1).count() == 2
+    browser.post("/cases/bulk/", {"do": "put_back", "pick": sixty[22:23]})
+    assert Case.objects.get(id=sixty[22]).holder_id is None
+    page = (
+        house.browser("Legal 2").post("/cases/bulk/", {"do": "take", "pick": sixty[6:8]}, follow=True).content.decode()
+    )
+    assert "Not for 2: Another team has the ball" in page
+
+
+def test_one_keeps_a_list_as_a_view(house, sixty):
+    browser = house.browser("IT 2")
+    kept = {"page": "cases:cases", "name": "Hot", "query": "tab=team&priority=1", "share": "nobody", "next": "/cases/"}
+    browser.post("/views/", kept)
+    assert "Hot" in browser.get("/cases/?tab=team&priority=1").content.decode()
+
+
+def test_who_serves_nobody_is_led_to_her_own_requests(house):
+    assert "You serve in no team" in house.browser("Sales 1").get("/cases/").content.decode()
+
+
+def test_the_inbox_stays_cheap(house, sixty, django_assert_max_num_queries):
+    for name, tab in (
+        ("IT 2", "mine"),
+        ("IT 1", "team"),
+        ("IT 1", "unassigned"),
+        ("IT 2", "promises"),
+        ("Legal 2", "offered"),
+    ):
+        browser = house.browser(name)
+        browser.get("/cases/")
+        with django_assert_max_num_queries(15):
+            page = browser.get(f"/cases/?tab={tab}")
+        assert page.status_code == 200
+        assert len(page.content) < 60_000, (tab, len(page.content))

@@ -1,0 +1,168 @@
+"""A colleague asks, and sees at any time who has it, what was promised, and why it takes so long."""
+
+from datetime import timedelta
+
+import pytest
+
+from rapport.accounts.public import Actor
+from rapport.cases.actions.handing import accept, offer, return_offer
+from rapport.cases.actions.holding import take
+from rapport.cases.actions.opening import open_case
+from rapport.cases.actions.talking import break_promises, note, promise, reply
+from rapport.cases.actions.waiting import wait
+from rapport.cases.models import Access, Case, Message
+from rapport.cases.rules.words import State, WaitsOn
+from rapport.catalogue.public import FieldKind, FormField
+from rapport.kit import clock
+
+OPERATOR = Actor.system(via="cli")
+
+
+@pytest.fixture
+def laptop(house):
+    from rapport.catalogue.actions.services import create_service
+    from rapport.catalogue.public import service_card
+
+    fields = [
+        FormField(key="", label="Which one?", kind=FieldKind.CHOICE, required=True, choices=("Small", "Large")),
+        FormField(key="", label="Needed by", kind=FieldKind.DATE),
+    ]
+    made = create_service(team_id=house.teams["IT"].id, name="New laptop", fields=fields, by=OPERATOR)
+    return service_card(made, by=OPERATOR)
+
+
+@pytest.fixture
+def case(house):
+    return open_case(
+        subject="Double charge", team_id=house.teams["IT"].id, text="I was charged twice.", by=house.actor("Sales 1")
+    )
+
+
+def test_one_finds_a_service_and_asks_by_its_own_form(house, laptop):
+    browser = house.browser("Sales 1")
+    assert "New laptop" in browser.get("/cases/new/?q=laptpo").content.decode()
+
+    page = browser.get(laptop.ask_url).content.decode()
+    assert "Which one?" in page
+
+    sent = {"subject": "A laptop for Omar", "text": "He starts on Monday.", "a-which-one": "Large", "once": "t1"}
+    for _twice in range(2):
+        answer = browser.post(laptop.ask_url, sent, follow=True)
+    assert "IT has it" in answer.content.decode()
+    made = Case.objects.get()
+    assert (made.subject, made.answers, made.requester_id) == (
+        "A laptop for Omar",
+        {"which-one": "Large"},
+        house.id("Sales 1"),
+    )
+
+
+def test_what_is_wrong_with_an_answer_stands_at_it_and_nothing_typed_is_lost(house, laptop):
+    browser = house.browser("Sales 1")
+    answer = browser.post(laptop.ask_url, {"subject": "A laptop", "text": "Soon, please.", "a-needed-by": "2026-12-01"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "must be given" in page
+    assert "Soon, please." in page
+    assert "2026-12-01" in page
+    assert not Case.objects.exists()
+
+
+def test_one_asks_for_somebody_else_who_then_sees_it_too(house):
+    house.actor("Sales 2")
+    sent = {"subject": "Badge", "for_person": str(house.id("Sales 2")), "for_person-text": "Sales 2"}
+    house.browser("Sales 1").post("/cases/new/?team=FIN", sent)
+    page = house.browser("Sales 2").get("/cases/mine/").content.decode()
+    assert "Badge" in page
+    assert "With Finance" in page
+
+
+def test_the_colleague_reads_who_has_it_by_when_she_hears_and_no_note(house, case):
+    it, finance = house.actor("IT 2"), house.actor("Finance 2")
+    take(case_id=case, by=it)
+    reply(case_id=case, text="I look into it.", hear_by=clock.now() + timedelta(hours=3), by=it)
+    note(case_id=case, text="She asks twice a week.", by=it)
+    accept(offer_id=offer(case_id=case, team_id=house.teams["Finance"].id, words="Credit it?", by=it), by=finance)
+
+    page = house.browser("Sales 1").get(f"/cases/{case}/").content.decode()
+
+    assert "IT 2" in page, "who answers for it"
+    assert "Finance 2" in page, "who has it"
+    assert "You will hear" in page
+    assert "I look into it." in page
+    assert "Finance took it over" in page
+    assert "twice a week" not in page
+    assert "Credit it?" not in page
+    assert "A note was written" not in page
+
+
+def test_a_broken_promise_is_said_in_plain_words(house, case):
+    promise(case_id=case, hear_by=clock.now() + timedelta(hours=1), by=house.actor("IT 2"))
+    with clock.frozen(clock.now() + timedelta(hours=2)):
+        break_promises()
+        page = house.browser("Sales 1").get(f"/cases/{case}/").content.decode()
+        assert "that promise was broken" in page
+        reply(case_id=case, text="Here it is, late.", by=house.actor("IT 2"))
+        assert "was broken" not in house.browser("Sales 1").get("/cases/mine/").content.decode()
+
+
+def test_she_adds_withdraws_and_reopens(house, case):
+    from rapport.cases.actions.ending import resolve
+
+    browser = house.browser("Sales 1")
+    for _twice in range(2):
+        browser.post(f"/cases/{case}/words/", {"text": "It was on the 3rd.", "once": "w1", "version": "1"})
+    assert Message.objects.filter(case_id=case, text="It was on the 3rd.").count() == 1
+    resolve(case_id=case, text="Credited.", by=house.actor("IT 2"))
+    browser.post(f"/cases/{case}/reopen/")
+    assert Case.objects.get(id=case).state == State.OPEN
+    browser.post(f"/cases/{case}/withdraw/")
+    assert Case.objects.get(id=case).state == State.WITHDRAWN
+    refused = browser.post(f"/cases/{case}/words/", {"text": "One more thing."})
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "One more thing." in page
+    assert "This case is closed." in page
+
+
+def test_why_so_long_is_answered_from_custody_with_numbers_and_without_names(house, case):
+    start = clock.now()
+    it, finance = house.actor("IT 2"), house.actor("Finance 2")
+    with clock.frozen(start + timedelta(days=1)):
+        take(case_id=case, by=it)
+        made = offer(case_id=case, team_id=house.teams["Legal"].id, words="Yours?", by=it)
+    with clock.frozen(start + timedelta(days=2)):
+        return_offer(offer_id=made, reason="No.", by=house.actor("Legal 1"))
+        accept(offer_id=offer(case_id=case, team_id=house.teams["Finance"].id, words="Then?", by=it), by=finance)
+        wait(case_id=case, on=WaitsOn.REQUESTER, by=finance)
+    with clock.frozen(start + timedelta(days=5)):
+        page = house.browser("Sales 1").get(f"/cases/{case}/why/").content.decode()
+    assert "Finance has had it for 3 d" in page
+    assert "IT had it for 2 d" in page
+    assert "One handover came back" in page
+    assert "3 d</b> for a word from whoever asked" in page
+    assert "Finance 2" not in page
+    assert "IT 2 answers to you" in page
+
+
+def test_a_confidential_service_reaches_the_lead_of_its_team_and_nobody_else(house):
+    from rapport.catalogue.actions.services import create_service
+
+    made = create_service(team_id=house.teams["Legal"].id, name="A hint", confidential=True, by=OPERATOR)
+    case = open_case(subject="A hint", service_id=made, by=house.actor("Sales 1"))
+    assert list(Access.objects.values_list("person_id", flat=True)) == [house.id("Legal 1")]
+    assert house.browser("Legal 1").get(f"/cases/{case}/").status_code == 200
+    assert house.browser("Legal 2").get(f"/cases/{case}/").status_code == 404
+
+
+def test_the_pages_of_the_colleague_stay_cheap(house, case, django_assert_max_num_queries):
+    for number in range(60):
+        open_case(subject=f"Request {number}", team_id=house.teams["IT"].id, by=house.actor("Sales 1"))
+    browser = house.browser("Sales 1")
+    with django_assert_max_num_queries(12):
+        page = browser.get("/cases/mine/")
+    assert len(page.content) < 60_000
+    with django_assert_max_num_queries(20):
+        assert len(browser.get(f"/cases/{case}/").content) < 60_000
+    with django_assert_max_num_queries(22):
+        browser.get(f"/cases/{case}/why/")

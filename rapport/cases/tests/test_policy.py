@@ -1,0 +1,297 @@
+"""Who sees and does what, on every address and operation of the room: in sentences, held against all of them."""
+
+import json
+from contextlib import suppress
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver
+
+from rapport.accounts.models import RoleGrant
+from rapport.accounts.public import Role
+from rapport.cases.actions.changing import name as let_see
+from rapport.cases.actions.handing import accept, offer
+from rapport.cases.actions.holding import take
+from rapport.cases.actions.opening import open_case
+from rapport.cases.actions.talking import note, promise
+from rapport.cases.models import Case, Watcher
+from rapport.kit import clock
+
+SUBJECT = "Double charge of invoice 4711"
+NOTE = "She asks twice a week"
+
+# The part everybody plays in the story below.
+WHO = {
+    "stranger": None,
+    "requester": "Sales 1",
+    "for whom": "Sales 2",
+    "colleague of the requester": "Sales 3",
+    "watcher": "Sales 4",
+    "owner": "IT 2",
+    "owner team": "IT 3",
+    "lead": "IT 1",
+    "holder": "Finance 2",
+    "holder team": "Finance 3",
+    "former holder's team": "Legal 2",
+    "offered team": "Audit 2",
+    "another team": "Travel 2",
+    "administrator": "Sales 5",
+}
+SERVES = {"owner", "owner team", "lead", "holder", "holder team"}
+HOLDS = {"holder", "holder team"}
+OWNS = {"owner", "owner team", "lead"}
+HERS = {"requester", "for whom"}
+OFFERED = {"offered team"}
+READS_NOTES = SERVES | OFFERED | {"former holder's team"}
+SEES = HERS | READS_NOTES | {"watcher"}
+
+# Of a restricted case: those named on it (the owner and holder by serving it, one colleague by name) and whose it is.
+NAMED = {"owner", "holder", "colleague of the requester"}
+
+# Who is let in, by what an address does. What is not listed is read by everybody who sees the case.
+DOES = {
+    "take": HOLDS,
+    "put_back": HOLDS,
+    "give": HOLDS,
+    "offer": HOLDS,
+    "owner": OWNS,
+    "note": SERVES,
+    "reply": SERVES,
+    "promise": SERVES,
+    "wait": SERVES,
+    "go_on": SERVES,
+    "resolve": SERVES,
+    "split": SERVES,
+    "priority": SERVES,
+    "named": SERVES,
+    "reopen": SERVES | HERS,
+    "add": HERS,
+    "withdraw": HERS,
+    "words": SERVES | HERS,
+    "accept": OFFERED,
+    "return_offer": OFFERED,
+    "withdraw_offer": HOLDS,
+    "watch": SEES,
+    "unwatch": SEES,
+}
+# What belongs to no case: everybody who is signed in may, and sees there what is hers.
+FREE = {"cases", "bulk", "new", "mine"}
+FREE_OPERATIONS = {"cases", "my_requests", "open_case", "cases_figures"}
+LET_IN = {200, 201, 204, 302, 422}
+
+
+class TakenBack(Exception):  # noqa: N818 (not an error: how a try ends)
+    """Takes a request's changes back."""
+
+
+@pytest.fixture
+def story(house):
+    """A case that IT answers for, Legal had, Finance has and Audit is offered; watched by a colleague."""
+    for unit, prefix in (("Audit", "AUD"), ("Travel", "TRV")):
+        house.unit(unit, "Halmar")
+        house.serve(unit, prefix)
+        for number in (1, 2):
+            house.person(f"{unit} {number}", unit)
+        house.units[unit].manager = house.people[f"{unit} 1"]
+        house.units[unit].save(update_fields=["manager"])
+    for number in (3, 4, 5):
+        house.person(f"Sales {number}", "Sales")
+    house.actor("Sales 5")
+    RoleGrant.objects.create(user=house.people["Sales 5"].user, role=Role.ADMINISTRATOR)
+    return house
+
+
+def opened(house, *, restricted):
+    it, legal, finance = house.actor("IT 2"), house.actor("Legal 1"), house.actor("Finance 2")
+    case = open_case(
+        subject=SUBJECT,
+        text="I was charged twice.",
+        team_id=house.teams["IT"].id,
+        for_person_id=house.id("Sales 2"),
+        restricted=restricted,
+        by=house.actor("Sales 1"),
+    )
+    if restricted:
+        let_see(case_id=case, person_id=house.id("IT 2"), by=house.actor("IT 1"))
+        let_see(case_id=case, person_id=house.id("Sales 3"), by=it)
+    take(case_id=case, by=it)
+    to_finance = {"team_id": house.teams["Finance"].id, "person_id": house.id("Finance 2")}
+    if not restricted:
+        accept(offer_id=offer(case_id=case, team_id=house.teams["Legal"].id, words="Yours?", by=it), by=legal)
+        accept(offer_id=offer(case_id=case, **to_finance, words="Credit?", by=legal), by=finance)
+    else:
+        accept(offer_id=offer(case_id=case, **to_finance, words="Credit?", by=it), by=finance)
+    note(case_id=case, text=NOTE, by=finance)
+    promise(case_id=case, hear_by=clock.now().replace(year=clock.now().year + 1), by=finance)
+    Watcher.objects.create(case_id=case, person_id=house.id("Sales 4"))
+    offered = offer(case_id=case, team_id=house.teams["Audit"].id, words="Please check.", by=finance)
+    return case, offered
+
+
+def browser(house, who):
+    return Client() if WHO[who] is None else house.browser(WHO[who])
+
+
+def tried(call):
+    """The status of one request; whatever it changed is taken back."""
+    status = 0
+    with suppress(TakenBack), transaction.atomic():
+        answer = call()
+        status = answer.status_code
+        if status == 302 and "/account/login/" in answer["Location"]:
+            status = 401
+        raise TakenBack
+    return status
+
+
+def pages(case, offered):
+    """Every page of the room, as (name, address)."""
+    for pattern in get_resolver().url_patterns:
+        if getattr(pattern, "app_name", "") == "cases":
+            for route in pattern.url_patterns:
+                address = "/" + str(route.pattern)
+                filled = address.replace("<int:case_id>", str(case)).replace("<int:offer_id>", str(offered))
+                yield route.name, filled.replace("<str:number>", "IT-1")
+
+
+def may(what, who, *, restricted):
+    """Whether somebody is let in, as the table says."""
+    if who == "stranger":
+        return False
+    if what in FREE:
+        return True
+    if not restricted:
+        return who in (SEES & DOES[what] if what in DOES else SEES)
+    sees = NAMED | HERS | {"lead"}
+    serving = NAMED & SERVES | {"lead"}
+    if what not in DOES or what in {"watch", "unwatch"}:
+        return who in sees
+    if who == "lead":  # of the team that answers: named, as the case came to her team
+        return what in DOES and "lead" in DOES[what]
+    return who in DOES[what] & (serving | HERS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("restricted", [False, True])
+@pytest.mark.parametrize("who", WHO)
+def test_every_page_lets_in_whom_the_table_says_and_nobody_else(story, who, restricted):
+    case, offered = opened(story, restricted=restricted)
+    client = browser(story, who)
+    wrong = []
+    for what, address in pages(case, offered):
+        for method in ("get", "post"):
+            status = tried(lambda method=method, address=address: getattr(client, method)(address))
+            if status == 405:
+                continue
+            allowed = may(what, who, restricted=restricted)
+            if (status in LET_IN) != allowed:
+                wrong.append((what, method, status, allowed))
+    assert not wrong, f"{who}: {wrong}"
+
+
+BODIES = {
+    "reply_to_case": {"text": "A word."},
+    "note_on_case": {"text": "A word."},
+    "add_to_case": {"text": "A word."},
+    "give_case": {"person_id": 1},
+    "answer_for_case": {"person_id": 1},
+    "offer_case": {"words": "Yours?"},
+    "split_case": {"subject": "A part", "words": "Please."},
+    "return_offer": {"reason": "No."},
+    "case_waits": {"on": "outside"},
+    "promise_on_case": {"hear_by": "2099-01-01T00:00:00Z"},
+    "name_on_case": {"person_id": 1},
+    "resolve_case": {"text": "Done."},
+    "open_case": {"subject": "Help", "team": "IT"},
+}
+OPERATIONS = {
+    "reply_to_case": "reply",
+    "note_on_case": "note",
+    "add_to_case": "add",
+    "take_case": "take",
+    "give_case": "give",
+    "put_case_back": "put_back",
+    "answer_for_case": "owner",
+    "offer_case": "offer",
+    "accept_offer": "accept",
+    "return_offer": "return_offer",
+    "withdraw_offer": "withdraw_offer",
+    "split_case": "split",
+    "case_waits": "wait",
+    "case_goes_on": "go_on",
+    "promise_on_case": "promise",
+    "rank_case": "priority",
+    "name_on_case": "named",
+    "watch_case": "watch",
+    "unwatch_case": "unwatch",
+    "resolve_case": "resolve",
+    "reopen_case": "reopen",
+    "withdraw_case": "withdraw",
+    "case": "case",
+    "case_by_number": "case",
+    "case_road": "case",
+    "case_custody": "case",
+}
+
+
+def operations():
+    """Every operation of the room, as (name, method, path)."""
+    schema = Client().get("/api/openapi.json").json()
+    for path, methods in schema["paths"].items():
+        if path.startswith("/api/cases"):
+            for method, said in methods.items():
+                yield said["operationId"], method, path
+
+
+def test_every_operation_stands_in_the_table(db):
+    assert {name for name, _method, _path in operations()} == set(OPERATIONS) | FREE_OPERATIONS
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("restricted", [False, True])
+@pytest.mark.parametrize("who", WHO)
+def test_every_operation_lets_in_whom_the_table_says_and_nobody_else(story, who, restricted):
+    case, offered = opened(story, restricted=restricted)
+    client = browser(story, who)
+    wrong = []
+    for operation, method, path in operations():
+        if operation == "cases_figures":
+            continue  # figures are about teams, and have tests of their own
+        address = path.replace("{case_id}", str(case)).replace("{offer_id}", str(offered)).replace("{number}", "IT-1")
+        body = BODIES.get(operation, {})
+        if operation in {"offer_case", "split_case"}:
+            body = body | {"team_id": story.teams["Travel"].id}
+        body = json.dumps(body)
+        sent = {} if method == "get" else {"data": body, "content_type": "application/json"}
+        status = tried(lambda method=method, address=address, sent=sent: getattr(client, method)(address, **sent))
+        what = "cases" if operation in FREE_OPERATIONS else OPERATIONS[operation]
+        if (status in LET_IN) != may(what, who, restricted=restricted):
+            wrong.append((operation, status))
+    assert not wrong, f"{who}: {wrong}"
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_notes_are_read_by_who_serves_or_served_it_alone(story, who):
+    case, _offered = opened(story, restricted=False)
+    client = browser(story, who)
+    told = [client.get(address).content.decode() for address in (f"/cases/{case}/", f"/api/cases/{case}")]
+    for text in told:
+        assert (NOTE in text) == (who in READS_NOTES)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("who", WHO)
+def test_a_restricted_case_is_in_no_list_search_or_count_of_anybody_else(story, who):
+    case, _offered = opened(story, restricted=True)
+    client = browser(story, who)
+    found = False
+    for tab in ("mine", "promises", "offered", "waiting", "unassigned", "team"):
+        for query in ("", "&q=4711", "&q=IT-1"):
+            found |= SUBJECT in client.get(f"/cases/?tab={tab}{query}").content.decode()
+            found |= SUBJECT in client.get(f"/api/cases?tab={tab}{query}").content.decode()
+    for address in ("/cases/mine/", "/api/cases/mine", "/tasks/", "/search/?q=4711"):
+        found |= SUBJECT in client.get(address).content.decode()
+    listed = NAMED & SERVES | HERS | {"lead"}
+    assert found == (who in listed)
+    assert Case.objects.get(id=case).restricted

@@ -1,0 +1,290 @@
+"""What is done to a case, one address each: at once, or by a short form."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from rapport.cases.actions.changing import name, rank, unwatch, watch
+from rapport.cases.actions.ending import reopen, resolve, withdraw
+from rapport.cases.actions.handing import accept, offer, return_offer, withdraw_offer
+from rapport.cases.actions.holding import answer_for, give, put_back, take
+from rapport.cases.actions.opening import split
+from rapport.cases.actions.talking import promise, reply
+from rapport.cases.actions.waiting import go_on, wait
+from rapport.cases.forms import (
+    Answerable,
+    GiveForm,
+    NameForm,
+    OfferForm,
+    PartForm,
+    PromiseForm,
+    RankForm,
+    ReasonForm,
+    ReplyForm,
+    ResolveForm,
+    WaitForm,
+)
+from rapport.cases.queries.case import Whole, whole
+from rapport.cases.queries.offers import case_of_offer
+from rapport.cases.views.sending import actor_of, carried_out, form_page, gone_to, seen_version, status_of, token
+from rapport.catalogue.public import teams
+from rapport.directory.public import members_of
+from rapport.kit.problems import Forbidden
+
+Act = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The words of a short form: its heading, its button, and what is said once it is done."""
+
+    title: str
+    button: str
+    done: str
+    hint: str = ""
+
+
+def at_once(act: Act, done: Callable[[], str], *, versioned: bool = False) -> Callable[..., HttpResponse]:
+    """Return the page of an action that asks nothing."""
+
+    @require_POST
+    @login_required
+    def view(request: HttpRequest, case_id: int) -> HttpResponse:
+        given = request.POST.get("version", "")
+        seen = {"version": int(given)} if versioned and given.isdecimal() and len(given) < 10 else {}  # noqa: PLR2004
+        act(case_id=case_id, by=actor_of(request), **seen)
+        messages.success(request, done())
+        return gone_to(request, _next(request, f"/cases/{case_id}/"))
+
+    return view
+
+
+takes = at_once(take, lambda: _("It is yours."), versioned=True)
+puts_back = at_once(put_back, lambda: _("It is with the team."), versioned=True)
+goes_on = at_once(go_on, lambda: _("It goes on."))
+reopens = at_once(reopen, lambda: _("It is open again."))
+withdraws = at_once(withdraw, lambda: _("Withdrawn."))
+watches = at_once(watch, lambda: _("You follow it."))
+unwatches = at_once(unwatch, lambda: _("You follow it no longer."))
+
+
+def by_form(
+    make: Callable[[HttpRequest, Whole, dict[str, Any]], Answerable],
+    act: Callable[[Answerable, Whole, Any], Any],
+    sheet: Callable[[Whole], Sheet],
+    *,
+    needs: Callable[[Whole], bool] = lambda case: case.serves,
+) -> Callable[..., HttpResponse]:
+    """Return the page of an action with a short form; refused, it keeps all that was typed.
+
+    `needs`: who is shown it at all; the action itself asks again.
+    """
+
+    @form_page
+    @login_required
+    def view(request: HttpRequest, case_id: int) -> HttpResponse:
+        actor = actor_of(request)
+        found = whole(case_id, by=actor)
+        if not needs(found):
+            raise Forbidden(_("This is for the team that answers for the case, or the one that has the ball."))
+        form = make(request, found, {"version": found.version, "once": token()})
+        words = sheet(found)
+        if carried_out(form, lambda: act(form, found, actor)):
+            messages.success(request, words.done)
+            return gone_to(request, found.url)
+        seen_version(form, found.version)
+        context = {"form": form, "case": found, "sheet": words, "steps": found.steps[-5:]}
+        return render(request, "cases/act.html", context, status=status_of(form))
+
+    return view
+
+
+gives = by_form(
+    lambda r, c, first: GiveForm(_sent(r), initial=first, members=_members(c.holder_team.unit_id)),
+    lambda f, c, by: give(case_id=c.id, person_id=f.cleaned_data["person"], version=f.cleaned_data["version"], by=by),
+    lambda c: Sheet(_("Give it to a colleague"), _("Give"), _("Given."), _("Within %s.") % c.holder_team.name),
+    needs=lambda case: case.holds,
+)
+answers = by_form(
+    lambda r, c, first: GiveForm(_sent(r), initial=first, members=_members(c.owner_team.unit_id)),
+    lambda f, c, by: answer_for(
+        case_id=c.id, person_id=f.cleaned_data["person"], version=f.cleaned_data["version"], by=by
+    ),
+    lambda _c: Sheet(
+        _("Who answers for it"),
+        _("Save"),
+        _("Saved."),
+        _("She answers to the colleague to the end, whoever has the ball."),
+    ),
+    needs=lambda case: case.owns,
+)
+offers = by_form(
+    lambda r, c, first: OfferForm(_sent(r), initial=first, teams=_others(c), by=actor_of(r)),
+    lambda f, c, by: offer(
+        case_id=c.id,
+        team_id=f.cleaned_data["team"],
+        person_id=f.cleaned_data["person"],
+        words=f.cleaned_data["words"],
+        answer_by=f.cleaned_data["answer_by"],
+        version=f.cleaned_data["version"],
+        by=by,
+    ),
+    lambda c: Sheet(
+        _("Hand it over"),
+        _("Offer the ball"),
+        _("Offered. The ball stays here until they accept."),
+        _("The ball stays with %(team)s until the other side accepts. %(owner)s answers to the colleague all the way.")
+        % {"team": c.holder_team.name, "owner": c.owner.name if c.owner else c.owner_team.name},
+    ),
+    needs=lambda case: case.holds,
+)
+splits = by_form(
+    lambda r, c, first: PartForm(_sent(r), initial=first, teams=_others(c)),
+    lambda f, c, by: split(
+        case_id=c.id,
+        team_id=f.cleaned_data["team"],
+        subject=f.cleaned_data["subject"],
+        words=f.cleaned_data["words"],
+        answer_by=f.cleaned_data["answer_by"],
+        by=by,
+    ),
+    lambda _c: Sheet(
+        _("Ask a team for a part"),
+        _("Ask"),
+        _("Asked. It hangs below this case."),
+        _("The case itself stays where it is. It cannot be resolved while a part is open."),
+    ),
+)
+waits = by_form(
+    lambda r, _c, first: WaitForm(_sent(r), initial=first),
+    lambda f, c, by: wait(
+        case_id=c.id,
+        on=f.cleaned_data["on"],
+        day=f.cleaned_data["day"],
+        words=f.cleaned_data["words"],
+        version=f.cleaned_data["version"],
+        by=by,
+    ),
+    lambda _c: Sheet(_("What it waits on"), _("Let it wait"), _("It waits."), _("Whoever has the ball keeps it.")),
+)
+promises = by_form(
+    lambda r, _c, first: PromiseForm(_sent(r), initial=first),
+    lambda f, c, by: promise(case_id=c.id, hear_by=f.cleaned_data["hear_at"], version=f.cleaned_data["version"], by=by),
+    lambda _c: Sheet(
+        _("Promise when she hears"), _("Promise"), _("Promised."), _("A promise is kept by a reply in time.")
+    ),
+)
+replies = by_form(
+    lambda r, _c, first: ReplyForm(_sent(r), initial=first),
+    lambda f, c, by: reply(
+        case_id=c.id,
+        text=f.cleaned_data["text"],
+        hear_by=f.heard_by(),  # type: ignore[attr-defined]
+        once=f.cleaned_data["once"] or None,
+        version=f.cleaned_data["version"],
+        by=by,
+    ),
+    lambda c: Sheet(
+        _("Reply to %s") % (c.requester.name if c.requester else _("the colleague")), _("Send"), _("Sent.")
+    ),
+)
+resolves = by_form(
+    lambda r, _c, first: ResolveForm(_sent(r), initial=first),
+    lambda f, c, by: resolve(
+        case_id=c.id,
+        text=f.cleaned_data["text"],
+        once=f.cleaned_data["once"] or None,
+        version=f.cleaned_data["version"],
+        by=by,
+    ),
+    lambda _c: Sheet(
+        _("Resolve it"),
+        _("Send and resolve"),
+        _("Resolved."),
+        _("Your words are the answer she gets. She can open it again; else it closes by itself in some days."),
+    ),
+)
+ranks = by_form(
+    lambda r, c, first: RankForm(_sent(r), initial={**first, "impact": c.impact.value, "urgency": c.urgency.value}),
+    lambda f, c, by: rank(
+        case_id=c.id,
+        impact=f.cleaned_data["impact"],
+        urgency=f.cleaned_data["urgency"],
+        version=f.cleaned_data["version"],
+        by=by,
+    ),
+    lambda _c: Sheet(_("How urgent it is"), _("Save"), _("Saved."), _("The priority follows of both.")),
+)
+names = by_form(
+    lambda r, _c, first: NameForm(_sent(r), initial=first, by=actor_of(r)),
+    lambda f, c, by: name(case_id=c.id, person_id=f.cleaned_data["person"], version=f.cleaned_data["version"], by=by),
+    lambda _c: Sheet(
+        _("Let somebody see it"), _("Name her"), _("She sees it now."), _("Only those named on it see this case.")
+    ),
+)
+
+
+@require_POST
+@login_required
+def accepts(request: HttpRequest, offer_id: int) -> HttpResponse:
+    """Take the ball that was offered."""
+    actor = actor_of(request)
+    case_id = case_of_offer(offer_id, by=actor)
+    accept(offer_id=offer_id, take=request.POST.get("take", "yes") != "no", by=actor)
+    messages.success(request, _("You have the ball."))
+    return gone_to(request, _next(request, f"/cases/{case_id}/"))
+
+
+@form_page
+@login_required
+def returns(request: HttpRequest, offer_id: int) -> HttpResponse:
+    """Return the ball unaccepted, with a reason."""
+    actor = actor_of(request)
+    found = whole(case_of_offer(offer_id, by=actor), by=actor)
+    if not found.offered_to_her:
+        raise Forbidden(_("The ball was offered to another team."))
+    form = ReasonForm(_sent(request))
+    if carried_out(form, lambda: return_offer(offer_id=offer_id, reason=form.cleaned_data["reason"], by=actor)):
+        messages.success(request, _("Returned. They have it still, with your reason."))
+        return gone_to(request, _next(request, "/cases/?tab=offered"))
+    sheet = Sheet(_("Return the ball"), _("Return it"), "")
+    context = {"form": form, "case": found, "sheet": sheet, "steps": found.steps[-5:]}
+    return render(request, "cases/act.html", context, status=status_of(form))
+
+
+@require_POST
+@login_required
+def takes_back(request: HttpRequest, offer_id: int) -> HttpResponse:
+    """Take an offer back before it is answered."""
+    actor = actor_of(request)
+    case_id = case_of_offer(offer_id, by=actor)
+    withdraw_offer(offer_id=offer_id, by=actor)
+    messages.success(request, _("The offer is taken back."))
+    return gone_to(request, f"/cases/{case_id}/")
+
+
+def _sent(request: HttpRequest) -> Any:
+    """What a form sent; None where it only opens."""
+    return request.POST if request.method == "POST" else None
+
+
+def _members(unit_id: int | None) -> Any:
+    return members_of([unit_id]) if unit_id is not None else []
+
+
+def _others(case: Whole) -> Any:
+    """Teams the ball may be offered to."""
+    return [team for team in teams() if team.id != case.holder_team.id]
+
+
+def _next(request: HttpRequest, otherwise: str) -> str:
+    """Return the list one acted from, else the case."""
+    target = request.POST.get("next", "")
+    return target if target == "/cases/" or target.startswith("/cases/?") else otherwise

@@ -1,0 +1,101 @@
+"""A case: for the colleague whose it is in plain words, for who serves it with all there is to do."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from rapport.cases.actions.ending import resolve
+from rapport.cases.actions.talking import add, note, reply
+from rapport.cases.forms import ReplyForm, SayForm
+from rapport.cases.queries.case import Whole, whole
+from rapport.cases.queries.inbox import case_named
+from rapport.cases.queries.portal import next_of
+from rapport.cases.views.sending import actor_of, carried_out, seen_version, token
+from rapport.kit import clock
+from rapport.kit.problems import Forbidden, Missing
+
+STEPS = 30  # on the page at first
+
+
+@require_safe
+@login_required
+def numbered(request: HttpRequest, number: str) -> HttpResponse:
+    """Lead to the case that is called so: IT-1042."""
+    found = case_named(number, by=actor_of(request))
+    if found is None:
+        raise Missing
+    return redirect("cases:case", case_id=found)
+
+
+@require_safe
+@login_required
+def case(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Show a case."""
+    before = request.GET.get("before", "")
+    last = int(before) if before.isdecimal() and len(before) < 19 else None  # noqa: PLR2004 (a key)
+    found = whole(case_id, by=actor_of(request), before=last)
+    return page(request, found)
+
+
+def page(request: HttpRequest, found: Whole, form: SayForm | None = None, *, said: str = "reply") -> HttpResponse:
+    """Show a case, with the form that came back if one did."""
+    kind = ReplyForm if works(request, found) else SayForm
+    now = clock.now()
+    context: dict[str, Any] = {
+        "case": found,
+        "now": now,
+        "form": form or kind(initial={"version": found.version, "once": token()}, prefix=None),
+        "said": said,
+        "sent": " ".join(word.once for word in found.words if word.mine and word.once),
+        "parts": [((hold.until or found.closed_at or now) - hold.since, hold) for hold in found.holds_so_far],
+        "next": next_of(found),
+        "steps": found.steps if request.GET.get("road") == "all" else found.steps[-STEPS:],
+        "more_steps": len(found.steps) > STEPS and request.GET.get("road") != "all",
+    }
+    context["strip"] = [(max(1.0, length.total_seconds()), hold.team.unit_slug) for length, hold in context["parts"]]
+    template = "cases/case.html" if works(request, found) else "cases/request.html"
+    return render(request, template, context, status=422 if form else 200)
+
+
+def works(request: HttpRequest, found: Whole) -> bool:
+    """Whether the reader gets the page of who serves: her own case she sees as a colleague, unless she says so."""
+    if found.hers:
+        return found.serves and "team" in {request.GET.get("as"), request.POST.get("as")}
+    return found.notes
+
+
+@require_POST
+@login_required
+def words(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Say something: as the colleague, to her, between those who serve, or for good."""
+    actor = actor_of(request)
+    found = whole(case_id, by=actor)
+    serving = works(request, found)
+    if not (found.serves if serving else found.hers):
+        raise Forbidden(_("Only the colleague whose case this is, and who serves it, may write in it."))
+    form = ReplyForm(request.POST) if serving else SayForm(request.POST)
+    said = request.POST.get("said", "reply")
+    if carried_out(form, lambda: _say(form, found, said, resolves=request.POST.get("do") == "resolve", by=actor)):
+        messages.success(request, _("Sent."))
+        back = f"{found.url}?as=team" if found.hers and serving else found.url
+        return redirect(f"{back}#last")
+    seen_version(form, found.version)
+    return page(request, found, form, said=said)
+
+
+def _say(form: SayForm, found: Whole, said: str, *, resolves: bool, by: Any) -> None:
+    data = form.cleaned_data
+    words: dict[str, Any] = {"case_id": found.id, "text": data["text"], "once": data["once"] or None, "by": by}
+    if not isinstance(form, ReplyForm):
+        add(**words)
+    elif resolves:
+        resolve(**words, version=data["version"])
+    elif said == "note":
+        note(**words)
+    else:
+        reply(**words, hear_by=form.heard_by(), version=data["version"])

@@ -1,0 +1,116 @@
+"""Ask for help, see what one asked, read why it takes so long."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from rapport.accounts.public import Actor
+from rapport.cases import policy
+from rapport.cases.actions.opening import open_case
+from rapport.cases.forms import AskForm, DeskForm
+from rapport.cases.queries.portal import mine as asked_by
+from rapport.cases.queries.portal import state_of, why
+from rapport.cases.rules.words import Channel
+from rapport.cases.views.sending import actor_of, form_page, token
+from rapport.catalogue.public import (
+    ServiceCard,
+    ServiceTeamCard,
+    answers_sent,
+    asked,
+    service_by_slug,
+    services_for,
+    team_by_prefix,
+    teams,
+)
+from rapport.kit.problems import Forbidden, Missing, Refusal
+
+
+@form_page
+@login_required
+def new(request: HttpRequest) -> HttpResponse:
+    """Ask: for a service by its own short form, or a team in one's own words; without either, find what fits."""
+    actor = actor_of(request)
+    slug, prefix = request.GET.get("service", "")[:120], request.GET.get("team", "")[:12]
+    if slug:
+        service = service_by_slug(slug, by=actor)
+        return _ask(request, actor, service, service.team)
+    if prefix:
+        return _ask(request, actor, None, team_by_prefix(prefix, by=actor))
+    return _find(request, actor)
+
+
+def _find(request: HttpRequest, actor: Actor) -> HttpResponse:
+    question = request.GET.get("q", "").strip()[:200]
+    context: dict[str, Any] = {"q": question, "services": services_for(actor, question)}
+    if getattr(request, "htmx", False) and request.htmx.target == "results":  # type: ignore[attr-defined]
+        return render(request, "cases/_find.html", context)
+    return render(request, "cases/find.html", context | {"teams": teams(by=actor)})
+
+
+def _ask(request: HttpRequest, actor: Actor, service: ServiceCard | None, team: ServiceTeamCard) -> HttpResponse:
+    first = {"once": token(), "subject": service.name if service else ""}
+    kind = DeskForm if team.id in policy.teams_of(actor) else AskForm
+    sent = request.POST if request.method == "POST" else None
+    form = kind(sent, initial=first, by=actor)
+    schema = service.form if service else {}
+    wrong: Refusal | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = _opened(form, request, actor, service, team)
+        except (Forbidden, Missing):
+            raise
+        except Refusal as refusal:
+            wrong = refusal
+            if not any(refusal.field == row.field.key for row in asked(schema)):
+                form.refuse(refusal)
+        else:
+            messages.success(request, _("%s has it. Here you see how it goes on.") % team.name)
+            return redirect("cases:case", case_id=made)
+    context = {"form": form, "service": service, "team": team, "asked": asked(schema, sent, wrong), "wrong": wrong}
+    return render(request, "cases/new.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _opened(
+    form: AskForm, request: HttpRequest, actor: Actor, service: ServiceCard | None, team: ServiceTeamCard
+) -> int:
+    data = form.cleaned_data
+    return open_case(
+        subject=data["subject"],
+        text=data["text"],
+        for_person_id=data["for_person"],
+        requester_id=data.get("requester"),
+        channel=Channel(data.get("channel") or Channel.PORTAL),
+        team_id=team.id,
+        service_id=service.id if service else None,
+        answers=answers_sent(service.form, request.POST) if service else {},
+        once=data["once"] or None,
+        by=actor,
+    )
+
+
+@require_safe
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    """Show what the reader asked, in plain words."""
+    page = asked_by(by=actor_of(request), after=request.GET.get("after"))
+    context = {
+        "rows": [(row, state_of(row)) for row in page.items],
+        "next_url": f"{reverse('cases:mine')}?after={page.after}" if page.after else "",
+        "first_url": reverse("cases:mine") if request.GET.get("after") else "",
+    }
+    return render(request, "cases/mine.html", context)
+
+
+@require_safe
+@login_required
+def why_so_long(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Answer why a case takes so long, from its custody."""
+    found = why(case_id, by=actor_of(request))
+    parts = [(share.length.total_seconds(), share.team.unit_slug) for share in found.shares]
+    return render(request, "cases/why.html", {"why": found, "case": found.case, "parts": parts})

@@ -1,0 +1,1 @@
+"""Service teams, what can be asked of them, and their working hours."""

@@ -1,0 +1,80 @@
+"""The catalogue's share of the fictional company: calendars in its countries, six teams that serve, what they offer."""
+
+from datetime import date
+
+from rapport.accounts.public import Actor
+from rapport.catalogue.actions.calendars import create_calendar, set_day
+from rapport.catalogue.actions.services import create_service
+from rapport.catalogue.actions.teams import serve
+from rapport.catalogue.demo.offers import CALENDARS, TEAMS, Offer, Team
+from rapport.catalogue.queries.calendars import calendars
+from rapport.catalogue.queries.services import services_of
+from rapport.catalogue.queries.teams import teams
+from rapport.catalogue.rules.clock import read_hours
+from rapport.directory.public import unit_by_slug
+from rapport.engine.company import Story
+from rapport.kit.problems import Missing
+from rapport.kit.terminal import say
+
+__all__ = ["tell"]
+
+SHORT_DAY = (12, 24)
+
+
+def tell(story: Story, *, by: Actor) -> None:
+    """Let units serve that are there; what an earlier telling made stays as it is."""
+    known = _calendars(story.last, by)
+    serving = {card.prefix: card.id for card in teams(by=by, retired=True)}
+    offered = 0
+    for team in TEAMS:
+        team_id = serving.get(team.prefix) or _serve(team, known[team.calendar], by)
+        if team_id is not None:
+            offered += _offer(team, team_id, by)
+            serving[team.prefix] = team_id
+    say(f"  {len(serving)} teams serve, with {offered} new services")
+
+
+def _calendars(last: date, by: Actor) -> dict[str, int]:
+    known = {card.name: card.id for card in calendars(by=by)}
+    for said in CALENDARS:
+        if said.name in known:
+            continue
+        week = [read_hours(hours) for hours in said.week]
+        known[said.name] = create_calendar(
+            name=said.name, timezone=said.timezone, week=week, country=said.country, by=by
+        )
+        day = date(last.year, *SHORT_DAY)
+        set_day(calendar_id=known[said.name], day=day, hours=read_hours("9:00-12:00"), name="Christmas Eve", by=by)
+    return known
+
+
+def _serve(team: Team, calendar_id: int, by: Actor) -> int | None:
+    """Let a unit serve; a company that was grown may not have it."""
+    try:
+        unit = unit_by_slug(team.unit, by=by)
+    except Missing:
+        return None
+    return serve(unit_id=unit.id, prefix=team.prefix, name=team.name, about=team.about, calendar_id=calendar_id, by=by)
+
+
+def _offer(team: Team, team_id: int, by: Actor) -> int:
+    there = {card.name for card in services_of(team_id, by=by, retired=True)}
+    new = [offer for offer in team.offers if offer.name not in there]
+    for offer in new:
+        create_service(
+            team_id=team_id,
+            name=offer.name,
+            about=offer.about,
+            kind=offer.kind,
+            fields=offer.fields,
+            default_impact=offer.impact,
+            default_urgency=offer.urgency,
+            for_unit_ids=_units(offer, by),
+            confidential=offer.confidential,
+            by=by,
+        )
+    return len(new)
+
+
+def _units(offer: Offer, by: Actor) -> list[int]:
+    return [unit_by_slug(slug, by=by).id for slug in offer.for_units]

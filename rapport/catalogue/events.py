@@ -1,0 +1,175 @@
+"""What happened in the catalogue."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from rapport.catalogue.rules.words import Level
+from rapport.kit.facts import fact
+
+
+@fact("catalogue.team_served")
+@dataclass(frozen=True, kw_only=True)
+class TeamServed:
+    """A unit became a service team."""
+
+    team_id: int
+    unit_id: int
+
+
+@fact("catalogue.team_changed")
+@dataclass(frozen=True, kw_only=True)
+class TeamChanged:
+    """What is said of a service team, or its calendar, changed."""
+
+    team_id: int
+    calendar_id: int | None
+
+
+@fact("catalogue.team_retired")
+@dataclass(frozen=True, kw_only=True)
+class TeamRetired:
+    """A service team takes nothing new any more."""
+
+    team_id: int
+
+
+@fact("catalogue.team_returned")
+@dataclass(frozen=True, kw_only=True)
+class TeamReturned:
+    """A service team that was retired serves again."""
+
+    team_id: int
+
+
+@fact("catalogue.team_named")
+@dataclass(frozen=True, kw_only=True)
+class TeamNamed:
+    """A log named a team that nobody here is."""
+
+    team_id: int
+
+
+@fact("catalogue.service_created")
+@dataclass(frozen=True, kw_only=True)
+class ServiceCreated:
+    """A service team offers something new."""
+
+    service_id: int
+    team_id: int
+
+
+@fact("catalogue.service_changed")
+@dataclass(frozen=True, kw_only=True)
+class ServiceChanged:
+    """What a service is, or who may ask for it, changed."""
+
+    service_id: int
+    team_id: int
+
+
+@fact("catalogue.form_changed")
+@dataclass(frozen=True, kw_only=True)
+class FormChanged:
+    """A service asks other things than before."""
+
+    service_id: int
+    fields: int
+
+
+@fact("catalogue.service_retired")
+@dataclass(frozen=True, kw_only=True)
+class ServiceRetired:
+    """A service can be asked for no more."""
+
+    service_id: int
+    team_id: int
+
+
+@fact("catalogue.service_returned")
+@dataclass(frozen=True, kw_only=True)
+class ServiceReturned:
+    """A service that was retired can be asked for again."""
+
+    service_id: int
+    team_id: int
+
+
+@fact("catalogue.calendar_created")
+@dataclass(frozen=True, kw_only=True)
+class CalendarCreated:
+    """There is a calendar teams can work by."""
+
+    calendar_id: int
+
+
+@fact("catalogue.calendar_changed")
+@dataclass(frozen=True, kw_only=True)
+class CalendarChanged:
+    """The hours, zone or holidays of a calendar changed: what was computed by an older revision may be otherwise."""
+
+    calendar_id: int
+    revision: int
+
+
+@fact("catalogue.day_set")
+@dataclass(frozen=True, kw_only=True)
+class DaySet:
+    """A calendar has other hours on one day than its weekday has."""
+
+    calendar_id: int
+    revision: int
+    day: date
+
+
+@fact("catalogue.day_removed")
+@dataclass(frozen=True, kw_only=True)
+class DayRemoved:
+    """A day of a calendar is again as its weekday is."""
+
+    calendar_id: int
+    revision: int
+    day: date
+
+
+@fact("catalogue.calendar_retired")
+@dataclass(frozen=True, kw_only=True)
+class CalendarRetired:
+    """Nobody works by a calendar any more."""
+
+    calendar_id: int
+
+
+@fact("catalogue.calendar_returned")
+@dataclass(frozen=True, kw_only=True)
+class CalendarReturned:
+    """Teams can work by a calendar again."""
+
+    calendar_id: int
+
+
+@fact("catalogue.priority_set")
+@dataclass(frozen=True, kw_only=True)
+class PrioritySet:
+    """Another priority follows of an impact and an urgency."""
+
+    impact: Level
+    urgency: Level
+    priority: Level
+
+
+@fact("catalogue.address_taken")
+@dataclass(frozen=True, kw_only=True)
+class AddressTaken:
+    """A team takes mail at an address."""
+
+    address_id: int
+    team_id: int
+
+
+@fact("catalogue.address_dropped")
+@dataclass(frozen=True, kw_only=True)
+class AddressDropped:
+    """A team takes no more mail at an address."""
+
+    address_id: int
+    team_id: int

@@ -1,0 +1,85 @@
+"""Forms about service teams and the matrix."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from rapport.accounts.public import Actor
+from rapport.catalogue.actions.stays import ABOUT as LONGEST
+from rapport.catalogue.actions.teams import NAME
+from rapport.catalogue.forms.answering import Answerable, UnitField
+from rapport.catalogue.queries.calendars import calendars
+from rapport.catalogue.rules.words import Level
+
+LEVELS = {Level.HIGH: _("high"), Level.MEDIUM: _("medium"), Level.LOW: _("low")}
+
+
+class TeamForm(Answerable):
+    """What is said of a team, and when it works."""
+
+    name = forms.CharField(label=_("Name"), max_length=NAME)
+    about = forms.CharField(
+        label=_("What it does for colleagues"),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    calendar = forms.TypedChoiceField(label=_("Works by"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, by: Actor, **more: Any) -> None:
+        super().__init__(*args, **more)
+        office = ("", _("Office hours: Monday to Friday, 9 to 17, without public holidays"))
+        self.fields["calendar"].choices = [office, *((row.id, row.name) for row in calendars(by=by))]  # type: ignore[attr-defined]
+
+    def told(self) -> dict[str, Any]:
+        """Return what the action takes."""
+        data = self.cleaned_data
+        return {"name": data["name"], "about": data["about"], "calendar_id": data["calendar"]}
+
+
+class ServeForm(TeamForm):
+    """A unit that is to become a service team."""
+
+    unit = UnitField(label=_("Unit"))
+    begins = forms.CharField(
+        label=_("Its numbers begin with"),
+        max_length=8,
+        help_text=_("Two to eight capital letters and digits, as in IT for IT-1042. It stays for good."),
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
+    )
+    field_order = ("unit", "begins", "name", "about", "calendar")
+
+    def __init__(self, *args: Any, by: Actor, **more: Any) -> None:
+        super().__init__(*args, by=by, **more)
+        self.fields["unit"].by = by  # type: ignore[attr-defined]
+        self.fields["name"].required = False
+        self.fields["name"].help_text = _("Left empty: it is called as its unit.")
+
+    def told(self) -> dict[str, Any]:
+        """Return what the action takes."""
+        data = self.cleaned_data
+        return {**super().told(), "unit_id": data["unit"], "prefix": data["begins"]}
+
+
+class MatrixForm(Answerable):
+    """A priority for each impact and urgency."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for impact in Level:
+            for urgency in Level:
+                words = {"impact": LEVELS[impact], "urgency": LEVELS[urgency]}
+                self.fields[f"p{impact}{urgency}"] = forms.TypedChoiceField(
+                    label=_("Impact %(impact)s, urgency %(urgency)s") % words,
+                    choices=[(level.value, word) for level, word in LEVELS.items()],
+                    coerce=lambda value: Level(int(value)),
+                )
+
+    def cells(self) -> dict[tuple[Level, Level], Level]:
+        """Return what the action takes."""
+        return {(i, u): self.cleaned_data[f"p{i}{u}"] for i in Level for u in Level}
+
+    def rows(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """Return the fields as a table, a row for each impact."""
+        return [(LEVELS[impact], [self[f"p{impact}{urgency}"] for urgency in Level]) for impact in Level]

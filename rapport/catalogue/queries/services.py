@@ -1,0 +1,146 @@
+"""What can be asked for."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Q, QuerySet
+
+from rapport.accounts.public import Actor
+from rapport.catalogue import policy
+from rapport.catalogue.models import Service
+from rapport.catalogue.queries.teams import ServiceTeamCard, card_of
+from rapport.catalogue.rules.forms import FormField, fields_of
+from rapport.catalogue.rules.words import Kind, Level
+from rapport.directory.public import UnitCard, unit_card
+from rapport.kit.problems import Missing
+from rapport.kit.text import fold
+
+MOST = 500  # services shown at once; a catalogue nobody can read helps nobody
+MOST_WORDS = 8
+ALIKE = 0.5  # how much of a word must be alike before a typo counts as it
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceCard:
+    """Something a team offers. `form` is JSON Schema, empty if nothing is asked; `public.fields_of` reads it."""
+
+    id: int
+    slug: str
+    name: str
+    about: str
+    kind: Kind
+    team: ServiceTeamCard
+    form: Mapping[str, Any]
+    default_impact: Level
+    default_urgency: Level
+    confidential: bool
+    retired: bool
+
+    @property
+    def url(self) -> str:
+        """Its page."""
+        return f"/services/{self.slug}/"
+
+    @property
+    def ask_url(self) -> str:
+        """Where one asks for it."""
+        return f"/cases/new/?service={self.slug}"
+
+    @property
+    def fields(self) -> tuple[FormField, ...]:
+        """What its form asks."""
+        return fields_of(self.form)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServicePage:
+    """A service with whom it is for, and what the reader may do with it."""
+
+    card: ServiceCard
+    for_units: Sequence[UnitCard] = field(default_factory=list)
+    may_ask: bool = False
+    may_change: bool = False
+
+
+def services_for(actor: Actor, query: str = "") -> list[ServiceCard]:
+    """Return what an actor may ask for, the best fit first; without a query by team and name. One statement.
+
+    A query finds words in name, description and team, also with a letter wrong.
+    """
+    rows = policy.askable_by(actor)
+    wanted = fold(query)[:200]
+    if not wanted:
+        return _cards(rows.order_by("team__name", "team_id", "name", "id"))
+    return _cards(_found(rows, wanted))
+
+
+def services_of(team_id: int, *, by: Actor, retired: bool = False) -> list[ServiceCard]:
+    """Return what a team offers, as far as the reader may see it, by name. One statement."""
+    rows = policy.visible_to(by).filter(team_id=team_id).order_by("name", "id")
+    return _cards(rows if retired else rows.filter(retired_at=None))
+
+
+def service_card(service_id: int, *, by: Actor) -> ServiceCard:
+    """Return a service the actor may see. One statement."""
+    return _only(policy.visible_to(by).filter(id=service_id))
+
+
+def service_cards(ids: Iterable[int]) -> dict[int, ServiceCard]:
+    """Return services by id, whoever asks: for names in lists of what a reader may see. One statement."""
+    return {card.id: card for card in _cards(Service.objects.filter(id__in=set(ids)))}
+
+
+def service_by_slug(slug: str, *, by: Actor) -> ServiceCard:
+    """Return the service an address names, if the actor may see it. One statement."""
+    return _only(policy.visible_to(by).filter(slug=slug))
+
+
+def service_page(slug: str, *, by: Actor) -> ServicePage:
+    """Return a service as its page shows it. Four statements."""
+    row = policy.visible_to(by).filter(slug=slug).select_related("team__unit").first()
+    if row is None:
+        raise Missing
+    units = unit_card(row.for_units.values_list("id", flat=True))
+    return ServicePage(
+        card=_card(row),
+        for_units=sorted(units.values(), key=lambda unit: unit.slug),
+        may_ask=policy.askable_by(by).filter(id=row.id).exists(),
+        may_change=policy.leads(by, row.team),
+    )
+
+
+def _found(rows: QuerySet[Service], wanted: str) -> QuerySet[Service]:
+    """Find services with all the words, or words much like them; those whose names fit best come first."""
+    for place, word in enumerate(wanted.split()[:MOST_WORDS]):
+        alike = {f"alike_{place}": TrigramWordSimilarity(word, "search")}
+        rows = rows.annotate(**alike).filter(Q(search__contains=word) | Q(**{f"alike_{place}__gte": ALIKE}))
+    return rows.annotate(in_name=TrigramWordSimilarity(wanted, "name")).order_by("-in_name", "name", "id")
+
+
+def _only(rows: QuerySet[Service]) -> ServiceCard:
+    found = _cards(rows)
+    if not found:
+        raise Missing
+    return found[0]
+
+
+def _cards(rows: QuerySet[Service]) -> list[ServiceCard]:
+    return [_card(row) for row in rows.select_related("team__unit")[:MOST]]
+
+
+def _card(row: Service) -> ServiceCard:
+    return ServiceCard(
+        id=row.id,
+        slug=row.slug,
+        name=row.name,
+        about=row.about,
+        kind=Kind(row.kind),
+        team=card_of(row.team),
+        form=row.form,
+        default_impact=Level(row.default_impact),
+        default_urgency=Level(row.default_urgency),
+        confidential=row.confidential,
+        retired=row.retired_at is not None,
+    )

@@ -1,0 +1,9 @@
+"""REST of the catalogue, noun by noun."""
+
+from ninja import Router
+
+from rapport.catalogue.rest import addresses, calendars, services, teams
+
+router = Router(tags=["catalogue"])
+for _noun in (services, teams, addresses, calendars):
+    router.add_router("", _noun.router)

@@ -1,0 +1,57 @@
+"""The catalogue's share of the fictional company."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+
+from rapport.catalogue.demo import tell
+from rapport.catalogue.demo.offers import TEAMS
+from rapport.catalogue.models import Calendar, CalendarDay, Service
+from rapport.catalogue.public import services_for, team_by_prefix, teams, work_time_of
+from rapport.catalogue.rules.forms import check_fields
+from rapport.catalogue.tests.conftest import OPERATOR, House
+
+STORY = SimpleNamespace(last=date(2026, 11, 20))
+
+
+@pytest.fixture
+def halmar(db):
+    house = House()
+    units = {"halmar": house.unit("Halmar")}
+    for slug in (
+        "it",
+        "it/workplace-it",
+        "people",
+        "people/people-culture",
+        "finance",
+        "legal",
+        "desk",
+        "desk/facilities",
+    ):
+        above, _slash, name = f"halmar/{slug}".rpartition("/")
+        units[f"halmar/{slug}"] = unit = house.unit(name, units[above])
+        unit.slug = f"halmar/{slug}"
+        unit.save()
+    units["halmar/field-service"] = house.unit("Field Service", units["halmar"])
+    return units
+
+
+def test_the_company_serves_itself_and_telling_it_twice_changes_nothing(halmar):
+    for _again in range(2):
+        tell(STORY, by=OPERATOR)
+        assert {card.prefix for card in teams()} == {"IT", "HR", "FIN", "LAW", "FAC"}  # no Colleague Desk here
+        assert (Calendar.objects.count(), CalendarDay.objects.count()) == (4, 4)
+        assert Service.objects.count() == sum(len(team.offers) for team in TEAMS) - 3
+    work = work_time_of(team_by_prefix("FIN", by=OPERATOR).id)
+    assert (work.zone, work.hours_of(date(2026, 12, 8)), work.hours_of(date(2026, 12, 24))) == (
+        "Europe/Lisbon", (), ((540, 720),),
+    )  # fmt: skip
+    assert services_for(OPERATOR, "payment")[0].name == "A payment is wrong or missing"
+
+
+def test_every_team_offers_three_to_six_things_that_can_be_asked():
+    for team in TEAMS:
+        assert 3 <= len(team.offers) <= 6
+        for offer in team.offers:
+            check_fields(offer.fields)

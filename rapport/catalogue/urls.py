@@ -1,0 +1,31 @@
+"""Addresses of the catalogue."""
+
+from django.urls import path
+
+from rapport.catalogue.views import calendars, services, teams
+
+app_name = "catalogue"
+urlpatterns = [
+    path("services/", services.services, name="services"),
+    path("services/new/", services.new_service, name="new_service"),
+    path("services/matrix/", teams.matrix, name="matrix"),
+    path("services/teams/", teams.teams, name="teams"),
+    path("services/teams/new/", teams.new_team, name="new_team"),
+    path("services/teams/<str:prefix>/", teams.team, name="team"),
+    path("services/teams/<str:prefix>/edit/", teams.edit_team, name="edit_team"),
+    path("services/teams/<str:prefix>/retirement/", teams.retire, name="retire_team"),
+    path("services/teams/<str:prefix>/return/", teams.come_back, name="return_team"),
+    path("services/calendars/", calendars.calendars, name="calendars"),
+    path("services/calendars/new/", calendars.new_calendar, name="new_calendar"),
+    path("services/calendars/<int:calendar_id>/", calendars.calendar, name="calendar"),
+    path("services/calendars/<int:calendar_id>/edit/", calendars.edit_calendar, name="edit_calendar"),
+    path("services/calendars/<int:calendar_id>/days/<str:day>/removal/", calendars.drop_day, name="drop_day"),
+    path("services/calendars/<int:calendar_id>/retirement/", calendars.retire, name="retire_calendar"),
+    path("services/calendars/<int:calendar_id>/return/", calendars.come_back, name="return_calendar"),
+    path("services/<slug:slug>/", services.service, name="service"),
+    path("services/<slug:slug>/edit/", services.edit_service, name="edit_service"),
+    path("services/<slug:slug>/form/", services.service_form, name="service_form"),
+    path("services/<slug:slug>/form/preview/", services.preview, name="form_preview"),
+    path("services/<slug:slug>/retirement/", services.retire, name="retire_service"),
+    path("services/<slug:slug>/return/", services.come_back, name="return_service"),
+]

@@ -1,0 +1,1 @@
+"""Tasks: say here in one line what this room is for."""

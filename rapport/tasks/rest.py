@@ -1,0 +1,74 @@
+"""REST of tasks: what waits on you, and your answer."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema, Status
+from pydantic import Field
+
+from rapport.accounts.public import Actor, Scope
+from rapport.kit.problems import Forbidden
+from rapport.tasks.actions import decide, kinds
+from rapport.tasks.queries import waiting_on
+from rapport.tasks.rules import LONGEST_REASON
+
+router = Router(tags=["tasks"])
+
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Limit = Annotated[int, Field(ge=1, le=200)]
+
+
+class TaskOut(Schema):
+    """One thing that waits: on a person, or on whoever of a unit takes it; `subject` says what it is about."""
+
+    id: int
+    kind: str
+    title: str
+    subject: str
+    subject_id: int
+    to_person_id: int | None
+    to_unit_id: int | None
+    asked_by_id: int | None
+    asked_at: datetime
+    words: str
+    due_at: datetime | None
+
+
+class TasksOut(Schema):
+    """One page; `after` is the cursor of the next one."""
+
+    items: list[TaskOut]
+    after: str | None
+
+
+class DecisionIn(Schema):
+    """Yes or no, and why."""
+
+    yes: bool
+    reason: Annotated[str, Field(max_length=LONGEST_REASON)] = ""
+
+
+@router.get("/tasks", response=TasksOut, operation_id="tasks")
+def list_tasks(request: HttpRequest, after: Annotated[str, Field(max_length=500)] = "", limit: Limit = 50) -> Any:
+    """What waits on you and on your units, what is due first at the top."""
+    actor = _actor(request)
+    if not actor.may(Scope.READ):
+        raise Forbidden("This token may not read. Make one with the right scope.")
+    page = waiting_on(by=actor, after=after or None, limit=limit)
+    titles = {name: str(kind.title) for name, kind in kinds().items()}
+    said = [name for name in TaskOut.model_fields if name != "title"]
+    items = [{**{name: getattr(row, name) for name in said}, "title": titles.get(row.kind, "")} for row in page.items]
+    return {"items": items, "after": page.after}
+
+
+@router.post("/tasks/{task_id}/decision", response={204: None}, operation_id="decide_task")
+def post_decision(request: HttpRequest, task_id: Id, given: DecisionIn) -> Any:
+    """Answer what waits on you; what follows happens at once."""
+    decide(task_id=task_id, yes=given.yes, reason=given.reason, by=_actor(request))
+    return Status(204, None)
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor

@@ -1,0 +1,113 @@
+"""The one list of what waits on the reader: she decides yes or no, with a reason."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from rapport.accounts.public import Actor
+from rapport.directory.public import PersonCard, UnitCard, person_card, unit_card
+from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.tasks.actions import TaskKind, decide, kinds
+from rapport.tasks.queries import About, Waiting, waiting_on
+from rapport.tasks.rules import LONGEST_REASON
+
+ON_DAY = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One thing that waits, with who asked and what it is about."""
+
+    task: Waiting
+    kind: TaskKind
+    about: About
+    asker: PersonCard | None
+    unit: UnitCard | None
+    to_me: bool
+    typed: str = ""
+    error: str = ""
+
+
+@require_safe
+@login_required
+def tasks(request: HttpRequest) -> HttpResponse:
+    """Show what waits on the reader and on her units, what is due first at the top."""
+    return _page(request)
+
+
+def _page(request: HttpRequest, *, refused: tuple[int, str, str] | None = None) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    page = waiting_on(by=actor, after=request.GET.get("after"))
+    here = reverse("tasks:tasks")
+    context: dict[str, Any] = {
+        "rows": rows_of(page.items, actor, refused=refused),
+        "next_url": f"{here}?after={page.after}" if page.after else "",
+        "first_url": here if request.GET.get("after") else "",
+    }
+    return render(request, "tasks/tasks.html", context, status=422 if refused else 200)
+
+
+@require_safe
+@login_required
+def panel(request: HttpRequest) -> HttpResponse:
+    """Show the first of what waits, for the reader's day; nothing where nothing does."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    rows = rows_of(waiting_on(by=actor, limit=ON_DAY).items, actor)
+    return render(request, "tasks/_panel.html", {"rows": rows})
+
+
+@require_POST
+@login_required
+def decision(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Say yes or no; a no needs a reason where the asking room says so, and what was typed stays."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    reason = request.POST.get("reason", "")[:LONGEST_REASON]
+    yes = request.POST.get("answer") == "yes"
+    try:
+        decide(task_id=task_id, yes=yes, reason=reason, by=actor)
+    except (Forbidden, Missing):
+        raise
+    except Refusal as refusal:
+        if refusal.code == "settled":
+            messages.error(request, refusal.message)
+            return redirect("tasks:tasks")
+        return _page(request, refused=(task_id, reason, refusal.message))
+    messages.success(request, _("Done.") if yes else _("Your reason is with whoever asked."))
+    return redirect("tasks:tasks")
+
+
+def rows_of(waiting: Sequence[Waiting], actor: Actor, *, refused: tuple[int, str, str] | None = None) -> list[Row]:
+    """Return tasks as rows. Two statements, and those of each kind that is among them."""
+    if not waiting:
+        return []
+    known = kinds()
+    about: dict[int, About] = {}
+    for name in {task.kind for task in waiting}:
+        show = known[name].show if name in known else None
+        if show is not None:
+            about |= show([task for task in waiting if task.kind == name], actor)
+    people = person_card(task.asked_by_id for task in waiting if task.asked_by_id)
+    units = unit_card(task.to_unit_id for task in waiting if task.to_unit_id)
+    missed, typed, error = refused or (0, "", "")
+    return [
+        Row(
+            task=task,
+            kind=known[task.kind],
+            about=about.get(task.id) or About(label=str(known[task.kind].title)),
+            asker=people.get(task.asked_by_id or 0),
+            unit=units.get(task.to_unit_id or 0),
+            to_me=task.to_person_id is not None,
+            typed=typed if task.id == missed else "",
+            error=error if task.id == missed else "",
+        )
+        for task in waiting
+        if task.kind in known
+    ]
