@@ -7,6 +7,7 @@ from rapport.catalogue.actions.log_teams import log_teams, unknown_team
 from rapport.catalogue.actions.teams import next_number
 from rapport.catalogue.queries.addresses import Taker, taker_of
 from rapport.catalogue.queries.answers import Answered, answers_shown, validate_answers
+from rapport.catalogue.queries.approvals import approval_rules_for
 from rapport.catalogue.queries.asking import Asked, answers_sent, asked
 from rapport.catalogue.queries.calendars import work_time_by, work_time_of, work_times_of
 from rapport.catalogue.queries.priorities import matrix, priority_of
@@ -27,14 +28,18 @@ from rapport.catalogue.queries.teams import (
     team_cards,
     teams,
 )
+from rapport.catalogue.rules.approvals import ApprovalRule, binding, needed
 from rapport.catalogue.rules.forms import Answer, FieldKind, FormField, fields_of
 from rapport.catalogue.rules.hours import WorkTime
-from rapport.catalogue.rules.words import Kind, Level
+from rapport.catalogue.rules.words import Counted, Deciders, Kind, Level
 
 __all__ = [
     "Answer",
     "Answered",
+    "ApprovalRule",
     "Asked",
+    "Counted",
+    "Deciders",
     "FieldKind",
     "FormField",
     "Kind",
@@ -45,11 +50,14 @@ __all__ = [
     "WorkTime",
     "answers_sent",
     "answers_shown",
+    "approval_rules_for",
     "asked",
+    "binding",
     "fields_of",
     "led_team_ids",
     "log_teams",
     "matrix",
+    "needed",
     "next_number",
     "priority_of",
     "service_by_slug",

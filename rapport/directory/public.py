@@ -46,6 +46,7 @@ from rapport.directory.queries.identities import (
     resolve_identities,
     resolve_mentions,
 )
+from rapport.directory.queries.line import managers_above
 from rapport.directory.queries.listing import places
 from rapport.directory.queries.members import members_of
 from rapport.directory.queries.membership import (
@@ -80,6 +81,7 @@ __all__ = [
     "is_empty",
     "is_public_tie",
     "link_user",
+    "managers_above",
     "members_of",
     "membership_of",
     "merged_records",
