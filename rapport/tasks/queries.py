@@ -7,11 +7,13 @@ from datetime import datetime
 from django.db.models import Q
 
 from rapport.accounts.public import Actor
+from rapport.kit import clock
 from rapport.kit.paging import Page, cut, decode, size
 from rapport.tasks import policy
-from rapport.tasks.models import Task
+from rapport.tasks.models import Delegation, Task
 from rapport.tasks.rules import State
 
+MOST_COVERS = 100
 NEVER = "9999-12-31T00:00:00+00:00"  # where in the order what has no time stands
 
 
@@ -31,7 +33,21 @@ class Waiting:
     due_at: datetime | None
     state: State
     settled_at: datetime | None
+    settled_by_id: int | None
+    settled_for_id: int | None
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cover:
+    """Who decides for whom, on what (`kind`; empty: on everything), from when until when."""
+
+    id: int
+    from_person_id: int
+    to_person_id: int
+    kind: str
+    since: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,16 +73,20 @@ def told(task: Task) -> Waiting:
         due_at=task.due_at,
         state=State(task.state),
         settled_at=task.settled_at,
+        settled_by_id=task.settled_by_id,
+        settled_for_id=task.settled_for_id,
         reason=task.reason,
     )
 
 
 def waiting_on(*, by: Actor, after: str | None = None, limit: int | None = None) -> Page[Waiting]:
-    """What waits on the actor and on her units, what is due first at the top; what has no time comes last."""
+    """What waits on the actor, on whom she stands in for and on her units, what is due first at the top.
+
+    What has no time comes last. Two statements.
+    """
     if by.person_id is None:
         return Page(items=[], after=None)
-    mine = Q(to_person_id=by.person_id) | Q(to_person=None, to_unit_id__in=by.unit_ids)
-    rows = policy.visible_to(by).filter(mine, state=State.OPEN)
+    rows = Task.objects.filter(policy.waits_on(by), state=State.OPEN)
     key = decode(after, str, int)
     if key is not None:
         due, ident = key
@@ -82,3 +102,29 @@ def waiting_on(*, by: Actor, after: str | None = None, limit: int | None = None)
 def tasks_of(subject: str, subject_id: int) -> Sequence[Waiting]:
     """Everything that ever waited about a record, newest first. Who may see it is the record's room's to say."""
     return [told(task) for task in Task.objects.filter(subject=subject, subject_id=subject_id).order_by("-id")]
+
+
+def covers(*, by: Actor) -> list[Cover]:
+    """Return who decides for the actor, and for whom she decides, now and later, what ends first at the top.
+
+    Those that are over are not in it. One statement.
+    """
+    rows = policy.delegations_visible_to(by).filter(until__gt=clock.now()).order_by("until", "id")[:MOST_COVERS]
+    return [_cover(row) for row in rows]
+
+
+def covers_of(person_id: int) -> list[Cover]:
+    """Return every delegation of or to somebody that is kept, newest first. One statement."""
+    rows = Delegation.objects.filter(Q(from_person_id=person_id) | Q(to_person_id=person_id) | Q(made_by_id=person_id))
+    return [_cover(row) for row in rows.order_by("-since", "-id")]
+
+
+def _cover(row: Delegation) -> Cover:
+    return Cover(
+        id=row.id,
+        from_person_id=row.from_person_id,
+        to_person_id=row.to_person_id,
+        kind=row.kind,
+        since=row.since,
+        until=row.until,
+    )
