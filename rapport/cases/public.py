@@ -2,15 +2,19 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from rapport.cases.actions import agreeing
+from rapport.cases.actions.agreeing import pass_on
+from rapport.cases.actions.approving import KIND as APPROVAL
 from rapport.cases.actions.ending import reopen, resolve, withdraw
 from rapport.cases.actions.handing import KIND, decide, expire
 from rapport.cases.actions.holding import leave
 from rapport.cases.actions.mail import mail_reply, take_in_mail
 from rapport.cases.actions.opening import open_case
+from rapport.cases.queries.approvals import about_approvals
 from rapport.cases.queries.offers import about_offers
 from rapport.tasks.public import TaskKind
 
-__all__ = ["TASKS", "leave", "mail_reply", "open_case", "reopen", "resolve", "take_in_mail", "withdraw"]
+__all__ = ["TASKS", "leave", "mail_reply", "open_case", "pass_on", "reopen", "resolve", "take_in_mail", "withdraw"]
 
 TASKS = (
     TaskKind(
@@ -21,5 +25,14 @@ TASKS = (
         show=about_offers,
         yes=_("Accept"),
         no=_("Return"),
+    ),
+    TaskKind(
+        name=APPROVAL,
+        title=_("Your approval is asked"),
+        decide=agreeing.decide,
+        expire=agreeing.expire,
+        show=about_approvals,
+        yes=_("Approve"),
+        no=_("Refuse"),
     ),
 )

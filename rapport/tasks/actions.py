@@ -101,9 +101,7 @@ def settle(*, task_id: int, state: State, by: Actor, reason: str = "") -> None:
 
 def settle_all(*, kind: str, subject: str, subject_id: int, state: State, by: Actor) -> int:
     """Settle whatever of a kind waits about a record, in the caller's transaction; returns how many. None is no fault."""
-    rows = Task.objects.select_for_update().filter(
-        kind=kind, subject=subject, subject_id=subject_id, state=State.OPEN
-    )
+    rows = Task.objects.select_for_update().filter(kind=kind, subject=subject, subject_id=subject_id, state=State.OPEN)
     tasks = list(rows.order_by("id"))
     for task in tasks:
         _settle(task, state, by=by)
@@ -213,9 +211,7 @@ def end_delegation(*, delegation_id: int, by: Actor) -> None:
         now = clock.now()
         if row.until <= now:
             return
-        told = DelegationEnded(
-            delegation_id=row.id, from_person_id=row.from_person_id, to_person_id=row.to_person_id
-        )
+        told = DelegationEnded(delegation_id=row.id, from_person_id=row.from_person_id, to_person_id=row.to_person_id)
         if row.since >= now:
             row.delete()
         else:

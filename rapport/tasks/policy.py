@@ -60,14 +60,19 @@ def visible_to(actor: Actor) -> QuerySet[Task]:
 def waits_on(actor: Actor) -> Q:
     """Say of tasks whether they wait on the actor: on her, on whom she stands in for, or on her unit. One statement."""
     found = Q(to_person_id=actor.person_id or 0) | Q(to_person=None, to_unit_id__in=actor.unit_ids)
-    for person_id, kind in stood_in_for(actor.person_id or 0):
+    for person_id, kind in all_stood_in_for(actor.person_id or 0):
         found |= Q(to_person_id=person_id, kind=kind) if kind else Q(to_person_id=person_id)
     return found
 
 
-def stood_in_for(person_id: int) -> list[tuple[int, str]]:
+def all_stood_in_for(person_id: int) -> list[tuple[int, str]]:
     """Return for whom somebody decides now, and on what: (person, kind; empty: everything). One statement."""
     return [(int(row[0]), str(row[1])) for row in _rows(FOR_WHOM, {"person": person_id})]
+
+
+def stood_in_for(person_id: int, kind: str) -> set[int]:
+    """Return for whom somebody decides now on a kind of task. One statement."""
+    return {person for person, on in all_stood_in_for(person_id) if on in {"", kind}}
 
 
 def stand_ins_of(person_id: int, kind: str) -> list[int]:
@@ -79,8 +84,7 @@ def stands_in(actor: Actor, task: Task) -> bool:
     """Whether the actor settles a task for the one on whom it waits."""
     if actor.person_id is None or task.to_person_id is None or task.to_person_id == actor.person_id:
         return False
-    held = stood_in_for(actor.person_id)
-    return any(task.to_person_id == person and kind in {"", task.kind} for person, kind in held)
+    return task.to_person_id in stood_in_for(actor.person_id, task.kind)
 
 
 def may_settle(actor: Actor, task: Task) -> bool:

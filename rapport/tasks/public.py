@@ -12,7 +12,7 @@ from rapport.tasks.actions import (
     settle,
     settle_all,
 )
-from rapport.tasks.policy import stand_ins_of
+from rapport.tasks.policy import stand_ins_of, stood_in_for
 from rapport.tasks.queries import About, Cover, Waiting, covers, tasks_of, waiting_on
 from rapport.tasks.rules import State, Wants
 
@@ -34,6 +34,7 @@ __all__ = [
     "settle",
     "settle_all",
     "stand_ins_of",
+    "stood_in_for",
     "tasks_of",
     "waiting_on",
 ]

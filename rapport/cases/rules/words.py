@@ -104,6 +104,14 @@ class What(StrEnum):
     PROMISE_RENEWED = "promise_renewed"
     WAITS = "waits"
     GOES_ON = "goes_on"
+    APPROVAL_ASKED = "approval_asked"
+    APPROVAL_PASSED_ON = "approval_passed_on"  # to the next manager
+    APPROVED = "approved"
+    REFUSED = "refused"
+    ACTION_DONE = "action_done"  # what was approved
+    ACTION_GIVEN_UP = "action_given_up"
+    QUESTION_ASKED = "question_asked"  # of a colleague
+    QUESTION_ANSWERED = "question_answered"
     SPLIT = "split"
     CHANGED = "changed"
     RESOLVED = "resolved"

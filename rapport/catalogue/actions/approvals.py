@@ -154,7 +154,11 @@ def _people(terms: Terms) -> set[int]:
         return set()
     people = set(terms.person_ids)
     cards = person_card(people)
-    if not people or len(people) > MOST_PEOPLE or any(i not in cards or cards[i].left or cards[i].vacant for i in people):
+    if (
+        not people
+        or len(people) > MOST_PEOPLE
+        or any(i not in cards or cards[i].left or cards[i].vacant for i in people)
+    ):
         raise Refusal("Name who decides: colleagues who are here.", code="no_person", field="person_ids")
     if terms.counted is Counted.PEOPLE and terms.needs > len(people):
         raise Refusal("More have to say yes than are named. Name more, or need fewer.", code="too_few", field="needs")
