@@ -6,7 +6,7 @@
 | a watcher | all but the notes | |
 | a member of the team that answers or has the ball, and who leads it | all | whatever that team may |
 | a member of a team that had the ball, or is offered it | all | accepts or returns what is offered |
-| who is asked to agree to an action, and who stands in for her | what was put before her, not the case | agrees, refuses |
+| who is asked to agree to an action, or stands in for her | what was put before her, not the case | agrees |
 | everybody else, administrators too | nothing | |
 
 Of a restricted case only those named on it see and do any of this, beside the colleague it is for.

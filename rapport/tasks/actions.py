@@ -6,13 +6,16 @@ from datetime import datetime
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 
 from rapport.accounts.public import Actor
-from rapport.directory.public import person_card
+from rapport.directory.public import follow_merges, person_card
 from rapport.kit import clock
+from rapport.kit.moves import move_rows, move_rows_back
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.public import record
 from rapport.tasks import policy
@@ -100,7 +103,7 @@ def settle(*, task_id: int, state: State, by: Actor, reason: str = "") -> None:
 
 
 def settle_all(*, kind: str, subject: str, subject_id: int, state: State, by: Actor) -> int:
-    """Settle whatever of a kind waits about a record, in the caller's transaction; returns how many. None is no fault."""
+    """Settle whatever of a kind waits about a record, in the caller's transaction; returns how many."""
     rows = Task.objects.select_for_update().filter(kind=kind, subject=subject, subject_id=subject_id, state=State.OPEN)
     tasks = list(rows.order_by("id"))
     for task in tasks:
@@ -218,3 +221,51 @@ def end_delegation(*, delegation_id: int, by: Actor) -> None:
             row.until = now
             row.save(update_fields=["until"])
         record(told, by=by)
+
+
+def forget_tasks(person_id: int) -> int:
+    """Erase somebody from the list, in the caller's transaction; returns how many rows changed or went.
+
+    What still waits on her goes to the unit it was for; what was for her alone goes with her.
+    """
+    to_her = Task.objects.filter(to_person_id=person_id)
+    gone = to_her.filter(to_unit=None).delete()[0] + to_her.update(to_person_id=None)
+    gone += Task.objects.filter(asked_by_id=person_id).update(asked_by_id=None, words="")
+    gone += Task.objects.filter(settled_for_id=person_id).update(settled_for_id=None)
+    return gone + Task.objects.filter(settled_by_id=person_id).update(settled_by_id=None, reason="")
+
+
+def forget_delegations(person_id: int) -> int:
+    """Erase who decided for somebody, and for whom she decided, in the caller's transaction; returns how many."""
+    either = Q(from_person_id=person_id) | Q(to_person_id=person_id)
+    gone = Delegation.objects.filter(either).delete()[0]
+    return gone + Delegation.objects.filter(made_by_id=person_id).update(made_by_id=None)
+
+
+def remove_old_delegations(before: datetime) -> int:
+    """Delete delegations that ended before that moment; returns how many."""
+    return Delegation.objects.filter(until__lt=before).delete()[0]
+
+
+def remove_old_tasks(before: datetime) -> int:
+    """Delete what was settled before that moment; returns how many."""
+    return Task.objects.exclude(state=State.OPEN).filter(settled_at__lt=before).delete()[0]
+
+
+def follow_merged_people() -> None:
+    """Bring tasks into line with the merges that stand; once more is harmless."""
+    follow_merges("tasks", move=_move, back=_move_back)
+
+
+def _move(*, kept_id: int, gone_id: int) -> dict[str, Any]:
+    columns = ("to_person_id", "asked_by_id", "settled_by_id", "settled_for_id")
+    rows = [move_rows(Task.objects.all(), column, before=gone_id, after=kept_id) for column in columns]
+    covers = Delegation.objects.all()
+    for column, other in (("from_person_id", "to_person_id"), ("to_person_id", "from_person_id")):
+        rows.append(move_rows(covers.exclude(**{other: kept_id}), column, before=gone_id, after=kept_id))
+    rows.append(move_rows(covers, "made_by_id", before=gone_id, after=kept_id))
+    return {"rows": rows}
+
+
+def _move_back(note: dict[str, Any]) -> None:
+    move_rows_back(note["rows"])

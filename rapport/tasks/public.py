@@ -1,5 +1,10 @@
 """The door of tasks: whatever waits on a person is one kind of row in one list."""
 
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from rapport.privacy.public import Clock, Holding
 from rapport.tasks.actions import (
     TaskKind,
     ask,
@@ -7,16 +12,32 @@ from rapport.tasks.actions import (
     delegate,
     end_delegation,
     expire_due,
+    follow_merged_people,
+    forget_delegations,
+    forget_tasks,
     kinds,
     readdress,
+    remove_old_delegations,
+    remove_old_tasks,
     settle,
     settle_all,
 )
 from rapport.tasks.policy import stand_ins_of, stood_in_for
-from rapport.tasks.queries import About, Cover, Waiting, covers, tasks_of, waiting_on
+from rapport.tasks.queries import (
+    About,
+    Cover,
+    Waiting,
+    covers,
+    delegations_held,
+    tasks_held,
+    tasks_of,
+    waiting_on,
+)
 from rapport.tasks.rules import State, Wants
 
 __all__ = [
+    "HOLDINGS",
+    "RETENTION",
     "About",
     "Cover",
     "State",
@@ -29,6 +50,7 @@ __all__ = [
     "delegate",
     "end_delegation",
     "expire_due",
+    "follow_merged_people",
     "kinds",
     "readdress",
     "settle",
@@ -38,3 +60,30 @@ __all__ = [
     "tasks_of",
     "waiting_on",
 ]
+
+HOLDINGS = (
+    Holding(
+        name="tasks.tasks",
+        title=_("What waits, or waited, on me"),
+        source=_("Asked by colleagues: an offer of the ball, an approval, a question."),
+        rows=tasks_held,
+        erase=forget_tasks,
+        stays=_("What still waits goes to the unit it was for."),
+    ),
+    Holding(
+        name="tasks.delegations",
+        title=_("Who decides for whom while away"),
+        source=_("Yourself, or who leads your unit."),
+        rows=delegations_held,
+        erase=forget_delegations,
+    ),
+)
+RETENTION = (
+    Clock(name="tasks.settled", title=_("Settled tasks"), keeps=timedelta(days=1096), remove=remove_old_tasks),
+    Clock(
+        name="tasks.delegations",
+        title=_("Who decided for whom"),
+        keeps=timedelta(days=1096),
+        remove=remove_old_delegations,
+    ),
+)

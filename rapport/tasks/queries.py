@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from rapport.accounts.public import Actor
 from rapport.kit import clock
@@ -113,10 +114,19 @@ def covers(*, by: Actor) -> list[Cover]:
     return [_cover(row) for row in rows]
 
 
-def covers_of(person_id: int) -> list[Cover]:
-    """Return every delegation of or to somebody that is kept, newest first. One statement."""
-    rows = Delegation.objects.filter(Q(from_person_id=person_id) | Q(to_person_id=person_id) | Q(made_by_id=person_id))
-    return [_cover(row) for row in rows.order_by("-since", "-id")]
+def delegations_held(person_id: int) -> list[tuple[str, str, str]]:
+    """Who decided for her and for whom she decided, newest first, for "My data". One statement."""
+    hers = Q(from_person_id=person_id) | Q(to_person_id=person_id) | Q(made_by_id=person_id)
+    return [_held_cover(row, person_id) for row in Delegation.objects.filter(hers).order_by("-since", "-id")]
+
+
+def _held_cover(row: Delegation, person_id: int) -> tuple[str, str, str]:
+    how = _("arranged by you")
+    if row.from_person_id == person_id:
+        how = _("a colleague decides for you")
+    elif row.to_person_id == person_id:
+        how = _("you decide for a colleague")
+    return how, f"{row.since.date()} – {row.until.date()}", row.kind or _("on everything")
 
 
 def _cover(row: Delegation) -> Cover:
@@ -128,3 +138,20 @@ def _cover(row: Delegation) -> Cover:
         since=row.since,
         until=row.until,
     )
+
+
+def tasks_held(person_id: int) -> list[tuple[str, str, str]]:
+    """What was asked of her, what she asked, and what she settled, newest first, for "My data". One statement."""
+    settled = Q(settled_by_id=person_id) | Q(settled_for_id=person_id)
+    hers = Q(to_person_id=person_id) | Q(asked_by_id=person_id) | settled
+    return [_held(task, person_id) for task in Task.objects.filter(hers).order_by("-asked_at", "-id")]
+
+
+def _held(task: Task, person_id: int) -> tuple[str, str, str]:
+    how, words = _("settled by you"), ""
+    if task.asked_by_id == person_id:
+        how, words = _("asked by you"), task.words
+    if task.to_person_id == person_id:
+        how, words = _("asked of you"), task.words
+    value = f"{task.state}; {words}" if words else task.state
+    return f"{task.subject} {task.subject_id}", value, f"{how}; {task.asked_at.date()}"

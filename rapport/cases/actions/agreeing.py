@@ -1,5 +1,6 @@
 """Agree to an action or refuse it; pass the question on to the next manager; do what was approved, or give it up."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -81,9 +82,7 @@ def complete(*, approval_id: int, by: Actor, version: int | None = None) -> None
         if approval.state == Approved.DONE:
             return
         if approval.state != Approved.APPROVED:
-            raise Refusal(
-                "Nobody has agreed to this. It can be marked as done once it is approved.", code="not_approved"
-            )
+            raise Refusal("This is not approved. Once it is, it can be marked as done.", code="not_approved")
         _end(approval, case, Approved.DONE, at=now_of(case), by=by)
 
 
@@ -193,7 +192,8 @@ def _pass_on(approver_id: int, *, by: Actor) -> None:
     if row.state != Answered.OPEN:
         return
     at, approval = now_of(case), row.approval
-    settle(task_id=row.task_id, state=TaskState.EXPIRED, by=by)
+    with suppress(Missing):  # of somebody who was erased the task is gone
+        settle(task_id=row.task_id, state=TaskState.EXPIRED, by=by)
     next_id = _next_manager(row, policy.excluded_from_deciding(case, approval.asked_by_id))
     if next_id is None and row.person_id and unit_ids_of(row.person_id):
         _ask_again(row, at=at, by=by)

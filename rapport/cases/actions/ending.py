@@ -19,7 +19,9 @@ from rapport.kit.problems import Refusal
 
 
 def resolve(*, case_id: int, text: str, by: Actor, once: str | None = None, version: int | None = None) -> None:
-    """Answer the colleague for good. Refused while a part is open, the ball is on offer, or an action is not agreed to or not done.
+    """Answer the colleague for good.
+
+    Refused while a part is open, the ball is on offer, or an action is not agreed to or not done.
 
     The case closes by itself some days later, unless somebody reopens it. The same `once` twice is once.
     """

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from rapport.accounts.public import Actor
 from rapport.catalogue import policy
@@ -37,10 +38,14 @@ def approval_rule(rule_id: int, *, by: Actor) -> ApprovalRule:
     return found[0]
 
 
-def decides_in(person_id: int) -> list[tuple[str, str]]:
-    """Return the rules that name a person, as (action, service). One statement."""
+def rules_held(person_id: int) -> list[tuple[str, str, str]]:
+    """Return the rules that name a person, for "My data". One statement."""
     rows = Decider.objects.filter(person_id=person_id).order_by("rule__service__name", "rule__what", "id")
-    return list(rows.values_list("rule__what", "rule__service__name"))
+    told = rows.values_list("rule__what", "rule__above", "rule__unit", "rule__service__name")
+    return [
+        (what, _("above %(amount)s %(unit)s") % {"amount": above, "unit": unit}, name)
+        for what, above, unit, name in told
+    ]
 
 
 def _told(rows: QuerySet[Row]) -> list[ApprovalRule]:

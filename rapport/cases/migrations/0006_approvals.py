@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0004_mail'),
+        ('cases', '0005_loaded'),
         ('directory', '0007_follow_merges'),
     ]
 
