@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.cases.actions import agreeing
 from rapport.cases.actions.agreeing import pass_on
+from rapport.cases.actions.approval_mail import mail_approval, mail_outcome
 from rapport.cases.actions.approving import KIND as APPROVAL
 from rapport.cases.actions.ending import reopen, resolve, withdraw
 from rapport.cases.actions.forgetting import forget_requests, forget_work, remove_old_cases, remove_old_strangers
@@ -26,6 +27,8 @@ __all__ = [
     "TASKS",
     "follow_merged_people",
     "leave",
+    "mail_approval",
+    "mail_outcome",
     "mail_reply",
     "open_case",
     "pass_on",

@@ -11,6 +11,8 @@
 A delegation is seen and ended by both its ends, and by who leads a unit of the one who is away.
 """
 
+from typing import Any
+
 from django.db import connection
 from django.db.models import Q, QuerySet
 
@@ -113,8 +115,7 @@ def ensure_delegates(actor: Actor, from_person_id: int) -> None:
         raise Forbidden("Only she herself, or who leads her unit, may say who decides for her.")
 
 
-def _rows(statement: str, told: dict[str, object]) -> list[tuple[object, ...]]:
+def _rows(statement: str, told: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, told | {"now": clock.now(), "longest": LONGEST})
-        found: list[tuple[object, ...]] = cursor.fetchall()
-        return found
+        return list(cursor.fetchall())
