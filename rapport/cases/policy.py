@@ -19,13 +19,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value, When
 
 from rapport.accounts.public import Actor, Scope
 from rapport.cases.models import Access, Approver, Case, Custody, Offer, Watcher
-from rapport.cases.rules.words import Offered
+from rapport.cases.rules.words import Offered, TaskOf
 from rapport.catalogue.public import serving_team_ids, teams
 from rapport.kit.problems import Forbidden
 from rapport.tasks.public import stood_in_for
 
 Teams = frozenset[int]
-APPROVAL = "cases.approval"  # the kind of task by which somebody is asked to agree
 
 
 def visible_to(actor: Actor, served_in: Teams | None = None) -> QuerySet[Case]:
@@ -144,7 +143,7 @@ def asked_of(actor: Actor) -> QuerySet[Approver]:
         return Approver.objects.all()
     if actor.person_id is None or not actor.may(Scope.READ):
         return Approver.objects.none()
-    whom = {actor.person_id, *stood_in_for(actor.person_id, APPROVAL)}
+    whom = {actor.person_id, *stood_in_for(actor.person_id, TaskOf.APPROVAL)}
     return Approver.objects.filter(Q(person_id__in=whom) | Q(by_id=actor.person_id))
 
 
@@ -152,4 +151,4 @@ def may_answer(actor: Actor, row: Approver) -> bool:
     """Whether a question waits on the actor, or on whom she stands in for now."""
     if actor.is_system or actor.person_id is None or row.person_id is None:
         return False
-    return actor.person_id == row.person_id or row.person_id in stood_in_for(actor.person_id, APPROVAL)
+    return actor.person_id == row.person_id or row.person_id in stood_in_for(actor.person_id, TaskOf.APPROVAL)

@@ -23,7 +23,7 @@ from rapport.directory.queries.cards import (
     unit_by_slug,
     unit_card,
 )
-from rapport.directory.queries.choosing import units_named
+from rapport.directory.queries.choosing import person_chosen, units_named
 from rapport.directory.queries.day import is_empty
 from rapport.directory.queries.frames import people_frame, units_frame
 from rapport.directory.queries.groups import GroupCard, is_public_tie, open_groups_shared
@@ -91,6 +91,7 @@ __all__ = [
     "people_frame",
     "person_by_identity",
     "person_card",
+    "person_chosen",
     "places",
     "records_of",
     "resolve_identities",

@@ -7,14 +7,14 @@ from django.db import transaction
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
-from rapport.cases.actions.approving import KIND, put_to
+from rapport.cases.actions.approving import put_to
 from rapport.cases.actions.custody import ensure_alive, keep, locked, now_of, tell
 from rapport.cases.actions.waiting import stop_waiting
 from rapport.cases.events import ApprovalAnswered, ApprovalAsked, ApprovalEnded, ApprovalSettled
 from rapport.cases.models import Approval, Approver, Case
 from rapport.cases.rules.approvals import IN_THE_WAY, Answered, Approved, outcome
 from rapport.cases.rules.texts import check_text
-from rapport.cases.rules.words import WaitsOn, What
+from rapport.cases.rules.words import TaskOf, WaitsOn, What
 from rapport.directory.public import managers_above, unit_ids_of
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.public import record
@@ -217,7 +217,7 @@ def _ask_again(row: Approver, *, at: datetime, by: Actor) -> None:
     approval = row.approval
     row.answer_by = at + approval.answer_within
     row.task_id = ask(
-        kind=KIND,
+        kind=TaskOf.APPROVAL,
         subject="case",
         subject_id=approval.case_id,
         to_person_id=row.person_id,

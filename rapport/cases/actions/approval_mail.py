@@ -4,13 +4,13 @@ from rapport.accounts.public import Actor
 from rapport.cases.actions.agreeing import answer
 from rapport.cases.models import Approval, Approver, Case
 from rapport.cases.rules.approvals import Answered, amount_told, decision_in
+from rapport.cases.rules.words import TaskOf
 from rapport.directory.public import PersonCard, account_of, person_card
 from rapport.kit.problems import Missing, Refusal
 from rapport.messaging.public import Received, Thread, send
 from rapport.tasks.public import stand_ins_of
 
 ABOUT = "approval"  # the record a signed address speaks of: one question to one person
-KIND = "cases.approval"
 SYSTEM = Actor.system(via="job")
 
 
@@ -22,7 +22,7 @@ def mail_approval(*, approver_id: int) -> int:
     row = _row(approver_id)
     if row is None or row.person_id is None or row.state != Answered.OPEN:
         return 0
-    readers = [row.person_id, *stand_ins_of(row.person_id, KIND)]
+    readers = [row.person_id, *stand_ins_of(row.person_id, TaskOf.APPROVAL)]
     people = person_card([*readers, *_around(row.approval)])
     sent = 0
     for reader_id in readers:

@@ -16,7 +16,7 @@ from rapport.cases.models import Approval, Approver, Case, Waiting
 from rapport.cases.rules.approvals import COUNTS, Approved
 from rapport.cases.rules.limits import ANSWER_APPROVAL_WITHIN, MOST_APPROVERS
 from rapport.cases.rules.texts import check_text
-from rapport.cases.rules.words import State, WaitsOn, What
+from rapport.cases.rules.words import State, TaskOf, WaitsOn, What
 from rapport.catalogue.public import ApprovalRule, Counted, Deciders, approval_rules_for, binding, needed
 from rapport.directory.public import managers_above, members_of, person_card, unit_card, unit_ids_of
 from rapport.kit.problems import Refusal
@@ -24,7 +24,6 @@ from rapport.kit.text import squeeze
 from rapport.ledger.public import record
 from rapport.tasks.public import ask
 
-KIND = policy.APPROVAL
 LONGEST_WHAT = 60
 LARGEST = Decimal("999999999999.99")
 
@@ -114,7 +113,7 @@ def put_to(approval: Approval, person_id: int, *, at: datetime, by: Actor) -> Ap
     """Put an approval before somebody: it stands in her list, and a journey mails it to her."""
     answer_by = at + approval.answer_within
     task_id = ask(
-        kind=KIND,
+        kind=TaskOf.APPROVAL,
         subject="case",
         subject_id=approval.case_id,
         to_person_id=person_id,

@@ -7,6 +7,7 @@ from django.db import transaction
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.actions.agreeing import ensure_agreed, give_up_all
+from rapport.cases.actions.asking import drop_questions
 from rapport.cases.actions.custody import end, ensure_alive, keep, locked, now_of, tell
 from rapport.cases.actions.handing import take_back
 from rapport.cases.actions.talking import fall_away, say_last, sent
@@ -42,6 +43,7 @@ def resolve(*, case_id: int, text: str, by: Actor, once: str | None = None, vers
         ensure_agreed(case)
         at = now_of(case)
         stop_waiting(case, at=at, by=by)
+        drop_questions(case, by=by)
         say_last(case, text, by=by, at=at, once=once)
         tell(case, What.RESOLVED, by=by, at=at)
         keep(case, at=at)
@@ -96,6 +98,7 @@ def _end(case: Case, state: State, what: What, *, at: datetime, by: Actor) -> No
     if found is not None:
         take_back(case, found, at=at, by=by)
     give_up_all(case, at=at, by=by)
+    drop_questions(case, by=by)
     stop_waiting(case, at=at, by=by, tells=False)
     fall_away(case, by=by, at=at)
     end(case, at=at)

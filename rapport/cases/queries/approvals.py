@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Approval, Approver, Case
+from rapport.cases.queries.case import Whole
 from rapport.cases.queries.standing import number_of
 from rapport.cases.rules.approvals import Answered, Approved, amount_told
-from rapport.catalogue.public import ServiceTeamCard, team_cards
+from rapport.cases.rules.words import ALIVE
+from rapport.catalogue.public import ApprovalRule, ServiceTeamCard, approval_rules_for, team_cards
 from rapport.directory.public import PersonCard, person_card
 from rapport.kit.problems import Missing
 from rapport.tasks.public import About, Waiting
@@ -84,14 +87,31 @@ class Before:
     may_answer: bool
 
 
-def deeds_of(case_id: int, *, by: Actor) -> list[Deed]:
-    """Return the actions on a case the actor serves or served, newest first. Four statements at most."""
+@dataclass(frozen=True, kw_only=True)
+class OnCase:
+    """The actions on a case, newest first; `may_act`: the reader serves it and it is not closed."""
+
+    case_id: int
+    deeds: Sequence[Deed]
+    may_act: bool
+
+
+def deeds_on(case_id: int, *, by: Actor) -> OnCase:
+    """Return the actions on a case the actor serves or served. Five statements at most."""
     served_in = frozenset[int]() if by.is_system else policy.teams_of(by)
-    seen = policy.with_notes(policy.visible_to(by, served_in).filter(id=case_id), by, served_in).first()
-    if seen is None or not seen.reads_notes:  # type: ignore[attr-defined]
+    seen: Any = policy.with_notes(policy.visible_to(by, served_in).filter(id=case_id), by, served_in).first()
+    if seen is None or not seen.reads_notes:
         raise Missing
     rows = list(Approval.objects.filter(case_id=case_id).order_by("-id").prefetch_related("approvers"))
-    return _deeds(rows)
+    serves = by.is_system or not {seen.owner_team_id, seen.holder_team_id}.isdisjoint(served_in)
+    return OnCase(case_id=case_id, deeds=_deeds(rows), may_act=serves and seen.state in ALIVE)
+
+
+def rules_for(case: Whole) -> list[ApprovalRule]:
+    """Return the actions a case may need approval for, each by the rule of its lowest limit. Two statements."""
+    service_id = case.service.id if case.service else None
+    known = approval_rules_for(service_id=service_id, team_ids={case.owner_team.id, case.holder_team.id})
+    return list({rule.action: rule for rule in reversed(known)}.values())[::-1]
 
 
 def before(approver_id: int, *, by: Actor) -> Before:
@@ -133,15 +153,6 @@ def about_approvals(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
         task_id: About(label=_label(row.approval, row.approval.case, teams), url=f"/cases/approvals/{row.id}/")
         for task_id, row in found.items()
     }
-
-
-def case_of_approval(approval_id: int, *, by: Actor) -> int:
-    """Return the id of the case an action belongs to, if the actor may see it. Two statements at most."""
-    wanted = Approval.objects.filter(id=approval_id).values("case_id")
-    found = policy.visible_to(by).filter(id__in=wanted).values_list("id", flat=True).first()
-    if found is None:
-        raise Missing
-    return found
 
 
 def _label(approval: Approval, case: Case, teams: Mapping[int, ServiceTeamCard]) -> str:
