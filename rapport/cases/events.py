@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from rapport.cases.rules.approvals import Approved
 from rapport.cases.rules.words import Part, What
 from rapport.kit.facts import fact
 
@@ -76,3 +77,45 @@ class Replied:
 
     case_id: int
     message_id: int
+
+
+@fact("cases.approval_asked")
+@dataclass(frozen=True, kw_only=True)
+class ApprovalAsked:
+    """Somebody was asked to agree to an action on a case; a journey mails it to her."""
+
+    case_id: int
+    approval_id: int
+    approver_id: int
+    person_id: int
+
+
+@fact("cases.approval_answered")
+@dataclass(frozen=True, kw_only=True)
+class ApprovalAnswered:
+    """Somebody who was asked agreed to an action, or refused it."""
+
+    case_id: int
+    approval_id: int
+    approver_id: int
+    yes: bool
+
+
+@fact("cases.approval_settled")
+@dataclass(frozen=True, kw_only=True)
+class ApprovalSettled:
+    """An action on a case may be done, or may not."""
+
+    case_id: int
+    approval_id: int
+    state: Approved
+
+
+@fact("cases.approval_ended")
+@dataclass(frozen=True, kw_only=True)
+class ApprovalEnded:
+    """An action on a case was done, or given up."""
+
+    case_id: int
+    approval_id: int
+    state: Approved

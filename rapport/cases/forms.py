@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.accounts.public import Actor
 from rapport.cases.rules.limits import LONGEST_SUBJECT, LONGEST_TEXT
 from rapport.cases.rules.words import Channel, WaitsOn
-from rapport.catalogue.public import Level, ServiceTeamCard
+from rapport.catalogue.public import ApprovalRule, Level, ServiceTeamCard
 from rapport.directory.public import PersonCard, person_by_identity, person_card
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
@@ -222,6 +222,18 @@ class NameForm(Answerable):
         self.fields["person"].by = by  # type: ignore[attr-defined]
 
 
+class QuestionForm(Answerable):
+    """A question to a colleague."""
+
+    person = PersonField(label=_("Whom you ask"))
+    words = forms.CharField(label=_("Your question"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4}))
+    answer_by = MomentField(label=_("Answer by"), required=False, help_text=_("Empty: within three days."))
+
+    def __init__(self, *args: Any, by: Actor, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["person"].by = by  # type: ignore[attr-defined]
+
+
 class WaitForm(Answerable):
     """What a case waits on."""
 
@@ -242,6 +254,78 @@ class RankForm(Answerable):
     )
     urgency = forms.TypedChoiceField(
         label=_("How soon"), coerce=lambda v: Level(int(v)), choices=[(lv.value, s) for lv, s in LEVELS.items()]
+    )
+
+
+class ApprovalForm(Answerable):
+    """An action that somebody has to agree to: by a rule, else by colleagues chosen by name."""
+
+    names: ClassVar[dict[str, str]] = {"rule": "rule", "person": "person", "answer_by": "answer_by"}
+    rule = forms.TypedChoiceField(label=_("What is to be done"), coerce=int, required=False, empty_value=None)
+    amount = forms.DecimalField(
+        label=_("How much"), required=False, max_digits=14, decimal_places=2, min_value=0, localize=False
+    )
+    what = forms.CharField(
+        label=_("Something else"),
+        required=False,
+        max_length=60,
+        help_text=_("In a few words, if it is not in the list."),
+    )
+    person = PersonField(
+        label=_("Who has to agree to that"),
+        required=False,
+        help_text=_("What is in the list goes to whom the rule says."),
+    )
+    words = forms.CharField(
+        label=_("Why, and what speaks for it"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Who decides reads this, not the case."),
+    )
+    answer_by = MomentField(
+        label=_("Answer by"), required=False, help_text=_("Then the next manager is asked. Empty: as the rule says.")
+    )
+
+    def __init__(self, *args: Any, rules: Iterable[ApprovalRule], by: Actor, **more: Any) -> None:
+        super().__init__(*args, **more)
+        known = [(rule.id, f"{rule.what} ({rule.amount_unit or rule.service})") for rule in rules]
+        self.fields["rule"].choices = [*known, ("", _("Something else"))]  # type: ignore[attr-defined]
+        self.fields["person"].by = by  # type: ignore[attr-defined]
+        if not known:
+            del self.fields["rule"], self.fields["amount"]
+
+    def told(self) -> dict[str, Any]:
+        """Return what the action takes."""
+        data = self.cleaned_data
+        by_rule = data.get("rule") is not None
+        return {
+            "rule_id": data.get("rule"),
+            "amount": data.get("amount") or None,
+            "what": "" if by_rule else data["what"],
+            "person_ids": [] if by_rule or data["person"] is None else [data["person"]],
+            "words": data["words"],
+            "answer_by": data["answer_by"],
+            "version": data["version"],
+        }
+
+
+class DecisionForm(Answerable):
+    """Why somebody agrees or refuses."""
+
+    reason = forms.CharField(
+        label=_("Your reason"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed for a no. It is kept with the case, for those who serve it."),
+    )
+
+
+class GiveUpForm(Answerable):
+    """Why an action will not be done."""
+
+    reason = forms.CharField(
+        label=_("Why it will not be done"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 

@@ -6,6 +6,7 @@
 | a watcher | all but the notes | |
 | a member of the team that answers or has the ball, and who leads it | all | whatever that team may |
 | a member of a team that had the ball, or is offered it | all | accepts or returns what is offered |
+| who is asked to agree to an action, or stands in for her | what was put before her, not the case | agrees |
 | everybody else, administrators too | nothing | |
 
 Of a restricted case only those named on it see and do any of this, beside the colleague it is for.
@@ -17,10 +18,11 @@ from django.db.models import Case as Case_
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value, When
 
 from rapport.accounts.public import Actor, Scope
-from rapport.cases.models import Access, Case, Custody, Offer, Watcher
-from rapport.cases.rules.words import Offered
+from rapport.cases.models import Access, Approver, Case, Custody, Offer, Watcher
+from rapport.cases.rules.words import Offered, TaskOf
 from rapport.catalogue.public import serving_team_ids, teams
 from rapport.kit.problems import Forbidden
+from rapport.tasks.public import stood_in_for
 
 Teams = frozenset[int]
 
@@ -119,3 +121,34 @@ def ensure_member(actor: Actor, team_ids: Iterable[int]) -> None:
     """Refuse who is in none of these teams."""
     if not actor.is_system and teams_of(actor).isdisjoint(team_ids):
         raise Forbidden("Only members of the team may do this.")
+
+
+def excluded_from_deciding(case: Case, asked_by_id: int | None) -> frozenset[int]:
+    """Return who must not agree to an action on a case, not even for another.
+
+    Who asked for the approval, who has the ball, and whose case it is, or that of which it is a part.
+    """
+    ids = {asked_by_id, case.holder_id, case.requester_id, case.for_person_id}
+    if case.parent_id is not None:
+        ids |= set(*Case.objects.filter(id=case.parent_id).values_list("requester_id", "for_person_id"))
+    return frozenset(ident for ident in ids if ident is not None)
+
+
+def asked_of(actor: Actor) -> QuerySet[Approver]:
+    """Return the questions that were put to an actor, or to whom she stands in for now, answered or not.
+
+    It gives no look into the case: who is asked reads what was put before her.
+    """
+    if actor.is_system:
+        return Approver.objects.all()
+    if actor.person_id is None or not actor.may(Scope.READ):
+        return Approver.objects.none()
+    whom = {actor.person_id, *stood_in_for(actor.person_id, TaskOf.APPROVAL)}
+    return Approver.objects.filter(Q(person_id__in=whom) | Q(by_id=actor.person_id))
+
+
+def may_answer(actor: Actor, row: Approver) -> bool:
+    """Whether a question waits on the actor, or on whom she stands in for now."""
+    if actor.is_system or actor.person_id is None or row.person_id is None:
+        return False
+    return actor.person_id == row.person_id or row.person_id in stood_in_for(actor.person_id, TaskOf.APPROVAL)

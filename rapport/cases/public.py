@@ -4,6 +4,9 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from rapport.cases.actions import agreeing, asking
+from rapport.cases.actions.agreeing import pass_on
+from rapport.cases.actions.approval_mail import mail_approval, mail_outcome
 from rapport.cases.actions.ending import reopen, resolve, withdraw
 from rapport.cases.actions.forgetting import forget_requests, forget_work, remove_old_cases, remove_old_strangers
 from rapport.cases.actions.handing import KIND, decide, expire
@@ -11,10 +14,12 @@ from rapport.cases.actions.holding import leave
 from rapport.cases.actions.mail import mail_reply, take_in_mail
 from rapport.cases.actions.merging import follow_merged_people
 from rapport.cases.actions.opening import open_case
+from rapport.cases.queries.approvals import about_approvals
 from rapport.cases.queries.holdings import requests_held, work_held
-from rapport.cases.queries.offers import about_offers
+from rapport.cases.queries.offers import about_offers, about_questions
+from rapport.cases.rules.words import TaskOf
 from rapport.privacy.public import Clock, Holding
-from rapport.tasks.public import TaskKind
+from rapport.tasks.public import TaskKind, Wants
 
 __all__ = [
     "HOLDINGS",
@@ -22,8 +27,11 @@ __all__ = [
     "TASKS",
     "follow_merged_people",
     "leave",
+    "mail_approval",
+    "mail_outcome",
     "mail_reply",
     "open_case",
+    "pass_on",
     "reopen",
     "resolve",
     "take_in_mail",
@@ -76,5 +84,38 @@ TASKS = (
         show=about_offers,
         yes=_("Accept"),
         no=_("Return"),
+    ),
+    TaskKind(
+        name=TaskOf.APPROVAL,
+        title=_("Your approval is asked"),
+        decide=agreeing.decide,
+        expire=agreeing.expire,
+        show=about_approvals,
+        yes=_("Approve"),
+        no=_("Refuse"),
+    ),
+    TaskKind(
+        name=TaskOf.QUESTION,
+        title=_("A question to you"),
+        decide=asking.answer_question,
+        expire=asking.expire_question,
+        show=about_questions,
+        yes=_("Answer"),
+        wants=Wants.WORDS,
+    ),
+    TaskKind(
+        name=TaskOf.WORD,
+        title=_("A team waits for your word"),
+        decide=asking.answer_for_oneself,
+        show=about_offers,
+        yes=_("Answer"),
+        wants=Wants.WORDS,
+    ),
+    TaskKind(
+        name=TaskOf.PROMISE,
+        title=_("A colleague was promised a word"),
+        decide=asking.keep_by_reply,
+        show=about_offers,
+        wants=Wants.LOOK,
     ),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.cases.views import acting, case, inbox, portal
+from rapport.cases.views import acting, approving, case, inbox, portal
 
 app_name = "cases"
 urlpatterns = [
@@ -33,5 +33,11 @@ urlpatterns = [
     path("cases/<int:case_id>/named/", acting.names, name="named"),
     path("cases/<int:case_id>/watch/", acting.watches, name="watch"),
     path("cases/<int:case_id>/unwatch/", acting.unwatches, name="unwatch"),
+    path("cases/<int:case_id>/question/", acting.questions, name="question"),
+    path("cases/<int:case_id>/approval/", approving.asks, name="ask_approval"),
+    path("cases/<int:case_id>/approvals/", approving.panel, name="approvals"),
+    path("cases/<int:case_id>/approvals/<int:approval_id>/done/", approving.completes, name="complete_approval"),
+    path("cases/<int:case_id>/approvals/<int:approval_id>/given-up/", approving.gives_up, name="give_up_approval"),
+    path("cases/approvals/<int:approver_id>/", approving.decides, name="approval"),
     path("cases/<str:number>/", case.numbered, name="numbered"),
 ]

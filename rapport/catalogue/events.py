@@ -173,3 +173,22 @@ class AddressDropped:
 
     address_id: int
     team_id: int
+
+
+@fact("catalogue.approval_rule_set")
+@dataclass(frozen=True, kw_only=True)
+class ApprovalRuleSet:
+    """An action of a service needs approval, as a rule says."""
+
+    rule_id: int
+    service_id: int
+    needs: int
+
+
+@fact("catalogue.approval_rule_dropped")
+@dataclass(frozen=True, kw_only=True)
+class ApprovalRuleDropped:
+    """An action of a service needs approval no more by this rule."""
+
+    rule_id: int
+    service_id: int

@@ -1,12 +1,16 @@
 """The door of the catalogue: who serves, what can be asked for, and when they work.
 
-`Service` and `ServiceTeam` are nouns every room above may point to; it keeps nothing about a person.
+`Service` and `ServiceTeam` are nouns every room above may point to. Of people it keeps whom rules of approval name.
 """
 
+from django.utils.translation import gettext_lazy as _
+
 from rapport.catalogue.actions.log_teams import log_teams, unknown_team
+from rapport.catalogue.actions.people import follow_merged_people, forget_decider
 from rapport.catalogue.actions.teams import next_number
 from rapport.catalogue.queries.addresses import Taker, taker_of
 from rapport.catalogue.queries.answers import Answered, answers_shown, validate_answers
+from rapport.catalogue.queries.approvals import approval_rules_for, rules_held
 from rapport.catalogue.queries.asking import Asked, answers_sent, asked
 from rapport.catalogue.queries.calendars import work_time_by, work_time_of, work_times_of
 from rapport.catalogue.queries.priorities import matrix, priority_of
@@ -27,14 +31,20 @@ from rapport.catalogue.queries.teams import (
     team_cards,
     teams,
 )
+from rapport.catalogue.rules.approvals import ApprovalRule, binding, needed
 from rapport.catalogue.rules.forms import Answer, FieldKind, FormField, fields_of
 from rapport.catalogue.rules.hours import WorkTime
-from rapport.catalogue.rules.words import Kind, Level
+from rapport.catalogue.rules.words import Counted, Deciders, Kind, Level
+from rapport.privacy.public import Holding
 
 __all__ = [
+    "HOLDINGS",
     "Answer",
     "Answered",
+    "ApprovalRule",
     "Asked",
+    "Counted",
+    "Deciders",
     "FieldKind",
     "FormField",
     "Kind",
@@ -45,11 +55,15 @@ __all__ = [
     "WorkTime",
     "answers_sent",
     "answers_shown",
+    "approval_rules_for",
     "asked",
+    "binding",
     "fields_of",
+    "follow_merged_people",
     "led_team_ids",
     "log_teams",
     "matrix",
+    "needed",
     "next_number",
     "priority_of",
     "service_by_slug",
@@ -69,3 +83,13 @@ __all__ = [
     "work_time_of",
     "work_times_of",
 ]
+
+HOLDINGS = (
+    Holding(
+        name="catalogue.deciders",
+        title=_("What I am named to approve"),
+        source=_("Who leads the team of a service."),
+        rows=rules_held,
+        erase=forget_decider,
+    ),
+)

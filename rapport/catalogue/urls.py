@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.catalogue.views import calendars, services, teams
+from rapport.catalogue.views import approvals, calendars, services, teams
 
 app_name = "catalogue"
 urlpatterns = [
@@ -26,6 +26,10 @@ urlpatterns = [
     path("services/<slug:slug>/edit/", services.edit_service, name="edit_service"),
     path("services/<slug:slug>/form/", services.service_form, name="service_form"),
     path("services/<slug:slug>/form/preview/", services.preview, name="form_preview"),
+    path("services/<slug:slug>/approvals/", approvals.rules, name="approvals"),
+    path("services/<slug:slug>/approvals/new/", approvals.new_rule, name="new_approval"),
+    path("services/<slug:slug>/approvals/<int:rule_id>/", approvals.edit_rule, name="approval"),
+    path("services/<slug:slug>/approvals/<int:rule_id>/removal/", approvals.drop_rule, name="drop_approval"),
     path("services/<slug:slug>/retirement/", services.retire, name="retire_service"),
     path("services/<slug:slug>/return/", services.come_back, name="return_service"),
 ]

@@ -23,7 +23,7 @@ from rapport.directory.queries.cards import (
     unit_by_slug,
     unit_card,
 )
-from rapport.directory.queries.choosing import units_named
+from rapport.directory.queries.choosing import person_chosen, units_named
 from rapport.directory.queries.day import is_empty
 from rapport.directory.queries.frames import people_frame, units_frame
 from rapport.directory.queries.groups import GroupCard, is_public_tie, open_groups_shared
@@ -46,6 +46,7 @@ from rapport.directory.queries.identities import (
     resolve_identities,
     resolve_mentions,
 )
+from rapport.directory.queries.line import managers_above
 from rapport.directory.queries.listing import places
 from rapport.directory.queries.members import members_of
 from rapport.directory.queries.membership import (
@@ -80,6 +81,7 @@ __all__ = [
     "is_empty",
     "is_public_tie",
     "link_user",
+    "managers_above",
     "members_of",
     "membership_of",
     "merged_records",
@@ -89,6 +91,7 @@ __all__ = [
     "people_frame",
     "person_by_identity",
     "person_card",
+    "person_chosen",
     "places",
     "records_of",
     "resolve_identities",

@@ -19,6 +19,8 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "interactions.sums_withdrawn": ("new_interactions_rebuild_network.react",),
     "interactions.person_forgotten": ("new_interactions_rebuild_network.react",),
     "messaging.mail_came": ("received_mail_becomes_case.react",),
+    "cases.approval_asked": ("asked_approval_reaches_approver_by_mail.react",),
+    "cases.approval_settled": ("settled_approval_reaches_asker_by_mail.react",),
     "cases.replied": ("answer_reaches_colleague_by_mail.react",),
     "privacy.browsing_noticed": ("browsing_reaches_oversight.react",),
     "privacy.name_asked": ("name_question_reaches_oversight.react",),

@@ -9,19 +9,20 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Q
 
 from rapport.accounts.public import Actor
-from rapport.directory.public import follow_merges
+from rapport.directory.public import follow_merges, person_card
 from rapport.kit import clock
 from rapport.kit.moves import move_rows, move_rows_back
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.public import record
 from rapport.tasks import policy
-from rapport.tasks.events import Asked, Settled
-from rapport.tasks.models import Task
+from rapport.tasks.events import Asked, Delegated, DelegationEnded, Readdressed, Settled
+from rapport.tasks.models import Delegation, Task
 from rapport.tasks.queries import About, Waiting, told
-from rapport.tasks.rules import SETTLED, State
+from rapport.tasks.rules import LONGEST_DELEGATION, SETTLED, Link, State, Wants, circles
 
 AT_ONCE = 500
 
@@ -32,7 +33,8 @@ class TaskKind:
 
     `decide(waiting, yes, reason, by)` does what a yes or a no leads to and settles the task itself; `expire(waiting)`
     is called by a job once it is overdue; None where nothing follows by itself. `show(waiting, by)` says of tasks, by
-    their ids, what they are about, as far as the actor may see it; `yes` and `no` are the words on the buttons.
+    their ids, what they are about, as far as the actor may see it; `yes` and `no` are the words on the buttons. What
+    `wants` words has one button, `yes`; what wants a look has none, and settles by itself where it is done.
     """
 
     name: str
@@ -42,6 +44,7 @@ class TaskKind:
     show: Callable[[Sequence[Waiting], Actor], Mapping[int, About]] | None = None
     yes: object = ""
     no: object = ""
+    wants: Wants = Wants.DECISION
 
 
 @cache
@@ -96,9 +99,34 @@ def settle(*, task_id: int, state: State, by: Actor, reason: str = "") -> None:
         raise Missing
     if task.state != State.OPEN:
         raise Refusal("This was settled already, perhaps by a colleague. Load the page again.", code="settled")
-    task.state, task.settled_at, task.settled_by_id, task.reason = state, clock.now(), by.person_id, reason.strip()
-    task.save(update_fields=["state", "settled_at", "settled_by", "reason"])
-    record(Settled(task_id=task.id, state=state, by_person_id=by.person_id), by=by)
+    _settle(task, state, by=by, reason=reason)
+
+
+def settle_all(*, kind: str, subject: str, subject_id: int, state: State, by: Actor) -> int:
+    """Settle whatever of a kind waits about a record, in the caller's transaction; returns how many."""
+    rows = Task.objects.select_for_update().filter(kind=kind, subject=subject, subject_id=subject_id, state=State.OPEN)
+    tasks = list(rows.order_by("id"))
+    for task in tasks:
+        _settle(task, state, by=by)
+    return len(tasks)
+
+
+def readdress(
+    *, kind: str, subject: str, subject_id: int, by: Actor, to_person_id: int | None, to_unit_id: int | None
+) -> None:
+    """Let what waits about a record wait on somebody else, as the record came into other hands."""
+    waits = Task.objects.filter(kind=kind, subject=subject, subject_id=subject_id, state=State.OPEN)
+    for task_id in list(waits.values_list("id", flat=True)):
+        Task.objects.filter(id=task_id).update(to_person_id=to_person_id, to_unit_id=to_unit_id)
+        record(Readdressed(task_id=task_id, to_person_id=to_person_id, to_unit_id=to_unit_id), by=by)
+
+
+def _settle(task: Task, state: State, *, by: Actor, reason: str = "") -> None:
+    for_id = task.to_person_id if policy.stands_in(by, task) else None
+    task.state, task.settled_at, task.settled_by_id, task.settled_for_id = state, clock.now(), by.person_id, for_id
+    task.reason = reason.strip()
+    task.save(update_fields=["state", "settled_at", "settled_by", "settled_for", "reason"])
+    record(Settled(task_id=task.id, state=state, by_person_id=by.person_id, for_person_id=for_id), by=by)
 
 
 def decide(*, task_id: int, yes: bool, reason: str = "", by: Actor) -> None:
@@ -126,6 +154,75 @@ def expire_due() -> int:
     return len(due)
 
 
+def delegate(
+    *, to_person_id: int, since: datetime, until: datetime, by: Actor, kind: str = "", from_person_id: int | None = None
+) -> int:
+    """Let a colleague decide what waits on somebody while she is away, and return the delegation's id.
+
+    She herself may, and who leads her unit. On one `kind` of task, or on everything. Refuses one that leads back to
+    whom it begins with, a second one at the same time on the same, and more than a year.
+    """
+    away = from_person_id or by.person_id
+    if away is None:
+        raise Refusal("Say who is away.", code="no_person", field="from_person_id")
+    policy.ensure_delegates(by, away)
+    _check_cover(away, to_person_id, since, until, kind)
+    new = Link(from_id=away, to_id=to_person_id, kind=kind, since=since, until=until)
+    with transaction.atomic():
+        with connection.cursor() as cursor:  # two that lead in a circle must not be made at one moment
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('tasks.delegation', 0))")
+        links = [
+            Link(from_id=row.from_person_id, to_id=row.to_person_id, kind=row.kind, since=row.since, until=row.until)
+            for row in Delegation.objects.filter(since__lt=until, until__gt=since)
+        ]
+        if any(link.from_id == away and link.meets(new) for link in links):
+            raise Refusal("Somebody decides for her then already. End that first.", code="covered", field="since")
+        if circles(links, new):
+            raise Refusal(
+                "This would lead in a circle: choose a colleague who is there herself.", code="circle", field="to"
+            )
+        made = Delegation.objects.create(
+            from_person_id=away, to_person_id=to_person_id, kind=kind, since=since, until=until, made_by_id=by.person_id
+        )
+        told = Delegated(
+            delegation_id=made.id, from_person_id=away, to_person_id=to_person_id, since=since, until=until
+        )
+        record(told, by=by)
+    return made.id
+
+
+def _check_cover(away: int, to_person_id: int, since: datetime, until: datetime, kind: str) -> None:
+    card = person_card([to_person_id]).get(to_person_id)
+    if card is None or card.left or card.vacant or to_person_id == away:
+        raise Refusal("Choose a colleague who is here.", code="no_person", field="to")
+    if until <= max(since, clock.now()):
+        raise Refusal("The end lies before the beginning, or has passed.", code="bad_time", field="until")
+    if until - since > LONGEST_DELEGATION:
+        raise Refusal("Nobody decides for another for more than a year. Choose an earlier end.", field="until")
+    if kind and kind not in kinds():
+        raise Refusal("There is no such kind of task.", code="no_kind", field="kind")
+
+
+def end_delegation(*, delegation_id: int, by: Actor) -> None:
+    """End a delegation now: either end of it may, and who leads a unit of the one who was away. Twice is once."""
+    with transaction.atomic():
+        row = Delegation.objects.select_for_update().filter(id=delegation_id).first()
+        if row is None:
+            raise Missing
+        if by.person_id != row.to_person_id:
+            policy.ensure_delegates(by, row.from_person_id)
+        now = clock.now()
+        if row.until <= now:
+            return
+        told = DelegationEnded(delegation_id=row.id, from_person_id=row.from_person_id, to_person_id=row.to_person_id)
+        if row.since >= now:
+            row.delete()
+        else:
+            row.until = now
+            row.save(update_fields=["until"])
+        record(told, by=by)
+
+
 def forget_tasks(person_id: int) -> int:
     """Erase somebody from the list, in the caller's transaction; returns how many rows changed or went.
 
@@ -134,7 +231,20 @@ def forget_tasks(person_id: int) -> int:
     to_her = Task.objects.filter(to_person_id=person_id)
     gone = to_her.filter(to_unit=None).delete()[0] + to_her.update(to_person_id=None)
     gone += Task.objects.filter(asked_by_id=person_id).update(asked_by_id=None, words="")
+    gone += Task.objects.filter(settled_for_id=person_id).update(settled_for_id=None)
     return gone + Task.objects.filter(settled_by_id=person_id).update(settled_by_id=None, reason="")
+
+
+def forget_delegations(person_id: int) -> int:
+    """Erase who decided for somebody, and for whom she decided, in the caller's transaction; returns how many."""
+    either = Q(from_person_id=person_id) | Q(to_person_id=person_id)
+    gone = Delegation.objects.filter(either).delete()[0]
+    return gone + Delegation.objects.filter(made_by_id=person_id).update(made_by_id=None)
+
+
+def remove_old_delegations(before: datetime) -> int:
+    """Delete delegations that ended before that moment; returns how many."""
+    return Delegation.objects.filter(until__lt=before).delete()[0]
 
 
 def remove_old_tasks(before: datetime) -> int:
@@ -148,8 +258,13 @@ def follow_merged_people() -> None:
 
 
 def _move(*, kept_id: int, gone_id: int) -> dict[str, Any]:
-    columns = ("to_person_id", "asked_by_id", "settled_by_id")
-    return {"rows": [move_rows(Task.objects.all(), column, before=gone_id, after=kept_id) for column in columns]}
+    columns = ("to_person_id", "asked_by_id", "settled_by_id", "settled_for_id")
+    rows = [move_rows(Task.objects.all(), column, before=gone_id, after=kept_id) for column in columns]
+    covers = Delegation.objects.all()
+    for column, other in (("from_person_id", "to_person_id"), ("to_person_id", "from_person_id")):
+        rows.append(move_rows(covers.exclude(**{other: kept_id}), column, before=gone_id, after=kept_id))
+    rows.append(move_rows(covers, "made_by_id", before=gone_id, after=kept_id))
+    return {"rows": rows}
 
 
 def _move_back(note: dict[str, Any]) -> None:

@@ -1,25 +1,121 @@
-"""Who may see and settle what waits."""
+"""Who may see and settle what waits.
 
+| who | sees | settles |
+|---|---|---|
+| on whom it waits by name | it | it |
+| who decides for her while she is away, on this kind | it | it, by name “for” her |
+| anybody of the unit, where nobody is named | it | it |
+| who leads that unit | | it |
+| who asked | it | |
+
+A delegation is seen and ended by both its ends, and by who leads a unit of the one who is away.
+"""
+
+from typing import Any
+
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from rapport.accounts.public import Actor
-from rapport.tasks.models import Task
+from rapport.directory.public import unit_ids_of
+from rapport.kit import clock
+from rapport.kit.problems import Forbidden
+from rapport.tasks.models import Delegation, Task
+
+LONGEST = 10  # a chain of delegations is followed so far
+
+# Down the delegations that hold now, each on the kinds all before it are about. A chain has no circle.
+FOR_WHOM = """
+WITH RECURSIVE way AS (
+    SELECT from_person_id, kind, 1 AS step FROM tasks_delegation
+    WHERE to_person_id = %(person)s AND since <= %(now)s AND until > %(now)s
+    UNION
+    SELECT link.from_person_id, CASE WHEN way.kind = '' THEN link.kind ELSE way.kind END, way.step + 1
+    FROM way JOIN tasks_delegation link ON link.to_person_id = way.from_person_id
+    WHERE link.since <= %(now)s AND link.until > %(now)s AND way.step < %(longest)s
+      AND (way.kind = '' OR link.kind = '' OR way.kind = link.kind)
+)
+SELECT DISTINCT from_person_id, kind FROM way
+"""
+WHO_FOR = """
+WITH RECURSIVE way AS (
+    SELECT to_person_id, 1 AS step FROM tasks_delegation
+    WHERE from_person_id = %(person)s AND since <= %(now)s AND until > %(now)s AND kind IN ('', %(kind)s)
+    UNION
+    SELECT link.to_person_id, way.step + 1
+    FROM way JOIN tasks_delegation link ON link.from_person_id = way.to_person_id
+    WHERE link.since <= %(now)s AND link.until > %(now)s AND way.step < %(longest)s AND link.kind IN ('', %(kind)s)
+)
+SELECT DISTINCT to_person_id FROM way
+"""
 
 
 def visible_to(actor: Actor) -> QuerySet[Task]:
-    """Return what waits on the actor or on her units, and what she asked."""
+    """Return what waits on the actor, on whom she stands in for, or on her units, and what she asked."""
     if actor.is_system:
         return Task.objects.all()
     if actor.person_id is None:
         return Task.objects.none()
-    mine = Q(to_person_id=actor.person_id) | Q(asked_by_id=actor.person_id)
-    return Task.objects.filter(mine | Q(to_person=None, to_unit_id__in=actor.unit_ids))
+    return Task.objects.filter(waits_on(actor) | Q(asked_by_id=actor.person_id))
+
+
+def waits_on(actor: Actor) -> Q:
+    """Say of tasks whether they wait on the actor: on her, on whom she stands in for, or on her unit. One statement."""
+    found = Q(to_person_id=actor.person_id or 0) | Q(to_person=None, to_unit_id__in=actor.unit_ids)
+    for person_id, kind in all_stood_in_for(actor.person_id or 0):
+        found |= Q(to_person_id=person_id, kind=kind) if kind else Q(to_person_id=person_id)
+    return found
+
+
+def all_stood_in_for(person_id: int) -> list[tuple[int, str]]:
+    """Return for whom somebody decides now, and on what: (person, kind; empty: everything). One statement."""
+    return [(int(row[0]), str(row[1])) for row in _rows(FOR_WHOM, {"person": person_id})]
+
+
+def stood_in_for(person_id: int, kind: str) -> set[int]:
+    """Return for whom somebody decides now on a kind of task. One statement."""
+    return {person for person, on in all_stood_in_for(person_id) if on in {"", kind}}
+
+
+def stand_ins_of(person_id: int, kind: str) -> list[int]:
+    """Return who decides for somebody now on a kind of task. One statement."""
+    return [int(row[0]) for row in _rows(WHO_FOR, {"person": person_id, "kind": kind})]
+
+
+def stands_in(actor: Actor, task: Task) -> bool:
+    """Whether the actor settles a task for the one on whom it waits."""
+    if actor.person_id is None or task.to_person_id is None or task.to_person_id == actor.person_id:
+        return False
+    return task.to_person_id in stood_in_for(actor.person_id, task.kind)
 
 
 def may_settle(actor: Actor, task: Task) -> bool:
-    """Whether it waits on the actor: on herself, or on her unit and nobody in it by name."""
+    """Whether it waits on the actor: on herself, on whom she stands in for, or on her unit and nobody in it by name."""
     if actor.is_system:
         return True
     if task.to_person_id is not None:
-        return task.to_person_id == actor.person_id or task.to_unit_id in actor.led_unit_ids
+        own = task.to_person_id == actor.person_id or task.to_unit_id in actor.led_unit_ids
+        return own or stands_in(actor, task)
     return task.to_unit_id in actor.unit_ids or task.to_unit_id in actor.led_unit_ids
+
+
+def delegations_visible_to(actor: Actor) -> QuerySet[Delegation]:
+    """Return the delegations of the actor, and those to her."""
+    if actor.is_system:
+        return Delegation.objects.all()
+    me = actor.person_id or 0
+    return Delegation.objects.filter(Q(from_person_id=me) | Q(to_person_id=me) | Q(made_by_id=me))
+
+
+def ensure_delegates(actor: Actor, from_person_id: int) -> None:
+    """Refuse who arranges cover for somebody else, unless she leads a unit of hers."""
+    if actor.is_system or actor.person_id == from_person_id:
+        return
+    if actor.person_id is None or actor.led_unit_ids.isdisjoint(unit_ids_of(from_person_id)):
+        raise Forbidden("Only she herself, or who leads her unit, may say who decides for her.")
+
+
+def _rows(statement: str, told: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, told | {"now": clock.now(), "longest": LONGEST})
+        return list(cursor.fetchall())

@@ -9,29 +9,54 @@ from rapport.tasks.actions import (
     TaskKind,
     ask,
     decide,
+    delegate,
+    end_delegation,
     expire_due,
     follow_merged_people,
+    forget_delegations,
     forget_tasks,
     kinds,
+    readdress,
+    remove_old_delegations,
     remove_old_tasks,
     settle,
+    settle_all,
 )
-from rapport.tasks.queries import About, Waiting, tasks_held, tasks_of, waiting_on
-from rapport.tasks.rules import State
+from rapport.tasks.policy import stand_ins_of, stood_in_for
+from rapport.tasks.queries import (
+    About,
+    Cover,
+    Waiting,
+    covers,
+    delegations_held,
+    tasks_held,
+    tasks_of,
+    waiting_on,
+)
+from rapport.tasks.rules import State, Wants
 
 __all__ = [
     "HOLDINGS",
     "RETENTION",
     "About",
+    "Cover",
     "State",
     "TaskKind",
     "Waiting",
+    "Wants",
     "ask",
+    "covers",
     "decide",
+    "delegate",
+    "end_delegation",
     "expire_due",
     "follow_merged_people",
     "kinds",
+    "readdress",
     "settle",
+    "settle_all",
+    "stand_ins_of",
+    "stood_in_for",
     "tasks_of",
     "waiting_on",
 ]
@@ -45,7 +70,20 @@ HOLDINGS = (
         erase=forget_tasks,
         stays=_("What still waits goes to the unit it was for."),
     ),
+    Holding(
+        name="tasks.delegations",
+        title=_("Who decides for whom while away"),
+        source=_("Yourself, or who leads your unit."),
+        rows=delegations_held,
+        erase=forget_delegations,
+    ),
 )
 RETENTION = (
     Clock(name="tasks.settled", title=_("Settled tasks"), keeps=timedelta(days=1096), remove=remove_old_tasks),
+    Clock(
+        name="tasks.delegations",
+        title=_("Who decided for whom"),
+        keeps=timedelta(days=1096),
+        remove=remove_old_delegations,
+    ),
 )

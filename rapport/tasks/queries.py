@@ -8,11 +8,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from rapport.accounts.public import Actor
+from rapport.kit import clock
 from rapport.kit.paging import Page, cut, decode, size
 from rapport.tasks import policy
-from rapport.tasks.models import Task
+from rapport.tasks.models import Delegation, Task
 from rapport.tasks.rules import State
 
+MOST_COVERS = 100
 NEVER = "9999-12-31T00:00:00+00:00"  # where in the order what has no time stands
 
 
@@ -32,7 +34,21 @@ class Waiting:
     due_at: datetime | None
     state: State
     settled_at: datetime | None
+    settled_by_id: int | None
+    settled_for_id: int | None
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cover:
+    """Who decides for whom, on what (`kind`; empty: on everything), from when until when."""
+
+    id: int
+    from_person_id: int
+    to_person_id: int
+    kind: str
+    since: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,16 +74,20 @@ def told(task: Task) -> Waiting:
         due_at=task.due_at,
         state=State(task.state),
         settled_at=task.settled_at,
+        settled_by_id=task.settled_by_id,
+        settled_for_id=task.settled_for_id,
         reason=task.reason,
     )
 
 
 def waiting_on(*, by: Actor, after: str | None = None, limit: int | None = None) -> Page[Waiting]:
-    """What waits on the actor and on her units, what is due first at the top; what has no time comes last."""
+    """What waits on the actor, on whom she stands in for and on her units, what is due first at the top.
+
+    What has no time comes last. Two statements.
+    """
     if by.person_id is None:
         return Page(items=[], after=None)
-    mine = Q(to_person_id=by.person_id) | Q(to_person=None, to_unit_id__in=by.unit_ids)
-    rows = policy.visible_to(by).filter(mine, state=State.OPEN)
+    rows = Task.objects.filter(policy.waits_on(by), state=State.OPEN)
     key = decode(after, str, int)
     if key is not None:
         due, ident = key
@@ -85,9 +105,45 @@ def tasks_of(subject: str, subject_id: int) -> Sequence[Waiting]:
     return [told(task) for task in Task.objects.filter(subject=subject, subject_id=subject_id).order_by("-id")]
 
 
+def covers(*, by: Actor) -> list[Cover]:
+    """Return who decides for the actor, and for whom she decides, now and later, what ends first at the top.
+
+    Those that are over are not in it. One statement.
+    """
+    rows = policy.delegations_visible_to(by).filter(until__gt=clock.now()).order_by("until", "id")[:MOST_COVERS]
+    return [_cover(row) for row in rows]
+
+
+def delegations_held(person_id: int) -> list[tuple[str, str, str]]:
+    """Who decided for her and for whom she decided, newest first, for "My data". One statement."""
+    hers = Q(from_person_id=person_id) | Q(to_person_id=person_id) | Q(made_by_id=person_id)
+    return [_held_cover(row, person_id) for row in Delegation.objects.filter(hers).order_by("-since", "-id")]
+
+
+def _held_cover(row: Delegation, person_id: int) -> tuple[str, str, str]:
+    how = _("arranged by you")
+    if row.from_person_id == person_id:
+        how = _("a colleague decides for you")
+    elif row.to_person_id == person_id:
+        how = _("you decide for a colleague")
+    return how, f"{row.since.date()} – {row.until.date()}", row.kind or _("on everything")
+
+
+def _cover(row: Delegation) -> Cover:
+    return Cover(
+        id=row.id,
+        from_person_id=row.from_person_id,
+        to_person_id=row.to_person_id,
+        kind=row.kind,
+        since=row.since,
+        until=row.until,
+    )
+
+
 def tasks_held(person_id: int) -> list[tuple[str, str, str]]:
     """What was asked of her, what she asked, and what she settled, newest first, for "My data". One statement."""
-    hers = Q(to_person_id=person_id) | Q(asked_by_id=person_id) | Q(settled_by_id=person_id)
+    settled = Q(settled_by_id=person_id) | Q(settled_for_id=person_id)
+    hers = Q(to_person_id=person_id) | Q(asked_by_id=person_id) | settled
     return [_held(task, person_id) for task in Task.objects.filter(hers).order_by("-asked_at", "-id")]
 
 

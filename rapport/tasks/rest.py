@@ -5,12 +5,12 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from rapport.accounts.public import Actor, Scope
 from rapport.kit.problems import Forbidden
-from rapport.tasks.actions import decide, kinds
-from rapport.tasks.queries import waiting_on
+from rapport.tasks.actions import decide, delegate, end_delegation, kinds
+from rapport.tasks.queries import covers, waiting_on
 from rapport.tasks.rules import LONGEST_REASON
 
 router = Router(tags=["tasks"])
@@ -42,6 +42,33 @@ class TasksOut(Schema):
     after: str | None
 
 
+class DelegationOut(Schema):
+    """Who decides for whom, on what (a kind of task; empty: on everything), from when until when."""
+
+    id: int
+    from_person_id: int
+    to_person_id: int
+    kind: str
+    since: datetime
+    until: datetime
+
+
+class DelegationIn(Schema):
+    """Who decides for you, or for somebody whose unit you lead (`from_person_id`)."""
+
+    to_person_id: Id
+    from_person_id: Id | None = None
+    kind: Annotated[str, Field(max_length=40)] = ""
+    since: AwareDatetime
+    until: AwareDatetime
+
+
+class MadeOut(Schema):
+    """The id of what was made."""
+
+    id: int
+
+
 class DecisionIn(Schema):
     """Yes or no, and why."""
 
@@ -66,6 +93,28 @@ def list_tasks(request: HttpRequest, after: Annotated[str, Field(max_length=500)
 def post_decision(request: HttpRequest, task_id: Id, given: DecisionIn) -> Any:
     """Answer what waits on you; what follows happens at once."""
     decide(task_id=task_id, yes=given.yes, reason=given.reason, by=_actor(request))
+    return Status(204, None)
+
+
+@router.get("/tasks/delegations", response=list[DelegationOut], operation_id="delegations")
+def list_delegations(request: HttpRequest) -> Any:
+    """Who decides for you and for whom you decide, now and later."""
+    actor = _actor(request)
+    if not actor.may(Scope.READ):
+        raise Forbidden("This token may not read. Make one with the right scope.")
+    return covers(by=actor)
+
+
+@router.post("/tasks/delegations", response={201: MadeOut}, operation_id="delegate_tasks")
+def post_delegation(request: HttpRequest, given: DelegationIn) -> Any:
+    """Let a colleague decide while somebody is away."""
+    return Status(201, {"id": delegate(**given.dict(), by=_actor(request))})
+
+
+@router.delete("/tasks/delegations/{delegation_id}", response={204: None}, operation_id="end_delegation")
+def delete_delegation(request: HttpRequest, delegation_id: Id) -> Any:
+    """End a delegation now."""
+    end_delegation(delegation_id=delegation_id, by=_actor(request))
     return Status(204, None)
 
 

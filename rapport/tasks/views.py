@@ -9,14 +9,17 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.accounts.public import Actor
 from rapport.directory.public import PersonCard, UnitCard, person_card, unit_card
+from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
-from rapport.tasks.actions import TaskKind, decide, kinds
-from rapport.tasks.queries import About, Waiting, waiting_on
+from rapport.tasks.actions import TaskKind, decide, delegate, end_delegation, kinds
+from rapport.tasks.forms import CoverForm
+from rapport.tasks.queries import About, Waiting, covers, waiting_on
 from rapport.tasks.rules import LONGEST_REASON
 
 ON_DAY = 5
@@ -32,6 +35,8 @@ class Row:
     asker: PersonCard | None
     unit: UnitCard | None
     to_me: bool
+    whom: PersonCard | None  # for whom the reader would decide
+    late: bool = False
     typed: str = ""
     error: str = ""
 
@@ -84,6 +89,47 @@ def decision(request: HttpRequest, task_id: int) -> HttpResponse:
     return redirect("tasks:tasks")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def delegations(request: HttpRequest) -> HttpResponse:
+    """Show who decides for the reader and for whom she decides, and let her say who does while she is away."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    today = timezone.localdate(clock.now())
+    form = CoverForm(request.POST if request.method == "POST" else None, initial={"first": today}, by=actor)
+    if form.is_bound and form.is_valid():
+        try:
+            delegate(**form.told(), by=actor)
+        except Forbidden:
+            raise
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("It is arranged. Both of you find it here."))
+            return redirect("tasks:delegations")
+    known = covers(by=actor)
+    people = person_card({i for cover in known for i in (cover.from_person_id, cover.to_person_id)})
+    titles = {name: kind.title for name, kind in kinds().items()}
+    context: dict[str, Any] = {
+        "form": form,
+        "now": clock.now(),
+        "mine": actor.person_id,
+        "rows": [
+            (cover, people[cover.from_person_id], people[cover.to_person_id], titles.get(cover.kind, ""))
+            for cover in known
+        ],
+    }
+    return render(request, "tasks/delegations.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@login_required
+def ends(request: HttpRequest, delegation_id: int) -> HttpResponse:
+    """End a delegation now."""
+    end_delegation(delegation_id=delegation_id, by=request.actor)  # type: ignore[attr-defined]
+    messages.success(request, _("It is over: what waits is decided by whom it waits on."))
+    return redirect("tasks:delegations")
+
+
 def rows_of(waiting: Sequence[Waiting], actor: Actor, *, refused: tuple[int, str, str] | None = None) -> list[Row]:
     """Return tasks as rows. Two statements, and those of each kind that is among them."""
     if not waiting:
@@ -94,8 +140,9 @@ def rows_of(waiting: Sequence[Waiting], actor: Actor, *, refused: tuple[int, str
         show = known[name].show if name in known else None
         if show is not None:
             about |= show([task for task in waiting if task.kind == name], actor)
-    people = person_card(task.asked_by_id for task in waiting if task.asked_by_id)
+    people = person_card({i for task in waiting for i in (task.asked_by_id, task.to_person_id) if i is not None})
     units = unit_card(task.to_unit_id for task in waiting if task.to_unit_id)
+    now = clock.now()
     missed, typed, error = refused or (0, "", "")
     return [
         Row(
@@ -105,6 +152,8 @@ def rows_of(waiting: Sequence[Waiting], actor: Actor, *, refused: tuple[int, str
             asker=people.get(task.asked_by_id or 0),
             unit=units.get(task.to_unit_id or 0),
             to_me=task.to_person_id is not None,
+            whom=people.get(task.to_person_id or 0) if task.to_person_id != actor.person_id else None,
+            late=task.due_at is not None and task.due_at < now,
             typed=typed if task.id == missed else "",
             error=error if task.id == missed else "",
         )

@@ -8,12 +8,13 @@ from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.events import Happened, Moved
 from rapport.cases.models import Access, Case, Custody, Event
-from rapport.cases.rules.words import ENDED, How, Part, What
+from rapport.cases.rules.words import ENDED, How, Part, TaskOf, What
 from rapport.catalogue.public import team_card
 from rapport.directory.public import members_of
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.ledger.public import record
+from rapport.tasks.public import readdress
 
 COLUMNS = {Part.OWNER: ("owner_team_id", "owner_id"), Part.HOLDER: ("holder_team_id", "holder_id")}
 
@@ -71,6 +72,16 @@ def move(case: Case, part: Part, *, team_id: int, person_id: int | None, how: Ho
     setattr(case, person, person_id)
     if person_id is not None:
         let_see(case, team_id=team_id, person_id=person_id)
+    if part is Part.HOLDER:
+        unit_id = team_card(team_id).unit_id
+        readdress(
+            kind=TaskOf.PROMISE,
+            subject="case",
+            subject_id=case.id,
+            to_person_id=person_id,
+            to_unit_id=unit_id,
+            by=by,
+        )
     record(Moved(case_id=case.id, part=part, team_id=team_id, person_id=person_id), by=by)
 
 

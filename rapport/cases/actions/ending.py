@@ -6,6 +6,8 @@ from django.db import transaction
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
+from rapport.cases.actions.agreeing import ensure_agreed, give_up_all
+from rapport.cases.actions.asking import drop_questions
 from rapport.cases.actions.custody import end, ensure_alive, keep, locked, now_of, tell
 from rapport.cases.actions.handing import take_back
 from rapport.cases.actions.talking import fall_away, say_last, sent
@@ -18,7 +20,9 @@ from rapport.kit.problems import Refusal
 
 
 def resolve(*, case_id: int, text: str, by: Actor, once: str | None = None, version: int | None = None) -> None:
-    """Answer the colleague for good. Refused while a part is open or the ball is on offer.
+    """Answer the colleague for good.
+
+    Refused while a part is open, the ball is on offer, or an action is not agreed to or not done.
 
     The case closes by itself some days later, unless somebody reopens it. The same `once` twice is once.
     """
@@ -36,8 +40,10 @@ def resolve(*, case_id: int, text: str, by: Actor, once: str | None = None, vers
             raise Refusal("A part of this case is still open. Resolve or withdraw it first.", code="open_part")
         if Offer.objects.filter(case=case, state=Offered.OPEN).exists():
             raise Refusal("The ball is on offer. Take the offer back, or wait for the answer.", code="on_offer")
+        ensure_agreed(case)
         at = now_of(case)
         stop_waiting(case, at=at, by=by)
+        drop_questions(case, by=by)
         say_last(case, text, by=by, at=at, once=once)
         tell(case, What.RESOLVED, by=by, at=at)
         keep(case, at=at)
@@ -91,6 +97,8 @@ def _end(case: Case, state: State, what: What, *, at: datetime, by: Actor) -> No
     found = Offer.objects.filter(case=case, state=Offered.OPEN).first()
     if found is not None:
         take_back(case, found, at=at, by=by)
+    give_up_all(case, at=at, by=by)
+    drop_questions(case, by=by)
     stop_waiting(case, at=at, by=by, tells=False)
     fall_away(case, by=by, at=at)
     end(case, at=at)

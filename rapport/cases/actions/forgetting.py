@@ -10,9 +10,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from rapport.accounts.public import Actor
+from rapport.cases.actions.agreeing import pass_on
 from rapport.cases.actions.holding import leave
-from rapport.cases.actions.merging import FOLLOW
-from rapport.cases.models import Access, Case, Custody, Event, Message, Offer, Promise, Watcher
+from rapport.cases.actions.merging import ANSWERS, FOLLOW
+from rapport.cases.models import Access, Approval, Approver, Case, Custody, Event, Message, Offer, Promise, Watcher
 from rapport.cases.rules.words import Said
 
 BATCH = 2000
@@ -30,6 +31,7 @@ def forget_requests(person_id: int) -> int:
     gone = Message.objects.filter(case_id__in=ids).delete()[0]
     gone += Watcher.objects.filter(Q(case_id__in=ids) | Q(person_id=person_id)).delete()[0]
     Offer.objects.filter(case_id__in=ids).update(words=GONE, reason=GONE)
+    _silence_approvals(ids)
     Case.objects.filter(id__in=ids).update(**WORDLESS)
     Case.objects.filter(id__in=ids, requester_id=person_id).update(requester_id=None)
     Case.objects.filter(id__in=ids, for_person_id=person_id).update(for_person_id=None)
@@ -43,9 +45,11 @@ def forget_work(person_id: int) -> int:
     with those they were written to, without her name.
     """
     leave(person_id=person_id, by=Actor.system(via="job"))
+    pass_on(person_id=person_id, by=Actor.system(via="job"))
     gone: int = Access.objects.filter(person_id=person_id).delete()[0]
     gone += Message.objects.filter(author_id=person_id, said=Said.NOTE).delete()[0]
-    for model, column in FOLLOW:
+    Approver.objects.filter(Q(person_id=person_id) | Q(by_id=person_id)).update(reason=GONE)
+    for model, column in (*FOLLOW, *ANSWERS):
         gone += model.objects.filter(**{column: person_id}).update(**{column: None})
     return gone
 
@@ -62,11 +66,20 @@ def remove_old_cases(before: datetime) -> int:
             from_person_id=None, to_person_id=None, settled_by_id=None, words=GONE, reason=GONE
         )
         Promise.objects.filter(case_id__in=ids).update(made_by_id=None)
+        _silence_approvals(ids)
+        Approval.objects.filter(case_id__in=ids).update(asked_by_id=None, ended_by_id=None)
+        Approver.objects.filter(approval__case_id__in=ids).update(person_id=None, by_id=None)
         Case.objects.filter(id__in=ids).update(
             **WORDLESS, requester_id=None, requester_key=None, for_person_id=None, owner_id=None, holder_id=None
         )
         done += len(ids)
     return done
+
+
+def _silence_approvals(case_ids: list[int]) -> None:
+    """Take the words out of what was agreed to; what it was, how much and when stays."""
+    Approval.objects.filter(case_id__in=case_ids).update(words=GONE, reason=GONE)
+    Approver.objects.filter(approval__case_id__in=case_ids).update(reason=GONE)
 
 
 def _with_words(before: datetime) -> "QuerySet[Case]":

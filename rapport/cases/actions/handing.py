@@ -10,14 +10,14 @@ from rapport.cases.actions.custody import ensure_alive, keep, let_see, locked, m
 from rapport.cases.models import Case, Offer
 from rapport.cases.rules.limits import ANSWER_OFFER_WITHIN
 from rapport.cases.rules.texts import check_text
-from rapport.cases.rules.words import How, Offered, Part, State, What
+from rapport.cases.rules.words import How, Offered, Part, State, TaskOf, What
 from rapport.catalogue.public import team_card
 from rapport.directory.public import unit_ids_of
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.tasks.public import State as TaskState
 from rapport.tasks.public import Waiting, ask, settle
 
-KIND = "cases.offer"
+KIND = TaskOf.OFFER
 
 
 def offer(

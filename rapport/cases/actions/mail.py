@@ -4,6 +4,7 @@ from django.db import transaction
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
+from rapport.cases.actions.approval_mail import ABOUT, take_in_answer
 from rapport.cases.actions.opening import open_case
 from rapport.cases.actions.talking import add, note
 from rapport.cases.models import Case, MailedFrom, Message
@@ -33,13 +34,7 @@ def take_in_mail(*, incoming_id: int) -> int | None:
         by = _sender(received)
         if by is None:
             return _left(received, Why.UNKNOWN_SENDER)
-        found = _case_of(received)
-        if found is not None:
-            return _answered(received, found, by)
-        taker = _taker(received)
-        if taker is None:
-            return _left(received, Why.UNKNOWN_ADDRESS)
-        return _opened(received, taker, by)
+        return _decided(received, by) if received.about == ABOUT else _placed(received, by)
 
 
 def mail_reply(*, message_id: int) -> int | None:
@@ -72,6 +67,26 @@ def _sender(received: Received) -> Actor | None:
         return None
     units = unit_ids_of(person_id)
     return Actor(person_id=person_id, user_id=account_of(person_id), unit_ids=units, via="job") if units else None
+
+
+def _decided(received: Received, by: Actor) -> int | None:
+    """An answer to a question put to somebody by mail; it is no part of the colleague's thread."""
+    case_id = take_in_answer(received, by)
+    if case_id is None:
+        return _left(received, Why.NOT_YOURS)
+    settle_incoming(mail_id=received.id, state=Came.TAKEN)
+    return case_id
+
+
+def _placed(received: Received, by: Actor) -> int | None:
+    """More words to a case, or a new one."""
+    found = _case_of(received)
+    if found is not None:
+        return _answered(received, found, by)
+    taker = _taker(received)
+    if taker is None:
+        return _left(received, Why.UNKNOWN_ADDRESS)
+    return _opened(received, taker, by)
 
 
 def _case_of(received: Received) -> Case | None:

@@ -1,13 +1,14 @@
 """Two records became one person, or two again: what she asked, was given, said and promised follows.
 
-Where the kept record watches a case already, or is named on it, the row of the other one stays with the hidden record.
+Where the kept record watches a case already, is named on it, or was asked to agree to the
+same, the row of the other one stays with the hidden record.
 """
 
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from rapport.cases.models import Access, Case, Custody, Event, Message, Offer, Promise, Watcher
+from rapport.cases.models import Access, Approval, Approver, Case, Custody, Event, Message, Offer, Promise, Watcher
 from rapport.directory.public import follow_merges
 from rapport.kit.moves import move_rows, move_rows_back
 
@@ -24,7 +25,10 @@ FOLLOW: tuple[tuple[Any, str], ...] = (
     (Offer, "to_person_id"),
     (Offer, "settled_by_id"),
     (Promise, "made_by_id"),
+    (Approval, "asked_by_id"),
+    (Approval, "ended_by_id"),
 )
+ANSWERS: tuple[tuple[Any, str], ...] = ((Approver, "person_id"), (Approver, "by_id"))
 ONCE_A_CASE: tuple[Any, ...] = (Watcher, Access)
 
 
@@ -39,6 +43,9 @@ def _move(*, kept_id: int, gone_id: int) -> dict[str, Any]:
         move_rows(_free(model.objects.all(), kept_id), "person_id", before=gone_id, after=kept_id)
         for model in ONCE_A_CASE
     ]
+    for model, column in ANSWERS:  # nobody is asked twice about the same action, nor counts twice
+        alike = model.objects.filter(**{column: kept_id}, approval_id=OuterRef("approval_id"))
+        rows.append(move_rows(model.objects.filter(~Exists(alike)), column, before=gone_id, after=kept_id))
     return {"rows": rows}
 
 

@@ -12,10 +12,13 @@ from rapport.cases.events import PromiseBroken, Replied
 from rapport.cases.events import Promised as PromisedFact
 from rapport.cases.models import Case, Message, Promise
 from rapport.cases.rules.texts import check_text
-from rapport.cases.rules.words import Promised, Said, State, WaitsOn, What
+from rapport.cases.rules.words import Promised, Said, State, TaskOf, WaitsOn, What
+from rapport.catalogue.public import team_card
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
 from rapport.ledger.public import record
+from rapport.tasks.public import State as TaskState
+from rapport.tasks.public import ask, settle_all
 
 
 def reply(
@@ -106,6 +109,7 @@ def break_promises() -> int:
 
 def keep_promise(case: Case, *, by: Actor, at: datetime) -> None:
     """Settle an open promise by a word to the colleague: kept in time, else broken."""
+    settle_all(kind=TaskOf.PROMISE, subject="case", subject_id=case.id, state=TaskState.DONE, by=by)
     if _break(case, at=at, by=by):
         return
     found = Promise.objects.filter(case=case, state=Promised.OPEN)
@@ -126,9 +130,26 @@ def _promise(case: Case, hear_by: datetime, *, by: Actor, at: datetime) -> int:
     made = Promise.objects.create(
         case=case, made_at=at, made_by_id=by.person_id, team_id=case.holder_team_id, due_at=hear_by
     )
+    _put_on_list(case, hear_by, by=by)
     tell(case, What.PROMISE_RENEWED if renewed else What.PROMISED, by=by, at=at)
     record(PromisedFact(case_id=case.id, promise_id=made.id, due_at=hear_by), by=by)
     return made.id
+
+
+def _put_on_list(case: Case, hear_by: datetime, *, by: Actor) -> None:
+    """Let a promise wait on who has the ball, until the colleague hears; it moves with the ball."""
+    settle_all(kind=TaskOf.PROMISE, subject="case", subject_id=case.id, state=TaskState.WITHDRAWN, by=by)
+    unit_id = team_card(case.holder_team_id).unit_id
+    if unit_id is not None:
+        ask(
+            kind=TaskOf.PROMISE,
+            subject="case",
+            subject_id=case.id,
+            to_person_id=case.holder_id,
+            to_unit_id=unit_id,
+            due_at=hear_by,
+            by=by,
+        )
 
 
 def _break(case: Case, *, at: datetime, by: Actor) -> bool:

@@ -8,10 +8,12 @@ from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.actions.custody import ensure_alive, keep, locked, now_of, tell
 from rapport.cases.models import Case, Waiting
-from rapport.cases.rules.words import WaitsOn, What
+from rapport.cases.rules.words import TaskOf, WaitsOn, What
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
 from rapport.kit.text import squeeze
+from rapport.tasks.public import State as TaskState
+from rapport.tasks.public import ask, settle_all
 
 LONGEST = 300
 
@@ -30,7 +32,9 @@ def wait(
             raise Refusal("Choose a day to come.", code="past_day", field="day")
         at = now_of(case)
         stop_waiting(case, at=at, by=by, tells=False)
-        Waiting.objects.create(case=case, on=on, since=at, day=day, words=squeeze(words)[:LONGEST])
+        said = squeeze(words)[:LONGEST]
+        Waiting.objects.create(case=case, on=on, since=at, day=day, words=said)
+        _ask_for_word(case, said, on, by=by)
         tell(case, What.WAITS, by=by, at=at)
         keep(case, at=at)
 
@@ -59,5 +63,15 @@ def stop_waiting(case: Case, *, at: datetime, by: Actor, only: WaitsOn | None = 
     rows = Waiting.objects.filter(case=case, until=None)
     if only is not None:
         rows = rows.filter(on=only)
-    if rows.update(until=at) and tells:
+    if not rows.update(until=at):
+        return
+    settle_all(kind=TaskOf.WORD, subject="case", subject_id=case.id, state=TaskState.DONE, by=by)
+    if tells:
         tell(case, What.GOES_ON, by=by, at=at)
+
+
+def _ask_for_word(case: Case, words: str, on: WaitsOn, *, by: Actor) -> None:
+    """Put what a team waits for onto the list of the colleague whose case it is."""
+    whose = case.for_person_id or case.requester_id
+    if on is WaitsOn.REQUESTER and whose is not None:
+        ask(kind=TaskOf.WORD, subject="case", subject_id=case.id, to_person_id=whose, words=words, by=by)

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
-from rapport.cases.models import Access, Case, Custody, Event, Message, Offer, Promise, Waiting, Watcher
+from rapport.cases.models import Access, Approval, Case, Custody, Event, Message, Offer, Promise, Waiting, Watcher
 from rapport.cases.queries.road import Step, road
 from rapport.cases.queries.standing import number_of
 from rapport.cases.rules.limits import CLOSES_AFTER
@@ -158,6 +158,7 @@ class Whole:
     holds: bool
     owns: bool
     offered_to_her: bool
+    has_approvals: bool
     broken: bool = field(default=False)  # the last promise, and no word since
 
     @property
@@ -223,7 +224,8 @@ def whole(case_id: int, *, by: Actor, before: int | None = None) -> Whole:
     seen = policy.with_notes(policy.visible_to(by, served_in).filter(id=case_id), by, served_in)
     watched = Exists(Watcher.objects.filter(case=OuterRef("pk"), person_id=by.person_id or 0))
     replied = Message.objects.filter(case=OuterRef("pk"), said=Said.REPLY).order_by("-id").values("at")
-    case = seen.annotate(watches=watched, replied_at=Subquery(replied[:1])).first()
+    asked = Exists(Approval.objects.filter(case=OuterRef("pk")))
+    case = seen.annotate(watches=watched, has_approvals=asked, replied_at=Subquery(replied[:1])).first()
     if case is None:
         raise Missing
     rows = _rows(case, by, served_in, before)
@@ -340,6 +342,7 @@ def _standing(case: Any, by: Actor, served_in: policy.Teams) -> dict[str, bool]:
         "hers": policy.is_hers(by, case),
         "notes": case.reads_notes,
         "watches": case.watches,
+        "has_approvals": case.has_approvals,
         "serves": by.is_system or not {case.owner_team_id, case.holder_team_id}.isdisjoint(served_in),
         "holds": by.is_system or case.holder_team_id in served_in,
         "owns": by.is_system or case.owner_team_id in served_in,

@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rapport.cases.models import Access, Case, Custody, Event, Message, Offer, Promise, Watcher
+from rapport.cases.models import Access, Approval, Approver, Case, Custody, Event, Message, Offer, Promise, Watcher
 from rapport.cases.rules.words import Said
 from rapport.catalogue.public import team_cards
 
@@ -48,6 +48,14 @@ def work_held(person_id: int) -> Rows:
         (
             _("Offers of the ball from you, to you, or settled by you"),
             Offer.objects.filter(offered).count(),
+        ),
+        (
+            _("Actions you asked approval for, or carried out"),
+            Approval.objects.filter(Q(asked_by_id=person_id) | Q(ended_by_id=person_id)).count(),
+        ),
+        (
+            _("Actions you were asked to agree to, or answered for a colleague"),
+            Approver.objects.filter(Q(person_id=person_id) | Q(by_id=person_id)).count(),
         ),
         (_("Promises you made"), Promise.objects.filter(made_by_id=person_id).count()),
         (_("Restricted cases you are named on"), _cases(Access, "person_id", person_id)),

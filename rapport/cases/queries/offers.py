@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
-from rapport.cases.models import Offer
+from rapport.cases.models import Case, Offer
 from rapport.cases.queries.standing import number_of
 from rapport.catalogue.public import team_cards
 from rapport.kit.problems import Missing
@@ -18,6 +18,22 @@ def case_of_offer(offer_id: int, *, by: Actor) -> int:
     if found is None:
         raise Missing
     return found
+
+
+def about_questions(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
+    """The same of questions: who does not see the case reads its number alone. Five statements at most."""
+    seen = about_offers(waiting, by)
+    hidden = {task.subject_id for task in waiting if task.id not in seen}
+    if not hidden:
+        return seen
+    rows = {ident: (team, number) for ident, team, number in _numbers(hidden)}
+    teams = team_cards(team for team, _number in rows.values())
+    named = {ident: About(label=number_of(ident, teams[team], number)) for ident, (team, number) in rows.items()}
+    return seen | {task.id: named[task.subject_id] for task in waiting if task.subject_id in named}
+
+
+def _numbers(ids: set[int]) -> Sequence[tuple[int, int, int]]:
+    return list(Case.objects.filter(id__in=ids).values_list("id", "team_id", "number"))
 
 
 def about_offers(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:

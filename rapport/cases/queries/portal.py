@@ -92,7 +92,7 @@ NOTHING_MORE = {
 def _waits(on: WaitsOn) -> str:
     return {
         WaitsOn.REQUESTER: lambda: _("A word from you. It goes on as soon as you write."),
-        WaitsOn.APPROVAL: lambda: _("Somebody has to agree first."),
+        WaitsOn.APPROVAL: lambda: _("Somebody has to approve it first. Without an answer the next manager is asked."),
         WaitsOn.OUTSIDE: lambda: _("Somebody outside of the organisation has to answer."),
         WaitsOn.DATE: lambda: _("It goes on by itself when its day comes."),
     }[on]()

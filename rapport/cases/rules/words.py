@@ -83,6 +83,16 @@ class Said(StrEnum):
     NOTE = "note"  # between those who serve
 
 
+class TaskOf(StrEnum):
+    """What of a case waits on somebody, as the list of tasks names it."""
+
+    OFFER = "cases.offer"
+    APPROVAL = "cases.approval"
+    QUESTION = "cases.question"  # to a colleague who need not see the case
+    WORD = "cases.word"  # of the colleague who asked
+    PROMISE = "cases.promise"  # to her
+
+
 class What(StrEnum):
     """What happened to a case, as its road tells."""
 
@@ -104,6 +114,15 @@ class What(StrEnum):
     PROMISE_RENEWED = "promise_renewed"
     WAITS = "waits"
     GOES_ON = "goes_on"
+    APPROVAL_ASKED = "approval_asked"
+    APPROVAL_PASSED_ON = "approval_passed_on"  # to the next manager
+    APPROVED = "approved"
+    REFUSED = "refused"
+    ACTION_DONE = "action_done"  # what was approved
+    ACTION_GIVEN_UP = "action_given_up"
+    QUESTION_ASKED = "question_asked"  # of a colleague
+    QUESTION_ANSWERED = "question_answered"
+    QUESTION_UNANSWERED = "question_unanswered"
     SPLIT = "split"
     CHANGED = "changed"
     RESOLVED = "resolved"

@@ -9,17 +9,21 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from rapport.cases.actions.agreeing import answer, complete, give_up, pass_on
+from rapport.cases.actions.approving import ask_approval
 from rapport.cases.actions.ending import close_resolved, reopen, resolve, withdraw
 from rapport.cases.actions.handing import accept, offer, return_offer, withdraw_offer
 from rapport.cases.actions.holding import answer_for, give, leave, put_back, take
 from rapport.cases.actions.opening import open_case, split
 from rapport.cases.actions.talking import add, break_promises, note, promise, reply
 from rapport.cases.actions.waiting import go_on, wait
-from rapport.cases.models import Case, Custody, Message, Offer, Promise
+from rapport.cases.models import Approval, Approver, Case, Custody, Message, Offer, Promise
+from rapport.cases.rules.approvals import IN_THE_WAY
 from rapport.cases.rules.words import ENDED, Offered, Part, Promised, WaitsOn
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
-from rapport.tasks.public import expire_due
+from rapport.tasks.models import Task
+from rapport.tasks.public import delegate, expire_due
 
 
 def custody_of(case_id, part):
@@ -281,10 +285,45 @@ class Together(RuleBasedStateMachine):
         if made:
             self.cases.append(made)
 
+    @rule(
+        name=st.sampled_from(NAMES), n=st.integers(0, 9), whom=st.sets(st.sampled_from(NAMES), min_size=1, max_size=3)
+    )
+    def ask_approval(self, name, n, whom):
+        self._try(
+            ask_approval,
+            case_id=self._case(n),
+            what="Refund",
+            words="Once.",
+            person_ids=[self.house.id(one) for one in whom],
+            by=self.house.actor(name),
+        )
+
+    @rule(name=st.sampled_from(NAMES), n=st.integers(0, 9), yes=st.booleans())
+    @precondition(lambda self: Approver.objects.filter(state="open").exists())
+    def decide(self, name, n, yes):
+        rows = list(Approver.objects.filter(state="open").order_by("-id").values_list("id", "person__name")[:5])
+        row, asked = rows[n % len(rows)]
+        who = asked if n % 2 else name  # half of the time whoever was asked
+        self._try(answer, approver_id=row, yes=yes, reason="So.", by=self.house.actor(who))
+
+    @rule(name=st.sampled_from(NAMES), n=st.integers(0, 9), done=st.booleans())
+    @precondition(lambda self: Approval.objects.exists())
+    def carry_out(self, name, n, done):
+        rows = list(Approval.objects.order_by("-id").values_list("id", flat=True)[:5])
+        reason = {} if done else {"reason": "No longer."}
+        self._try(complete if done else give_up, approval_id=rows[n % len(rows)], by=self.house.actor(name), **reason)
+
+    @rule(name=st.sampled_from(NAMES), to=st.sampled_from(NAMES), days=st.integers(1, 9))
+    def go_away(self, name, to, days):
+        until = self.now + timedelta(days=days)
+        who, by = self.house.id(to), self.house.actor(name)
+        self._try(delegate, to_person_id=who, since=self.now, until=until, by=by)
+
     @rule(name=st.sampled_from(NAMES))
     def leave(self, name):
         with self._at():
             leave(person_id=self.house.id(name), by=self.house.actor(name).system())
+            pass_on(person_id=self.house.id(name), by=self.house.actor(name).system())
 
     @rule(act=st.sampled_from([break_promises, expire_due, close_resolved]), days=st.integers(0, 12))
     def job(self, act, days):
@@ -305,6 +344,23 @@ class Together(RuleBasedStateMachine):
         checked()
         for case_id in self.cases:
             whole(case_id)
+
+    @invariant()
+    def nothing_is_resolved_around_who_has_to_agree(self):
+        over = Case.objects.exclude(state="open")
+        assert not Approval.objects.filter(state__in=IN_THE_WAY, case__in=over).exists()
+        waits = Task.objects.filter(kind="cases.approval", state="open").values_list("id", flat=True)
+        rows = Approver.objects.filter(state="open")
+        assert sorted(waits) == sorted(rows.values_list("task_id", flat=True))
+        assert not rows.exclude(approval__state="open").exists()
+
+    @invariant()
+    def nobody_agrees_who_has_a_part_in_it_and_nobody_counts_twice(self):
+        for row in Approver.objects.filter(state__in=["yes", "no"]).select_related("approval__case"):
+            assert row.by_id not in {row.approval.asked_by_id, row.approval.case.requester_id}
+        for done in Approval.objects.filter(state__in=["approved", "done"]):
+            yes = done.approvers.filter(state="yes").values_list("by_id", flat=True)
+            assert len(set(yes)) == len(yes) == done.needed
 
     @invariant()
     def nothing_said_is_lost(self):

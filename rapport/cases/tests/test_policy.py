@@ -10,12 +10,13 @@ from django.urls import get_resolver
 
 from rapport.accounts.models import RoleGrant
 from rapport.accounts.public import Role
+from rapport.cases.actions.approving import ask_approval
 from rapport.cases.actions.changing import name as let_see
 from rapport.cases.actions.handing import accept, offer
 from rapport.cases.actions.holding import take
 from rapport.cases.actions.opening import open_case
 from rapport.cases.actions.talking import note, promise
-from rapport.cases.models import Case, Watcher
+from rapport.cases.models import Approver, Case, Watcher
 from rapport.kit import clock
 
 SUBJECT = "Double charge of invoice 4711"
@@ -37,6 +38,7 @@ WHO = {
     "offered team": "Audit 2",
     "another team": "Travel 2",
     "administrator": "Sales 5",
+    "approver": "Travel 1",
 }
 SERVES = {"owner", "owner team", "lead", "holder", "holder team"}
 HOLDS = {"holder", "holder team"}
@@ -44,6 +46,7 @@ OWNS = {"owner", "owner team", "lead"}
 HERS = {"requester", "for whom"}
 OFFERED = {"offered team"}
 READS_NOTES = SERVES | OFFERED | {"former holder's team"}
+APPROVES = {"approver"}  # of an action on the case, which she does not see
 SEES = HERS | READS_NOTES | {"watcher"}
 
 # Of a restricted case: those named on it (the owner and holder by serving it, one colleague by name) and whose it is.
@@ -74,6 +77,11 @@ DOES = {
     "withdraw_offer": HOLDS,
     "watch": SEES,
     "unwatch": SEES,
+    "ask_approval": SERVES,
+    "approvals": READS_NOTES,
+    "complete_approval": SERVES,
+    "give_up_approval": SERVES,
+    "question": SERVES,
 }
 # What belongs to no case: everybody who is signed in may, and sees there what is hers.
 FREE = {"cases", "bulk", "new", "mine"}
@@ -126,6 +134,7 @@ def opened(house, *, restricted):
     promise(case_id=case, hear_by=clock.now().replace(year=clock.now().year + 1), by=finance)
     Watcher.objects.create(case_id=case, person_id=house.id("Sales 4"))
     offered = offer(case_id=case, team_id=house.teams["Audit"].id, words="Please check.", by=finance)
+    ask_approval(case_id=case, what="Refund", words="Once.", person_ids=[house.id("Travel 1")], by=finance)
     return case, offered
 
 
@@ -152,21 +161,29 @@ def pages(case, offered):
             for route in pattern.url_patterns:
                 address = "/" + str(route.pattern)
                 filled = address.replace("<int:case_id>", str(case)).replace("<int:offer_id>", str(offered))
-                yield route.name, filled.replace("<str:number>", "IT-1")
+                yield route.name, with_approval(filled, case).replace("<str:number>", "IT-1")
+
+
+def with_approval(address, case):
+    """Put the numbers of the approval of the story into an address."""
+    row = Approver.objects.get(approval__case_id=case)
+    for name, number in (("approver_id", row.id), ("approval_id", row.approval_id)):
+        address = address.replace(f"<int:{name}>", str(number)).replace(f"{{{name}}}", str(number))
+    return address
 
 
 def may(what, who, *, restricted):
     """Whether somebody is let in, as the table says."""
-    if who == "stranger":
-        return False
-    if what in FREE:
-        return True
+    if who == "stranger" or what in FREE:
+        return who != "stranger"
+    if what == "approval":
+        return who in APPROVES
     if not restricted:
         return who in (SEES & DOES[what] if what in DOES else SEES)
     sees = NAMED | HERS | {"lead"}
     serving = NAMED & SERVES | {"lead"}
-    if what not in DOES or what in {"watch", "unwatch"}:
-        return who in sees
+    if what not in DOES or what in {"watch", "unwatch", "approvals"}:
+        return who in (sees - HERS if what == "approvals" else sees)
     if who == "lead":  # of the team that answers: named, as the case came to her team
         return what in DOES and "lead" in DOES[what]
     return who in DOES[what] & (serving | HERS)
@@ -203,6 +220,10 @@ BODIES = {
     "promise_on_case": {"hear_by": "2099-01-01T00:00:00Z"},
     "name_on_case": {"person_id": 1},
     "resolve_case": {"text": "Done."},
+    "ask_approval": {"words": "Please.", "what": "A thing", "person_ids": [1]},
+    "give_up_approval": {"reason": "No."},
+    "answer_approval": {"yes": True},
+    "ask_colleague": {"person_id": 1, "words": "Well?"},
     "open_case": {"subject": "Help", "team": "IT"},
 }
 OPERATIONS = {
@@ -232,6 +253,13 @@ OPERATIONS = {
     "case_by_number": "case",
     "case_road": "case",
     "case_custody": "case",
+    "case_approvals": "approvals",
+    "ask_approval": "ask_approval",
+    "complete_approval": "complete_approval",
+    "give_up_approval": "give_up_approval",
+    "approval_put_to_you": "approval",
+    "answer_approval": "approval",
+    "ask_colleague": "question",
 }
 
 
@@ -259,6 +287,7 @@ def test_every_operation_lets_in_whom_the_table_says_and_nobody_else(story, who,
         if operation == "cases_figures":
             continue  # figures are about teams, and have tests of their own
         address = path.replace("{case_id}", str(case)).replace("{offer_id}", str(offered)).replace("{number}", "IT-1")
+        address = with_approval(address, case)
         body = BODIES.get(operation, {})
         if operation in {"offer_case", "split_case"}:
             body = body | {"team_id": story.teams["Travel"].id}

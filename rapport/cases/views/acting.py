@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from rapport.cases.actions.asking import ask_colleague
 from rapport.cases.actions.changing import name, rank, unwatch, watch
 from rapport.cases.actions.ending import reopen, resolve, withdraw
 from rapport.cases.actions.handing import accept, offer, return_offer, withdraw_offer
@@ -25,6 +26,7 @@ from rapport.cases.forms import (
     OfferForm,
     PartForm,
     PromiseForm,
+    QuestionForm,
     RankForm,
     ReasonForm,
     ReplyForm,
@@ -209,6 +211,23 @@ resolves = by_form(
         _("Send and resolve"),
         _("Resolved."),
         _("Your words are the answer she gets. She can open it again; else it closes by itself in some days."),
+    ),
+)
+questions = by_form(
+    lambda r, _c, first: QuestionForm(_sent(r), initial=first, by=actor_of(r)),
+    lambda f, c, by: ask_colleague(
+        case_id=c.id,
+        person_id=f.cleaned_data["person"],
+        words=f.cleaned_data["words"],
+        answer_by=f.cleaned_data["answer_by"],
+        version=f.cleaned_data["version"],
+        by=by,
+    ),
+    lambda _c: Sheet(
+        _("Ask a colleague"),
+        _("Ask"),
+        _("Asked. The answer comes as a note."),
+        _("She need not see the case: she reads your question, and answers it from her list."),
     ),
 )
 ranks = by_form(

@@ -19,3 +19,18 @@ class Level(IntEnum):
     HIGH = 1
     MEDIUM = 2
     LOW = 3
+
+
+class Deciders(StrEnum):
+    """Who decides what needs approval."""
+
+    PEOPLE = "people"  # named ones
+    LEAD = "lead"  # who leads a unit
+    MEMBERS = "members"  # everybody in a unit and below
+
+
+class Counted(StrEnum):
+    """How it is counted whether enough said yes."""
+
+    PEOPLE = "people"
+    PERCENT = "percent"  # of those who are asked

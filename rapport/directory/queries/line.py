@@ -27,3 +27,44 @@ def would_circle(person_id: int, manager_id: int, *, since: date, until: date | 
     with connection.cursor() as cursor:
         cursor.execute(CIRCLE, {**told, "longest": LONGEST})
         return bool(cursor.fetchone()[0])
+
+
+# Up from somebody by who manages whom, also through those who left; of a line that names nobody, by the units.
+ABOVE = """
+WITH RECURSIVE line AS (
+    SELECT person.id AS person_id, 0 AS step FROM directory_person person WHERE person.id = %(person)s
+    UNION ALL
+    SELECT above.manager_id, line.step + 1
+    FROM line
+    JOIN directory_person person ON person.id = line.person_id
+    CROSS JOIN LATERAL (
+        SELECT coalesce(person.manager_id, (
+            SELECT pos.manager_id FROM directory_position pos
+            WHERE pos.person_id = person.id AND pos."primary" AND pos.since <= current_date
+            ORDER BY pos.since DESC LIMIT 1
+        )) AS manager_id
+    ) above
+    WHERE above.manager_id IS NOT NULL AND line.step < %(longest)s
+), units AS (
+    SELECT unit.manager_id AS person_id, 1000 - unit.depth AS step
+    FROM directory_person person
+    JOIN directory_unit own ON own.id = person.unit_id
+    JOIN directory_unit unit ON unit.id = ANY (string_to_array(trim(both '/' from own.path), '/')::bigint[])
+    WHERE person.id = %(person)s AND unit.manager_id IS NOT NULL
+)
+SELECT person.id
+FROM (SELECT * FROM line WHERE step > 0 UNION ALL SELECT * FROM units) found
+JOIN directory_person person ON person.id = found.person_id
+WHERE person.ended_on IS NULL AND person.merged_into_id IS NULL AND NOT person.vacant AND person.id <> %(person)s
+GROUP BY person.id ORDER BY min(found.step)
+"""
+
+
+def managers_above(person_id: int) -> list[int]:
+    """Return who manages somebody, the nearest first: up the reporting line, then who leads her unit and those above.
+
+    Only those who are here; a line goes on above who has left and above a vacant post. One statement.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(ABOVE, {"person": person_id, "longest": LONGEST})
+        return [row[0] for row in cursor.fetchall()]

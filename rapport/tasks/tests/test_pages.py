@@ -11,7 +11,7 @@ from rapport.directory.models import Person, Unit
 from rapport.directory.public import actor_for
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
-from rapport.tasks import actions
+from rapport.tasks import actions, forms, rest, views
 from rapport.tasks.actions import TaskKind, ask, settle
 from rapport.tasks.models import Task
 from rapport.tasks.queries import About
@@ -33,9 +33,8 @@ def house(db, monkeypatch):
         decide=answer,
         show=lambda waiting, by: {task.id: About(label="May we?", url="/people/") for task in waiting},
     )
-    monkeypatch.setattr(actions, "kinds", lambda: {kind.name: kind})
-    monkeypatch.setattr("rapport.tasks.views.kinds", lambda: {kind.name: kind})
-    monkeypatch.setattr("rapport.tasks.rest.kinds", lambda: {kind.name: kind})
+    for module in (actions, forms, rest, views):
+        monkeypatch.setattr(module, "kinds", lambda: {kind.name: kind})
     unit = Unit.objects.create(name="Finance", slug="finance", path="/new/")
     Unit.objects.filter(id=unit.id).update(path=f"/{unit.id}/")
     made = {}

@@ -1,0 +1,131 @@
+"""Approval by mail: who is asked gets the facts and answers with a word and a reason; who asked hears of it."""
+
+from rapport.accounts.public import Actor
+from rapport.cases.actions.agreeing import answer
+from rapport.cases.models import Approval, Approver, Case
+from rapport.cases.rules.approvals import Answered, amount_told, decision_in
+from rapport.cases.rules.words import TaskOf
+from rapport.directory.public import PersonCard, account_of, person_card
+from rapport.kit.problems import Missing, Refusal
+from rapport.messaging.public import Received, Thread, send
+from rapport.tasks.public import stand_ins_of
+
+ABOUT = "approval"  # the record a signed address speaks of: one question to one person
+SYSTEM = Actor.system(via="job")
+
+
+def mail_approval(*, approver_id: int) -> int:
+    """Mail a question to whom it is put, and to who stands in for her now; returns how many mails.
+
+    Answers go to a signed address; whoever writes there has to be one of them.
+    """
+    row = _row(approver_id)
+    if row is None or row.person_id is None or row.state != Answered.OPEN:
+        return 0
+    readers = [row.person_id, *stand_ins_of(row.person_id, TaskOf.APPROVAL)]
+    people = person_card([*readers, *_around(row.approval)])
+    sent = 0
+    for reader_id in readers:
+        address = account_of(reader_id)
+        if address is None:
+            continue
+        told = _told(row.approval, people) | {
+            "answer_by": row.answer_by,
+            "whom": people.get(row.person_id) if reader_id != row.person_id else None,
+            "approver_id": row.id,
+        }
+        send(
+            address,
+            "cases/mail/approval",
+            told,
+            by=SYSTEM,
+            reason="cases.approval_asked",
+            private=row.approval.case.restricted,
+            thread=Thread(about=ABOUT, about_id=row.id),
+        )
+        sent += 1
+    return sent
+
+
+def mail_outcome(*, approval_id: int) -> int | None:
+    """Mail to who asked what came of it; returns the mail, None without a reader or where nobody had to be asked."""
+    approval = Approval.objects.select_related("case", "case__team").filter(id=approval_id).first()
+    if approval is None or approval.asked_by_id is None or not approval.needed:
+        return None
+    address = account_of(approval.asked_by_id)
+    if address is None:
+        return None
+    spoke = Approver.objects.filter(approval=approval, state__in=[Answered.YES, Answered.NO]).order_by("answered_at")
+    answers = list(spoke.values_list("person_id", "by_id", "state", "reason"))
+    people = person_card([*_around(approval), *(i for one in answers for i in one[:2] if i is not None)])
+    told = _told(approval, people) | {
+        "state": approval.state,
+        "answers": [(people.get(by or 0), people.get(whom or 0), how, why) for whom, by, how, why in answers],
+    }
+    return send(
+        address,
+        "cases/mail/approval_settled",
+        told,
+        by=SYSTEM,
+        reason="cases.approval_settled",
+        private=approval.case.restricted,
+        thread=Thread(about="case", about_id=approval.case_id),
+    )
+
+
+def take_in_answer(received: Received, by: Actor) -> int | None:
+    """Decide as a mail says, whose sender is known; returns the case's id, None for a question that is not hers.
+
+    What cannot be taken is said to her by mail, and nothing is decided.
+    """
+    row = _row(received.about_id or 0)
+    if row is None:
+        return None
+    said = decision_in(received.letter.text)
+    why = ""
+    if said is None:
+        why = "Begin your answer with the word approve or reject; then say why."
+    else:
+        try:
+            answer(approver_id=row.id, yes=said[0], reason=said[1], by=by)
+        except Missing:
+            return None
+        except Refusal as refusal:
+            why = refusal.message
+    if why and by.user_id is not None:
+        told = _told(row.approval, {}) | {"why": why, "approver_id": row.id}
+        send(
+            by.user_id,
+            "cases/mail/approval_unread",
+            told,
+            by=SYSTEM,
+            reason="cases.approval_unread",
+            private=row.approval.case.restricted,
+            thread=Thread(about=ABOUT, about_id=row.id, refers_to=[received.letter.message_id]),
+        )
+    return row.approval.case_id
+
+
+def _row(approver_id: int) -> Approver | None:
+    rows = Approver.objects.select_related("approval", "approval__case", "approval__case__team")
+    return rows.filter(id=approver_id).first()
+
+
+def _around(approval: Approval) -> list[int]:
+    case: Case = approval.case
+    ids = (approval.asked_by_id, case.requester_id, case.holder_id, case.owner_id)
+    return [ident for ident in ids if ident is not None]
+
+
+def _told(approval: Approval, people: dict[int, PersonCard]) -> dict[str, object]:
+    """What every one of these mails begins with."""
+    case, amount = approval.case, amount_told(approval.amount, approval.unit)
+    return {
+        "number": f"{case.team.prefix}-{case.number}",
+        "subject_of_case": case.subject,
+        "what": f"{approval.what}: {amount}" if amount else approval.what,
+        "words": approval.words,
+        "asker": people.get(approval.asked_by_id or 0),
+        "requester": people.get(case.requester_id or 0),
+        "case_id": case.id,
+    }

@@ -1,0 +1,199 @@
+"""What somebody has to agree to: for those who serve the case, and for whom it is put before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from rapport.accounts.public import Actor
+from rapport.cases import policy
+from rapport.cases.models import Approval, Approver, Case
+from rapport.cases.queries.case import Whole
+from rapport.cases.queries.standing import number_of
+from rapport.cases.rules.approvals import Answered, Approved, amount_told
+from rapport.cases.rules.words import ALIVE
+from rapport.catalogue.public import ApprovalRule, ServiceTeamCard, approval_rules_for, team_cards
+from rapport.directory.public import PersonCard, person_card
+from rapport.kit.problems import Missing
+from rapport.tasks.public import About, Waiting
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """Somebody who was asked, and what she said; `by` is who said it for her."""
+
+    id: int
+    person: PersonCard | None
+    state: Answered
+    answer_by: datetime
+    answered_at: datetime | None
+    by: PersonCard | None
+    reason: str
+
+    @property
+    def stood_in(self) -> bool:
+        """Whether a colleague answered for her."""
+        return self.by is not None and self.person is not None and self.by.id != self.person.id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """An action on a case that needs approval, with all who were asked."""
+
+    id: int
+    case_id: int
+    what: str
+    amount: Decimal | None
+    unit: str
+    words: str
+    asked_by: PersonCard | None
+    asked_at: datetime
+    needed: int
+    state: Approved
+    settled_at: datetime | None
+    ended_at: datetime | None
+    reason: str
+    asked: Sequence[Asking]
+
+    @property
+    def told(self) -> str:
+        """“Credit of 620 EUR”, in a few words."""
+        amount = amount_told(self.amount, self.unit)
+        return f"{self.what}: {amount}" if amount else self.what
+
+    @property
+    def agreed(self) -> int:
+        """How many said yes."""
+        return sum(one.state is Answered.YES for one in self.asked)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Before:
+    """What is put before somebody who has to agree: the action, and the facts of the case, not the case itself."""
+
+    approver: Asking
+    deed: Deed
+    number: str
+    subject: str
+    restricted: bool
+    requester: PersonCard | None
+    owner_team: ServiceTeamCard
+    owner: PersonCard | None
+    holder_team: ServiceTeamCard
+    holder: PersonCard | None
+    case_url: str  # empty for who does not see the case
+    mine: bool
+    may_answer: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnCase:
+    """The actions on a case, newest first; `may_act`: the reader serves it and it is not closed."""
+
+    case_id: int
+    deeds: Sequence[Deed]
+    may_act: bool
+
+
+def deeds_on(case_id: int, *, by: Actor) -> OnCase:
+    """Return the actions on a case the actor serves or served. Five statements at most."""
+    served_in = frozenset[int]() if by.is_system else policy.teams_of(by)
+    seen: Any = policy.with_notes(policy.visible_to(by, served_in).filter(id=case_id), by, served_in).first()
+    if seen is None or not seen.reads_notes:
+        raise Missing
+    rows = list(Approval.objects.filter(case_id=case_id).order_by("-id").prefetch_related("approvers"))
+    serves = by.is_system or not {seen.owner_team_id, seen.holder_team_id}.isdisjoint(served_in)
+    return OnCase(case_id=case_id, deeds=_deeds(rows), may_act=serves and seen.state in ALIVE)
+
+
+def rules_for(case: Whole) -> list[ApprovalRule]:
+    """Return the actions a case may need approval for, each by the rule of its lowest limit. Two statements."""
+    service_id = case.service.id if case.service else None
+    known = approval_rules_for(service_id=service_id, team_ids={case.owner_team.id, case.holder_team.id})
+    return list({rule.action: rule for rule in reversed(known)}.values())[::-1]
+
+
+def before(approver_id: int, *, by: Actor) -> Before:
+    """Return what is put before the actor, or before whom she stands in for. Seven statements at most."""
+    row = policy.asked_of(by).filter(id=approver_id).select_related("approval__case").first()
+    if row is None:
+        raise Missing
+    case = row.approval.case
+    deed = _deeds([row.approval])[0]
+    ids = {case.requester_id, case.owner_id, case.holder_id}
+    people = person_card(ident for ident in ids if ident is not None)
+    teams = team_cards({case.team_id, case.owner_team_id, case.holder_team_id})
+    sees = policy.visible_to(by).filter(id=case.id).exists()
+    mine = policy.may_answer(by, row)
+    free = by.person_id not in policy.excluded_from_deciding(case, row.approval.asked_by_id)
+    return Before(
+        approver=next(one for one in deed.asked if one.id == approver_id),
+        deed=deed,
+        number=number_of(case.id, teams[case.team_id], case.number),
+        subject=case.subject,
+        restricted=case.restricted,
+        requester=people.get(case.requester_id or 0),
+        owner_team=teams[case.owner_team_id],
+        owner=people.get(case.owner_id or 0),
+        holder_team=teams[case.holder_team_id],
+        holder=people.get(case.holder_id or 0),
+        case_url=f"/cases/{case.id}/" if sees else "",
+        mine=row.person_id == by.person_id,
+        may_answer=mine and free and row.state == Answered.OPEN,
+    )
+
+
+def about_approvals(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
+    """Say of tasks, by their ids, which action they are about. Three statements."""
+    rows = policy.asked_of(by).filter(task_id__in=[task.id for task in waiting]).select_related("approval__case")
+    found = {row.task_id: row for row in rows}
+    teams = team_cards(row.approval.case.team_id for row in found.values())
+    return {
+        task_id: About(label=_label(row.approval, row.approval.case, teams), url=f"/cases/approvals/{row.id}/")
+        for task_id, row in found.items()
+    }
+
+
+def _label(approval: Approval, case: Case, teams: Mapping[int, ServiceTeamCard]) -> str:
+    amount = amount_told(approval.amount, approval.unit)
+    what = f"{approval.what}: {amount}" if amount else approval.what
+    return f"{what} ({number_of(case.id, teams[case.team_id], case.number)} {case.subject})"
+
+
+def _deeds(rows: Sequence[Approval]) -> list[Deed]:
+    asked = {row.id: sorted(row.approvers.all(), key=lambda one: one.id) for row in rows}
+    every = [one for many in asked.values() for one in many]
+    ids = {row.asked_by_id for row in rows} | {one.person_id for one in every} | {one.by_id for one in every}
+    people = person_card(ident for ident in ids if ident is not None)
+    return [
+        Deed(
+            id=row.id,
+            case_id=row.case_id,
+            what=row.what,
+            amount=row.amount,
+            unit=row.unit,
+            words=row.words,
+            asked_by=people.get(row.asked_by_id or 0),
+            asked_at=row.asked_at,
+            needed=row.needed,
+            state=Approved(row.state),
+            settled_at=row.settled_at,
+            ended_at=row.ended_at,
+            reason=row.reason,
+            asked=[_asking(one, people) for one in asked[row.id]],
+        )
+        for row in rows
+    ]
+
+
+def _asking(row: Approver, people: Mapping[int, PersonCard]) -> Asking:
+    return Asking(
+        id=row.id,
+        person=people.get(row.person_id or 0),
+        state=Answered(row.state),
+        answer_by=row.answer_by,
+        answered_at=row.answered_at,
+        by=people.get(row.by_id or 0),
+        reason=row.reason,
+    )

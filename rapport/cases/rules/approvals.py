@@ -1,0 +1,61 @@
+"""What becomes of an action that somebody has to agree to."""
+
+import re
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Approved(StrEnum):
+    """Where an action stands that needs approval."""
+
+    OPEN = "open"  # somebody has to agree
+    APPROVED = "approved"  # it may be done
+    REFUSED = "refused"  # it may not
+    DONE = "done"
+    GIVEN_UP = "given_up"  # it will not be done
+
+
+class Answered(StrEnum):
+    """What became of asking one person."""
+
+    OPEN = "open"
+    YES = "yes"
+    NO = "no"
+    PASSED_ON = "passed_on"  # she said nothing in time, or is gone: the next manager is asked
+    FREED = "freed"  # the others had decided, or it was given up
+
+
+IN_THE_WAY = frozenset({Approved.OPEN, Approved.APPROVED, Approved.REFUSED})  # a case is not resolved around these
+COUNTS = frozenset({Approved.OPEN, Approved.APPROVED, Approved.DONE})  # towards a limit, together with what is asked
+
+YES_WORDS = frozenset({"approve", "approved", "yes", "agree", "agreed", "ok", "okay"})
+NO_WORDS = frozenset({"reject", "rejected", "no", "refuse", "refused", "decline", "declined"})
+WORD = re.compile(r"[\s>*_\"'“”]*([^\W\d_]+)[\s.,:;!–—*_\"'“”-]*(.*)\Z", re.DOTALL)
+
+
+def outcome(*, needed: int, yes: int, no: int, waiting: int) -> Approved:
+    """Return where an action stands: approved once enough said yes, refused once enough can say it no more."""
+    if yes >= needed:
+        return Approved.APPROVED
+    if yes + waiting < needed or (no and not waiting):
+        return Approved.REFUSED
+    return Approved.OPEN
+
+
+def decision_in(text: str) -> tuple[bool, str] | None:
+    """Read an answer by mail: its first word says yes or no, what follows is the reason. None: neither."""
+    found = WORD.match(text.strip())
+    if found is None:
+        return None
+    word, reason = found[1].casefold(), found[2].strip()
+    if word in YES_WORDS:
+        return True, reason
+    return (False, reason) if word in NO_WORDS else None
+
+
+def amount_told(amount: Decimal | None, unit: str) -> str:
+    """Return “620 EUR”, “12.50 EUR”; nothing of an action without an amount."""
+    if amount is None:
+        return ""
+    number = f"{amount:,.2f}".removesuffix(".00")
+    return f"{number} {unit}".strip()

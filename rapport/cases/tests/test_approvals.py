@@ -1,0 +1,273 @@
+"""An action above a limit is agreed to by somebody who has no part in it, and a case is not resolved around it."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from rapport.accounts.public import Actor
+from rapport.cases.actions.agreeing import answer, complete, give_up, pass_on
+from rapport.cases.actions.approving import ask_approval
+from rapport.cases.actions.ending import resolve, withdraw
+from rapport.cases.actions.handing import accept, offer
+from rapport.cases.actions.holding import give, take
+from rapport.cases.actions.opening import open_case
+from rapport.cases.models import Approval, Approver, Case, Event, Waiting
+from rapport.catalogue.actions.approvals import Terms, add_approval_rule
+from rapport.catalogue.actions.services import create_service
+from rapport.catalogue.public import Counted, Deciders
+from rapport.directory.models import Person
+from rapport.kit import clock
+from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.ledger.models import Fact
+from rapport.tasks.models import Task
+from rapport.tasks.public import decide, delegate, end_delegation, expire_due
+
+OPERATOR = Actor.system(via="cli")
+
+
+@pytest.fixture
+def company(house):
+    """Finance gives credits; more than 500 EUR needs the lead of Controlling, more than 5,000 two of Legal."""
+    house.unit("Controlling", "Halmar")
+    for number in (1, 2, 3):
+        house.person(f"Controlling {number}", "Controlling")
+    house.units["Controlling"].manager = house.people["Controlling 1"]
+    house.units["Controlling"].save(update_fields=["manager"])
+    house.person("Boss", "Halmar")
+    house.units["Halmar"].manager = house.people["Boss"]
+    house.units["Halmar"].save(update_fields=["manager"])
+    service = create_service(team_id=house.teams["Finance"].id, name="Credits", by=OPERATOR)
+    house.rule = add_approval_rule(
+        service_id=service,
+        terms=Terms(what="Credit", above=Decimal(500), of_unit_id=house.units["Controlling"].id),
+        by=OPERATOR,
+    )
+    add_approval_rule(
+        service_id=service,
+        terms=Terms(
+            what="Credit",
+            above=Decimal(5000),
+            deciders=Deciders.MEMBERS,
+            of_unit_id=house.units["Legal"].id,
+            needs=2,
+        ),
+        by=OPERATOR,
+    )
+    asker, it, finance = house.actor("Sales 1"), house.actor("IT 2"), house.actor("Finance 2")
+    house.case = open_case(subject="Double charge", team_id=house.teams["IT"].id, text="Twice!", by=asker)
+    take(case_id=house.case, by=it)
+    made = offer(case_id=house.case, team_id=house.teams["Finance"].id, words="Credit 620 €?", by=it)
+    accept(offer_id=made, by=finance)
+    return house
+
+
+def asked(company, amount="620", **more):
+    told = {"case_id": company.case, "rule_id": company.rule, "amount": Decimal(amount), "words": "Charged twice."}
+    return ask_approval(**{**told, "by": company.actor("Finance 2"), **more})
+
+
+def approver(name=""):
+    rows = Approver.objects.filter(state="open")
+    return (rows.filter(person__name=name) if name else rows).get()
+
+
+def names(approval):
+    return sorted(Approver.objects.filter(approval=approval, state="open").values_list("person__name", flat=True))
+
+
+def test_a_credit_above_the_limit_waits_for_a_senior_elsewhere_and_is_done_after(company):
+    made = asked(company)
+    assert names(made) == ["Controlling 1"]
+    assert Task.objects.get(kind="cases.approval").to_person_id == company.id("Controlling 1")
+    assert Waiting.objects.get(until=None).on == "approval"
+    finance = company.actor("Finance 2")
+    with pytest.raises(Refusal, match="yet to agree"):
+        resolve(case_id=company.case, text="Done.", by=finance)
+    with pytest.raises(Refusal, match="not approved"):
+        complete(approval_id=made, by=finance)
+    answer(approver_id=approver().id, yes=True, reason="The bank shows it.", by=company.actor("Controlling 1"))
+    assert Approval.objects.get().state == "approved"
+    assert not Waiting.objects.filter(until=None).exists()
+    with pytest.raises(Refusal, match="not done"):
+        resolve(case_id=company.case, text="Done.", by=finance)
+    for _twice in range(2):
+        complete(approval_id=made, by=finance)
+    resolve(case_id=company.case, text="620 € are yours.", by=finance)
+    assert Case.objects.get().state == "resolved"
+    told = list(Event.objects.order_by("place").values_list("what", flat=True))[-4:]
+    assert told == ["approval_asked", "approved", "action_done", "resolved"]
+    assert Fact.objects.filter(name="cases.approval_settled", data__state="approved").count() == 1
+
+
+def test_under_the_limit_nobody_is_asked_but_small_steps_add_up(company):
+    first = asked(company, "300")
+    assert (Approval.objects.get(id=first).state, Task.objects.filter(kind="cases.approval").count()) == ("approved", 0)
+    complete(approval_id=first, by=company.actor("Finance 2"))
+    assert names(asked(company, "300")) == ["Controlling 1"], "600 together"
+
+
+def test_above_the_higher_limit_two_have_to_agree_and_one_cannot_twice(company):
+    made = asked(company, "5000.01")
+    assert names(made) == ["Legal 1", "Legal 2", "Legal 3"]
+    delegate(
+        to_person_id=company.id("Legal 2"),
+        since=clock.now(),
+        until=clock.now() + timedelta(days=3),
+        by=company.actor("Legal 1"),
+    )
+    answer(approver_id=approver("Legal 2").id, yes=True, by=company.actor("Legal 2"))
+    with pytest.raises(Refusal, match="somebody else"):
+        answer(approver_id=approver("Legal 1").id, yes=True, by=company.actor("Legal 2"))
+    assert Approval.objects.get().state == "open"
+    answer(approver_id=approver("Legal 3").id, yes=True, by=company.actor("Legal 3"))
+    assert Approval.objects.get().state == "approved"
+    assert not Task.objects.filter(kind="cases.approval", state="open").exists()
+
+
+def test_a_no_has_a_reason_and_stands_in_the_way_until_it_is_given_up(company):
+    made = asked(company)
+    controller = company.actor("Controlling 1")
+    with pytest.raises(Refusal):
+        answer(approver_id=approver().id, yes=False, reason="  ", by=controller)
+    answer(approver_id=approver().id, yes=False, reason="Only once.", by=controller)
+    finance = company.actor("Finance 2")
+    with pytest.raises(Refusal, match="was refused"):
+        resolve(case_id=company.case, text="Done.", by=finance)
+    with pytest.raises(Refusal, match="not approved"):
+        complete(approval_id=made, by=finance)
+    give_up(approval_id=made, reason="She was charged once.", by=finance)
+    resolve(case_id=company.case, text="You were charged once.", by=finance)
+
+
+def test_who_asks_who_has_the_ball_and_whose_case_it_is_decide_nothing_not_even_for_another(company):
+    exception = {"case_id": company.case, "what": "An exception", "words": "Please.", "by": company.actor("IT 2")}
+    for name in ("Finance 2", "Sales 1", "IT 2"):
+        with pytest.raises(Refusal, match="cannot agree"):
+            ask_approval(**exception, person_ids=[company.id(name)])
+    asked(company)
+    for name in ("Finance 2", "Sales 1", "IT 2"):
+        with pytest.raises(Missing):
+            answer(approver_id=approver().id, yes=True, by=company.actor(name))
+    for name in ("Finance 2", "Sales 1"):
+        cover = delegate(
+            to_person_id=company.id(name),
+            since=clock.now(),
+            until=clock.now() + timedelta(days=2),
+            by=company.actor("Controlling 1"),
+        )
+        with pytest.raises(Forbidden):
+            answer(approver_id=approver().id, yes=True, by=company.actor(name))
+        end_delegation(delegation_id=cover, by=company.actor("Controlling 1"))
+
+
+def test_who_gets_the_ball_after_she_was_asked_decides_no_more(company):
+    ask_approval(
+        case_id=company.case,
+        what="An exception",
+        words="Please.",
+        person_ids=[company.id("Finance 3")],
+        by=company.actor("Finance 2"),
+    )
+    give(case_id=company.case, person_id=company.id("Finance 3"), by=company.actor("Finance 2"))
+    with pytest.raises(Forbidden):
+        answer(approver_id=approver().id, yes=True, by=company.actor("Finance 3"))
+
+
+def test_a_colleague_decides_for_who_is_away_and_it_says_for_whom(company):
+    asked(company)
+    delegate(
+        to_person_id=company.id("Controlling 3"),
+        since=clock.now(),
+        until=clock.now() + timedelta(days=7),
+        kind="cases.approval",
+        by=company.actor("Controlling 1"),
+    )
+    with pytest.raises(Refusal, match="circle"):
+        delegate(
+            to_person_id=company.id("Controlling 1"),
+            since=clock.now(),
+            until=clock.now() + timedelta(days=1),
+            by=company.actor("Controlling 3"),
+        )
+    task = Task.objects.get(kind="cases.approval")
+    decide(task_id=task.id, yes=True, by=company.actor("Controlling 3"))
+    task.refresh_from_db()
+    assert (task.settled_by_id, task.settled_for_id) == (company.id("Controlling 3"), company.id("Controlling 1"))
+    row = Approver.objects.get()
+    assert (row.person_id, row.by_id) == (company.id("Controlling 1"), company.id("Controlling 3"))
+
+
+def test_silence_asks_the_next_manager_and_at_the_top_again(company):
+    made = asked(company)
+    with clock.frozen(clock.now() + timedelta(days=3)):
+        assert expire_due() == 1
+        assert names(made) == ["Boss"]
+        with pytest.raises(Refusal, match="settled"):
+            answer(
+                approver_id=Approver.objects.get(person__name="Controlling 1").id,
+                yes=True,
+                by=company.actor("Controlling 1"),
+            )
+    with clock.frozen(clock.now() + timedelta(days=6)):
+        assert expire_due() == 1
+        assert names(made) == ["Boss"]
+        answer(approver_id=approver().id, yes=True, by=company.actor("Boss"))
+    assert Approval.objects.get().state == "approved"
+
+
+def test_nothing_waits_on_somebody_who_left(company):
+    made = asked(company)
+    Person.objects.filter(name="Controlling 1").update(ended_on=clock.today())
+    for times in (1, 0):
+        assert pass_on(person_id=company.id("Controlling 1"), by=OPERATOR) == times
+    assert names(made) == ["Boss"]
+
+
+def test_where_the_lead_asks_herself_her_manager_decides(company):
+    give(case_id=company.case, person_id=company.id("Finance 3"), by=company.actor("Finance 2"))
+    company.units["Controlling"].manager = company.people["Finance 3"]
+    company.units["Controlling"].save(update_fields=["manager"])
+    made = asked(company, by=company.actor("Finance 2"))
+    assert names(made) == ["Finance 1"] or names(made) == ["Boss"]
+
+
+def test_a_share_of_those_asked_is_rounded_up(company):
+    service = create_service(team_id=company.teams["Finance"].id, name="Write-offs", by=OPERATOR)
+    rule = add_approval_rule(
+        service_id=service,
+        terms=Terms(
+            what="Write-off",
+            deciders=Deciders.MEMBERS,
+            of_unit_id=company.units["Controlling"].id,
+            counted=Counted.PERCENT,
+            needs=50,
+        ),
+        by=OPERATOR,
+    )
+    made = asked(company, rule_id=rule)
+    assert Approval.objects.get(id=made).needed == 2
+    answer(approver_id=approver("Controlling 1").id, yes=False, reason="No.", by=company.actor("Controlling 1"))
+    assert Approval.objects.get(id=made).state == "open"
+    answer(approver_id=approver("Controlling 2").id, yes=False, reason="No.", by=company.actor("Controlling 2"))
+    assert Approval.objects.get(id=made).state == "refused", "two yes cannot come any more"
+
+
+def test_what_a_rule_is_about_is_not_asked_of_friends(company):
+    with pytest.raises(Refusal, match="There is a rule"):
+        ask_approval(
+            case_id=company.case,
+            what="credit",
+            words="Quick.",
+            person_ids=[company.id("IT 3")],
+            by=company.actor("Finance 2"),
+        )
+    with pytest.raises(Forbidden):
+        asked(company, by=company.actor("Sales 1"))
+
+
+def test_when_the_case_is_withdrawn_nobody_is_asked_any_more(company):
+    asked(company)
+    withdraw(case_id=company.case, by=company.actor("Sales 1"))
+    assert Approval.objects.get().state == "given_up"
+    assert not Task.objects.filter(kind="cases.approval", state="open").exists()

@@ -1,0 +1,85 @@
+"""Who decides for whom while she is away. What was typed stays on a form that is refused."""
+
+from datetime import datetime, time, timedelta
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from rapport.accounts.public import Actor
+from rapport.directory.public import person_chosen
+from rapport.kit import clock
+from rapport.kit.problems import Refusal
+from rapport.tasks.actions import kinds
+from rapport.tasks.rules import Wants
+from rapport.ui.choosers import Chooser, ChosenField
+
+
+class ColleagueField(ChosenField):
+    """A colleague: whom one chose, or whose name or address was typed."""
+
+    by: Actor = Actor.stranger()
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(widget=Chooser("/search/?kind=person"), **more)
+
+    def clean(self, value: Any) -> int | None:
+        """Return the id."""
+        chosen = super().clean(value)
+        if chosen is None:
+            return None
+        try:
+            return person_chosen(chosen, by=self.by)
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.message) from None
+
+
+class DayField(forms.DateField):
+    """A day on the reader's clock, typed or chosen in the browser's calendar."""
+
+    def __init__(self, **more: Any) -> None:
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **more)
+
+
+class CoverForm(forms.Form):
+    """Who decides, from which day to which, on what."""
+
+    names: ClassVar[dict[str, str]] = {"to": "to", "since": "first", "until": "last", "from_person_id": "whom"}
+    whom = ColleagueField(
+        label=_("Who is away, if not you"), required=False, help_text=_("Who leads a unit may do this for its people.")
+    )
+    to = ColleagueField(label=_("Who decides meanwhile"))
+    first = DayField(label=_("From"))
+    last = DayField(label=_("Until and including"))
+    kind = forms.ChoiceField(label=_("On what"), required=False)
+
+    def __init__(self, *args: Any, by: Actor, **more: Any) -> None:
+        super().__init__(*args, **more)
+        known = [(kind.name, str(kind.title)) for kind in kinds().values() if kind.wants is Wants.DECISION]
+        self.fields["kind"].choices = [("", _("Whatever waits on me")), *sorted(known)]  # type: ignore[attr-defined]
+        for name in ("whom", "to"):
+            self.fields[name].by = by  # type: ignore[attr-defined]
+        if not by.led_unit_ids:
+            del self.fields["whom"]
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show a refusal at its field, or on top."""
+        field = self.names.get(refusal.field or "", refusal.field)
+        self.add_error(field if field in self.fields else None, refusal.message)
+
+    def told(self) -> dict[str, Any]:
+        """Return what the action takes: whole days, on the reader's clock."""
+        data = self.cleaned_data
+        return {
+            "from_person_id": data.get("whom"),
+            "to_person_id": data["to"],
+            "since": max(_begin(data["first"]), clock.now()),
+            "until": _begin(data["last"] + timedelta(days=1)),
+            "kind": data["kind"],
+        }
+
+
+def _begin(day: Any) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
