@@ -6,6 +6,7 @@
 from rapport.catalogue.actions.log_teams import log_teams, unknown_team
 from rapport.catalogue.actions.teams import next_number
 from rapport.catalogue.queries.addresses import Taker, taker_of
+from rapport.catalogue.queries.agreements import Terms, terms_between, terms_by, terms_for
 from rapport.catalogue.queries.answers import Answered, answers_shown, validate_answers
 from rapport.catalogue.queries.asking import Asked, answers_sent, asked
 from rapport.catalogue.queries.calendars import work_time_by, work_time_of, work_times_of
@@ -27,6 +28,7 @@ from rapport.catalogue.queries.teams import (
     team_cards,
     teams,
 )
+from rapport.catalogue.rules.agreements import Goal, show_length
 from rapport.catalogue.rules.forms import Answer, FieldKind, FormField, fields_of
 from rapport.catalogue.rules.hours import WorkTime
 from rapport.catalogue.rules.words import Kind, Level
@@ -37,11 +39,13 @@ __all__ = [
     "Asked",
     "FieldKind",
     "FormField",
+    "Goal",
     "Kind",
     "Level",
     "ServiceCard",
     "ServiceTeamCard",
     "Taker",
+    "Terms",
     "WorkTime",
     "answers_sent",
     "answers_shown",
@@ -58,11 +62,15 @@ __all__ = [
     "services_for",
     "services_of",
     "serving_team_ids",
+    "show_length",
     "taker_of",
     "team_by_prefix",
     "team_card",
     "team_cards",
     "teams",
+    "terms_between",
+    "terms_by",
+    "terms_for",
     "unknown_team",
     "validate_answers",
     "work_time_by",
