@@ -6,6 +6,7 @@ from django.db import transaction
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
+from rapport.cases.actions.clocks import let_run, let_stand
 from rapport.cases.actions.custody import ensure_alive, keep, locked, now_of, tell
 from rapport.cases.models import Case, Waiting
 from rapport.cases.rules.words import WaitsOn, What
@@ -31,6 +32,8 @@ def wait(
         at = now_of(case)
         stop_waiting(case, at=at, by=by, tells=False)
         Waiting.objects.create(case=case, on=on, since=at, day=day, words=squeeze(words)[:LONGEST])
+        if on is WaitsOn.REQUESTER:
+            let_stand(case, at=at)
         tell(case, What.WAITS, by=by, at=at)
         keep(case, at=at)
 
@@ -59,5 +62,8 @@ def stop_waiting(case: Case, *, at: datetime, by: Actor, only: WaitsOn | None = 
     rows = Waiting.objects.filter(case=case, until=None)
     if only is not None:
         rows = rows.filter(on=only)
-    if rows.update(until=at) and tells:
+    if not rows.update(until=at):
+        return
+    let_run(case, at=at)
+    if tells:
         tell(case, What.GOES_ON, by=by, at=at)
