@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from rapport.cases.actions.clocks import recount
 from rapport.cases.actions.ending import reopen, resolve, withdraw
 from rapport.cases.actions.handing import KIND, decide, expire
 from rapport.cases.actions.holding import leave
@@ -10,7 +11,7 @@ from rapport.cases.actions.opening import open_case
 from rapport.cases.queries.offers import about_offers
 from rapport.tasks.public import TaskKind
 
-__all__ = ["TASKS", "leave", "mail_reply", "open_case", "reopen", "resolve", "take_in_mail", "withdraw"]
+__all__ = ["TASKS", "leave", "mail_reply", "open_case", "recount", "reopen", "resolve", "take_in_mail", "withdraw"]
 
 TASKS = (
     TaskKind(
