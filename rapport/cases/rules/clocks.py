@@ -4,7 +4,7 @@ It counts stretch by stretch. What was counted stays, whatever a calendar says l
 counted by the calendar of today. A pause therefore moves the due time by exactly the working time it lasts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -128,11 +128,9 @@ def divided(breach: timedelta, held: Mapping[int, timedelta]) -> dict[int, timed
     return {team: (share + (team in first)) * _TICK for team, (share, _rest) in shares.items()}
 
 
-def outside(
-    spans: list[tuple[datetime, datetime]], gaps: list[tuple[datetime, datetime]]
-) -> list[tuple[datetime, datetime]]:
+def outside(spans: Iterable[Stretch], gaps: Iterable[Stretch]) -> list[Stretch]:
     """Return what of spans lies outside of gaps, in order; gaps may overlap."""
-    left = sorted(span for span in spans if span[0] < span[1])
+    left: list[Stretch] = sorted(span for span in spans if span[0] < span[1])
     for begun, ended in gaps:
         if begun >= ended:
             continue
