@@ -6,17 +6,19 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Access, Case, Custody, Event, Message, Offer, Promise, Waiting, Watcher
 from rapport.cases.queries.road import Step, road
-from rapport.cases.queries.standing import number_of
+from rapport.cases.queries.standing import OUTER, due_first, number_of
 from rapport.cases.rules.limits import CLOSES_AFTER
 from rapport.cases.rules.time import Span, merged
 from rapport.cases.rules.words import ALIVE, Channel, Offered, Part, Promised, Said, State, WaitsOn
 from rapport.catalogue.public import (
     Answered,
+    Goal,
     Kind,
     Level,
     ServiceCard,
@@ -159,6 +161,9 @@ class Whole:
     owns: bool
     offered_to_her: bool
     broken: bool = field(default=False)  # the last promise, and no word since
+    agreed_at: datetime | None = None  # what was agreed with the colleague and is due first
+    agreed_goal: Goal | None = None
+    done_by: datetime | None = None  # as agreed
 
     @property
     def url(self) -> str:
@@ -192,6 +197,11 @@ class Whole:
         return last if last and self.state is State.OPEN and (last.state is Promised.OPEN or self.broken) else None
 
     @property
+    def agreed_late(self) -> bool:
+        """Whether what was agreed is overdue."""
+        return self.agreed_at is not None and self.agreed_at <= clock.now()
+
+    @property
     def closes_at(self) -> datetime | None:
         """When a resolved case closes by itself."""
         return self.resolved_at + CLOSES_AFTER if self.resolved_at and self.state is State.RESOLVED else None
@@ -223,7 +233,10 @@ def whole(case_id: int, *, by: Actor, before: int | None = None) -> Whole:
     seen = policy.with_notes(policy.visible_to(by, served_in).filter(id=case_id), by, served_in)
     watched = Exists(Watcher.objects.filter(case=OuterRef("pk"), person_id=by.person_id or 0))
     replied = Message.objects.filter(case=OuterRef("pk"), said=Said.REPLY).order_by("-id").values("at")
-    case = seen.annotate(watches=watched, replied_at=Subquery(replied[:1])).first()
+    agreed = due_first(OUTER).values(json=JSONObject(due="due_at", goal="goal"))
+    done = due_first([Goal.RESOLUTION]).values("due_at")
+    now = {"now_agreed": Subquery(agreed[:1]), "done_by": Subquery(done[:1])}
+    case = seen.annotate(watches=watched, replied_at=Subquery(replied[:1]), **now).first()
     if case is None:
         raise Missing
     rows = _rows(case, by, served_in, before)
@@ -321,6 +334,7 @@ def _told(
         offered_to_her=any(_is_for(offer, by, served_in) for offer in offers),
         broken=_is_broken(rows),
         **_standing(case, by, served_in),
+        **_agreed(case),
     )
 
 
@@ -334,7 +348,7 @@ def _fitting(messages: Sequence[Message]) -> Sequence[Message]:
     return messages[:MESSAGES_SHOWN]
 
 
-def _standing(case: Any, by: Actor, served_in: policy.Teams) -> dict[str, bool]:
+def _standing(case: Any, by: Actor, served_in: policy.Teams) -> dict[str, Any]:
     """Return what the reader is to a case."""
     return {
         "hers": policy.is_hers(by, case),
@@ -344,6 +358,14 @@ def _standing(case: Any, by: Actor, served_in: policy.Teams) -> dict[str, bool]:
         "holds": by.is_system or case.holder_team_id in served_in,
         "owns": by.is_system or case.owner_team_id in served_in,
     }
+
+
+def _agreed(case: Any) -> dict[str, Any]:
+    """Return what was agreed with the colleague and is due first, and by when all is to be done."""
+    if case.state != State.OPEN or not case.now_agreed:
+        return {}
+    due, goal = datetime.fromisoformat(case.now_agreed["due"]), Goal(case.now_agreed["goal"])
+    return {"agreed_at": due, "agreed_goal": goal, "done_by": case.done_by}
 
 
 def _is_for(offer: Told, by: Actor, served_in: policy.Teams) -> bool:

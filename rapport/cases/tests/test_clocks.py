@@ -1,9 +1,5 @@
 """What was agreed, kept as clocks in the transactions of what happens to a case."""
 
-from datetime import UTC, datetime, timedelta
-
-import pytest
-
 from rapport.cases.actions.changing import rank
 from rapport.cases.actions.clocks import recount, warn_due
 from rapport.cases.actions.ending import reopen, resolve, withdraw
@@ -14,52 +10,16 @@ from rapport.cases.actions.talking import add, reply
 from rapport.cases.actions.waiting import wait
 from rapport.cases.models import Clock, Event
 from rapport.cases.rules.words import Outcome, WaitsOn, What
+from rapport.cases.tests.conftest import HOUR, MONDAY, OUTER, at, opened
 from rapport.catalogue.actions.agreements import make_agreement, renew_agreement
 from rapport.catalogue.actions.calendars import create_calendar, set_day
 from rapport.catalogue.actions.teams import change_team
 from rapport.catalogue.public import Goal, Level
-from rapport.kit import clock
 from rapport.ledger.models import Fact
-
-MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-OUTER = {
-    (Goal.ANSWER, Level.LOW): 120,
-    (Goal.UPDATE, Level.LOW): 480,
-    (Goal.RESOLUTION, Level.LOW): 960,
-    (Goal.ANSWER, Level.HIGH): 30,
-    (Goal.RESOLUTION, Level.HIGH): 240,
-}
-
-
-def at(hours, start=MONDAY):
-    return clock.frozen(start + hours * HOUR)
 
 
 def facts(name):
     return [fact.data for fact in Fact.objects.filter(name=name).order_by("id")]
-
-
-@pytest.fixture
-def agreed(house, settings):
-    """IT promised everybody, and Sales better; Finance promised IT. All work 9 to 17 UTC, Monday to Friday."""
-    settings.READER_TIME_ZONE = "UTC"
-    with at(-24):
-        lead = house.actor("IT 1")
-        house.all = make_agreement(team_id=house.teams["IT"].id, targets=OUTER, by=lead)
-        house.inner = make_agreement(
-            team_id=house.teams["Finance"].id,
-            internal=True,
-            with_team_id=house.teams["IT"].id,
-            targets={(Goal.ACCEPT, Level.LOW): 60, (Goal.FINISH, Level.LOW): 480, (Goal.FINISH, Level.HIGH): 240},
-            by=house.actor("Finance 1"),
-        )
-    return house
-
-
-def opened(house, hours=0, who="Sales 1", **more):
-    with at(hours):
-        return open_case(subject="Help", team_id=house.teams["IT"].id, by=house.actor(who), **more)
 
 
 def due(case):

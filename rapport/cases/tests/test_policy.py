@@ -232,6 +232,7 @@ OPERATIONS = {
     "case_by_number": "case",
     "case_road": "case",
     "case_custody": "case",
+    "case_agreed": "case",
 }
 
 
