@@ -106,10 +106,10 @@ def accept(*, offer_id: int, by: Actor, take: bool = True) -> None:
         person = by.person_id if take or found.to_person_id else None
         move(case, Part.HOLDER, team_id=found.to_team_id, person_id=person, how=How.HANDED, at=at, by=by)
         _settle(case, found, Offered.ACCEPTED, TaskState.DONE, at=at, by=by)
-        tell(case, What.ACCEPTED, by=by, at=at, team_id=found.to_team_id, person_id=person)
         if case.state == State.RESOLVED:
             case.state, case.resolved_at = State.OPEN, None
             opened_again(case, at=at)
+        tell(case, What.ACCEPTED, by=by, at=at, team_id=found.to_team_id, person_id=person)
         keep(case, at=at)
 
 

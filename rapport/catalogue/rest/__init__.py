@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from rapport.catalogue.rest import addresses, calendars, services, teams
+from rapport.catalogue.rest import addresses, agreements, calendars, services, teams
 
 router = Router(tags=["catalogue"])
-for _noun in (services, teams, addresses, calendars):
+for _noun in (services, teams, agreements, addresses, calendars):
     router.add_router("", _noun.router)
