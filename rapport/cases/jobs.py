@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from rapport.cases.actions.clocks import warn_due
+from rapport.cases.actions.clocks import recount, warn_due
 from rapport.cases.actions.ending import close_resolved
 from rapport.cases.actions.talking import break_promises
 from rapport.cases.actions.waiting import go_on_by_day
@@ -42,3 +42,9 @@ def let_go_on(timestamp: int = 0) -> int:
 def close_old(timestamp: int = 0) -> int:
     """Close what was resolved some days ago without a word since: every hour."""
     return close_resolved()
+
+
+@app.task(name="cases.recount", pass_context=False)
+def count_anew(team_ids: list[int]) -> int:
+    """Count what was agreed and runs by the new hours of teams."""
+    return recount(team_ids=team_ids)

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from rapport.cases.actions.clocks import recount
 from rapport.cases.actions.ending import reopen, resolve, withdraw
 from rapport.cases.actions.forgetting import forget_requests, forget_work, remove_old_cases, remove_old_strangers
 from rapport.cases.actions.handing import KIND, decide, expire
@@ -25,7 +24,6 @@ __all__ = [
     "leave",
     "mail_reply",
     "open_case",
-    "recount",
     "reopen",
     "resolve",
     "take_in_mail",

@@ -3,9 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from rapport.accounts.public import Actor
 from rapport.cases.actions.opening import open_case
+from rapport.cases.jobs import count_anew
 from rapport.cases.models import Clock
 from rapport.catalogue.actions.agreements import make_agreement
 from rapport.catalogue.actions.calendars import create_calendar, remove_day, set_day
@@ -41,6 +43,10 @@ def told():
     for _once_and_again in range(2):
         for ident in Delivery.objects.order_by("id").values_list("id", flat=True):
             deliver(delivery_id=ident)
+    waiting = ProcrastinateJob.objects.filter(task_name="cases.recount").values_list("args", flat=True)
+    for said in list(waiting):
+        count_anew(**said)
+    assert len(waiting) == 1, "one that waits is enough"
 
 
 def due(ident):
