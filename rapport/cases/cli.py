@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from rapport.kit.problems import Missing
 from rapport.kit.terminal import Command, json_option, show
 
 
@@ -31,6 +32,29 @@ def figures_command(
     asked = Asked(by=HandedBy(handed), since=_utc(since), until=_utc(until), service=service, team=team)
     found = figures(asked, by=Actor.system(via="cli"))
     show(found.document(), as_json=as_json, lines=lambda: _told(found))
+
+
+@commands.command("agreed")
+@click.argument("number")
+@json_option
+def agreed_command(number: str, as_json: bool) -> None:
+    """Show what was agreed about the case NUMBER (IT-1042): what is due when, and what was missed."""
+    from rapport.accounts.public import Actor
+    from rapport.cases.queries.clocks import agreed
+    from rapport.cases.queries.inbox import case_named
+
+    by = Actor.system(via="cli")
+    found = case_named(number, by=by)
+    if found is None:
+        raise Missing(f"There is no case “{number}”.")
+    rows = agreed(found, by=by)
+    show(rows, as_json=as_json, lines=lambda: "\n".join(map(_one_agreed, rows)) or "Nothing was agreed about it.")
+
+
+def _one_agreed(row: Any) -> str:
+    due = f"due {row.due_at:%Y-%m-%d %H:%M} UTC" if row.due_at else "stands"
+    late = f", {row.late} late" if row.late else ""
+    return f"{row.goal:<11}{row.team.name}: {row.used} of {row.target} used, {due}, {row.outcome}{late}"
 
 
 def _utc(day: datetime | None) -> datetime | None:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rapport.cases.rules.approvals import Approved
-from rapport.cases.rules.words import Part, What
+from rapport.cases.rules.words import Outcome, Part, What
+from rapport.catalogue.public import Goal
 from rapport.kit.facts import fact
 
 
@@ -119,3 +120,47 @@ class ApprovalEnded:
     case_id: int
     approval_id: int
     state: Approved
+
+
+@fact("cases.clock_warned", team_id="service_team", person_id="person", lead_id="person")
+@dataclass(frozen=True, kw_only=True)
+class ClockWarned:
+    """So much of an agreed time is used: whoever has the ball is told, and at the end of it the lead as well.
+
+    `person_id`: who has the ball; `lead_id`: told beside her at 100, or in her stead where nobody took the ball up.
+    """
+
+    case_id: int
+    clock_id: int
+    goal: Goal
+    percent: int
+    team_id: int
+    person_id: int | None
+    lead_id: int | None
+    due_at: datetime | None
+
+
+@fact("cases.clock_ended", team_id="service_team")
+@dataclass(frozen=True, kw_only=True)
+class ClockEnded:
+    """What was agreed was done in time, or late by so many minutes of working time, or counts no more."""
+
+    case_id: int
+    clock_id: int
+    goal: Goal
+    team_id: int
+    outcome: Outcome
+    late_minutes: int
+
+
+@fact("cases.over_promised", team_id="service_team", person_id="person")
+@dataclass(frozen=True, kw_only=True)
+class OverPromised:
+    """What the departments behind a case promised takes longer together than what was promised to the colleague."""
+
+    case_id: int
+    clock_id: int
+    team_id: int
+    person_id: int | None
+    promised_minutes: int
+    behind_minutes: int

@@ -2,6 +2,7 @@
 
 from procrastinate.contrib.django import app
 
+from rapport.cases.actions.clocks import recount, warn_due
 from rapport.cases.actions.ending import close_resolved
 from rapport.cases.actions.talking import break_promises
 from rapport.cases.actions.waiting import go_on_by_day
@@ -13,6 +14,13 @@ from rapport.tasks.public import expire_due
 def break_due_promises(timestamp: int = 0) -> int:
     """Mark promises whose time came as broken: every minute."""
     return break_promises()
+
+
+@app.periodic(cron="* * * * *", periodic_id="cases.clocks")
+@app.task(name="cases.warn_due", queueing_lock="cases.warn_due", pass_context=False)
+def warn_of_clocks(timestamp: int = 0) -> int:
+    """Tell of what was agreed and is half used, nearly used or used up: every minute."""
+    return warn_due()
 
 
 @app.periodic(cron="*/5 * * * *", periodic_id="cases.offers")
@@ -34,3 +42,9 @@ def let_go_on(timestamp: int = 0) -> int:
 def close_old(timestamp: int = 0) -> int:
     """Close what was resolved some days ago without a word since: every hour."""
     return close_resolved()
+
+
+@app.task(name="cases.recount", pass_context=False)
+def count_anew(team_ids: list[int]) -> int:
+    """Count what was agreed and runs by the new hours of teams."""
+    return recount(team_ids=team_ids)

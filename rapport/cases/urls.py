@@ -15,6 +15,7 @@ urlpatterns = [
     path("cases/offers/<int:offer_id>/withdrawal/", acting.takes_back, name="withdraw_offer"),
     path("cases/<int:case_id>/", case.case, name="case"),
     path("cases/<int:case_id>/why/", portal.why_so_long, name="why"),
+    path("cases/<int:case_id>/agreed/", case.what_was_agreed, name="agreed"),
     path("cases/<int:case_id>/words/", case.words, name="words"),
     path("cases/<int:case_id>/reply/", acting.replies, name="reply"),
     path("cases/<int:case_id>/take/", acting.takes, name="take"),

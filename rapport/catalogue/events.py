@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from rapport.catalogue.rules.agreements import Side
 from rapport.catalogue.rules.words import Level
 from rapport.kit.facts import fact
 
@@ -192,3 +193,52 @@ class ApprovalRuleDropped:
 
     rule_id: int
     service_id: int
+
+
+@fact("catalogue.agreement_made", other_team_id="team")
+@dataclass(frozen=True, kw_only=True)
+class AgreementMade:
+    """A team promised something to a unit, to another team, or (with neither) to all."""
+
+    agreement_id: int
+    team_id: int
+    unit_id: int | None
+    other_team_id: int | None
+    internal: bool
+
+
+@fact("catalogue.agreement_renewed")
+@dataclass(frozen=True, kw_only=True)
+class AgreementRenewed:
+    """What an agreement promises was written, or written anew; it holds from a day on."""
+
+    agreement_id: int
+    version_id: int
+    number: int
+    since: date
+
+
+@fact("catalogue.agreement_signed")
+@dataclass(frozen=True, kw_only=True)
+class AgreementSigned:
+    """One side of an agreement said yes to a version of it."""
+
+    agreement_id: int
+    version_id: int
+    side: Side
+
+
+@fact("catalogue.agreement_retired")
+@dataclass(frozen=True, kw_only=True)
+class AgreementRetired:
+    """Nothing new falls under an agreement."""
+
+    agreement_id: int
+
+
+@fact("catalogue.agreement_returned")
+@dataclass(frozen=True, kw_only=True)
+class AgreementReturned:
+    """An agreement that was retired holds again."""
+
+    agreement_id: int

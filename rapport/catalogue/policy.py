@@ -5,6 +5,10 @@
 | service teams, calendars, the matrix | every colleague reads them |
 | a service | whose unit may ask for it; the team that offers it, those above it who lead it, administrators |
 | what a team and its services are | the lead of its unit, administrators |
+| an agreement | everybody in the unit it is with, the team that promises, who leads above them; with all: everybody |
+| an internal agreement | both teams; with all teams: whoever serves |
+| writing an agreement | the lead of the team that promises, administrators |
+| signing one | the lead of either side |
 | making a unit a service team, retiring one | administrators |
 | a calendar | administrators, and who leads a team that works by it |
 | the matrix | administrators |
@@ -13,7 +17,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from rapport.accounts.public import Actor, Role, Scope
-from rapport.catalogue.models import Calendar, Service, ServiceTeam
+from rapport.catalogue.models import Agreement, Calendar, Service, ServiceTeam
 from rapport.kit.problems import Forbidden
 
 
@@ -91,3 +95,27 @@ def require_calendar(actor: Actor, calendar_id: int) -> None:
     """Refuse who leads no team that works by a calendar and is no administrator."""
     if not may_change_calendar(actor, calendar_id):
         raise Forbidden("Only who leads a team that works by this calendar, and administrators, may change it.")
+
+
+def agreements_visible_to(actor: Actor) -> QuerySet[Agreement]:
+    """Return the agreements an actor may read: those of her teams, those with her units, those with all."""
+    if not actor.is_known or not actor.may(Scope.READ):
+        return Agreement.objects.none()
+    if actor.is_system or actor.has(Role.ADMINISTRATOR):
+        return Agreement.objects.all()
+    units = actor.unit_ids | actor.led_unit_ids
+    own = Q(team__unit_id__in=units) | Q(with_team__unit_id__in=units) | Q(unit_id__in=units)
+    serves = Exists(ServiceTeam.objects.filter(unit_id__in=units))
+    with_all = Q(unit=None, with_team=None) & (Q(internal=False) | Q(serves))
+    return Agreement.objects.filter(own | with_all)
+
+
+def takes(actor: Actor, agreement: Agreement) -> bool:
+    """Whether the actor may sign for whom an agreement is with: who leads the unit, or the team; nobody for all."""
+    unit_id = agreement.with_team.unit_id if agreement.with_team else agreement.unit_id
+    return unit_id is not None and unit_id in actor.led_unit_ids and actor.may(Scope.WRITE)
+
+
+def gives(actor: Actor, agreement: Agreement) -> bool:
+    """Whether the actor may sign for the team that promises: who leads it."""
+    return agreement.team.unit_id in actor.led_unit_ids and actor.may(Scope.WRITE)

@@ -9,6 +9,7 @@ from rapport.catalogue.actions.log_teams import log_teams, unknown_team
 from rapport.catalogue.actions.people import follow_merged_people, forget_decider
 from rapport.catalogue.actions.teams import next_number
 from rapport.catalogue.queries.addresses import Taker, taker_of
+from rapport.catalogue.queries.agreements import Terms, terms_between, terms_by, terms_for
 from rapport.catalogue.queries.answers import Answered, answers_shown, validate_answers
 from rapport.catalogue.queries.approvals import approval_rules_for, rules_held
 from rapport.catalogue.queries.asking import Asked, answers_sent, asked
@@ -31,6 +32,7 @@ from rapport.catalogue.queries.teams import (
     team_cards,
     teams,
 )
+from rapport.catalogue.rules.agreements import Goal, show_length
 from rapport.catalogue.rules.approvals import ApprovalRule, binding, needed
 from rapport.catalogue.rules.forms import Answer, FieldKind, FormField, fields_of
 from rapport.catalogue.rules.hours import WorkTime
@@ -47,11 +49,13 @@ __all__ = [
     "Deciders",
     "FieldKind",
     "FormField",
+    "Goal",
     "Kind",
     "Level",
     "ServiceCard",
     "ServiceTeamCard",
     "Taker",
+    "Terms",
     "WorkTime",
     "answers_sent",
     "answers_shown",
@@ -72,11 +76,15 @@ __all__ = [
     "services_for",
     "services_of",
     "serving_team_ids",
+    "show_length",
     "taker_of",
     "team_by_prefix",
     "team_card",
     "team_cards",
     "teams",
+    "terms_between",
+    "terms_by",
+    "terms_for",
     "unknown_team",
     "validate_answers",
     "work_time_by",

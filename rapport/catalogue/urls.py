@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.catalogue.views import approvals, calendars, services, teams
+from rapport.catalogue.views import agreements, approvals, calendars, services, teams
 
 app_name = "catalogue"
 urlpatterns = [
@@ -22,6 +22,13 @@ urlpatterns = [
     path("services/calendars/<int:calendar_id>/days/<str:day>/removal/", calendars.drop_day, name="drop_day"),
     path("services/calendars/<int:calendar_id>/retirement/", calendars.retire, name="retire_calendar"),
     path("services/calendars/<int:calendar_id>/return/", calendars.come_back, name="return_calendar"),
+    path("services/agreements/", agreements.agreements, name="agreements"),
+    path("services/agreements/new/", agreements.new_agreement, name="new_agreement"),
+    path("services/agreements/<int:agreement_id>/", agreements.agreement, name="agreement"),
+    path("services/agreements/<int:agreement_id>/versions/new/", agreements.new_version, name="new_version"),
+    path("services/agreements/<int:agreement_id>/signature/", agreements.signature, name="sign_agreement"),
+    path("services/agreements/<int:agreement_id>/retirement/", agreements.retire, name="retire_agreement"),
+    path("services/agreements/<int:agreement_id>/return/", agreements.come_back, name="return_agreement"),
     path("services/<slug:slug>/", services.service, name="service"),
     path("services/<slug:slug>/edit/", services.edit_service, name="edit_service"),
     path("services/<slug:slug>/form/", services.service_form, name="service_form"),

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
+from rapport.cases.actions.clocks import ranked
 from rapport.cases.actions.custody import ensure_alive, keep, let_see, locked, now_of, tell
 from rapport.cases.models import Watcher
 from rapport.cases.rules.words import What
@@ -35,6 +36,7 @@ def rank(
             return
         at = now_of(case)
         tell(case, What.CHANGED, by=by, at=at)
+        ranked(case, at=at, by=by)
         keep(case, at=at)
 
 

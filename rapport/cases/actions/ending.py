@@ -6,6 +6,7 @@ from django.db import transaction
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
+from rapport.cases.actions import clocks
 from rapport.cases.actions.agreeing import ensure_agreed, give_up_all
 from rapport.cases.actions.asking import drop_questions
 from rapport.cases.actions.custody import end, ensure_alive, keep, locked, now_of, tell
@@ -60,6 +61,7 @@ def reopen(*, case_id: int, by: Actor, version: int | None = None) -> None:
             raise Refusal("This case is open.", code="open")
         at = now_of(case)
         case.state, case.resolved_at = State.OPEN, None
+        clocks.opened_again(case, at=at)
         tell(case, What.REOPENED, by=by, at=at, team_id=case.holder_team_id, person_id=case.holder_id)
         keep(case, at=at)
 
@@ -101,6 +103,7 @@ def _end(case: Case, state: State, what: What, *, at: datetime, by: Actor) -> No
     drop_questions(case, by=by)
     stop_waiting(case, at=at, by=by, tells=False)
     fall_away(case, by=by, at=at)
+    clocks.fell_away(case, at=at, by=by)
     end(case, at=at)
     case.state, case.closed_at = state, at
     tell(case, what, by=by, at=at)

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
+from rapport.cases.actions.clocks import offer_answered, offered, opened_again
 from rapport.cases.actions.custody import ensure_alive, keep, let_see, locked, move, now_of, tell
 from rapport.cases.models import Case, Offer
 from rapport.cases.rules.limits import ANSWER_OFFER_WITHIN
@@ -90,6 +91,7 @@ def put_on_offer(
         made_at=at,
         answer_by=until,
     )
+    offered(case, made, at=at, by=by)
     let_see(case, team_id=team_id, person_id=person_id)
     tell(case, What.OFFERED, by=by, at=at, team_id=team_id, person_id=person_id)
     return made.id
@@ -103,10 +105,11 @@ def accept(*, offer_id: int, by: Actor, take: bool = True) -> None:
         at = now_of(case)
         person = by.person_id if take or found.to_person_id else None
         move(case, Part.HOLDER, team_id=found.to_team_id, person_id=person, how=How.HANDED, at=at, by=by)
-        _settle(found, Offered.ACCEPTED, TaskState.DONE, at=at, by=by)
-        tell(case, What.ACCEPTED, by=by, at=at, team_id=found.to_team_id, person_id=person)
+        _settle(case, found, Offered.ACCEPTED, TaskState.DONE, at=at, by=by)
         if case.state == State.RESOLVED:
             case.state, case.resolved_at = State.OPEN, None
+            opened_again(case, at=at)
+        tell(case, What.ACCEPTED, by=by, at=at, team_id=found.to_team_id, person_id=person)
         keep(case, at=at)
 
 
@@ -117,7 +120,7 @@ def return_offer(*, offer_id: int, reason: str, by: Actor) -> None:
         _ensure_offered_to(by, found)
         at = now_of(case)
         said = check_text(reason, field="reason")
-        _settle(found, Offered.RETURNED, TaskState.DECLINED, at=at, by=by, reason=said)
+        _settle(case, found, Offered.RETURNED, TaskState.DECLINED, at=at, by=by, reason=said)
         tell(case, What.RETURNED, by=by, at=at, team_id=found.from_team_id, person_id=found.from_person_id)
         keep(case, at=at)
 
@@ -133,7 +136,7 @@ def withdraw_offer(*, offer_id: int, by: Actor) -> None:
 
 def take_back(case: Case, found: Offer, *, at: datetime, by: Actor) -> None:
     """Withdraw an offer of a case that the caller has locked, and will save."""
-    _settle(found, Offered.WITHDRAWN, TaskState.WITHDRAWN, at=at, by=by)
+    _settle(case, found, Offered.WITHDRAWN, TaskState.WITHDRAWN, at=at, by=by)
     tell(case, What.OFFER_WITHDRAWN, by=by, at=at, team_id=found.to_team_id)
 
 
@@ -148,7 +151,7 @@ def expire(waiting: Waiting) -> None:
     at = now_of(case)
     lead = team_card(found.to_team_id).lead_id
     if lead is None or waiting.to_person_id == lead:
-        _settle(found, Offered.EXPIRED, TaskState.EXPIRED, at=at, by=by)
+        _settle(case, found, Offered.EXPIRED, TaskState.EXPIRED, at=at, by=by)
     else:
         settle(task_id=waiting.id, state=TaskState.EXPIRED, by=by)
         found.answer_by = at + (found.answer_by - found.made_at)
@@ -201,7 +204,10 @@ def _ensure_offered_to(by: Actor, found: Offer) -> None:
         raise Forbidden("The ball was offered to a colleague of yours.")
 
 
-def _settle(found: Offer, as_: Offered, task: TaskState, *, at: datetime, by: Actor, reason: str = "") -> None:
+def _settle(
+    case: Case, found: Offer, as_: Offered, task: TaskState, *, at: datetime, by: Actor, reason: str = ""
+) -> None:
     found.state, found.settled_at, found.settled_by_id, found.reason = as_, at, by.person_id, reason
     found.save(update_fields=["state", "settled_at", "settled_by", "reason"])
     settle(task_id=found.task_id, state=task, by=by, reason=reason)
+    offer_answered(case, found, at=at, by=by)

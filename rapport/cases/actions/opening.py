@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
+from rapport.cases.actions.clocks import begin_agreed
 from rapport.cases.actions.custody import begin, ensure_alive, keep, let_see, locked, now_of, tell
 from rapport.cases.actions.handing import put_on_offer
 from rapport.cases.events import Opened
@@ -91,6 +92,7 @@ def _begin(case: Case, text: str, once: str | None, by: Actor) -> None:
     _name_first(case, by)
     tell(case, What.OPENED, by=by, at=case.opened_at, team_id=team)
     record(Opened(case_id=case.id, team_id=team, requester_id=asks, for_person_id=case.for_person_id), by=by)
+    begin_agreed(case, at=case.opened_at)
 
 
 def split(*, case_id: int, team_id: int, subject: str, words: str, by: Actor, answer_by: datetime | None = None) -> int:

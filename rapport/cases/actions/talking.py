@@ -6,6 +6,7 @@ from django.db import transaction
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
+from rapport.cases.actions.clocks import heard, solved
 from rapport.cases.actions.custody import ensure_alive, keep, locked, now_of, tell
 from rapport.cases.actions.waiting import stop_waiting
 from rapport.cases.events import PromiseBroken, Replied
@@ -45,6 +46,7 @@ def reply(
         case.answered_at = case.answered_at or at
         tell(case, What.REPLIED, by=by, at=at)
         keep_promise(case, by=by, at=at)
+        heard(case, at=at, by=by)
         if hear_by is not None:
             _promise(case, hear_by, by=by, at=at)
         keep(case, at=at)
@@ -185,4 +187,5 @@ def say_last(case: Case, text: str, *, by: Actor, at: datetime, once: str | None
     _say(case, Said.REPLY, text, by=by, at=at, once=once)
     case.answered_at = case.answered_at or at
     keep_promise(case, by=by, at=at)
+    solved(case, at=at, by=by)
     case.state, case.resolved_at = State.RESOLVED, at

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
+from rapport.cases.actions.clocks import let_run, let_stand
 from rapport.cases.actions.custody import ensure_alive, keep, locked, now_of, tell
 from rapport.cases.models import Case, Waiting
 from rapport.cases.rules.words import TaskOf, WaitsOn, What
@@ -35,6 +36,8 @@ def wait(
         said = squeeze(words)[:LONGEST]
         Waiting.objects.create(case=case, on=on, since=at, day=day, words=said)
         _ask_for_word(case, said, on, by=by)
+        if on is WaitsOn.REQUESTER:
+            let_stand(case, at=at)
         tell(case, What.WAITS, by=by, at=at)
         keep(case, at=at)
 
@@ -66,6 +69,7 @@ def stop_waiting(case: Case, *, at: datetime, by: Actor, only: WaitsOn | None = 
     if not rows.update(until=at):
         return
     settle_all(kind=TaskOf.WORD, subject="case", subject_id=case.id, state=TaskState.DONE, by=by)
+    let_run(case, at=at)
     if tells:
         tell(case, What.GOES_ON, by=by, at=at)
 

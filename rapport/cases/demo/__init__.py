@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from rapport.accounts.public import Actor
+from rapport.cases.actions.clocks import warn_due
 from rapport.cases.actions.ending import close_resolved, reopen, resolve, withdraw
 from rapport.cases.actions.handing import accept, offer, return_offer
 from rapport.cases.actions.holding import take
@@ -75,6 +76,7 @@ def tell(story: Story, *, by: Actor) -> None:
             play(at)
         break_promises()
         close_resolved()
+        warn_due()
     say(f"  {Case.objects.count()} cases, {Case.objects.filter(state='open').count()} of them open")
 
 

@@ -2,6 +2,7 @@
 
 from rapport.cases.models.approvals import Approval, Approver
 from rapport.cases.models.cases import Access, Case, Event, Message, Watcher
+from rapport.cases.models.clocks import Clock
 from rapport.cases.models.custody import Custody, Offer, Promise, Waiting
 from rapport.cases.models.mail import MailedFrom
 
@@ -10,6 +11,7 @@ __all__ = [
     "Approval",
     "Approver",
     "Case",
+    "Clock",
     "Custody",
     "Event",
     "MailedFrom",

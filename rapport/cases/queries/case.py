@@ -6,17 +6,19 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Access, Approval, Case, Custody, Event, Message, Offer, Promise, Waiting, Watcher
 from rapport.cases.queries.road import Step, road
-from rapport.cases.queries.standing import number_of
+from rapport.cases.queries.standing import OUTER, due_first, number_of
 from rapport.cases.rules.limits import CLOSES_AFTER
 from rapport.cases.rules.time import Span, merged
 from rapport.cases.rules.words import ALIVE, Channel, Offered, Part, Promised, Said, State, WaitsOn
 from rapport.catalogue.public import (
     Answered,
+    Goal,
     Kind,
     Level,
     ServiceCard,
@@ -160,6 +162,9 @@ class Whole:
     offered_to_her: bool
     has_approvals: bool
     broken: bool = field(default=False)  # the last promise, and no word since
+    agreed_at: datetime | None = None  # what was agreed with the colleague and is due first
+    agreed_goal: Goal | None = None
+    done_by: datetime | None = None  # as agreed
 
     @property
     def url(self) -> str:
@@ -191,6 +196,11 @@ class Whole:
         """By when the colleague hears: what is promised now, or was broken and not made good."""
         last = self.promises[-1] if self.promises else None
         return last if last and self.state is State.OPEN and (last.state is Promised.OPEN or self.broken) else None
+
+    @property
+    def agreed_late(self) -> bool:
+        """Whether what was agreed is overdue."""
+        return self.agreed_at is not None and self.agreed_at <= clock.now()
 
     @property
     def closes_at(self) -> datetime | None:
@@ -225,7 +235,10 @@ def whole(case_id: int, *, by: Actor, before: int | None = None) -> Whole:
     watched = Exists(Watcher.objects.filter(case=OuterRef("pk"), person_id=by.person_id or 0))
     replied = Message.objects.filter(case=OuterRef("pk"), said=Said.REPLY).order_by("-id").values("at")
     asked = Exists(Approval.objects.filter(case=OuterRef("pk")))
-    case = seen.annotate(watches=watched, has_approvals=asked, replied_at=Subquery(replied[:1])).first()
+    agreed = due_first(OUTER).values(json=JSONObject(due="due_at", goal="goal"))
+    done = due_first([Goal.RESOLUTION]).values("due_at")
+    now = {"now_agreed": Subquery(agreed[:1]), "done_by": Subquery(done[:1]), "has_approvals": asked}
+    case = seen.annotate(watches=watched, replied_at=Subquery(replied[:1]), **now).first()
     if case is None:
         raise Missing
     rows = _rows(case, by, served_in, before)
@@ -323,6 +336,7 @@ def _told(
         offered_to_her=any(_is_for(offer, by, served_in) for offer in offers),
         broken=_is_broken(rows),
         **_standing(case, by, served_in),
+        **_agreed(case),
     )
 
 
@@ -336,7 +350,7 @@ def _fitting(messages: Sequence[Message]) -> Sequence[Message]:
     return messages[:MESSAGES_SHOWN]
 
 
-def _standing(case: Any, by: Actor, served_in: policy.Teams) -> dict[str, bool]:
+def _standing(case: Any, by: Actor, served_in: policy.Teams) -> dict[str, Any]:
     """Return what the reader is to a case."""
     return {
         "hers": policy.is_hers(by, case),
@@ -347,6 +361,14 @@ def _standing(case: Any, by: Actor, served_in: policy.Teams) -> dict[str, bool]:
         "holds": by.is_system or case.holder_team_id in served_in,
         "owns": by.is_system or case.owner_team_id in served_in,
     }
+
+
+def _agreed(case: Any) -> dict[str, Any]:
+    """Return what was agreed with the colleague and is due first, and by when all is to be done."""
+    if case.state != State.OPEN or not case.now_agreed:
+        return {}
+    due, goal = datetime.fromisoformat(case.now_agreed["due"]), Goal(case.now_agreed["goal"])
+    return {"agreed_at": due, "agreed_goal": goal, "done_by": case.done_by}
 
 
 def _is_for(offer: Told, by: Actor, served_in: policy.Teams) -> bool:

@@ -3,15 +3,26 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Least
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Offer, Waiting
-from rapport.cases.queries.standing import Row, people_in, row_of, standing_promises, teams_in, with_standing
+from rapport.cases.queries.standing import (
+    WORK,
+    Row,
+    due_first,
+    people_in,
+    row_of,
+    standing_promises,
+    teams_in,
+    with_standing,
+)
 from rapport.cases.rules.words import ENDED, Offered, State
 from rapport.catalogue.public import Level, team_cards
 from rapport.directory.public import person_card
@@ -28,30 +39,36 @@ class Tab(StrEnum):
     """Whose turn it is: what a list of the inbox shows."""
 
     MINE = "mine"  # my ball
-    PROMISES = "promises"  # somebody hears from me by then
+    PROMISES = "promises"  # somebody hears from me by then: as I said, or as was agreed
     OFFERED = "offered"  # to me, or to a team of mine
     WAITING = "waiting"  # I answer for it or hold it, and it is somebody else's turn
     UNASSIGNED = "unassigned"  # with a team of mine, and with nobody in it
     TEAM = "team"  # all a team of mine answers for or has
 
 
+DUE = {"late": timedelta(), "day": timedelta(days=1)}
 OLDEST_FIRST = frozenset({Tab.PROMISES, Tab.OFFERED, Tab.UNASSIGNED})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """How a list is narrowed. `state`: open, resolved, ended; other states than open only where all of a team is."""
+    """How a list is narrowed. `state`: open, resolved, ended; other states than open only where all of a team is.
+
+    `due`: of what was agreed, what is late, or due within a day.
+    """
 
     tab: Tab = Tab.MINE
     q: str = ""
     team: str = ""  # its prefix
     priority: str = ""
     state: str = ""
+    due: str = ""
 
     @property
     def given(self) -> Mapping[str, str]:
         """What is set, as an address has it."""
         said = {"q": self.q, "team": self.team, "priority": self.priority, "state": self.state}
+        said["due"] = self.due
         return ({"tab": self.tab.value} if self.tab is not Tab.MINE else {}) | {k: v for k, v in said.items() if v}
 
 
@@ -59,7 +76,7 @@ def inbox(
     filters: Filters, *, by: Actor, served_in: policy.Teams, after: str | None = None, limit: int | None = None
 ) -> Page[Row]:
     """Return one page of a list of the inbox; `served_in` are the actor's teams. Three statements."""
-    rows = with_standing(_sorted(_narrowed(_of_tab(filters, by, served_in), filters), filters.tab, after))
+    rows = with_standing(_sorted(_narrowed(_of_tab(filters, by, served_in), filters), filters.tab, after), WORK)
     many = size(limit)
     cases: list[Any] = list(rows[: many + 1])
     people, teams = person_card(people_in(cases)), team_cards(teams_in(cases))
@@ -79,7 +96,8 @@ def _of_tab(filters: Filters, by: Actor, served_in: policy.Teams) -> Any:
     if filters.tab is Tab.PROMISES:
         due = standing_promises().filter(case=OuterRef("pk")).values("due_at")[:1]
         mine = seen.filter(Q(holder_id=me) | Q(owner_id=me), state=State.OPEN)
-        return mine.annotate(sort_at=Subquery(due)).filter(sort_at__isnull=False)
+        agreed = due_first(WORK).values("due_at")[:1]
+        return mine.annotate(sort_at=Least(Subquery(due), Subquery(agreed))).filter(sort_at__isnull=False)
     if filters.tab is Tab.OFFERED:
         to_us = Q(to_person=me) | Q(to_person=None, to_team__in=served_in)
         by_when = Offer.objects.filter(to_us, case=OuterRef("pk"), state=Offered.OPEN).values("answer_by")[:1]
@@ -111,6 +129,9 @@ def _narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
         rows = rows.filter(Q(holder_team__prefix=prefix) | Q(owner_team__prefix=prefix))
     if filters.priority in {str(level.value) for level in Level}:
         rows = rows.filter(priority=int(filters.priority))
+    if filters.due in DUE:
+        until = clock.now() + DUE[filters.due]
+        rows = rows.filter(Exists(due_first(WORK).filter(due_at__lte=until)), state=State.OPEN)
     if number := NUMBER.match(filters.q):
         return rows.filter(team__prefix=number[1].upper(), number=int(number[2]))
     if wanted := fold(filters.q)[:LONGEST_QUESTION]:
@@ -143,5 +164,5 @@ def filters_of(given: Mapping[str, str]) -> Filters:
     tab = given.get("tab", "") or Tab.MINE.value
     if tab not in set(Tab):
         raise Refusal("There is no such list. Choose one of the tabs.", code="no_tab", field="tab")
-    said = {name: given.get(name, "").strip()[:LONGEST_QUESTION] for name in ("q", "team", "priority", "state")}
+    said = {name: given.get(name, "").strip()[:LONGEST_QUESTION] for name in ("q", "team", "priority", "state", "due")}
     return Filters(tab=Tab(tab), **said)

@@ -32,6 +32,7 @@ ICONS = {
     What.ACTION_DONE: "check",
     What.WAITS: "clock",
     What.RESOLVED: "check",
+    What.LATE: "warn",
 }
 
 
@@ -138,5 +139,6 @@ def _told_plainly(event: Event, team: str) -> str:
         What.WITHDRAWN: _("It was withdrawn, as it is no longer needed"),
         What.LEFT: _("Whoever had it is gone; %s has it") % team,
         What.RATED: _("It was rated"),
+        What.LATE: _("An agreed time passed before it was done"),
     }
     return said.get(event.what) or event.what  # type: ignore[call-overload]

@@ -1,5 +1,6 @@
 """Where a case stands just now, as columns of the rows of a list: no statement per row, and none beside."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -7,10 +8,13 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from rapport.cases.models import Case, Custody, Message, Offer, Promise, Waiting
+from rapport.cases.models import Case, Clock, Custody, Message, Offer, Promise, Waiting
 from rapport.cases.rules.words import Offered, Part, Promised, Said, State, WaitsOn
-from rapport.catalogue.public import Level, ServiceTeamCard
+from rapport.catalogue.public import Goal, Level, ServiceTeamCard
 from rapport.directory.public import PersonCard
+
+OUTER = (Goal.ANSWER, Goal.UPDATE, Goal.RESOLUTION)  # what a colleague was promised
+WORK = (*OUTER, Goal.FINISH)  # and what teams promised one another about it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +31,7 @@ class OpenOffer:
 class Row:
     """A case in a list. `since`: when the ball came to who has it; `promise_at`: by when the colleague hears.
 
-    `promise_broken`: that time has passed and she has not heard.
+    `promise_broken`: that time has passed and she has not heard. `agreed_at`: what was agreed and is due first.
     """
 
     id: int
@@ -48,6 +52,9 @@ class Row:
     since: datetime | None
     promise_at: datetime | None
     promise_broken: bool
+    agreed_at: datetime | None
+    agreed_goal: Goal | None
+    agreed_late: bool
     waits_on: WaitsOn | None
     waits_day: date | None
     offer: OpenOffer | None
@@ -58,6 +65,11 @@ class Row:
         """Its page."""
         return f"/cases/{self.id}/"
 
+    @property
+    def agreed_first(self) -> bool:
+        """Whether what was agreed is due before what was promised by word."""
+        return self.agreed_at is not None and (self.promise_at is None or self.agreed_at < self.promise_at)
+
 
 def standing_promises() -> QuerySet[Promise]:
     """Return the promises that count now: the last one of a case if it is open, or broken without a word since."""
@@ -67,8 +79,17 @@ def standing_promises() -> QuerySet[Promise]:
     return Promise.objects.filter(Q(state=Promised.OPEN) | unheard).filter(~Exists(later))
 
 
-def with_standing(rows: QuerySet[Case]) -> QuerySet[Any]:
-    """Add to each case since when its holder has it, what was promised, what it waits on, to whom it is offered."""
+def due_first(goals: Sequence[Goal]) -> QuerySet[Clock]:
+    """Return the clocks of the case of an outer query that are due at some time, the first one first."""
+    due = Clock.objects.filter(case=OuterRef("pk"), ended_at=None, due_at__isnull=False, goal__in=goals)
+    return due.order_by("due_at", "id")
+
+
+def with_standing(rows: QuerySet[Case], goals: Sequence[Goal] = OUTER) -> QuerySet[Any]:
+    """Add to each case since when its holder has it, what was promised and agreed, what it waits on, who is offered it.
+
+    `goals`: of which of what was agreed the first due counts.
+    """
     of = {"case": OuterRef("pk")}
     promise = standing_promises().filter(**of).values(json=JSONObject(due="due_at", state="state"))
     waits = Waiting.objects.filter(**of, until=None).values(json=JSONObject(on="on", day="day"))
@@ -76,6 +97,7 @@ def with_standing(rows: QuerySet[Case]) -> QuerySet[Any]:
     return rows.annotate(
         now_since=Subquery(Custody.objects.filter(**of, part=Part.HOLDER, until=None).values("since")[:1]),
         now_promised=Subquery(promise[:1]),
+        now_agreed=Subquery(due_first(goals).values(json=JSONObject(due="due_at", goal="goal"))[:1]),
         now_waits=Subquery(waits[:1]),
         now_offered=Subquery(Offer.objects.filter(**of, state=Offered.OPEN).values(json=offered)[:1]),
     )
@@ -85,6 +107,8 @@ def row_of(case: Any, people: dict[int, PersonCard], teams: dict[int, ServiceTea
     """Return a case of `with_standing` as a row; people and teams by id."""
     promise, waits, offer = case.now_promised or {}, case.now_waits or {}, case.now_offered
     due = datetime.fromisoformat(promise["due"]) if promise else None
+    agreed = case.now_agreed if case.now_agreed and case.state == State.OPEN else {}
+    agreed_at = datetime.fromisoformat(agreed["due"]) if agreed else None
     return Row(
         id=case.id,
         number=number_of(case.id, teams[case.team_id], case.number),
@@ -104,6 +128,9 @@ def row_of(case: Any, people: dict[int, PersonCard], teams: dict[int, ServiceTea
         since=case.now_since,
         promise_at=due if case.state == State.OPEN else None,
         promise_broken=due is not None and due <= now and case.state == State.OPEN,
+        agreed_at=agreed_at,
+        agreed_goal=Goal(agreed["goal"]) if agreed else None,
+        agreed_late=agreed_at is not None and agreed_at <= now,
         waits_on=WaitsOn(waits["on"]) if waits else None,
         waits_day=date.fromisoformat(waits["day"]) if waits.get("day") else None,
         offer=_offer(offer) if offer else None,

@@ -9,9 +9,11 @@ from pydantic import Field
 from rapport.cases import policy
 from rapport.cases.actions.opening import open_case
 from rapport.cases.queries.case import whole
+from rapport.cases.queries.clocks import agreed
 from rapport.cases.queries.inbox import Filters, Tab, case_named, inbox
 from rapport.cases.queries.portal import mine, why
 from rapport.cases.rest.asked import Id, Limit, Once, Subject, actor_of, reader
+from rapport.cases.rest.clocks import AgreedOut, agreed_out
 from rapport.cases.rest.shapes import CaseOut, CasesOut, CustodyOut, StepOut, case_out, custody_out, row_out, step_out
 from rapport.cases.rules.limits import LONGEST_TEXT
 from rapport.cases.rules.words import Channel
@@ -25,13 +27,17 @@ Person = Id | None
 
 
 class ListIn(Schema):
-    """Which list, and how it is narrowed. `team`: its letters. `state`: open, resolved or ended, where all is shown."""
+    """Which list, and how it is narrowed. `team`: its letters. `state`: open, resolved or ended, where all is shown.
+
+    `due`: of what was agreed, what is `late`, or due within a `day`.
+    """
 
     tab: Tab = Tab.MINE
     q: Short = ""
     team: Short = ""
     priority: Level | None = None
     state: Annotated[str, Field(pattern="^(open|resolved|ended)?$")] = ""
+    due: Annotated[str, Field(pattern="^(late|day)?$")] = ""
     after: Annotated[str, Field(max_length=500)] = ""
     limit: Limit = 50
 
@@ -61,7 +67,9 @@ def list_cases(request: HttpRequest, wanted: Query[ListIn]) -> Any:
     """A list of the inbox: `mine`, `promises`, `offered`, `waiting`, `unassigned`, `team`."""
     actor = reader(request)
     priority = str(wanted.priority.value) if wanted.priority else ""
-    filters = Filters(tab=wanted.tab, q=wanted.q, team=wanted.team, priority=priority, state=wanted.state)
+    filters = Filters(
+        tab=wanted.tab, q=wanted.q, team=wanted.team, priority=priority, state=wanted.state, due=wanted.due
+    )
     served_in = policy.teams_of(actor)
     page = inbox(filters, by=actor, served_in=served_in, after=wanted.after or None, limit=wanted.limit)
     return {"items": [row_out(row) for row in page.items], "after": page.after}
@@ -122,3 +130,9 @@ def get_road(request: HttpRequest, case_id: Id) -> Any:
 def get_custody(request: HttpRequest, case_id: Id) -> Any:
     """Who had the ball, and where the time went."""
     return custody_out(why(case_id, by=reader(request)))
+
+
+@router.get("/cases/{case_id}/agreed", response=list[AgreedOut], operation_id="case_agreed")
+def get_agreed(request: HttpRequest, case_id: Id) -> Any:
+    """What was agreed about a case: what is due when, what was missed, and how a breach divides among teams."""
+    return [agreed_out(row) for row in agreed(case_id, by=reader(request))]

@@ -83,7 +83,10 @@ class PartOut(Schema):
 
 
 class CaseRowOut(Schema):
-    """A case in a list. `since`: when the ball came to who has it. `promise_at`: by when the colleague hears."""
+    """A case in a list. `since`: when the ball came to who has it. `promise_at`: by when the colleague hears.
+
+    `agreed_at`: what was agreed (`agreed_goal`) and is due first.
+    """
 
     id: int
     number: str
@@ -102,6 +105,8 @@ class CaseRowOut(Schema):
     since: datetime | None
     promise_at: datetime | None
     promise_broken: bool
+    agreed_at: datetime | None
+    agreed_goal: str | None
     waits_on: str | None
     offer_id: int | None
 
@@ -141,6 +146,9 @@ class CaseOut(Schema):
     answers: dict[str, Any]
     promise: PromiseOut | None
     promise_broken: bool
+    agreed_at: datetime | None
+    agreed_goal: str | None
+    done_by: datetime | None
     waits: WaitOut | None
     offer: OfferOut | None
     parent_id: int | None
@@ -210,6 +218,8 @@ def row_out(row: Row) -> dict[str, Any]:
     said = ("id", "number", "subject", "state", "priority", "restricted", "version", "opened_at", "changed_at")
     return {
         **{name: getattr(row, name) for name in (*said, "since", "promise_at", "promise_broken", "waits_on")},
+        "agreed_at": row.agreed_at,
+        "agreed_goal": row.agreed_goal,
         "requester": person_out(row.requester),
         "owner_team": team_out(row.owner_team),
         "owner": person_out(row.owner),
@@ -235,6 +245,9 @@ def case_out(case: Whole) -> dict[str, Any]:
         "answers": {row.field.key: row.value for row in case.answers},
         "promise": promise_out(case.promise) if case.promise else None,
         "promise_broken": case.broken,
+        "agreed_at": case.agreed_at,
+        "agreed_goal": case.agreed_goal,
+        "done_by": case.done_by,
         "waits": wait_out(case.waits_now) if case.waits_now else None,
         "offer": offer_out(case.offer) if case.offer else None,
         "parent_id": case.parent.id if case.parent else None,

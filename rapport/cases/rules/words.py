@@ -75,6 +75,15 @@ class Promised(StrEnum):
     RENEWED = "renewed"  # before its time, by a later one that was said to the colleague
 
 
+class Outcome(StrEnum):
+    """What became of something agreed."""
+
+    OPEN = "open"
+    KEPT = "kept"
+    MISSED = "missed"
+    VOID = "void"  # it counts no more: withdrawn, or nothing is agreed at the priority it has now
+
+
 class Said(StrEnum):
     """Who a message is for."""
 
@@ -131,3 +140,4 @@ class What(StrEnum):
     WITHDRAWN = "withdrawn"
     LEFT = "left"
     RATED = "rated"
+    LATE = "late"  # an agreed time came before what was to be done by it

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from rapport.catalogue.public import Goal
 from rapport.kit import clock
 from rapport.ui.moments import by_text, full_text, length_text, when_text
 
@@ -41,3 +42,15 @@ def work_of(length: timedelta) -> str:
     if not hours:
         return _("%(n)s min") % {"n": rest}
     return _("%(n)s h") % {"n": hours} if not rest else _("%(h)s h %(m)02d") % {"h": hours, "m": rest}
+
+
+@register.filter
+def goal_of(goal: str) -> str:
+    """Say what is due, in a word."""
+    return {
+        Goal.ANSWER: lambda: _("first answer"),
+        Goal.UPDATE: lambda: _("next word"),
+        Goal.RESOLUTION: lambda: _("done"),
+        Goal.ACCEPT: lambda: _("yes or no"),
+        Goal.FINISH: lambda: _("their part"),
+    }[Goal(goal)]()

@@ -1,18 +1,31 @@
 """A company of three teams that serve, and the colleagues who ask."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
 
 from rapport.accounts.models import User
 from rapport.accounts.public import Actor
+from rapport.cases.actions.opening import open_case
+from rapport.catalogue.actions.agreements import make_agreement
 from rapport.catalogue.models import ServiceTeam
+from rapport.catalogue.public import Goal, Level
 from rapport.directory.models import Person, Position, Unit
 from rapport.directory.public import actor_for
+from rapport.kit import clock
 
 TEAMS = {"IT": "IT", "Finance": "FIN", "Legal": "LEG"}
+MONDAY = datetime(2026, 11, 9, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+OUTER = {
+    (Goal.ANSWER, Level.LOW): 120,
+    (Goal.UPDATE, Level.LOW): 480,
+    (Goal.RESOLUTION, Level.LOW): 960,
+    (Goal.ANSWER, Level.HIGH): 30,
+    (Goal.RESOLUTION, Level.HIGH): 240,
+}
 
 
 @dataclass
@@ -77,3 +90,31 @@ def house(db) -> House:
     for number in (1, 2):
         made.person(f"Sales {number}", "Sales")
     return made
+
+
+def at(hours, start=MONDAY):
+    return clock.frozen(start + hours * HOUR)
+
+
+@pytest.fixture
+def agreed(house, settings):
+    """IT promised everybody, and Sales better; Finance promised IT. All work 9 to 17 UTC, Monday to Friday."""
+    settings.READER_TIME_ZONE = "UTC"
+    for name in ("IT 1", "IT 2", "Finance 2", "Sales 1", "Legal 2"):
+        house.actor(name)
+    with at(-24):
+        lead = house.actor("IT 1")
+        house.all = make_agreement(team_id=house.teams["IT"].id, targets=OUTER, by=lead)
+        house.inner = make_agreement(
+            team_id=house.teams["Finance"].id,
+            internal=True,
+            with_team_id=house.teams["IT"].id,
+            targets={(Goal.ACCEPT, Level.LOW): 60, (Goal.FINISH, Level.LOW): 480, (Goal.FINISH, Level.HIGH): 240},
+            by=house.actor("Finance 1"),
+        )
+    return house
+
+
+def opened(house, hours=0, who="Sales 1", **more):
+    with at(hours):
+        return open_case(subject="Help", team_id=house.teams["IT"].id, by=house.actor(who), **more)

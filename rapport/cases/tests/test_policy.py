@@ -260,6 +260,7 @@ OPERATIONS = {
     "approval_put_to_you": "approval",
     "answer_approval": "approval",
     "ask_colleague": "question",
+    "case_agreed": "case",
 }
 
 

@@ -13,6 +13,7 @@ from rapport.cases.actions.ending import resolve
 from rapport.cases.actions.talking import add, note, reply
 from rapport.cases.forms import ReplyForm, SayForm
 from rapport.cases.queries.case import Whole, whole
+from rapport.cases.queries.clocks import agreed
 from rapport.cases.queries.inbox import case_named
 from rapport.cases.queries.portal import next_of
 from rapport.cases.views.sending import actor_of, carried_out, seen_version, token
@@ -40,6 +41,15 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
     last = int(before) if before.isdecimal() and len(before) < 19 else None  # noqa: PLR2004 (a key)
     found = whole(case_id, by=actor_of(request), before=last)
     return page(request, found)
+
+
+@require_safe
+@login_required
+def what_was_agreed(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Show what was agreed about a case: a panel of its page."""
+    rows = agreed(case_id, by=actor_of(request))
+    late = [row for row in rows if row.portions]
+    return render(request, "cases/_agreed.html", {"rows": rows, "late": late, "case_id": case_id})
 
 
 def page(request: HttpRequest, found: Whole, form: SayForm | None = None, *, said: str = "reply") -> HttpResponse:

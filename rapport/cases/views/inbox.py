@@ -35,6 +35,7 @@ TABS = {
     Tab.UNASSIGNED: gettext_lazy("Nobody has it yet"),
     Tab.TEAM: gettext_lazy("All of the team"),
 }
+DUES = {"late": gettext_lazy("Late"), "day": gettext_lazy("Due within a day")}
 STATES = {"open": gettext_lazy("Open"), "resolved": gettext_lazy("Resolved"), "ended": gettext_lazy("Closed")}
 
 
@@ -54,7 +55,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "columns": [{"label": label} for label in columns],
         "next_url": _url(filters, after=page.after) if page.after else "",
         "first_url": _url(filters) if request.GET.get("after") else "",
-        "narrowed": bool(filters.q or filters.team or filters.priority or filters.state),
+        "narrowed": bool(filters.q or filters.team or filters.priority or filters.state or filters.due),
         "members": members_of(team.unit_id for team in own if team.unit_id) if page.items else [],
         "levels": [(level.value, says) for level, says in LEVELS.items()],
         "here": request.get_full_path(),
@@ -69,6 +70,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         ],
         "title": TABS[filters.tab],
         "own": own if len(own) > 1 else [],
+        "dues": list(DUES.items()),
         "states": list(STATES.items()) if filters.tab is Tab.TEAM else [],
     }
     return render(request, "cases/inbox.html", context)

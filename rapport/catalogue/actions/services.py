@@ -21,7 +21,7 @@ from rapport.kit.text import slugify
 from rapport.ledger.public import record
 
 NAME, SLUG = 120, 110
-PLACES = frozenset({"teams", "calendars", "matrix", "new"})  # addresses that no service can have
+PLACES = frozenset({"teams", "calendars", "matrix", "agreements", "new"})  # addresses that no service can have
 MOST_UNITS, MOST_ALIKE = 200, 1000
 
 

@@ -1,6 +1,6 @@
-"""`rapport catalogue …`: service teams, services and calendars, from the terminal."""
+"""`rapport catalogue …`: service teams, services, agreements and calendars, from the terminal."""
 
-from rapport.catalogue.cli import addresses, approvals, calendars, services, teams
+from rapport.catalogue.cli import addresses, agreements, approvals, calendars, services, teams
 from rapport.catalogue.cli.root import OPERATOR, commands
 
-__all__ = ["OPERATOR", "addresses", "approvals", "calendars", "commands", "services", "teams"]
+__all__ = ["OPERATOR", "addresses", "agreements", "approvals", "calendars", "commands", "services", "teams"]

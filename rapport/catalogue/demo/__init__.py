@@ -1,24 +1,28 @@
 """The catalogue's share of the fictional company: calendars in its countries, six teams that serve, what they offer."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 from rapport.accounts.public import Actor
+from rapport.catalogue.actions.agreements import make_agreement
 from rapport.catalogue.actions.calendars import create_calendar, set_day
 from rapport.catalogue.actions.services import create_service
 from rapport.catalogue.actions.teams import serve
-from rapport.catalogue.demo.offers import CALENDARS, TEAMS, Offer, Team
+from rapport.catalogue.demo.offers import CALENDARS, PROMISES, TEAMS, Offer, Promise, Team
+from rapport.catalogue.queries.agreements import agreements
 from rapport.catalogue.queries.calendars import calendars
 from rapport.catalogue.queries.services import services_of
 from rapport.catalogue.queries.teams import teams
 from rapport.catalogue.rules.clock import read_hours
 from rapport.directory.public import unit_by_slug
 from rapport.engine.company import Story
+from rapport.kit import clock
 from rapport.kit.problems import Missing
 from rapport.kit.terminal import say
 
 __all__ = ["tell"]
 
 SHORT_DAY = (12, 24)
+AGREED_BEFORE = timedelta(weeks=8)  # the last day of the story
 
 
 def tell(story: Story, *, by: Actor) -> None:
@@ -31,7 +35,8 @@ def tell(story: Story, *, by: Actor) -> None:
         if team_id is not None:
             offered += _offer(team, team_id, by)
             serving[team.prefix] = team_id
-    say(f"  {len(serving)} teams serve, with {offered} new services")
+    promised = _promise(story.last, serving, by)
+    say(f"  {len(serving)} teams serve, with {offered} new services and {promised} new agreements")
 
 
 def _calendars(last: date, by: Actor) -> dict[str, int]:
@@ -78,3 +83,32 @@ def _offer(team: Team, team_id: int, by: Actor) -> int:
 
 def _units(offer: Offer, by: Actor) -> list[int]:
     return [unit_by_slug(slug, by=by).id for slug in offer.for_units]
+
+
+def _promise(last: date, serving: dict[str, int], by: Actor) -> int:
+    """Let teams promise what they do, as of some weeks ago; what they promised already stays."""
+    if agreements(by=by, retired=True):
+        return 0
+    with clock.frozen(datetime.combine(last, time(8), tzinfo=UTC) - AGREED_BEFORE):
+        return sum(_made(promise, serving, by) for promise in PROMISES)
+
+
+def _made(promise: Promise, serving: dict[str, int], by: Actor) -> bool:
+    """Write one agreement, if this company has both sides of it."""
+    known = {*serving, "", "-"}
+    if promise.team not in serving or promise.to_team not in known:
+        return False
+    try:
+        unit_id = unit_by_slug(promise.unit, by=by).id if promise.unit else None
+    except Missing:
+        return False
+    make_agreement(
+        team_id=serving[promise.team],
+        internal=bool(promise.to_team),
+        unit_id=unit_id,
+        with_team_id=serving.get(promise.to_team),
+        targets=promise.targets,
+        words=promise.words,
+        by=by,
+    )
+    return True

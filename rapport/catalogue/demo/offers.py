@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from rapport.catalogue.rules.agreements import Goal, Targets, read_length
 from rapport.catalogue.rules.forms import FieldKind, FormField
 from rapport.catalogue.rules.words import Kind, Level
 
@@ -179,3 +180,47 @@ COLLEAGUE_DESK = Team(
 )  # fmt: skip
 
 TEAMS = (IT, HR, FINANCE, LEGAL, FACILITIES, COLLEAGUE_DESK)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What a team promises everybody, a unit, or another team (by the letters of its numbers), by priority: high first.
+
+    Lengths as people type them; empty: nothing at that priority.
+    """
+
+    team: str
+    times: dict[Goal, tuple[str, str, str]]
+    words: str = ""
+    unit: str = ""
+    to_team: str = ""
+
+    @property
+    def targets(self) -> Targets:
+        """What the action takes."""
+        cells = {
+            (goal, level): read_length(length)
+            for goal, lengths in self.times.items()
+            for level, length in zip(Level, lengths, strict=True)
+        }
+        return {cell: minutes for cell, minutes in cells.items() if minutes}
+
+
+ANSWER, UPDATE, DONE, ACCEPT, FINISH = Goal.ANSWER, Goal.UPDATE, Goal.RESOLUTION, Goal.ACCEPT, Goal.FINISH
+
+PROMISES = (
+    Promise("IT", {ANSWER: ("1 h", "4 h", "8 h"), UPDATE: ("4 h", "16 h", "24 h"), DONE: ("8 h", "26 h", "65 h")},
+            "You hear from us before lunch, or before we go home. What stops you from working comes first."),
+    Promise("IT", {ANSWER: ("30 min", "2 h", "4 h"), DONE: ("4 h", "13 h", "26 h")},
+            "A vessel does not wait for us.", unit="halmar/field-service"),
+    Promise("DESK", {ANSWER: ("30 min", "2 h", "4 h"), UPDATE: ("4 h", "8 h", "16 h"), DONE: ("13 h", "39 h", "65 h")},
+            "We stay with it until it is done, whoever does it."),
+    Promise("FIN", {ANSWER: ("2 h", "8 h", "16 h"), UPDATE: ("8 h", "24 h", "40 h"), DONE: ("16 h", "40 h", "80 h")}),
+    Promise("HR", {ANSWER: ("2 h", "8 h", "8 h"), DONE: ("16 h", "27 h", "45 h")}),
+    Promise("LAW", {ANSWER: ("4 h", "9 h", "18 h"), DONE: ("18 h", "45 h", "90 h")}),
+    Promise("FAC", {ANSWER: ("30 min", "4 h", "8 h"), DONE: ("8 h", "23 h", "57 h")}),
+    Promise("FIN", {ACCEPT: ("2 h", "4 h", "8 h"), FINISH: ("8 h", "24 h", "40 h")},
+            "Give us the invoice and the reason in one message.", to_team="DESK"),
+    Promise("LAW", {ACCEPT: ("4 h", "9 h", "9 h"), FINISH: ("9 h", "45 h", "90 h")}, to_team="-"),
+    Promise("IT", {ACCEPT: ("1 h", "4 h", "8 h"), FINISH: ("8 h", "26 h", "52 h")}, to_team="-"),
+)  # fmt: skip

@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from rapport.catalogue.rest import addresses, approvals, calendars, services, teams
+from rapport.catalogue.rest import addresses, agreements, approvals, calendars, services, teams
 
 router = Router(tags=["catalogue"])
-for _noun in (services, teams, addresses, calendars, approvals):
+for _noun in (services, teams, agreements, addresses, calendars, approvals):
     router.add_router("", _noun.router)

@@ -1,0 +1,194 @@
+"""What was agreed, as people read it: on the case, in the inbox, as a panel, by REST and from the terminal."""
+
+import json
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from click.testing import CliRunner
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rapport.cases.actions.clocks import warn_due
+from rapport.cases.actions.ending import reopen, resolve
+from rapport.cases.actions.handing import accept, offer
+from rapport.cases.actions.holding import take
+from rapport.cases.actions.talking import add, promise, reply
+from rapport.cases.actions.waiting import wait
+from rapport.cases.cli import commands
+from rapport.cases.models import Case
+from rapport.cases.policy import teams_of
+from rapport.cases.queries.clocks import agreed as agreed_about
+from rapport.cases.queries.inbox import Filters, Tab, inbox
+from rapport.cases.rules.words import WaitsOn
+from rapport.cases.tests.conftest import HOUR, MONDAY, at, opened
+from rapport.catalogue.public import Goal
+from rapport.kit import clock
+from rapport.kit.problems import Refusal
+
+pytestmark = pytest.mark.django_db
+
+
+def rows(house, name, tab, **more):
+    actor = house.actor(name)
+    return inbox(Filters(tab=tab, **more), by=actor, served_in=teams_of(actor)).items
+
+
+def text(browser, address):
+    answer = browser.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_colleague_reads_by_when_she_hears_and_by_when_it_is_done(agreed):
+    case = opened(agreed)
+    sales = agreed.browser("Sales 1")
+    with at(1):
+        page, mine = text(sales, f"/cases/{case}/"), text(sales, "/cases/mine/")
+    assert "You hear" in page
+    assert "As agreed, it is done" in page
+    assert "Nobody has promised" not in page
+    assert "you hear" in mine
+    with at(3):
+        assert "You did not: that is later than agreed" in text(sales, f"/cases/{case}/")
+        assert "you were to hear" in text(sales, "/cases/mine/")
+
+
+def test_the_inbox_lists_what_is_due_first_be_it_agreed_or_promised(agreed):
+    it = agreed.actor("IT 2")
+    made = [opened(agreed, hours=number / 10) for number in range(3)]
+    with at(0.5):
+        for case in made:
+            take(case_id=case, by=it)
+        promise(case_id=made[2], hear_by=MONDAY + HOUR, by=it)
+    with at(0.6):
+        found = rows(agreed, "IT 2", Tab.PROMISES)
+        assert [row.id for row in found] == [made[2], made[0], made[1]]
+        assert (found[1].agreed_goal, found[1].agreed_at, found[1].agreed_first) == (
+            Goal.ANSWER,
+            MONDAY + 2 * HOUR,
+            True,
+        )
+        assert not found[0].agreed_first
+        assert rows(agreed, "IT 2", Tab.MINE, due="late") == []
+    with at(2.05):
+        assert [row.id for row in rows(agreed, "IT 2", Tab.MINE, due="late")] == made[:1]
+        assert len(rows(agreed, "IT 2", Tab.TEAM, due="day")) == 3
+        page = text(agreed.browser("IT 2"), "/cases/?tab=promises&due=late")
+    assert "first answer" in page
+    assert "Due within a day" in page
+
+
+def late(house):
+    """IT holds it six hours, Finance fourteen, of sixteen; a day of it the colleague is waited for."""
+    case, it, finance = opened(house), house.actor("IT 2"), house.actor("Finance 2")
+    with at(2):
+        take(case_id=case, by=it)
+        reply(case_id=case, text="We look.", by=it)
+    with at(6):
+        accept(offer_id=offer(case_id=case, team_id=house.teams["Finance"].id, words="Yours?", by=it), by=finance)
+    with at(24):
+        wait(case_id=case, on=WaitsOn.REQUESTER, by=finance)
+    with at(48):
+        add(case_id=case, text="The blue one.", by=house.actor("Sales 1"))
+    with at(76):
+        resolve(case_id=case, text="Done.", by=finance)
+    return case
+
+
+def test_a_breach_is_divided_among_teams_by_how_long_each_had_the_ball_in_working_time(agreed):
+    case = late(agreed)
+    found = {row.goal: row for row in agreed_about(case, by=agreed.actor("IT 2")) if row.goal is Goal.RESOLUTION}
+    row = found[Goal.RESOLUTION]
+    assert (row.used, row.late, row.outcome) == (20 * HOUR, 4 * HOUR, "missed")
+    parts = {part.team.prefix: (part.held / HOUR, part.late / HOUR) for part in row.portions}
+    assert parts == {"IT": (6, 1.2), "FIN": (14, 2.8)}
+    assert sum((part.late for part in row.portions), timedelta()) == row.late
+
+
+def test_the_colleague_sees_what_was_agreed_with_her_and_not_what_teams_agreed(agreed):
+    case = late(agreed)
+    hers = text(agreed.browser("Sales 1"), f"/cases/{case}/agreed/")
+    ours = text(agreed.browser("IT 2"), f"/cases/{case}/agreed/")
+    assert "4 h late" in hers
+    assert "their part" not in hers
+    assert "their part" in ours
+    assert "held it 14 h" in ours
+    assert agreed.browser("Legal 2").get(f"/cases/{case}/agreed/").status_code == 404
+    assert text(agreed.browser("Sales 1"), f"/cases/{opened(agreed, who='Sales 1', hours=80)}/agreed/")
+
+
+def test_rest_and_the_terminal_tell_the_same(agreed):
+    case = late(agreed)
+    told = json.loads(text(agreed.browser("IT 2"), f"/api/cases/{case}/agreed"))
+    resolution = next(row for row in told if row["goal"] == "resolution")
+    assert (resolution["late_seconds"], sum(part["late_seconds"] for part in resolution["portions"])) == (14400, 14400)
+    shown = CliRunner().invoke(commands, ["agreed", "IT-1"])
+    assert "4:00:00 late" in shown.stdout
+    assert "no case" in CliRunner().invoke(commands, ["agreed", "IT-99"]).stderr
+    one = json.loads(text(agreed.browser("IT 2"), f"/api/cases/{opened(agreed, hours=80)}"))
+    assert one["agreed_goal"] == "answer"
+    assert one["done_by"]
+
+
+def test_the_panel_and_the_pages_stay_cheap(agreed, django_assert_max_num_queries):
+    case = late(agreed)
+    browser = agreed.browser("IT 2")
+    browser.get("/cases/")
+    with django_assert_max_num_queries(17):
+        browser.get(f"/cases/{case}/agreed/")
+    with django_assert_max_num_queries(20):
+        browser.get(f"/cases/{case}/")
+    for number in range(55):
+        take(case_id=opened(agreed, hours=number / 60), by=agreed.actor("IT 2"))
+    with django_assert_max_num_queries(15):
+        page = browser.get("/cases/?tab=promises")
+    assert len(page.content) < 60_000
+
+
+STEPS = ["hand", "wait", "add", "reply", "resolve", "reopen", "warn"]
+
+
+def step(house, kind, case):
+    """One thing that happens to a case, by whoever may."""
+    it, finance, sales = house.actor("IT 2"), house.actor("Finance 2"), house.actor("Sales 1")
+    if kind == "hand":
+        with_it = Case.objects.get(id=case).holder_team_id == house.teams["IT"].id
+        giver, taker, team = (it, finance, "Finance") if with_it else (finance, it, "IT")
+        accept(offer_id=offer(case_id=case, team_id=house.teams[team].id, words="Yours?", by=giver), by=taker)
+        return
+    {
+        "wait": lambda: wait(case_id=case, on=WaitsOn.REQUESTER, by=it),
+        "add": lambda: add(case_id=case, text="More.", by=sales),
+        "reply": lambda: reply(case_id=case, text="A word.", by=it),
+        "resolve": lambda: resolve(case_id=case, text="Done.", by=it),
+        "reopen": lambda: reopen(case_id=case, by=sales),
+        "warn": warn_due,
+    }[kind]()
+
+
+def played(house, happens):
+    """A case to which all this happened, as far as it was not refused, and the moment after it."""
+    case, moment = opened(house), MONDAY
+    for kind, minutes in happens:
+        moment += timedelta(minutes=minutes)
+        with suppress(Refusal), clock.frozen(moment), transaction.atomic():
+            step(house, kind, case)
+    return case, moment + timedelta(minutes=77)
+
+
+@given(st.lists(st.tuples(st.sampled_from(STEPS), st.integers(1, 2000)), max_size=12))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+def test_whatever_happens_the_parts_sum_to_the_breach_and_what_was_held_to_what_was_used(agreed, happens):
+    mark = transaction.savepoint()
+    case, moment = played(agreed, happens)
+    with clock.frozen(moment):
+        found = agreed_about(case, by=agreed.actor("IT 2"))
+    for row in found:
+        assert row.due_at is None or row.due_at >= row.begun_at
+        assert (row.late > timedelta()) == (row.used > row.target)
+        if row.late and not row.internal:
+            assert sum((part.late for part in row.portions), timedelta()) == row.late
+            assert sum((part.held for part in row.portions), timedelta()) == row.used
+    transaction.savepoint_rollback(mark)

@@ -1,0 +1,146 @@
+"""Forms about agreements: with whom, and by when what is done at which priority."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from rapport.accounts.public import Actor
+from rapport.catalogue.actions.stays import ABOUT as LONGEST
+from rapport.catalogue.forms.answering import Answerable, DayField, UnitField
+from rapport.catalogue.forms.teams import LEVELS
+from rapport.catalogue.queries.agreements import Version
+from rapport.catalogue.queries.teams import teams, teams_led
+from rapport.catalogue.rules.agreements import Goal, goals_of, read_length, show_length
+from rapport.catalogue.rules.words import Level
+from rapport.kit.problems import Refusal
+
+GOALS = {
+    Goal.ANSWER: _("First answer"),
+    Goal.UPDATE: _("Next word, after each word"),
+    Goal.RESOLUTION: _("Done"),
+    Goal.ACCEPT: _("Accept the ball, or say no"),
+    Goal.FINISH: _("Finish, once accepted"),
+}
+
+
+class LengthField(forms.CharField):
+    """A length of working time, as it is typed; gives minutes."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(required=False, max_length=20, **more)
+        self.widget.attrs |= {"placeholder": "–", "autocomplete": "off", "size": 8}
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show minutes as they are typed."""
+        return show_length(value) if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> int | None:
+        """Return the minutes."""
+        try:
+            return read_length(str(super().clean(value) or ""))
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.message) from None
+
+
+class TargetsForm(Answerable):
+    """What is promised, goal by goal and priority by priority, from when on."""
+
+    internal = False
+
+    since = DayField(
+        label=_("Holds from"),
+        required=False,
+        help_text=_("Left empty: from today. What began before keeps what it has."),
+    )
+    review_on = DayField(label=_("Look at it again on"), required=False)
+    words = forms.CharField(
+        label=_("In words"), required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, internal: bool | None = None, **more: Any) -> None:
+        super().__init__(*args, **more)
+        goals = list(Goal) if internal is None else goals_of(internal=internal)
+        for goal in goals:
+            for level in Level:
+                words = {"goal": GOALS[goal], "priority": LEVELS[level]}
+                self.fields[f"{goal}-{level}"] = LengthField(label=_("%(goal)s, priority %(priority)s") % words)
+
+    def rows(self) -> list[tuple[Any, bool, list[forms.BoundField]]]:
+        """Return the fields as a table: a row for each goal, and whether it is one between teams."""
+        there = [goal for goal in Goal if f"{goal}-{Level.HIGH}" in self.fields]
+        inner = goals_of(internal=True)
+        return [(GOALS[goal], goal in inner, [self[f"{goal}-{level}"] for level in Level]) for goal in there]
+
+    def plain(self) -> list[forms.BoundField]:
+        """Return the fields beside the table."""
+        return [self[name] for name in self.fields if "-" not in name]
+
+    def told(self) -> dict[str, Any]:
+        """Return what the action takes."""
+        data = self.cleaned_data
+        cells = {(goal, level): data.get(f"{goal}-{level}") for goal in Goal for level in Level}
+        return {
+            "targets": {cell: minutes for cell, minutes in cells.items() if minutes},
+            "since": data["since"],
+            "review_on": data["review_on"],
+            "words": data["words"],
+        }
+
+
+class AgreementForm(TargetsForm):
+    """A new agreement: who promises, and whom."""
+
+    team = forms.TypedChoiceField(label=_("Who promises"), coerce=int)
+    whom = forms.ChoiceField(
+        label=_("Whom"),
+        choices=[
+            ("all", _("Everybody who asks")),
+            ("unit", _("One unit")),
+            ("team", _("Another team, or all of them")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    unit = UnitField(label=_("Which unit"), required=False)
+    other = forms.TypedChoiceField(label=_("Which team"), required=False, coerce=int, empty_value=None)
+    field_order = ("team", "whom", "unit", "other")
+
+    def __init__(self, *args: Any, by: Actor, **more: Any) -> None:
+        super().__init__(*args, **more)
+        own = [(card.id, card.name) for card in teams_led(by)]
+        self.fields["team"].choices = own  # type: ignore[attr-defined]
+        others = [(card.id, card.name) for card in teams(by=by)]
+        self.fields["other"].choices = [("", _("All teams")), *others]  # type: ignore[attr-defined]
+        self.fields["unit"].by = by  # type: ignore[attr-defined]
+        self.order_fields(self.field_order)
+
+    def clean(self) -> Any:
+        """Hold whom against what was chosen."""
+        data: Any = super().clean()
+        if data.get("whom") == "unit" and data.get("unit") is None and "unit" not in self.errors:
+            self.add_error("unit", _("Say which unit."))
+        return data
+
+    def told(self) -> dict[str, Any]:
+        """Return what the action takes."""
+        data, whom = self.cleaned_data, self.cleaned_data["whom"]
+        return {
+            **super().told(),
+            "team_id": data["team"],
+            "internal": whom == "team",
+            "unit_id": data["unit"] if whom == "unit" else None,
+            "with_team_id": data["other"] if whom == "team" else None,
+        }
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show a refusal at its field, or on top."""
+        if refusal.field == "with_team_id":
+            self.add_error("other", refusal.message)
+        else:
+            super().refuse(refusal)
+
+
+def first_of(version: Version) -> Mapping[str, Any]:
+    """Return what a form for the next version begins with."""
+    return {f"{goal}-{level}": minutes for (goal, level), minutes in version.minutes.items()} | {"words": version.words}

@@ -1,0 +1,144 @@
+"""What teams promise: the list, one agreement with its versions, its form, and who signs it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from rapport.catalogue.actions.agreements import (
+    make_agreement,
+    renew_agreement,
+    retire_agreement,
+    return_agreement,
+    sign,
+)
+from rapport.catalogue.forms.agreements import GOALS, AgreementForm, TargetsForm, first_of
+from rapport.catalogue.forms.teams import LEVELS
+from rapport.catalogue.queries.agreements import Version
+from rapport.catalogue.queries.agreements import agreement as agreement_of
+from rapport.catalogue.queries.agreements import agreements as agreements_known
+from rapport.catalogue.queries.teams import team_by_prefix, teams_led
+from rapport.catalogue.rules.agreements import goals_of
+from rapport.catalogue.views.sending import actor_of, carried_out, form_page, gone_to, status_of
+from rapport.kit.problems import Forbidden
+
+
+@require_safe
+@login_required
+def agreements(request: HttpRequest) -> HttpResponse:
+    """List what was promised to whom, as far as it concerns the reader."""
+    actor = actor_of(request)
+    prefix = request.GET.get("team", "")
+    team = team_by_prefix(prefix, by=actor) if prefix else None
+    led = teams_led(actor)
+    rows = agreements_known(by=actor, team_id=team.id if team else None, retired=bool(led))
+    columns = [{"label": label} for label in (_("Who promises"), _("Whom"), _("High priority"), _("Holds from"))]
+    context = {
+        "rows": [(card, _in_short(card.now or card.latest, internal=card.internal)) for card in rows],
+        "columns": columns,
+        "team": team,
+        "may_add": bool(led),
+    }
+    return render(request, "catalogue/agreements.html", context)
+
+
+@require_safe
+@login_required
+def agreement(request: HttpRequest, agreement_id: int) -> HttpResponse:
+    """Show what was promised, in every version."""
+    found = agreement_of(agreement_id, by=actor_of(request))
+    goals = goals_of(internal=found.internal)
+    context = {
+        "page": found,
+        "columns": _columns(),
+        "versions": [
+            (version, [(GOALS[goal], lengths) for goal, lengths in version.rows(goals)]) for version in found.versions
+        ],
+        "too_long": [team for team, _lengths, too_long in found.behind if too_long],
+    }
+    return render(request, "catalogue/agreement.html", context)
+
+
+@form_page
+@login_required
+def new_agreement(request: HttpRequest) -> HttpResponse:
+    """Write what a team promises."""
+    actor = actor_of(request)
+    if not teams_led(actor):
+        raise Forbidden
+    prefix = request.GET.get("team", "")
+    first: dict[str, Any] = {"whom": "all"}
+    if prefix:
+        first["team"] = team_by_prefix(prefix, by=actor).id
+    form = AgreementForm(request.POST or None, initial=first, by=actor)
+    made: list[int] = []
+    if carried_out(form, lambda: made.append(make_agreement(**form.told(), by=actor))):
+        messages.success(request, _("Saved. What is asked from that day on has these times."))
+        return redirect("catalogue:agreement", agreement_id=made[0])
+    context = {"form": form, "page": None, "columns": _columns()}
+    return render(request, "catalogue/agreement_form.html", context, status=status_of(form))
+
+
+@form_page
+@login_required
+def new_version(request: HttpRequest, agreement_id: int) -> HttpResponse:
+    """Write anew what an agreement promises, from a day on."""
+    actor = actor_of(request)
+    found = agreement_of(agreement_id, by=actor)
+    if not found.may_change:
+        raise Forbidden
+    form = TargetsForm(request.POST or None, initial=first_of(found.latest), internal=found.internal)
+    if carried_out(form, lambda: renew_agreement(agreement_id=agreement_id, **form.told(), by=actor)):
+        messages.success(request, _("Saved. What began before keeps the times it has."))
+        return redirect(found.url)
+    context = {"form": form, "page": found, "columns": _columns()}
+    return render(request, "catalogue/agreement_form.html", context, status=status_of(form))
+
+
+@require_POST
+@login_required
+def signature(request: HttpRequest, agreement_id: int) -> HttpResponse:
+    """Sign the latest version for the side one leads."""
+    actor = actor_of(request)
+    found = agreement_of(agreement_id, by=actor)
+    sign(version_id=found.latest.id, by=actor)
+    messages.success(request, _("Signed."))
+    return redirect(found.url)
+
+
+@require_POST
+@login_required
+def retire(request: HttpRequest, agreement_id: int) -> HttpResponse:
+    """Let nothing new fall under an agreement."""
+    actor = actor_of(request)
+    found = agreement_of(agreement_id, by=actor)
+    retire_agreement(agreement_id=agreement_id, by=actor)
+    undo = reverse("catalogue:return_agreement", args=[agreement_id])
+    messages.success(request, _("Nothing new falls under it."), extra_tags=f"undo:{undo}")
+    return redirect(found.url)
+
+
+@require_POST
+@login_required
+def come_back(request: HttpRequest, agreement_id: int) -> HttpResponse:
+    """Let an agreement hold again."""
+    actor = actor_of(request)
+    found = agreement_of(agreement_id, by=actor)
+    return_agreement(agreement_id=agreement_id, by=actor)
+    messages.success(request, _("It holds again."))
+    return gone_to(request, found.url)
+
+
+def _in_short(version: Version, *, internal: bool) -> list[tuple[Any, str]]:
+    """Return what is promised at the highest priority at which anything is."""
+    rows = version.rows(goals_of(internal=internal))
+    return [(GOALS[goal], next(filter(None, lengths))) for goal, lengths in rows]
+
+
+def _columns() -> list[dict[str, Any]]:
+    return [{"label": _("Priority")}, *({"label": word} for word in LEVELS.values())]
