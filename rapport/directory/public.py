@@ -60,6 +60,8 @@ from rapport.directory.queries.membership import (
 )
 from rapport.directory.queries.tree import headcounts
 from rapport.directory.rules.identities import normalise
+from rapport.directory.rules.spelling import most as most_typos
+from rapport.directory.rules.spelling import typos
 from rapport.privacy.public import Holding
 
 __all__ = [
@@ -83,6 +85,7 @@ __all__ = [
     "members_of",
     "membership_of",
     "merged_records",
+    "most_typos",
     "normalise",
     "open_groups_shared",
     "people_called",
@@ -94,6 +97,7 @@ __all__ = [
     "resolve_identities",
     "resolve_mentions",
     "time_zone_of",
+    "typos",
     "unit_by_slug",
     "unit_card",
     "unit_ids_of",
