@@ -2,7 +2,7 @@
 
 | what | who |
 |---|---|
-| a published article | its audience: everybody, who is in its units, or its team; its team and who leads it in any case |
+| a published article | its audience: everybody, or who is in its units; its team and who leads it in any case |
 | drafts, versions, retired articles, readers' words | who serves in the team that owns it or leads it; administrators |
 | writing, publishing, reviewing, retiring | the same |
 | what was searched and not found | who serves in any team or leads one; administrators |

@@ -45,7 +45,7 @@ def draft_from(
 
     Its team reads it before it is published. Refuses a second one from the same record.
     """
-    known = {word for word in team_card(team_id).name.split()}
+    known = set(team_card(team_id).name.split())
     if service_id is not None:
         known |= set(service_card(service_id, by=Actor.system()).name.split())
     title = without_names(squeeze(subject), names=names, known=known)

@@ -65,7 +65,7 @@ def solve(*, article_id: int, by: Actor, service_id: int | None = None) -> bool:
 
 
 def use(*, article_id: int, about: str, about_id: int, by: Actor, service_id: int | None = None) -> None:
-    """Note that an article was put into an answer; once for each record. Who may answer is the record's room's to say."""
+    """Note that an article was put into an answer; once for each record, whose room says who may."""
     with transaction.atomic():
         article = _read(article_id, by)
         _use, is_new = Use.objects.get_or_create(

@@ -126,7 +126,7 @@ def place_article(
     service_id: int | None = STAYS,
     review_months: int = STAYS,
 ) -> None:
-    """Say whom an article is for, to which service it belongs, how often it is reviewed; at once, what is not given stays."""
+    """Say whom an article is for, to which service it belongs, how often it is reviewed; what is not given stays."""
     with transaction.atomic():
         article = held(article_id, by)
         before = (article.audience, article.service_id, article.review_months)

@@ -28,7 +28,7 @@ class Rating(models.Model):
 
 
 class Solution(models.Model):
-    """An article answered somebody who was about to ask; a day and reader count once. Whom is forgotten after a while."""
+    """An article answered somebody who was about to ask; once a day and reader. Whom is forgotten after a while."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="solutions", db_index=False)
     service = models.ForeignKey("catalogue.Service", on_delete=models.SET_NULL, null=True, related_name="+")

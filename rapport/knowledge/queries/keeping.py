@@ -88,14 +88,14 @@ def solved_by_service(*, since: date, until: date, team_id: int | None = None) -
 
 
 def due(*, by: Actor, limit: int = MOST) -> list[ArticleCard]:
-    """Return the articles the actor keeps whose review has come or comes within two weeks, first first. Two statements."""
+    """Return the articles the actor keeps that are to be reviewed by in two weeks, first first. Two statements."""
     soon = clock.today() + timedelta(days=14)
     rows = policy.kept_by(by).filter(state=State.PUBLISHED, review_on__lte=soon)
     return cards_of(rows.only(*COLUMNS).order_by("review_on", "id")[:limit])
 
 
 def stale(*, by: Actor, limit: int = MOST) -> list[ArticleCard]:
-    """Return the articles the actor keeps that have grown old: long past review, or unhelpful to most. Two statements."""
+    """Return the articles the actor keeps that are long past review or unhelpful to most. Two statements."""
     overdue = Q(review_on__lt=clock.today() - OVERDUE)
     unhelpful = Q(unhelpful__gt=F("helpful"), unhelpful__gte=(FEW + 1) // 2)
     rows = policy.kept_by(by).filter(overdue | unhelpful, state=State.PUBLISHED)

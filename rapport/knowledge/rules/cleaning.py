@@ -55,7 +55,7 @@ def without_names(text: str, *, names: Collection[str], known: Collection[str] =
         body, times = pattern.subn(TAKEN, body)
         taken += times
     tidy = paragraphs(re.sub(rf"(?:{re.escape(TAKEN)}[ ,]*){{2,}}", TAKEN + " ", body))
-    return Cleaned(text=tidy, taken=taken, doubts=_doubts(tidy, {fold(word) for word in known}))
+    return Cleaned(text=tidy, taken=taken, doubts=doubts_of(tidy, known=known))
 
 
 def _without_frame(text: str) -> str:
@@ -75,11 +75,12 @@ def _of_names(names: Collection[str]) -> list[re.Pattern[str]]:
     return [re.compile(rf"\b{re.escape(name)}(?:['’]s)?\b", re.IGNORECASE) for name in whole]
 
 
-def _doubts(text: str, known: set[str]) -> tuple[str, ...]:
+def doubts_of(text: str, *, known: Collection[str] = ()) -> tuple[str, ...]:
     """Return words with a capital inside of a sentence: names of people look so, and of programs too."""
+    named = {fold(word) for word in known}
     found: dict[str, None] = {}
     for line in text.splitlines():
         for sentence in re.split(r"(?<=[.!?:])\s+", line):
             words: Sequence[str] = _WORD.findall(sentence)[1:]
-            found |= {word: None for word in words if word[0].isupper() and fold(word) not in known}
+            found |= {word: None for word in words if word[0].isupper() and fold(word) not in named}
     return tuple(found)[:MOST_DOUBTS]
