@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.cases.views import acting, case, inbox, portal
+from rapport.cases.views import acting, articles, case, inbox, portal
 
 app_name = "cases"
 urlpatterns = [
@@ -33,5 +33,8 @@ urlpatterns = [
     path("cases/<int:case_id>/named/", acting.names, name="named"),
     path("cases/<int:case_id>/watch/", acting.watches, name="watch"),
     path("cases/<int:case_id>/unwatch/", acting.unwatches, name="unwatch"),
+    path("cases/<int:case_id>/articles/", articles.panel, name="articles"),
+    path("cases/<int:case_id>/articles/<int:article_id>/", articles.insertion, name="insertion"),
+    path("cases/<int:case_id>/article/", articles.made, name="article"),
     path("cases/<str:number>/", case.numbered, name="numbered"),
 ]

@@ -17,7 +17,7 @@ from rapport.knowledge.actions.making import Made, article_of, draft_from
 from rapport.knowledge.actions.merging import follow_merged_people
 from rapport.knowledge.actions.reading import note_search, solve, use
 from rapport.knowledge.actions.reviewing import KIND, about_reviews, decide
-from rapport.knowledge.queries.articles import text_of
+from rapport.knowledge.queries.articles import plain_text
 from rapport.knowledge.queries.cards import ArticleCard, article_by_id
 from rapport.knowledge.queries.finding import found_articles
 from rapport.knowledge.queries.holdings import ratings_held, searches_held, solutions_held, versions_held
@@ -41,10 +41,10 @@ __all__ = [
     "draft_from",
     "follow_merged_people",
     "note_search",
+    "plain_text",
     "search",
     "solve",
     "solved_by_service",
-    "text_of",
     "use",
 ]
 

@@ -14,7 +14,7 @@ from rapport.kit.problems import Missing
 from rapport.knowledge import policy
 from rapport.knowledge.models import Article, Rating
 from rapport.knowledge.queries.cards import COLUMNS, ArticleCard, cards_of
-from rapport.knowledge.rules.markdown import html_of
+from rapport.knowledge.rules.markdown import html_of, plain_of
 from rapport.knowledge.rules.words import LANGUAGES, State
 
 
@@ -99,9 +99,9 @@ def popular(*, by: Actor, limit: int = 6) -> list[ArticleCard]:
     return cards_of(rows.only(*COLUMNS).order_by("-solved", "-helpful", "id")[:limit])
 
 
-def text_of(article_id: int, *, by: Actor) -> str:
-    """Return the Markdown of an article that is published and for the actor. One statement."""
+def plain_text(article_id: int, *, by: Actor) -> str:
+    """Return the words of an article that is published and for the actor, without marks. One statement."""
     text = policy.readable_by(by).filter(id=article_id).values_list("text", flat=True).first()
     if text is None:
         raise Missing
-    return text
+    return plain_of(text)

@@ -19,8 +19,8 @@ _PATTERNS = (
     re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{2,4}){3,8}\b"),  # IBAN
     re.compile(r"https?://\S*[?&#]\S*"),  # links that carry something
     re.compile(r"(?<!\w)\+?\d[\d ()/-]{6,}\d"),  # telephone and account numbers
-    re.compile(rf"\b\w*\d{{{NUMBERS},}}\w*\b"),
     re.compile(r"\b[A-Z][A-Z0-9]{1,7}-\d+\b"),  # numbers of cases
+    re.compile(rf"\b\w*\d{{{NUMBERS},}}\w*\b"),
 )
 _GREETING = re.compile(
     r"^\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|liebe[r]?|guten tag|beste|geachte|"

@@ -96,14 +96,14 @@ def body(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "knowledge/_body.html", {"card": page.card, "html": html_of(page.text), "service": service})
 
 
-@require_safe
+@require_POST  # what somebody is writing belongs into no address, as addresses are logged
 @login_required
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """Show what perhaps answers the subject that is being typed; nothing where nothing does."""
+    """Show what perhaps answers the subject that is being typed; nothing where nothing does, and nothing is kept."""
     actor = actor_of(request)
-    subject = request.GET.get("subject", "").strip()
+    subject = request.POST.get("subject", "").strip()
     service = _service(request.GET.get("for", ""), actor)
-    question = f"{subject} {request.GET.get('text', '')}"[:LONGEST_QUESTION]
+    question = f"{subject} {request.POST.get('text', '')}"[:LONGEST_QUESTION]
     found = (
         search(question, by=actor, limit=SUGGESTED, service_id=service.id if service else None).articles
         if len(subject) >= SHORTEST
