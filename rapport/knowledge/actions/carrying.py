@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from rapport.accounts.public import Actor
-from rapport.catalogue.public import service_by_slug, team_by_prefix, team_cards
-from rapport.directory.public import unit_by_slug, unit_card
+from rapport.catalogue.public import service_by_slug, team_by_prefix, teams
+from rapport.directory.public import unit_by_slug
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.text import slugify
 from rapport.knowledge import policy
@@ -63,7 +63,11 @@ def import_folder(folder: Path, *, by: Actor, team: str = "", publish_all: bool 
 def import_text(text: str, *, name: str, by: Actor, team: str = "", publish_it: bool = True) -> str:
     """Make or renew one article; return `created`, `updated` or `unchanged`."""
     file = front.read(text)
-    said = {"title": file.front.get("title", name), "text": file.text, "keywords": file.front.get("keywords", "")}
+    said: dict[str, Any] = {
+        "title": file.front.get("title", name),
+        "text": file.text,
+        "keywords": file.front.get("keywords", ""),
+    }
     said["language"] = file.front.get("language", "en")
     slug = slugify(file.front.get("slug") or name)
     with transaction.atomic():
@@ -89,26 +93,26 @@ def import_text(text: str, *, name: str, by: Actor, team: str = "", publish_it: 
 def export_folder(folder: Path, *, by: Actor, team: str = "") -> int:
     """Write every published article the actor may read into a folder, a file each; return how many. Old ones stay."""
     rows = policy.readable_by(by).order_by("id").defer("vector", "title_vector")
+    prefixes = {card.id: card.prefix for card in teams(retired=True)}
     if team:
         rows = rows.filter(team_id=_team(team, by))
     folder.mkdir(parents=True, exist_ok=True)
     written = 0
     for row in rows.select_related("service").prefetch_related("for_units").iterator(chunk_size=200):
-        (folder / f"{row.slug}.md").write_text(front.write(_front(row), row.text), encoding="utf-8")
+        (folder / f"{row.slug}.md").write_text(front.write(_front(row, prefixes), row.text), encoding="utf-8")
         written += 1
     return written
 
 
-def _front(row: Article) -> Mapping[str, str]:
-    units = unit_card([unit.id for unit in row.for_units.all()])
+def _front(row: Article, prefixes: Mapping[int, str]) -> Mapping[str, str]:
     return {
         "title": row.title,
         "slug": row.slug,
-        "team": team_cards([row.team_id])[row.team_id].prefix,
+        "team": prefixes[row.team_id],
         "service": row.service.slug if row.service else "",
         "language": row.language,
         "audience": row.audience if row.audience != Audience.EVERYBODY else "",
-        "units": ", ".join(sorted(unit.slug for unit in units.values())),
+        "units": ", ".join(sorted(unit.slug for unit in row.for_units.all())),
         "keywords": row.keywords,
         "review_months": str(row.review_months),
     }
