@@ -54,6 +54,9 @@ def _find(request: HttpRequest, actor: Actor) -> HttpResponse:
     if question:
         note_search(question=question, words=found.words, found=bool(found.articles), by=actor)
     services = services_for(actor, question)
+    if not services and found.articles:  # no service is called so, but those that the answers belong to are meant
+        meant = {card.service_id for card in found.articles}
+        services = [service for service in services_for(actor) if service.id in meant]
     context: dict[str, Any] = {"q": question, "services": services, "answers": found.articles}
     if getattr(request, "htmx", False) and request.htmx.target == "results":  # type: ignore[attr-defined]
         return render(request, "cases/_find.html", context)

@@ -99,6 +99,12 @@ def popular(*, by: Actor, limit: int = 6) -> list[ArticleCard]:
     return cards_of(rows.only(*COLUMNS).order_by("-solved", "-helpful", "id")[:limit])
 
 
+def of_service(service_id: int, *, by: Actor, limit: int = 4) -> list[ArticleCard]:
+    """Return the articles of a service for an actor, those that solved most first. Two statements."""
+    rows = policy.readable_by(by).filter(service_id=service_id)
+    return cards_of(rows.only(*COLUMNS).order_by("-solved", "-helpful", "id")[:limit])
+
+
 def plain_text(article_id: int, *, by: Actor) -> str:
     """Return the words of an article that is published and for the actor, without marks. One statement."""
     text = policy.readable_by(by).filter(id=article_id).values_list("text", flat=True).first()

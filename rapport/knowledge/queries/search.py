@@ -5,6 +5,7 @@ them; where not all words are found together, articles with the rarest of them a
 """
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from math import log
 from typing import Any
@@ -21,6 +22,7 @@ from rapport.knowledge import policy
 from rapport.knowledge.models import Article, Word
 from rapport.knowledge.queries.cards import COLUMNS, ArticleCard, cards_of
 from rapport.knowledge.rules.asking import (
+    FILLERS,
     IN_TITLE,
     MOST_WORDS,
     WHOLE,
@@ -79,7 +81,7 @@ def search(
     return Found(articles=cards_of(rows), words=settled(words, silent))
 
 
-def _sought(words: Sequence[str]) -> tuple[list[Sought], set[str]]:
+def _sought(words: Sequence[str]) -> tuple[list[Sought], AbstractSet[str]]:
     """Return what to look for, and the words that tell nothing; a question of such words alone is taken as it is."""
     configs = sorted({stems for _name, stems in LANGUAGES.values()})
     near = {"english", stems_of((get_language() or "en")[:2])} - {"simple"}
@@ -87,7 +89,7 @@ def _sought(words: Sequence[str]) -> tuple[list[Sought], set[str]]:
         cursor.execute(STEMS, [list(near), list(words), configs])
         rows = cursor.fetchall()
     stems = stems_by_word((word, found) for word, found, _near in rows)
-    silent = {word for word, found, is_near in rows if is_near and not found}
+    silent = FILLERS | {word for word, found, is_near in rows if is_near and not found}
     telling = [word for word in words if word not in silent][:MOST_WORDS] or list(words)[:MOST_WORDS]
     forms = {word: (word, *stems.get(word, ())) for word in telling}
     wanted = {form for some in forms.values() for form in some} | {ALL_WORDS}

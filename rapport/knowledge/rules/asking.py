@@ -9,6 +9,44 @@ from rapport.kit.text import fold
 from rapport.knowledge.rules.words import LONGEST_QUESTION
 
 MOST_WORDS = 10
+# What people write around what they look for, in every request alike.
+FILLERS = frozenset(
+    {
+        "something",
+        "anything",
+        "somebody",
+        "need",
+        "needs",
+        "want",
+        "help",
+        "please",
+        "problem",
+        "problems",
+        "issue",
+        "hello",
+        "hi",
+        "thanks",
+        "question",
+        "dear",
+        "asap",
+        "urgent",
+        "still",
+        "cannot",
+        "cant",
+        "does",
+        "doesn",
+        "t",
+        "s",
+        "bitte",
+        "hilfe",
+        "hallo",
+        "brauche",
+        "frage",
+        "alsjeblieft",
+        "hulp",
+        "vraag",
+    }
+)
 RAREST = 3  # words of a long question of which one must be there
 IN_TITLE = 3.0  # how much more a word counts in a title
 _MANY_DIGITS = re.compile(r"\d{4}")  # a number of somebody's is not counted

@@ -52,9 +52,10 @@ def _reader() -> MarkdownIt:
 
 
 def html_of(text: str) -> str:
-    """Return Markdown as HTML: no scripts, pictures, styles or frames; its headings begin at the second level."""
+    """Return Markdown as HTML: no scripts, pictures, styles, frames; its first headings are of the second level."""
     rendered: str = _reader().render(text)
-    lowered = _HEADING.sub(lambda h: f"<{h[1]}h{min(DEEPEST_HEADING, int(h[2]) + 1)}>", rendered)
+    first = min((int(level) for _end, level in _HEADING.findall(rendered)), default=1)
+    lowered = _HEADING.sub(lambda h: f"<{h[1]}h{min(DEEPEST_HEADING, int(h[2]) - first + 2)}>", rendered)
     return nh3.clean(
         lowered, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=set(SCHEMES), link_rel="noopener noreferrer"
     )

@@ -57,6 +57,7 @@ def test_whatever_is_written_gives_html_without_scripts_and_plain_words(text):
 def test_markdown_reads_as_meant():
     shown = html_of("# Steps\n\n1. Open **it**\n2. [Ask](/cases/new/)\n\n| a | b |\n|---|---|\n| 1 | 2 |\n")
     assert "<h2>Steps</h2>" in shown
+    assert html_of("## A\n\n### B") == "<h2>A</h2>\n<h3>B</h3>\n", "no level is left out below the title of the page"
     assert "<strong>it</strong>" in shown
     assert 'href="/cases/new/"' in shown
     assert "<td>2</td>" in shown

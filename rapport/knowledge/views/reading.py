@@ -1,5 +1,6 @@
 """Articles as readers have them: found, read, rated; and offered while somebody is about to ask."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -16,8 +17,8 @@ from rapport.catalogue.public import ServiceCard, service_by_slug, teams
 from rapport.kit.problems import Missing
 from rapport.knowledge.actions.reading import note_search, rate, solve
 from rapport.knowledge.forms import WordForm
-from rapport.knowledge.queries.articles import Filters, article_page, articles, popular, teams_kept
-from rapport.knowledge.queries.cards import article_card
+from rapport.knowledge.queries.articles import Filters, article_page, articles, of_service, popular, teams_kept
+from rapport.knowledge.queries.cards import ArticleCard, article_card
 from rapport.knowledge.queries.keeping import said_of
 from rapport.knowledge.queries.search import search
 from rapport.knowledge.rules.markdown import html_of
@@ -103,12 +104,12 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     subject = request.POST.get("subject", "").strip()
     service = _service(request.GET.get("for", ""), actor)
-    question = f"{subject} {request.POST.get('text', '')}"[:LONGEST_QUESTION]
-    found = (
-        search(question, by=actor, limit=SUGGESTED, service_id=service.id if service else None).articles
-        if len(subject) >= SHORTEST
-        else ()
-    )
+    found: Sequence[ArticleCard] = ()
+    if service and subject == service.name:  # as the form begins: nothing was typed yet
+        found = of_service(service.id, by=actor, limit=SUGGESTED)
+    elif len(subject) >= SHORTEST:
+        question = f"{subject} {request.POST.get('text', '')}"[:LONGEST_QUESTION]
+        found = search(question, by=actor, limit=SUGGESTED, service_id=service.id if service else None).articles
     return render(request, "knowledge/_suggestions.html", {"cards": found, "service": service})
 
 
