@@ -6,7 +6,7 @@ them; where not all words are found together, articles with the rarest of them a
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 from typing import Any
 
@@ -39,6 +39,7 @@ from rapport.knowledge.rules.words import LANGUAGES, stems_of
 CANDIDATES = 120  # read per step before ranking
 ENOUGH = 3  # with fewer that have all the words we look for those that have some
 SHARE = 0.45  # of a question's weight that an article without all its words must have
+FEWEST = 2  # of its words, unless the title has one
 SHORTEST_TYPO = 4
 MOST_TYPOS = 4  # words of a question whose spelling is doubted
 ALIKE = 0.25  # trigrams that two words must share
@@ -162,8 +163,11 @@ def _ranked(
     weight = sum(one.weight for one in sought)
     titled: Any = sum((_weighed("title_vector", one) for one in sought), start=Value(0.0))
     held: Any = sum((_weighed("vector", one) for one in sought), start=Value(0.0))
-    rows = seen.filter(id__in=ids).only(*COLUMNS).annotate(titled=titled, held=held, letters=Length("title"))
-    fit = [row for row in rows if row.id in whole or row.held >= SHARE * weight]
+    many: Any = sum((_weighed("vector", replace(one, weight=1.0)) for one in sought), start=Value(0.0))
+    rows = seen.filter(id__in=ids).only(*COLUMNS)
+    found = rows.annotate(titled=titled, held=held, many=many, letters=Length("title"))
+    # one word in a text says little of a longer question
+    fit = [r for r in found if r.id in whole or (r.held >= SHARE * weight and (r.titled or r.many >= FEWEST))]
     return sorted(fit, key=lambda row: (-_score(row, service_id, weight), row.id))[:limit]
 
 

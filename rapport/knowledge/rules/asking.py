@@ -51,6 +51,7 @@ RAREST = 3  # words of a long question of which one must be there
 IN_TITLE = 3.0  # how much more a word counts in a title
 _MANY_DIGITS = re.compile(r"\d{4}")  # a number of somebody's is not counted
 UNKNOWN = 0.5
+FEW = 5  # articles that are always counted beside those there are: of few, each word tells something
 WHOLE = 2.0  # added where a title holds all that was asked, by its share
 
 
@@ -78,11 +79,11 @@ def words_of(question: str) -> tuple[str, ...]:
 
 
 def weight_of(articles: int, of: int) -> float:
-    """Return how much a word tells that stands in so many articles of all: 0.2 for one in all, more the rarer it is.
+    """Return how much a word tells that stands in so many articles of all: the rarer, the more.
 
     A word that stands in none tells little about those there are.
     """
-    return 0.2 + math.log((of + 1) / (min(articles, of) + 1)) if articles and of else UNKNOWN
+    return 0.2 + math.log((of + FEW) / (min(articles, of) + 1)) if articles and of else UNKNOWN
 
 
 def all_of(sought: Iterable[Sought]) -> str:
