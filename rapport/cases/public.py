@@ -15,13 +15,16 @@ from rapport.cases.actions.mail import mail_reply, take_in_mail
 from rapport.cases.actions.merging import follow_merged_people
 from rapport.cases.actions.opening import open_case
 from rapport.cases.queries.approvals import about_approvals
+from rapport.cases.queries.finding import found_cases
 from rapport.cases.queries.holdings import requests_held, work_held
 from rapport.cases.queries.offers import about_offers, about_questions
 from rapport.cases.rules.words import TaskOf
 from rapport.privacy.public import Clock, Holding
 from rapport.tasks.public import TaskKind, Wants
+from rapport.ui.finding import Finder
 
 __all__ = [
+    "FINDERS",
     "HOLDINGS",
     "RETENTION",
     "TASKS",
@@ -38,6 +41,7 @@ __all__ = [
     "withdraw",
 ]
 
+FINDERS = (Finder(title=_("Cases"), find=found_cases),)
 HOLDINGS = (
     Holding(
         name="cases.requests",

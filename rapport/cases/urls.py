@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.cases.views import acting, approving, case, inbox, portal
+from rapport.cases.views import acting, approving, articles, case, inbox, portal
 
 app_name = "cases"
 urlpatterns = [
@@ -40,5 +40,8 @@ urlpatterns = [
     path("cases/<int:case_id>/approvals/<int:approval_id>/done/", approving.completes, name="complete_approval"),
     path("cases/<int:case_id>/approvals/<int:approval_id>/given-up/", approving.gives_up, name="give_up_approval"),
     path("cases/approvals/<int:approver_id>/", approving.decides, name="approval"),
+    path("cases/<int:case_id>/articles/", articles.panel, name="articles"),
+    path("cases/<int:case_id>/articles/<int:article_id>/", articles.insertion, name="insertion"),
+    path("cases/<int:case_id>/article/", articles.made, name="article"),
     path("cases/<str:number>/", case.numbered, name="numbered"),
 ]

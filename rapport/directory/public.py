@@ -61,6 +61,8 @@ from rapport.directory.queries.membership import (
 )
 from rapport.directory.queries.tree import headcounts
 from rapport.directory.rules.identities import normalise
+from rapport.directory.rules.spelling import most as most_typos
+from rapport.directory.rules.spelling import typos
 from rapport.privacy.public import Holding
 
 __all__ = [
@@ -85,6 +87,7 @@ __all__ = [
     "members_of",
     "membership_of",
     "merged_records",
+    "most_typos",
     "normalise",
     "open_groups_shared",
     "people_called",
@@ -97,6 +100,7 @@ __all__ = [
     "resolve_identities",
     "resolve_mentions",
     "time_zone_of",
+    "typos",
     "unit_by_slug",
     "unit_card",
     "unit_ids_of",

@@ -9,8 +9,16 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "directory.identity_added": ("known_identity_brings_rows_in.react", "known_identity_links_administrators.react"),
     "directory.identities_added": ("known_identity_brings_rows_in.react", "known_identity_links_administrators.react"),
     "directory.person_left": ("left_person_gives_back_cases.react",),
-    "directory.people_merged": ("merged_people_keep_introductions.react", "merged_people_keep_cases.react"),
-    "directory.merge_undone": ("merged_people_keep_introductions.react", "merged_people_keep_cases.react"),
+    "directory.people_merged": (
+        "merged_people_keep_introductions.react",
+        "merged_people_keep_cases.react",
+        "merged_people_keep_articles.react",
+    ),
+    "directory.merge_undone": (
+        "merged_people_keep_introductions.react",
+        "merged_people_keep_cases.react",
+        "merged_people_keep_articles.react",
+    ),
     "accounts.address_verified": ("verified_address_links_person.react",),
     "accounts.user_created": ("verified_address_links_person.react",),
     "interactions.loaded": ("new_interactions_rebuild_network.react",),

@@ -78,6 +78,7 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
         (
             Place(_("Ask for help"), "cases:new", "ask", "h"),
             Place(_("My requests"), "cases:mine", "list", "r"),
+            Place(_("Articles"), "knowledge:articles", "book", "k"),
             Place(_("Inbox"), "cases:cases", "inbox", "c", serves=True),
             Place(_("What waits on me"), "tasks:tasks", "check", "w"),
         ),

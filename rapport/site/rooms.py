@@ -7,6 +7,7 @@ from types import ModuleType
 ROOMS = (
     "cases",
     "network",
+    "knowledge",
     "messaging",
     "interactions",
     "catalogue",

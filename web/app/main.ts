@@ -1,6 +1,7 @@
 import "../styles/main.css";
 import { startChoosers } from "./chooser.ts";
 import { startDrafts } from "./drafts.ts";
+import { startInsert } from "./insert.ts";
 import { startIslands } from "./islands.ts";
 import { startKeyboard } from "./keyboard.ts";
 import { startPalette } from "./palette.ts";
@@ -25,4 +26,5 @@ startRows();
 startChoosers();
 startDrafts();
 startUploads();
+startInsert();
 startIslands();

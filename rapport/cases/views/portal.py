@@ -29,6 +29,9 @@ from rapport.catalogue.public import (
     teams,
 )
 from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.knowledge.public import note_search, search
+
+ANSWERS = 5  # articles offered before anybody is asked
 
 
 @form_page
@@ -47,7 +50,14 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _find(request: HttpRequest, actor: Actor) -> HttpResponse:
     question = request.GET.get("q", "").strip()[:200]
-    context: dict[str, Any] = {"q": question, "services": services_for(actor, question)}
+    found = search(question, by=actor, limit=ANSWERS)
+    if question:
+        note_search(question=question, words=found.words, found=bool(found.articles), by=actor)
+    services = services_for(actor, question)
+    if not services and found.articles:  # no service is called so, but those that the answers belong to are meant
+        meant = {card.service_id for card in found.articles}
+        services = [service for service in services_for(actor) if service.id in meant]
+    context: dict[str, Any] = {"q": question, "services": services, "answers": found.articles}
     if getattr(request, "htmx", False) and request.htmx.target == "results":  # type: ignore[attr-defined]
         return render(request, "cases/_find.html", context)
     return render(request, "cases/find.html", context | {"teams": teams(by=actor)})

@@ -1,8 +1,12 @@
 """Find a person or a unit: what the palette fetches, and a page for those without it."""
 
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, get_args
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from rapport.accounts.public import Actor
 from rapport.directory.queries.search import Found, Kind, search
+from rapport.ui.finding import Finder
 
 
 @dataclass(frozen=True)
@@ -31,10 +36,25 @@ def search_page(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("kind", "")
     kind: Kind = asked if asked in get_args(Kind) else ""  # type: ignore[assignment]
     found = search(question, by=actor, limit=30 if whole else 8, kind=kind)
-    context = {"q": question, "groups": _groups(found)}
+    others = [] if asked else _others(question, actor, limit=15 if whole else 4)
+    context = {"q": question, "groups": [*_groups(found), *others]}
     return render(request, "directory/search.html" if whole else "ui/palette_results.html", context)
 
 
 def _groups(found: Found) -> list[ResultGroup]:
     groups = (ResultGroup(_("People"), found.people), ResultGroup(_("Units"), found.units))
     return [group for group in groups if group.options]
+
+
+def _others(question: str, actor: Actor, *, limit: int) -> list[ResultGroup]:
+    """Return what other rooms find, room by room."""
+    groups = (ResultGroup(str(finder.title), finder.find(question, actor, limit)) for finder in finders())
+    return [group for group in groups if group.options]
+
+
+@cache
+def finders() -> tuple[Finder, ...]:
+    """Return what the doors of the rooms list as `FINDERS`, so that this room need not know them."""
+    doors = (f"{app}.public" for app in settings.INSTALLED_APPS if app.startswith("rapport."))
+    found = (import_module(door) for door in doors if find_spec(door) is not None)
+    return tuple(finder for door in found for finder in getattr(door, "FINDERS", ()))

@@ -1,0 +1,52 @@
+"""Cases in the palette: by number, or by words of the subject."""
+
+from collections.abc import Sequence
+
+from django.db import OperationalError, connection, transaction
+from django.utils.translation import gettext as _
+
+from rapport.accounts.public import Actor
+from rapport.cases import policy
+from rapport.cases.models import Case
+from rapport.cases.queries.inbox import NUMBER
+from rapport.cases.queries.standing import number_of
+from rapport.cases.rules.words import State
+from rapport.catalogue.public import team_cards
+from rapport.kit.text import fold
+from rapport.ui.finding import Hit
+
+SHORTEST = 3  # letters, as an index of three letters answers
+LONGEST = 200
+PATIENCE_MS = 100  # words that half of all subjects have are not looked through while somebody types
+
+
+def found_cases(question: str, by: Actor, limit: int) -> Sequence[Hit]:
+    """Return cases the actor may see, newest first. Five statements at most, bounded in time."""
+    wanted = fold(question)[:LONGEST]
+    seen = policy.visible_to(by)
+    if number := NUMBER.match(question):
+        rows = seen.filter(team__prefix=number[1].upper(), number=int(number[2]))
+    elif len(wanted) >= SHORTEST:
+        rows = seen.filter(search__contains=wanted)
+    else:
+        return ()
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL statement_timeout = {PATIENCE_MS}")
+            found = list(rows.only("id", "team_id", "number", "subject", "state").order_by("-id")[:limit])
+            cursor.execute("SET LOCAL statement_timeout = DEFAULT")  # an enclosing transaction gets its patience back
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") != "57014":
+            raise
+        return ()
+    return _hits(found)
+
+
+def _hits(found: Sequence[Case]) -> Sequence[Hit]:
+    teams = team_cards({case.team_id for case in found}) if found else {}
+    hits = []
+    for case in found:
+        number = number_of(case.id, teams[case.team_id], case.number)
+        line = number if case.state == State.OPEN else f"{number}, {_('done')}"
+        hits.append(Hit(label=case.subject or number, line=line, url=f"/cases/{case.id}/", icon="inbox"))
+    return hits

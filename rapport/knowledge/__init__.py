@@ -1,0 +1,1 @@
+"""Articles: what a team knows, written down once, found by everybody it is for."""

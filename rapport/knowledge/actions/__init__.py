@@ -1,0 +1,1 @@
+"""Changes of articles, and what readers do with them."""

@@ -1,0 +1,187 @@
+"""Find articles by what somebody types: a question, a subject that is being written, a word with a letter wrong.
+
+Every step reads a bounded number of candidates from an index. Words count by how rare they are and whether a title has
+them; where not all words are found together, articles with the rarest of them are, if they hold enough of the question.
+"""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from math import log
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery, TrigramSimilarity
+from django.db import connection
+from django.db.models import Case, FloatField, Q, QuerySet, Value, When
+from django.db.models.functions import Length
+from django.utils.translation import get_language
+
+from rapport.accounts.public import Actor
+from rapport.directory.public import most_typos, typos
+from rapport.knowledge import policy
+from rapport.knowledge.models import Article, Word
+from rapport.knowledge.queries.cards import COLUMNS, ArticleCard, cards_of
+from rapport.knowledge.rules.asking import (
+    FILLERS,
+    IN_TITLE,
+    MOST_WORDS,
+    WHOLE,
+    Sought,
+    all_of,
+    settled,
+    some_of,
+    stems_by_word,
+    weight_of,
+    words_of,
+)
+from rapport.knowledge.rules.words import LANGUAGES, stems_of
+
+CANDIDATES = 120  # read per step before ranking
+ENOUGH = 3  # with fewer that have all the words we look for those that have some
+SHARE = 0.45  # of a question's weight that an article without all its words must have
+FEWEST = 2  # of its words, unless the title has one
+SHORTEST_TYPO = 4
+MOST_TYPOS = 4  # words of a question whose spelling is doubted
+ALIKE = 0.25  # trigrams that two words must share
+LOOKALIKES = 20
+MEANINGS = 3
+OWN_SERVICE, OWN_LANGUAGE = 1.0, 0.5  # added for articles of the service asked for, and in the reader's language
+ALL_WORDS = ""  # the row of the vocabulary that counts articles
+
+STEMS = """
+SELECT word, tsvector_to_array(to_tsvector(stems::regconfig, word)), stems = ANY(%s)
+FROM unnest(%s::text[]) word, unnest(%s::text[]) stems
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What a question finds, best first. `words` are its telling words, as they are counted where nothing is found."""
+
+    articles: Sequence[ArticleCard]
+    words: str
+
+
+def search(
+    question: str, *, by: Actor, limit: int = 8, service_id: int | None = None, team_id: int | None = None
+) -> Found:
+    """Return the published articles that answer best; of one team if given, those of a service first.
+
+    Ten statements at most, fourteen where words are misspelt.
+    """
+    words = words_of(question)
+    if not words or not by.is_known:
+        return Found(articles=(), words="")
+    sought, silent = _sought(words)
+    seen = policy.readable_by(by)
+    if team_id is not None:
+        seen = seen.filter(team_id=team_id)
+    whole = _candidates(seen, all_of(sought))
+    some = _candidates(seen, some_of(sought)) if len(whole) < ENOUGH and len(sought) > 1 else set()
+    rows = _ranked(seen, sought, whole | some, whole, limit, service_id)
+    return Found(articles=cards_of(rows), words=settled(words, silent))
+
+
+def _sought(words: Sequence[str]) -> tuple[list[Sought], AbstractSet[str]]:
+    """Return what to look for, and the words that tell nothing; a question of such words alone is taken as it is."""
+    configs = sorted({stems for _name, stems in LANGUAGES.values()})
+    near = {"english", stems_of((get_language() or "en")[:2])} - {"simple"}
+    with connection.cursor() as cursor:
+        cursor.execute(STEMS, [list(near), list(words), configs])
+        rows = cursor.fetchall()
+    stems = stems_by_word((word, found) for word, found, _near in rows)
+    silent = FILLERS | {word for word, found, is_near in rows if is_near and not found}
+    telling = [word for word in words if word not in silent][:MOST_WORDS] or list(words)[:MOST_WORDS]
+    forms = {word: (word, *stems.get(word, ())) for word in telling}
+    wanted = {form for some in forms.values() for form in some} | {ALL_WORDS}
+    counts = dict(Word.objects.filter(word__in=wanted).values_list("word", "articles"))
+    of = counts.get(ALL_WORDS, 0)
+    known = {word: most for word in telling if (most := max(counts.get(form, 0) for form in forms[word]))}
+    unknown = [word for word in telling if word not in known]
+    known |= _beginning(unknown)
+    meant = _meant([word for word in unknown if word not in known])
+    known |= {word: 1 for word, others in meant.items() if others}
+    return [
+        Sought(
+            word=word,
+            stems=stems.get(word, ()),
+            meant=meant.get(word, ()),
+            weight=weight_of(known.get(word, 0), of),
+            begins=len(word) > 2 or word == telling[-1],  # noqa: PLR2004 (short words begin too many)
+        )
+        for word in telling
+    ], silent
+
+
+def _beginning(words: Sequence[str]) -> dict[str, int]:
+    """Return for words that nobody wrote in full how many articles have one that begins so. One statement at most."""
+    if not words:
+        return {}
+    either = Q()
+    for word in words:
+        either |= Q(word__startswith=word)
+    rows = list(
+        Word.objects.filter(either).order_by("-articles").values_list("word", "articles")[: LOOKALIKES * len(words)]
+    )
+    counts = {word: max((n for other, n in rows if other.startswith(word)), default=0) for word in words}
+    return {word: count for word, count in counts.items() if count}
+
+
+def _meant(words: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return for misspelt words those that look most like them. A statement for each word, four at most."""
+    found: dict[str, tuple[str, ...]] = {}
+    for word in [word for word in words if len(word) >= SHORTEST_TYPO][:MOST_TYPOS]:
+        alike = Word.objects.filter(word__trigram_similar=word).annotate(alike=TrigramSimilarity("word", word))
+        near = alike.filter(alike__gte=ALIKE).order_by("-alike", "-articles", "word")
+        slips = {other: typos(word, other) for other in near.values_list("word", flat=True)[:LOOKALIKES]}
+        best = sorted((count, other) for other, count in slips.items() if count <= most_typos(word))
+        found[word] = tuple(other for _count, other in best[:MEANINGS])
+    return found
+
+
+def _candidates(seen: QuerySet[Article], query: str) -> set[int]:
+    """Return ids of articles whose titles match, and of others. Two statements."""
+    wanted = _query(query)
+    titled = set(seen.filter(title_vector=wanted).values_list("id", flat=True)[:CANDIDATES])
+    return titled | set(seen.filter(vector=wanted).values_list("id", flat=True)[:CANDIDATES])
+
+
+def _query(text: str) -> SearchQuery:
+    return SearchQuery(text, config="simple", search_type="raw")
+
+
+def _ranked(
+    seen: QuerySet[Article],
+    sought: Sequence[Sought],
+    ids: set[int],
+    whole: set[int],
+    limit: int,
+    service_id: int | None,
+) -> Sequence[Article]:
+    if not ids:
+        return []
+    weight = sum(one.weight for one in sought)
+    titled: Any = sum((_weighed("title_vector", one) for one in sought), start=Value(0.0))
+    held: Any = sum((_weighed("vector", one) for one in sought), start=Value(0.0))
+    many: Any = sum((_weighed("vector", replace(one, weight=1.0)) for one in sought), start=Value(0.0))
+    rows = seen.filter(id__in=ids).only(*COLUMNS)
+    found = rows.annotate(titled=titled, held=held, many=many, letters=Length("title"))
+    # one word in a text says little of a longer question
+    fit = [r for r in found if r.id in whole or (r.held >= SHARE * weight and (r.titled or r.many >= FEWEST))]
+    return sorted(fit, key=lambda row: (-_score(row, service_id, weight), row.id))[:limit]
+
+
+def _weighed(column: str, one: Sought) -> Case:
+    return Case(
+        When(**{column: _query(one.query)}, then=Value(one.weight)), default=Value(0.0), output_field=FloatField()
+    )
+
+
+def _score(row: Any, service_id: int | None, weight: float) -> float:
+    """Return how well an article answers: its words first, then whom it helped."""
+    text = row.held + (IN_TITLE - 1) * row.titled
+    complete = WHOLE * row.titled / (weight or 1.0) / (1 + row.letters / 60)
+    own = OWN_SERVICE * (service_id is not None and row.service_id == service_id)
+    tongue = OWN_LANGUAGE * (row.language == (get_language() or "en")[:2])
+    helped = 0.15 * log(1 + row.solved) + 0.4 * (row.helpful - row.unhelpful) / (row.helpful + row.unhelpful + 4)
+    return float(text + complete + own + tongue + helped)

@@ -1,0 +1,1 @@
+"""What is decided about articles from values in hand."""

@@ -1,0 +1,117 @@
+"""What was typed, as words to look for."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapport.kit.text import fold
+from rapport.knowledge.rules.words import LONGEST_QUESTION
+
+MOST_WORDS = 10
+# What people write around what they look for, in every request alike.
+FILLERS = frozenset(
+    {
+        "something",
+        "anything",
+        "somebody",
+        "need",
+        "needs",
+        "want",
+        "help",
+        "please",
+        "problem",
+        "problems",
+        "issue",
+        "hello",
+        "hi",
+        "thanks",
+        "question",
+        "dear",
+        "asap",
+        "urgent",
+        "still",
+        "cannot",
+        "cant",
+        "does",
+        "doesn",
+        "t",
+        "s",
+        "bitte",
+        "hilfe",
+        "hallo",
+        "brauche",
+        "frage",
+        "alsjeblieft",
+        "hulp",
+        "vraag",
+    }
+)
+RAREST = 3  # words of a long question of which one must be there
+IN_TITLE = 3.0  # how much more a word counts in a title
+_MANY_DIGITS = re.compile(r"\d{4}")  # a number of somebody's is not counted
+UNKNOWN = 0.5
+FEW = 5  # articles that are always counted beside those there are: of few, each word tells something
+WHOLE = 2.0  # added where a title holds all that was asked, by its share
+
+
+@dataclass(frozen=True)
+class Sought:
+    """A word to look for: its stems in each language, the words it may mean if nobody wrote it, and how rare it is."""
+
+    word: str
+    stems: tuple[str, ...]
+    meant: tuple[str, ...]
+    weight: float
+    begins: bool = True  # whether a word that goes on counts as it
+
+    @property
+    def query(self) -> str:
+        """The word for `to_tsquery`: as it begins, one of its stems, or what it may mean."""
+        itself = f"'{self.word}'" + (":*" if self.begins else "")
+        others = (f"'{other}'" for other in (*self.meant, *self.stems))
+        return "(" + " | ".join([itself, *others]) + ")"
+
+
+def words_of(question: str) -> tuple[str, ...]:
+    """Return the folded words of a question, each once; anything that is no letter or digit parts words."""
+    return tuple(dict.fromkeys(re.findall(r"\w+", fold(question[:LONGEST_QUESTION]))))
+
+
+def weight_of(articles: int, of: int) -> float:
+    """Return how much a word tells that stands in so many articles of all: the rarer, the more.
+
+    A word that stands in none tells little about those there are.
+    """
+    return 0.2 + math.log((of + FEW) / (min(articles, of) + 1)) if articles and of else UNKNOWN
+
+
+def all_of(sought: Iterable[Sought]) -> str:
+    """Return the query for all words."""
+    return " & ".join(one.query for one in sought)
+
+
+def some_of(sought: Iterable[Sought]) -> str:
+    """Return the query for any of the rarest words."""
+    rarest = sorted(sought, key=lambda one: (-one.weight, one.word))[:RAREST]
+    return " | ".join(one.query for one in rarest)
+
+
+def settled(words: Iterable[str], stops: Iterable[str]) -> str:
+    """Return a question as it is counted: its telling words in order of letters, so that theirs does not matter."""
+    silent = set(stops)
+    telling = sorted(word for word in words if word not in silent and len(word) > 1 and not _MANY_DIGITS.search(word))
+    return " ".join(telling)[:LONGEST_QUESTION]
+
+
+def typed_on(before: str, after: str) -> bool:
+    """Whether one question is the other, typed on or partly taken back."""
+    return before.startswith(after) or after.startswith(before)
+
+
+def stems_by_word(rows: Iterable[tuple[str, Sequence[str]]]) -> Mapping[str, tuple[str, ...]]:
+    """Return for each word its stems in all languages that have any."""
+    found: dict[str, set[str]] = {}
+    for word, stems in rows:
+        found.setdefault(word, set()).update(stems)
+    return {word: tuple(sorted(stems)) for word, stems in found.items()}
