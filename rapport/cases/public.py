@@ -8,9 +8,20 @@ from rapport.cases.actions.holding import leave
 from rapport.cases.actions.mail import mail_reply, take_in_mail
 from rapport.cases.actions.opening import open_case
 from rapport.cases.queries.offers import about_offers
+from rapport.cases.queries.standing import restricted_among
 from rapport.tasks.public import TaskKind
 
-__all__ = ["TASKS", "leave", "mail_reply", "open_case", "reopen", "resolve", "take_in_mail", "withdraw"]
+__all__ = [
+    "TASKS",
+    "leave",
+    "mail_reply",
+    "open_case",
+    "reopen",
+    "resolve",
+    "restricted_among",
+    "take_in_mail",
+    "withdraw",
+]
 
 TASKS = (
     TaskKind(

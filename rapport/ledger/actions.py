@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import islice
@@ -24,7 +23,7 @@ from rapport.kit.queue import enqueue
 from rapport.ledger.events import DeliveryRetried, JobRetried
 from rapport.ledger.models import Delivery, Fact, JobError, Seal
 from rapport.ledger.policy import ensure_administrator
-from rapport.ledger.queries.facts import BEGINNING, digest_of
+from rapport.ledger.queries.facts import BEGINNING, Delivered, digest_of
 
 MANY = 5000
 COPY_FACTS = "COPY ledger_fact (name, version, at, by_user_id, by_person_id, via, subjects, data) FROM STDIN"
@@ -52,22 +51,17 @@ SETTLED = """
 """
 
 
-@dataclass(frozen=True, kw_only=True)
-class Delivered:
-    """A fact as a reaction gets it; `data` holds its fields as JSON values."""
-
-    id: int
-    name: str
-    version: int
-    at: datetime
-    data: dict[str, Any]
-
-
 @cache
 def reactions_to(name: str) -> tuple[str, ...]:
     """Return the names of the reactions to a fact, from the table of journeys."""
     table: dict[str, tuple[str, ...]] = import_string(settings.REACTIONS)
     return table.get(name, ())
+
+
+def waiting_for(name: str) -> tuple[str, ...]:
+    """Return the reactions to a fact: those of the table, and those that somebody asked for just now."""
+    asked: dict[str, str] = import_string(settings.REACTIONS_ASKED)
+    return (*reactions_to(name), *(reaction for reaction, heard in asked.items() if name in import_string(heard)()))
 
 
 def record(fact: object, *, by: Actor) -> int:
@@ -94,7 +88,7 @@ def record_stream(facts: Iterable[object], *, by: Actor) -> int:
     source, count = iter(facts), 0
     while part := list(islice(source, MANY)):
         count += len(part)
-        if any(reactions_to(type_of(fact).name) for fact in part):
+        if any(waiting_for(name) for name in {type_of(fact).name for fact in part}):
             record_many(part, by=by)
             continue
         if count == len(part) == MANY:
@@ -154,7 +148,8 @@ def _row(fact: object, *, by: Actor, moment: Any) -> Fact:
 
 
 def _deliver(rows: Sequence[Fact]) -> None:
-    waiting = [Delivery(fact=row, reaction=reaction) for row in rows for reaction in reactions_to(row.name)]
+    reactions = {name: waiting_for(name) for name in {row.name for row in rows}}
+    waiting = [Delivery(fact=row, reaction=reaction) for row in rows for reaction in reactions[row.name]]
     Delivery.objects.bulk_create(waiting, batch_size=MANY)
     for delivery in waiting:
         enqueue("ledger.deliver", delivery_id=delivery.id)

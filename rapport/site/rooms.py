@@ -15,6 +15,7 @@ ROOMS = (
     "fields",
     "intake",
     "privacy",
+    "webhooks",
     "ledger",
     "accounts",
     "ui",
