@@ -20,7 +20,7 @@ from rapport.kit.facts import pack, subjects_of, type_of
 from rapport.kit.paging import LARGEST_ID
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.queue import enqueue
-from rapport.ledger.events import DeliveryRetried, JobRetried
+from rapport.ledger.events import DeliveryRetried, JobRetried, JobRevived
 from rapport.ledger.models import Delivery, Fact, JobError, Seal
 from rapport.ledger.policy import ensure_administrator
 from rapport.ledger.queries.facts import BEGINNING, Delivered, digest_of
@@ -49,6 +49,21 @@ SETTLED = """
          ORDER BY id LIMIT 1),
         (SELECT coalesce(max(id), 0) FROM ledger_fact WHERE id > %(after)s))
 """
+
+
+# Jobs that say they run, though the worker that had them reports no longer.
+LEFT_BEHIND = """
+    SELECT job.id, job.task_name, job.attempts FROM procrastinate_jobs job
+    LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id
+    WHERE job.status = 'doing' AND (worker.id IS NULL OR worker.last_heartbeat < now() - %s)
+    ORDER BY job.id LIMIT 5000 FOR UPDATE OF job SKIP LOCKED
+"""
+SILENT = timedelta(seconds=30)  # a worker reports every ten
+MOST_LIVES = 12  # a job that takes its worker along each time is given up
+
+
+class WorkerDiedError(Exception):
+    """Why a job is given up that could not say so itself."""
 
 
 @cache
@@ -248,6 +263,27 @@ def retry_job(*, job_id: int, by: Actor) -> None:
             if not _run_again(job_id):
                 raise Refusal("Another job that does the same waits already.", code="waits_already")
             record(JobRetried(job_id=job_id), by=by)
+
+
+def revive() -> int:
+    """Run once more every job whose worker was killed while it ran; return how many. Nobody else would, ever.
+
+    One of which another waits already is let go, for that one does the same; one that has lost its worker a dozen
+    times fails. Running twice at once is harmless.
+    """
+    revived = []
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(LEFT_BEHIND, [SILENT])
+        for ident, task, attempts in cursor.fetchall():
+            hopeless = attempts >= MOST_LIVES
+            if hopeless:
+                note_failure(job_id=ident, task=task, error=WorkerDiedError("Its worker died while it ran, each time."))
+            elif _run_again(ident):
+                revived.append(ident)
+                continue
+            cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'failed', %s)", [ident, not hopeless])
+        record_many([JobRevived(job_id=ident) for ident in revived], by=Actor.system(via="job"))
+    return len(revived)
 
 
 def _run_again(job_id: int) -> bool:
