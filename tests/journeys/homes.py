@@ -141,7 +141,9 @@ class Home:
         self.folder = folder
         self.server = Server(folder)
         self.server.ensure_running()  # held, so that it does not stop and start with every command
-        self.server.forget_durability()  # a killed process loses nothing that it wrote; only a lost machine would
+        self.server.forget_durability(
+            outlives_itself=True
+        )  # a killed process loses nothing that it wrote; only a lost machine would
         self.environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "rapport.site.settings",

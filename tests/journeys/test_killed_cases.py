@@ -60,7 +60,7 @@ class Client:
 
 @pytest.mark.parametrize("victim", ["everything", "web", "worker", "database"])
 def test_a_hand_over_is_cut_off(home, victim):
-    company, port, count = home.company, free_port(), 12
+    company, port, count = home.company, free_port(), 9
     cases = home.tell(OPEN, company["teams"]["IT"], victim, count)
     address, serving = serve(home, port)
     client = Client(address, company)
@@ -70,7 +70,7 @@ def test_a_hand_over_is_cut_off(home, victim):
     try:
         for thread in threads:
             thread.start()
-        until(lambda: client.sure >= 12, every=0.01)
+        until(lambda: client.sure >= 8, every=0.01)
         assert any(thread.is_alive() for thread in threads)
         if victim == "database":
             home.kill_database()

@@ -72,14 +72,14 @@ def each_is_one_case(found, tag, count):
 
 @pytest.mark.parametrize("victim", ["all", "door", "worker", "database"])
 def test_mail_by_lmtp_is_cut_off(home, victim):
-    bind, port, count = free_port(), free_port(), 20
+    bind, port, count = free_port(), free_port(), 12
     settings = {"RAPPORT_LMTP_BIND": f"127.0.0.1:{bind}"}
     _address, serving = serve(home, port, **settings)
     server = MailServer(bind)
     thread = threading.Thread(target=server.hand_over, args=([letter(f"{victim}", n) for n in range(count)],))
     try:
         thread.start()
-        until(lambda: server.accepted >= 5, every=0.005)
+        until(lambda: server.accepted >= 4, every=0.005)
         if victim == "database":
             home.kill_database()
         else:
