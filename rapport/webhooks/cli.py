@@ -37,7 +37,7 @@ def list_webhooks(as_json: bool) -> None:
 @click.argument("kinds", nargs=-1, required=True)
 @json_option
 def add(url: str, kinds: tuple[str, ...], as_json: bool) -> None:
-    """Send facts of KINDS (cases.resolved, cases.*, *) to URL; prints the secret, once."""
+    """Send facts of KINDS (cases.happened, cases.*, *) to URL; prints the secret, once."""
     made, secret = subscribe(url=url, kinds=kinds, by=OPERATOR)
     show({"webhook": made, "secret": secret}, as_json=as_json, lines=lambda: f"Webhook {made.id}. Its secret: {secret}")
 

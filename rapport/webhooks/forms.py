@@ -29,7 +29,7 @@ class WebhookForm(forms.Form):
     kinds = forms.CharField(
         label=_("Single kinds of fact"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "placeholder": "cases.resolved"}),
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "placeholder": "cases.opened"}),
         help_text=_("One per line. “*” is every kind, those of later versions too."),
     )
 

@@ -41,7 +41,7 @@ def run(*arguments):
 def test_an_administrator_adds_one_and_sees_its_secret_once(admin):
     assert "No program listens yet" in admin.get("/webhooks/").content.decode()
     form = admin.get("/webhooks/new/").content.decode()
-    assert "cases.resolved" in form
+    assert "cases.happened" in form
     page = admin.post("/webhooks/new/", {"url": URL, "rooms": ["cases.*"], "kinds": f"{KIND}\n"}).content.decode()
     assert "whsec_" in page
     row = Subscription.objects.get()
