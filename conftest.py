@@ -52,11 +52,13 @@ def _own_queue(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(autouse=True)
 def _own_memory() -> None:
-    """A test's company is its own: a process remembers colours of units, and who serves, for a minute."""
+    """A test's company is its own: a process remembers colours of units, who serves and who hears what."""
     from rapport.directory.queries import colours
     from rapport.site import menu
     from rapport.ui.people import give_colours
+    from rapport.webhooks import queries as webhooks
 
     give_colours({})
     colours.forget()
     menu.forget()
+    webhooks.forget()

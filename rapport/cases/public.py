@@ -18,6 +18,7 @@ from rapport.cases.queries.approvals import about_approvals
 from rapport.cases.queries.finding import found_cases
 from rapport.cases.queries.holdings import requests_held, work_held
 from rapport.cases.queries.offers import about_offers, about_questions
+from rapport.cases.queries.standing import restricted_among
 from rapport.cases.rules.words import TaskOf
 from rapport.privacy.public import Clock, Holding
 from rapport.tasks.public import TaskKind, Wants
@@ -37,6 +38,7 @@ __all__ = [
     "pass_on",
     "reopen",
     "resolve",
+    "restricted_among",
     "take_in_mail",
     "withdraw",
 ]

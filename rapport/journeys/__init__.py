@@ -36,9 +36,15 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "cases.replied": ("answer_reaches_colleague_by_mail.react",),
     "privacy.browsing_noticed": ("browsing_reaches_oversight.react",),
     "privacy.name_asked": ("name_question_reaches_oversight.react",),
+    "webhooks.subscription_paused": ("paused_webhook_reaches_administrators.react",),
     "network.ties_declared": ("new_answers_rebuild_network.react",),
     "network.messengers_invited": ("round_invites_messengers.react",),
     "network.introduction_asked": ("introduction_asks_go_betweens.react",),
     "network.introduction_answered": ("yes_reaches_requester.react",),
     "network.introduction_thanked": ("thanks_reach_go_betweens.react",),
+}
+
+# Reactions to whatever somebody asked to hear of: the named function says which facts these are at the moment.
+ASKED: dict[str, str] = {
+    "subscribed_fact_leaves_by_webhook.react": "rapport.webhooks.public.subscribed_kinds",
 }

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import islice
@@ -21,10 +20,10 @@ from rapport.kit.facts import pack, subjects_of, type_of
 from rapport.kit.paging import LARGEST_ID
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.queue import enqueue
-from rapport.ledger.events import DeliveryRetried, JobRetried
+from rapport.ledger.events import DeliveryRetried, JobRetried, JobRevived
 from rapport.ledger.models import Delivery, Fact, JobError, Seal
 from rapport.ledger.policy import ensure_administrator
-from rapport.ledger.queries.facts import BEGINNING, digest_of
+from rapport.ledger.queries.facts import BEGINNING, Delivered, digest_of
 
 MANY = 5000
 COPY_FACTS = "COPY ledger_fact (name, version, at, by_user_id, by_person_id, via, subjects, data) FROM STDIN"
@@ -52,15 +51,19 @@ SETTLED = """
 """
 
 
-@dataclass(frozen=True, kw_only=True)
-class Delivered:
-    """A fact as a reaction gets it; `data` holds its fields as JSON values."""
+# Jobs that say they run, though the worker that had them reports no longer.
+LEFT_BEHIND = """
+    SELECT job.id, job.task_name, job.attempts FROM procrastinate_jobs job
+    LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id
+    WHERE job.status = 'doing' AND (worker.id IS NULL OR worker.last_heartbeat < now() - %s)
+    ORDER BY job.id LIMIT 5000 FOR UPDATE OF job SKIP LOCKED
+"""
+SILENT = timedelta(seconds=30)  # a worker reports every ten
+MOST_LIVES = 12  # a job that takes its worker along each time is given up
 
-    id: int
-    name: str
-    version: int
-    at: datetime
-    data: dict[str, Any]
+
+class WorkerDiedError(Exception):
+    """Why a job is given up that could not say so itself."""
 
 
 @cache
@@ -68,6 +71,12 @@ def reactions_to(name: str) -> tuple[str, ...]:
     """Return the names of the reactions to a fact, from the table of journeys."""
     table: dict[str, tuple[str, ...]] = import_string(settings.REACTIONS)
     return table.get(name, ())
+
+
+def waiting_for(name: str) -> tuple[str, ...]:
+    """Return the reactions to a fact: those of the table, and those that somebody asked for just now."""
+    asked: dict[str, str] = import_string(settings.REACTIONS_ASKED)
+    return (*reactions_to(name), *(reaction for reaction, heard in asked.items() if name in import_string(heard)()))
 
 
 def record(fact: object, *, by: Actor) -> int:
@@ -94,7 +103,7 @@ def record_stream(facts: Iterable[object], *, by: Actor) -> int:
     source, count = iter(facts), 0
     while part := list(islice(source, MANY)):
         count += len(part)
-        if any(reactions_to(type_of(fact).name) for fact in part):
+        if any(waiting_for(name) for name in {type_of(fact).name for fact in part}):
             record_many(part, by=by)
             continue
         if count == len(part) == MANY:
@@ -154,7 +163,8 @@ def _row(fact: object, *, by: Actor, moment: Any) -> Fact:
 
 
 def _deliver(rows: Sequence[Fact]) -> None:
-    waiting = [Delivery(fact=row, reaction=reaction) for row in rows for reaction in reactions_to(row.name)]
+    reactions = {name: waiting_for(name) for name in {row.name for row in rows}}
+    waiting = [Delivery(fact=row, reaction=reaction) for row in rows for reaction in reactions[row.name]]
     Delivery.objects.bulk_create(waiting, batch_size=MANY)
     for delivery in waiting:
         enqueue("ledger.deliver", delivery_id=delivery.id)
@@ -253,6 +263,27 @@ def retry_job(*, job_id: int, by: Actor) -> None:
             if not _run_again(job_id):
                 raise Refusal("Another job that does the same waits already.", code="waits_already")
             record(JobRetried(job_id=job_id), by=by)
+
+
+def revive() -> int:
+    """Run once more every job whose worker was killed while it ran; return how many. Nobody else would, ever.
+
+    One of which another waits already is let go, for that one does the same; one that has lost its worker a dozen
+    times fails. Running twice at once is harmless.
+    """
+    revived = []
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(LEFT_BEHIND, [SILENT])
+        for ident, task, attempts in cursor.fetchall():
+            hopeless = attempts >= MOST_LIVES
+            if hopeless:
+                note_failure(job_id=ident, task=task, error=WorkerDiedError("Its worker died while it ran, each time."))
+            elif _run_again(ident):
+                revived.append(ident)
+                continue
+            cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'failed', %s)", [ident, not hopeless])
+        record_many([JobRevived(job_id=ident) for ident in revived], by=Actor.system(via="job"))
+    return len(revived)
 
 
 def _run_again(job_id: int) -> bool:

@@ -19,3 +19,11 @@ class JobRetried:
     """An administrator ran a failed job once more."""
 
     job_id: int
+
+
+@fact("ledger.job_revived")
+@dataclass(frozen=True, kw_only=True)
+class JobRevived:
+    """A job whose worker was killed while it ran was run once more."""
+
+    job_id: int

@@ -6,7 +6,7 @@ from typing import Any
 from procrastinate import App, JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from rapport.ledger.actions import deliver, note_failure, seal
+from rapport.ledger.actions import deliver, note_failure, revive, seal
 
 SOON_AND_AGAIN = RetryStrategy(max_attempts=5, exponential_wait=4)
 
@@ -22,6 +22,13 @@ def deliver_fact(delivery_id: int) -> None:
 def seal_facts(timestamp: int) -> None:
     """Add what has settled to the hash chain."""
     seal()
+
+
+@app.periodic(cron="* * * * *", periodic_id="ledger.revive")
+@app.task(name="ledger.revive", queueing_lock="ledger.revive", pass_context=False)
+def revive_jobs(timestamp: int = 0) -> int:
+    """Run once more what a killed worker had begun: every minute."""
+    return revive()
 
 
 def keep_error(call_next: Callable[[], Any], context: JobContext, worker: Any) -> Any:

@@ -10,6 +10,7 @@ from django.db import transaction
 from rapport.accounts.public import Actor
 from rapport.kit.problems import Refusal
 from rapport.kit.terminal import Command, json_option, say, show
+from rapport.messaging.actions.incoming import set_sender_aside
 from rapport.messaging.actions.listening import listener
 from rapport.messaging.actions.outgoing import check_address, send, send_again, send_kept
 from rapport.messaging.actions.polling import poll
@@ -63,6 +64,15 @@ def list_incoming(state: str, limit: int, as_json: bool) -> None:
         as_json=as_json,
         lines=lambda: "\n".join(f"{r.id}  {r.state:9}  {r.why:15}  {r.from_address}  {r.subject}" for r in rows),
     )
+
+
+@commands.command("set-aside")
+@click.argument("sender")
+@json_option
+def set_aside(sender: str, as_json: bool) -> None:
+    """Set every mail of SENDER aside that waits in triage; none is deleted."""
+    count = set_sender_aside(sender=sender, by=Actor.system(via="cli"))
+    show({"set_aside": count}, as_json=as_json, lines=lambda: f"{count} set aside.")
 
 
 @commands.command("poll")

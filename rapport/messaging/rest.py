@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from rapport.kit.paging import size
-from rapport.messaging.actions.incoming import place
+from rapport.messaging.actions.incoming import place, set_sender_aside
 from rapport.messaging.actions.outgoing import send_again, send_kept
 from rapport.messaging.policy import ensure_administrator
 from rapport.messaging.queries.incoming import incoming
@@ -81,6 +81,18 @@ class IncomingMails(Schema):
     after: str | None
 
 
+class Sender(Schema):
+    """Whose mails."""
+
+    sender: str
+
+
+class SetAside(Schema):
+    """How many mails were set aside."""
+
+    set_aside: int
+
+
 class Placed(Schema):
     """Whether to hand a mail on, or set it aside."""
 
@@ -118,3 +130,9 @@ def send_mail_again(request: HttpRequest, mail_id: int) -> Any:
 def send_what_was_kept(request: HttpRequest) -> Any:
     """Put every kept mail into the queue, after a mail server was set; administrators only."""
     return {"sent": send_kept(by=request.actor)}  # type: ignore[attr-defined]
+
+
+@router.post("/mails/incoming/set-aside", response=SetAside, summary="Set all of one sender aside")
+def set_all_aside(request: HttpRequest, data: Sender) -> Any:
+    """Set every mail of one address aside that waits in triage; none is deleted. Administrators only."""
+    return {"set_aside": set_sender_aside(sender=data.sender, by=request.actor)}  # type: ignore[attr-defined]

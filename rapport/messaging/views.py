@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rapport.messaging.actions.incoming import HANDED_ON, place
+from rapport.messaging.actions.incoming import HANDED_ON, place, set_sender_aside
 from rapport.messaging.actions.outgoing import send_again, send_kept
 from rapport.messaging.models import Mail
 from rapport.messaging.policy import ensure_administrator
-from rapport.messaging.queries.incoming import incoming
+from rapport.messaging.queries.incoming import IncomingRow, incoming
 from rapport.messaging.queries.outbox import mails
 from rapport.messaging.rules.words import Came, Why
 
@@ -72,11 +72,16 @@ def outbox(request: HttpRequest) -> HttpResponse:
     return render(request, template, context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def incoming_mail(request: HttpRequest) -> HttpResponse:
-    """Show mail that came in by state; what waits for somebody first asked for."""
+    """Show mail that came in by state, what waits for somebody first; a POST sets all of one sender aside."""
     actor = request.actor  # type: ignore[attr-defined]
+    if request.method == "POST":
+        count = set_sender_aside(sender=request.POST.get("sender", ""), by=actor)
+        words = ngettext("%(n)s mail was set aside.", "%(n)s mails were set aside.", count)
+        messages.success(request, words % {"n": count})
+        return redirect("messaging:incoming")
     ensure_administrator(actor)
     state = request.GET.get("state", Came.TRIAGE.value)
     page = incoming(by=actor, state=state if state in set(Came) else "", after=request.GET.get("after"))
@@ -90,10 +95,16 @@ def incoming_mail(request: HttpRequest) -> HttpResponse:
         "columns": [{"label": label} for label in (_("From"), _("Mail"), _("State"), _("Came"), _("Action"))],
         "rows": [(mail, WHY.get(Why(mail.why)) if mail.why else "", mail.why in HANDED_ON) for mail in page.items],
         "next_url": f"{request.path}?{query}" if page.after else "",
+        "flood": next((mail.from_address for mail in page.items if _floods(mail)), ""),
         "has_door": bool(settings.IMAP_URL or settings.LMTP_BIND),
     }
     template = "messaging/_incoming.html" if getattr(request, "htmx", False) else "messaging/incoming.html"
     return render(request, template, context)
+
+
+def _floods(mail: IncomingRow) -> bool:
+    """Whether a mail waits because its sender wrote very many."""
+    return mail.state == Came.TRIAGE and mail.why == Why.TOO_MANY
 
 
 @require_POST

@@ -52,6 +52,7 @@ from rapport.privacy.rules import (
     merge_small,
     people_in_bands,
 )
+from rapport.webhooks.public import remove_old as remove_old_deliveries
 
 __all__ = [
     "DOMINANT_SHARE",
@@ -162,6 +163,7 @@ RETENTION = (
     ),
     Clock(name="privacy.runs", title=_("Reports of these clocks"), keeps=24 * MONTH, remove=remove_old_runs),
     Clock(name="ledger.failures", title=_("Why jobs failed"), keeps=3 * MONTH, remove=remove_old_failures),
+    Clock(name="webhooks.deliveries", title=_("What webhooks sent"), keeps=MONTH, remove=remove_old_deliveries),
     Clock(name="accounts.entrances", title=_("Invitations and claims"), keeps=MONTH, remove=remove_old_entrances),
     Clock(name="accounts.tries", title=_("Counts of tries to sign in"), keeps=timedelta(0), remove=remove_old_tries),
     Clock(name="accounts.sessions", title=_("Ended sessions"), keeps=timedelta(0), remove=remove_old_sessions),

@@ -77,6 +77,10 @@ class Environment(BaseSettings):
         default="",
         description="Address answers come back to, as help@company.example; help+anything@ must reach it too.",
     )
+    webhook_hosts: str = Field(
+        default="",
+        description="Hosts inside our own network that webhooks may call, with commas. Empty: none.",
+    )
     minimum_group: Annotated[int, Field(ge=5, le=1000)] = Field(
         default=10,
         description="No figure of the network tells of fewer people than this who turn to somebody; never under 5.",
@@ -129,6 +133,11 @@ class Environment(BaseSettings):
     def hosts(self) -> list[str]:
         """Host names we answer to."""
         return [h.strip() for h in self.allowed_hosts.split(",") if h.strip()]
+
+    @property
+    def hosts_for_webhooks(self) -> frozenset[str]:
+        """Hosts webhooks may call though they lie inside our own network."""
+        return frozenset(h.strip().strip("[]").lower() for h in self.webhook_hosts.split(",") if h.strip())
 
 
 @cache

@@ -91,6 +91,7 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place(_("Robots and mailboxes"), "network:senders", "mail", "", (Role.ADMINISTRATOR,)),
             Place(_("Own fields"), "fields:fields", "pen", "", (Role.ADMINISTRATOR,)),
             Place(_("Operations"), "ledger:operations", "board", "", (Role.ADMINISTRATOR,)),
+            Place(_("Webhooks"), "webhooks:webhooks", "link", "", (Role.ADMINISTRATOR,)),
             Place(_("Accounts"), "accounts:users", "people", "", (Role.ADMINISTRATOR,)),
             Place(_("Oversight"), "privacy:oversight", "eye", "", (Role.OVERSEER, Role.ADMINISTRATOR), inside=OVERSEEN),
             Place(_("Privacy"), "privacy:overview", "lock", ""),

@@ -16,6 +16,7 @@ ROOMS = (
     "fields",
     "intake",
     "privacy",
+    "webhooks",
     "ledger",
     "accounts",
     "ui",

@@ -241,12 +241,17 @@ IMAP_URL = ENV.imap_url
 LMTP_BIND = ENV.lmtp_bind
 REPLY_ADDRESS = ENV.reply_address
 
+# Webhooks
+WEBHOOK_HOSTS = ENV.hosts_for_webhooks
+
 # Jobs
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_ON_APP_READY = "rapport.ledger.jobs.remember_failures"
 
 # What a lower floor needs from a higher one, it learns here.
 REACTIONS = "rapport.journeys.REACTIONS"  # the ledger: who reacts to a fact
+REACTIONS_ASKED = "rapport.journeys.ASKED"  # the ledger: reactions to what somebody asked to hear of just now
+WITHHELD = "rapport.journeys.subscribed_fact_leaves_by_webhook.withheld"  # webhooks: what never leaves the house
 RECORD_FACT = "rapport.ledger.public.record"  # accounts: where facts are written
 RECORD_LOOK = "rapport.privacy.public.record_look"  # the ledger: where it is written down that somebody looked
 PEOPLE = "rapport.directory.public"  # privacy: names of people, and whose account is whose

@@ -1,6 +1,6 @@
 """Where a case stands just now, as columns of the rows of a list: no statement per row, and none beside."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -160,3 +160,8 @@ def _offer(found: dict[str, Any]) -> OpenOffer:
         to_person_id=found["person"],
         answer_by=datetime.fromisoformat(found["by"]),
     )
+
+
+def restricted_among(case_ids: Collection[int]) -> frozenset[int]:
+    """Return those of some cases that only the people named on them see. One statement."""
+    return frozenset(Case.objects.filter(id__in=case_ids, restricted=True).values_list("id", flat=True))

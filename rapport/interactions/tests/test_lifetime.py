@@ -1,5 +1,6 @@
 """What happens to rows after they were loaded."""
 
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -191,3 +192,23 @@ def test_rows_that_were_moved_or_thinned_lie_in_the_same_shape_as_the_others(tmp
     assert rows_in().schema == shape  # Spark reads no files that differ
     forget(person_id=Known("ann", "bo", "cy").people["cy"], by=SYSTEM)
     assert rows_in().schema == shape
+
+
+def test_what_a_killed_change_left_in_the_lake_is_swept_once_it_is_a_day_old_and_nothing_else(
+    tmp_path, django_capture_on_commit_callbacks
+) -> None:
+    kept = load(log(tmp_path, "2024-03-01 12:00:00,ann,bo", "2024-03-01 12:00:00,ann,zoe"))
+    lake, old = the_lake(), (clock.now() - timedelta(days=2)).timestamp()
+    left = [lake.contacts(1, "2024-03", 99, 0), lake.pending(1, 99, 0), lake.sums(1, "abc")]
+    fresh = lake.contacts(1, "2024-03", 98, 0)
+    registered = lying()
+    for path in [*left, fresh]:
+        lake.path(path).parent.mkdir(parents=True, exist_ok=True)
+        lake.path(path).write_bytes(b"cut off")
+    for path in [*left, *registered]:
+        os.utime(lake.path(path), (old, old))
+    with django_capture_on_commit_callbacks(execute=True):
+        purge(by=SYSTEM)
+    assert lying() == sorted([*registered, fresh])
+    assert len(registered) == 2, "a file of contacts, and one of those whose people are not known"
+    assert kept.created == 1

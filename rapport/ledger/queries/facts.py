@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -18,6 +18,17 @@ from rapport.ledger.policy import visible_to
 BEGINNING = bytes(32)
 MANY = 5000
 COLUMNS = ("id", "name", "version", "at", "by_user_id", "by_person_id", "via", "subjects", "data")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivered:
+    """A fact as a reaction gets it; `data` holds its fields as JSON values."""
+
+    id: int
+    name: str
+    version: int
+    at: datetime
+    data: dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +138,18 @@ def newest_of(*names: str) -> FactRow | None:
     """Return the newest fact of some kinds, for the room that records them. One statement."""
     rows = Fact.objects.filter(name__in=names).order_by("-at", "-id").values_list(*COLUMNS)[:1]
     return next((_row(row) for row in rows), None)
+
+
+def delivered_facts(ids: Iterable[int]) -> list[Delivered]:
+    """Return facts by their numbers as reactions get them, oldest first. One statement."""
+    rows = Fact.objects.filter(id__in=list(ids)).order_by("id").values("id", "name", "version", "at", "data")
+    return [Delivered(**row) for row in rows]
+
+
+def facts_between(names: Iterable[str], begin: datetime, end: datetime, *, limit: int) -> list[Delivered]:
+    """Return facts of some kinds from one moment to before another, as reactions get them, oldest first."""
+    rows = Fact.objects.filter(name__in=list(names), at__gte=begin, at__lt=end).order_by("at", "id")
+    return [Delivered(**row) for row in rows.values("id", "name", "version", "at", "data")[:limit]]
 
 
 def held_about(subject: str) -> list[FactRow]:

@@ -13,7 +13,7 @@ from rapport.accounts.public import Actor
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.queue import enqueue
-from rapport.ledger.public import record
+from rapport.ledger.public import record, record_many
 from rapport.messaging.events import MailBounced, MailCame
 from rapport.messaging.models import IncomingMail, Mail
 from rapport.messaging.policy import ensure_administrator
@@ -25,6 +25,7 @@ from rapport.privacy.public import keyed_hashes
 
 HANDED_ON = (Why.TOO_MANY, Why.FORGED, Why.UNKNOWN_SENDER, Why.UNKNOWN_ADDRESS, Why.NOT_YOURS)
 SYSTEM = Actor.system(via="job")
+MOST_AT_ONCE = 10_000
 
 
 def receive(raw: bytes, *, to: str, via: str) -> int:
@@ -106,6 +107,20 @@ def place(*, mail_id: int, accept: bool, by: Actor) -> None:
         mail.state, mail.why = (Came.RECEIVED, "") if accept else (Came.IGNORED, mail.why)
         mail.save(update_fields=["state", "why"])
         record(MailCame(incoming_id=mail.id, state=Came(mail.state)), by=by)
+
+
+def set_sender_aside(*, sender: str, by: Actor) -> int:
+    """Set every mail of one address aside that waits in triage, as after a flood; returns how many. None is deleted.
+
+    At most 10,000 at a time.
+    """
+    ensure_administrator(by)
+    with transaction.atomic():
+        waiting = IncomingMail.objects.filter(state=Came.TRIAGE, from_address=sender.strip().lower()).order_by("id")
+        ids = list(waiting.select_for_update().values_list("id", flat=True)[:MOST_AT_ONCE])
+        IncomingMail.objects.filter(id__in=ids).update(state=Came.IGNORED)
+        record_many([MailCame(incoming_id=ident, state=Came.IGNORED) for ident in ids], by=by)
+    return len(ids)
 
 
 def own_addresses() -> frozenset[str]:

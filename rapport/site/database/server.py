@@ -96,10 +96,14 @@ class Server:
         """Stop the server, ending connections."""
         self._run("pg_ctl", "-D", str(self.places.data), "-m", "fast", "-w", "stop", check=False)
 
-    def forget_durability(self) -> None:
-        """For tests and benchmarks: do not wait for the disk."""
+    def forget_durability(self, *, outlives_itself: bool = False) -> None:
+        """For tests and benchmarks: do not wait for the disk.
+
+        With `outlives_itself`, what was committed outlives the server's own end, though not that of the machine.
+        """
+        names = ("fsync", "full_page_writes", *(() if outlives_itself else ("synchronous_commit",)))
         with self._connect("postgres") as connection:
-            for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            for name in names:
                 connection.execute(f"ALTER SYSTEM SET {name} = off")
             connection.execute("SELECT pg_reload_conf()")
 

@@ -1,0 +1,18 @@
+"""Who may have facts sent to other programs: administrators."""
+
+from django.db.models import QuerySet
+
+from rapport.accounts.public import Actor, Role
+from rapport.kit.problems import Forbidden
+from rapport.webhooks.models import Subscription
+
+
+def ensure_administrator(actor: Actor) -> None:
+    """Refuse anybody but administrators."""
+    if not actor.has(Role.ADMINISTRATOR):
+        raise Forbidden
+
+
+def visible_to(actor: Actor) -> QuerySet[Subscription]:
+    """Return the webhooks an actor may see: all for an administrator, none for anybody else."""
+    return Subscription.objects.all() if actor.has(Role.ADMINISTRATOR) else Subscription.objects.none()
