@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from rapport.cases.actions.ending import close_resolved
+from rapport.cases.actions.publishing import publish_ratings
 from rapport.cases.actions.talking import break_promises
 from rapport.cases.actions.waiting import go_on_by_day
 from rapport.tasks.public import expire_due
@@ -34,3 +35,10 @@ def let_go_on(timestamp: int = 0) -> int:
 def close_old(timestamp: int = 0) -> int:
     """Close what was resolved some days ago without a word since: every hour."""
     return close_resolved()
+
+
+@app.periodic(cron="20 0 * * *", periodic_id="cases.ratings")
+@app.task(name="cases.publish_ratings", queueing_lock="cases.publish_ratings", pass_context=False)
+def publish_closed(timestamp: int = 0) -> int:
+    """Publish the ratings of a quarter that has ended, for both sides at once: every night."""
+    return publish_ratings()

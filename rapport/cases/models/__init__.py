@@ -2,6 +2,28 @@
 
 from rapport.cases.models.cases import Access, Case, Event, Message, Watcher
 from rapport.cases.models.custody import Custody, Offer, Promise, Waiting
+from rapport.cases.models.deliveries import Criterion, Delivery
 from rapport.cases.models.mail import MailedFrom
+from rapport.cases.models.outside import Outside
+from rapport.cases.models.ratings import RatedPeriod, RatingSum, RatingWord, TeamRating, UnitRating
 
-__all__ = ["Access", "Case", "Custody", "Event", "MailedFrom", "Message", "Offer", "Promise", "Waiting", "Watcher"]
+__all__ = [
+    "Access",
+    "Case",
+    "Criterion",
+    "Custody",
+    "Delivery",
+    "Event",
+    "MailedFrom",
+    "Message",
+    "Offer",
+    "Outside",
+    "Promise",
+    "RatedPeriod",
+    "RatingSum",
+    "RatingWord",
+    "TeamRating",
+    "UnitRating",
+    "Waiting",
+    "Watcher",
+]

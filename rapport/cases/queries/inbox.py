@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Offer, Waiting
+from rapport.cases.queries.outside import cases_of_outside
 from rapport.cases.queries.standing import Row, people_in, row_of, standing_promises, teams_in, with_standing
 from rapport.cases.rules.words import ENDED, Offered, State
 from rapport.catalogue.public import Level, team_cards
@@ -58,7 +59,10 @@ class Filters:
 def inbox(
     filters: Filters, *, by: Actor, served_in: policy.Teams, after: str | None = None, limit: int | None = None
 ) -> Page[Row]:
-    """Return one page of a list of the inbox; `served_in` are the actor's teams. Three statements."""
+    """Return one page of a list of the inbox; `served_in` are the actor's teams. Three statements.
+
+    A fourth where words are looked for: who outside is called so.
+    """
     rows = with_standing(_sorted(_narrowed(_of_tab(filters, by, served_in), filters), filters.tab, after))
     many = size(limit)
     cases: list[Any] = list(rows[: many + 1])
@@ -112,9 +116,10 @@ def _narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
     if filters.priority in {str(level.value) for level in Level}:
         rows = rows.filter(priority=int(filters.priority))
     if number := NUMBER.match(filters.q):
-        return rows.filter(team__prefix=number[1].upper(), number=int(number[2]))
+        named = Q(team__prefix=number[1].upper(), number=int(number[2]))
+        return rows.filter(named | Q(id__in=cases_of_outside(filters.q)))
     if wanted := fold(filters.q)[:LONGEST_QUESTION]:
-        rows = rows.filter(search__contains=wanted)
+        rows = rows.filter(Q(search__contains=wanted) | Q(id__in=cases_of_outside(wanted)))
     return rows
 
 
