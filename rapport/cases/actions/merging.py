@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from rapport.cases.actions.unrating import move_ratings
 from rapport.cases.models import Access, Case, Custody, Event, Message, Offer, Promise, Watcher
 from rapport.directory.public import follow_merges
 from rapport.kit.moves import move_rows, move_rows_back
@@ -39,6 +40,7 @@ def _move(*, kept_id: int, gone_id: int) -> dict[str, Any]:
         move_rows(_free(model.objects.all(), kept_id), "person_id", before=gone_id, after=kept_id)
         for model in ONCE_A_CASE
     ]
+    rows += move_ratings(kept_id=kept_id, gone_id=gone_id)
     return {"rows": rows}
 
 

@@ -71,7 +71,7 @@ def drop_outside(*, case_id: int, by: Actor) -> None:
 
 def forget_outside(now: datetime) -> int:
     """Forget names and numbers whose time has come; returns how many. That somebody waited stays, as a number."""
-    end = ExpressionWrapper(F("case__closed_at") + timedelta(days=1) * F("keep_days"), output_field=DateTimeField())
+    end = ExpressionWrapper(F("case__closed_at") + F("keep_days") * timedelta(days=1), output_field=DateTimeField())
     due = Outside.objects.filter(forgotten_at=None, case__closed_at__isnull=False).annotate(ends=end)
     ids = list(due.filter(ends__lte=now).order_by("id").values_list("id", flat=True)[:AT_ONCE])
     return Outside.objects.filter(id__in=ids).update(name="", number="", search="", forgotten_at=now)

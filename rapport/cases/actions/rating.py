@@ -42,7 +42,7 @@ def rate(*, case_id: int, score: int, by: Actor, taken_seriously: int | None = N
         own = max(units.values(), key=lambda card: card.depth, default=None)
         TeamRating.objects.update_or_create(
             case=case,
-            person_id=by.person_id,
+            person_id=by.person_id or 0,
             defaults={
                 "team_id": case.owner_team_id,
                 "unit_id": own.id if own else None,
@@ -93,9 +93,9 @@ def rate_unit(*, case_id: int, score: int, by: Actor, clear: int | None = None) 
 
 
 def rated_unit(case: Case, by: Actor) -> UnitCard:
-    """Return the unit that is meant when a team rates whom a case is for: the smallest with enough people. 4 statements.
+    """Return the unit that is meant when a team rates whom a case is for: the smallest with enough people.
 
-    So it is about a unit and never about somebody. Refuses where there is none, and the actor's own.
+    So it is about a unit and never about somebody. Refuses where there is none, and the actor's own. 4 statements.
     """
     person_id = case.for_person_id or case.requester_id
     parent = case.parent

@@ -90,7 +90,8 @@ def ratings_of_team(team_id: int, *, by: Actor) -> Ratings:
     words: list[str] = []
     newest = rows[0].period if rows else None
     if leads and newest:
-        words = list(RatingWord.objects.filter(team_id=team_id, period=newest).order_by("id").values_list("word", flat=True)[:WORDS])  # fmt: skip
+        said = RatingWord.objects.filter(team_id=team_id, period=newest).order_by("id")
+        words = list(said.values_list("word", flat=True)[:WORDS])
     return Ratings(
         team=team,
         unit=None,

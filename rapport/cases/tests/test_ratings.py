@@ -9,16 +9,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rapport.accounts.models import RoleGrant
-from rapport.accounts.public import Role
+from rapport.accounts.public import Actor, Role
 from rapport.cases.actions.ending import resolve
 from rapport.cases.actions.holding import take
 from rapport.cases.actions.mail import mail_reply
+from rapport.cases.actions.merging import follow_merged_people
 from rapport.cases.actions.opening import open_case
 from rapport.cases.actions.publishing import publish_ratings
 from rapport.cases.actions.rating import rate, rate_unit, rating_token, who_rates
+from rapport.cases.actions.unrating import forget_ratings
 from rapport.cases.models import Message, RatingSum, RatingWord, TeamRating, UnitRating
 from rapport.cases.queries.ratings import ratings_of_team, ratings_of_unit
+from rapport.cases.queries.ratings_held import ratings_held
 from rapport.cases.rules.ratings import Said, is_closed, name_of, next_period, per_person, period_of, sums_of
+from rapport.directory.actions.merging import merge_people
 from rapport.directory.models import Person
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
@@ -261,8 +265,9 @@ def test_a_link_ends_and_is_bound_to_one_case_and_person(house):
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(day=st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)))
-def test_every_moment_lies_in_one_quarter_and_quarters_follow_one_another(day):
+@given(days=st.integers(0, 36_500), hours=st.integers(0, 23))
+def test_every_moment_lies_in_one_quarter_and_quarters_follow_one_another(days, hours):
+    day = datetime(2000, 1, 1, tzinfo=UTC) + timedelta(days=days, hours=hours)
     period = period_of(day)
     assert period <= day.date() < next_period(period)
     assert period_of(datetime.combine(next_period(period), day.time(), tzinfo=UTC)) == next_period(period)
@@ -280,3 +285,46 @@ def test_everybody_weighs_the_same_however_often_she_rates(pairs):
     assert 1 <= sums.mean() <= 5
     if low_high := sums.between():
         assert low_high[0] <= sums.mean() <= low_high[1]
+
+
+def test_what_one_said_is_shown_to_her_follows_her_records_and_goes_with_her(company):
+    for n in range(4, 6):
+        company.person(f"IT {n}", "IT")
+    case = answered(company, "Sales 1")
+    rate(case_id=case, score=2, taken_seriously=3, word="Slow.", by=company.actor("Sales 1"))
+    rate_unit(case_id=case, score=4, by=company.actor("IT 2"))
+    assert ratings_held(company.id("Sales 1"))[0][:2] == ("IT", "2 of 5; 3; Slow.")
+    assert ratings_held(company.id("IT 2"))[0][:2] == ("Sales", "4 of 5")
+    merge_people(kept_id=company.id("Sales 2"), gone_id=company.id("Sales 1"), by=Actor.system(via="cli"))
+    follow_merged_people()
+    assert TeamRating.objects.get().person_id == company.id("Sales 2")
+    assert who_rates(rating_token(case_id=case, person_id=company.id("Sales 1")))[1].person_id == company.id("Sales 2")
+    assert forget_ratings(company.id("Sales 2")) == 1
+    assert ratings_held(company.id("Sales 2")) == []
+
+
+def test_the_pages_of_both_sides(company):
+    with at(BEGIN):
+        for n in range(1, 7):
+            rated(company, f"Sales {n}", 4, taken_seriously=5)
+        for n in range(1, 6):
+            rated(company, f"Plant {n}", 2)
+    with at(AFTER):
+        publish_ratings()
+    page = company.browser("IT 2").get("/cases/ratings/").content.decode()
+    assert "2026-Q2" in page
+    assert "11 people" in page
+    assert "55\u00a0% said 4 or 5" in page
+    assert company.browser("Legal 2").get("/cases/ratings/?team=IT").status_code == 403
+    other = company.browser("Sales 1").get("/cases/ratings/").content.decode()
+    assert "Fewer than 5 people" in other
+    case = answered(company, "Sales 1")
+    browser = company.browser("Sales 1")
+    assert "How was it?" in browser.get(f"/cases/{case}/rating/", headers={"HX-Request": "true"}).content.decode()
+    assert browser.post(f"/cases/{case}/rating/", {}).status_code == 422
+    assert browser.post(f"/cases/{case}/rating/", {"score": "4", "word": "Fine."}).status_code == 302
+    assert "4 of 5." in browser.get(f"/cases/{case}/rating/", headers={"HX-Request": "true"}).content.decode()
+    team = company.browser("IT 2")
+    assert "Working with Sales" in team.get(f"/cases/{case}/unit-rating/").content.decode()
+    assert team.post(f"/cases/{case}/unit-rating/", {"score": "4"}).status_code == 302
+    assert browser.get(f"/cases/{case}/unit-rating/").status_code == 403

@@ -19,8 +19,8 @@ from rapport.cases.models import Case
 from rapport.cases.queries.rateable import Rateable, rateable
 from rapport.cases.queries.ratings import Ratings, mine_of_unit, ratings_of_team, ratings_of_unit
 from rapport.cases.views.sending import actor_of, carried_out, form_page, gone_to, status_of
-from rapport.catalogue.public import team_by_prefix, team_cards
-from rapport.directory.public import unit_by_slug, unit_card
+from rapport.catalogue.public import ServiceTeamCard, team_by_prefix, team_cards
+from rapport.directory.public import UnitCard, unit_by_slug, unit_card
 from rapport.kit.problems import Forbidden, Missing, Refusal
 
 SCORES = {"1", "2", "3", "4", "5"}
@@ -137,12 +137,15 @@ def ratings(request: HttpRequest) -> HttpResponse:
         found = ratings_of_team(own[0].id, by=actor)
     elif units:
         found = ratings_of_unit(units[0].id, by=actor)
+    return render(request, "cases/ratings.html", {"found": found, "tabs": _tabs(found, own, units)})
+
+
+def _tabs(found: Ratings | None, own: list[ServiceTeamCard], units: list[UnitCard]) -> list[dict[str, Any]]:
+    """Return whose sums the reader may choose among: her teams', and her units' as customers."""
     here = reverse("cases:ratings")
-    tabs = [
-        {"label": team.name, "url": f"{here}?team={team.prefix}", "current": bool(found and found.team == team)}
-        for team in own
-    ] + [
-        {"label": _("%s as a customer") % unit.name, "url": f"{here}?unit={unit.slug}", "current": bool(found and found.unit == unit)}
-        for unit in units
-    ]  # fmt: skip
-    return render(request, "cases/ratings.html", {"found": found, "tabs": tabs if len(tabs) > 1 else []})
+    team, unit = (found.team, found.unit) if found else (None, None)
+    tabs = [{"label": one.name, "url": f"{here}?team={one.prefix}", "current": one == team} for one in own]
+    for held in units:
+        said = _("%s as a customer") % held.name
+        tabs.append({"label": said, "url": f"{here}?unit={held.slug}", "current": held == unit})
+    return tabs if len(tabs) > 1 else []
