@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.cases.views import acting, case, deliveries, inbox, portal, ratings
+from rapport.cases.views import acting, board, case, deliveries, inbox, portal, ratings
 
 app_name = "cases"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("cases/bulk/", inbox.bulk, name="bulk"),
     path("cases/new/", portal.new, name="new"),
     path("cases/mine/", portal.mine, name="mine"),
+    path("cases/board/", board.board_page, name="board"),
+    path("cases/board/standing/", board.standing, name="standing"),
+    path("cases/board/moves/", board.move, name="move"),
     path("cases/rate/", ratings.rating_by_link, name="rating_by_link"),
     path("cases/ratings/", ratings.ratings, name="ratings"),
     path("cases/offers/<int:offer_id>/accept/", acting.accepts, name="accept"),

@@ -79,6 +79,8 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place(_("Ask for help"), "cases:new", "ask", "h"),
             Place(_("My requests"), "cases:mine", "list", "r"),
             Place(_("Inbox"), "cases:cases", "inbox", "c", serves=True),
+            Place(_("Board"), "cases:board", "board", "b", serves=True),
+            Place(_("Ratings"), "cases:ratings", "trust"),
             Place(_("What waits on me"), "tasks:tasks", "check", "w"),
         ),
     ),

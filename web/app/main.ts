@@ -1,4 +1,5 @@
 import "../styles/main.css";
+import { startBoard } from "./board.ts";
 import { startChoosers } from "./chooser.ts";
 import { startDrafts } from "./drafts.ts";
 import { startIslands } from "./islands.ts";
@@ -22,6 +23,7 @@ startKeyboard();
 startWhy();
 startSelection();
 startRows();
+startBoard();
 startChoosers();
 startDrafts();
 startUploads();
