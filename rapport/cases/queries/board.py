@@ -52,7 +52,7 @@ class Lane:
 
 @dataclass(frozen=True, kw_only=True)
 class Board:
-    """A team's open work, by lane; `teams` are all the reader may choose among."""
+    """A team's open work, by lane, those with work first; `teams` are all the reader may choose among."""
 
     team: ServiceTeamCard
     teams: Sequence[ServiceTeamCard]
@@ -83,7 +83,7 @@ def board(team_id: int, *, by: Actor) -> Board:
     first = Lane(person=None, cases=counts.get(None, 0), cards=cards.get(None, []))
     lanes = [
         Lane(person=person, cases=counts.get(person.id, 0), cards=cards.get(person.id, []))
-        for person in sorted(known.values(), key=lambda one: (one.name, one.id))
+        for person in sorted(known.values(), key=lambda one: (one.id not in counts, one.name, one.id))
     ]
     return Board(team=team, teams=own, lanes=[first, *lanes])
 
