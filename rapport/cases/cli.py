@@ -57,6 +57,105 @@ def _one_agreed(row: Any) -> str:
     return f"{row.goal:<11}{row.team.name}: {row.used} of {row.target} used, {due}, {row.outcome}{late}"
 
 
+@commands.command("ratings")
+@click.option("--team", default="", metavar="TEAM", help="How customers found a team: its prefix.")
+@click.option("--unit", default="", metavar="UNIT", help="How those who serve it found a unit: its path.")
+@json_option
+def ratings_command(team: str, unit: str, as_json: bool) -> None:
+    """Sums of closed quarters, of a team or a unit; never of fewer people than the minimum."""
+    from rapport.accounts.public import Actor
+    from rapport.cases.queries.ratings import ratings_of_team, ratings_of_unit
+    from rapport.catalogue.public import team_by_prefix
+    from rapport.directory.public import unit_by_slug
+    from rapport.kit.problems import Refusal
+
+    by = Actor.system(via="cli")
+    if bool(team) == bool(unit):
+        raise Refusal("Say of which team or which unit.", hint="--team IT or --unit halmar/sales")
+    if team:
+        found = ratings_of_team(team_by_prefix(team, by=by).id, by=by)
+    else:
+        found = ratings_of_unit(unit_by_slug(unit, by=by).id, by=by)
+    show({"minimum": found.minimum, "periods": found.periods}, as_json=as_json, lines=lambda: _quarters(found))
+
+
+@commands.command("outside")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Cases opened from this day on (UTC).")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Cases opened before this day.")
+@json_option
+def outside_command(since: datetime | None, until: datetime | None, as_json: bool) -> None:
+    """How long people outside wait while the ball moves inside."""
+    from rapport.accounts.public import Actor
+    from rapport.cases.queries.outside import outside_figures
+    from rapport.kit import clock
+
+    by = Actor.system(via="cli")
+    found = outside_figures(by=by, now=clock.now(), since=_utc(since), until=_utc(until))
+    show(dict(found), as_json=as_json, lines=lambda: _measures(found))
+
+
+@commands.command("deliveries")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Delivered from this day on.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Delivered before this day.")
+@click.option("--team", default="", metavar="TEAM", help="Deliveries a team answers for: its prefix.")
+@json_option
+def deliveries_command(since: datetime | None, until: datetime | None, team: str, as_json: bool) -> None:
+    """On time, on budget, to specification."""
+    from rapport.accounts.public import Actor
+    from rapport.cases.queries.deliveries import delivery_figures
+    from rapport.catalogue.public import team_by_prefix
+
+    by = Actor.system(via="cli")
+    found = delivery_figures(
+        by=by,
+        since=since.date() if since else None,
+        until=until.date() if until else None,
+        team_id=team_by_prefix(team, by=by).id if team else None,
+    )
+    show(dict(found), as_json=as_json, lines=lambda: _measures(found))
+
+
+@commands.command("standing")
+@click.argument("team")
+@json_option
+def standing_command(team: str, as_json: bool) -> None:
+    """How the work of a TEAM (its prefix) stands: age, promises at risk, balls that came back, where time goes."""
+    from rapport.accounts.public import Actor
+    from rapport.cases.queries.lead import standing_of
+    from rapport.catalogue.public import team_by_prefix
+
+    by = Actor.system(via="cli")
+    found = standing_of(team_by_prefix(team, by=by).id, by=by)
+    show(found, as_json=as_json, lines=lambda: _stands(found))
+
+
+def _quarters(found: Any) -> str:
+    if not found.periods:
+        return "No quarter is published yet."
+    lines = []
+    for told in found.periods:
+        whole = told.whole
+        lines.append(f"{told.period}  {_measure(whole.mean) if whole else f'fewer than {found.minimum} people'}")
+        lines += [f"  {', '.join(group.units):<40} {_measure(group.mean)}" for group in told.groups]
+    return "\n".join(lines)
+
+
+def _measures(found: Any) -> str:
+    lines = [f"{name.replace('_', ' '):<24} {_measure(one)}" for name, one in found.items()]
+    return "\n".join([*lines, "", *dict.fromkeys(one.definition for one in found.values())])
+
+
+def _stands(found: Any) -> str:
+    ages = ", ".join(f"{aged.band} {aged.cases}" for aged in found.ages)
+    lines = [
+        f"{found.open} open, {found.nobody} with nobody yet, {found.waiting} waiting",
+        f"by age: {ages}",
+        f"promises at risk: {', '.join(row.number for row in found.at_risk) or 'none'}",
+        f"came straight back: {', '.join(one.row.number for one in found.back) or 'none'}",
+    ]
+    return "\n".join(lines + [f"{one.team.name:<30} {one.share:.0%} of the time" for one in found.spent])
+
+
 def _utc(day: datetime | None) -> datetime | None:
     return day.replace(tzinfo=UTC) if day else None
 

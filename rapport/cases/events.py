@@ -1,7 +1,7 @@
 """Facts of cases: ids, words of ours and times; never what was said."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from rapport.cases.rules.approvals import Approved
 from rapport.cases.rules.words import Outcome, Part, What
@@ -164,3 +164,81 @@ class OverPromised:
     person_id: int | None
     promised_minutes: int
     behind_minutes: int
+
+
+@fact("cases.team_rated", confidential=True, team_id="service_team")
+@dataclass(frozen=True, kw_only=True)
+class TeamRated:
+    """A colleague said how it was with a team. What she said is in no fact, and neither is the case."""
+
+    team_id: int
+    person_id: int
+
+
+@fact("cases.unit_rated", confidential=True, team_id="service_team")
+@dataclass(frozen=True, kw_only=True)
+class UnitRated:
+    """A member of a team said how it is to work with a unit."""
+
+    team_id: int
+    unit_id: int
+    person_id: int
+
+
+@fact("cases.ratings_published")
+@dataclass(frozen=True, kw_only=True)
+class RatingsPublished:
+    """The ratings of a closed period were summed up for both sides: sums of so many teams and units."""
+
+    period: date
+    teams: int
+    units: int
+
+
+@fact("cases.outside_named")
+@dataclass(frozen=True, kw_only=True)
+class OutsideNamed:
+    """Somebody outside was put behind a case, or taken away."""
+
+    case_id: int
+    named: bool
+
+
+@fact("cases.terms_proposed")
+@dataclass(frozen=True, kw_only=True)
+class TermsProposed:
+    """A team proposed terms of a delivery."""
+
+    case_id: int
+    delivery_id: int
+    due_on: date
+
+
+@fact("cases.terms_agreed")
+@dataclass(frozen=True, kw_only=True)
+class TermsAgreed:
+    """The colleague agreed to terms of a delivery."""
+
+    case_id: int
+    delivery_id: int
+
+
+@fact("cases.delivered")
+@dataclass(frozen=True, kw_only=True)
+class Delivered:
+    """What was agreed was delivered, on a day."""
+
+    case_id: int
+    delivery_id: int
+    delivered_on: date
+
+
+@fact("cases.criterion_settled")
+@dataclass(frozen=True, kw_only=True)
+class CriterionSettled:
+    """The colleague accepted or rejected one criterion of a delivery."""
+
+    case_id: int
+    delivery_id: int
+    criterion_id: int
+    accepted: bool

@@ -4,6 +4,7 @@ from procrastinate.contrib.django import app
 
 from rapport.cases.actions.clocks import recount, warn_due
 from rapport.cases.actions.ending import close_resolved
+from rapport.cases.actions.publishing import publish_ratings
 from rapport.cases.actions.talking import break_promises
 from rapport.cases.actions.waiting import go_on_by_day
 from rapport.tasks.public import expire_due
@@ -48,3 +49,10 @@ def close_old(timestamp: int = 0) -> int:
 def count_anew(team_ids: list[int]) -> int:
     """Count what was agreed and runs by the new hours of teams."""
     return recount(team_ids=team_ids)
+
+
+@app.periodic(cron="20 0 * * *", periodic_id="cases.ratings")
+@app.task(name="cases.publish_ratings", queueing_lock="cases.publish_ratings", pass_context=False)
+def publish_closed(timestamp: int = 0) -> int:
+    """Publish the ratings of a quarter that has ended, for both sides at once: every night."""
+    return publish_ratings()

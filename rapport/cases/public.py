@@ -14,10 +14,13 @@ from rapport.cases.actions.holding import leave
 from rapport.cases.actions.mail import mail_reply, take_in_mail
 from rapport.cases.actions.merging import follow_merged_people
 from rapport.cases.actions.opening import open_case
+from rapport.cases.actions.outside import forget_outside
+from rapport.cases.actions.unrating import forget_ratings, remove_old_sums, remove_old_words
 from rapport.cases.queries.approvals import about_approvals
 from rapport.cases.queries.finding import found_cases
 from rapport.cases.queries.holdings import requests_held, work_held
 from rapport.cases.queries.offers import about_offers, about_questions
+from rapport.cases.queries.ratings_held import ratings_held
 from rapport.cases.queries.standing import restricted_among
 from rapport.cases.rules.words import TaskOf
 from rapport.privacy.public import Clock, Holding
@@ -62,6 +65,15 @@ HOLDINGS = (
         erase=forget_work,
         stays=_("What you answered to colleagues stays with them, without your name."),
     ),
+    Holding(
+        name="cases.ratings",
+        title=_("How I found teams and units"),
+        source=_("Your own answers; deleted once their quarter is summed up."),
+        rows=ratings_held,
+        erase=forget_ratings,
+        private=True,
+        stays=_("Sums of closed quarters stay; nobody is in them."),
+    ),
 )
 DAY = timedelta(days=1)
 RETENTION = (
@@ -79,6 +91,15 @@ RETENTION = (
         note=_("kept as a keyed hash"),
         remove=remove_old_strangers,
     ),
+    Clock(
+        name="cases.outside",
+        title=_("Who stands behind cases from outside"),
+        keeps=None,
+        note=_("as long after its end as each case says; a year, if nothing is said"),
+        remove=forget_outside,
+    ),
+    Clock(name="cases.rating_words", title=_("Free words of ratings"), keeps=365 * DAY, remove=remove_old_words),
+    Clock(name="cases.rating_sums", title=_("Sums of ratings"), keeps=1096 * DAY, remove=remove_old_sums),
 )
 
 TASKS = (

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.cases.views import acting, approving, articles, case, inbox, portal
+from rapport.cases.views import acting, approving, articles, board, case, deliveries, inbox, portal, ratings
 
 app_name = "cases"
 urlpatterns = [
@@ -10,12 +10,27 @@ urlpatterns = [
     path("cases/bulk/", inbox.bulk, name="bulk"),
     path("cases/new/", portal.new, name="new"),
     path("cases/mine/", portal.mine, name="mine"),
+    path("cases/board/", board.board_page, name="board"),
+    path("cases/board/standing/", board.standing, name="standing"),
+    path("cases/board/moves/", board.move, name="move"),
+    path("cases/rate/", ratings.rating_by_link, name="rating_by_link"),
+    path("cases/ratings/", ratings.ratings, name="ratings"),
     path("cases/offers/<int:offer_id>/accept/", acting.accepts, name="accept"),
     path("cases/offers/<int:offer_id>/return/", acting.returns, name="return_offer"),
     path("cases/offers/<int:offer_id>/withdrawal/", acting.takes_back, name="withdraw_offer"),
     path("cases/<int:case_id>/", case.case, name="case"),
     path("cases/<int:case_id>/why/", portal.why_so_long, name="why"),
     path("cases/<int:case_id>/agreed/", case.what_was_agreed, name="agreed"),
+    path("cases/<int:case_id>/behind/", deliveries.panel, name="behind"),
+    path("cases/<int:case_id>/outside/", deliveries.outside, name="outside"),
+    path("cases/<int:case_id>/outside/removal/", deliveries.outside_removal, name="outside_removal"),
+    path("cases/<int:case_id>/delivery/", deliveries.page, name="delivery"),
+    path("cases/<int:case_id>/delivery/terms/", deliveries.terms, name="terms"),
+    path("cases/<int:case_id>/delivery/agreement/", deliveries.agreement, name="agreement"),
+    path("cases/<int:case_id>/delivery/actuals/", deliveries.actuals, name="actuals"),
+    path("cases/<int:case_id>/delivery/verdicts/", deliveries.verdicts, name="verdicts"),
+    path("cases/<int:case_id>/rating/", ratings.rating, name="rating"),
+    path("cases/<int:case_id>/unit-rating/", ratings.unit_rating, name="unit_rating"),
     path("cases/<int:case_id>/words/", case.words, name="words"),
     path("cases/<int:case_id>/reply/", acting.replies, name="reply"),
     path("cases/<int:case_id>/take/", acting.takes, name="take"),

@@ -80,6 +80,8 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place(_("My requests"), "cases:mine", "list", "r"),
             Place(_("Articles"), "knowledge:articles", "book", "k"),
             Place(_("Inbox"), "cases:cases", "inbox", "c", serves=True),
+            Place(_("Board"), "cases:board", "board", "b", serves=True, inside=("cases:board",)),
+            Place(_("Ratings"), "cases:ratings", "trust", inside=("cases:ratings",)),
             Place(_("What waits on me"), "tasks:tasks", "check", "w"),
         ),
     ),

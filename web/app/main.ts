@@ -1,4 +1,5 @@
 import "../styles/main.css";
+import { startBoard } from "./board.ts";
 import { startChoosers } from "./chooser.ts";
 import { startDrafts } from "./drafts.ts";
 import { startInsert } from "./insert.ts";
@@ -23,6 +24,7 @@ startKeyboard();
 startWhy();
 startSelection();
 startRows();
+startBoard();
 startChoosers();
 startDrafts();
 startUploads();

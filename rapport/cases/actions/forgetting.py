@@ -13,7 +13,20 @@ from rapport.accounts.public import Actor
 from rapport.cases.actions.agreeing import pass_on
 from rapport.cases.actions.holding import leave
 from rapport.cases.actions.merging import ANSWERS, FOLLOW
-from rapport.cases.models import Access, Approval, Approver, Case, Custody, Event, Message, Offer, Promise, Watcher
+from rapport.cases.models import (
+    Access,
+    Approval,
+    Approver,
+    Case,
+    Criterion,
+    Custody,
+    Event,
+    Message,
+    Offer,
+    Outside,
+    Promise,
+    Watcher,
+)
 from rapport.cases.rules.words import Said
 
 BATCH = 2000
@@ -30,8 +43,10 @@ def forget_requests(person_id: int) -> int:
     ids = list(hers.order_by("id").select_for_update().values_list("id", flat=True))
     gone = Message.objects.filter(case_id__in=ids).delete()[0]
     gone += Watcher.objects.filter(Q(case_id__in=ids) | Q(person_id=person_id)).delete()[0]
+    gone += Outside.objects.filter(case_id__in=ids).delete()[0]
     Offer.objects.filter(case_id__in=ids).update(words=GONE, reason=GONE)
     _silence_approvals(ids)
+    Criterion.objects.filter(delivery__case_id__in=ids).update(text=GONE, word=GONE)
     Case.objects.filter(id__in=ids).update(**WORDLESS)
     Case.objects.filter(id__in=ids, requester_id=person_id).update(requester_id=None)
     Case.objects.filter(id__in=ids, for_person_id=person_id).update(for_person_id=None)
@@ -69,6 +84,7 @@ def remove_old_cases(before: datetime) -> int:
         _silence_approvals(ids)
         Approval.objects.filter(case_id__in=ids).update(asked_by_id=None, ended_by_id=None)
         Approver.objects.filter(approval__case_id__in=ids).update(person_id=None, by_id=None)
+        Criterion.objects.filter(delivery__case_id__in=ids).update(text=GONE, word=GONE)
         Case.objects.filter(id__in=ids).update(
             **WORDLESS, requester_id=None, requester_key=None, for_person_id=None, owner_id=None, holder_id=None
         )

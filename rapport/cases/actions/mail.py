@@ -6,9 +6,10 @@ from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.actions.approval_mail import ABOUT, take_in_answer
 from rapport.cases.actions.opening import open_case
+from rapport.cases.actions.rating import rating_token
 from rapport.cases.actions.talking import add, note
 from rapport.cases.models import Case, MailedFrom, Message
-from rapport.cases.rules.words import ENDED, Channel, Said
+from rapport.cases.rules.words import ENDED, Channel, Said, State
 from rapport.catalogue.public import Taker, taker_of
 from rapport.directory.public import account_of, resolve_identities, unit_ids_of
 from rapport.kit.problems import Missing, Refusal
@@ -45,13 +46,19 @@ def mail_reply(*, message_id: int) -> int | None:
     case = message.case
     to = case.for_person or case.requester
     address = (account_of(to.id) or to.email) if to is not None else None
-    if not address:
+    if to is None or not address:
         return None
     threads = MailedFrom.objects.filter(case=case).order_by("-id").values_list("message_id", flat=True)
     return send(
         address,
         "cases/mail/reply",
-        {"case": case, "number": f"{case.team.prefix}-{case.number}", "text": message.text, "team": case.team.name},
+        {
+            "case": case,
+            "number": f"{case.team.prefix}-{case.number}",
+            "text": message.text,
+            "team": case.team.name,
+            "rating": rating_token(case_id=case.id, person_id=to.id) if case.state == State.RESOLVED else "",
+        },
         by=Actor.system(via="job"),
         reason="cases.reply",
         private=case.restricted,

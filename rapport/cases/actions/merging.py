@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from rapport.cases.actions.unrating import move_ratings
 from rapport.cases.models import Access, Approval, Approver, Case, Custody, Event, Message, Offer, Promise, Watcher
 from rapport.directory.public import follow_merges
 from rapport.kit.moves import move_rows, move_rows_back
@@ -46,6 +47,7 @@ def _move(*, kept_id: int, gone_id: int) -> dict[str, Any]:
     for model, column in ANSWERS:  # nobody is asked twice about the same action, nor counts twice
         alike = model.objects.filter(**{column: kept_id}, approval_id=OuterRef("approval_id"))
         rows.append(move_rows(model.objects.filter(~Exists(alike)), column, before=gone_id, after=kept_id))
+    rows += move_ratings(kept_id=kept_id, gone_id=gone_id)
     return {"rows": rows}
 
 

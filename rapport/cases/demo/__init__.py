@@ -17,6 +17,7 @@ from rapport.cases.actions.opening import open_case, split
 from rapport.cases.actions.talking import add, break_promises, note, promise, reply
 from rapport.cases.actions.waiting import go_on, wait
 from rapport.cases.demo.past import Played, load_past
+from rapport.cases.demo.ratings import afterwards, earlier
 from rapport.cases.demo.words import CLOSINGS, FIRST_ANSWERS, SMALL, STORIES, Tale
 from rapport.cases.models import Case, Offer
 from rapport.cases.rules.words import Offered, WaitsOn
@@ -72,11 +73,13 @@ def tell(story: Story, *, by: Actor) -> None:
         for number, (prefix, service, subject) in enumerate(SMALL):
             at = begin + (until - begin) * (number / len(SMALL))
             plays.append((at, lambda at, said=(prefix, service, subject): _small(said, at, until, found)))  # type: ignore[misc]
+        plays += earlier(found, until)
         for at, play in sorted(plays, key=lambda one: one[0]):
             play(at)
         break_promises()
         close_resolved()
         warn_due()
+        afterwards(found, until)
     say(f"  {Case.objects.count()} cases, {Case.objects.filter(state='open').count()} of them open")
 
 

@@ -4,7 +4,10 @@ from rapport.cases.models.approvals import Approval, Approver
 from rapport.cases.models.cases import Access, Case, Event, Message, Watcher
 from rapport.cases.models.clocks import Clock
 from rapport.cases.models.custody import Custody, Offer, Promise, Waiting
+from rapport.cases.models.deliveries import Criterion, Delivery
 from rapport.cases.models.mail import MailedFrom
+from rapport.cases.models.outside import Outside
+from rapport.cases.models.ratings import RatedPeriod, RatingSum, RatingWord, TeamRating, UnitRating
 
 __all__ = [
     "Access",
@@ -12,12 +15,20 @@ __all__ = [
     "Approver",
     "Case",
     "Clock",
+    "Criterion",
     "Custody",
+    "Delivery",
     "Event",
     "MailedFrom",
     "Message",
     "Offer",
+    "Outside",
     "Promise",
+    "RatedPeriod",
+    "RatingSum",
+    "RatingWord",
+    "TeamRating",
+    "UnitRating",
     "Waiting",
     "Watcher",
 ]

@@ -13,6 +13,7 @@ from django.db.models.functions import Least
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Offer, Waiting
+from rapport.cases.queries.outside import cases_of_outside
 from rapport.cases.queries.standing import (
     WORK,
     Row,
@@ -75,7 +76,10 @@ class Filters:
 def inbox(
     filters: Filters, *, by: Actor, served_in: policy.Teams, after: str | None = None, limit: int | None = None
 ) -> Page[Row]:
-    """Return one page of a list of the inbox; `served_in` are the actor's teams. Three statements."""
+    """Return one page of a list of the inbox; `served_in` are the actor's teams. Three statements.
+
+    A fourth where words are looked for: who outside is called so.
+    """
     rows = with_standing(_sorted(_narrowed(_of_tab(filters, by, served_in), filters), filters.tab, after), WORK)
     many = size(limit)
     cases: list[Any] = list(rows[: many + 1])
@@ -133,9 +137,10 @@ def _narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
         until = clock.now() + DUE[filters.due]
         rows = rows.filter(Exists(due_first(WORK).filter(due_at__lte=until)), state=State.OPEN)
     if number := NUMBER.match(filters.q):
-        return rows.filter(team__prefix=number[1].upper(), number=int(number[2]))
+        named = Q(team__prefix=number[1].upper(), number=int(number[2]))
+        return rows.filter(named | Q(id__in=cases_of_outside(filters.q)))
     if wanted := fold(filters.q)[:LONGEST_QUESTION]:
-        rows = rows.filter(search__contains=wanted)
+        rows = rows.filter(Q(search__contains=wanted) | Q(id__in=cases_of_outside(wanted)))
     return rows
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
-from rapport.cases.models import Custody
-from rapport.cases.queries.case import Whole, whole
+from rapport.cases.models import Case, Custody
+from rapport.cases.queries.case import Piece, Whole, whole
 from rapport.cases.queries.standing import Row, people_in, row_of, teams_in, with_standing
 from rapport.cases.rules.time import Span, cut_at, time_by
 from rapport.cases.rules.words import Offered, Part, Promised, State, WaitsOn
@@ -118,6 +118,15 @@ class Awaited:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PartTime:
+    """How long a part of the case was with which teams; this lies within the time of the team that has the whole."""
+
+    part: Piece
+    length: timedelta
+    shares: Sequence[tuple[ServiceTeamCard, timedelta]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Why:
     """Where the time of a case went, from its custody. It names teams, never a person."""
 
@@ -133,6 +142,7 @@ class Why:
     kept: int
     broken: int
     renewed: int
+    parts: Sequence[PartTime] = ()
 
     @property
     def offers_say(self) -> str:
@@ -148,7 +158,10 @@ class Why:
 
 
 def why(case_id: int, *, by: Actor) -> Why:
-    """Return where the time of a case went, up to its answer or to now. As `whole`, and three statements."""
+    """Return where the time of a case went, up to its answer, else to now.
+
+    As `whole`, and three statements; six with parts.
+    """
     case = whole(case_id, by=by)
     until = case.resolved_at or case.closed_at or clock.now()
     held = list(Custody.objects.filter(case_id=case.id, part=Part.HOLDER).order_by("place"))
@@ -178,11 +191,36 @@ def why(case_id: int, *, by: Actor) -> Why:
         handovers=max(0, len(case.holds_so_far) - 1),
         returned=sum(offer.state is Offered.RETURNED for offer in case.offers),
         expired=sum(offer.state is Offered.EXPIRED for offer in case.offers),
-        on_offer=sum(((offer.settled_at or until) - offer.made_at for offer in case.offers), timedelta()),
+        on_offer=_on_offer(case, until),
         kept=promised.count(Promised.KEPT),
         broken=promised.count(Promised.BROKEN) + int(case.broken and promised[-1] is Promised.OPEN),
         renewed=promised.count(Promised.RENEWED),
+        parts=_parts(case, until),
     )
+
+
+def _on_offer(case: Whole, until: datetime) -> timedelta:
+    """Return how long the ball was on offer; what is offered after the answer is no part of the way to it."""
+    ends = ((offer.made_at, min(offer.settled_at or until, until)) for offer in case.offers)
+    return sum((end - made for made, end in ends if made < end), timedelta())
+
+
+def _parts(case: Whole, until: datetime) -> list[PartTime]:
+    """Return how long each part took and with whom it was, up to its own end or that of the case. Three statements."""
+    if not case.parts:
+        return []
+    ids = [part.id for part in case.parts]
+    rows = Case.objects.filter(id__in=ids).values_list("id", "opened_at", "resolved_at", "closed_at")
+    ends = {ident: (opened, min(resolved or closed or until, until)) for ident, opened, resolved, closed in rows}
+    held = list(Custody.objects.filter(case_id__in=ids, part=Part.HOLDER).order_by("case_id", "place"))
+    teams = team_cards({row.team_id for row in held})
+    found = []
+    for part in case.parts:
+        opened, end = ends[part.id]
+        spans = [Span(of=row.team_id, since=row.since, until=row.until) for row in held if row.case_id == part.id]
+        shares = [(teams[int(of)], length) for of, length in time_by(spans, end).items()]
+        found.append(PartTime(part=part, length=max(end - opened, timedelta()), shares=shares))
+    return found
 
 
 def _worked(spans: Sequence[Span], team_id: int, hours: WorkTime, until: datetime) -> timedelta:

@@ -2,8 +2,9 @@
 
 from ninja import Router
 
-from rapport.cases.rest import acting, approvals, figures, reading
+from rapport.cases.rest import acting, approvals, board, deliveries, figures, ratings, reading
 
 router = Router(tags=["cases"])
-for _noun in (figures, approvals, reading, acting):  # what has an address of its own comes before what takes any number
+# what has an address of its own comes before what takes any number
+for _noun in (figures, approvals, ratings, deliveries, board, reading, acting):
     router.add_router("", _noun.router)

@@ -1,0 +1,191 @@
+"""Deliveries and somebody outside by REST."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import AwareDatetime, Field
+
+from rapport.cases.actions.delivering import agree_terms, deliver, propose_terms, settle
+from rapport.cases.actions.outside import drop_outside, name_outside
+from rapport.cases.queries.deliveries import Terms, delivery, delivery_figures
+from rapport.cases.queries.outside import behind, outside_figures
+from rapport.cases.rest.asked import Id, Version, actor_of, reader
+from rapport.cases.rest.figures import FigureOut
+from rapport.cases.rules.deliveries import LONGEST_CRITERION, MOST_CRITERIA, Verdict
+from rapport.cases.rules.outside import KEEP_DAYS, LONGEST, SHORTEST, OutsideKind
+from rapport.catalogue.public import team_by_prefix
+from rapport.kit import clock
+from rapport.kit.problems import Missing
+
+router = Router()
+Amount = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=2)]
+Line = Annotated[str, Field(max_length=LONGEST_CRITERION, pattern="^[^\\x00]*$")]
+
+
+class OutsideIn(Schema):
+    """Who outside stands behind a case: a name or a number, kept so many days from the end of the case."""
+
+    kind: OutsideKind
+    name: Annotated[str, Field(max_length=200, pattern="^[^\\x00]*$")] = ""
+    number: Annotated[str, Field(max_length=60, pattern="^[^\\x00]*$")] = ""
+    keep_days: Annotated[int, Field(ge=SHORTEST, le=LONGEST)] = KEEP_DAYS
+    version: Version | None = None
+
+
+class OutsideOut(Schema):
+    """Who outside stands behind a case; without name and number once their time is over (`forgotten`)."""
+
+    kind: OutsideKind
+    name: str
+    number: str
+    keep_days: int
+    forgotten: bool
+    ends: datetime | None
+
+
+class TermsIn(Schema):
+    """By when, for how much, and what it has to be."""
+
+    due_on: date
+    budget: Amount | None = None
+    criteria: Annotated[list[Line], Field(min_length=1, max_length=MOST_CRITERIA)]
+    version: Version | None = None
+
+
+class ActualsIn(Schema):
+    """On which day it was delivered, and what it cost."""
+
+    delivered_on: date
+    spent: Amount | None = None
+    version: Version | None = None
+
+
+class VerdictIn(Schema):
+    """Whether a criterion is met; rejected with a word."""
+
+    verdict: Verdict
+    word: Line = ""
+
+
+class CriterionOut(Schema):
+    """A criterion; `verdict` is null while it is open."""
+
+    id: int
+    text: str
+    verdict: Verdict | None
+    word: str
+
+
+class TermsOut(Schema):
+    """Terms with what became of them; each judgement is null while it cannot be told."""
+
+    due_on: date
+    budget: Decimal | None
+    agreed: bool
+    delivered_on: date | None
+    spent: Decimal | None
+    on_time: bool | None
+    on_budget: bool | None
+    to_specification: bool | None
+    criteria: list[CriterionOut]
+
+
+class DeliveryOut(Schema):
+    """The terms that hold, and those that wait for the colleague's yes."""
+
+    now: TermsOut | None
+    proposed: TermsOut | None
+
+
+@router.get("/cases/outside/figures", response=dict[str, FigureOut], operation_id="outside_figures")
+def get_outside_figures(
+    request: HttpRequest, since: AwareDatetime | None = None, until: AwareDatetime | None = None
+) -> Any:
+    """How long people outside wait while the ball moves inside, of cases opened from `since` to before `until`."""
+    return dict(outside_figures(by=reader(request), now=clock.now(), since=since, until=until))
+
+
+@router.get("/cases/deliveries/figures", response=dict[str, FigureOut], operation_id="delivery_figures")
+def get_delivery_figures(
+    request: HttpRequest,
+    since: date | None = None,
+    until: date | None = None,
+    team: Annotated[str, Field(max_length=12)] = "",
+) -> Any:
+    """On time, on budget, to specification: of deliveries from `since` to before `until`, of a team by its letters."""
+    actor = reader(request)
+    team_id = team_by_prefix(team, by=actor).id if team else None
+    return dict(delivery_figures(by=actor, since=since, until=until, team_id=team_id))
+
+
+@router.get("/cases/{case_id}/outside", response=OutsideOut, operation_id="case_outside")
+def get_outside(request: HttpRequest, case_id: Id) -> Any:
+    """Who outside stands behind a case."""
+    found = behind(case_id, by=reader(request))
+    if found is None:
+        raise Missing
+    return found
+
+
+@router.put("/cases/{case_id}/outside", response=OutsideOut, operation_id="name_outside")
+def put_outside(request: HttpRequest, case_id: Id, given: OutsideIn) -> Any:
+    """Say who outside stands behind a case; said again, the later holds."""
+    name_outside(case_id=case_id, **given.dict(), by=actor_of(request))
+    return behind(case_id, by=actor_of(request))
+
+
+@router.delete("/cases/{case_id}/outside", response={204: None}, operation_id="drop_outside")
+def delete_outside(request: HttpRequest, case_id: Id) -> tuple[int, None]:
+    """Take them away again."""
+    drop_outside(case_id=case_id, by=actor_of(request))
+    return 204, None
+
+
+@router.get("/cases/{case_id}/delivery", response=DeliveryOut, operation_id="case_delivery")
+def get_delivery(request: HttpRequest, case_id: Id) -> Any:
+    """What is agreed of a delivery, and how it stands."""
+    return _now(case_id, reader(request))
+
+
+@router.put("/cases/{case_id}/delivery/terms", response=DeliveryOut, operation_id="propose_terms")
+def put_terms(request: HttpRequest, case_id: Id, given: TermsIn) -> Any:
+    """Propose terms; they bind once the colleague agrees."""
+    propose_terms(case_id=case_id, **given.dict(), by=actor_of(request))
+    return _now(case_id, actor_of(request))
+
+
+@router.post("/cases/{case_id}/delivery/agreement", response=DeliveryOut, operation_id="agree_terms")
+def post_agreement(request: HttpRequest, case_id: Id) -> Any:
+    """Agree to the terms proposed last, as the colleague whose case it is."""
+    agree_terms(case_id=case_id, by=actor_of(request))
+    return _now(case_id, actor_of(request))
+
+
+@router.put("/cases/{case_id}/delivery/actuals", response=DeliveryOut, operation_id="deliver_case")
+def put_actuals(request: HttpRequest, case_id: Id, given: ActualsIn) -> Any:
+    """Say on which day it was delivered, and what it cost."""
+    deliver(case_id=case_id, **given.dict(), by=actor_of(request))
+    return _now(case_id, actor_of(request))
+
+
+@router.put("/cases/{case_id}/delivery/verdicts/{criterion_id}", response=DeliveryOut, operation_id="settle_criterion")
+def put_verdict(request: HttpRequest, case_id: Id, criterion_id: Id, given: VerdictIn) -> Any:
+    """Accept or reject one criterion, as the colleague whose case it is."""
+    settle(case_id=case_id, criterion_id=criterion_id, **given.dict(), by=actor_of(request))
+    return _now(case_id, actor_of(request))
+
+
+def _now(case_id: int, by: Any) -> dict[str, Any]:
+    found = delivery(case_id, by=by)
+    return {"now": _terms(found.now), "proposed": _terms(found.proposed)}
+
+
+def _terms(terms: Terms | None) -> dict[str, Any] | None:
+    if terms is None:
+        return None
+    plain = ("due_on", "budget", "agreed", "delivered_on", "spent", "on_time", "on_budget", "to_specification")
+    criteria = [{"id": one.id, "text": one.text, "verdict": one.verdict, "word": one.word} for one in terms.criteria]
+    return {name: getattr(terms, name) for name in plain} | {"criteria": criteria}

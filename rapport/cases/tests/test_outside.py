@@ -1,0 +1,109 @@
+"""Somebody outside behind a case: found by those who may, forgotten by a clock of its own, counted with others."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import override_settings
+
+from rapport.cases.actions.ending import close_resolved, resolve
+from rapport.cases.actions.handing import accept, offer
+from rapport.cases.actions.holding import take
+from rapport.cases.actions.opening import open_case
+from rapport.cases.actions.outside import drop_outside, forget_outside, name_outside
+from rapport.cases.models import Outside
+from rapport.cases.queries.outside import outside_figures
+from rapport.cases.rules.outside import OutsideKind
+from rapport.kit import clock
+from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.ledger.models import Fact
+
+BEGIN = datetime(2026, 5, 4, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def case(house):
+    made = open_case(subject="Disputed payment", team_id=house.teams["IT"].id, by=house.actor("Sales 1"))
+    name_outside(
+        case_id=made, kind=OutsideKind.CUSTOMER, name="Bröhm & Söhne", number="L-4711", by=house.actor("Sales 1")
+    )
+    return made
+
+
+def test_it_is_on_the_page_of_the_case_and_no_name_is_in_a_fact(house, case):
+    page = house.browser("IT 2").get(f"/cases/{case}/behind/").content.decode()
+    assert "Bröhm &amp; Söhne" in page
+    assert "L-4711" in page
+    fact = Fact.objects.filter(name="cases.outside_named").get()
+    assert fact.data == {"case_id": case, "named": True}
+    assert house.browser("Legal 2").get(f"/cases/{case}/behind/").status_code == 404
+
+
+def test_the_case_is_found_by_name_or_number_by_who_may_see_it(house, case):
+    for query in ("brohm", "L-4711", "söhne"):
+        assert "Disputed" in house.browser("IT 2").get(f"/cases/?tab=team&q={query}").content.decode()
+        assert "Disputed" not in house.browser("Legal 2").get(f"/cases/?tab=team&q={query}").content.decode()
+
+
+def test_by_the_form_she_names_and_takes_away(house, case):
+    browser = house.browser("IT 2")
+    sent = {"kind": "partner", "name": "", "number": "P-1", "keep_days": 90}
+    assert browser.post(f"/cases/{case}/outside/", sent).status_code == 302
+    assert Outside.objects.get().kind == "partner"
+    again = browser.post(f"/cases/{case}/outside/", {**sent, "number": ""})
+    assert again.status_code == 422
+    assert "Give a name or a number." in again.content.decode()
+    browser.post(f"/cases/{case}/outside/removal/")
+    browser.post(f"/cases/{case}/outside/removal/")
+    assert not Outside.objects.exists()
+
+
+def test_who_may_not(house, case):
+    for who, wrong in (("Legal 2", Missing), ("Sales 2", Missing)):
+        with pytest.raises(wrong):
+            drop_outside(case_id=case, by=house.actor(who))
+    with pytest.raises(Refusal):
+        name_outside(case_id=case, kind=OutsideKind.OTHER, name="A", keep_days=1, by=house.actor("Sales 1"))
+    with pytest.raises(Forbidden):
+        outside_figures(by=house.actor("Legal 2"), now=clock.now())
+
+
+def test_its_name_goes_by_its_own_clock_and_the_case_stays(house, case):
+    name_outside(case_id=case, kind=OutsideKind.CUSTOMER, name="Bröhm", keep_days=30, by=house.actor("Sales 1"))
+    take(case_id=case, by=house.actor("IT 2"))
+    assert forget_outside(clock.now() + timedelta(days=999)) == 0, "an open case keeps it"
+    resolve(case_id=case, text="Done.", by=house.actor("IT 2"))
+    with clock.frozen(clock.now() + timedelta(days=11)):
+        close_resolved()
+        assert forget_outside(clock.now() + timedelta(days=29)) == 0
+        assert forget_outside(clock.now() + timedelta(days=31)) == 1
+    row = Outside.objects.get()
+    assert (row.name, row.number, row.search) == ("", "", "")
+    assert "were deleted" in house.browser("IT 2").get(f"/cases/{case}/behind/").content.decode()
+
+
+@override_settings(MINIMUM_GROUP=5)
+def test_figures_tell_how_long_they_wait_while_the_ball_moves(house):
+    it, legal = house.actor("IT 2"), house.actor("Legal 2")
+    for number in range(6):
+        with clock.frozen(BEGIN):
+            case = open_case(subject="Help", team_id=house.teams["IT"].id, by=house.actor("Sales 1"))
+            name_outside(case_id=case, kind=OutsideKind.CUSTOMER, name="Somebody", by=it)
+            take(case_id=case, by=it)
+        if number == 0:
+            continue
+        with clock.frozen(BEGIN + timedelta(days=1)):
+            made = offer(case_id=case, team_id=house.teams["Legal"].id, words="Yours?", by=it,
+                         answer_by=BEGIN + timedelta(days=9))  # fmt: skip
+        with clock.frozen(BEGIN + timedelta(days=3)):
+            accept(offer_id=made, by=legal)
+        with clock.frozen(BEGIN + timedelta(days=4)):
+            resolve(case_id=case, text="Done.", by=legal)
+    now = BEGIN + timedelta(days=10)
+    found = outside_figures(by=house.actor("IT 1"), now=now)
+    assert (found["cases"].value, found["open"].value) == (6, 1)
+    assert found["share_moved"].value == pytest.approx(5 / 6)
+    assert found["share_moved"].low < 5 / 6 < found["share_moved"].high
+    assert found["median_days"].value == 4
+    assert (found["median_days_moving"].value, found["median_days_moving"].n) == (3, 5)
+    assert (found["median_days_on_offer"].value, found["median_days_on_offer"].n) == (2, 5)
+    assert outside_figures(by=house.actor("IT 1"), now=now, since=now)["median_days"].note == "not enough to tell"

@@ -1,0 +1,122 @@
+"""The board of a team: see who has what, move it, take the move back."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from rapport.accounts.public import Actor
+from rapport.cases import policy
+from rapport.cases.actions.holding import give, put_back, take
+from rapport.cases.queries.board import board, teams_with_board
+from rapport.cases.queries.lead import standing_of
+from rapport.cases.views.sending import actor_of, gone_to
+from rapport.catalogue.public import ServiceTeamCard
+from rapport.kit.problems import Missing, Refusal
+from rapport.ui.toasts import toast
+
+BANDS = {
+    "day": gettext_lazy("under a day"),
+    "three": gettext_lazy("1 to 3 days"),
+    "week": gettext_lazy("3 to 7 days"),
+    "month": gettext_lazy("7 to 30 days"),
+    "older": gettext_lazy("over 30 days"),
+}
+
+
+@require_safe
+@login_required
+def board_page(request: HttpRequest) -> HttpResponse:
+    """Show the board of a team."""
+    actor = actor_of(request)
+    teams = teams_with_board(actor)
+    team = _team(request.GET.get("team", ""), teams)
+    if team is None:
+        return render(request, "cases/board.html", {"board": None})
+    here = reverse("cases:board")
+    tabs = [{"label": one.name, "url": f"{here}?team={one.prefix}", "current": one == team} for one in teams]
+    context = {"board": board(team.id, by=actor), "tabs": tabs if len(tabs) > 1 else []}
+    return render(request, "cases/board.html", context)
+
+
+def _team(prefix: str, teams: list[ServiceTeamCard]) -> ServiceTeamCard | None:
+    """The team that is asked for, else the first; refuses one whose board is not the reader's."""
+    if prefix:
+        found = next((team for team in teams if team.prefix == prefix.upper()), None)
+        if found is None:
+            raise Missing
+        return found
+    return teams[0] if teams else None
+
+
+@require_safe
+@login_required
+def standing(request: HttpRequest) -> HttpResponse:
+    """Return how the work of a team stands, as a region of its board."""
+    actor = actor_of(request)
+    team = _team(request.GET.get("team", ""), teams_with_board(actor))
+    if team is None:
+        return render(request, "cases/_standing.html", {"standing": None})
+    found = standing_of(team.id, by=actor)
+    parts = [(spent.length.total_seconds(), spent.team.unit_slug) for spent in found.spent]
+    ages = [(BANDS[aged.band], aged.cases) for aged in found.ages]
+    return render(request, "cases/_standing.html", {"standing": found, "parts": parts, "ages": ages})
+
+
+@dataclass(frozen=True)
+class Move:
+    """A card and the lane it goes to: a person, or None for nobody in particular."""
+
+    case_id: int
+    to: int | None
+    version: int | None
+
+
+@require_POST
+@login_required
+def move(request: HttpRequest) -> HttpResponse:
+    """Give a case to somebody of the team, or put it back; the answer tells how to undo it."""
+    actor = actor_of(request)
+    wanted = _wanted(request)
+    case = policy.visible_to(actor).filter(id=wanted.case_id).select_related("holder_team").first()
+    if case is None:
+        raise Missing
+    before, version, prefix = case.holder_id, case.version, case.holder_team.prefix or ""
+    if before != wanted.to:
+        _move(wanted, actor)
+    here = f"{reverse('cases:board')}?{urlencode({'team': prefix})}"
+    back = {"case": case.id, "to": before or "", "version": version + 1, "undo": 1}
+    undo = f"{reverse('cases:move')}?{urlencode(back)}" if before != wanted.to and "undo" not in request.GET else ""
+    said = _("Moved.") if "undo" not in request.GET else _("Undone.")
+    if getattr(request, "htmx", False) and "undo" not in request.GET:
+        context = {"board": board(case.holder_team_id, by=actor), "moved": case.id}
+        return toast(render(request, "cases/_board.html", context), said, undo=undo)
+    messages.success(request, said, extra_tags=f"undo:{undo}" if undo else "")
+    return gone_to(request, here) if getattr(request, "htmx", False) else redirect(here)
+
+
+def _wanted(request: HttpRequest) -> Move:
+    given = {name: request.POST.get(name, request.GET.get(name, "")) for name in ("case", "to", "version")}
+    if not given["case"].isdecimal() or any(len(text) > 18 for text in given.values()):  # noqa: PLR2004 (keys)
+        raise Refusal(_("Choose a case, and who gets it."), code="no_case", field="case")
+    if given["to"] and not given["to"].isdecimal():
+        raise Refusal(_("Choose who gets it."), code="no_person", field="to")
+    version = int(given["version"]) if given["version"].isdecimal() else None
+    return Move(case_id=int(given["case"]), to=int(given["to"]) if given["to"] else None, version=version)
+
+
+def _move(wanted: Move, by: Actor) -> None:
+    """By the same actions as everywhere: one takes up, gives, or puts back."""
+    if wanted.to is None:
+        put_back(case_id=wanted.case_id, version=wanted.version, by=by)
+    elif wanted.to == by.person_id:
+        take(case_id=wanted.case_id, version=wanted.version, by=by)
+    else:
+        give(case_id=wanted.case_id, person_id=wanted.to, version=wanted.version, by=by)
