@@ -52,10 +52,12 @@ from rapport.directory.queries.membership import (
     NOWHERE,
     Membership,
     account_of,
+    accounts_of,
     actor_for,
     company,
     membership_of,
     time_zone_of,
+    time_zones_of,
     unit_ids_of,
 )
 from rapport.directory.queries.tree import headcounts
@@ -70,6 +72,7 @@ __all__ = [
     "PersonCard",
     "UnitCard",
     "account_of",
+    "accounts_of",
     "actor_for",
     "company",
     "each_identity",
@@ -94,6 +97,7 @@ __all__ = [
     "resolve_identities",
     "resolve_mentions",
     "time_zone_of",
+    "time_zones_of",
     "unit_by_slug",
     "unit_card",
     "unit_ids_of",

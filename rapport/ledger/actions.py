@@ -54,13 +54,14 @@ SETTLED = """
 
 @dataclass(frozen=True, kw_only=True)
 class Delivered:
-    """A fact as a reaction gets it; `data` holds its fields as JSON values."""
+    """A fact as a reaction gets it; `data` holds its fields as JSON values. `by_person_id`: who did it, if a person."""
 
     id: int
     name: str
     version: int
     at: datetime
     data: dict[str, Any]
+    by_person_id: int | None = None
 
 
 @cache
@@ -194,7 +195,14 @@ def _mark(delivery: Delivery, state: str, *, error: str) -> None:
 
 
 def _delivered(fact: Fact) -> Delivered:
-    return Delivered(id=fact.id, name=fact.name, version=fact.version, at=fact.at, data=fact.data)
+    return Delivered(
+        id=fact.id,
+        name=fact.name,
+        version=fact.version,
+        at=fact.at,
+        data=fact.data,
+        by_person_id=fact.by_person_id,
+    )
 
 
 def retry(*, delivery_id: int, by: Actor) -> None:
