@@ -13,13 +13,18 @@ from rapport.cases.actions.merging import follow_merged_people
 from rapport.cases.actions.opening import open_case
 from rapport.cases.queries.holdings import requests_held, work_held
 from rapport.cases.queries.offers import about_offers
+from rapport.cases.queries.spoken import Concerned, cases_seen, concerned_by
+from rapport.ledger.public import SubjectKind
 from rapport.privacy.public import Clock, Holding
 from rapport.tasks.public import TaskKind
 
 __all__ = [
     "HOLDINGS",
     "RETENTION",
+    "SUBJECTS",
     "TASKS",
+    "Concerned",
+    "concerned_by",
     "follow_merged_people",
     "leave",
     "mail_reply",
@@ -78,3 +83,4 @@ TASKS = (
         no=_("Return"),
     ),
 )
+SUBJECTS = (SubjectKind(name="case", title=_("Cases"), see=cases_seen, answered=True),)

@@ -3,6 +3,8 @@
 `Service` and `ServiceTeam` are nouns every room above may point to; it keeps nothing about a person.
 """
 
+from django.utils.translation import gettext_lazy as _
+
 from rapport.catalogue.actions.log_teams import log_teams, unknown_team
 from rapport.catalogue.actions.teams import next_number
 from rapport.catalogue.queries.addresses import Taker, taker_of
@@ -17,6 +19,7 @@ from rapport.catalogue.queries.services import (
     service_cards,
     services_for,
     services_of,
+    services_seen,
 )
 from rapport.catalogue.queries.teams import (
     ServiceTeamCard,
@@ -30,8 +33,10 @@ from rapport.catalogue.queries.teams import (
 from rapport.catalogue.rules.forms import Answer, FieldKind, FormField, fields_of
 from rapport.catalogue.rules.hours import WorkTime
 from rapport.catalogue.rules.words import Kind, Level
+from rapport.ledger.public import SubjectKind
 
 __all__ = [
+    "SUBJECTS",
     "Answer",
     "Answered",
     "Asked",
@@ -69,3 +74,5 @@ __all__ = [
     "work_time_of",
     "work_times_of",
 ]
+
+SUBJECTS = (SubjectKind(name="service", title=_("Services"), see=services_seen, commented=True),)

@@ -22,8 +22,9 @@ from rapport.directory.queries.cards import (
     person_card,
     unit_by_slug,
     unit_card,
+    units_seen,
 )
-from rapport.directory.queries.choosing import units_named
+from rapport.directory.queries.choosing import people_beginning, units_named
 from rapport.directory.queries.day import is_empty
 from rapport.directory.queries.frames import people_frame, units_frame
 from rapport.directory.queries.groups import GroupCard, is_public_tie, open_groups_shared
@@ -62,11 +63,13 @@ from rapport.directory.queries.membership import (
 )
 from rapport.directory.queries.tree import headcounts
 from rapport.directory.rules.identities import normalise
+from rapport.ledger.public import SubjectKind
 from rapport.privacy.public import Holding
 
 __all__ = [
     "HOLDINGS",
     "NOWHERE",
+    "SUBJECTS",
     "GroupCard",
     "Membership",
     "PersonCard",
@@ -88,6 +91,7 @@ __all__ = [
     "merged_records",
     "normalise",
     "open_groups_shared",
+    "people_beginning",
     "people_called",
     "people_frame",
     "person_by_identity",
@@ -173,3 +177,4 @@ HOLDINGS = (
         of="account",
     ),
 )
+SUBJECTS = (SubjectKind(name="unit", title=_("Units"), see=units_seen, commented=True),)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from rapport.ledger.public import SubjectKind
 from rapport.privacy.public import Clock, Holding
 from rapport.tasks.actions import (
     TaskKind,
@@ -15,6 +16,7 @@ from rapport.tasks.actions import (
     kinds,
     remove_old_tasks,
     settle,
+    tasks_seen,
 )
 from rapport.tasks.queries import About, Waiting, tasks_held, tasks_of, waiting_on
 from rapport.tasks.rules import State
@@ -22,6 +24,7 @@ from rapport.tasks.rules import State
 __all__ = [
     "HOLDINGS",
     "RETENTION",
+    "SUBJECTS",
     "About",
     "State",
     "TaskKind",
@@ -49,3 +52,4 @@ HOLDINGS = (
 RETENTION = (
     Clock(name="tasks.settled", title=_("Settled tasks"), keeps=timedelta(days=1096), remove=remove_old_tasks),
 )
+SUBJECTS = (SubjectKind(name="task", title=_("What waits"), see=tasks_seen),)

@@ -53,8 +53,8 @@ def _send_one(reader_id: int, news: News) -> int:
     )
 
 
-def _thread(news: News) -> Thread | None:
-    """All mails about one record are one conversation in a mail program; answers find the way where its room says so."""
+def _thread(news: News) -> Thread:
+    """Let a mail program show all mails about one record as one; answers find their way where its room says so."""
     host = urlsplit(settings.ADDRESS).hostname or "rapport"
     kind = kinds().get(news.about_kind)
     answered = kind is not None and kind.answered
@@ -91,9 +91,10 @@ def _send_digest(reader_id: int, *, zone: str) -> bool:
         Digest.objects.get_or_create(reader_id=reader_id)
         row = Digest.objects.select_for_update().get(reader_id=reader_id)
         pending = Notification.objects.filter(reader_id=reader_id, how=How.DAILY, mailed_at=None, read_at=None)
-        rows = list(pending.order_by("-id")[: MOST_TOLD * 4])
-        if not rows or not _due(row, clock.now(), zone=zone, oldest=rows[-1].at):
+        oldest = pending.aggregate(oldest=Min("at"))["oldest"]
+        if oldest is None or not _due(row, clock.now(), zone=zone, oldest=oldest):
             return False
+        rows = list(pending.order_by("-id")[: MOST_TOLD * 4])
         news = told(rows, by=actor_of(reader_id))
         pending.update(mailed_at=clock.now())
         row.sent_at = clock.now()

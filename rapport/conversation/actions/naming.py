@@ -1,6 +1,6 @@
 """Find out whom a text names; refuse it if one of them could not read it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rapport.accounts.public import Actor
 from rapport.conversation.queries.readers import actor_of
@@ -30,9 +30,9 @@ def named_in(text: str, *, may_read: Callable[[Actor], bool], by: Actor) -> tupl
     return tuple(people)
 
 
-def _refuse_several(readings: list[str] | object, *, by: Actor) -> None:
+def _refuse_several(readings: Sequence[str], *, by: Actor) -> None:
     """Refuse a name of two words and more that several have; one word alone may stand for anything."""
-    for reading in readings:  # type: ignore[attr-defined]
+    for reading in readings:
         if " " in reading and len(people_called(reading, by=by, limit=2)) > 1:
             raise Refusal(
                 f"More than one colleague is called {reading}. Write the address of whom you mean behind the @.",
@@ -49,13 +49,14 @@ def _ensure_readers(people: list[int], may_read: Callable[[Actor], bool]) -> Non
         name = cards[person].name
         if person not in accounts or cards[person].left:
             raise Refusal(
-                f"{name} would not hear of it: nobody signs in as {name} here. Take the @ away to write the name alone.",
+                f"{name} would not hear of it: nobody signs in as {name} here. Write the name without the @.",
                 code="cannot_hear",
                 field="text",
             )
         if not may_read(actor_of(accounts[person])):
             raise Refusal(
-                f"{name} may not see this, and would not read what you write. Take the @ away, or let {name} see it first.",
+                f"{name} may not see this, so {name} would not read what you write. Take the @ away, or let {name} see "
+                "it first.",
                 code="cannot_see",
                 field="text",
             )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.core import signing
 from django.db import transaction
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, names_of
 from rapport.conversation import policy
 from rapport.conversation.events import HourChosen, Preferred
 from rapport.conversation.models import Digest, Preference
@@ -47,6 +47,8 @@ def stopper(*, reader_id: int, topic: Topic | None) -> str:
 def stop(*, token: str) -> None:
     """Send no more mails of what a token names; they are found here from then on. Twice is once. Raises Missing."""
     reader, topic = _meant(token)
+    if not names_of([reader]):
+        raise Missing
     by = Actor(user_id=reader, via="page")
     held = preferences(by=by).topics
     if topic == DIGEST:

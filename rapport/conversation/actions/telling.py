@@ -1,6 +1,7 @@
 """Tell people of what happened: one notification for each source, however often it is delivered."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -10,6 +11,9 @@ from rapport.conversation.rules.words import TOPIC_OF, How, Kind
 from rapport.directory.public import accounts_of
 from rapport.kit import clock
 from rapport.kit.queue import enqueue
+
+LATE = timedelta(days=1)  # news so old is not mailed: a worker that stood still does not write to everybody
+STALE = timedelta(days=7)  # and so old it is found as read
 
 
 def tell(
@@ -22,8 +26,9 @@ def tell(
     by_person_id: int | None = None,
     followers: bool = False,
     written: Collection[int] = (),
+    at: datetime | None = None,
 ) -> int:
-    """Tell people, and who follows the record if `followers`, what happened; returns how many were told now.
+    """Tell people, and who follows the record if `followers`, what happened, and when; returns how many were.
 
     Nobody is told what she did herself (`by_person_id`), nor twice of one `source`, nor what she does not want to hear.
     `written`: of these people who get a mail of their own about it; they find it here and get no second one. May be
@@ -41,34 +46,35 @@ def tell(
             Notification.objects.filter(reader_id__in=readers, source=source).values_list("reader_id", flat=True)
         )
         quiet = {accounts[person] for person in written if person in accounts}
-        return _write(readers, quiet, kind=kind, about=about, about_id=about_id, source=source, by_id=by_person_id)
-
-
-def _write(
-    readers: Collection[int], quiet: Collection[int], *, kind: Kind, about: str, about_id: int, source: str,
-    by_id: int | None,
-) -> int:  # fmt: skip
-    if not readers:
-        return 0
-    wanted = hows(TOPIC_OF[kind], readers)
-    rows = [
-        Notification(
-            reader_id=reader,
-            kind=kind,
-            about=about,
-            about_id=about_id,
-            by_id=by_id,
-            at=clock.now(),
-            source=source,
-            how=How.HERE if reader in quiet else how,
+        if not readers:
+            return 0
+        moment = at or clock.now()
+        age = clock.now() - moment
+        wanted = hows(TOPIC_OF[kind], readers)
+        return _write(
+            Notification(
+                reader_id=reader,
+                kind=kind,
+                about=about,
+                about_id=about_id,
+                by_id=by_person_id,
+                at=moment,
+                source=source,
+                how=How.HERE if reader in quiet or age > LATE else how,
+                read_at=moment if age > STALE else None,
+            )
+            for reader, how in sorted(wanted.items())
+            if how is not How.OFF
         )
-        for reader, how in sorted(wanted.items())
-        if how is not How.OFF
-    ]
+
+
+def _write(told: Iterable[Notification]) -> int:
+    """Write notifications of one source, and put the mails that go at once into the queue."""
+    rows = list(told)
     Notification.objects.bulk_create(rows, ignore_conflicts=True)  # another worker may bring the same fact meanwhile
     at_once = [row.reader_id for row in rows if row.how == How.AT_ONCE]
     if at_once:
-        waiting = Notification.objects.filter(source=source, reader_id__in=at_once, mailed_at=None)
+        waiting = Notification.objects.filter(source=rows[0].source, reader_id__in=at_once, mailed_at=None)
         for ident in waiting.order_by("id").values_list("id", flat=True):
             enqueue("conversation.mail", notification_id=ident)
     return len(rows)
@@ -87,6 +93,7 @@ def tell_of_comment(*, comment_id: int, named_ids: Collection[int]) -> None:
         source=source,
         people=named_ids,
         by_person_id=row.author_id,
+        at=row.at,
     )
     tell(
         kind=Kind.COMMENTED,
@@ -95,4 +102,5 @@ def tell_of_comment(*, comment_id: int, named_ids: Collection[int]) -> None:
         source=source,
         by_person_id=row.author_id,
         followers=True,
+        at=row.at,
     )

@@ -33,12 +33,16 @@ def account_held(user_id: int) -> Rows:
     ]
     follows = Follow.objects.filter(reader_id=user_id).order_by("id").values_list("at", "about", "about_id")
     rows += [
-        (_("Followed since %(day)s") % {"day": f"{at:%Y-%m-%d}"}, f"{about} {ident}", "") for at, about, ident in follows
+        (_("Followed since %(day)s") % {"day": f"{at:%Y-%m-%d}"}, f"{about} {ident}", "")
+        for at, about, ident in follows
     ]
     chosen = Preference.objects.filter(reader_id=user_id).order_by("topic").values_list("topic", "how")
     rows += [(_("How you hear of things"), f"{topic}: {how}", "") for topic, how in chosen]
     hours = Digest.objects.filter(reader_id=user_id).values_list("hour", flat=True)
     rows += [(_("Hour of your digest"), str(hour), "") for hour in hours]
     here = Presence.objects.filter(reader_id=user_id).values_list("at", "about", "about_id")
-    rows += [(_("You were writing at %(at)s") % {"at": f"{at:%Y-%m-%d %H:%M}"}, f"{about} {ident}", "") for at, about, ident in here]
+    rows += [
+        (_("You were writing at %(at)s") % {"at": f"{at:%Y-%m-%d %H:%M}"}, f"{about} {ident}", "")
+        for at, about, ident in here
+    ]
     return rows

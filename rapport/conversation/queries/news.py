@@ -65,9 +65,7 @@ class News:
         return f"/notifications/{self.id}/"
 
 
-def notifications(
-    *, by: Actor, unread: bool = False, after: str | None = None, limit: int = 50
-) -> Page[News]:
+def notifications(*, by: Actor, unread: bool = False, after: str | None = None, limit: int = 50) -> Page[News]:
     """Return what the actor was told, newest first, without what she may not see any more: a page may be short.
 
     Two statements, and those of each kind of record.
@@ -90,8 +88,7 @@ def told(rows: Iterable[Notification], *, by: Actor) -> Sequence[News]:
     heard = [
         (row, subject)
         for row in rows
-        if (subject := about.get((row.about, row.about_id))) is not None
-        and policy.may_hear(Kind(row.kind), subject)
+        if (subject := about.get((row.about, row.about_id))) is not None and policy.may_hear(Kind(row.kind), subject)
     ]
     people = person_card({row.by_id for row, _subject in heard if row.by_id is not None})
     return [

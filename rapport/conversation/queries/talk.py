@@ -69,12 +69,9 @@ def follows_it(kind: str, ident: int, *, by: Actor) -> bool:
 def activity_of(kind: str, ident: int, *, by: Actor) -> Sequence[Step]:
     """Return what happened to a record the actor may see, newest first, without what was said. Raises Missing."""
     subject_of(kind, ident, by=by)
-    facts = [fact for fact in timeline_of(f"{kind}:{ident}", limit=STEPS).items]
+    facts = timeline_of(f"{kind}:{ident}", limit=STEPS).items
     people = person_card({fact.by_person_id for fact in facts if fact.by_person_id is not None})
-    return [
-        Step(at=fact.at, says=sentence_of(fact.name), by=people.get(fact.by_person_id or 0))
-        for fact in facts
-    ]
+    return [Step(at=fact.at, says=sentence_of(fact.name), by=people.get(fact.by_person_id or 0)) for fact in facts]
 
 
 def _comments(kind: str, ident: int, *, by: Actor, after: str | None, limit: int) -> Page[Said]:
