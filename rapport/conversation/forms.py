@@ -30,9 +30,9 @@ class PreferencesForm(forms.Form):
 
     hour = forms.ChoiceField(label=_("The daily mail comes at"), choices=HOURS, help_text=_("On your own clock."))
 
-    def __init__(self, *args: Any, held: Preferences, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, held: Preferences) -> None:
         first = {topic.value: how.value for topic, how in held.topics.items()} | {"hour": str(held.hour)}
-        super().__init__(*args, initial=first, **kwargs)
+        super().__init__(data, initial=first)
         for topic, (label, says) in TOPICS.items():
             self.fields[topic.value] = forms.ChoiceField(label=label, help_text=says, choices=HOWS)
         self.order_fields([*(topic.value for topic in TOPICS), "hour"])

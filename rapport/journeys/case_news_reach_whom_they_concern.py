@@ -38,11 +38,22 @@ ENDS = frozenset({"resolved", "withdrawn"})
 
 
 def react(fact: Delivered) -> None:
-    """Tell of one thing that happened; of a part that is done, who serves the case above hears."""
+    """Tell of one thing that happened; that a part is done, who serves the case above hears first, and as that alone."""
     what, case_id = fact.data["what"], int(fact.data["case_id"])
     case = concerned_by(case_id) if what in TOLD else None
     if case is None:
         return
+    above = concerned_by(case.parent_id) if case.parent_id is not None and what in ENDS else None
+    if above is not None and case.parent_id is not None:
+        tell(
+            kind=Kind.PART_DONE,
+            about="case",
+            about_id=case.parent_id,
+            source=f"fact:{fact.id}",
+            people=above.serving,
+            by_person_id=fact.by_person_id,
+            at=fact.at,
+        )
     kind, people, followers = TOLD[what]
     tell(
         kind=kind,
@@ -55,14 +66,3 @@ def react(fact: Delivered) -> None:
         by_person_id=fact.by_person_id,
         at=fact.at,
     )
-    above = concerned_by(case.parent_id) if case.parent_id is not None and what in ENDS else None
-    if above is not None and case.parent_id is not None:
-        tell(
-            kind=Kind.PART_DONE,
-            about="case",
-            about_id=case.parent_id,
-            source=f"fact:{fact.id}",
-            people=above.serving,
-            by_person_id=fact.by_person_id,
-            at=fact.at,
-        )

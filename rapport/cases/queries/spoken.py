@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
@@ -67,5 +68,5 @@ def concerned_by(case_id: int) -> Concerned | None:
 def reads_notes(case: Case, actor: Actor) -> bool:
     """Whether somebody reads the notes of a case. Two statements."""
     served_in = policy.teams_of(actor)
-    seen = policy.visible_to(actor, served_in).filter(id=case.id)
-    return bool(policy.with_notes(seen, actor, served_in).values_list("reads_notes", flat=True).first())
+    seen: Any = policy.with_notes(policy.visible_to(actor, served_in).filter(id=case.id), actor, served_in)
+    return bool(seen.filter(reads_notes=True).exists())

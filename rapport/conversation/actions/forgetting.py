@@ -19,7 +19,7 @@ def forget_comments(person_id: int) -> int:
 def forget_account(user_id: int) -> int:
     """Erase what an account was told, follows and chose, in the caller's transaction."""
     return sum(
-        model.objects.filter(reader_id=user_id).delete()[0]  # type: ignore[attr-defined]
+        model.objects.filter(reader_id=user_id).delete()[0]
         for model in (Notification, Follow, Preference, Digest, Presence)
     )
 

@@ -41,7 +41,7 @@ def around(kind: str, ident: int, *, by: Actor) -> Around:
     now = clock.now()
     rows = Presence.objects.filter(about=kind, about_id=ident, at__gt=now - BEGUN).exclude(reader_id=by.user_id or 0)
     found = list(rows.order_by("at", "id").values_list("reader_id", "doing", "at"))
-    names = names_of(reader for reader, _doing, _at in found) if found else {}
+    names = names_of([reader for reader, _doing, _at in found]) if found else {}
     writers = [
         Writer(name=names[reader], doing=Doing(doing), now=at > now - TYPING, at=at)
         for reader, doing, at in found

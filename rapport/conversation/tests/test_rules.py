@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rapport.conversation.rules.days import is_due, last_hour
@@ -11,10 +11,19 @@ from rapport.conversation.rules.naming import calls_in, named, unknown
 from rapport.conversation.rules.words import TOPIC_OF, USUAL, Kind, Topic
 
 ZONES = st.sampled_from(
-    ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Apia"]
+    [
+        "UTC",
+        "Europe/Berlin",
+        "America/New_York",
+        "Asia/Kolkata",
+        "Asia/Kathmandu",
+        "Australia/Lord_Howe",
+        "Pacific/Apia",
+    ]
 ).map(ZoneInfo)
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))
 HOURS = st.integers(0, 23)
+calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the time zones of the world are read
 
 
 def test_the_longest_name_that_is_known_counts():
@@ -37,6 +46,7 @@ def test_who_is_named_twice_is_named_once_and_what_is_unknown_is_told():
     assert [readings[0] for readings in unknown(calls, {"Bo": 7, "Bo and": 7})] == ["Nobody Here"]
 
 
+@calm
 @given(st.text(max_size=500))
 def test_no_text_breaks_the_search_for_names(text):
     for readings in calls_in(text):
@@ -44,6 +54,7 @@ def test_no_text_breaks_the_search_for_names(text):
         assert all(one and f"@{one}" in text for one in readings)
 
 
+@calm
 @given(MOMENTS, ZONES, HOURS)
 def test_the_last_hour_is_past_and_at_most_a_day_and_an_hour_ago(now, zone, hour):
     last = last_hour(now, zone=zone, hour=hour)
@@ -53,6 +64,7 @@ def test_the_last_hour_is_past_and_at_most_a_day_and_an_hour_ago(now, zone, hour
         assert now - last <= timedelta(hours=25)
 
 
+@calm
 @given(st.datetimes(datetime(2024, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)), ZONES, HOURS)
 def test_whoever_waits_gets_one_digest_a_day_at_her_hour_through_every_change_of_clocks(begin, zone, hour):
     sent, at = [], begin
