@@ -38,7 +38,7 @@ ENDS = frozenset({"resolved", "withdrawn"})
 
 
 def react(fact: Delivered) -> None:
-    """Tell of one thing that happened; that a part is done, who serves the case above hears first, and as that alone."""
+    """Tell of one thing; that a part is done, who serves the case above hears first, and as that alone."""
     what, case_id = fact.data["what"], int(fact.data["case_id"])
     case = concerned_by(case_id) if what in TOLD else None
     if case is None:

@@ -22,8 +22,8 @@ from rapport.ledger.models import Delivery
 
 @pytest.fixture
 def case(house):
-    for name in house.people:
-        house.actor(name)  # everybody signs in
+    for who in house.people:
+        house.actor(who)  # everybody signs in
     return open_case(
         subject="Double charge", team_id=house.teams["IT"].id, text="I was charged twice.", by=house.actor("Sales 1")
     )

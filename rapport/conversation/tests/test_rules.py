@@ -21,7 +21,8 @@ ZONES = st.sampled_from(
         "Pacific/Apia",
     ]
 ).map(ZoneInfo)
-MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+MOMENTS = st.integers(0, 40 * 366 * 24 * 60).map(lambda minutes: BEGINNING + timedelta(minutes=minutes))
 HOURS = st.integers(0, 23)
 calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the time zones of the world are read
 
@@ -65,7 +66,7 @@ def test_the_last_hour_is_past_and_at_most_a_day_and_an_hour_ago(now, zone, hour
 
 
 @calm
-@given(st.datetimes(datetime(2024, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)), ZONES, HOURS)
+@given(MOMENTS, ZONES, HOURS)
 def test_whoever_waits_gets_one_digest_a_day_at_her_hour_through_every_change_of_clocks(begin, zone, hour):
     sent, at = [], begin
     while at < begin + timedelta(days=4):
@@ -74,7 +75,7 @@ def test_whoever_waits_gets_one_digest_a_day_at_her_hour_through_every_change_of
         at += timedelta(minutes=10)
     days = [moment.astimezone(zone).date() for moment in sent[1:]]  # the first may be late, as it had waited
     assert len(days) == len(set(days))
-    assert len(days) in {3, 4}
+    assert len(days) in ({2, 3, 4} if zone.key == "Pacific/Apia" else {3, 4})
 
 
 def test_what_came_after_her_hour_waits_for_the_next_day():
