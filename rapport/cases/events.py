@@ -71,6 +71,16 @@ class LogLoaded:
     events: int
 
 
+@fact("cases.noted")
+@dataclass(frozen=True, kw_only=True)
+class Noted:
+    """A note was written between those who serve, and perhaps named some of them."""
+
+    case_id: int
+    message_id: int
+    named_ids: tuple[int, ...]
+
+
 @fact("cases.replied")
 @dataclass(frozen=True, kw_only=True)
 class Replied:

@@ -21,8 +21,10 @@ from rapport.cases.queries.finding import found_cases
 from rapport.cases.queries.holdings import requests_held, work_held
 from rapport.cases.queries.offers import about_offers, about_questions
 from rapport.cases.queries.ratings_held import ratings_held
+from rapport.cases.queries.spoken import Concerned, cases_seen, concerned_by
 from rapport.cases.queries.standing import restricted_among
 from rapport.cases.rules.words import TaskOf
+from rapport.ledger.public import SubjectKind
 from rapport.privacy.public import Clock, Holding
 from rapport.tasks.public import TaskKind, Wants
 from rapport.ui.finding import Finder
@@ -31,7 +33,10 @@ __all__ = [
     "FINDERS",
     "HOLDINGS",
     "RETENTION",
+    "SUBJECTS",
     "TASKS",
+    "Concerned",
+    "concerned_by",
     "follow_merged_people",
     "leave",
     "mail_approval",
@@ -146,3 +151,4 @@ TASKS = (
         wants=Wants.LOOK,
     ),
 )
+SUBJECTS = (SubjectKind(name="case", title=_("Cases"), see=cases_seen, answered=True),)

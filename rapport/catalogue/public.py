@@ -22,6 +22,7 @@ from rapport.catalogue.queries.services import (
     service_cards,
     services_for,
     services_of,
+    services_seen,
 )
 from rapport.catalogue.queries.teams import (
     ServiceTeamCard,
@@ -37,10 +38,12 @@ from rapport.catalogue.rules.approvals import ApprovalRule, binding, needed
 from rapport.catalogue.rules.forms import Answer, FieldKind, FormField, fields_of
 from rapport.catalogue.rules.hours import WorkTime
 from rapport.catalogue.rules.words import Counted, Deciders, Kind, Level
+from rapport.ledger.public import SubjectKind
 from rapport.privacy.public import Holding
 
 __all__ = [
     "HOLDINGS",
+    "SUBJECTS",
     "Answer",
     "Answered",
     "ApprovalRule",
@@ -101,3 +104,4 @@ HOLDINGS = (
         erase=forget_decider,
     ),
 )
+SUBJECTS = (SubjectKind(name="service", title=_("Services"), see=services_seen, commented=True),)

@@ -22,8 +22,9 @@ from rapport.directory.queries.cards import (
     person_card,
     unit_by_slug,
     unit_card,
+    units_seen,
 )
-from rapport.directory.queries.choosing import person_chosen, units_named
+from rapport.directory.queries.choosing import people_beginning, person_chosen, units_named
 from rapport.directory.queries.day import is_empty
 from rapport.directory.queries.frames import people_frame, units_frame
 from rapport.directory.queries.groups import GroupCard, is_public_tie, open_groups_shared
@@ -53,26 +54,31 @@ from rapport.directory.queries.membership import (
     NOWHERE,
     Membership,
     account_of,
+    accounts_of,
     actor_for,
     company,
     membership_of,
     time_zone_of,
+    time_zones_of,
     unit_ids_of,
 )
 from rapport.directory.queries.tree import headcounts
 from rapport.directory.rules.identities import normalise
 from rapport.directory.rules.spelling import most as most_typos
 from rapport.directory.rules.spelling import typos
+from rapport.ledger.public import SubjectKind
 from rapport.privacy.public import Holding
 
 __all__ = [
     "HOLDINGS",
     "NOWHERE",
+    "SUBJECTS",
     "GroupCard",
     "Membership",
     "PersonCard",
     "UnitCard",
     "account_of",
+    "accounts_of",
     "actor_for",
     "company",
     "each_identity",
@@ -90,6 +96,7 @@ __all__ = [
     "most_typos",
     "normalise",
     "open_groups_shared",
+    "people_beginning",
     "people_called",
     "people_frame",
     "person_by_identity",
@@ -100,6 +107,7 @@ __all__ = [
     "resolve_identities",
     "resolve_mentions",
     "time_zone_of",
+    "time_zones_of",
     "typos",
     "unit_by_slug",
     "unit_card",
@@ -176,3 +184,4 @@ HOLDINGS = (
         of="account",
     ),
 )
+SUBJECTS = (SubjectKind(name="unit", title=_("Units"), see=units_seen, commented=True),)

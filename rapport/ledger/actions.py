@@ -204,7 +204,14 @@ def _mark(delivery: Delivery, state: str, *, error: str) -> None:
 
 
 def _delivered(fact: Fact) -> Delivered:
-    return Delivered(id=fact.id, name=fact.name, version=fact.version, at=fact.at, data=fact.data)
+    return Delivered(
+        id=fact.id,
+        name=fact.name,
+        version=fact.version,
+        at=fact.at,
+        data=fact.data,
+        by_person_id=fact.by_person_id,
+    )
 
 
 def retry(*, delivery_id: int, by: Actor) -> None:

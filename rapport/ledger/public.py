@@ -12,10 +12,13 @@ from rapport.ledger.queries.facts import (
     timeline_of,
     verify,
 )
+from rapport.ledger.rules import Subject, SubjectKind
 
 __all__ = [
     "Delivered",
     "FactRow",
+    "Subject",
+    "SubjectKind",
     "Verdict",
     "delivered_facts",
     "facts_between",

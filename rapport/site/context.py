@@ -9,6 +9,9 @@ from django.http import HttpRequest
 from rapport.directory.public import company
 from rapport.site import demo
 from rapport.site.menu import menu_for, reader_of
+from rapport.ui.frame import Bell
+
+BELL = Bell(url="/notifications/", count_url="/notifications/bell/")
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -18,6 +21,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return everybody
     return {
         **everybody,
+        "bell": BELL,
         "menu": lambda: menu_for(request),
         "company": cache(company),  # named twice on a page, read once
         "reader": lambda: reader_of(request),

@@ -106,6 +106,7 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
 MINE = (
     Place(_("What is held about me"), "privacy:me", "eye"),
     Place(_("Settings"), "accounts:settings", "clock"),
+    Place(_("How I hear"), "conversation:preferences", "bell"),
     Place(_("Access tokens"), "accounts:tokens", "lock"),
 )
 

@@ -6,6 +6,7 @@ from types import ModuleType
 
 ROOMS = (
     "cases",
+    "conversation",
     "network",
     "knowledge",
     "messaging",

@@ -1,6 +1,6 @@
 """Ask somebody, and settle what was asked."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -17,7 +17,7 @@ from rapport.directory.public import follow_merges, person_card
 from rapport.kit import clock
 from rapport.kit.moves import move_rows, move_rows_back
 from rapport.kit.problems import Forbidden, Missing, Refusal
-from rapport.ledger.public import record
+from rapport.ledger.public import Subject, record
 from rapport.tasks import policy
 from rapport.tasks.events import Asked, Delegated, DelegationEnded, Readdressed, Settled
 from rapport.tasks.models import Delegation, Task
@@ -269,3 +269,18 @@ def _move(*, kept_id: int, gone_id: int) -> dict[str, Any]:
 
 def _move_back(note: dict[str, Any]) -> None:
     move_rows_back(note["rows"])
+
+
+def tasks_seen(ids: Collection[int], by: Actor) -> dict[int, Subject]:
+    """Return, of these tasks, those the actor may see, as records others may speak of."""
+    rows = [told(task) for task in policy.visible_to(by).filter(id__in=ids)]
+    known, about = kinds(), dict[int, About]()
+    for name in {task.kind for task in rows} & known.keys():
+        show = known[name].show
+        if show is not None:
+            about |= show([task for task in rows if task.kind == name], by)
+    labels = {task.id: str(known[task.kind].title) for task in rows if task.kind in known}
+    return {
+        ident: Subject(id=ident, label=about[ident].label if ident in about else label, url="/tasks/")
+        for ident, label in labels.items()
+    }

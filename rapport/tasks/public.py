@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from rapport.ledger.public import SubjectKind
 from rapport.privacy.public import Clock, Holding
 from rapport.tasks.actions import (
     TaskKind,
@@ -21,6 +22,7 @@ from rapport.tasks.actions import (
     remove_old_tasks,
     settle,
     settle_all,
+    tasks_seen,
 )
 from rapport.tasks.policy import stand_ins_of, stood_in_for
 from rapport.tasks.queries import (
@@ -38,6 +40,7 @@ from rapport.tasks.rules import State, Wants
 __all__ = [
     "HOLDINGS",
     "RETENTION",
+    "SUBJECTS",
     "About",
     "Cover",
     "State",
@@ -87,3 +90,4 @@ RETENTION = (
         remove=remove_old_delegations,
     ),
 )
+SUBJECTS = (SubjectKind(name="task", title=_("What waits"), see=tasks_seen),)

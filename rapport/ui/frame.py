@@ -27,6 +27,14 @@ class MenuGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Bell:
+    """Where notifications are; `count_url` answers with the bell as it is now, asked by the page once it stands."""
+
+    url: str
+    count_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     label: str
     url: str

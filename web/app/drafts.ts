@@ -17,6 +17,9 @@ const SKIP = "input[type=hidden], input[type=password], input[type=file], input[
 export function startDrafts(): void {
   forgetArrived();
   all<HTMLFormElement>("form[data-draft]").forEach(restore);
+  document.addEventListener("htmx:load", (event) => {
+    if (event.target instanceof Element && event.target !== document.body) all<HTMLFormElement>("form[data-draft]", event.target).forEach(restore);
+  });
   document.addEventListener("input", (event) => {
     const form = around<HTMLFormElement>(event, "form[data-draft]");
     if (form) memory.write(key(form), { at: Date.now(), values: values(form) } satisfies Draft);

@@ -9,6 +9,7 @@ from rapport.cases.actions.custody import ensure_alive, keep, let_see, locked, n
 from rapport.cases.models import Watcher
 from rapport.cases.rules.words import What
 from rapport.catalogue.public import Level, priority_of
+from rapport.conversation.public import unfollow
 from rapport.directory.public import person_card
 from rapport.kit.problems import Forbidden, Refusal
 
@@ -71,3 +72,5 @@ def unwatch(*, case_id: int, by: Actor) -> None:
     with transaction.atomic():
         case = locked(case_id, by=by)
         Watcher.objects.filter(case=case, person_id=by.person_id or 0).delete()
+        if by.user_id is not None:
+            unfollow(about="case", about_id=case.id, by=by)

@@ -9,12 +9,14 @@ from rapport.cases import policy
 from rapport.cases.actions.clocks import heard, solved
 from rapport.cases.actions.custody import ensure_alive, keep, locked, now_of, tell
 from rapport.cases.actions.waiting import stop_waiting
-from rapport.cases.events import PromiseBroken, Replied
+from rapport.cases.events import Noted, PromiseBroken, Replied
 from rapport.cases.events import Promised as PromisedFact
 from rapport.cases.models import Case, Message, Promise
+from rapport.cases.queries.spoken import reads_notes
 from rapport.cases.rules.texts import check_text
 from rapport.cases.rules.words import Promised, Said, State, TaskOf, WaitsOn, What
 from rapport.catalogue.public import team_card
+from rapport.conversation.public import keep_following, named_in
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
 from rapport.ledger.public import record
@@ -54,7 +56,11 @@ def reply(
 
 
 def note(*, case_id: int, text: str, by: Actor, once: str | None = None) -> int:
-    """Write a note that only those who serve the case read; returns the message's id."""
+    """Write a note that only those who serve the case read; returns the message's id.
+
+    Whom it names with @ hears of it, and whoever writes one hears how the case goes on. Refuses to name somebody who
+    would not read it; in a mail a name is just a name.
+    """
     with transaction.atomic():
         case = locked(case_id, by=by)
         if (found := sent(case_id, once)) is not None:
@@ -62,7 +68,11 @@ def note(*, case_id: int, text: str, by: Actor, once: str | None = None) -> int:
         ensure_alive(case)
         policy.ensure_serves(by, case)
         at = now_of(case)
+        named = () if by.via == "job" else named_in(text, may_read=lambda reader: reads_notes(case, reader), by=by)
         message = _say(case, Said.NOTE, text, by=by, at=at, once=once)
+        record(Noted(case_id=case.id, message_id=message, named_ids=named), by=by)
+        if by.user_id is not None:
+            keep_following("case", case.id, by.user_id, by=by)
         tell(case, What.NOTED, by=by, at=at)
         keep(case, at=at)
     return message

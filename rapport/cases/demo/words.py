@@ -89,6 +89,7 @@ STORIES = (
         steps=(
             Step(after=1 * H, do="take", by="IT"),
             Step(after=1 * H, do="reply", text="I have the tablet on my screen. Its certificate ran out; I renew it.", hear_in=6 * H),
+            Step(after=1 * H, do="note", text="@Amara Okafor, three more tablets run out this month. Can we renew them at once?"),
             Step(after=5 * H, do="resolve", text="It syncs again. All 41 sheets are on it."),
             Step(after=20 * H, do="add", text="Two sheets are still missing, 118 and 119."),
             Step(after=1 * H, do="reopen"),

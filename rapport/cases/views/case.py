@@ -17,6 +17,7 @@ from rapport.cases.queries.clocks import agreed
 from rapport.cases.queries.inbox import case_named
 from rapport.cases.queries.portal import next_of
 from rapport.cases.views.sending import actor_of, carried_out, seen_version, token
+from rapport.conversation.public import follows_it, put_down
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing
 
@@ -69,6 +70,7 @@ def page(request: HttpRequest, found: Whole, form: SayForm | None = None, *, sai
     }
     context["strip"] = [(max(1.0, length.total_seconds()), hold.team.unit_slug) for length, hold in context["parts"]]
     template = "cases/case.html" if works(request, found) else "cases/request.html"
+    context["follows"] = found.watches or follows_it("case", found.id, by=actor_of(request))
     return render(request, template, context, status=422 if form else 200)
 
 
@@ -91,6 +93,7 @@ def words(request: HttpRequest, case_id: int) -> HttpResponse:
     form = ReplyForm(request.POST) if serving else SayForm(request.POST)
     said = request.POST.get("said", "reply")
     if carried_out(form, lambda: _say(form, found, said, resolves=request.POST.get("do") == "resolve", by=actor)):
+        put_down(about="case", about_id=found.id, by=actor)
         messages.success(request, _("Sent."))
         back = f"{found.url}?as=team" if found.hers and serving else found.url
         return redirect(f"{back}#last")

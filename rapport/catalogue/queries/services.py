@@ -1,6 +1,6 @@
 """What can be asked for."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from rapport.catalogue.rules.words import Kind, Level
 from rapport.directory.public import UnitCard, unit_card
 from rapport.kit.problems import Missing
 from rapport.kit.text import fold
+from rapport.ledger.public import Subject
 
 MOST = 500  # services shown at once; a catalogue nobody can read helps nobody
 MOST_WORDS = 8
@@ -144,3 +145,9 @@ def _card(row: Service) -> ServiceCard:
         confidential=row.confidential,
         retired=row.retired_at is not None,
     )
+
+
+def services_seen(ids: Collection[int], by: Actor) -> dict[int, Subject]:
+    """Return, of these services, those the actor may read, as records others may speak of. One statement."""
+    rows = policy.visible_to(by).filter(id__in=ids).values_list("id", "slug", "name")
+    return {ident: Subject(id=ident, label=name, url=f"/services/{slug}/") for ident, slug, name in rows}

@@ -1,6 +1,6 @@
 """People and units as small frozen cards, for lists, sentences and other rooms."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from rapport.accounts.public import Actor
@@ -9,6 +9,7 @@ from rapport.directory.models import FormerUnit, Identity, Person, Unit
 from rapport.directory.rules.identities import normalise
 from rapport.kit.problems import Missing
 from rapport.kit.text import fold, initials, squeeze
+from rapport.ledger.public import Subject
 
 
 @dataclass(frozen=True)
@@ -126,3 +127,9 @@ def people_called(name: str, *, by: Actor, limit: int = 6) -> list[PersonCard]:
     here = policy.visible_to(by).filter(ended_on=None, merged_into=None, vacant=False)
     rows = here.filter(search__startswith=wanted).order_by("id").values_list(*CARD)[:ALIKE]
     return [card_from(*row) for row in rows if fold(squeeze(row[1])) == wanted][:limit]
+
+
+def units_seen(ids: Collection[int], by: Actor) -> dict[int, Subject]:
+    """Return, of these units, those the actor may see, as records others may speak of. One statement."""
+    rows = policy.units_visible_to(by).filter(id__in=ids).values_list("id", "slug", "name")
+    return {ident: Subject(id=ident, label=name, url=f"/units/{slug}/") for ident, slug, name in rows}

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from rapport.accounts.public import Actor
 from rapport.directory import policy
 from rapport.directory.models import Identity, Person, Unit
+from rapport.directory.queries.cards import CARD, PersonCard, card_from
 from rapport.directory.queries.search import beginning_with, words_of
 from rapport.directory.rules.identities import normalise
 from rapport.kit.problems import Refusal
@@ -105,6 +106,15 @@ def units_like(question: str, *, by: Actor) -> list[WordInUse]:
         return []
     found = policy.units_visible_to(by).filter(beginning_with(words), ended_on=None).order_by("depth", "name")
     return [WordInUse(label=slug, icon="unit", line=name) for slug, name in found.values_list("slug", "name")[:OFFERED]]
+
+
+def people_beginning(begun: str, *, by: Actor, limit: int) -> list[PersonCard]:
+    """Return colleagues who are here and whose names begin as typed, by name. One statement."""
+    words = words_of(begun)
+    if not words:
+        return []
+    here = policy.visible_to(by).filter(beginning_with(words), ended_on=None, merged_into=None, vacant=False)
+    return [card_from(*row) for row in here.order_by("name", "id").values_list(*CARD)[:limit]]
 
 
 def units_named(texts: Iterable[str], *, by: Actor) -> tuple[int, ...]:

@@ -76,6 +76,7 @@ def unit(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "directory/_unit_people.html", context)
     values = values_shown(Noun.UNIT, card.id, by=actor)
     context |= {
+        "talk_panel": panel(f"/talk/unit/{card.id}/"),
         "trust_panel": panel(f"/units/{card.slug}/trust/panel/"),
         "trust_url": address_of("network:unit_trust", slug=card.slug),
         "entries": unit_timeline(card.id),

@@ -22,13 +22,14 @@ COLUMNS = ("id", "name", "version", "at", "by_user_id", "by_person_id", "via", "
 
 @dataclass(frozen=True, kw_only=True)
 class Delivered:
-    """A fact as a reaction gets it; `data` holds its fields as JSON values."""
+    """A fact as a reaction gets it; `data` holds its fields as JSON values. `by_person_id`: who did it, if a person."""
 
     id: int
     name: str
     version: int
     at: datetime
     data: dict[str, Any]
+    by_person_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

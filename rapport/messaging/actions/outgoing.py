@@ -46,22 +46,24 @@ class Later(Exception):  # noqa: N818 (it is an answer of the mail server, not a
 class Thread:
     """What a mail is about, and which mails it answers: so that answers and bounces come back to the record.
 
-    `refers_to`: message ids, oldest first. Answers go to a signed address of ours where one is set.
+    `refers_to`: message ids, oldest first. Answers go to a signed address of ours where one is set, unless it is about
+    nothing (`about` empty) and only holds together what belongs together.
     """
 
     about: str
-    about_id: int
+    about_id: int | None
     refers_to: Sequence[str] = ()
 
 
 def send(to: int | str, template: str, context: Mapping[str, Any], *, by: Actor, reason: str,
-         private: bool = False, thread: Thread | None = None) -> int:  # fmt: skip
+         private: bool = False, thread: Thread | None = None, unsubscribe: str = "") -> int:  # fmt: skip
     """Queue one mail in the caller's transaction and return its id; a job sends it after the commit.
 
     `to` is an account's id or an address. `template` names `<template>.subject.txt`, `<template>.txt` and, if there
     is one, `<template>.html` (extending `ui/mail.html`); they are rendered in the reader's language and time zone,
     with `address` (of this site) added. `reason` is a code such as `accounts.invitation`, shown in the outbox. Of a
-    `private` mail not even administrators see to whom it goes or what it says.
+    `private` mail not even administrators see to whom it goes or what it says. `unsubscribe`: an address at which one
+    POST, by a mail program for its reader, stops mails of this kind (RFC 8058).
     """
     reader = reader_of(to) if isinstance(to, int) else Reader(user_id=user_id_of_address(to), email=to)
     if not isinstance(to, int) and reader.user_id:
@@ -74,7 +76,7 @@ def send(to: int | str, template: str, context: Mapping[str, Any], *, by: Actor,
         text = render_to_string(f"{template}.txt", values).strip() + "\n"
         html = _html(template, values)
     return _queue(to=reader.email, user_id=reader.user_id, subject=subject, text=text, html=html, reason=reason,
-                  language=language, private=private, thread=thread)  # fmt: skip
+                  language=language, private=private, thread=thread, unsubscribe=unsubscribe)  # fmt: skip
 
 
 def take_in(message: Any, *, reason: str) -> int:
@@ -104,7 +106,7 @@ def _html(template: str, values: dict[str, Any]) -> str:
 
 
 def _queue(*, to: str, user_id: int | None, subject: str, text: str, html: str, reason: str, language: str,
-           private: bool = False, thread: Thread | None = None) -> int:  # fmt: skip
+           private: bool = False, thread: Thread | None = None, unsubscribe: str = "") -> int:  # fmt: skip
     host = urlsplit(settings.ADDRESS).hostname or "rapport"
     with transaction.atomic():
         mail = Mail.objects.create(
@@ -117,6 +119,7 @@ def _queue(*, to: str, user_id: int | None, subject: str, text: str, html: str, 
             private=private,
             language=language,
             message_id=make_msgid(domain=host),
+            unsubscribe=unsubscribe,
             **(_threaded(thread) if thread else {}),
         )
         enqueue("messaging.send_mail", mail_id=mail.id)
@@ -129,8 +132,14 @@ def _threaded(thread: Thread) -> dict[str, Any]:
         "about": thread.about,
         "about_id": thread.about_id,
         "refers_to": " ".join(thread.refers_to[-MOST_REFERRED:]),
-        "reply_to": reply_address(base, thread.about, thread.about_id, sign=sign) if base else "",
+        "reply_to": _answered_at(thread, base),
     }
+
+
+def _answered_at(thread: Thread, base: str) -> str:
+    if not base or thread.about_id is None:
+        return ""
+    return reply_address(base, thread.about, thread.about_id, sign=sign)
 
 
 def transmit(*, mail_id: int) -> None:
@@ -217,6 +226,9 @@ def _written(mail: Mail) -> Wire:
     if thread := mail.refers_to.split():
         message["In-Reply-To"] = thread[-1]
         message["References"] = " ".join(thread)
+    if mail.unsubscribe:
+        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.text)
     if mail.html:
         message.add_alternative(mail.html, subtype="html")

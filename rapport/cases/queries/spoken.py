@@ -1,0 +1,72 @@
+"""Cases as records others may speak of, and whom the news of one concerns."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from rapport.accounts.public import Actor
+from rapport.cases import policy
+from rapport.cases.models import Case, Watcher
+from rapport.cases.queries.standing import number_of
+from rapport.catalogue.public import team_cards
+from rapport.ledger.public import Subject
+
+
+@dataclass(frozen=True, kw_only=True)
+class Concerned:
+    """Whom what happens to a case concerns, by person; `hers`: the colleague who asked and whom it is for."""
+
+    hers: frozenset[int]
+    owner_id: int | None
+    holder_id: int | None
+    watcher_ids: frozenset[int]
+    lead_ids: frozenset[int]  # of the teams that answer and have the ball
+    parent_id: int | None
+
+    @property
+    def serving(self) -> frozenset[int]:
+        """Who answers for it and who has the ball."""
+        return frozenset(who for who in (self.owner_id, self.holder_id) if who is not None)
+
+
+def cases_seen(ids: Collection[int], by: Actor) -> dict[int, Subject]:
+    """Return, of these cases, those the actor may see. Four statements at most."""
+    served_in = frozenset[int]() if by.is_system else policy.teams_of(by)
+    seen = policy.with_notes(policy.visible_to(by, served_in).filter(id__in=ids), by, served_in)
+    columns = ("id", "team_id", "number", "subject", "version", "restricted", "reads_notes")
+    rows = list(seen.values_list(*columns))
+    teams = team_cards({row[1] for row in rows}) if rows else {}
+    return {
+        ident: Subject(
+            id=ident,
+            label=f"{number_of(ident, teams[team], number)} {subject}",
+            url=f"/cases/{ident}/",
+            inner=notes,
+            version=version,
+            private=restricted,
+        )
+        for ident, team, number, subject, version, restricted, notes in rows
+    }
+
+
+def concerned_by(case_id: int) -> Concerned | None:
+    """Return whom a case concerns, for journeys; None if it is gone. Three statements."""
+    case = Case.objects.filter(id=case_id).first()
+    if case is None:
+        return None
+    teams = team_cards({case.owner_team_id, case.holder_team_id})
+    return Concerned(
+        hers=frozenset(who for who in (case.requester_id, case.for_person_id) if who is not None),
+        owner_id=case.owner_id,
+        holder_id=case.holder_id,
+        watcher_ids=frozenset(Watcher.objects.filter(case=case).values_list("person_id", flat=True)),
+        lead_ids=frozenset(team.lead_id for team in teams.values() if team.lead_id is not None),
+        parent_id=case.parent_id,
+    )
+
+
+def reads_notes(case: Case, actor: Actor) -> bool:
+    """Whether somebody reads the notes of a case. Two statements."""
+    served_in = policy.teams_of(actor)
+    seen: Any = policy.with_notes(policy.visible_to(actor, served_in).filter(id=case.id), actor, served_in)
+    return bool(seen.filter(reads_notes=True).exists())

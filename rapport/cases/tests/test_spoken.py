@@ -1,0 +1,200 @@
+"""What happens to a case reaches whom it concerns, and nobody it does not: notes, names, the ball, promises, writers."""
+
+from datetime import timedelta
+
+import pytest
+
+from rapport.cases.actions.changing import name, unwatch, watch
+from rapport.cases.actions.ending import reopen, resolve
+from rapport.cases.actions.handing import accept, offer, return_offer
+from rapport.cases.actions.holding import give, take
+from rapport.cases.actions.opening import open_case, split
+from rapport.cases.actions.talking import add, break_promises, note, promise, reply
+from rapport.cases.models import Case, Message
+from rapport.conversation.models import Follow, Notification
+from rapport.conversation.public import Kind
+from rapport.conversation.rules.words import How
+from rapport.kit import clock
+from rapport.kit.problems import Refusal
+from rapport.ledger.actions import deliver
+from rapport.ledger.models import Delivery
+
+
+@pytest.fixture
+def case(house):
+    for who in house.people:
+        house.actor(who)  # everybody signs in
+    return open_case(
+        subject="Double charge", team_id=house.teams["IT"].id, text="I was charged twice.", by=house.actor("Sales 1")
+    )
+
+
+def hear(house):
+    """Bring every fact to where it goes, twice, as a queue may; return who was told what, and forget it."""
+    waiting = list(Delivery.objects.exclude(state="done").values_list("id", flat=True))
+    for delivery in [*waiting, *waiting]:
+        deliver(delivery_id=delivery)
+    names = {person.user_id: name for name, person in house.people.items() if person.user_id}
+    found = {(names[reader], kind) for reader, kind in Notification.objects.values_list("reader_id", "kind")}
+    assert len(found) == Notification.objects.count(), "nobody is told twice"
+    Notification.objects.all().delete()
+    return found
+
+
+def test_a_note_reaches_whom_it_names_and_who_serves_the_case_and_never_the_colleague(house, case):
+    take(case_id=case, by=house.actor("IT 2"))
+    hear(house)
+    note(case_id=case, text="@IT 3, is this your fault?", by=house.actor("IT 1"))
+    assert hear(house) == {("IT 3", Kind.MENTIONED), ("IT 2", Kind.NOTED)}
+    note(case_id=case, text="It is.", by=house.actor("IT 3"))
+    assert hear(house) == {("IT 1", Kind.NOTED), ("IT 2", Kind.NOTED)}, "who writes a note hears how it goes on"
+
+
+def test_who_may_not_read_a_note_is_not_named_in_it(house, case):
+    for who in ("Finance 2", "Sales 1"):
+        with pytest.raises(Refusal, match=f"{who} may not see this"):
+            note(case_id=case, text=f"@{who} look", by=house.actor("IT 2"))
+    assert Message.objects.filter(case_id=case).count() == 1
+    offer(case_id=case, team_id=house.teams["Finance"].id, words="Please.", by=house.actor("IT 2"))
+    note(case_id=case, text="@Finance 2 look", by=house.actor("IT 2"))
+
+
+def test_a_name_in_a_mail_is_just_a_name(house, case):
+    from dataclasses import replace
+
+    note(case_id=case, text="@Sales 1 is angry", by=replace(house.actor("IT 2"), via="job"))
+    assert not any(who == "Sales 1" for who, _kind in hear(house))
+
+
+def test_of_a_restricted_case_only_those_named_on_it_can_be_named_and_hear(house):
+    for who in house.people:
+        house.actor(who)
+    secret = open_case(
+        subject="Harassment", team_id=house.teams["IT"].id, text="Please help.", by=house.actor("Sales 1")
+    )
+    Case.objects.filter(id=secret).update(restricted=True)
+    from rapport.cases.models import Access
+
+    Access.objects.create(case_id=secret, person=house.people["IT 1"])
+    with pytest.raises(Refusal, match="IT 2 may not see this"):
+        note(case_id=secret, text="@IT 2 look", by=house.actor("IT 1"))
+    name(case_id=secret, person_id=house.id("IT 2"), by=house.actor("IT 1"))
+    note(case_id=secret, text="@IT 2 look", by=house.actor("IT 1"))
+    for delivery in Delivery.objects.values_list("id", flat=True):
+        deliver(delivery_id=delivery)
+    page = house.browser("IT 2").get("/notifications/").content.decode()
+    assert "IT-1 Harassment" in page
+    Access.objects.filter(person=house.people["IT 2"]).delete()
+    browser = house.browser("IT 2")
+    assert "Harassment" not in browser.get("/notifications/").content.decode()
+    assert "new" not in browser.get("/notifications/bell/").content.decode()
+    assert "Harassment" not in str(browser.get("/api/notifications").json())
+
+
+def test_the_ball_reaches_its_holder_unless_she_took_it_herself(house, case):
+    take(case_id=case, by=house.actor("IT 2"))
+    assert hear(house) == set()
+    give(case_id=case, person_id=house.id("IT 3"), by=house.actor("IT 2"))
+    assert hear(house) == {("IT 3", Kind.GIVEN)}
+
+
+def test_an_offer_reaches_the_team_and_what_comes_of_it_reaches_who_gave(house, case):
+    take(case_id=case, by=house.actor("IT 2"))
+    hear(house)
+    finance = house.teams["Finance"].id
+    first = offer(case_id=case, team_id=finance, words="Please refund.", by=house.actor("IT 2"))
+    assert hear(house) == {(f"Finance {number}", Kind.ASKED_TEAM) for number in (1, 2, 3)}
+    return_offer(offer_id=first, reason="Not ours.", by=house.actor("Finance 2"))
+    assert hear(house) == {("IT 2", Kind.RETURNED)}
+    watch(case_id=case, by=house.actor("IT 3"))
+    second = offer(
+        case_id=case, team_id=finance, person_id=house.id("Finance 3"), words="It is.", by=house.actor("IT 2")
+    )
+    assert hear(house) == {("Finance 3", Kind.ASKED)}
+    accept(offer_id=second, by=house.actor("Finance 3"))
+    assert hear(house) == {("IT 2", Kind.MOVED), ("IT 3", Kind.MOVED), ("Sales 1", Kind.MOVED)}
+
+
+def test_answers_reach_who_asked_here_as_her_mail_is_the_answer_itself(house, case):
+    take(case_id=case, by=house.actor("IT 2"))
+    hear(house)
+    reply(case_id=case, text="I look.", by=house.actor("IT 2"))
+    for delivery in Delivery.objects.exclude(state="done").values_list("id", flat=True):
+        deliver(delivery_id=delivery)
+    assert Notification.objects.get().how == How.HERE
+    assert hear(house) == {("Sales 1", Kind.ANSWERED)}
+    add(case_id=case, text="Hurry.", by=house.actor("Sales 1"))
+    assert hear(house) == {("IT 2", Kind.ADDED)}
+    resolve(case_id=case, text="Refunded.", by=house.actor("IT 3"))
+    assert hear(house) == {("Sales 1", Kind.RESOLVED), ("IT 2", Kind.RESOLVED)}
+    reopen(case_id=case, by=house.actor("Sales 1"))
+    assert ("IT 2", Kind.REOPENED) in hear(house)
+
+
+def test_a_broken_promise_is_told_to_who_serves_their_lead_and_the_colleague(house, case):
+    take(case_id=case, by=house.actor("IT 2"))
+    promise(case_id=case, hear_by=clock.now() + timedelta(hours=1), by=house.actor("IT 2"))
+    hear(house)
+    with clock.frozen(clock.now() + timedelta(hours=2)):
+        break_promises()
+    assert hear(house) == {("IT 2", Kind.BROKEN), ("IT 1", Kind.BROKEN), ("Sales 1", Kind.BROKEN)}
+
+
+def test_a_part_that_is_done_reaches_who_serves_the_case_above(house, case):
+    take(case_id=case, by=house.actor("IT 2"))
+    part = split(
+        case_id=case, team_id=house.teams["Finance"].id, subject="Refund", words="Please.", by=house.actor("IT 2")
+    )
+    hear(house)
+    from rapport.cases.models import Offer
+
+    accept(offer_id=Offer.objects.get(case_id=part).id, by=house.actor("Finance 2"))
+    hear(house)
+    resolve(case_id=part, text="Done.", by=house.actor("Finance 2"))
+    assert ("IT 2", Kind.PART_DONE) in hear(house)
+
+
+def test_who_asks_for_a_colleague_lets_her_know(house):
+    for who in house.people:
+        house.actor(who)
+    open_case(
+        subject="A chair",
+        team_id=house.teams["IT"].id,
+        text="For Sales 2.",
+        for_person_id=house.id("Sales 2"),
+        by=house.actor("Sales 1"),
+    )
+    assert hear(house) == {("Sales 2", Kind.OPENED)}
+
+
+def test_unfollowing_a_case_ends_what_writing_a_note_began(house, case):
+    note(case_id=case, text="Seen.", by=house.actor("IT 3"))
+    assert Follow.objects.filter(reader_id=house.people["IT 3"].user_id).exists()
+    page = house.browser("IT 3").get(f"/cases/{case}/").content.decode()
+    assert "Unfollow" in page
+    unwatch(case_id=case, by=house.actor("IT 3"))
+    assert not Follow.objects.exists()
+
+
+def test_who_serves_sees_at_once_who_is_writing_and_the_colleague_does_not(house, case):
+    address = f"/talk/case/{case}/writers/"
+    assert house.browser("IT 2").post(address, {"said": "reply", "writes": "yes"}).status_code == 200
+    assert "IT 2 is writing a reply" in house.browser("IT 1").get(address).content.decode(), "the lead too"
+    assert house.browser("Sales 1").get(address).status_code == 404
+    assert house.browser("Finance 1").get(address).status_code == 404
+    page = house.browser("IT 3").get(f"/cases/{case}/").content.decode()
+    assert f'data-poll="{address}?version=' in page
+    sent = {"text": "Here.", "said": "reply", "version": Case.objects.get(id=case).version, "once": "k"}
+    house.browser("IT 2").post(f"/cases/{case}/words/", sent)
+    seen = house.browser("IT 1").get(f"{address}?version=1").content.decode()
+    assert "IT 2 is writing" not in seen, "she has sent it"
+    assert "has changed since you opened it" in seen
+
+
+def test_a_refused_name_comes_back_with_all_that_was_typed(house, case):
+    sent = {"text": "@Sales 2 look", "said": "note", "version": Case.objects.get(id=case).version, "once": "n"}
+    answer = house.browser("IT 2").post(f"/cases/{case}/words/", sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Sales 2 may not see this" in page
+    assert "@Sales 2 look</textarea>" in page

@@ -1,0 +1,1 @@
+"""What people say, follow and choose, and how they hear of it."""

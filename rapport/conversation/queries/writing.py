@@ -1,0 +1,35 @@
+"""Whom one may name in a record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapport.accounts.public import Actor
+from rapport.conversation.queries.readers import actor_of
+from rapport.conversation.queries.subjects import kinds, subject_of
+from rapport.directory.public import PersonCard, accounts_of, people_beginning
+
+OFFERED = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nameable:
+    """A colleague whose name begins as typed; `hears`: she may read what names her, and signs in here."""
+
+    person: PersonCard
+    hears: bool
+
+
+def nameable(kind: str, ident: int, begun: str, *, by: Actor) -> Sequence[Nameable]:
+    """Return up to six colleagues whose names begin as typed, those first who would read it. Raises Missing.
+
+    About six statements for each.
+    """
+    subject_of(kind, ident, by=by)
+    found = [card for card in people_beginning(begun, by=by, limit=OFFERED) if card.id != by.person_id]
+    accounts = accounts_of(card.id for card in found)
+    see = kinds()[kind].see
+    rows = []
+    for card in found:
+        seen = see({ident}, actor_of(accounts[card.id])).get(ident) if card.id in accounts else None
+        rows.append(Nameable(person=card, hears=seen is not None and seen.inner))
+    return sorted(rows, key=lambda row: not row.hears)

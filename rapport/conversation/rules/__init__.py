@@ -1,0 +1,1 @@
+"""The words of conversation, names in texts, and when a digest is due; without a database."""

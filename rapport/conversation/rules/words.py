@@ -1,0 +1,91 @@
+"""The words of conversation: what somebody is told of, how, and what she does just now."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a notification tells."""
+
+    MENTIONED = "mentioned"
+    COMMENTED = "commented"
+    NOTED = "noted"  # between those who work on it
+    ASKED = "asked"  # something waits on her
+    ASKED_TEAM = "asked_team"  # something waits on whoever of her unit takes it
+    GIVEN = "given"  # the ball
+    OWNS = "owns"  # she answers for it now
+    RETURNED = "returned"
+    EXPIRED = "expired"  # an offer nobody took
+    LEFT = "left"  # its holder left
+    PART_DONE = "part_done"
+    ADDED = "added"  # the colleague said more
+    BROKEN = "broken"  # a promise
+    OPENED = "opened"  # somebody asked for her
+    ANSWERED = "answered"
+    MOVED = "moved"  # another team took it over
+    RESOLVED = "resolved"
+    REOPENED = "reopened"
+    WITHDRAWN = "withdrawn"
+
+
+class Topic(StrEnum):
+    """What somebody chooses about: kinds that belong together."""
+
+    NAMED = "named"
+    BALL = "ball"
+    WAITS = "waits"
+    WORDS = "words"
+    PROMISES = "promises"
+    FOLLOWED = "followed"
+
+
+class How(StrEnum):
+    """How somebody wants to hear of a topic. Whoever hears by mail finds it here too."""
+
+    OFF = "off"
+    HERE = "here"
+    DAILY = "daily"
+    AT_ONCE = "at_once"
+
+
+class Doing(StrEnum):
+    """What somebody does in a record just now."""
+
+    REPLY = "reply"
+    NOTE = "note"
+
+
+TOPIC_OF: Mapping[Kind, Topic] = {
+    Kind.MENTIONED: Topic.NAMED,
+    Kind.GIVEN: Topic.BALL,
+    Kind.OWNS: Topic.BALL,
+    Kind.RETURNED: Topic.BALL,
+    Kind.EXPIRED: Topic.BALL,
+    Kind.LEFT: Topic.BALL,
+    Kind.PART_DONE: Topic.BALL,
+    Kind.ASKED: Topic.WAITS,
+    Kind.ASKED_TEAM: Topic.WAITS,
+    Kind.ADDED: Topic.WORDS,
+    Kind.NOTED: Topic.WORDS,
+    Kind.BROKEN: Topic.PROMISES,
+    Kind.COMMENTED: Topic.FOLLOWED,
+    Kind.OPENED: Topic.FOLLOWED,
+    Kind.ANSWERED: Topic.FOLLOWED,
+    Kind.MOVED: Topic.FOLLOWED,
+    Kind.RESOLVED: Topic.FOLLOWED,
+    Kind.REOPENED: Topic.FOLLOWED,
+    Kind.WITHDRAWN: Topic.FOLLOWED,
+}
+USUAL: Mapping[Topic, How] = {
+    Topic.NAMED: How.AT_ONCE,
+    Topic.BALL: How.AT_ONCE,
+    Topic.WAITS: How.HERE,  # whoever asks writes a mail where one is due
+    Topic.WORDS: How.DAILY,
+    Topic.PROMISES: How.AT_ONCE,
+    Topic.FOLLOWED: How.DAILY,
+}
+# Told to those alone who read what is between those who work on a record.
+INNER = frozenset({Kind.NOTED, Kind.RETURNED, Kind.EXPIRED, Kind.LEFT, Kind.PART_DONE})
+LONGEST_COMMENT = 20_000  # characters
+MOST_NAMED = 20  # people in one text
+USUAL_HOUR = 8  # of the reader's own day
