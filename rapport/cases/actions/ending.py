@@ -1,5 +1,6 @@
 """Resolve, reopen, close, withdraw."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -7,6 +8,7 @@ from django.db import transaction
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.actions.custody import end, ensure_alive, keep, locked, now_of, tell
+from rapport.cases.actions.files import Upload
 from rapport.cases.actions.handing import take_back
 from rapport.cases.actions.talking import fall_away, say_last, sent
 from rapport.cases.actions.waiting import stop_waiting
@@ -17,7 +19,15 @@ from rapport.kit import clock
 from rapport.kit.problems import Refusal
 
 
-def resolve(*, case_id: int, text: str, by: Actor, once: str | None = None, version: int | None = None) -> None:
+def resolve(
+    *,
+    case_id: int,
+    text: str,
+    by: Actor,
+    once: str | None = None,
+    version: int | None = None,
+    files: Sequence[Upload] = (),
+) -> None:
     """Answer the colleague for good. Refused while a part is open or the ball is on offer.
 
     The case closes by itself some days later, unless somebody reopens it. The same `once` twice is once.
@@ -38,7 +48,7 @@ def resolve(*, case_id: int, text: str, by: Actor, once: str | None = None, vers
             raise Refusal("The ball is on offer. Take the offer back, or wait for the answer.", code="on_offer")
         at = now_of(case)
         stop_waiting(case, at=at, by=by)
-        say_last(case, text, by=by, at=at, once=once)
+        say_last(case, text, by=by, at=at, once=once, files=files)
         tell(case, What.RESOLVED, by=by, at=at)
         keep(case, at=at)
 

@@ -5,13 +5,27 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
-from rapport.cases.models import Access, Case, Custody, Event, Message, Offer, Promise, Waiting, Watcher
+from rapport.cases.models import (
+    Access,
+    Case,
+    Custody,
+    Event,
+    Merge,
+    Message,
+    Offer,
+    Promise,
+    Waiting,
+    Watcher,
+)
 from rapport.cases.queries.road import Step, road
 from rapport.cases.queries.standing import number_of
+from rapport.cases.queries.thread import Joined, joined
+from rapport.cases.queries.words import Word, files_of_word, word_of
 from rapport.cases.rules.limits import CLOSES_AFTER
 from rapport.cases.rules.time import Span, merged
 from rapport.cases.rules.words import ALIVE, Channel, Offered, Part, Promised, Said, State, WaitsOn
@@ -32,19 +46,7 @@ from rapport.kit.problems import Missing
 MESSAGES_SHOWN = 30
 LETTERS_SHOWN = 18_000  # of all messages of one page together, but for the last one, which is shown whole
 STEPS_SHOWN = 200
-
-
-@dataclass(frozen=True, kw_only=True)
-class Word:
-    """Something that was said. `mine`: by the reader; `once`: the token it was sent with."""
-
-    id: int
-    said: Said
-    author: PersonCard | None
-    text: str
-    at: datetime
-    mine: bool
-    once: str
+MERGES = {"has_joined": "into", "is_gone": "gone"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +161,10 @@ class Whole:
     owns: bool
     offered_to_her: bool
     broken: bool = field(default=False)  # the last promise, and no word since
+    tags: Sequence[str] = ()
+    joined: Sequence[Joined] = ()  # the cases that are one with this one
+    asked_in: bool = False  # the reader asked one of those
+    gone: bool = False  # it went into another one itself
 
     @property
     def url(self) -> str:
@@ -215,6 +221,7 @@ class _Rows:
     events: list[Event]
     around: list[Any]
     named: list[int]
+    joined: list[Joined]
 
 
 def whole(case_id: int, *, by: Actor, before: int | None = None) -> Whole:
@@ -223,7 +230,8 @@ def whole(case_id: int, *, by: Actor, before: int | None = None) -> Whole:
     seen = policy.with_notes(policy.visible_to(by, served_in).filter(id=case_id), by, served_in)
     watched = Exists(Watcher.objects.filter(case=OuterRef("pk"), person_id=by.person_id or 0))
     replied = Message.objects.filter(case=OuterRef("pk"), said=Said.REPLY).order_by("-id").values("at")
-    case = seen.annotate(watches=watched, replied_at=Subquery(replied[:1])).first()
+    merges = {name: Exists(Merge.objects.filter(**{at: OuterRef("pk")}, until=None)) for name, at in MERGES.items()}
+    case = seen.annotate(watches=watched, replied_at=Subquery(replied[:1]), **merges).first()
     if case is None:
         raise Missing
     rows = _rows(case, by, served_in, before)
@@ -233,7 +241,9 @@ def whole(case_id: int, *, by: Actor, before: int | None = None) -> Whole:
 
 
 def _rows(case: Any, by: Actor, served_in: policy.Teams, before: int | None) -> _Rows:
-    said = Message.objects.filter(case=case).order_by("-id")
+    parts = joined(case.id, by=by) if case.has_joined else []
+    said = Message.objects.filter(case_id__in=[case.id, *(one.id for one in parts)]).order_by("-id")
+    said = said.annotate(files=ArraySubquery(files_of_word()))
     if not case.reads_notes:
         said = said.exclude(said=Said.NOTE)
     if before is not None:
@@ -253,6 +263,7 @@ def _rows(case: Any, by: Actor, served_in: policy.Teams, before: int | None) -> 
         events=list(happened)[::-1],
         around=list(near.order_by("id")),
         named=list(named),
+        joined=parts,
     )
 
 
@@ -283,7 +294,8 @@ def _told(
     case, around = rows.case, [_piece(near, teams) for near in rows.around]
     service = service_cards([case.service_id]).get(case.service_id) if case.service_id else None
     shown = _fitting(rows.messages)
-    words = [_word(message, people, by) for message in shown][::-1]
+    via = {one.id: one.number for one in rows.joined}
+    words = [word_of(message, people, by, via) for message in shown][::-1]
     offers = [_offer(offer, people, teams, told=case.reads_notes) for offer in rows.offers]
     return Whole(
         id=case.id,
@@ -320,6 +332,7 @@ def _told(
         named=[people[ident] for ident in rows.named if ident in people],
         offered_to_her=any(_is_for(offer, by, served_in) for offer in offers),
         broken=_is_broken(rows),
+        **_belonging(rows),
         **_standing(case, by, served_in),
     )
 
@@ -344,6 +357,12 @@ def _standing(case: Any, by: Actor, served_in: policy.Teams) -> dict[str, bool]:
         "holds": by.is_system or case.holder_team_id in served_in,
         "owns": by.is_system or case.owner_team_id in served_in,
     }
+
+
+def _belonging(rows: _Rows) -> dict[str, Any]:
+    """Return what a case is sorted by, and what it is one with."""
+    hers = any(one.hers for one in rows.joined)
+    return {"tags": rows.case.tags, "joined": rows.joined, "asked_in": hers, "gone": rows.case.is_gone}
 
 
 def _is_for(offer: Told, by: Actor, served_in: policy.Teams) -> bool:
@@ -380,12 +399,6 @@ def _holds(rows: _Rows, people: Mapping[int, PersonCard], teams: Mapping[int, Se
         )
         for span in spans
     ]
-
-
-def _word(row: Message, people: Mapping[int, PersonCard], by: Actor) -> Word:
-    mine = row.author_id is not None and row.author_id == by.person_id
-    author = people.get(row.author_id or 0)
-    return Word(id=row.id, said=Said(row.said), author=author, text=row.text, at=row.at, mine=mine, once=row.once or "")
 
 
 def _offer(row: Offer, people: Mapping[int, PersonCard], teams: Mapping[int, ServiceTeamCard], *, told: bool) -> Told:

@@ -6,3 +6,10 @@ LONGEST_SUBJECT = 300
 LONGEST_TEXT = 50_000  # characters of one message
 ANSWER_OFFER_WITHIN = timedelta(days=2)  # unless the giver says otherwise
 CLOSES_AFTER = timedelta(days=10)  # from resolved, if nobody says a word
+MOST_TAGS, LONGEST_TAG = 20, 60
+LONGEST_MACRO_NAME = 80
+MOST_FILES = 10  # with one message
+LARGEST_FILE = 25 * 2**20  # bytes
+LARGEST_MESSAGE = 50 * 2**20  # all its files together
+LONGEST_FILE_NAME = 150
+AT_ONCE = 200  # cases at once
