@@ -2,7 +2,9 @@
 
 from procrastinate.contrib.django import app
 
+from rapport.cases.actions.bulk import work_bulk
 from rapport.cases.actions.ending import close_resolved
+from rapport.cases.actions.files import sweep
 from rapport.cases.actions.talking import break_promises
 from rapport.cases.actions.waiting import go_on_by_day
 from rapport.tasks.public import expire_due
@@ -34,3 +36,16 @@ def let_go_on(timestamp: int = 0) -> int:
 def close_old(timestamp: int = 0) -> int:
     """Close what was resolved some days ago without a word since: every hour."""
     return close_resolved()
+
+
+@app.task(name="cases.work_bulk", pass_context=False)
+def work_at_many(bulk_id: int) -> int:
+    """Do one thing to many cases, where somebody asked for it."""
+    return work_bulk(bulk_id=bulk_id)
+
+
+@app.periodic(cron="20 3 * * *", periodic_id="cases.files")
+@app.task(name="cases.sweep_files", queueing_lock="cases.sweep_files", pass_context=False)
+def sweep_files(timestamp: int = 0) -> int:
+    """Remove the bytes of files that belong to no message any more: every night."""
+    return sweep()

@@ -79,8 +79,8 @@ def withdraw(*, case_id: int, by: Actor) -> None:
             policy.ensure_owns(by, case)
         at = now_of(case)
         for part in Case.objects.filter(parent=case).exclude(state__in=ENDED).order_by("id"):
-            _end(locked(part.id, by=Actor.system(via="job")), State.WITHDRAWN, What.WITHDRAWN, at=at, by=by)
-        _end(case, State.WITHDRAWN, What.WITHDRAWN, at=at, by=by)
+            end_case(locked(part.id, by=Actor.system(via="job")), State.WITHDRAWN, What.WITHDRAWN, at=at, by=by)
+        end_case(case, State.WITHDRAWN, What.WITHDRAWN, at=at, by=by)
 
 
 def close_resolved() -> int:
@@ -92,11 +92,12 @@ def close_resolved() -> int:
         with transaction.atomic():
             case = locked(case_id, by=by)
             if case.state == State.RESOLVED:
-                _end(case, State.CLOSED, What.CLOSED, at=now_of(case), by=by)
+                end_case(case, State.CLOSED, What.CLOSED, at=now_of(case), by=by)
     return len(cases)
 
 
-def _end(case: Case, state: State, what: What, *, at: datetime, by: Actor) -> None:
+def end_case(case: Case, state: State, what: What, *, at: datetime, by: Actor) -> None:
+    """End a case that the caller has locked, with all that stands open on it."""
     at = max(at, now_of(case))
     found = Offer.objects.filter(case=case, state=Offered.OPEN).first()
     if found is not None:

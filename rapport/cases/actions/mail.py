@@ -151,7 +151,8 @@ def _words(received: Received) -> str:
 
 def _files(received: Received) -> list[InHand]:
     """The files of a mail, as many and as large as are taken; the mail itself is kept whole beside."""
-    found, room = [], LARGEST_MESSAGE
+    found: list[InHand] = []
+    room = LARGEST_MESSAGE
     for one in received.letter.attached:
         if 0 < len(one.content) <= min(LARGEST_FILE, room) and len(found) < MOST_FILES:
             found.append(InHand(name=one.name, content=one.content))

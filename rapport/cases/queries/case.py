@@ -172,6 +172,11 @@ class Whole:
         return f"/cases/{self.id}/"
 
     @property
+    def adds(self) -> bool:
+        """Whether the reader may say more as a colleague."""
+        return self.hers or self.asked_in
+
+    @property
     def alive(self) -> bool:
         """Whether it is not closed."""
         return self.state in ALIVE
@@ -347,7 +352,7 @@ def _fitting(messages: Sequence[Message]) -> Sequence[Message]:
     return messages[:MESSAGES_SHOWN]
 
 
-def _standing(case: Any, by: Actor, served_in: policy.Teams) -> dict[str, bool]:
+def _standing(case: Any, by: Actor, served_in: policy.Teams) -> dict[str, Any]:
     """Return what the reader is to a case."""
     return {
         "hers": policy.is_hers(by, case),

@@ -1,7 +1,7 @@
 """The lists of who serves: her ball, her promises, what is offered, what waits, what nobody has taken up."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -10,7 +10,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
-from rapport.cases.models import Offer, Waiting
+from rapport.cases.models import Merge, Offer, Waiting
+from rapport.cases.queries.links import gone_into
 from rapport.cases.queries.standing import Row, people_in, row_of, standing_promises, teams_in, with_standing
 from rapport.cases.rules.words import ENDED, Offered, State
 from rapport.catalogue.public import Level, team_cards
@@ -40,18 +41,22 @@ OLDEST_FIRST = frozenset({Tab.PROMISES, Tab.OFFERED, Tab.UNASSIGNED})
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """How a list is narrowed. `state`: open, resolved, ended; other states than open only where all of a team is."""
+    """How a list is narrowed. `tag`: as its team writes it.
+
+    `state`: open, resolved, ended; other states than open only where all of a team is.
+    """
 
     tab: Tab = Tab.MINE
     q: str = ""
     team: str = ""  # its prefix
     priority: str = ""
     state: str = ""
+    tag: str = ""
 
     @property
     def given(self) -> Mapping[str, str]:
         """What is set, as an address has it."""
-        said = {"q": self.q, "team": self.team, "priority": self.priority, "state": self.state}
+        said = {"q": self.q, "team": self.team, "priority": self.priority, "state": self.state, "tag": self.tag}
         return ({"tab": self.tab.value} if self.tab is not Tab.MINE else {}) | {k: v for k, v in said.items() if v}
 
 
@@ -111,6 +116,8 @@ def _narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
         rows = rows.filter(Q(holder_team__prefix=prefix) | Q(owner_team__prefix=prefix))
     if filters.priority in {str(level.value) for level in Level}:
         rows = rows.filter(priority=int(filters.priority))
+    if filters.tag:
+        rows = rows.filter(tags__contains=[filters.tag])
     if number := NUMBER.match(filters.q):
         return rows.filter(team__prefix=number[1].upper(), number=int(number[2]))
     if wanted := fold(filters.q)[:LONGEST_QUESTION]:
@@ -130,12 +137,27 @@ def _sorted(rows: QuerySet[Any], tab: Tab, after: str | None) -> QuerySet[Any]:
 
 
 def case_named(text: str, *, by: Actor) -> int | None:
-    """Return the id of the case that is called so (IT-1042), if the actor may see it. Two statements."""
+    """Return the id of the case that is called so (IT-1042), if the actor may see it. Three statements.
+
+    One that was merged is found where it went, as far as she sees that.
+    """
     found = NUMBER.match(text)
     if found is None:
         return None
     rows = policy.visible_to(by).filter(team__prefix=found[1].upper(), number=int(found[2]))
-    return rows.values_list("id", flat=True).first()
+    gone = Exists(Merge.objects.filter(gone=OuterRef("pk"), until=None))
+    row = rows.values_list("id", gone).first()
+    if row is None:
+        return None
+    return (gone_into(row[0], by=by) if row[1] else None) or row[0]
+
+
+def cases_chosen(ids: Sequence[int], *, by: Actor) -> list[Row]:
+    """Return these cases as rows, as far as the actor sees them. Three statements."""
+    cases: list[Any] = list(with_standing(policy.visible_to(by).filter(id__in=ids)).order_by("-changed_at", "-id"))
+    people, teams = person_card(people_in(cases)), team_cards(teams_in(cases))
+    now = clock.now()
+    return [row_of(case, people, teams, now=now) for case in cases]
 
 
 def filters_of(given: Mapping[str, str]) -> Filters:
@@ -143,5 +165,5 @@ def filters_of(given: Mapping[str, str]) -> Filters:
     tab = given.get("tab", "") or Tab.MINE.value
     if tab not in set(Tab):
         raise Refusal("There is no such list. Choose one of the tabs.", code="no_tab", field="tab")
-    said = {name: given.get(name, "").strip()[:LONGEST_QUESTION] for name in ("q", "team", "priority", "state")}
+    said = {name: given.get(name, "").strip()[:LONGEST_QUESTION] for name in ("q", "team", "priority", "state", "tag")}
     return Filters(tab=Tab(tab), **said)

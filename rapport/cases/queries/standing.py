@@ -1,5 +1,6 @@
 """Where a case stands just now, as columns of the rows of a list: no statement per row, and none beside."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -52,6 +53,7 @@ class Row:
     waits_day: date | None
     offer: OpenOffer | None
     offered_to: str
+    tags: Sequence[str] = ()
 
     @property
     def url(self) -> str:
@@ -108,6 +110,7 @@ def row_of(case: Any, people: dict[int, PersonCard], teams: dict[int, ServiceTea
         waits_day=date.fromisoformat(waits["day"]) if waits.get("day") else None,
         offer=_offer(offer) if offer else None,
         offered_to=offer["name"] if offer else "",
+        tags=case.tags,
     )
 
 

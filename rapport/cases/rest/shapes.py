@@ -5,10 +5,11 @@ from typing import Any
 
 from ninja import Schema
 
-from rapport.cases.queries.case import Hold, Piece, Pledge, Told, Wait, Whole, Word
+from rapport.cases.queries.case import Hold, Piece, Pledge, Told, Wait, Whole
 from rapport.cases.queries.portal import Why
 from rapport.cases.queries.road import Step
 from rapport.cases.queries.standing import Row
+from rapport.cases.queries.words import Word
 from rapport.catalogue.public import ServiceTeamCard
 from rapport.directory.public import PersonCard
 
