@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from rapport.cases.actions.bulk import remove_old_bulks
 from rapport.cases.actions.ending import reopen, resolve, withdraw
 from rapport.cases.actions.forgetting import forget_requests, forget_work, remove_old_cases, remove_old_strangers
 from rapport.cases.actions.handing import KIND, decide, expire
@@ -65,6 +66,7 @@ RETENTION = (
         note=_("kept as a keyed hash"),
         remove=remove_old_strangers,
     ),
+    Clock(name="cases.bulks", title=_("What was done to many cases at once"), keeps=30 * DAY, remove=remove_old_bulks),
 )
 
 TASKS = (

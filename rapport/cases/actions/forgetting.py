@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from rapport.accounts.public import Actor
 from rapport.cases.actions.holding import leave
 from rapport.cases.actions.merging import FOLLOW
-from rapport.cases.models import Access, Case, Custody, Event, Message, Offer, Promise, Watcher
+from rapport.cases.models import Access, Bulk, Case, Custody, Event, Message, Offer, Promise, Watcher
 from rapport.cases.rules.words import Said
 
 BATCH = 2000
@@ -27,7 +27,8 @@ def forget_requests(person_id: int) -> int:
     """
     hers = Case.objects.filter(Q(requester_id=person_id) | Q(for_person_id=person_id))
     ids = list(hers.order_by("id").select_for_update().values_list("id", flat=True))
-    gone = Message.objects.filter(case_id__in=ids).delete()[0]
+    asked = Q(author_id=person_id, said=Said.ASKED)  # in a case hers was merged into, too
+    gone = Message.objects.filter(Q(case_id__in=ids) | asked).delete()[0]
     gone += Watcher.objects.filter(Q(case_id__in=ids) | Q(person_id=person_id)).delete()[0]
     Offer.objects.filter(case_id__in=ids).update(words=GONE, reason=GONE)
     Case.objects.filter(id__in=ids).update(**WORDLESS)
@@ -45,6 +46,7 @@ def forget_work(person_id: int) -> int:
     leave(person_id=person_id, by=Actor.system(via="job"))
     gone: int = Access.objects.filter(person_id=person_id).delete()[0]
     gone += Message.objects.filter(author_id=person_id, said=Said.NOTE).delete()[0]
+    gone += Bulk.objects.filter(by_id=person_id).delete()[0]
     for model, column in FOLLOW:
         gone += model.objects.filter(**{column: person_id}).update(**{column: None})
     return gone

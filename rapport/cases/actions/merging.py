@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from rapport.cases.models import Access, Case, Custody, Event, Message, Offer, Promise, Watcher
+from rapport.cases.models import Access, Bulk, BulkCase, Case, Custody, Event, Message, Offer, Promise, Watcher
 from rapport.directory.public import follow_merges
 from rapport.kit.moves import move_rows, move_rows_back
 
@@ -24,6 +24,9 @@ FOLLOW: tuple[tuple[Any, str], ...] = (
     (Offer, "to_person_id"),
     (Offer, "settled_by_id"),
     (Promise, "made_by_id"),
+    (Bulk, "person_id"),
+    (BulkCase, "holder_before_id"),
+    (BulkCase, "owner_before_id"),
 )
 ONCE_A_CASE: tuple[Any, ...] = (Watcher, Access)
 
@@ -39,6 +42,7 @@ def _move(*, kept_id: int, gone_id: int) -> dict[str, Any]:
         move_rows(_free(model.objects.all(), kept_id), "person_id", before=gone_id, after=kept_id)
         for model in ONCE_A_CASE
     ]
+    rows.append(move_rows(Bulk.objects.all(), "by_id", before=gone_id, after=kept_id))
     return {"rows": rows}
 
 

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0004_mail'),
+        ('cases', '0005_loaded'),
         ('catalogue', '0002_addresses'),
         ('directory', '0007_follow_merges'),
     ]
