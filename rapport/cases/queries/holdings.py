@@ -54,7 +54,7 @@ def work_held(person_id: int) -> Rows:
         (_("Promises you made"), Promise.objects.filter(made_by_id=person_id).count()),
         (
             _("Things you did to many cases at once"),
-            Bulk.objects.filter(Q(by_id=person_id) | Q(person_id=person_id)).count(),
+            Bulk.objects.filter(bulks).count(),
         ),
         (_("Cases others did that to, and that had been yours"), BulkCase.objects.filter(before).count()),
         (_("Restricted cases you are named on"), _cases(Access, "person_id", person_id)),
