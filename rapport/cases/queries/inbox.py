@@ -136,10 +136,10 @@ def _sorted(rows: QuerySet[Any], tab: Tab, after: str | None) -> QuerySet[Any]:
     return rows.order_by("-sort_at", "-id")
 
 
-def case_named(text: str, *, by: Actor) -> int | None:
+def case_named(text: str, *, by: Actor, itself: bool = False) -> int | None:
     """Return the id of the case that is called so (IT-1042), if the actor may see it. Three statements.
 
-    One that was merged is found where it went, as far as she sees that.
+    One that was merged is found where it went, as far as she sees that; `itself`: where it was.
     """
     found = NUMBER.match(text)
     if found is None:
@@ -149,7 +149,7 @@ def case_named(text: str, *, by: Actor) -> int | None:
     row = rows.values_list("id", gone).first()
     if row is None:
         return None
-    return (gone_into(row[0], by=by) if row[1] else None) or row[0]
+    return (gone_into(row[0], by=by) if row[1] and not itself else None) or row[0]
 
 
 def cases_chosen(ids: Sequence[int], *, by: Actor) -> list[Row]:
