@@ -252,3 +252,71 @@ class CriterionSettled:
     delivery_id: int
     criterion_id: int
     accepted: bool
+
+
+@fact("cases.attached")
+@dataclass(frozen=True, kw_only=True)
+class Attached:
+    """Files came with words: how many, and how many bytes all together."""
+
+    case_id: int
+    message_id: int
+    files: int
+    size: int
+
+
+@fact("cases.tag_changed", team_id="service_team")
+@dataclass(frozen=True, kw_only=True)
+class TagChanged:
+    """A team has one tag more, or one less."""
+
+    tag_id: int
+    team_id: int
+    removed: bool = False
+
+
+@fact("cases.macro_changed", team_id="service_team")
+@dataclass(frozen=True, kw_only=True)
+class MacroChanged:
+    """A team made, changed or removed one of its macros."""
+
+    macro_id: int
+    team_id: int
+    removed: bool = False
+
+
+@fact("cases.macro_applied")
+@dataclass(frozen=True, kw_only=True)
+class MacroApplied:
+    """The words and steps of a macro were carried out on a case."""
+
+    case_id: int
+    macro_id: int
+
+
+@fact("cases.merged", into_id="case")
+@dataclass(frozen=True, kw_only=True)
+class Merged:
+    """A case went into another one, or (`parted`) came out of it again."""
+
+    case_id: int
+    into_id: int
+    parted: bool = False
+
+
+@fact("cases.bulk_made")
+@dataclass(frozen=True, kw_only=True)
+class BulkMade:
+    """Somebody does one thing to many cases; each has facts of its own."""
+
+    bulk_id: int
+    cases: int
+
+
+@fact("cases.bulk_undone")
+@dataclass(frozen=True, kw_only=True)
+class BulkUndone:
+    """What was done to many cases was undone where they had not changed since."""
+
+    bulk_id: int
+    cases: int

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.accounts.public import Actor
 from rapport.cases.actions.logs import load_log, may_load
 from rapport.cases.rules import xes
-from rapport.cases.rules.logs import LOG, LONGEST_CASE, LONGEST_LOG, LogEvent, closing_words
+from rapport.cases.rules.logs import LOG, LONGEST_CASE, LONGEST_LOG, LogEvent, closing_words, waiting_words
 from rapport.intake.public import BadValueError, Field, Format, Kind, Load, Option, Row, parse_time, unpacked
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
@@ -147,6 +147,11 @@ class Cases(Kind):
             label=_("States that mean closed"),
             help=_("States or events parted by “,”, as “Closed, Rejected”; else closed, done, cancelled and the like."),
         ),
+        Option(
+            name="waits",
+            label=_("States that wait"),
+            help=_("What else waits on whom, as “On hold=requester, With bank=outside”; beside “awaiting user info” …"),
+        ),
         Option(name="timezone", label=_("Time zone"), help=_("Of times that name none, as Europe/Amsterdam.")),
     )
     formats = (Format(name="xes", label="XES", suffixes=(".xes",), sniff=xes.looks_like, table=False),)
@@ -166,6 +171,7 @@ class Cases(Kind):
         if len(str(job.options.get("source") or LOG)) > LONGEST_LOG:
             raise Refusal(f"Name the system in at most {LONGEST_LOG} characters.", code="long_source", field="source")
         _zone(job)
+        waiting_words(job.options.get("waits"))
         _refuse_unused(job)
 
     def load(self, job: Load) -> None:
@@ -174,6 +180,7 @@ class Cases(Kind):
             _events(job),
             log=squeeze(str(job.options.get("source") or LOG)),
             closes=closing_words(job.options.get("closed_states")),
+            waits=waiting_words(job.options.get("waits")),
             by=job.by,
             tell=job.stage,
         )

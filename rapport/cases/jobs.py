@@ -2,8 +2,10 @@
 
 from procrastinate.contrib.django import app
 
+from rapport.cases.actions.bulk import work_bulk
 from rapport.cases.actions.clocks import recount, warn_due
 from rapport.cases.actions.ending import close_resolved
+from rapport.cases.actions.files import sweep
 from rapport.cases.actions.publishing import publish_ratings
 from rapport.cases.actions.talking import break_promises
 from rapport.cases.actions.waiting import go_on_by_day
@@ -56,3 +58,16 @@ def count_anew(team_ids: list[int]) -> int:
 def publish_closed(timestamp: int = 0) -> int:
     """Publish the ratings of a quarter that has ended, for both sides at once: every night."""
     return publish_ratings()
+
+
+@app.task(name="cases.work_bulk", pass_context=False)
+def work_at_many(bulk_id: int) -> int:
+    """Do one thing to many cases, where somebody asked for it."""
+    return work_bulk(bulk_id=bulk_id)
+
+
+@app.periodic(cron="20 3 * * *", periodic_id="cases.files")
+@app.task(name="cases.sweep_files", queueing_lock="cases.sweep_files", pass_context=False)
+def sweep_files(timestamp: int = 0) -> int:
+    """Remove the bytes of files that belong to no message any more: every night."""
+    return sweep()

@@ -18,7 +18,7 @@ from django.db.models import Case as Case_
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value, When
 
 from rapport.accounts.public import Actor, Scope
-from rapport.cases.models import Access, Approver, Case, Custody, Offer, Watcher
+from rapport.cases.models import Access, Approver, Case, Custody, Merge, Offer, Watcher
 from rapport.cases.rules.words import Offered, TaskOf
 from rapport.catalogue.public import serving_team_ids, teams
 from rapport.kit.problems import Forbidden
@@ -51,13 +51,19 @@ def with_notes(rows: QuerySet[Case], actor: Actor, served_in: Teams) -> QuerySet
     """
     if actor.is_system:
         return rows.annotate(reads_notes=Value(value=True))
-    hers = Q(requester_id=actor.person_id) | Q(for_person_id=actor.person_id)
+    hers = Q(requester_id=actor.person_id) | Q(for_person_id=actor.person_id) | Q(Exists(_joined(actor)))
     serve = Q(restricted=True) & _named(actor) | Q(restricted=False) & _served(served_in)
     return rows.annotate(
         reads_notes=Case_(
             When(hers, then=Value(value=False)), When(serve, then=Value(value=True)), default=Value(value=False)
         )
     )
+
+
+def _joined(actor: Actor) -> QuerySet[Merge]:
+    """What she asked, or is for her, and is one with the case of the outer query now."""
+    hers = Q(gone__requester_id=actor.person_id) | Q(gone__for_person_id=actor.person_id)
+    return Merge.objects.filter(hers, into=OuterRef("pk"), until=None)
 
 
 def _named(actor: Actor) -> Q:
@@ -88,6 +94,13 @@ def is_hers(actor: Actor, case: Case) -> bool:
     return actor.person_id is not None and actor.person_id in {case.requester_id, case.for_person_id}
 
 
+def may_add(actor: Actor, case: Case) -> bool:
+    """Whether she may say more as a colleague: the case is hers, or one she asked went into it."""
+    if is_hers(actor, case):
+        return True
+    return actor.person_id is not None and Case.objects.filter(id=case.id).filter(Exists(_joined(actor))).exists()
+
+
 def serves(actor: Actor, case: Case) -> bool:
     """Whether she serves the case now: in the team that answers for it, or in the one that has the ball."""
     return actor.is_system or not {case.owner_team_id, case.holder_team_id}.isdisjoint(teams_of(actor))
@@ -114,6 +127,12 @@ def ensure_owns(actor: Actor, case: Case) -> None:
 def ensure_hers(actor: Actor, case: Case) -> None:
     """Refuse anybody but the colleague whose case it is."""
     if not is_hers(actor, case):
+        raise Forbidden("Only the colleague whose case this is may do this.")
+
+
+def ensure_adds(actor: Actor, case: Case) -> None:
+    """Refuse anybody but the colleague whose case it is, or who asked what went into it."""
+    if not may_add(actor, case):
         raise Forbidden("Only the colleague whose case this is may do this.")
 
 

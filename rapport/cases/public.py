@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.cases.actions import agreeing, asking
 from rapport.cases.actions.agreeing import pass_on
 from rapport.cases.actions.approval_mail import mail_approval, mail_outcome
+from rapport.cases.actions.bulk import remove_old_bulks
 from rapport.cases.actions.ending import reopen, resolve, withdraw
 from rapport.cases.actions.forgetting import forget_requests, forget_work, remove_old_cases, remove_old_strangers
 from rapport.cases.actions.handing import KIND, decide, expire
@@ -105,6 +106,7 @@ RETENTION = (
     ),
     Clock(name="cases.rating_words", title=_("Free words of ratings"), keeps=365 * DAY, remove=remove_old_words),
     Clock(name="cases.rating_sums", title=_("Sums of ratings"), keeps=1096 * DAY, remove=remove_old_sums),
+    Clock(name="cases.bulks", title=_("What was done to many cases at once"), keeps=30 * DAY, remove=remove_old_bulks),
 )
 
 TASKS = (

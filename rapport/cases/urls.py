@@ -2,12 +2,40 @@
 
 from django.urls import path
 
-from rapport.cases.views import acting, approving, articles, board, case, deliveries, inbox, portal, ratings
+from rapport.cases.views import (
+    acting,
+    approving,
+    articles,
+    board,
+    bulk,
+    case,
+    deliveries,
+    files,
+    inbox,
+    links,
+    macros,
+    portal,
+    ratings,
+    tags,
+)
 
 app_name = "cases"
 urlpatterns = [
     path("cases/", inbox.cases, name="cases"),
-    path("cases/bulk/", inbox.bulk, name="bulk"),
+    path("cases/bulk/", bulk.bulk, name="bulk"),
+    path("cases/bulk/new/", bulk.bulk_form, name="bulk_form"),
+    path("cases/bulk/<int:bulk_id>/", bulk.outcome, name="outcome"),
+    path("cases/bulk/<int:bulk_id>/undo/", bulk.undo, name="undo"),
+    path("cases/files/<int:file_id>/", files.file, name="file"),
+    path("cases/macros/", macros.macros, name="macros"),
+    path("cases/macros/new/", macros.new_macro, name="new_macro"),
+    path("cases/macros/<int:macro_id>/", macros.macro, name="macro"),
+    path("cases/macros/<int:macro_id>/removal/", macros.drop_macro, name="drop_macro"),
+    path("cases/tags/", tags.tags, name="tags"),
+    path("cases/tags/words/", tags.tag_words, name="tag_words"),
+    path("cases/tags/find/", tags.find_tags, name="find_tags"),
+    path("cases/tags/<int:tag_id>/removal/", tags.drop_tag, name="drop_tag"),
+    path("cases/links/<int:link_id>/removal/", links.drop_link, name="drop_link"),
     path("cases/new/", portal.new, name="new"),
     path("cases/mine/", portal.mine, name="mine"),
     path("cases/board/", board.board_page, name="board"),
@@ -32,6 +60,14 @@ urlpatterns = [
     path("cases/<int:case_id>/rating/", ratings.rating, name="rating"),
     path("cases/<int:case_id>/unit-rating/", ratings.unit_rating, name="unit_rating"),
     path("cases/<int:case_id>/words/", case.words, name="words"),
+    path("cases/<int:case_id>/note/", acting.notes, name="note"),
+    path("cases/<int:case_id>/tags/", acting.sorts, name="sort"),
+    path("cases/<int:case_id>/macros/", macros.macros_on, name="macros_on"),
+    path("cases/<int:case_id>/macros/<int:macro_id>/", macros.macro_on, name="macro_on"),
+    path("cases/<int:case_id>/links/", links.links, name="links"),
+    path("cases/<int:case_id>/links/new/", links.new_link, name="new_link"),
+    path("cases/<int:case_id>/merge/", links.merges, name="merge"),
+    path("cases/<int:case_id>/unmerge/", links.takes_apart, name="unmerge"),
     path("cases/<int:case_id>/reply/", acting.replies, name="reply"),
     path("cases/<int:case_id>/take/", acting.takes, name="take"),
     path("cases/<int:case_id>/put-back/", acting.puts_back, name="put_back"),

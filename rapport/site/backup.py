@@ -26,7 +26,7 @@ from rapport.site import schema
 from rapport.site.database.server import reason_of
 from rapport.site.demo import MARKS
 
-FOLDERS = ("lake", "uploads", "imports", "keys")
+FOLDERS = ("lake", "uploads", "imports", "keys", "files")
 LEFT_BEHIND = ("staging",)  # unfinished work under the lake, which is repeated
 FORMAT = 1
 

@@ -16,6 +16,7 @@ const SKIP = "input[type=hidden], input[type=password], input[type=file], input[
  */
 export function startDrafts(): void {
   forgetArrived();
+  warnOfUnsent();
   all<HTMLFormElement>("form[data-draft]").forEach(restore);
   document.addEventListener("htmx:load", (event) => {
     if (event.target instanceof Element && event.target !== document.body) all<HTMLFormElement>("form[data-draft]", event.target).forEach(restore);
@@ -29,6 +30,16 @@ export function startDrafts(): void {
     const form = around<HTMLFormElement>(event, "form[data-draft]");
     if (form && form.dataset.sent === undefined) memory.forget((name) => name === key(form));
     else if (form) memory.write(key(form), { at: Date.now(), values: values(form), sent: once(form)?.value ?? "" } satisfies Draft);
+  });
+}
+
+/** `<form data-draft data-warn>`: who leaves the page with words typed into it is asked whether she means to. */
+function warnOfUnsent(): void {
+  let leaving = false;
+  document.addEventListener("submit", () => (leaving = true));
+  window.addEventListener("beforeunload", (event) => {
+    const unsent = all<HTMLFormElement>("form[data-warn]").some((form) => fields(form).some((field) => field.value !== field.defaultValue));
+    if (unsent && !leaving) event.preventDefault();
   });
 }
 

@@ -1,5 +1,6 @@
 """Resolve, reopen, close, withdraw."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from rapport.cases.actions import clocks
 from rapport.cases.actions.agreeing import ensure_agreed, give_up_all
 from rapport.cases.actions.asking import drop_questions
 from rapport.cases.actions.custody import end, ensure_alive, keep, locked, now_of, tell
+from rapport.cases.actions.files import Upload
 from rapport.cases.actions.handing import take_back
 from rapport.cases.actions.talking import fall_away, say_last, sent
 from rapport.cases.actions.waiting import stop_waiting
@@ -20,7 +22,15 @@ from rapport.kit import clock
 from rapport.kit.problems import Refusal
 
 
-def resolve(*, case_id: int, text: str, by: Actor, once: str | None = None, version: int | None = None) -> None:
+def resolve(
+    *,
+    case_id: int,
+    text: str,
+    by: Actor,
+    once: str | None = None,
+    version: int | None = None,
+    files: Sequence[Upload] = (),
+) -> None:
     """Answer the colleague for good.
 
     Refused while a part is open, the ball is on offer, or an action is not agreed to or not done.
@@ -45,7 +55,7 @@ def resolve(*, case_id: int, text: str, by: Actor, once: str | None = None, vers
         at = now_of(case)
         stop_waiting(case, at=at, by=by)
         drop_questions(case, by=by)
-        say_last(case, text, by=by, at=at, once=once)
+        say_last(case, text, by=by, at=at, once=once, files=files)
         tell(case, What.RESOLVED, by=by, at=at)
         keep(case, at=at)
 
@@ -77,8 +87,8 @@ def withdraw(*, case_id: int, by: Actor) -> None:
             policy.ensure_owns(by, case)
         at = now_of(case)
         for part in Case.objects.filter(parent=case).exclude(state__in=ENDED).order_by("id"):
-            _end(locked(part.id, by=Actor.system(via="job")), State.WITHDRAWN, What.WITHDRAWN, at=at, by=by)
-        _end(case, State.WITHDRAWN, What.WITHDRAWN, at=at, by=by)
+            end_case(locked(part.id, by=Actor.system(via="job")), State.WITHDRAWN, What.WITHDRAWN, at=at, by=by)
+        end_case(case, State.WITHDRAWN, What.WITHDRAWN, at=at, by=by)
 
 
 def close_resolved() -> int:
@@ -90,11 +100,12 @@ def close_resolved() -> int:
         with transaction.atomic():
             case = locked(case_id, by=by)
             if case.state == State.RESOLVED:
-                _end(case, State.CLOSED, What.CLOSED, at=now_of(case), by=by)
+                end_case(case, State.CLOSED, What.CLOSED, at=now_of(case), by=by)
     return len(cases)
 
 
-def _end(case: Case, state: State, what: What, *, at: datetime, by: Actor) -> None:
+def end_case(case: Case, state: State, what: What, *, at: datetime, by: Actor) -> None:
+    """End a case that the caller has locked, with all that stands open on it."""
     at = max(at, now_of(case))
     found = Offer.objects.filter(case=case, state=Offered.OPEN).first()
     if found is not None:

@@ -17,6 +17,7 @@ from rapport.cases.models import (
     Access,
     Approval,
     Approver,
+    Bulk,
     Case,
     Criterion,
     Custody,
@@ -41,7 +42,8 @@ def forget_requests(person_id: int) -> int:
     """
     hers = Case.objects.filter(Q(requester_id=person_id) | Q(for_person_id=person_id))
     ids = list(hers.order_by("id").select_for_update().values_list("id", flat=True))
-    gone = Message.objects.filter(case_id__in=ids).delete()[0]
+    asked = Q(author_id=person_id, said=Said.ASKED)  # in a case hers was merged into, too
+    gone = Message.objects.filter(Q(case_id__in=ids) | asked).delete()[0]
     gone += Watcher.objects.filter(Q(case_id__in=ids) | Q(person_id=person_id)).delete()[0]
     gone += Outside.objects.filter(case_id__in=ids).delete()[0]
     Offer.objects.filter(case_id__in=ids).update(words=GONE, reason=GONE)
@@ -64,6 +66,7 @@ def forget_work(person_id: int) -> int:
     gone: int = Access.objects.filter(person_id=person_id).delete()[0]
     gone += Message.objects.filter(author_id=person_id, said=Said.NOTE).delete()[0]
     Approver.objects.filter(Q(person_id=person_id) | Q(by_id=person_id)).update(reason=GONE)
+    gone += Bulk.objects.filter(by_id=person_id).delete()[0]
     for model, column in (*FOLLOW, *ANSWERS):
         gone += model.objects.filter(**{column: person_id}).update(**{column: None})
     return gone

@@ -11,7 +11,7 @@ STAGED = (
     "ends",
 )  # fmt: skip
 TABLES = """
-DROP TABLE IF EXISTS cases_stage, cases_row, cases_people, cases_batch, cases_fresh, cases_now, cases_span;
+DROP TABLE IF EXISTS cases_stage, cases_row, cases_people, cases_batch, cases_fresh, cases_now, cases_span, cases_wait;
 CREATE TEMPORARY TABLE cases_stage (
     seq bigint, file int, external text COLLATE "C", at timestamptz, what text, state text, team_id bigint,
     person_id bigint, person_key bigint, requester_id bigint, requester_key bigint, service_id bigint,
@@ -38,6 +38,7 @@ CREATE TEMPORARY TABLE cases_span (
     n bigint, part text, place int, team_id bigint, person_id bigint, person_key bigint, since timestamptz,
     until timestamptz
 ) ON COMMIT DROP;
+CREATE TEMPORARY TABLE cases_wait (word text, waits text) ON COMMIT DROP;
 """
 # Rows that say the very same are told apart by counting them (`nth`), file by file: two exports that overlap do not
 # double what they share.
@@ -52,7 +53,7 @@ CREATE INDEX ON cases_row (n);
 DROP TABLE cases_stage;
 ANALYZE cases_row;
 """  # noqa: S608 (names of columns)
-EMPTY = "TRUNCATE cases_batch, cases_fresh, cases_now, cases_span"
+EMPTY = "TRUNCATE cases_batch, cases_fresh, cases_now, cases_span, cases_wait"
 
 
 def _last(name: str, *, told: str = "") -> str:
@@ -228,6 +229,7 @@ JOIN (SELECT DISTINCT ON (n) n, team_id, person_id FROM cases_span WHERE part = 
 WHERE b.known AND c.id = b.case_id
 """
 FORGET_SPANS = "DELETE FROM cases_custody WHERE case_id IN (SELECT case_id FROM cases_batch WHERE known)"
+FORGET_WAITS = "DELETE FROM cases_waiting WHERE case_id IN (SELECT case_id FROM cases_batch WHERE known)"
 FORGET_EVENTS = "DELETE FROM cases_event WHERE case_id IN (SELECT case_id FROM cases_batch WHERE known)"
 INSERT_EVENTS = """
 INSERT INTO cases_event (case_id, place, at, what, state, team_id, person_id, person_key, by_id)
@@ -238,6 +240,31 @@ INSERT_SPANS = """
 INSERT INTO cases_custody (case_id, part, place, team_id, person_id, person_key, since, until, how)
 SELECT b.case_id, s.part, s.place, s.team_id, s.person_id, s.person_key, s.since, s.until, 'log'
 FROM cases_span s JOIN cases_batch b ON b.n = s.n ORDER BY b.case_id, s.part, s.place
+"""
+STANDS = "SELECT DISTINCT word FROM cases_now, LATERAL (VALUES (state), (what)) said(word)"
+# A case waits from the event whose state says so to the next one whose state says otherwise; where a log has no states,
+# its events say it. Times before opening and after closing count as those.
+INSERT_WAITS = """
+INSERT INTO cases_waiting (case_id, "on", since, until, words)
+SELECT case_id, waits, since, until, ''
+FROM (
+    SELECT case_id, waits, since, coalesce(lead(since) OVER (PARTITION BY n ORDER BY place), closed_at) AS until
+    FROM (
+        SELECT w.n, w.place, b.case_id, b.closed_at, m.waits,
+            least(greatest(w.at, b.opened_at), b.closed_at) AS since,
+            m.waits IS DISTINCT FROM lag(m.waits) OVER (PARTITION BY w.n ORDER BY w.place) AS turns
+        FROM (
+            SELECT *, CASE WHEN bool_or(state <> '') OVER (PARTITION BY n) THEN state ELSE what END AS stands
+            FROM cases_now
+        ) w
+        JOIN cases_batch b ON b.n = w.n
+        LEFT JOIN cases_wait m ON m.word = w.stands
+        WHERE w.stands <> ''
+    ) step
+    WHERE turns
+) span
+WHERE waits IS NOT NULL AND (until IS NULL OR since < until)
+ORDER BY case_id, since
 """
 # The checks that wait for the commit speak batch by batch: so their list does not grow with the log.
 CHECK = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"

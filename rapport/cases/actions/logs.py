@@ -1,7 +1,7 @@
 """Cases of another system, rebuilt from its log: set by set inside the database, some thousand cases at a time."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -13,8 +13,8 @@ from rapport.accounts.public import Actor, Role, Scope
 from rapport.cases.actions import log_sql as sql
 from rapport.cases.events import LogLoaded
 from rapport.cases.rules.limits import LONGEST_SUBJECT
-from rapport.cases.rules.logs import LONGEST_WORD, LogEvent, channel_of, priority_of
-from rapport.cases.rules.words import What
+from rapport.cases.rules.logs import LONGEST_WORD, WAITS, LogEvent, channel_of, priority_of
+from rapport.cases.rules.words import WaitsOn, What
 from rapport.catalogue.public import log_teams, services_for, unknown_team
 from rapport.directory.public import normalise, resolve_mentions
 from rapport.kit.problems import Forbidden
@@ -62,12 +62,19 @@ def may_load(actor: Actor) -> bool:
 
 
 def load_log(
-    events: Iterable[LogEvent], *, log: str, closes: frozenset[str], by: Actor, tell: Tell = lambda _says: None
+    events: Iterable[LogEvent],
+    *,
+    log: str,
+    closes: frozenset[str],
+    by: Actor,
+    waits: Mapping[str, WaitsOn] = WAITS,
+    tell: Tell = lambda _says: None,
 ) -> Loaded:
     """Rebuild cases, events and custody from the rows of a log, in one transaction; every row is in one of the counts.
 
     A row that is here already changes nothing; new ones are put among those of their case by time. `closes` are the
-    states and events that mean closed. Memory holds 10,000 rows, the rest lies in temporary tables.
+    states and events that mean closed, `waits` those in which a case waits, by what it waits on. Memory holds 10,000
+    rows, the rest lies in temporary tables.
     """
     if not may_load(by):
         raise Forbidden("Only analysts and administrators may load logs of other systems.")
@@ -81,7 +88,7 @@ def load_log(
         last = _one("SELECT coalesce(max(n), 0) FROM cases_row")
         unknown = unknown_team()
         for first in range(1, last + 1, CASES):
-            _rebuild(done, noted, log=log, first=first, past=first + CASES, unknown=unknown)
+            _rebuild(done, noted, log=log, first=first, past=first + CASES, unknown=unknown, waits=waits)
             tell(gettext("Rebuilding cases: %(done)s of %(all)s") % {"done": min(first + CASES - 1, last), "all": last})
         if done.cases or done.changed:
             record(LogLoaded(cases=done.cases, changed=done.changed, events=done.created), by=by)
@@ -148,7 +155,9 @@ def _staged(
     )
 
 
-def _rebuild(done: Loaded, noted: Noted, *, log: str, first: int, past: int, unknown: int) -> None:
+def _rebuild(
+    done: Loaded, noted: Noted, *, log: str, first: int, past: int, unknown: int, waits: Mapping[str, WaitsOn]
+) -> None:
     """Bring some cases to what the log and what is here of them tell together; leaves alone what tells nothing new."""
     told = {"log": log, "first": first, "past": past, "unknown": unknown}
     for statement in (sql.EMPTY, sql.FILL, "ANALYZE cases_batch", sql.LOCK):
@@ -162,9 +171,22 @@ def _rebuild(done: Loaded, noted: Noted, *, log: str, first: int, past: int, unk
     _run(sql.DROP_SAME)
     noted.outside += _one(sql.OUTSIDE)
     steps = [sql.NOW, "ANALYZE cases_batch", "ANALYZE cases_now", sql.SPANS, "ANALYZE cases_span"]
-    steps += [sql.FORGET_SPANS, sql.FORGET_EVENTS, sql.UPDATE_CASES] if known else []
-    for statement in (*steps, sql.INSERT_CASES, sql.INSERT_EVENTS, sql.INSERT_SPANS, sql.CHECK):
+    steps += [sql.FORGET_SPANS, sql.FORGET_WAITS, sql.FORGET_EVENTS, sql.UPDATE_CASES] if known else []
+    for statement in (*steps, sql.INSERT_CASES, sql.INSERT_EVENTS, sql.INSERT_SPANS):
         _run(statement, told)
+    if _note_waits(waits):
+        _run(sql.INSERT_WAITS)
+    _run(sql.CHECK)
+
+
+def _note_waits(waits: Mapping[str, WaitsOn]) -> int:
+    """Note which words of these cases wait on what; returns how many do."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.STANDS)
+        words = [word for (word,) in cursor.fetchall()]
+    rows = [(word, waits[fold(word)].value) for word in words if fold(word) in waits]
+    _copy(("word", "waits"), "cases_wait", rows)
+    return len(rows)
 
 
 def _count(done: Loaded) -> None:

@@ -1,14 +1,21 @@
 """What colleagues write by mail becomes a case, or more words to one; what is answered goes to them by mail."""
 
+from typing import Any
+
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.actions.approval_mail import ABOUT, take_in_answer
+from rapport.cases.actions.files import InHand
 from rapport.cases.actions.opening import open_case
 from rapport.cases.actions.rating import rating_token
 from rapport.cases.actions.talking import add, note
 from rapport.cases.models import Case, MailedFrom, Message
+from rapport.cases.queries.thread import merged_into, root_of
+from rapport.cases.rules.files import clean_name
+from rapport.cases.rules.limits import LARGEST_FILE, LARGEST_MESSAGE, LONGEST_TEXT, MOST_FILES
 from rapport.cases.rules.words import ENDED, Channel, Said, State
 from rapport.catalogue.public import Taker, taker_of
 from rapport.directory.public import account_of, resolve_identities, unit_ids_of
@@ -39,14 +46,26 @@ def take_in_mail(*, incoming_id: int) -> int | None:
 
 
 def mail_reply(*, message_id: int) -> int | None:
-    """Mail an answer to the colleague it is for, in her thread; returns the mail, None without a reader."""
+    """Mail an answer to the colleague it is for, in her thread; returns the mail, None without a reader.
+
+    Whoever asked what was merged into the case gets it too, in the thread of what she asked.
+    """
     message = Message.objects.select_related("case", "case__team").filter(id=message_id, said=Said.REPLY).first()
     if message is None:
         return None
-    case = message.case
-    to = case.for_person or case.requester
-    address = (account_of(to.id) or to.email) if to is not None else None
-    if to is None or not address:
+    gone = Case.objects.filter(id__in=merged_into(message.case_id)).select_related("team").order_by("id")
+    told, mails = set[int](), []
+    for case in (message.case, *gone):
+        to = case.for_person or case.requester
+        if to is not None and to.id not in told:
+            told.add(to.id)
+            mails.append(_mailed(case, message.text, to, rates=case.state == State.RESOLVED))
+    return mails[0] if mails else None
+
+
+def _mailed(case: Case, text: str, to: Any, *, rates: bool) -> int | None:
+    address = account_of(to.id) or to.email
+    if not address:
         return None
     threads = MailedFrom.objects.filter(case=case).order_by("-id").values_list("message_id", flat=True)
     return send(
@@ -55,9 +74,9 @@ def mail_reply(*, message_id: int) -> int | None:
         {
             "case": case,
             "number": f"{case.team.prefix}-{case.number}",
-            "text": message.text,
+            "text": text,
             "team": case.team.name,
-            "rating": rating_token(case_id=case.id, person_id=to.id) if case.state == State.RESOLVED else "",
+            "rating": rating_token(case_id=case.id, person_id=to.id) if rates else "",
         },
         by=Actor.system(via="job"),
         reason="cases.reply",
@@ -99,10 +118,10 @@ def _placed(received: Received, by: Actor) -> int | None:
 def _case_of(received: Received) -> Case | None:
     """The case a mail answers: as its address says, or by a mail of the same thread that came before."""
     if received.about == "case" and received.about_id is not None:
-        return Case.objects.filter(id=received.about_id).first()
+        return Case.objects.filter(id=root_of(received.about_id)).first()
     thread = MailedFrom.objects.filter(message_id__in=list(received.letter.refers_to[:MOST_REFERRED]))
-    row = thread.select_related("case").order_by("-id").first()
-    return row.case if row else None
+    row = thread.order_by("-id").first()
+    return Case.objects.filter(id=root_of(row.case_id)).first() if row else None
 
 
 def _answered(received: Received, case: Case, by: Actor) -> int | None:
@@ -111,9 +130,9 @@ def _answered(received: Received, case: Case, by: Actor) -> int | None:
         return _left(received, Why.NOT_YOURS)
     if case.state in ENDED:
         return _opened(received, Taker(team_id=case.team_id, service_id=case.service_id), by)
-    act = add if policy.is_hers(by, case) else note
+    act = add if policy.may_add(by, case) else note
     try:
-        act(case_id=case.id, text=_words(received), by=by, once=f"mail-{received.id}")
+        act(case_id=case.id, text=_words(received), by=by, once=f"mail-{received.id}", files=_files(received))
     except Refusal:
         return _left(received, Why.NOT_YOURS)
     return _taken(received, case.id)
@@ -128,6 +147,7 @@ def _opened(received: Received, taker: Taker, by: Actor) -> int | None:
             channel=Channel.MAIL,
             by=by,
             once=f"mail-{received.id}",
+            files=_files(received),
         )
     except Refusal:
         return _left(received, Why.UNKNOWN_ADDRESS)
@@ -142,7 +162,24 @@ def _taker(received: Received) -> Taker | None:
 
 
 def _words(received: Received) -> str:
-    return received.letter.text.strip() or received.letter.subject or NO_SUBJECT
+    words = received.letter.text.strip() or received.letter.subject or NO_SUBJECT
+    kept = {file.content for file in _files(received)}
+    left = [clean_name(one.name) for one in received.letter.attached if one.content and one.content not in kept]
+    if not left:
+        return words
+    says = _("Not kept here, as too many or too large: %s") % ", ".join(left)
+    return f"{words[: LONGEST_TEXT - len(says) - 4]}\n\n[{says}]"
+
+
+def _files(received: Received) -> list[InHand]:
+    """The files of a mail, as many and as large as are taken; the mail itself is kept whole beside."""
+    found: list[InHand] = []
+    room = LARGEST_MESSAGE
+    for one in received.letter.attached:
+        if 0 < len(one.content) <= min(LARGEST_FILE, room) and len(found) < MOST_FILES:
+            found.append(InHand(name=one.name, content=one.content))
+            room -= len(one.content)
+    return found
 
 
 def _taken(received: Received, case_id: int) -> int:

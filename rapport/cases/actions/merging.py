@@ -9,7 +9,20 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from rapport.cases.actions.unrating import move_ratings
-from rapport.cases.models import Access, Approval, Approver, Case, Custody, Event, Message, Offer, Promise, Watcher
+from rapport.cases.models import (
+    Access,
+    Approval,
+    Approver,
+    Bulk,
+    BulkCase,
+    Case,
+    Custody,
+    Event,
+    Message,
+    Offer,
+    Promise,
+    Watcher,
+)
 from rapport.directory.public import follow_merges
 from rapport.kit.moves import move_rows, move_rows_back
 
@@ -28,6 +41,9 @@ FOLLOW: tuple[tuple[Any, str], ...] = (
     (Promise, "made_by_id"),
     (Approval, "asked_by_id"),
     (Approval, "ended_by_id"),
+    (Bulk, "person_id"),
+    (BulkCase, "holder_before_id"),
+    (BulkCase, "owner_before_id"),
 )
 ANSWERS: tuple[tuple[Any, str], ...] = ((Approver, "person_id"), (Approver, "by_id"))
 ONCE_A_CASE: tuple[Any, ...] = (Watcher, Access)
@@ -48,6 +64,7 @@ def _move(*, kept_id: int, gone_id: int) -> dict[str, Any]:
         alike = model.objects.filter(**{column: kept_id}, approval_id=OuterRef("approval_id"))
         rows.append(move_rows(model.objects.filter(~Exists(alike)), column, before=gone_id, after=kept_id))
     rows += move_ratings(kept_id=kept_id, gone_id=gone_id)
+    rows.append(move_rows(Bulk.objects.all(), "by_id", before=gone_id, after=kept_id))
     return {"rows": rows}
 
 

@@ -1,6 +1,6 @@
 """Open a case, or a part of one for another team."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.actions.clocks import begin_agreed
 from rapport.cases.actions.custody import begin, ensure_alive, keep, let_see, locked, now_of, tell
+from rapport.cases.actions.files import Upload, attach
 from rapport.cases.actions.handing import put_on_offer
 from rapport.cases.events import Opened
 from rapport.cases.models import Access, Case, Message
@@ -49,6 +50,7 @@ def open_case(
     urgency: Level | None = None,
     restricted: bool = False,
     once: str | None = None,
+    files: Sequence[Upload] = (),
 ) -> int:
     """Open a case with a team, or for a service, and return its id.
 
@@ -80,15 +82,17 @@ def open_case(
             changed_at=moment,
             search=fold(subject)[:LONGEST_SUBJECT],
         )
-        _begin(case, text, once, by)
+        _begin(case, text, once, by, files)
     return case.id
 
 
-def _begin(case: Case, text: str, once: str | None, by: Actor) -> None:
+def _begin(case: Case, text: str, once: str | None, by: Actor, files: Sequence[Upload]) -> None:
     """Put a new case into custody, with its first words, and tell of it."""
     team, asks = case.owner_team_id, case.requester_id
     begin(case, how=How.OPENED)
-    _say_first(case, text, asks, once, case.opened_at)
+    first = _say_first(case, text or (case.subject if files else ""), asks, once, case.opened_at)
+    if first is not None:
+        attach(first, files, by=by)
     _name_first(case, by)
     tell(case, What.OPENED, by=by, at=case.opened_at, team_id=team)
     record(Opened(case_id=case.id, team_id=team, requester_id=asks, for_person_id=case.for_person_id), by=by)
@@ -218,7 +222,8 @@ def _subject(text: str) -> str:
     return found
 
 
-def _say_first(case: Case, text: str, asks: int | None, once: str | None, at: datetime) -> None:
-    if text.strip() or once:
-        words = check_text(text) if text.strip() else case.subject
-        Message.objects.create(case=case, said=Said.ASKED, author_id=asks, text=words, at=at, once=once)
+def _say_first(case: Case, text: str, asks: int | None, once: str | None, at: datetime) -> Message | None:
+    if not (text.strip() or once):
+        return None
+    words = check_text(text) if text.strip() else case.subject
+    return Message.objects.create(case=case, said=Said.ASKED, author_id=asks, text=words, at=at, once=once)

@@ -1,5 +1,6 @@
 """Say something: to the colleague, between those who serve, or as the colleague. Promise when she hears."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.actions.clocks import heard, solved
 from rapport.cases.actions.custody import ensure_alive, keep, locked, now_of, tell
+from rapport.cases.actions.files import Upload, attach
 from rapport.cases.actions.waiting import stop_waiting
 from rapport.cases.events import Noted, PromiseBroken, Replied
 from rapport.cases.events import Promised as PromisedFact
@@ -32,10 +34,11 @@ def reply(
     hear_by: datetime | None = None,
     once: str | None = None,
     version: int | None = None,
+    files: Sequence[Upload] = (),
 ) -> int:
     """Write to the colleague and return the message's id. It keeps an open promise; `hear_by` makes the next one.
 
-    The same `once` twice gives the same message.
+    The same `once` twice gives the same message. `files` come with it: ten at most, of 25 MB at most.
     """
     with transaction.atomic():
         case = locked(case_id, by=by, version=None if once and sent(case_id, once) else version)
@@ -44,7 +47,7 @@ def reply(
         ensure_alive(case)
         policy.ensure_serves(by, case)
         at = now_of(case)
-        message = _say(case, Said.REPLY, text, by=by, at=at, once=once)
+        message = _say(case, Said.REPLY, text, by=by, at=at, once=once, files=files)
         case.answered_at = case.answered_at or at
         tell(case, What.REPLIED, by=by, at=at)
         keep_promise(case, by=by, at=at)
@@ -55,7 +58,7 @@ def reply(
     return message
 
 
-def note(*, case_id: int, text: str, by: Actor, once: str | None = None) -> int:
+def note(*, case_id: int, text: str, by: Actor, once: str | None = None, files: Sequence[Upload] = ()) -> int:
     """Write a note that only those who serve the case read; returns the message's id.
 
     Whom it names with @ hears of it, and whoever writes one hears how the case goes on. Refuses to name somebody who
@@ -69,7 +72,7 @@ def note(*, case_id: int, text: str, by: Actor, once: str | None = None) -> int:
         policy.ensure_serves(by, case)
         at = now_of(case)
         named = () if by.via == "job" else named_in(text, may_read=lambda reader: reads_notes(case, reader), by=by)
-        message = _say(case, Said.NOTE, text, by=by, at=at, once=once)
+        message = _say(case, Said.NOTE, text, by=by, at=at, once=once, files=files)
         record(Noted(case_id=case.id, message_id=message, named_ids=named), by=by)
         if by.user_id is not None:
             keep_following("case", case.id, by.user_id, by=by)
@@ -78,16 +81,16 @@ def note(*, case_id: int, text: str, by: Actor, once: str | None = None) -> int:
     return message
 
 
-def add(*, case_id: int, text: str, by: Actor, once: str | None = None) -> int:
+def add(*, case_id: int, text: str, by: Actor, once: str | None = None, files: Sequence[Upload] = ()) -> int:
     """Say more as the colleague whose case it is; returns the message's id. What waited for her goes on."""
     with transaction.atomic():
         case = locked(case_id, by=by)
         if (found := sent(case_id, once)) is not None:
             return found
         ensure_alive(case)
-        policy.ensure_hers(by, case)
+        policy.ensure_adds(by, case)
         at = now_of(case)
-        message = _say(case, Said.ASKED, text, by=by, at=at, once=once)
+        message = _say(case, Said.ASKED, text, by=by, at=at, once=once, files=files)
         tell(case, What.ADDED, by=by, at=at)
         stop_waiting(case, at=at, by=by, only=WaitsOn.REQUESTER)
         keep(case, at=at)
@@ -183,18 +186,30 @@ def sent(case_id: int, once: str | None) -> int | None:
     return Message.objects.filter(case_id=case_id, once=once).values_list("id", flat=True).first()
 
 
-def _say(case: Case, said: Said, text: str, *, by: Actor, at: datetime, once: str | None) -> int:
+def _say(
+    case: Case,
+    said: Said,
+    text: str,
+    *,
+    by: Actor,
+    at: datetime,
+    once: str | None,
+    files: Sequence[Upload] = (),
+) -> int:
     message = Message.objects.create(
         case=case, said=said, author_id=by.person_id, text=check_text(text), at=at, once=once or None
     )
+    attach(message, files, by=by)
     if said is Said.REPLY:
         record(Replied(case_id=case.id, message_id=message.id), by=by)
     return message.id
 
 
-def say_last(case: Case, text: str, *, by: Actor, at: datetime, once: str | None = None) -> None:
+def say_last(
+    case: Case, text: str, *, by: Actor, at: datetime, once: str | None = None, files: Sequence[Upload] = ()
+) -> None:
     """Answer the colleague for good, as a case is resolved."""
-    _say(case, Said.REPLY, text, by=by, at=at, once=once)
+    _say(case, Said.REPLY, text, by=by, at=at, once=once, files=files)
     case.answered_at = case.answered_at or at
     keep_promise(case, by=by, at=at)
     solved(case, at=at, by=by)

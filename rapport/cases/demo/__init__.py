@@ -16,6 +16,7 @@ from rapport.cases.actions.holding import take
 from rapport.cases.actions.opening import open_case, split
 from rapport.cases.actions.talking import add, break_promises, note, promise, reply
 from rapport.cases.actions.waiting import go_on, wait
+from rapport.cases.demo.daily import lay_out
 from rapport.cases.demo.past import Played, load_past
 from rapport.cases.demo.ratings import afterwards, earlier
 from rapport.cases.demo.words import CLOSINGS, FIRST_ANSWERS, SMALL, STORIES, Tale
@@ -80,6 +81,7 @@ def tell(story: Story, *, by: Actor) -> None:
         close_resolved()
         warn_due()
         afterwards(found, until)
+        lay_out({prefix: found.teams[prefix] for prefix in found.members}, found.member)
     say(f"  {Case.objects.count()} cases, {Case.objects.filter(state='open').count()} of them open")
 
 

@@ -5,6 +5,9 @@ from rapport.cases.models.cases import Access, Case, Event, Message, Watcher
 from rapport.cases.models.clocks import Clock
 from rapport.cases.models.custody import Custody, Offer, Promise, Waiting
 from rapport.cases.models.deliveries import Criterion, Delivery
+from rapport.cases.models.files import Attachment
+from rapport.cases.models.links import Link, Merge
+from rapport.cases.models.macros import Bulk, BulkCase, Macro, Tag
 from rapport.cases.models.mail import MailedFrom
 from rapport.cases.models.outside import Outside
 from rapport.cases.models.ratings import RatedPeriod, RatingSum, RatingWord, TeamRating, UnitRating
@@ -13,13 +16,19 @@ __all__ = [
     "Access",
     "Approval",
     "Approver",
+    "Attachment",
+    "Bulk",
+    "BulkCase",
     "Case",
     "Clock",
     "Criterion",
     "Custody",
     "Delivery",
     "Event",
+    "Link",
+    "Macro",
     "MailedFrom",
+    "Merge",
     "Message",
     "Offer",
     "Outside",
@@ -27,6 +36,7 @@ __all__ = [
     "RatedPeriod",
     "RatingSum",
     "RatingWord",
+    "Tag",
     "TeamRating",
     "UnitRating",
     "Waiting",

@@ -81,6 +81,7 @@ class Case(models.Model):
             models.Index(fields=["resolved_at"], condition=Q(state="resolved"), name="case_to_close"),
             models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="case_closed"),
             GinIndex(OpClass("search", name="gin_trgm_ops"), name="case_search"),
+            GinIndex(fields=["tags"], name="case_tags"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["team", "number"], name="case_number"),

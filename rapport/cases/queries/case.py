@@ -5,14 +5,29 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
-from rapport.cases.models import Access, Approval, Case, Custody, Event, Message, Offer, Promise, Waiting, Watcher
+from rapport.cases.models import (
+    Access,
+    Approval,
+    Case,
+    Custody,
+    Event,
+    Merge,
+    Message,
+    Offer,
+    Promise,
+    Waiting,
+    Watcher,
+)
 from rapport.cases.queries.road import Step, road
 from rapport.cases.queries.standing import OUTER, due_first, number_of
+from rapport.cases.queries.thread import Joined, joined
+from rapport.cases.queries.words import Word, files_of_word, word_of
 from rapport.cases.rules.limits import CLOSES_AFTER
 from rapport.cases.rules.time import Span, merged
 from rapport.cases.rules.words import ALIVE, Channel, Offered, Part, Promised, Said, State, WaitsOn
@@ -34,19 +49,7 @@ from rapport.kit.problems import Missing
 MESSAGES_SHOWN = 30
 LETTERS_SHOWN = 18_000  # of all messages of one page together, but for the last one, which is shown whole
 STEPS_SHOWN = 200
-
-
-@dataclass(frozen=True, kw_only=True)
-class Word:
-    """Something that was said. `mine`: by the reader; `once`: the token it was sent with."""
-
-    id: int
-    said: Said
-    author: PersonCard | None
-    text: str
-    at: datetime
-    mine: bool
-    once: str
+MERGES = {"has_joined": "into", "is_gone": "gone"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,11 +168,20 @@ class Whole:
     agreed_at: datetime | None = None  # what was agreed with the colleague and is due first
     agreed_goal: Goal | None = None
     done_by: datetime | None = None  # as agreed
+    tags: Sequence[str] = ()
+    joined: Sequence[Joined] = ()  # the cases that are one with this one
+    asked_in: bool = False  # the reader asked one of those
+    gone: bool = False  # it went into another one itself
 
     @property
     def url(self) -> str:
         """Its page."""
         return f"/cases/{self.id}/"
+
+    @property
+    def adds(self) -> bool:
+        """Whether the reader may say more as a colleague."""
+        return self.hers or self.asked_in
 
     @property
     def alive(self) -> bool:
@@ -226,6 +238,7 @@ class _Rows:
     events: list[Event]
     around: list[Any]
     named: list[int]
+    joined: list[Joined]
 
 
 def whole(case_id: int, *, by: Actor, before: int | None = None) -> Whole:
@@ -238,7 +251,8 @@ def whole(case_id: int, *, by: Actor, before: int | None = None) -> Whole:
     agreed = due_first(OUTER).values(json=JSONObject(due="due_at", goal="goal"))
     done = due_first([Goal.RESOLUTION]).values("due_at")
     now = {"now_agreed": Subquery(agreed[:1]), "done_by": Subquery(done[:1]), "has_approvals": asked}
-    case = seen.annotate(watches=watched, replied_at=Subquery(replied[:1]), **now).first()
+    merges = {name: Exists(Merge.objects.filter(**{at: OuterRef("pk")}, until=None)) for name, at in MERGES.items()}
+    case = seen.annotate(watches=watched, replied_at=Subquery(replied[:1]), **now, **merges).first()
     if case is None:
         raise Missing
     rows = _rows(case, by, served_in, before)
@@ -248,7 +262,9 @@ def whole(case_id: int, *, by: Actor, before: int | None = None) -> Whole:
 
 
 def _rows(case: Any, by: Actor, served_in: policy.Teams, before: int | None) -> _Rows:
-    said = Message.objects.filter(case=case).order_by("-id")
+    parts = joined(case.id, by=by) if case.has_joined else []
+    said = Message.objects.filter(case_id__in=[case.id, *(one.id for one in parts)]).order_by("-id")
+    said = said.annotate(files=ArraySubquery(files_of_word()))
     if not case.reads_notes:
         said = said.exclude(said=Said.NOTE)
     if before is not None:
@@ -268,6 +284,7 @@ def _rows(case: Any, by: Actor, served_in: policy.Teams, before: int | None) -> 
         events=list(happened)[::-1],
         around=list(near.order_by("id")),
         named=list(named),
+        joined=parts,
     )
 
 
@@ -298,7 +315,8 @@ def _told(
     case, around = rows.case, [_piece(near, teams) for near in rows.around]
     service = service_cards([case.service_id]).get(case.service_id) if case.service_id else None
     shown = _fitting(rows.messages)
-    words = [_word(message, people, by) for message in shown][::-1]
+    via = {one.id: one.number for one in rows.joined}
+    words = [word_of(message, people, by, via) for message in shown][::-1]
     offers = [_offer(offer, people, teams, told=case.reads_notes) for offer in rows.offers]
     return Whole(
         id=case.id,
@@ -335,6 +353,7 @@ def _told(
         named=[people[ident] for ident in rows.named if ident in people],
         offered_to_her=any(_is_for(offer, by, served_in) for offer in offers),
         broken=_is_broken(rows),
+        **_belonging(rows),
         **_standing(case, by, served_in),
         **_agreed(case),
     )
@@ -371,6 +390,12 @@ def _agreed(case: Any) -> dict[str, Any]:
     return {"agreed_at": due, "agreed_goal": goal, "done_by": case.done_by}
 
 
+def _belonging(rows: _Rows) -> dict[str, Any]:
+    """Return what a case is sorted by, and what it is one with."""
+    hers = any(one.hers for one in rows.joined)
+    return {"tags": rows.case.tags, "joined": rows.joined, "asked_in": hers, "gone": rows.case.is_gone}
+
+
 def _is_for(offer: Told, by: Actor, served_in: policy.Teams) -> bool:
     """Whether the actor may answer an offer: she herself, else anybody of the team, or its lead for a colleague."""
     if offer.state is not Offered.OPEN:
@@ -405,12 +430,6 @@ def _holds(rows: _Rows, people: Mapping[int, PersonCard], teams: Mapping[int, Se
         )
         for span in spans
     ]
-
-
-def _word(row: Message, people: Mapping[int, PersonCard], by: Actor) -> Word:
-    mine = row.author_id is not None and row.author_id == by.person_id
-    author = people.get(row.author_id or 0)
-    return Word(id=row.id, said=Said(row.said), author=author, text=row.text, at=row.at, mine=mine, once=row.once or "")
 
 
 def _offer(row: Offer, people: Mapping[int, PersonCard], teams: Mapping[int, ServiceTeamCard], *, told: bool) -> Told:

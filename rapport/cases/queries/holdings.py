@@ -6,7 +6,20 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rapport.cases.models import Access, Approval, Approver, Case, Custody, Event, Message, Offer, Promise, Watcher
+from rapport.cases.models import (
+    Access,
+    Approval,
+    Approver,
+    Bulk,
+    BulkCase,
+    Case,
+    Custody,
+    Event,
+    Message,
+    Offer,
+    Promise,
+    Watcher,
+)
 from rapport.cases.rules.words import Said
 from rapport.catalogue.public import team_cards
 
@@ -37,6 +50,8 @@ def work_held(person_id: int) -> Rows:
     steps = Event.objects.filter(Q(by_id=person_id) | Q(person_id=person_id))
     offered = Q(from_person_id=person_id) | Q(to_person_id=person_id) | Q(settled_by_id=person_id)
     has = Q(owner_id=person_id) | Q(holder_id=person_id)
+    bulks = Q(by_id=person_id) | Q(person_id=person_id)
+    before = Q(holder_before_id=person_id) | Q(owner_before_id=person_id)
     counts: Sequence[tuple[str, int]] = (
         (_("Cases you had the ball of, or answered for"), _cases(Custody, "person_id", person_id)),
         (_("Cases you have now, or answer for"), Case.objects.filter(has, closed_at=None).count()),
@@ -58,6 +73,11 @@ def work_held(person_id: int) -> Rows:
             Approver.objects.filter(Q(person_id=person_id) | Q(by_id=person_id)).count(),
         ),
         (_("Promises you made"), Promise.objects.filter(made_by_id=person_id).count()),
+        (
+            _("Things you did to many cases at once"),
+            Bulk.objects.filter(bulks).count(),
+        ),
+        (_("Cases others did that to, and that had been yours"), BulkCase.objects.filter(before).count()),
         (_("Restricted cases you are named on"), _cases(Access, "person_id", person_id)),
     )
     return [(label, str(count), _("Written down as it happened")) for label, count in counts if count]

@@ -1,7 +1,7 @@
 """The lists of who serves: her ball, her promises, what is offered, what waits, what nobody has taken up."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -12,7 +12,8 @@ from django.db.models.functions import Least
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
-from rapport.cases.models import Offer, Waiting
+from rapport.cases.models import Merge, Offer, Waiting
+from rapport.cases.queries.links import gone_into
 from rapport.cases.queries.outside import cases_of_outside
 from rapport.cases.queries.standing import (
     WORK,
@@ -53,9 +54,10 @@ OLDEST_FIRST = frozenset({Tab.PROMISES, Tab.OFFERED, Tab.UNASSIGNED})
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """How a list is narrowed. `state`: open, resolved, ended; other states than open only where all of a team is.
+    """How a list is narrowed. `tag`: as its team writes it.
 
-    `due`: of what was agreed, what is late, or due within a day.
+    `state`: open, resolved, ended; other states than open only where all of a team is. `due`: of what was agreed, what
+    is late, or due within a day.
     """
 
     tab: Tab = Tab.MINE
@@ -64,11 +66,12 @@ class Filters:
     priority: str = ""
     state: str = ""
     due: str = ""
+    tag: str = ""
 
     @property
     def given(self) -> Mapping[str, str]:
         """What is set, as an address has it."""
-        said = {"q": self.q, "team": self.team, "priority": self.priority, "state": self.state}
+        said = {"q": self.q, "team": self.team, "priority": self.priority, "state": self.state, "tag": self.tag}
         said["due"] = self.due
         return ({"tab": self.tab.value} if self.tab is not Tab.MINE else {}) | {k: v for k, v in said.items() if v}
 
@@ -136,6 +139,8 @@ def _narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
     if filters.due in DUE:
         until = clock.now() + DUE[filters.due]
         rows = rows.filter(Exists(due_first(WORK).filter(due_at__lte=until)), state=State.OPEN)
+    if filters.tag:
+        rows = rows.filter(tags__contains=[filters.tag])
     if number := NUMBER.match(filters.q):
         named = Q(team__prefix=number[1].upper(), number=int(number[2]))
         return rows.filter(named | Q(id__in=cases_of_outside(filters.q)))
@@ -155,13 +160,28 @@ def _sorted(rows: QuerySet[Any], tab: Tab, after: str | None) -> QuerySet[Any]:
     return rows.order_by("-sort_at", "-id")
 
 
-def case_named(text: str, *, by: Actor) -> int | None:
-    """Return the id of the case that is called so (IT-1042), if the actor may see it. Two statements."""
+def case_named(text: str, *, by: Actor, itself: bool = False) -> int | None:
+    """Return the id of the case that is called so (IT-1042), if the actor may see it. Three statements.
+
+    One that was merged is found where it went, as far as she sees that; `itself`: where it was.
+    """
     found = NUMBER.match(text)
     if found is None:
         return None
     rows = policy.visible_to(by).filter(team__prefix=found[1].upper(), number=int(found[2]))
-    return rows.values_list("id", flat=True).first()
+    gone = Exists(Merge.objects.filter(gone=OuterRef("pk"), until=None))
+    row = rows.values_list("id", gone).first()
+    if row is None:
+        return None
+    return (gone_into(row[0], by=by) if row[1] and not itself else None) or row[0]
+
+
+def cases_chosen(ids: Sequence[int], *, by: Actor) -> list[Row]:
+    """Return these cases as rows, as far as the actor sees them. Three statements."""
+    cases: list[Any] = list(with_standing(policy.visible_to(by).filter(id__in=ids)).order_by("-changed_at", "-id"))
+    people, teams = person_card(people_in(cases)), team_cards(teams_in(cases))
+    now = clock.now()
+    return [row_of(case, people, teams, now=now) for case in cases]
 
 
 def filters_of(given: Mapping[str, str]) -> Filters:
@@ -169,5 +189,6 @@ def filters_of(given: Mapping[str, str]) -> Filters:
     tab = given.get("tab", "") or Tab.MINE.value
     if tab not in set(Tab):
         raise Refusal("There is no such list. Choose one of the tabs.", code="no_tab", field="tab")
-    said = {name: given.get(name, "").strip()[:LONGEST_QUESTION] for name in ("q", "team", "priority", "state", "due")}
+    names = ("q", "team", "priority", "state", "due", "tag")
+    said = {name: given.get(name, "").strip()[:LONGEST_QUESTION] for name in names}
     return Filters(tab=Tab(tab), **said)

@@ -33,7 +33,11 @@ ICONS = {
     What.WAITS: "clock",
     What.RESOLVED: "check",
     What.LATE: "warn",
+    What.LINKED: "link",
+    What.MERGED: "merge",
+    What.JOINED: "merge",
 }
+BETWEEN_US = frozenset({What.NOTED, What.SORTED, What.LINKED, What.UNLINKED})  # not for the colleague
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +61,7 @@ def road(
     """Return the road of a case from its events, in order. The colleague's has no notes and names no person."""
     steps = []
     for event in events:
-        if event.what == What.NOTED and not serving:
+        if event.what in BETWEEN_US and not serving:
             continue
         team = teams.get(event.team_id or 0)
         name = team.name if team else _("a team")
@@ -98,6 +102,9 @@ def _told(event: Event, to: str) -> str:
         What.SPLIT: _("A part was asked of %s") % to,
         What.CHANGED: _("Its priority or its readers changed"),
         What.LEFT: _("Whoever had it is gone; it is with %s") % to,
+        What.SORTED: _("Its kind or its tags were said anew"),
+        What.LINKED: _("It was linked to another case"),
+        What.UNLINKED: _("A link to another case was taken away"),
     }
     return said.get(event.what) or _told_plainly(event, to)  # type: ignore[call-overload]
 
@@ -140,5 +147,8 @@ def _told_plainly(event: Event, team: str) -> str:
         What.LEFT: _("Whoever had it is gone; %s has it") % team,
         What.RATED: _("It was rated"),
         What.LATE: _("An agreed time passed before it was done"),
+        What.MERGED: _("It went on together with another case"),
+        What.JOINED: _("Another case about the same came to it"),
+        What.PARTED: _("Two cases that had been one are two again"),
     }
     return said.get(event.what) or event.what  # type: ignore[call-overload]

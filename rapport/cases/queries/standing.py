@@ -59,6 +59,7 @@ class Row:
     waits_day: date | None
     offer: OpenOffer | None
     offered_to: str
+    tags: Sequence[str] = ()
 
     @property
     def url(self) -> str:
@@ -135,6 +136,7 @@ def row_of(case: Any, people: dict[int, PersonCard], teams: dict[int, ServiceTea
         waits_day=date.fromisoformat(waits["day"]) if waits.get("day") else None,
         offer=_offer(offer) if offer else None,
         offered_to=offer["name"] if offer else "",
+        tags=case.tags,
     )
 
 

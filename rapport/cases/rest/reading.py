@@ -38,6 +38,7 @@ class ListIn(Schema):
     priority: Level | None = None
     state: Annotated[str, Field(pattern="^(open|resolved|ended)?$")] = ""
     due: Annotated[str, Field(pattern="^(late|day)?$")] = ""
+    tag: Short = ""
     after: Annotated[str, Field(max_length=500)] = ""
     limit: Limit = 50
 
@@ -67,9 +68,8 @@ def list_cases(request: HttpRequest, wanted: Query[ListIn]) -> Any:
     """A list of the inbox: `mine`, `promises`, `offered`, `waiting`, `unassigned`, `team`."""
     actor = reader(request)
     priority = str(wanted.priority.value) if wanted.priority else ""
-    filters = Filters(
-        tab=wanted.tab, q=wanted.q, team=wanted.team, priority=priority, state=wanted.state, due=wanted.due
-    )
+    said = {name: getattr(wanted, name) for name in ("tab", "q", "team", "state", "due", "tag")}
+    filters = Filters(**said, priority=priority)
     served_in = policy.teams_of(actor)
     page = inbox(filters, by=actor, served_in=served_in, after=wanted.after or None, limit=wanted.limit)
     return {"items": [row_out(row) for row in page.items], "after": page.after}

@@ -5,10 +5,11 @@ from typing import Any
 
 from ninja import Schema
 
-from rapport.cases.queries.case import Hold, Piece, Pledge, Told, Wait, Whole, Word
+from rapport.cases.queries.case import Hold, Piece, Pledge, Told, Wait, Whole
 from rapport.cases.queries.portal import Why
 from rapport.cases.queries.road import Step
 from rapport.cases.queries.standing import Row
+from rapport.cases.queries.words import Word
 from rapport.catalogue.public import ServiceTeamCard
 from rapport.directory.public import PersonCard
 
@@ -62,14 +63,24 @@ class OfferOut(Schema):
     reason: str
 
 
+class FileOut(Schema):
+    """A file that came with words; its bytes are at `/api/cases/files/{id}`."""
+
+    id: int
+    name: str
+    size: int
+
+
 class MessageOut(Schema):
-    """Something that was said: `asked`, `reply`, `note`."""
+    """Something that was said: `asked`, `reply`, `note`. `via`: the number of the merged case it was said in."""
 
     id: int
     said: str
     author: PersonOut | None
     text: str
     at: datetime
+    files: list[FileOut]
+    via: str
 
 
 class PartOut(Schema):
@@ -109,6 +120,7 @@ class CaseRowOut(Schema):
     agreed_goal: str | None
     waits_on: str | None
     offer_id: int | None
+    tags: list[str]
 
 
 class CasesOut(Schema):
@@ -119,7 +131,10 @@ class CasesOut(Schema):
 
 
 class CaseOut(Schema):
-    """A case as far as the reader may see it. Send `version` back with what you do, so that nobody is overwritten."""
+    """A case as far as the reader may see it; `merged`: it went into another one.
+
+    Send `version` back with what you do, so that nobody is overwritten.
+    """
 
     id: int
     number: str
@@ -155,6 +170,8 @@ class CaseOut(Schema):
     parts: list[PartOut]
     messages: list[MessageOut]
     earlier_messages: bool
+    tags: list[str]
+    merged: bool
 
 
 class StepOut(Schema):
@@ -226,6 +243,7 @@ def row_out(row: Row) -> dict[str, Any]:
         "holder_team": team_out(row.holder_team),
         "holder": person_out(row.holder),
         "offer_id": row.offer.id if row.offer else None,
+        "tags": list(row.tags),
     }
 
 
@@ -254,6 +272,8 @@ def case_out(case: Whole) -> dict[str, Any]:
         "parts": [part_out(part) for part in case.parts],
         "messages": [message_out(word) for word in case.words],
         "earlier_messages": case.earlier,
+        "tags": list(case.tags),
+        "merged": case.gone,
     }
 
 
@@ -277,7 +297,9 @@ def offer_out(row: Told) -> dict[str, Any]:
 
 def message_out(row: Word) -> dict[str, Any]:
     """Return something that was said."""
-    return {"id": row.id, "said": row.said, "author": person_out(row.author), "text": row.text, "at": row.at}
+    files = [{"id": file.id, "name": file.name, "size": file.size} for file in row.files]
+    said = {"id": row.id, "said": row.said, "text": row.text, "at": row.at, "via": row.via}
+    return {**said, "author": person_out(row.author), "files": files}
 
 
 def part_out(row: Piece) -> dict[str, Any]:

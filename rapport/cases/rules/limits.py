@@ -9,3 +9,10 @@ CLOSES_AFTER = timedelta(days=10)  # from resolved, if nobody says a word
 ANSWER_QUESTION_WITHIN = timedelta(days=3)
 ANSWER_APPROVAL_WITHIN = timedelta(days=2)  # of colleagues asked by name
 MOST_APPROVERS = 50
+MOST_TAGS, LONGEST_TAG = 20, 60
+LONGEST_MACRO_NAME = 80
+MOST_FILES = 10  # with one message
+LARGEST_FILE = 25 * 2**20  # bytes
+LARGEST_MESSAGE = 50 * 2**20  # all its files together
+LONGEST_FILE_NAME = 150
+AT_ONCE = 200  # cases at once

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from rapport.cases.rules.words import Channel
+from rapport.cases.rules.words import Channel, WaitsOn
+from rapport.kit.problems import Refusal
 from rapport.kit.text import fold
 
 LOG = "log"  # what a log is called where nobody names it
@@ -25,6 +26,29 @@ CHANNELS = {
     "email": Channel.MAIL, "e-mail": Channel.MAIL, "mail": Channel.MAIL,
     "self service": Channel.PORTAL, "self-service": Channel.PORTAL, "portal": Channel.PORTAL, "web": Channel.PORTAL,
     "desk": Channel.DESK, "walk-in": Channel.DESK, "walk in": Channel.DESK, "rest": Channel.REST, "api": Channel.REST,
+}  # fmt: skip
+# States of usual systems in which nobody here has anything to do.
+_REQUESTER = (
+    "awaiting user info", "awaiting caller", "awaiting customer", "awaiting requester", "waiting for customer",
+    "waiting for user", "waiting for requester", "waiting on customer", "waiting on user", "pending customer",
+    "pending user", "pending requester", "wait - user", "wait - customer", "on hold - awaiting caller",
+)  # fmt: skip
+_OUTSIDE = (
+    "awaiting vendor", "awaiting supplier", "awaiting third party", "waiting for vendor", "waiting for supplier",
+    "waiting for third party", "waiting on third party", "pending vendor", "pending supplier", "pending third party",
+    "wait - vendor", "wait - supplier", "on hold - awaiting vendor",
+)  # fmt: skip
+_APPROVAL = ("awaiting approval", "waiting for approval", "pending approval", "in approval", "approval requested")
+_DATE = ("pending reminder", "pending date", "scheduled", "awaiting change")
+WAITS = {
+    word: on
+    for on, words in (
+        (WaitsOn.REQUESTER, _REQUESTER),
+        (WaitsOn.OUTSIDE, _OUTSIDE),
+        (WaitsOn.APPROVAL, _APPROVAL),
+        (WaitsOn.DATE, _DATE),
+    )
+    for word in words
 }  # fmt: skip
 _WORD = re.compile(r"p?\d+|[a-z]+")
 
@@ -72,3 +96,21 @@ def closing_words(text: str | None) -> frozenset[str]:
     """Return the states and events that mean closed, as somebody lists them by commas; ours where nobody does."""
     said = [fold(word) for word in (text or "").split(",")]
     return frozenset(filter(None, said)) or frozenset(CLOSED)
+
+
+def waiting_words(text: str | None) -> dict[str, WaitsOn]:
+    """Return what states and events wait on, as somebody says it (“On hold=requester, With bank=outside”), beside ours.
+
+    Raises Refusal for what cannot be waited on.
+    """
+    found = dict(WAITS)
+    for part in filter(str.strip, (text or "").split(",")):
+        word, sign, on = part.rpartition("=")
+        if not sign or fold(on) not in set(WaitsOn) or not fold(word):
+            raise Refusal(
+                f"“{part.strip()[:60]}” says not what is waited on. Write a state, = and one of {', '.join(WaitsOn)}.",
+                code="bad_waits",
+                field="waits",
+            )
+        found[fold(word)] = WaitsOn(fold(on))
+    return found

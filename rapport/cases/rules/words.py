@@ -34,6 +34,7 @@ class How(StrEnum):
     LEFT = "left"  # its holder left the organisation or the team
     REOPENED = "reopened"
     LOG = "log"  # as another system's log tells
+    MERGED = "merged"  # while it was one with another case, it was where that one was
 
 
 class Channel(StrEnum):
@@ -141,3 +142,42 @@ class What(StrEnum):
     LEFT = "left"
     RATED = "rated"
     LATE = "late"  # an agreed time came before what was to be done by it
+    SORTED = "sorted"  # its kind or its tags were said anew
+    LINKED = "linked"
+    UNLINKED = "unlinked"
+    MERGED = "merged"  # it went into another case
+    JOINED = "joined"  # another case came into it
+    PARTED = "parted"  # two that were one are two again
+
+
+class Linked(StrEnum):
+    """How two cases belong together."""
+
+    BLOCKS = "blocks"  # the first keeps the other from going on
+    RELATES = "relates"
+    SAME_CAUSE = "same_cause"
+
+
+class Does(StrEnum):
+    """What is done to many cases at once."""
+
+    TAKE = "take"
+    PUT_BACK = "put_back"
+    GIVE = "give"
+    PRIORITY = "priority"
+    TAG = "tag"
+    OFFER = "offer"
+    RESOLVE = "resolve"
+    MACRO = "macro"
+
+
+class BulkOutcome(StrEnum):
+    """What became of one case of a bulk."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    REFUSED = "refused"
+    UNDONE = "undone"
+
+
+UNDOABLE = frozenset({Does.TAKE, Does.PUT_BACK, Does.GIVE, Does.PRIORITY, Does.TAG, Does.OFFER})

@@ -107,6 +107,17 @@ OF_TEAMS = {
 }
 FREE_OPERATIONS = {"cases", "my_requests", "open_case"} | OF_TEAMS
 LET_IN = {200, 201, 204, 302, 422}
+# Held against a table of its own: `test_policy_daily.py`.
+ELSEWHERE = {
+    *("note", "sort", "macros_on", "macro_on", "links", "new_link", "merge", "unmerge", "drop_link", "file"),
+    *("bulk_form", "outcome", "undo", "macros", "new_macro", "macro", "drop_macro", "tags", "drop_tag"),
+    *("find_tags", "tag_words"),
+}
+OPERATIONS_ELSEWHERE = {
+    *("sort_case", "apply_case_macro", "case_links", "link_cases", "unlink_cases", "merge_case", "unmerge_case"),
+    *("say_with_files", "case_file", "case_tags", "add_case_tag", "remove_case_tag", "case_macros", "make_case_macro"),
+    *("change_case_macro", "remove_case_macro", "do_to_cases", "done_to_cases", "undo_to_cases"),
+}
 
 
 class TakenBack(Exception):  # noqa: N818 (not an error: how a try ends)
@@ -179,6 +190,8 @@ def pages(case, offered):
     for pattern in get_resolver().url_patterns:
         if getattr(pattern, "app_name", "") == "cases":
             for route in pattern.url_patterns:
+                if route.name in ELSEWHERE:
+                    continue
                 address = "/" + str(route.pattern)
                 filled = address.replace("<int:case_id>", str(case)).replace("<int:offer_id>", str(offered))
                 yield route.name, with_approval(filled, case).replace("<str:number>", "IT-1")
@@ -311,7 +324,7 @@ def operations():
 
 
 def test_every_operation_stands_in_the_table(db):
-    assert {name for name, _method, _path in operations()} == set(OPERATIONS) | FREE_OPERATIONS
+    assert {name for name, _method, _path in operations()} == set(OPERATIONS) | FREE_OPERATIONS | OPERATIONS_ELSEWHERE
 
 
 @pytest.mark.slow
@@ -322,7 +335,7 @@ def test_every_operation_lets_in_whom_the_table_says_and_nobody_else(story, who,
     client = browser(story, who)
     wrong = []
     for operation, method, path in operations():
-        if operation in OF_TEAMS:
+        if operation in OF_TEAMS | OPERATIONS_ELSEWHERE:
             continue
         address = path.replace("{case_id}", str(case)).replace("{offer_id}", str(offered)).replace("{number}", "IT-1")
         address = with_approval(address, case)

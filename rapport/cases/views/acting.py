@@ -17,7 +17,8 @@ from rapport.cases.actions.ending import reopen, resolve, withdraw
 from rapport.cases.actions.handing import accept, offer, return_offer, withdraw_offer
 from rapport.cases.actions.holding import answer_for, give, put_back, take
 from rapport.cases.actions.opening import split
-from rapport.cases.actions.talking import promise, reply
+from rapport.cases.actions.sorting import sort
+from rapport.cases.actions.talking import note, promise, reply
 from rapport.cases.actions.waiting import go_on, wait
 from rapport.cases.forms import (
     Answerable,
@@ -31,8 +32,10 @@ from rapport.cases.forms import (
     ReasonForm,
     ReplyForm,
     ResolveForm,
+    SayForm,
     WaitForm,
 )
+from rapport.cases.forms.daily import SortForm
 from rapport.cases.queries.case import Whole, whole
 from rapport.cases.queries.offers import case_of_offer
 from rapport.cases.views.sending import actor_of, carried_out, form_page, gone_to, seen_version, status_of, token
@@ -246,6 +249,28 @@ names = by_form(
     lambda f, c, by: name(case_id=c.id, person_id=f.cleaned_data["person"], version=f.cleaned_data["version"], by=by),
     lambda _c: Sheet(
         _("Let somebody see it"), _("Name her"), _("She sees it now."), _("Only those named on it see this case.")
+    ),
+)
+
+notes = by_form(
+    lambda r, _c, first: SayForm(_sent(r), initial=first),
+    lambda f, c, by: note(case_id=c.id, text=f.cleaned_data["text"], once=f.cleaned_data["once"] or None, by=by),
+    lambda _c: Sheet(_("Note between us"), _("Keep the note"), _("Noted."), _("The colleague never reads it.")),
+)
+sorts = by_form(
+    lambda r, c, first: SortForm(_sent(r), initial={**first, "kind": c.kind.value, "tags": list(c.tags)}),
+    lambda f, c, by: sort(
+        case_id=c.id,
+        tags=f.cleaned_data["tags"],
+        kind=f.cleaned_data["kind"],
+        version=f.cleaned_data["version"],
+        by=by,
+    ),
+    lambda c: Sheet(
+        _("Tags and kind"),
+        _("Save"),
+        _("Saved."),
+        _("Tags are words of %s. A new one is kept for the next time.") % c.holder_team.name,
     ),
 )
 

@@ -15,6 +15,7 @@ from rapport.cases.forms import ReplyForm, SayForm
 from rapport.cases.queries.case import Whole, whole
 from rapport.cases.queries.clocks import agreed
 from rapport.cases.queries.inbox import case_named
+from rapport.cases.queries.links import gone_into
 from rapport.cases.queries.portal import next_of
 from rapport.cases.views.sending import actor_of, carried_out, seen_version, token
 from rapport.conversation.public import follows_it, put_down
@@ -41,6 +42,9 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
     before = request.GET.get("before", "")
     last = int(before) if before.isdecimal() and len(before) < 19 else None  # noqa: PLR2004 (a key)
     found = whole(case_id, by=actor_of(request), before=last)
+    if found.gone and (into := gone_into(case_id, by=actor_of(request))) is not None:
+        messages.info(request, _("%s is one with this case.") % found.number)
+        return redirect("cases:case", case_id=into)
     return page(request, found)
 
 
@@ -88,11 +92,11 @@ def words(request: HttpRequest, case_id: int) -> HttpResponse:
     actor = actor_of(request)
     found = whole(case_id, by=actor)
     serving = works(request, found)
-    if not (found.serves if serving else found.hers):
+    if not (found.serves if serving else found.adds):
         raise Forbidden(_("Only the colleague whose case this is, and who serves it, may write in it."))
     form = ReplyForm(request.POST) if serving else SayForm(request.POST)
     said = request.POST.get("said", "reply")
-    if carried_out(form, lambda: _say(form, found, said, resolves=request.POST.get("do") == "resolve", by=actor)):
+    if carried_out(form, lambda: _say(form, found, said, request, by=actor)):
         put_down(about="case", about_id=found.id, by=actor)
         messages.success(request, _("Sent."))
         back = f"{found.url}?as=team" if found.hers and serving else found.url
@@ -101,12 +105,13 @@ def words(request: HttpRequest, case_id: int) -> HttpResponse:
     return page(request, found, form, said=said)
 
 
-def _say(form: SayForm, found: Whole, said: str, *, resolves: bool, by: Any) -> None:
-    data = form.cleaned_data
+def _say(form: SayForm, found: Whole, said: str, request: HttpRequest, *, by: Any) -> None:
+    data, files = form.cleaned_data, request.FILES.getlist("files")
     words: dict[str, Any] = {"case_id": found.id, "text": data["text"], "once": data["once"] or None, "by": by}
+    words["files"] = files
     if not isinstance(form, ReplyForm):
         add(**words)
-    elif resolves:
+    elif request.POST.get("do") == "resolve":
         resolve(**words, version=data["version"])
     elif said == "note":
         note(**words)

@@ -100,6 +100,7 @@ def _opened(
         service_id=service.id if service else None,
         answers=answers_sent(service.form, request.POST) if service else {},
         once=data["once"] or None,
+        files=request.FILES.getlist("files"),
         by=actor,
     )
 

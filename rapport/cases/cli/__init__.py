@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from rapport.cases.cli.daily import COMMANDS
 from rapport.kit.problems import Missing
 from rapport.kit.terminal import Command, json_option, show
 
@@ -172,3 +173,7 @@ def _measure(one: Any) -> str:
     value = f"{one.value:,}" if isinstance(one.value, int) else f"{one.value:,.3f}"
     between = f", likely {one.low:,.3f} to {one.high:,.3f}" if one.low is not None else ""
     return f"{value}{between}  (n = {one.n:,})"
+
+
+for _command in COMMANDS:
+    commands.add_command(_command)
