@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from rapport.cases.actions.ending import close_resolved
+from rapport.cases.actions.measuring import measure_closed
 from rapport.cases.actions.talking import break_promises
 from rapport.cases.actions.waiting import go_on_by_day
 from rapport.tasks.public import expire_due
@@ -34,3 +35,10 @@ def let_go_on(timestamp: int = 0) -> int:
 def close_old(timestamp: int = 0) -> int:
     """Close what was resolved some days ago without a word since: every hour."""
     return close_resolved()
+
+
+@app.periodic(cron="*/5 * * * *", periodic_id="cases.measuring")
+@app.task(name="cases.measure_closed", queueing_lock="cases.measure_closed", pass_context=False)
+def measure_what_closed(timestamp: int = 0) -> int:
+    """Measure what was closed, for the figures of service: every five minutes."""
+    return measure_closed()

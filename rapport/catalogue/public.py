@@ -27,6 +27,7 @@ from rapport.catalogue.queries.teams import (
     team_cards,
     teams,
 )
+from rapport.catalogue.rules.days import WorkedDay, worked_days
 from rapport.catalogue.rules.forms import Answer, FieldKind, FormField, fields_of
 from rapport.catalogue.rules.hours import WorkTime
 from rapport.catalogue.rules.words import Kind, Level
@@ -43,6 +44,7 @@ __all__ = [
     "ServiceTeamCard",
     "Taker",
     "WorkTime",
+    "WorkedDay",
     "answers_sent",
     "answers_shown",
     "asked",
@@ -68,4 +70,5 @@ __all__ = [
     "work_time_by",
     "work_time_of",
     "work_times_of",
+    "worked_days",
 ]
