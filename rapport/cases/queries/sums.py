@@ -17,6 +17,7 @@ from rapport.cases.rules.figures import Spread, Z
 from rapport.catalogue.public import unknown_team
 from rapport.kit import clock
 
+MINUTE = 60_000_000  # microseconds
 # What is spread: its column, and of which cases.
 SPREADS = {
     "life": ("life", "true"),
@@ -55,11 +56,12 @@ COUNTS = {
     "reopened": "count(*) FILTER (WHERE reopened)",
     "touched": "coalesce(sum(touched), 0)::bigint",
     "touched_squares": "coalesce(sum(touched * touched), 0)::bigint",
-    "nobody": "coalesce(sum(nobody), 0)::float8",
-    "whole": "coalesce(sum(whole), 0)::float8",
-    "nobody_squares": "coalesce(sum(nobody::float8 * nobody), 0)",
-    "whole_squares": "coalesce(sum(whole::float8 * whole), 0)",
-    "nobody_whole": "coalesce(sum(nobody::float8 * whole), 0)",
+    "nobody": "coalesce(sum(nobody), 0)",
+    "whole": "coalesce(sum(whole), 0)",
+    # in minutes, whose squares no sum of cases overflows
+    "nobody_squares": f"coalesce(sum(nobody / {MINUTE} * (nobody / {MINUTE})), 0)",
+    "whole_squares": f"coalesce(sum(whole / {MINUTE} * (whole / {MINUTE})), 0)",
+    "nobody_whole": f"coalesce(sum(nobody / {MINUTE} * (whole / {MINUTE})), 0)",
 }
 # `whole`: all the time somebody or some team had the ball.
 WHOLE = "(SELECT coalesce(sum(h), 0)::bigint FROM unnest(held) AS u (h))"

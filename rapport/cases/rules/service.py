@@ -11,7 +11,7 @@ from typing import Any
 
 from rapport.cases.rules.figures import NOT_ENOUGH, Measure, Spread, Z, share
 
-HOUR = 3_600_000_000  # microseconds
+HOUR, MINUTE = 3_600_000_000, 60_000_000  # microseconds
 
 
 class Side(StrEnum):
@@ -207,7 +207,8 @@ def _ratio(counts: Mapping[str, Any], definition: str, *, minimum: int) -> Measu
     n, whole = counts["n"], counts["whole"]
     if n < minimum or not whole:
         return Measure(value=None, n=n, definition=definition, note=NOT_ENOUGH)
-    ratio = counts["nobody"] / whole
-    squares = counts["nobody_squares"] - 2 * ratio * counts["nobody_whole"] + ratio * ratio * counts["whole_squares"]
-    half = Z * math.sqrt(max(squares, 0.0) * n / max(n - 1, 1)) / whole
+    ratio = float(counts["nobody"] / whole)
+    squares, both, wholes = (float(counts[name]) for name in ("nobody_squares", "nobody_whole", "whole_squares"))
+    spread = max(squares - 2 * ratio * both + ratio * ratio * wholes, 0.0)  # minutes squared
+    half = Z * math.sqrt(spread * n / max(n - 1, 1)) / float(whole / MINUTE)
     return Measure(value=ratio, n=n, definition=definition, low=max(0.0, ratio - half), high=min(1.0, ratio + half))

@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rapport.accounts.public import Actor
-from rapport.cases.actions.changing import restrict
 from rapport.cases.actions.ending import close_resolved, reopen, resolve, withdraw
 from rapport.cases.actions.handing import accept, offer, return_offer
 from rapport.cases.actions.holding import take
@@ -19,6 +18,7 @@ from rapport.cases.actions.opening import open_case
 from rapport.cases.actions.talking import break_promises, reply
 from rapport.cases.models import Case, Custody, Measured, Offer, Unmeasured
 from rapport.cases.queries.figures import Asked, figures
+from rapport.cases.rules.figures import HandedBy
 from rapport.cases.rules.logs import LogEvent, closing_words
 from rapport.catalogue.models import Calendar
 from rapport.catalogue.public import work_time_of
@@ -43,14 +43,15 @@ def told(**asked):
     return figures(Asked(**asked), by=OPERATOR).document()
 
 
-def opened(house, begin, asker="Sales 1"):
+def opened(house, begin, *, restricted=False):
     with at(begin):
-        return open_case(subject="Laptop", team_id=house.teams["IT"].id, by=house.actor(asker))
+        team = house.teams["IT"].id
+        return open_case(subject="Laptop", team_id=team, restricted=restricted, by=house.actor("Sales 1"))
 
 
-def answered(house, begin, *, after, name="IT 2"):
+def answered(house, begin, *, after, name="IT 2", restricted=False):
     """A case that one answer resolves."""
-    case = opened(house, begin)
+    case = opened(house, begin, restricted=restricted)
     with at(begin + after):
         take(case_id=case, by=house.actor(name))
         resolve(case_id=case, text="Done.", by=house.actor(name))
@@ -135,8 +136,7 @@ def test_a_closed_case_is_measured_once_and_counts_the_same(house):
 
 def test_an_open_case_and_a_restricted_one_are_not_measured(house):
     opened(house, MONDAY)
-    case = answered(house, MONDAY, after=HOUR)
-    restrict(case_id=case, restricted=True, by=house.actor("IT 1"))
+    answered(house, MONDAY, after=HOUR, name="IT 1", restricted=True)
     closed_a_week_later(MONDAY)
     assert measure_closed() == 0
     assert told()["cases"] == 1, "a restricted case is in no count"
@@ -179,7 +179,7 @@ def test_kept_or_computed_it_is_the_same(house, cases, some):
         for number, (teams, start, ended, named) in enumerate(cases) for place, team in enumerate(teams)
     ]  # fmt: skip
     load_log(events, log="log", closes=closing_words(None), by=OPERATOR)
-    for by in ("team", "person"):
+    for by in HandedBy:
         asked = {"by": by}
         now = MONDAY + timedelta(days=30)
         with at(now):
