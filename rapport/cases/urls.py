@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.cases.views import acting, case, inbox, portal
+from rapport.cases.views import acting, case, figures, inbox, portal
 
 app_name = "cases"
 urlpatterns = [
@@ -10,6 +10,12 @@ urlpatterns = [
     path("cases/bulk/", inbox.bulk, name="bulk"),
     path("cases/new/", portal.new, name="new"),
     path("cases/mine/", portal.mine, name="mine"),
+    path("cases/figures/", figures.figures_page, name="figures"),
+    path("cases/figures/months/", figures.trend, name="figures_trend"),
+    path("cases/figures/teams/", figures.compare, name="figures_teams"),
+    path("cases/figures/customers/", figures.customers, name="figures_customers"),
+    path("cases/figures/cases/", figures.figure_cases, name="figure_cases"),
+    path("cases/figures/export/", figures.export, name="figures_export"),
     path("cases/offers/<int:offer_id>/accept/", acting.accepts, name="accept"),
     path("cases/offers/<int:offer_id>/return/", acting.returns, name="return_offer"),
     path("cases/offers/<int:offer_id>/withdrawal/", acting.takes_back, name="withdraw_offer"),

@@ -53,6 +53,7 @@ class Place:
 
 ANALYSTS = (Role.ANALYST, Role.ADMINISTRATOR)
 OVERSEEN = ("privacy:looks", "privacy:assessment")
+SEES_FIGURES = (Role.ANALYST, Role.EXECUTIVE, Role.ADMINISTRATOR)  # leads come to theirs from the inbox
 ORGANISATION = (*ANALYSTS, Role.EXECUTIVE, Role.OVERSEER)
 
 MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
@@ -80,6 +81,7 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place(_("My requests"), "cases:mine", "list", "r"),
             Place(_("Inbox"), "cases:cases", "inbox", "c", serves=True),
             Place(_("What waits on me"), "tasks:tasks", "check", "w"),
+            Place(_("Service figures"), "cases:figures", "board", "s", SEES_FIGURES),
         ),
     ),
     (

@@ -1,6 +1,6 @@
 """Figures of service, added up from what cases came to (`queries/sums.py`)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -12,11 +12,13 @@ from rapport.cases.models import Custody
 from rapport.cases.queries.sums import OF_LIFE, OF_SERVICE, Group, Summed, summed
 from rapport.cases.rules.figures import HandedBy, Measure, Spread, Sums, figures_of
 from rapport.cases.rules.service import ServiceFigure, service_figures
-from rapport.catalogue.public import led_team_ids, service_by_slug, team_cards
+from rapport.catalogue.public import ServiceTeamCard, led_team_ids, service_by_slug, team_cards
+from rapport.directory.public import headcounts
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.privacy.public import minimum_group
 
 SEES_ALL = (Role.ANALYST, Role.EXECUTIVE, Role.ADMINISTRATOR)
+FEWEST = 3  # a team of fewer people is no group
 DAY, HOUR = 86_400_000_000, 3_600_000_000  # microseconds
 
 
@@ -33,7 +35,10 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """How long a team had the ball, of the cases counted: hours, and the share of all hours of them."""
+    """How long a team had the ball, of the cases counted: hours, and the share of all hours of them.
+
+    Without a name it stands for small teams together.
+    """
 
     team: str
     hours: float
@@ -113,10 +118,19 @@ def figures(asked: Asked, *, by: Actor) -> Figures:
 def group_of(asked: Asked, *, by: Actor) -> Group:
     """Return which cases somebody asks for, of those she may; refuses as `figures` does. Three statements at most."""
     teams = _scope(asked, by)
+    if teams is not None and not by.is_system:
+        _ensure_group(teams)
     if asked.since and asked.until and asked.until <= asked.since:
         raise Refusal("The period ends before it begins.", code="bad_period", field="until")
     service = _service(asked.service) if asked.service else None
     return Group(since=asked.since, until=asked.until, service=service, teams=teams)
+
+
+def _ensure_group(teams: frozenset[int]) -> None:
+    """Refuse figures of teams that are a person or two."""
+    cards = team_cards(teams)
+    if teams and teams == small_teams(cards.values()):
+        raise Forbidden("This team has fewer than three people, so its figures would be about one of them.")
 
 
 def of_service(found: Summed) -> dict[str, ServiceFigure]:
@@ -125,13 +139,29 @@ def of_service(found: Summed) -> dict[str, ServiceFigure]:
 
 
 def held_by(found: Summed) -> list[Held]:
-    """Return how long each team had the ball, the longest first; nothing of too few cases. One statement."""
+    """Return how long each team had the ball, the longest first; nothing of too few cases. Two statements.
+
+    Teams of a person or two are one row, together with the next smallest time if there is but one of them.
+    """
     whole = sum(found.by_team.values())
     if found.counts["n"] < minimum_group() or not whole:
         return []
-    names = team_cards(found.by_team)
+    cards = team_cards(found.by_team)
     rows = sorted(found.by_team.items(), key=lambda one: (-one[1], one[0]))
-    return [Held(team=names[team].name, hours=length / HOUR, share=length / whole) for team, length in rows]
+    small = small_teams(cards.values())
+    if len(small) == 1 and len(rows) > 1:
+        small.add(next(team for team, _length in reversed(rows) if team not in small))
+    held = [Held(team=cards[team].name, hours=length / HOUR, share=length / whole)
+            for team, length in rows if team not in small]  # fmt: skip
+    rest = sum(length for team, length in rows if team in small)
+    return [*held, Held(team="", hours=rest / HOUR, share=rest / whole)] if small else held
+
+
+def small_teams(cards: Iterable[ServiceTeamCard]) -> set[int]:
+    """Return the ids of teams of a person or two, whose figures would be somebody's. One statement."""
+    by_unit = {card.unit_id: card.id for card in cards if card.unit_id is not None}
+    people = headcounts(by_unit)
+    return {team for unit, team in by_unit.items() if people.get(unit, 0) < FEWEST}
 
 
 def may_see(actor: Actor) -> bool:

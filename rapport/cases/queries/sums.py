@@ -5,6 +5,7 @@ measure it. A group is told by when its cases were opened, by the teams that had
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -66,6 +67,7 @@ COUNTS = {
 # `whole`: all the time somebody or some team had the ball.
 WHOLE = "(SELECT coalesce(sum(h), 0)::bigint FROM unnest(held) AS u (h))"
 NAMES = ", ".join(COLUMNS)
+NAMED = re.compile(r"%\((\w+)\)s")
 STATEMENT = """
 WITH {measured}, bucket AS (
     SELECT * FROM unnest(%(keys_of)s::bigint[], %(since_of)s::timestamptz[], %(until_of)s::timestamptz[])
@@ -251,11 +253,12 @@ def _told(found: Mapping[str, Any], counts: Iterable[str], spreads: Sequence[str
     )
 
 
-def cases_of(group: Group, which: str, *, now: datetime | None = None) -> tuple[str, dict[str, Any]]:
-    """Return a statement, and what it is told, for the ids of a group's cases of which `which` holds."""
+def cases_of(group: Group, which: str, *, now: datetime | None = None) -> tuple[str, list[Any]]:
+    """Return a statement, and what it is told in order, for the ids of a group's cases of which `which` holds."""
     case, row, told = conditions(group)
     moment = now or clock.now()
     told |= {"now": moment, "unknown": unknown_team(), **told_of(_live([(0, group)]), moment)}
     rows = f"SELECT * FROM cases_measured m WHERE {row}"  # noqa: S608 (words of this file)
     found = f"SELECT case_id FROM (SELECT {NAMES} FROM ({rows}) k UNION ALL SELECT {NAMES} FROM measured) r"  # noqa: S608 (words of this file)
-    return f"WITH {measure_sql(case)} {found} WHERE {which}", told
+    statement = f"WITH {measure_sql(case)} {found} WHERE {which}"
+    return NAMED.sub("%s", statement), [told[name] for name in NAMED.findall(statement)]

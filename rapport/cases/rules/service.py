@@ -175,7 +175,7 @@ def service_figures(
             measure = share(counts[hits], n, about.definition, minimum=minimum)
         elif about.kind is Kind.HOURS:
             length, _, quantile = name.rpartition("_")
-            measure = _hours(spread(length, quantiles[quantile]), about.definition, minimum=minimum)
+            measure = hours(spread(length, quantiles[quantile]), about.definition, minimum=minimum)
         elif name == "nobody":
             measure = _ratio(counts, about.definition, minimum=minimum)
         else:
@@ -195,7 +195,8 @@ def mean(total: int, squares: int, n: int, definition: str, *, minimum: int) -> 
     return Measure(value=middle, n=n, definition=definition, low=max(0.0, middle - half), high=middle + half)
 
 
-def _hours(spread: Spread, definition: str, *, minimum: int) -> Measure:
+def hours(spread: Spread, definition: str, *, minimum: int) -> Measure:
+    """Return a quantile of microseconds in hours, or none of fewer cases than the minimum."""
     if spread.n < minimum or spread.median is None:
         return Measure(value=None, n=spread.n, definition=definition, note=NOT_ENOUGH)
     low, high = (None if at is None else at / HOUR for at in (spread.low, spread.high))

@@ -116,7 +116,7 @@ def test_every_figure_goes_with_its_n_range_and_definition(house):
 
 def test_as_many_statements_however_many_cases(house, django_assert_max_num_queries):
     load(SEQUENCES)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         told(team="IT")
 
 
