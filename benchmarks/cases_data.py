@@ -54,7 +54,7 @@ ROWS = """
 INSERT INTO cases_case (id, team_id, number, subject, kind, answers, impact, urgency, priority, channel, requester_id,
     state, restricted, tags, owner_team_id, owner_id, holder_team_id, holder_id, opened_at, answered_at, resolved_at,
     closed_at, log, external_id, search, version, changed_at)
-SELECT id, team, id, picks, 'request', '{{}}', 3, 2, 1 + (id %% 4), 'portal', asker, state, false, '{{}}', team,
+SELECT id, team, id, picks, 'request', '{{}}', 3, 2, 1 + (id %% 3), 'portal', asker, state, false, '{{}}', team,
     CASE WHEN spans > 1 THEN owner END, holder_team, holder, opened,
     CASE WHEN spans > 1 AND (state <> 'withdrawn' OR chance < 0.015) THEN opened + (ends - opened) * 0.3 END,
     CASE WHEN state IN ('resolved', 'closed') THEN ends END, closed, '', '', picks, 4,
