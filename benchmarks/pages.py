@@ -110,7 +110,7 @@ def _rows(sql: str) -> list[tuple[Any, ...]]:
 
 def _row(client: Client, path: str, name: str) -> dict[str, object]:
     answer = client.get(path, follow=True)
-    statements, answer = _counted(lambda: client.get(path, follow=True))
+    statements, answer = counted(lambda: client.get(path, follow=True))
     if answer.status_code >= BROKEN or answer.status_code == REFUSED:
         sys.exit(f"{path} answers {answer.status_code}")
     return {
@@ -128,7 +128,7 @@ def _search(client: Client, words: str) -> dict[str, object]:
     def ask() -> Any:
         return client.get("/search/", {"q": words}, headers={"HX-Request": "true"})
 
-    statements, answer = _counted(ask)
+    statements, answer = counted(ask)
     return {
         "page": f"search “{words}”",
         "status": answer.status_code,
@@ -138,7 +138,7 @@ def _search(client: Client, words: str) -> dict[str, object]:
     }
 
 
-def _counted(ask: Callable[[], Any]) -> tuple[int, Any]:
+def counted(ask: Callable[[], Any]) -> tuple[int, Any]:
     """Ask once, and count the statements; those that only set up a transaction count too."""
     said: list[str] = []
 

@@ -6,6 +6,7 @@ from rapport.cases.actions.bulk import work_bulk
 from rapport.cases.actions.clocks import recount, warn_due
 from rapport.cases.actions.ending import close_resolved
 from rapport.cases.actions.files import sweep
+from rapport.cases.actions.measuring import measure_closed
 from rapport.cases.actions.publishing import publish_ratings
 from rapport.cases.actions.talking import break_promises
 from rapport.cases.actions.waiting import go_on_by_day
@@ -71,3 +72,10 @@ def work_at_many(bulk_id: int) -> int:
 def sweep_files(timestamp: int = 0) -> int:
     """Remove the bytes of files that belong to no message any more: every night."""
     return sweep()
+
+
+@app.periodic(cron="*/5 * * * *", periodic_id="cases.measuring")
+@app.task(name="cases.measure_closed", queueing_lock="cases.measure_closed", pass_context=False)
+def measure_what_closed(timestamp: int = 0) -> int:
+    """Measure what was closed, for the figures of service: every five minutes."""
+    return measure_closed()

@@ -35,6 +35,7 @@ from rapport.catalogue.queries.teams import (
 )
 from rapport.catalogue.rules.agreements import Goal, show_length
 from rapport.catalogue.rules.approvals import ApprovalRule, binding, needed
+from rapport.catalogue.rules.days import WorkedDay, worked_days
 from rapport.catalogue.rules.forms import Answer, FieldKind, FormField, fields_of
 from rapport.catalogue.rules.hours import WorkTime
 from rapport.catalogue.rules.words import Counted, Deciders, Kind, Level
@@ -60,6 +61,7 @@ __all__ = [
     "Taker",
     "Terms",
     "WorkTime",
+    "WorkedDay",
     "answers_sent",
     "answers_shown",
     "approval_rules_for",
@@ -93,6 +95,7 @@ __all__ = [
     "work_time_by",
     "work_time_of",
     "work_times_of",
+    "worked_days",
 ]
 
 HOLDINGS = (

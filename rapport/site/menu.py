@@ -53,6 +53,7 @@ class Place:
 
 ANALYSTS = (Role.ANALYST, Role.ADMINISTRATOR)
 OVERSEEN = ("privacy:looks", "privacy:assessment")
+SEES_FIGURES = (Role.ANALYST, Role.EXECUTIVE, Role.ADMINISTRATOR)  # leads come to theirs from the inbox
 ORGANISATION = (*ANALYSTS, Role.EXECUTIVE, Role.OVERSEER)
 
 MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
@@ -83,6 +84,7 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place(_("Board"), "cases:board", "board", "b", serves=True, inside=("cases:board",)),
             Place(_("Ratings"), "cases:ratings", "trust", inside=("cases:ratings",)),
             Place(_("What waits on me"), "tasks:tasks", "check", "w"),
+            Place(_("Service figures"), "cases:figures", "board", "s", SEES_FIGURES),
         ),
     ),
     (

@@ -9,6 +9,7 @@ from rapport.cases.models.files import Attachment
 from rapport.cases.models.links import Link, Merge
 from rapport.cases.models.macros import Bulk, BulkCase, Macro, Tag
 from rapport.cases.models.mail import MailedFrom
+from rapport.cases.models.measured import Measured, Unmeasured
 from rapport.cases.models.outside import Outside
 from rapport.cases.models.ratings import RatedPeriod, RatingSum, RatingWord, TeamRating, UnitRating
 
@@ -28,6 +29,7 @@ __all__ = [
     "Link",
     "Macro",
     "MailedFrom",
+    "Measured",
     "Merge",
     "Message",
     "Offer",
@@ -39,6 +41,7 @@ __all__ = [
     "Tag",
     "TeamRating",
     "UnitRating",
+    "Unmeasured",
     "Waiting",
     "Watcher",
 ]

@@ -1,73 +1,25 @@
-"""Figures of service, computed from the spans of custody in one statement.
+"""Figures of service, added up from what cases came to (`queries/sums.py`)."""
 
-It reads every holder span of the cases asked for once, in the order of their places, and sorts the days of the cases
-three times: a million cases with four million spans cost 8 seconds on two cores, a month of them one and a half.
-"""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 
 from rapport.accounts.public import Actor, Role, Scope
 from rapport.cases.models import Custody
-from rapport.cases.rules.figures import HandedBy, Measure, Spread, Sums, Z, figures_of
-from rapport.catalogue.public import led_team_ids, service_by_slug, unknown_team
+from rapport.cases.queries.sums import OF_LIFE, OF_SERVICE, Group, Summed, summed
+from rapport.cases.rules.figures import HandedBy, Measure, Spread, Sums, figures_of
+from rapport.cases.rules.service import ServiceFigure, service_figures
+from rapport.catalogue.public import ServiceTeamCard, led_team_ids, service_by_slug, team_cards
+from rapport.directory.public import headcounts
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.privacy.public import minimum_group
 
 SEES_ALL = (Role.ANALYST, Role.EXECUTIVE, Role.ADMINISTRATOR)
-WHO = {HandedBy.TEAM: "team_id", HandedBy.PERSON: "coalesce(person_id, person_key)"}
-KNOWN = {HandedBy.TEAM: "team_id <> %(unknown)s", HandedBy.PERSON: "coalesce(person_id, person_key) IS NOT NULL"}
-# A handover is a row of `moves`: from `was` to `who`. It goes straight back where the move before came from `who`.
-STATEMENT = """
-WITH wanted AS MATERIALIZED (
-    SELECT c.id, c.closed_at IS NULL AS open,
-        extract(epoch FROM coalesce(c.closed_at, greatest(c.changed_at, c.opened_at)) - c.opened_at)::float8 / 86400
-            AS days
-    FROM cases_case c WHERE {wanted}
-), held AS (
-    SELECT case_id, place, {who} AS who, lag({who}) OVER (PARTITION BY case_id ORDER BY place) AS was
-    FROM cases_custody WHERE part = 'holder' AND {known} {within}
-), moves AS (
-    SELECT case_id, who, lag(was) OVER (PARTITION BY case_id ORDER BY place) AS before
-    FROM held WHERE was <> who
-), moved AS (
-    SELECT case_id, count(*) AS handovers, coalesce(bool_or(before = who), false) AS back FROM moves GROUP BY case_id
-), per_case AS MATERIALIZED (
-    SELECT w.days, w.open, coalesce(m.handovers, 0) AS handovers, coalesce(m.back, false) AS back
-    FROM wanted w LEFT JOIN moved m ON m.case_id = w.id
-), sums AS (
-    SELECT count(*) AS n, coalesce(sum(handovers), 0) AS handovers, coalesce(sum(handovers * handovers), 0) AS squares,
-        count(*) FILTER (WHERE handovers > 0) AS n_with, count(*) FILTER (WHERE handovers = 0) AS n_without,
-        count(*) FILTER (WHERE back) AS a_b_a, count(*) FILTER (WHERE open) AS open
-    FROM per_case
-), nobody AS (
-    SELECT count(*) AS spans, count(DISTINCT q.case_id) AS cases,
-        coalesce(sum(extract(epoch FROM coalesce(q.until, greatest(c.changed_at, q.since)) - q.since)), 0)::float8
-            / 86400 AS days
-    FROM cases_custody q JOIN cases_case c ON c.id = q.case_id
-    WHERE q.part = 'holder' AND q.team_id = %(unknown)s AND {wanted}
-)
-SELECT s.n, s.handovers, s.squares, s.n_with, s.a_b_a, s.open, u.spans, u.cases, u.days,
-    a.median, a.low, a.high, w.median, w.low, w.high, o.n, o.median, o.low, o.high
-FROM sums s CROSS JOIN nobody u
-CROSS JOIN LATERAL ({all}) a CROSS JOIN LATERAL ({with_}) w CROSS JOIN LATERAL ({without}) o
-"""
-# The median, and the values at the places between which it lies with 95 %; none where there are no such places.
-DAYS = """
-SELECT {n} AS n, percentile_cont(0.5) WITHIN GROUP (ORDER BY days) AS median,
-    CASE WHEN {place} >= 1 THEN
-        percentile_disc(least(1, greatest(0, ({place} - 0.5) / greatest({n}, 1)))) WITHIN GROUP (ORDER BY days)
-    END AS low,
-    CASE WHEN {place} >= 1 THEN
-        percentile_disc(least(1, greatest(0, ({n} - {place} + 0.5) / greatest({n}, 1)))) WITHIN GROUP (ORDER BY days)
-    END AS high
-FROM per_case WHERE {which}
-"""
+FEWEST = 3  # a team of fewer people is no group
+DAY, HOUR = 86_400_000_000, 3_600_000_000  # microseconds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,8 +34,23 @@ class Asked:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Held:
+    """How long a team had the ball, of the cases counted: hours, and the share of all hours of them.
+
+    Without a name it stands for small teams together.
+    """
+
+    team: str
+    hours: float
+    share: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Figures:
-    """The figures by name, with what they were asked for; `unknown_*` are spans in which no team is named."""
+    """The figures by name, with what they were asked for; `unknown_*` are spans in which no team is named.
+
+    `service`: accessibility, feedback, speed, quality and accountability. `by_team`: who had the ball how long.
+    """
 
     asked: Asked
     figures: Mapping[str, Measure]
@@ -91,9 +58,11 @@ class Figures:
     unknown_spans: int
     unknown_cases: int
     unknown_days: float
+    service: Mapping[str, ServiceFigure]
+    by_team: Sequence[Held]
 
     def document(self) -> dict[str, Any]:
-        """Return them flat, for programs, and in `figures` each with its n, range and definition."""
+        """Return them flat, for programs, and in `figures` and `measures` each with its n, range and definition."""
         flat = {name: one.value for name, one in self.figures.items()}
         unknown = {"spans": self.unknown_spans, "cases": self.unknown_cases, "days": self.unknown_days}
         return {
@@ -106,30 +75,34 @@ class Figures:
             "service": self.asked.service,
             "team": self.asked.team,
             "figures": dict(self.figures),
+            "measures": measures(self.service),
+            "held_by_team": [asdict(one) for one in self.by_team],
         }
+
+
+def measures(found: Mapping[str, ServiceFigure]) -> dict[str, dict[str, Any]]:
+    """Return figures of service for programs: each with its side, unit, n, range, definition and formula."""
+    return {
+        name: {
+            **asdict(one.measure),
+            "side": one.about.side.value,
+            "unit": one.about.kind.value,
+            "title": one.about.title,
+            "formula": one.about.formula,
+        }
+        for name, one in found.items()
+    }
 
 
 def figures(asked: Asked, *, by: Actor) -> Figures:
     """Return the figures of service for analysts, executives and administrators; for a lead those of her teams.
 
-    Five statements at most. Refuses who may not see them, a team no case was with, and a period that ends first.
+    Ten statements at most. Refuses who may not see them, a team no case was with, and a period that ends first.
+    Restricted cases are in no figure.
     """
-    teams = _scope(asked, by)
-    if asked.since and asked.until and asked.until <= asked.since:
-        raise Refusal("The period ends before it begins.", code="bad_period", field="until")
-    told: dict[str, Any] = {"unknown": unknown_team(), "since": asked.since, "until": asked.until}
-    conditions = ["true"]
-    if asked.since:
-        conditions.append("c.opened_at >= %(since)s")
-    if asked.until:
-        conditions.append("c.opened_at < %(until)s")
-    if asked.service:
-        conditions.append("c.service_id = %(service)s")
-        told["service"] = _service(asked.service)
-    if teams is not None:
-        conditions.append("c.id IN (SELECT case_id FROM cases_custody WHERE team_id = ANY(%(teams)s))")
-        told["teams"] = sorted(teams)
-    sums = _sums(asked.by, " AND ".join(conditions), told, all_of_them=len(conditions) == 1)
+    group = group_of(asked, by=by)
+    found = summed(group, spreads=OF_LIFE + OF_SERVICE, people=asked.by is HandedBy.PERSON, by_team=True)
+    sums = sums_of(found)
     return Figures(
         asked=asked,
         figures=figures_of(sums, by=asked.by, minimum=minimum_group()),
@@ -137,7 +110,58 @@ def figures(asked: Asked, *, by: Actor) -> Figures:
         unknown_spans=sums.unknown_spans,
         unknown_cases=sums.unknown_cases,
         unknown_days=sums.unknown_days,
+        service=of_service(found),
+        by_team=held_by(found),
     )
+
+
+def group_of(asked: Asked, *, by: Actor) -> Group:
+    """Return which cases somebody asks for, of those she may; refuses as `figures` does. Three statements at most."""
+    teams = _scope(asked, by)
+    if teams is not None and not by.is_system:
+        _ensure_group(teams)
+    if asked.since and asked.until and asked.until <= asked.since:
+        raise Refusal("The period ends before it begins.", code="bad_period", field="until")
+    service = _service(asked.service) if asked.service else None
+    return Group(since=asked.since, until=asked.until, service=service, teams=teams)
+
+
+def _ensure_group(teams: frozenset[int]) -> None:
+    """Refuse figures of teams that are a person or two."""
+    cards = team_cards(teams)
+    if teams and teams == small_teams(cards.values()):
+        raise Forbidden("This team has fewer than three people, so its figures would be about one of them.")
+
+
+def of_service(found: Summed) -> dict[str, ServiceFigure]:
+    """Return the figures of service of a group. A group of fewer cases than the minimum has none."""
+    return service_figures(found.counts, found.spread, minimum=minimum_group())
+
+
+def held_by(found: Summed) -> list[Held]:
+    """Return how long each team had the ball, the longest first; nothing of too few cases. Two statements.
+
+    Teams of a person or two are one row, together with the next smallest time if there is but one of them.
+    """
+    whole = sum(found.by_team.values())
+    if found.counts["n"] < minimum_group() or not whole:
+        return []
+    cards = team_cards(found.by_team)
+    rows = sorted(found.by_team.items(), key=lambda one: (-one[1], one[0]))
+    small = small_teams(cards.values())
+    if len(small) == 1 and len(rows) > 1:
+        small.add(next(team for team, _length in reversed(rows) if team not in small))
+    held = [Held(team=cards[team].name, hours=length / HOUR, share=length / whole)
+            for team, length in rows if team not in small]  # fmt: skip
+    rest = sum(length for team, length in rows if team in small)
+    return [*held, Held(team="", hours=rest / HOUR, share=rest / whole)] if small else held
+
+
+def small_teams(cards: Iterable[ServiceTeamCard]) -> set[int]:
+    """Return the ids of teams of a person or two, whose figures would be somebody's. One statement."""
+    by_unit = {card.unit_id: card.id for card in cards if card.unit_id is not None}
+    people = headcounts(by_unit)
+    return {team for unit, team in by_unit.items() if people.get(unit, 0) < FEWEST}
 
 
 def may_see(actor: Actor) -> bool:
@@ -189,38 +213,25 @@ def _service(slug: str) -> int:
         ) from None
 
 
-def _sums(handed: HandedBy, wanted: str, told: dict[str, Any], *, all_of_them: bool) -> Sums:
-    """What the database counts. One statement."""
-    statement = STATEMENT.format(
-        wanted=wanted,
-        who=WHO[handed],
-        known=KNOWN[handed],
-        within="" if all_of_them else "AND case_id IN (SELECT id FROM wanted)",
-        all=_days("s.n", "true"),
-        with_=_days("s.n_with", "handovers > 0"),
-        without=_days("s.n_without", "handovers = 0"),
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, told)
-        row = cursor.fetchone()
-    assert row is not None, "sums are one row"
-    n, handovers, squares, n_with, a_b_a, still, spans, cases, days, *rest = row
+def sums_of(found: Summed) -> Sums:
+    """Return what was counted, in days."""
+    counts = found.counts
     return Sums(
-        cases=n,
-        handovers=int(handovers),
-        squares=int(squares),
-        with_handover=n_with,
-        a_b_a=a_b_a,
-        open=still,
-        unknown_spans=spans,
-        unknown_cases=cases,
-        unknown_days=days,
-        days=Spread(n=n, median=rest[0], low=rest[1], high=rest[2]),
-        days_with=Spread(n=n_with, median=rest[3], low=rest[4], high=rest[5]),
-        days_without=Spread(n=rest[6], median=rest[7], low=rest[8], high=rest[9]),
+        cases=counts["n"],
+        handovers=counts["handovers"],
+        squares=counts["squares"],
+        with_handover=counts["with_handover"],
+        a_b_a=counts["a_b_a"],
+        open=counts["open"],
+        unknown_spans=counts["unknown_spans"],
+        unknown_cases=counts["unknown_cases"],
+        unknown_days=counts["unknown"] / DAY,
+        days=_days(found.spread("life")),
+        days_with=_days(found.spread("life_with")),
+        days_without=_days(found.spread("life_without")),
     )
 
 
-def _days(n: str, which: str) -> str:
-    place = f"floor({n} / 2.0 - {Z / 2} * sqrt({n}))::float8"
-    return DAYS.format(n=n, place=place, which=which)
+def _days(spread: Spread) -> Spread:
+    median, low, high = (None if at is None else at / DAY for at in (spread.median, spread.low, spread.high))
+    return Spread(n=spread.n, median=median, low=low, high=high)

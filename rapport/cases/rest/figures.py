@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field
 
 from rapport.cases.queries.figures import Asked, figures
 from rapport.cases.rules.figures import HandedBy
+from rapport.cases.rules.service import Kind, Side
 
 router = Router()
 Text = Annotated[str, Field(max_length=200, pattern="^[^\\x00]*$")]
@@ -34,6 +35,23 @@ class UnknownTeamOut(Schema):
     days: float
 
 
+class MeasureOut(FigureOut):
+    """A figure of service: a share (0 to 1), hours, or a mean count; what it is computed by."""
+
+    side: Side
+    unit: Kind
+    title: str
+    formula: str
+
+
+class HeldOut(Schema):
+    """How long a team had the ball, of the cases counted."""
+
+    team: str
+    hours: float
+    share: float
+
+
 class FiguresOut(Schema):
     """Figures of service, computed from custody: flat, and each with what it means in `figures`."""
 
@@ -55,6 +73,8 @@ class FiguresOut(Schema):
     service: str
     team: str
     figures: dict[str, FigureOut]
+    measures: dict[str, MeasureOut]
+    held_by_team: list[HeldOut]
 
 
 @router.get("/cases/figures", response=FiguresOut, operation_id="cases_figures")

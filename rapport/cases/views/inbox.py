@@ -54,6 +54,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "levels": [(level.value, says) for level, says in LEVELS.items()],
         "here": request.get_full_path(),
         "serves": bool(own),
+        "leads": bool(actor.led_unit_ids),
         "views": _views(filters, actor, own),
     }
     if getattr(request, "htmx", False) and request.htmx.target == "results":  # type: ignore[attr-defined]

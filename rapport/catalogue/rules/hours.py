@@ -135,6 +135,18 @@ class WorkTime:
                 return _moment(self._reached(before + 1, begin, end) - 1 - east)
         raise Refusal("By this calendar nobody works within ten years.", code="too_far")
 
+    def spans(self, start: datetime, end: datetime) -> Iterator[Span]:
+        """Yield the spans of working time between two instants, in order, as microseconds since 1970 (UTC).
+
+        A span that goes on over midnight, or over a change of the clocks, comes in pieces that touch.
+        """
+        for begin, until, east in _steady(self.zone, _ticks(start), _ticks(end)):
+            for day in range(begin // _DAY, (until - 1) // _DAY + 1):
+                for since, ends in self._hours_on(day):
+                    first, last = max(begin, day * _DAY + since * _MINUTE), min(until, day * _DAY + ends * _MINUTE)
+                    if first < last:
+                        yield first - east, last - east
+
     def hours_of(self, day: date) -> Hours:
         """Return the working hours of a day of the zone."""
         return self._hours_on(_day_of(day))

@@ -1,0 +1,178 @@
+"""The costs of a million cases and five million messages: pages, search, figures, and twenty people at work.
+
+`python -m benchmarks.cases [--cases 1000000]` makes the company once in a home of its own, measures each page inside
+one process (server time: wall time of the whole request, and the database's part of it), then lets twenty people work
+through the real server for a minute and compares what was answered with success with what the database holds. Prints a
+table, and one JSON document with `--json`.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+AIM_MS = 100
+ROUNDS = 60
+INBOX = ("mine", "promises", "offered", "waiting", "unassigned", "team")
+
+
+def main() -> None:
+    """Make the company unless it is there, measure, and show."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, default=1_000_000)
+    parser.add_argument("--home", type=Path, default=None, help="default: var/bench/cases-<how many>")
+    parser.add_argument("--seconds", type=int, default=60, help="how long twenty people work")
+    parser.add_argument("--only", choices=("make", "pages", "work", "helpdesk"), action="append")
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args()
+    home = (asked.home or ROOT / "var" / "bench" / f"cases-{asked.cases}").resolve()
+    os.environ["RAPPORT_HOME"] = str(home)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rapport.site.settings")
+    import django
+
+    django.setup()
+    wanted = asked.only or ["make", "pages", "work", "helpdesk"]
+    found: dict[str, Any] = {"cases": asked.cases, "made": made(home, asked.cases)}
+    if "pages" in wanted:
+        found["pages"] = list(pages())
+    if "work" in wanted:
+        from benchmarks.work import work
+
+        found["work"] = work(asked.seconds)
+    if "helpdesk" in wanted:
+        from benchmarks.helpdesk import helpdesk
+
+        found["helpdesk"] = helpdesk(home.parent / "helpdesk")
+        found["times_faster"] = times_faster(found)
+    print(json.dumps(found, indent=1) if asked.json else told(found))
+
+
+def made(home: Path, many: int) -> Mapping[str, float]:
+    """Return how long the company took to make, whenever that was."""
+    from benchmarks.cases_data import make
+    from rapport.site.schema import ensure_current
+
+    ensure_current()
+    done = home / "cases.json"
+    if not done.exists():
+        print(f"making {many:,} cases …", file=sys.stderr, flush=True)
+        done.write_text(json.dumps(make(many)), encoding="utf-8")
+    found: Mapping[str, float] = json.loads(done.read_text(encoding="utf-8"))
+    return found
+
+
+def pages() -> Iterable[dict[str, Any]]:
+    """Measure each page as each reader: milliseconds, statements, bytes."""
+    from django.test import Client
+
+    from benchmarks.cases_data import cast
+    from rapport.accounts.models import User
+
+    who = cast()
+    readers = {"member": who.at_work[0], "lead": who.lead, "asker": who.asker, "analyst": who.analyst}
+    browsers = {}
+    for name, user in readers.items():
+        browsers[name] = Client(SERVER_NAME="localhost")
+        browsers[name].force_login(User.objects.get(id=user))
+    for what, reader, addresses in _addresses(readers):
+        print(f"{what} …", file=sys.stderr, flush=True)
+        yield {"page": what, **_measured(browsers[reader], addresses)}
+
+
+def _addresses(readers: Mapping[str, int]) -> Iterable[tuple[str, str, list[str]]]:
+    """What is measured, who reads it, and at which addresses in turn."""
+    from rapport.cases.models import Case
+    from rapport.directory.models import Person
+
+    member, asker = (Person.objects.get(user_id=readers[name]) for name in ("member", "asker"))
+    served = Case.objects.filter(holder_team__unit_id=member.unit_id)
+    open_ones = list(served.filter(state="open").order_by("-id").values_list("id", flat=True)[:30])
+    old_ones = list(served.filter(state="closed").order_by("id").values_list("id", flat=True)[:30])
+    own = list(Case.objects.filter(requester=asker).order_by("-id").values_list("id", flat=True)[:30])
+    prefix = served.values_list("team__prefix", flat=True).first()
+    for tab in INBOX:
+        yield f"inbox: {tab}", "member", [f"/cases/?tab={tab}"]
+    yield "inbox: all of the team, closed", "member", ["/cases/?tab=team&state=ended"]
+    yield "case page, open", "member", [f"/cases/{case}/" for case in open_ones]
+    yield "case page, closed", "member", [f"/cases/{case}/" for case in old_ones]
+    for what, words in SEARCHES.items():
+        yield f"search: {what}", "member", [f"/cases/?tab=team&state=ended&q={one}" for one in words]
+        yield f"search among open: {what}", "member", [f"/cases/?tab=team&q={one}" for one in words]
+    yield "search: a number", "member", [f"/cases/?tab=team&q={prefix}-{case}" for case in open_ones]
+    yield "portal: my requests", "asker", ["/cases/mine/"]
+    yield "portal: status of a case", "asker", [f"/cases/{case}/" for case in own]
+    yield "portal: why so long", "asker", [f"/cases/{case}/why/" for case in own]
+    for period in ("2026-10", "2026-q3", "2025", "all"):
+        yield f"figures: {period}", "analyst", [f"/cases/figures/?period={period}"]
+        yield f"figures of a team: {period}", "lead", [f"/cases/figures/?period={period}"]
+    yield "figures month by month", "analyst", ["/cases/figures/months/?period=2026-10"]
+    yield "figures team by team, a quarter", "analyst", ["/cases/figures/teams/?period=2026-q3"]
+    yield "figures by who asks, a quarter", "lead", [f"/cases/figures/customers/?period=2026-q2&team={prefix}"]
+
+
+SEARCHES = {
+    "one common word": ["laptop", "badge", "invoice"],
+    "two words": ["laptop badge", "invoice travel"],
+    "a rare word": ["ferry", "toll", "allergy"],
+    "nothing found": ["zzyzx"],
+    "three letters": ["lap", "inv"],
+}
+
+
+def _measured(browser: Any, addresses: list[str]) -> dict[str, Any]:
+    from benchmarks.measure import spread
+    from benchmarks.pages import counted
+
+    statements, answer = counted(lambda: browser.get(addresses[0]))
+    if answer.status_code != 200:
+        return {"refused": answer.status_code, "address": addresses[0]}
+    began, walls = time.monotonic(), []
+    for turn in range(ROUNDS):
+        begun = time.perf_counter()
+        browser.get(addresses[turn % len(addresses)])
+        walls.append((time.perf_counter() - begun) * 1000)
+        if turn >= 40 and time.monotonic() - began > 60:
+            break
+    return {**spread(walls), "statements": statements, "bytes": len(answer.content)}
+
+
+def times_faster(found: Mapping[str, Any]) -> dict[str, float]:
+    """How many times faster ours is than the other in the same run, page by page."""
+    ours = {row["page"]: row for row in found.get("pages", ()) if "median_ms" in row}
+    theirs = found["helpdesk"].get("pages", {})
+    pairs = {"list": ("inbox: team", "list rows"), "case": ("case page, open", "ticket page")}
+    return {
+        name: round(theirs[their]["median_ms"] / ours[our]["median_ms"], 1)
+        for name, (our, their) in pairs.items()
+        if our in ours and their in theirs
+    }
+
+
+def told(found: Mapping[str, Any]) -> str:
+    """Return the table people read."""
+    lines = [f"{found['cases']:,} cases, {5 * found['cases']:,} messages; seconds to make: {dict(found['made'])}"]
+    lines += [_page(row) for row in found.get("pages", ())]
+    for name in ("work", "helpdesk", "times_faster"):
+        if name in found:
+            lines.append(f"{name}: {json.dumps(found[name])}")
+    return "\n".join(lines)
+
+
+def _page(row: Mapping[str, Any]) -> str:
+    if "refused" in row:
+        return f"{row['page']:<40} answers {row['refused']} at {row['address']}"
+    mark = "" if row["p95_ms"] < AIM_MS else f"  over the aim of {AIM_MS} ms"
+    return (
+        f"{row['page']:<40} median {row['median_ms']:>8} ms  p95 {row['p95_ms']:>8} ms  "
+        f"{row['statements']:>3} statements {row['bytes']:>7} bytes{mark}"
+    )
+
+
+
+if __name__ == "__main__":
+    main()

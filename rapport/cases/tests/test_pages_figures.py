@@ -1,0 +1,159 @@
+"""The page of service figures: what is told, to whom, and what is not told."""
+
+import csv
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import override_settings
+
+from rapport.accounts.models import RoleGrant
+from rapport.accounts.public import Role
+from rapport.cases.actions.ending import close_resolved, reopen, resolve
+from rapport.cases.actions.holding import take
+from rapport.cases.actions.measuring import measure_closed
+from rapport.cases.actions.opening import open_case
+from rapport.kit import clock
+
+BEGIN = datetime(2026, 7, 6, 9, tzinfo=UTC)  # a Monday of the third quarter
+NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+Q3 = "period=2026-q3"
+
+
+@pytest.fixture(autouse=True)
+def _five_are_enough():
+    with override_settings(MINIMUM_GROUP=5), clock.frozen(NOW):
+        yield
+
+
+@pytest.fixture
+def summer(house):
+    """Twelve cases of IT in July, the first opened again; six people of Sales and two of Legal asked."""
+    for number in range(3, 7):
+        house.person(f"Sales {number}", "Sales")
+    askers = [f"Sales {n}" for n in range(1, 7)] * 2 + ["Legal 2", "Legal 3"]
+    made = []
+    for number, asker in enumerate(askers):
+        at = BEGIN + number * HOUR
+        with clock.frozen(at):
+            made.append(open_case(subject=f"Laptop {number}", team_id=house.teams["IT"].id, by=house.actor(asker)))
+        with clock.frozen(at + (number + 1) * HOUR):
+            take(case_id=made[-1], by=house.actor("IT 2"))
+            resolve(case_id=made[-1], text="Done.", by=house.actor("IT 2"))
+    with clock.frozen(BEGIN + timedelta(days=2)):
+        reopen(case_id=made[0], by=house.actor("Sales 1"))
+        resolve(case_id=made[0], text="Done again.", by=house.actor("IT 2"))
+    with clock.frozen(BEGIN + timedelta(days=30)):
+        close_resolved()
+        measure_closed()
+    return made
+
+
+def analyst(house, name="Sales 2"):
+    browser = house.browser(name)
+    RoleGrant.objects.create(user=house.people[name].user, role=Role.ANALYST)
+    return browser
+
+
+def page(browser, address="", **more):
+    answer = browser.get(f"/cases/figures/{address}", more)
+    return answer, answer.content.decode()
+
+
+def test_a_page_tells_every_figure_with_its_n_range_and_meaning(house, summer, django_assert_max_num_queries):
+    browser = analyst(house)
+    with django_assert_max_num_queries(25):
+        answer, text = page(browser, period="2026-q3", team="IT")
+    assert answer.status_code == 200
+    assert len(answer.content) < 60_000
+    assert "Resolved at first contact" in text
+    assert "93\u00a0%" in text, "thirteen of fourteen"
+    assert "of 14" in text
+    assert "Wilson" in text
+    assert "likely" in text
+
+
+def test_the_panels_tell_months_and_teams(house, summer):
+    browser = analyst(house)
+    assert "July 2026" in page(browser, "months/", period="2026-q3")[1]
+    assert ">IT<" in page(browser, "teams/", period="2026-q3")[1]
+
+
+def test_small_customer_units_are_joined_or_hidden(house, summer):
+    browser = analyst(house)
+    _answer, text = page(browser, "customers/", period="2026-q3", team="IT")
+    assert "Legal, Sales" in text, "two people of Legal asked, so they are joined with the next"
+    assert 'class="merged"' in text
+
+
+def test_customer_units_are_told_of_settled_quarters_of_one_team_alone(house, summer):
+    browser = analyst(house)
+    for period in ("2026-07", "2026", "all", "2026-q4"):
+        _answer, text = page(browser, "customers/", period=period, team="IT")
+        assert "Choose such a quarter" in text
+        assert "Sales" not in text
+    assert "Sales" not in page(browser, "customers/", period="2026-q3")[1]
+
+
+def test_the_cases_behind_a_figure_open_to_who_may_see_them(house, summer):
+    lead = house.browser("IT 1")
+    _answer, text = page(lead, period="2026-q3")
+    assert "of=reopened" in text
+    _answer, text = page(lead, "cases/", period="2026-q3", of="reopened")
+    assert "Laptop 0" in text
+    assert "Laptop 1" not in text
+    _answer, text = page(analyst(house, "Sales 2"), "cases/", period="2026-q3", of="first_contact")
+    assert "Laptop 1<" in text, "her own"
+    assert "Laptop 2<" not in text, "an analyst counts, and does not read others' cases"
+    assert lead.get("/cases/figures/cases/", {"of": "answer_median"}).status_code == 404
+
+
+def test_the_list_goes_on_page_by_page(house, summer):
+    lead = house.browser("IT 1")
+    for number in range(60):
+        with clock.frozen(BEGIN + timedelta(days=1, minutes=number)):
+            case = open_case(subject=f"Many {number}", team_id=house.teams["IT"].id, by=house.actor("Sales 1"))
+        with clock.frozen(BEGIN + timedelta(days=1, hours=2)):
+            take(case_id=case, by=house.actor("IT 2"))
+            resolve(case_id=case, text="Done.", by=house.actor("IT 2"))
+    first = lead.get("/cases/figures/cases/", {"period": "2026-q3", "of": "first_contact"})
+    second = lead.get(first.context["next_url"])
+    ids = [row.id for answer in (first, second) for row in answer.context["rows"]]
+    assert len(ids) == len(set(ids)) == 73
+
+
+def test_a_file_holds_what_the_page_shows(house, summer):
+    answer, text = page(analyst(house), "export/", period="2026-q3", team="IT")
+    rows = {row["figure"]: row for row in csv.DictReader(text.splitlines())}
+    assert answer["Content-Disposition"] == 'attachment; filename="service-figures-2026-q3.csv"'
+    assert (rows["reopened"]["value"], rows["reopened"]["n"]) == ("0.0714", "14")
+    assert rows["promises_kept"]["note"] == "not enough to tell"
+
+
+def test_too_few_cases_have_no_figures(house):
+    with clock.frozen(BEGIN):
+        open_case(subject="One", team_id=house.teams["IT"].id, by=house.actor("Sales 1"))
+    _answer, text = page(analyst(house), period="2026-q3")
+    assert "There are too few cases for figures" in text
+    assert "No case was opened then" in page(house.browser("Sales 2"), period="2020")[1]
+
+
+def test_who_may_see_figures(house, summer):
+    assert page(house.browser("IT 1"), period="2026-q3")[0].status_code == 200
+    for name, more in (("IT 2", {}), ("Sales 1", {}), ("IT 1", {"team": "LEG"}), ("Legal 1", {"team": "IT"})):
+        assert page(house.browser(name), **more)[0].status_code == 403
+    _answer, text = page(house.browser("Sales 1"), "months/")
+    assert "July" not in text
+    assert house.browser("IT 1").get("/cases/figures/?period=nonsense").status_code in {400, 422}
+
+
+def test_a_team_of_two_has_no_figures(house, summer):
+    house.unit("Desk", "Halmar")
+    for number in (1, 2):
+        house.person(f"Desk {number}", "Desk")
+    house.serve("Desk", "DSK")
+    for number in range(8):
+        open_case(subject=f"Key {number}", team_id=house.teams["Desk"].id, by=house.actor("Sales 1"))
+    browser = analyst(house)
+    assert page(browser, team="DSK")[0].status_code == 403
+    assert ">Desk<" not in page(browser, "teams/")[1]

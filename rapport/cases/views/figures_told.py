@@ -1,0 +1,241 @@
+"""Figures of service in words: numbers with their units, ranges and explanations."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from rapport.cases.queries.comparing import MonthRow, TeamRow
+from rapport.cases.queries.customers import CustomerRow
+from rapport.cases.queries.figures import Figures
+from rapport.cases.rules.figures import Measure
+from rapport.cases.rules.service import DEFINED, Kind, ServiceFigure, Side
+from rapport.catalogue.public import ServiceTeamCard
+from rapport.privacy.public import minimum_group
+from rapport.ui.figures import number_text, percent_text
+from rapport.ui.why import Explanation
+
+GROUPS = {
+    Side.ACCESS: gettext_lazy("How soon one gets through"),
+    Side.FEEDBACK: gettext_lazy("Word on the way"),
+    Side.SPEED: gettext_lazy("How long it takes"),
+    Side.QUALITY: gettext_lazy("Whether it is solved"),
+    Side.ACCOUNT: gettext_lazy("Whose it is"),
+}
+HEADLINES = ("answer_median", "finish_median", "promises_kept", "nobody")
+COMPARED = ("answer_median", "finish_median", "promises_kept", "handovers")
+MOST_HOURS = 72  # from here on, days say more
+SCALE = 60
+
+
+def stats(found: Figures) -> list[dict[str, Any]]:
+    """What the page begins with: how many cases, and a figure of four of the five sides."""
+    cases = found.figures["cases"]
+    still = ngettext("%(n)s still open", "%(n)s still open", found.open) % {"n": number_text(found.open)}
+    first = {"label": _("Cases"), "figure": number_text(cases.value or 0), "note": still, "why": why_of("cases")}
+    return [first, *(_stat(found.service[name]) for name in HEADLINES)]
+
+
+def _stat(one: ServiceFigure) -> dict[str, Any]:
+    return {
+        "label": _(one.about.title),
+        "figure": value_text(one.measure, one.about.kind),
+        "note": range_text(one.measure, one.about.kind),
+        "why": why_of(one.name),
+    }
+
+
+def sections(found: Figures, query: str, *, lists: bool) -> list[dict[str, Any]]:
+    """The figures side by side of a service: each with its range, its n and the cases behind it."""
+    return [
+        {
+            "title": title,
+            "rows": [_line(one, query, lists) for one in found.service.values() if one.about.side is side],
+        }
+        for side, title in GROUPS.items()
+    ]
+
+
+def _line(one: ServiceFigure, query: str, lists: bool) -> dict[str, Any]:
+    url = f"{reverse('cases:figure_cases')}?{query}&{urlencode({'of': one.name})}"
+    shown = lists and one.about.of and one.measure.n
+    return cell(one) | {"title": _(one.about.title), "why": why_of(one.name), "url": url if shown else ""}
+
+
+def cell(one: ServiceFigure) -> dict[str, Any]:
+    """A figure as a table shows it."""
+    return told(one.measure, one.about.kind)
+
+
+def told(measure: Measure, kind: Kind) -> dict[str, Any]:
+    """A number as a table shows it: in words, with its range and n."""
+    return {
+        "value": value_text(measure, kind),
+        "range": range_text(measure, kind) if measure.value is not None else "",
+        "n": number_text(measure.n),
+        "number": measure.value,
+        "known": measure.value is not None,
+    }
+
+
+def value_text(measure: Measure, kind: Kind) -> str:
+    """Return "3.2 h", "41 %", "1.3", or that there is not enough to tell."""
+    if measure.value is None:
+        return _("not enough to tell")
+    if kind is Kind.HOURS:
+        number, unit = _length(measure.value, measure.value)
+        return f"{number}\u00a0{unit}"
+    return percent_text(measure.value) if kind is Kind.SHARE else number_text(measure.value, 2)
+
+
+def range_text(measure: Measure, kind: Kind) -> str:
+    """Return "likely 2.1 to 3.4 h"; how many cases there were, where there is no value or no range."""
+    if measure.value is None or (measure.low is None and measure.high is None):
+        return _("of %(n)s") % {"n": number_text(measure.n)}
+    low, high = (_end(one, measure.value, kind) for one in (measure.low, measure.high))
+    unit = "\u00a0" + _length(measure.value, measure.value)[1] if kind is Kind.HOURS else ""
+    unit = "\u00a0%" if kind is Kind.SHARE else unit
+    if low is None or high is None:
+        said = _("at least %(n)s") if high is None else _("at most %(n)s")
+        return said % {"n": f"{high if low is None else low}{unit}"}
+    return _("likely %(low)s to %(high)s") % {"low": low, "high": f"{high}{unit}"}
+
+
+def _end(value: float | None, whole: float, kind: Kind) -> str | None:
+    if value is None:
+        return None
+    if kind is Kind.SHARE:
+        return number_text(round(value * 100))
+    return _length(value, whole)[0] if kind is Kind.HOURS else number_text(value, 2)
+
+
+def _length(hours: float, whole: float) -> tuple[str, str]:
+    """Return a number and its unit, which `whole` decides: minutes, hours or days of 24 hours."""
+    if whole < 1:
+        return number_text(hours * SCALE, 0), _("min")
+    if whole < MOST_HOURS:
+        return number_text(hours, 1), _("h")
+    return number_text(hours / 24, 1), _("days")
+
+
+def why_of(name: str) -> Explanation:
+    """Return what stands behind a figure."""
+    readers = _(
+        "Analysts, executives, administrators; who leads a team, that of her teams. No figure is about a person."
+    )
+    source = _("Read off the record of who had the ball and what was said when. Restricted cases are in no figure.")
+    title, definition, formula = _OTHERS.get(name, (None, None, ""))
+    if title is None:
+        about = DEFINED[name]
+        title, definition, formula = about.title, about.definition, about.formula
+    return Explanation(
+        title=_(str(title)), definition=_(str(definition)), formula=_(str(formula)) if formula else "",
+        data=source, readers=readers,
+    )  # fmt: skip
+
+
+_OTHERS: Mapping[str, tuple[Any, Any, Any]] = {
+    "cases": (
+        gettext_lazy("Cases"),
+        gettext_lazy(
+            "Cases opened in the period that the team chosen had or answered for; parts of a case count by themselves."
+        ),
+        "",
+    ),
+    "held": (
+        gettext_lazy("Who had the ball"),
+        gettext_lazy(
+            "How the time of the cases is divided among the teams that had the ball, around the clock; of open cases "
+            "up to now."
+        ),
+        gettext_lazy("Σ time a team had the ball ÷ Σ time of all teams"),
+    ),
+    "customers": (
+        gettext_lazy("By who asks"),
+        gettext_lazy(
+            "Cases by the division whoever asked was in on the last day of the quarter. Counted is what was closed a "
+            "month after the quarter, so that these figures never change. Divisions in which too few people asked are "
+            "joined."
+        ),
+        "",
+    ),
+}  # fmt: skip
+
+
+def month_rows(rows: Sequence[MonthRow], name: Callable[[str], str]) -> dict[str, Any]:
+    """The months, the last first, and lines through them."""
+    return {
+        "columns": _columns(_("Month"), _("Cases")),
+        "rows": [
+            {"name": name(row.period.key), "key": row.period.key, "cases": row.cases, "cells": _cells(row.figures)}
+            for row in reversed(rows)
+            if row.cases
+        ],
+        "lines": [
+            {
+                "title": _(DEFINED[one].title),
+                "why": why_of(one),
+                "values": [row.figures[one].measure.value for row in rows],
+            }
+            for one in COMPARED
+        ],
+    }
+
+
+def team_rows(rows: Sequence[TeamRow], period: str) -> dict[str, Any]:
+    """The teams, those with most cases first."""
+    return {
+        "columns": _columns(_("Team"), _("Cases")),
+        "rows": [
+            {
+                "team": row.team,
+                "url": _url(period, row.team),
+                "cases": row.cases,
+                "cells": _cells(row.figures),
+            }
+            for row in rows
+        ],
+    }
+
+
+def _url(period: str, team: ServiceTeamCard) -> str:
+    return f"{reverse('cases:figures')}?{urlencode({'period': period, 'team': team.prefix or team.name})}"
+
+
+def customer_rows(rows: Sequence[CustomerRow] | None) -> dict[str, Any]:
+    """The units of who asked; None where the period tells nothing of them."""
+    heads = (
+        _("Division"),
+        _("People who asked"),
+        _("Cases"),
+        _("First answer"),
+        _("Time to resolve"),
+        _("Changed teams"),
+    )
+    return {
+        "told": rows is not None,
+        "why": why_of("customers"),
+        "minimum": minimum_group(),
+        "columns": [{"label": label, "kind": "number"} if n else {"label": label} for n, label in enumerate(heads)],
+        "rows": [
+            {
+                "units": [unit or _("no division") for unit in row.units],
+                "people": _("%(n)s or more") % {"n": row.people},
+                "cases": row.cases,
+                "cells": [told(row.answer, Kind.HOURS), told(row.finish, Kind.HOURS), told(row.handed, Kind.SHARE)],
+            }
+            for row in rows or ()
+        ],
+    }  # fmt: skip
+
+
+def _columns(*first: str) -> list[dict[str, str]]:
+    names = [*first, *(_(DEFINED[name].title) for name in COMPARED)]
+    return [{"label": label, "kind": "number"} if place else {"label": label} for place, label in enumerate(names)]
+
+
+def _cells(found: Mapping[str, ServiceFigure]) -> list[dict[str, Any]]:
+    return [cell(found[name]) | {"label": _(DEFINED[name].title)} for name in COMPARED]
