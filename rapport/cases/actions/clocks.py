@@ -178,6 +178,7 @@ def _behind(root: int) -> timedelta:
     cases = Case.objects.filter(parent_id=root).values("id")
     rows = Clock.objects.filter(goal__in=INTERNAL).exclude(outcome=Outcome.VOID).select_related("case", "offer")
     found = list(rows.filter(case_id=root)) + list(rows.filter(case__in=cases))
+    found = [one for one in found if one.offer is None or one.offer.state in {Offered.OPEN, Offered.ACCEPTED}]
     terms = terms_by(one.version for one in found)
     whole = sum((one.target for one in found), timedelta())
     for one in found:  # who was offered the ball has yet to finish
@@ -244,7 +245,7 @@ def _warn(case: Case, one: Clock, *, at: datetime, by: Actor) -> int:
         ),
         by=by,
     )
-    if last:
+    if last and one.goal in OUTER:
         tell(case, What.LATE, by=by, at=at, team_id=one.team_id)
     return 1
 

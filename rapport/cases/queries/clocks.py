@@ -117,7 +117,7 @@ def _row(
         outcome=Outcome(one.outcome),
         stands=one.ended_at is None and one.since is None,
         late=late,
-        behind=one.behind if one.behind is not None and one.behind > one.target else None,
+        behind=one.behind if case.reads_notes and one.behind and one.behind > one.target else None,
         portions=_portions(one, cards, hours, held, until, late) if late and not internal else [],
     )
 

@@ -30,7 +30,7 @@ class LengthField(forms.CharField):
 
     def __init__(self, **more: Any) -> None:
         super().__init__(required=False, max_length=20, **more)
-        self.widget.attrs |= {"placeholder": "–", "autocomplete": "off", "size": 8}
+        self.widget.attrs |= {"autocomplete": "off", "size": 8}
 
     def prepare_value(self, value: Any) -> Any:
         """Show minutes as they are typed."""
@@ -65,7 +65,9 @@ class TargetsForm(Answerable):
         for goal in goals:
             for level in Level:
                 words = {"goal": GOALS[goal], "priority": LEVELS[level]}
-                self.fields[f"{goal}-{level}"] = LengthField(label=_("%(goal)s, priority %(priority)s") % words)
+                cell = LengthField(label=_("%(goal)s, priority %(priority)s") % words)
+                cell.widget.attrs["placeholder"] = LEVELS[level]
+                self.fields[f"{goal}-{level}"] = cell
 
     def rows(self) -> list[tuple[Any, bool, list[forms.BoundField]]]:
         """Return the fields as a table: a row for each goal, and whether it is one between teams."""
