@@ -31,6 +31,7 @@ from rapport.tasks.queries import (
     delegations_held,
     tasks_held,
     tasks_of,
+    tasks_to,
     waiting_on,
 )
 from rapport.tasks.rules import State, Wants
@@ -58,6 +59,7 @@ __all__ = [
     "stand_ins_of",
     "stood_in_for",
     "tasks_of",
+    "tasks_to",
     "waiting_on",
 ]
 
