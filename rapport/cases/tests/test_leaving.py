@@ -10,7 +10,7 @@ from rapport.cases.actions.holding import take
 from rapport.cases.actions.opening import open_case
 from rapport.cases.models import Approver, Case, Custody, Offer
 from rapport.directory.actions.leaving import end_due
-from rapport.directory.models import Person
+from rapport.directory.models import Person, Unit
 from rapport.kit import clock
 from rapport.ledger.actions import deliver
 from rapport.ledger.models import Delivery
@@ -34,6 +34,7 @@ def test_on_the_day_after_her_last_one_her_cases_are_with_her_team(house):
 
 
 def test_what_was_offered_to_her_asked_of_her_and_put_before_her_waits_on_others(house):
+    Unit.objects.filter(id=house.units["Legal"].id).update(manager_given=True)
     it, legal = house.actor("IT 2"), house.id("Legal 2")
     case = open_case(subject="Terms", team_id=house.teams["IT"].id, by=house.actor("Sales 1"))
     offer(case_id=case, team_id=house.teams["Legal"].id, person_id=legal, words="Yours?", by=it)
