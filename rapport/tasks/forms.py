@@ -54,6 +54,7 @@ class CoverForm(forms.Form):
     first = DayField(label=_("From"))
     last = DayField(label=_("Until and including"))
     kind = forms.ChoiceField(label=_("On what"), required=False)
+    field_order = ("to", "first", "last", "kind", "whom")
 
     def __init__(self, *args: Any, by: Actor, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -33,6 +33,7 @@ from rapport.tasks.queries import (
     delegations_held,
     tasks_held,
     tasks_of,
+    tasks_to,
     waiting_on,
 )
 from rapport.tasks.rules import State, Wants
@@ -61,6 +62,7 @@ __all__ = [
     "stand_ins_of",
     "stood_in_for",
     "tasks_of",
+    "tasks_to",
     "waiting_on",
 ]
 

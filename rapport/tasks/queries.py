@@ -100,6 +100,11 @@ def waiting_on(*, by: Actor, after: str | None = None, limit: int | None = None)
     return cut(found, limit=many, key=lambda t: (t.due_at.isoformat() if t.due_at else NEVER, t.id))
 
 
+def tasks_to(person_id: int) -> Sequence[Waiting]:
+    """Everything that waits on somebody by name, oldest first, for the room that moves it on when she leaves."""
+    return [told(task) for task in Task.objects.filter(to_person_id=person_id, state=State.OPEN).order_by("id")]
+
+
 def tasks_of(subject: str, subject_id: int) -> Sequence[Waiting]:
     """Everything that ever waited about a record, newest first. Who may see it is the record's room's to say."""
     return [told(task) for task in Task.objects.filter(subject=subject, subject_id=subject_id).order_by("-id")]

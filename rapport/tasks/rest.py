@@ -20,11 +20,15 @@ Limit = Annotated[int, Field(ge=1, le=200)]
 
 
 class TaskOut(Schema):
-    """One thing that waits: on a person, or on whoever of a unit takes it; `subject` says what it is about."""
+    """One thing that waits: on a person, or on whoever of a unit takes it; `subject` says what it is about.
+
+    `wants`: a `decision` (yes or no), `words`, or a `look`: then it settles by itself where it is done.
+    """
 
     id: int
     kind: str
     title: str
+    wants: str
     subject: str
     subject_id: int
     to_person_id: int | None
@@ -83,9 +87,14 @@ def list_tasks(request: HttpRequest, after: Annotated[str, Field(max_length=500)
     if not actor.may(Scope.READ):
         raise Forbidden("This token may not read. Make one with the right scope.")
     page = waiting_on(by=actor, after=after or None, limit=limit)
-    titles = {name: str(kind.title) for name, kind in kinds().items()}
-    said = [name for name in TaskOut.model_fields if name != "title"]
-    items = [{**{name: getattr(row, name) for name in said}, "title": titles.get(row.kind, "")} for row in page.items]
+    known = kinds()
+    said = [name for name in TaskOut.model_fields if name not in {"title", "wants"}]
+    items = [
+        {name: getattr(row, name) for name in said}
+        | {"title": str(known[row.kind].title), "wants": known[row.kind].wants.value}
+        for row in page.items
+        if row.kind in known
+    ]
     return {"items": items, "after": page.after}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.tasks.actions import TaskKind, decide, delegate, end_delegation, kinds
 from rapport.tasks.forms import CoverForm
-from rapport.tasks.queries import About, Waiting, covers, waiting_on
+from rapport.tasks.queries import About, Cover, Waiting, covers, waiting_on
 from rapport.tasks.rules import LONGEST_REASON
 
 ON_DAY = 5
@@ -114,11 +115,16 @@ def delegations(request: HttpRequest) -> HttpResponse:
         "now": clock.now(),
         "mine": actor.person_id,
         "rows": [
-            (cover, people[cover.from_person_id], people[cover.to_person_id], titles.get(cover.kind, ""))
+            (cover, people[cover.from_person_id], people[cover.to_person_id], titles.get(cover.kind, ""), _last(cover))
             for cover in known
         ],
     }
     return render(request, "tasks/delegations.html", context, status=422 if form.is_bound else 200)
+
+
+def _last(cover: Cover) -> datetime:
+    """The last moment of a delegation: of whole days on their last one."""
+    return cover.until - timedelta(microseconds=1)
 
 
 @require_POST

@@ -8,6 +8,8 @@ from django.db import connection
 
 from rapport.accounts.models import User
 from rapport.accounts.public import Role
+from rapport.cases.actions.approving import ask_approval
+from rapport.cases.actions.asking import ask_colleague
 from rapport.cases.actions.handing import accept, offer
 from rapport.cases.actions.holding import take
 from rapport.cases.actions.opening import open_case, split
@@ -72,4 +74,10 @@ def serving_reader(transactional_db: Any) -> House:
     """The same, asked by somebody else; the reader is in the team that is offered the ball and answers for the case."""
     house = _house("IT")
     _story(house, "Sales 1")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE cases_approver ALTER COLUMN id RESTART WITH 700")
+    finance = house.actor("Finance 2")
+    approval = {"case_id": 700, "what": "An exception", "person_ids": [house.id(READER)], "by": finance}
+    ask_approval(**approval, words="Both payments stand on the statement.")
+    ask_colleague(case_id=700, person_id=house.id(READER), words="Is the import stopped?", by=finance)
     return house

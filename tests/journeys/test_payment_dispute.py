@@ -179,7 +179,7 @@ def leila_approves_by_mail(cast: Cast) -> None:
     assert "The bank shows both payments on the 3rd." in question.get_content()
     page = cast.page("Leila")
     page.goto(f"{cast.site}/tasks/")
-    expect(page.get_by_text("Credit: 620 EUR (LOAN-1 Payment charged twice)")).to_be_visible()
+    expect(page.get_by_role("link", name="Credit: 620 EUR (LOAN-1 Payment charged twice)")).to_be_visible()
     assert page.goto(f"{cast.site}/cases/LOAN-1/").status == 404  # type: ignore[union-attr]
     said = "Approve. I saw both on the statement.\n\nOn Thu, Omar wrote:\n> Your approval is asked\n"
     sent = {"sender": "leila@halmar.example", "to": question["Reply-To"], "message_id": "<yes@x>"}

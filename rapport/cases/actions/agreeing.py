@@ -8,7 +8,9 @@ from django.db import transaction
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.actions.approving import put_to
+from rapport.cases.actions.asking import expire_question
 from rapport.cases.actions.custody import ensure_alive, keep, locked, now_of, tell
+from rapport.cases.actions.handing import expire as expire_offer
 from rapport.cases.actions.waiting import stop_waiting
 from rapport.cases.events import ApprovalAnswered, ApprovalAsked, ApprovalEnded, ApprovalSettled
 from rapport.cases.models import Approval, Approver, Case
@@ -19,8 +21,9 @@ from rapport.directory.public import managers_above, unit_ids_of
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.public import record
 from rapport.tasks.public import State as TaskState
-from rapport.tasks.public import Waiting, ask, settle
+from rapport.tasks.public import Waiting, ask, settle, tasks_to
 
+UNANSWERED = {str(TaskOf.OFFER): expire_offer, str(TaskOf.QUESTION): expire_question}
 TOLD = {Approved.APPROVED: What.APPROVED, Approved.REFUSED: What.REFUSED}
 
 
@@ -67,12 +70,19 @@ def expire(waiting: Waiting) -> None:
 
 
 def pass_on(*, person_id: int, by: Actor) -> int:
-    """Ask the next managers instead of somebody who left; returns how many questions. Nothing waits on her after."""
+    """Let whatever waits on somebody who left wait on others; returns how much it was. Nothing waits on her after.
+
+    Approvals go to the next managers, an offer to the lead of that team or back, a question back to who asked.
+    """
     rows = list(Approver.objects.filter(person_id=person_id, state=Answered.OPEN).values_list("id", flat=True))
     for row_id in rows:
         with transaction.atomic():
             _pass_on(row_id, by=by)
-    return len(rows)
+    others = [waiting for waiting in tasks_to(person_id) if waiting.kind in UNANSWERED]
+    for waiting in others:
+        with transaction.atomic():
+            UNANSWERED[waiting.kind](waiting)
+    return len(rows) + len(others)
 
 
 def complete(*, approval_id: int, by: Actor, version: int | None = None) -> None:

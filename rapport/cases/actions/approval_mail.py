@@ -122,10 +122,10 @@ def _told(approval: Approval, people: dict[int, PersonCard]) -> dict[str, object
     case, amount = approval.case, amount_told(approval.amount, approval.unit)
     return {
         "number": f"{case.team.prefix}-{case.number}",
-        "subject_of_case": case.subject,
+        "subject_of_case": "" if case.restricted else case.subject,
         "what": f"{approval.what}: {amount}" if amount else approval.what,
         "words": approval.words,
         "asker": people.get(approval.asked_by_id or 0),
-        "requester": people.get(case.requester_id or 0),
+        "requester": None if case.restricted else people.get(case.requester_id or 0),
         "case_id": case.id,
     }

@@ -11,12 +11,13 @@ from django.db.models import Q, Sum
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.actions.custody import ensure_alive, keep, locked, now_of, tell
+from rapport.cases.actions.waiting import wait_on_approval
 from rapport.cases.events import ApprovalAsked, ApprovalSettled
-from rapport.cases.models import Approval, Approver, Case, Waiting
+from rapport.cases.models import Approval, Approver, Case
 from rapport.cases.rules.approvals import COUNTS, Approved
 from rapport.cases.rules.limits import ANSWER_APPROVAL_WITHIN, MOST_APPROVERS
 from rapport.cases.rules.texts import check_text
-from rapport.cases.rules.words import State, TaskOf, WaitsOn, What
+from rapport.cases.rules.words import State, TaskOf, What
 from rapport.catalogue.public import ApprovalRule, Counted, Deciders, approval_rules_for, binding, needed
 from rapport.directory.public import managers_above, members_of, person_card, unit_card, unit_ids_of
 from rapport.kit.problems import Refusal
@@ -103,8 +104,7 @@ def _put(
         return made.id
     for person_id in asked.people:
         put_to(made, person_id, at=at, by=by)
-    if not Waiting.objects.filter(case=case, until=None).exists():
-        Waiting.objects.create(case=case, on=WaitsOn.APPROVAL, since=at)
+    wait_on_approval(case, at=at)
     tell(case, What.APPROVAL_ASKED, by=by, at=at)
     return made.id
 

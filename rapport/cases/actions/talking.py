@@ -10,7 +10,7 @@ from rapport.cases import policy
 from rapport.cases.actions.clocks import heard, solved
 from rapport.cases.actions.custody import ensure_alive, keep, locked, now_of, tell
 from rapport.cases.actions.files import Upload, attach
-from rapport.cases.actions.waiting import stop_waiting
+from rapport.cases.actions.waiting import stop_waiting, wait_on_approval
 from rapport.cases.events import Noted, PromiseBroken, Replied
 from rapport.cases.events import Promised as PromisedFact
 from rapport.cases.models import Case, Message, Promise
@@ -93,6 +93,7 @@ def add(*, case_id: int, text: str, by: Actor, once: str | None = None, files: S
         message = _say(case, Said.ASKED, text, by=by, at=at, once=once, files=files)
         tell(case, What.ADDED, by=by, at=at)
         stop_waiting(case, at=at, by=by, only=WaitsOn.REQUESTER)
+        wait_on_approval(case, at=at)
         keep(case, at=at)
     return message
 

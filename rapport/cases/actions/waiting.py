@@ -8,7 +8,8 @@ from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.actions.clocks import let_run, let_stand
 from rapport.cases.actions.custody import ensure_alive, keep, locked, now_of, tell
-from rapport.cases.models import Case, Waiting
+from rapport.cases.models import Approval, Case, Waiting
+from rapport.cases.rules.approvals import Approved
 from rapport.cases.rules.words import TaskOf, WaitsOn, What
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
@@ -47,8 +48,12 @@ def go_on(*, case_id: int, by: Actor) -> None:
     with transaction.atomic():
         case = locked(case_id, by=by)
         policy.ensure_serves(by, case)
+        waits = Waiting.objects.filter(case=case, until=None, on=WaitsOn.APPROVAL)
+        if waits.exists() and _is_open(case):
+            raise Refusal("Somebody has yet to approve. Give that up first, or wait for it.", code="open_approval")
         at = now_of(case)
         stop_waiting(case, at=at, by=by)
+        wait_on_approval(case, at=at)
         keep(case, at=at)
 
 
@@ -72,6 +77,16 @@ def stop_waiting(case: Case, *, at: datetime, by: Actor, only: WaitsOn | None = 
     let_run(case, at=at)
     if tells:
         tell(case, What.GOES_ON, by=by, at=at)
+
+
+def wait_on_approval(case: Case, *, at: datetime) -> None:
+    """Let a case that waits on nothing else wait on an approval that is open. The caller has locked it."""
+    if _is_open(case) and not Waiting.objects.filter(case=case, until=None).exists():
+        Waiting.objects.create(case=case, on=WaitsOn.APPROVAL, since=at)
+
+
+def _is_open(case: Case) -> bool:
+    return Approval.objects.filter(case=case, state=Approved.OPEN).exists()
 
 
 def _ask_for_word(case: Case, words: str, on: WaitsOn, *, by: Actor) -> None:

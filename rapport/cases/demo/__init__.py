@@ -1,14 +1,17 @@
 """The cases' share of the fictional company: a year of requests, some of them stuck between two departments."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
 from django.db import transaction
 
 from rapport.accounts.public import Actor
+from rapport.cases.actions.approving import ask_approval
 from rapport.cases.actions.clocks import warn_due
 from rapport.cases.actions.ending import close_resolved, reopen, resolve, withdraw
 from rapport.cases.actions.handing import accept, offer, return_offer
@@ -22,7 +25,7 @@ from rapport.cases.demo.ratings import afterwards, earlier
 from rapport.cases.demo.words import CLOSINGS, FIRST_ANSWERS, SMALL, STORIES, Tale
 from rapport.cases.models import Case, Offer
 from rapport.cases.rules.words import Offered, WaitsOn
-from rapport.catalogue.public import ServiceTeamCard, services_of, teams
+from rapport.catalogue.public import ServiceTeamCard, approval_rules_for, services_of, teams
 from rapport.directory.public import each_identity, members_of, person_by_identity, unit_by_slug, unit_ids_of
 from rapport.engine.company import Story
 from rapport.kit import clock
@@ -32,6 +35,7 @@ from rapport.kit.terminal import say
 WEEKS = 4
 HOUR = timedelta(hours=1)
 TOP = "halmar"
+CREDIT = "Credit"  # the action a rule of the catalogue is about
 TEAMS_NEEDED = 3
 MORNING, EVENING, FRIDAY = 8, 16, 4  # hours of UTC, a day of the week
 
@@ -223,6 +227,15 @@ def _finish_part(stage: Stage, actor: Actor, step: Any) -> None:
         stage.part = None
 
 
+def _credit(stage: Stage, actor: Actor, step: Any) -> None:
+    """Ask for approval of a credit, where a service of the team has a rule about it and somebody decides."""
+    rules = approval_rules_for(service_id=None, team_ids=[team.id for team in stage.cast.teams.values()])
+    rule = next((rule for rule in rules if rule.what == CREDIT), None)
+    if rule is not None:
+        with suppress(Refusal):  # of a company that was grown nobody may lead that unit
+            ask_approval(case_id=stage.case_id, rule_id=rule.id, amount=Decimal(step.amount), words=step.text, by=actor)
+
+
 DO: dict[str, Callable[[Stage, Actor, Any], Any]] = {
     "take": _take,
     "reply": _reply,
@@ -234,6 +247,7 @@ DO: dict[str, Callable[[Stage, Actor, Any], Any]] = {
     "return": _return,
     "split": _split,
     "finish_part": _finish_part,
+    "credit": _credit,
     "wait": lambda s, a, step: wait(case_id=s.case_id, on=WaitsOn(step.to), words=step.text, by=a),
     "go_on": lambda s, a, _step: go_on(case_id=s.case_id, by=a),
     "resolve": lambda s, a, step: resolve(case_id=s.case_id, text=step.text, by=a),

@@ -22,6 +22,7 @@ class Step:
     to: str = ""
     subject: str = ""
     hear_in: timedelta | None = None
+    amount: int = 0  # euros
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +81,8 @@ STORIES = (
                  text="On the 3rd it ran at 02:00 and 02:40. Please stop the second one."),
             Step(after=30 * H, do="accept", by="IT"),
             Step(after=3 * D, do="add", text="They called again. What may I tell them?"),
+            Step(after=1 * H, do="credit", amount=1840, text="Both payments of the 3rd stand on our statement and on "
+                 "theirs. The import that did it is stopped; the customer asks since a week."),
         ),
     ),
     Tale(

@@ -289,6 +289,7 @@ class ApprovalForm(Answerable):
     def __init__(self, *args: Any, rules: Iterable[ApprovalRule], by: Actor, **more: Any) -> None:
         super().__init__(*args, **more)
         known = [(rule.id, f"{rule.what} ({rule.amount_unit or rule.service})") for rule in rules]
+        self.fields["rule"].initial = known[0][0] if known else None
         self.fields["rule"].choices = [*known, ("", _("Something else"))]  # type: ignore[attr-defined]
         self.fields["person"].by = by  # type: ignore[attr-defined]
         if not known:

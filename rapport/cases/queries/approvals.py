@@ -70,7 +70,10 @@ class Deed:
 
 @dataclass(frozen=True, kw_only=True)
 class Before:
-    """What is put before somebody who has to agree: the action, and the facts of the case, not the case itself."""
+    """What is put before somebody who has to agree: the action, and the facts of the case, not the case itself.
+
+    Of a restricted case neither what it is about nor whose it is: that its asker says, as far as it is needed.
+    """
 
     approver: Asking
     deed: Deed
@@ -125,15 +128,16 @@ def before(approver_id: int, *, by: Actor) -> Before:
     people = person_card(ident for ident in ids if ident is not None)
     teams = team_cards({case.team_id, case.owner_team_id, case.holder_team_id})
     sees = policy.visible_to(by).filter(id=case.id).exists()
+    shown = sees or not case.restricted
     mine = policy.may_answer(by, row)
     free = by.person_id not in policy.excluded_from_deciding(case, row.approval.asked_by_id)
     return Before(
         approver=next(one for one in deed.asked if one.id == approver_id),
         deed=deed,
         number=number_of(case.id, teams[case.team_id], case.number),
-        subject=case.subject,
+        subject=case.subject if shown else "",
         restricted=case.restricted,
-        requester=people.get(case.requester_id or 0),
+        requester=people.get(case.requester_id or 0) if shown else None,
         owner_team=teams[case.owner_team_id],
         owner=people.get(case.owner_id or 0),
         holder_team=teams[case.holder_team_id],
@@ -158,7 +162,8 @@ def about_approvals(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
 def _label(approval: Approval, case: Case, teams: Mapping[int, ServiceTeamCard]) -> str:
     amount = amount_told(approval.amount, approval.unit)
     what = f"{approval.what}: {amount}" if amount else approval.what
-    return f"{what} ({number_of(case.id, teams[case.team_id], case.number)} {case.subject})"
+    number = number_of(case.id, teams[case.team_id], case.number)
+    return f"{what} ({number if case.restricted else f'{number} {case.subject}'})"
 
 
 def _deeds(rows: Sequence[Approval]) -> list[Deed]:

@@ -12,7 +12,10 @@ from rapport.cases.actions.ending import resolve, withdraw
 from rapport.cases.actions.handing import accept, offer
 from rapport.cases.actions.holding import give, take
 from rapport.cases.actions.opening import open_case
+from rapport.cases.actions.talking import add
+from rapport.cases.actions.waiting import go_on, wait
 from rapport.cases.models import Approval, Approver, Case, Event, Waiting
+from rapport.cases.rules.words import WaitsOn
 from rapport.catalogue.actions.approvals import Terms, add_approval_rule
 from rapport.catalogue.actions.services import create_service
 from rapport.catalogue.public import Counted, Deciders
@@ -271,3 +274,15 @@ def test_when_the_case_is_withdrawn_nobody_is_asked_any_more(company):
     withdraw(case_id=company.case, by=company.actor("Sales 1"))
     assert Approval.objects.get().state == "given_up"
     assert not Task.objects.filter(kind="cases.approval", state="open").exists()
+
+
+def test_the_record_says_that_it_waits_on_a_yes_until_there_is_one(company):
+    asked(company)
+    finance = company.actor("Finance 2")
+    with pytest.raises(Refusal, match="yet to approve"):
+        go_on(case_id=company.case, by=finance)
+    wait(case_id=company.case, on=WaitsOn.REQUESTER, words="Which account?", by=finance)
+    add(case_id=company.case, text="The usual one.", by=company.actor("Sales 1"))
+    assert Waiting.objects.get(until=None).on == "approval"
+    answer(approver_id=approver().id, yes=True, by=company.actor("Controlling 1"))
+    assert not Waiting.objects.filter(until=None).exists()

@@ -186,3 +186,16 @@ def test_questions_end_with_the_case(house, case):
     ask_colleague(case_id=case, person_id=house.id("Legal 2"), words="Ours?", by=house.actor("IT 2"))
     house.browser("Sales 1").post(f"/cases/{case}/withdraw/")
     assert Task.objects.get(kind="cases.question").state == "withdrawn"
+
+
+def test_of_a_restricted_case_who_is_asked_reads_neither_what_it_is_about_nor_whose_it_is(house, case):
+    Case.objects.filter(id=case).update(restricted=True)
+    Case.objects.get(id=case).access.create(person_id=house.id("IT 2"))
+    asked(house, case)
+    legal = house.browser("Legal 1")
+    row = Approver.objects.get()
+    for address in ("/tasks/", f"/cases/approvals/{row.id}/", f"/api/cases/approvers/{row.id}"):
+        page = legal.get(address).content.decode()
+        assert "The bank shows both." in page
+        assert "Double charge" not in page
+        assert "Sales 1" not in page

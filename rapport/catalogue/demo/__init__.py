@@ -1,16 +1,19 @@
 """The catalogue's share of the fictional company: calendars in its countries, six teams that serve, what they offer."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 
 from rapport.accounts.public import Actor
 from rapport.catalogue.actions.agreements import make_agreement
+from rapport.catalogue.actions.approvals import Terms, add_approval_rule
 from rapport.catalogue.actions.calendars import create_calendar, set_day
 from rapport.catalogue.actions.services import create_service
 from rapport.catalogue.actions.teams import serve
 from rapport.catalogue.demo.offers import CALENDARS, PROMISES, TEAMS, Offer, Promise, Team
 from rapport.catalogue.queries.agreements import agreements
+from rapport.catalogue.queries.approvals import approval_rules_of
 from rapport.catalogue.queries.calendars import calendars
-from rapport.catalogue.queries.services import services_of
+from rapport.catalogue.queries.services import service_by_slug, services_of
 from rapport.catalogue.queries.teams import teams
 from rapport.catalogue.rules.clock import read_hours
 from rapport.directory.public import unit_by_slug
@@ -23,6 +26,7 @@ __all__ = ["tell"]
 
 SHORT_DAY = (12, 24)
 AGREED_BEFORE = timedelta(weeks=8)  # the last day of the story
+CREDITS, SENIOR = "credit-note", "halmar/legal"
 
 
 def tell(story: Story, *, by: Actor) -> None:
@@ -36,6 +40,7 @@ def tell(story: Story, *, by: Actor) -> None:
             offered += _offer(team, team_id, by)
             serving[team.prefix] = team_id
     promised = _promise(story.last, serving, by)
+    _limit_credits(by)
     say(f"  {len(serving)} teams serve, with {offered} new services and {promised} new agreements")
 
 
@@ -79,6 +84,18 @@ def _offer(team: Team, team_id: int, by: Actor) -> int:
             by=by,
         )
     return len(new)
+
+
+def _limit_credits(by: Actor) -> None:
+    """Let credits above 500 EUR need the yes of who leads Legal."""
+    try:
+        service = service_by_slug(CREDITS, by=by)
+        senior = unit_by_slug(SENIOR, by=by)
+    except Missing:
+        return
+    if not approval_rules_of(service.id, by=by):
+        terms = Terms(what="Credit", above=Decimal(500), of_unit_id=senior.id)
+        add_approval_rule(service_id=service.id, terms=terms, by=by)
 
 
 def _units(offer: Offer, by: Actor) -> list[int]:
