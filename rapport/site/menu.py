@@ -77,8 +77,8 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
     (
         _("Serve"),
         (
-            Place(_("Ask for help"), "cases:new", "ask", "h"),
-            Place(_("My requests"), "cases:mine", "list", "r"),
+            Place(_("Ask for help"), "cases:new", "ask", "h", inside=("cases:new",)),
+            Place(_("My requests"), "cases:mine", "list", "r", inside=("cases:mine",)),
             Place(_("Articles"), "knowledge:articles", "book", "k"),
             Place(_("Inbox"), "cases:cases", "inbox", "c", serves=True),
             Place(_("Board"), "cases:board", "board", "b", serves=True, inside=("cases:board",)),

@@ -14,6 +14,7 @@ from rapport.ui import assets
 from tests.browser.cases_data import served_case, serving_reader
 from tests.browser.checks import Complaints
 from tests.browser.directory_data import here_twice, kept_colleague
+from tests.browser.knowledge_data import written_articles
 from tests.browser.machine import launch_options
 from tests.browser.network_data import (
     fitted_model,
@@ -35,6 +36,7 @@ __all__ = [  # fixtures of rooms, named in pages.py
     "proposed_senders",
     "served_case",
     "serving_reader",
+    "written_articles",
 ]
 
 ROOM = "tests/browser/"

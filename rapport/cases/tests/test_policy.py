@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from rapport.accounts.models import RoleGrant
-from rapport.accounts.public import Role
+from rapport.accounts.public import Actor, Role
 from rapport.cases.actions.approving import ask_approval
 from rapport.cases.actions.changing import name as let_see
 from rapport.cases.actions.handing import accept, offer
@@ -18,6 +18,8 @@ from rapport.cases.actions.opening import open_case
 from rapport.cases.actions.talking import note, promise
 from rapport.cases.models import Approver, Case, Watcher
 from rapport.kit import clock
+from rapport.knowledge.actions.publishing import publish
+from rapport.knowledge.actions.writing import write_article
 
 SUBJECT = "Double charge of invoice 4711"
 NOTE = "She asks twice a week"
@@ -67,6 +69,9 @@ DOES = {
     "resolve": SERVES,
     "split": SERVES,
     "priority": SERVES,
+    "articles": SERVES,
+    "article": SERVES,
+    "insertion": SERVES,
     "named": SERVES,
     "reopen": SERVES | HERS,
     "add": HERS,
@@ -169,6 +174,13 @@ def opened(house, *, restricted):
     return case, offered
 
 
+def an_article(house):
+    by = Actor.system()
+    made = write_article(team_id=house.teams["IT"].id, title="Double charge", text="Look twice.", by=by)
+    publish(article_id=made, by=by)
+    return made
+
+
 def browser(house, who):
     return Client() if WHO[who] is None else house.browser(WHO[who])
 
@@ -185,7 +197,7 @@ def tried(call):
     return status
 
 
-def pages(case, offered):
+def pages(case, offered, article):
     """Every page of the room, as (name, address)."""
     for pattern in get_resolver().url_patterns:
         if getattr(pattern, "app_name", "") == "cases":
@@ -194,6 +206,7 @@ def pages(case, offered):
                     continue
                 address = "/" + str(route.pattern)
                 filled = address.replace("<int:case_id>", str(case)).replace("<int:offer_id>", str(offered))
+                filled = filled.replace("<int:article_id>", str(article))
                 yield route.name, with_approval(filled, case).replace("<str:number>", "IT-1")
 
 
@@ -229,7 +242,7 @@ def test_every_page_lets_in_whom_the_table_says_and_nobody_else(story, who, rest
     case, offered = opened(story, restricted=restricted)
     client = browser(story, who)
     wrong = []
-    for what, address in pages(case, offered):
+    for what, address in pages(case, offered, an_article(story)):
         for method in ("get", "post"):
             status = tried(lambda method=method, address=address: getattr(client, method)(address))
             if status == 405:

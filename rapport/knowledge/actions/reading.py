@@ -8,12 +8,12 @@ from django.db.models import F
 from rapport.accounts.public import Actor, Scope
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
-from rapport.kit.text import fold, is_clean
+from rapport.kit.text import is_clean
 from rapport.knowledge import policy
 from rapport.knowledge.events import ArticleRated, ArticleUsed, QuestionSolved
 from rapport.knowledge.models import Article, Miss, Rating, Solution, Use
-from rapport.knowledge.rules.asking import typed_on
-from rapport.knowledge.rules.words import LONGEST_QUESTION, LONGEST_WORD
+from rapport.knowledge.rules.asking import typed_on, words_of
+from rapport.knowledge.rules.words import LONGEST_WORD
 from rapport.ledger.public import record
 
 TYPED_ON_WITHIN = timedelta(minutes=3)
@@ -86,7 +86,7 @@ def note_search(*, question: str, words: str, found: bool, by: Actor) -> None:
     """
     if by.person_id is None or not by.may(Scope.READ):
         return
-    typed = fold(question)[:LONGEST_QUESTION]
+    typed = " ".join(words_of(question))
     now = clock.now()
     with transaction.atomic():
         last = Miss.objects.filter(person_id=by.person_id, at__gte=now - TYPED_ON_WITHIN).order_by("-at", "-id").first()

@@ -6,13 +6,13 @@ them; where not all words are found together, articles with the rarest of them a
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import log
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, TrigramSimilarity
 from django.db import connection
-from django.db.models import Case, FloatField, Q, QuerySet, Value, When
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.db.models.functions import Length
 from django.utils.translation import get_language
 
@@ -67,7 +67,7 @@ def search(
 ) -> Found:
     """Return the published articles that answer best; of one team if given, those of a service first.
 
-    Ten statements at most, fourteen where words are misspelt.
+    Eleven statements at most, fifteen where words are misspelt.
     """
     words = words_of(question)
     if not words or not by.is_known:
@@ -158,30 +158,68 @@ def _ranked(
     limit: int,
     service_id: int | None,
 ) -> Sequence[Article]:
+    """Return the best of the candidates. Two statements; only the best are read whole."""
     if not ids:
         return []
     weight = sum(one.weight for one in sought)
-    titled: Any = sum((_weighed("title_vector", one) for one in sought), start=Value(0.0))
-    held: Any = sum((_weighed("vector", one) for one in sought), start=Value(0.0))
-    many: Any = sum((_weighed("vector", replace(one, weight=1.0)) for one in sought), start=Value(0.0))
-    rows = seen.filter(id__in=ids).only(*COLUMNS)
-    found = rows.annotate(titled=titled, held=held, many=many, letters=Length("title"))
+    held = {f"held_{place}": _holds("vector", one) for place, one in enumerate(sought)}
+    titled = {f"titled_{place}": _holds("title_vector", one) for place, one in enumerate(sought)}
+    rows = seen.filter(id__in=ids).annotate(letters=Length("title"), **held, **titled)
+    found = [_Fit.of(row, sought) for row in rows.values_list(*FIT, *held, *titled)]
     # one word in a text says little of a longer question
-    fit = [r for r in found if r.id in whole or (r.held >= SHARE * weight and (r.titled or r.many >= FEWEST))]
-    return sorted(fit, key=lambda row: (-_score(row, service_id, weight), row.id))[:limit]
+    fit = [f for f in found if f.id in whole or (f.held >= SHARE * weight and (f.titled or f.many >= FEWEST))]
+    best = sorted(fit, key=lambda one: (-one.score(service_id, weight), one.id))[:limit]
+    read = {row.id: row for row in Article.objects.filter(id__in=[one.id for one in best]).only(*COLUMNS)}
+    return [read[one.id] for one in best if one.id in read]
 
 
-def _weighed(column: str, one: Sought) -> Case:
-    return Case(
-        When(**{column: _query(one.query)}, then=Value(one.weight)), default=Value(0.0), output_field=FloatField()
-    )
+def _holds(column: str, one: Sought) -> "ExpressionWrapper[Q]":
+    return ExpressionWrapper(Q(**{column: _query(one.query)}), output_field=BooleanField())
 
 
-def _score(row: Any, service_id: int | None, weight: float) -> float:
-    """Return how well an article answers: its words first, then whom it helped."""
-    text = row.held + (IN_TITLE - 1) * row.titled
-    complete = WHOLE * row.titled / (weight or 1.0) / (1 + row.letters / 60)
-    own = OWN_SERVICE * (service_id is not None and row.service_id == service_id)
-    tongue = OWN_LANGUAGE * (row.language == (get_language() or "en")[:2])
-    helped = 0.15 * log(1 + row.solved) + 0.4 * (row.helpful - row.unhelpful) / (row.helpful + row.unhelpful + 4)
-    return float(text + complete + own + tongue + helped)
+FIT = ("id", "service_id", "language", "solved", "helpful", "unhelpful", "letters")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Fit:
+    """How an article fits: the weight of the words it holds, and of those its title does; how `many` it holds."""
+
+    id: int
+    service_id: int | None
+    language: str
+    solved: int
+    helpful: int
+    unhelpful: int
+    letters: int
+    held: float
+    titled: float
+    many: int
+
+    @classmethod
+    def of(cls, row: Sequence[Any], sought: Sequence[Sought]) -> "_Fit":
+        """Return what a row of the columns of `FIT` and of a yes or no for each word tells."""
+        said = dict(zip(FIT, row, strict=False))
+        bits = row[len(FIT) :]
+        held, titled = bits[: len(sought)], bits[len(sought) :]
+        return cls(
+            **said,
+            held=sum(one.weight for one, yes in zip(sought, held, strict=True) if yes),
+            titled=sum(one.weight for one, yes in zip(sought, titled, strict=True) if yes),
+            many=sum(map(bool, held)),
+        )
+
+    def score(self, service_id: int | None, weight: float) -> float:
+        """Return how well the article answers: its words first, then whom it helped."""
+        complete = WHOLE * self.titled / (weight or 1.0) / (1 + self.letters / 60)
+        own = OWN_SERVICE * (service_id is not None and self.service_id == service_id)
+        tongue = OWN_LANGUAGE * (self.language == (get_language() or "en")[:2])
+        rated = (self.helpful - self.unhelpful) / (self.helpful + self.unhelpful + 4)
+        return (
+            self.held
+            + (IN_TITLE - 1) * self.titled
+            + complete
+            + own
+            + tongue
+            + 0.15 * log(1 + self.solved)
+            + 0.4 * rated
+        )

@@ -221,3 +221,17 @@ def test_the_palette_finds_articles_for_whoever_they_are_for(house, guide):
     assert "vault" not in shown
     chosen = page(house.browser("Sales 1"), "/search/?q=password&kind=person", headers={"HX-Request": "true"})
     assert "/knowledge/" not in chosen
+
+
+@pytest.mark.parametrize("strange", ["%00", "a%00b", "%ED%A0%80", "%25", "'%22;--", "a" * 3000, "%F0%9F%90%99"])
+def test_strange_letters_are_no_harm(house, guide, strange):
+    browser = house.browser("IT 2")
+    for address in ("/knowledge/?q={}", "/knowledge/?team={}", "/knowledge/?language={}&state={}", "/cases/new/?q={}"):
+        assert browser.get(address.replace("{}", strange)).status_code in {200, 400, 422}, address
+    assert browser.get(f"/knowledge/reset-your-password/?for={strange}").status_code in {200, 400, 422}
+    sent = {"subject": "a\x00bc password", "text": "\x00"}
+    assert browser.post(f"/knowledge/suggestions/?for={strange}", sent).status_code in {200, 400, 422}
+    rated = {"helpful": "yes", "word": "\x00"}
+    assert browser.post("/knowledge/reset-your-password/rating/", rated).status_code in {302, 400, 422}
+    for query in (f"q={strange}", f"team={strange}", f"state={strange}", f"language={strange}"):
+        assert browser.get(f"/api/articles?{query}").status_code in {200, 400, 422}, query

@@ -193,3 +193,17 @@ def test_a_merge_takes_ratings_and_searches_along_and_back(house, guide):
     undo_merge(merge_id=merge_id, by=house.actor("Boss"))
     follow_merged_people()
     assert Rating.objects.get().person_id == Miss.objects.get().person_id == gone.id
+
+
+def test_whoever_is_erased_takes_her_ratings_and_searches_along(house, guide):
+    from rapport.knowledge.public import HOLDINGS
+
+    who = house.people["IT 2"].id
+    rate(article_id=guide, helpful=True, word="Good.", by=house.actor("IT 2"))
+    solve(article_id=guide, by=house.actor("IT 2"))
+    look(house, "parking", "IT 2")
+    save_version(article_id=guide, text="Call.", by=house.actor("IT 2"))
+    assert all(holding.rows(who) for holding in HOLDINGS)
+    assert [holding.erase(who) for holding in HOLDINGS] == [1, 1, 1, 1]
+    assert not any(holding.rows(who) for holding in HOLDINGS)
+    assert (article(guide).helpful, article(guide).solved) == (0, 1)

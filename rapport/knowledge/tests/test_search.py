@@ -75,7 +75,7 @@ def test_articles_of_the_service_that_is_asked_for_come_first(house):
 
 def test_a_question_costs_few_statements_however_it_is_typed(shelf, django_assert_max_num_queries):
     by = shelf.actor("Sales 1")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         search("set up the vpn on my laptop", by=by)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         search("pasword lapptop expemses", by=by)
