@@ -61,4 +61,4 @@ def _own_memory() -> None:
     give_colours({})
     colours.forget()
     menu.forget()
-    webhooks.forget()
+    webhooks.assume_nobody(3600)

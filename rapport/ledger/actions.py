@@ -55,10 +55,10 @@ SETTLED = """
 LEFT_BEHIND = """
     SELECT job.id, job.task_name, job.attempts FROM procrastinate_jobs job
     LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id
-    WHERE job.status = 'doing' AND (worker.id IS NULL OR worker.last_heartbeat < now() - %s)
+    WHERE job.status = 'doing' AND (worker.id IS NULL OR worker.last_heartbeat < now() - make_interval(secs => %s))
     ORDER BY job.id LIMIT 5000 FOR UPDATE OF job SKIP LOCKED
 """
-SILENT = timedelta(seconds=30)  # a worker reports every ten
+SILENT_SECONDS = 30  # a worker reports every ten
 MOST_LIVES = 12  # a job that takes its worker along each time is given up
 
 
@@ -280,7 +280,7 @@ def revive() -> int:
     """
     revived = []
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(LEFT_BEHIND, [SILENT])
+        cursor.execute(LEFT_BEHIND, [SILENT_SECONDS])
         for ident, task, attempts in cursor.fetchall():
             hopeless = attempts >= MOST_LIVES
             if hopeless:

@@ -44,9 +44,18 @@ class WebhookForm(forms.Form):
         return [*self.cleaned_data["rooms"], *self.cleaned_data["kinds"].split()]
 
 
+class Day(forms.DateInput):
+    """A day as browsers take it, whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 class ReplayForm(forms.Form):
     """Days to send once more."""
 
-    since = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("To"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("From"), widget=Day())
+    until = forms.DateField(label=_("To"), widget=Day())
     again = forms.BooleanField(label=_("Also what arrived"), required=False)

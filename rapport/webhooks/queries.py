@@ -69,6 +69,12 @@ def forget() -> None:
     _heard = (-FRESH, frozenset())
 
 
+def assume_nobody(seconds: float) -> None:
+    """Take for granted in this process that nobody hears anything, for so long or until it subscribes somebody."""
+    global _heard  # noqa: PLW0603 — as above
+    _heard = (monotonic() + seconds - FRESH, frozenset())
+
+
 def webhooks(*, by: Actor) -> Sequence[Webhook]:
     """Return every webhook, the newest first; for administrators. One statement."""
     ensure_administrator(by)

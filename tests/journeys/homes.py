@@ -162,7 +162,7 @@ class Home:
 
     def run(self, *arguments, code=0, **more):
         process = self.begin(*arguments, "--json", **more)
-        out, err = process.communicate(timeout=180)
+        out, err = process.communicate(timeout=600)
         assert process.returncode == code, err
         assert "Traceback" not in err
         return json.loads(out)
@@ -176,7 +176,7 @@ class Home:
     def tell(self, program, *arguments):
         """Run a program in this home; what it prints is one JSON document."""
         process = self.begin(*arguments, program=("-c", program))
-        out, err = process.communicate(timeout=180)
+        out, err = process.communicate(timeout=600)
         assert process.returncode == 0, err
         return json.loads(out)
 
