@@ -94,7 +94,7 @@ def _send_digest(reader_id: int, *, zone: str) -> bool:
         oldest = pending.aggregate(oldest=Min("at"))["oldest"]
         if oldest is None or not _due(row, clock.now(), zone=zone, oldest=oldest):
             return False
-        rows = list(pending.order_by("-id")[: MOST_TOLD * 4])
+        rows = list(pending.order_by("-at", "-id")[: MOST_TOLD * 4])
         news = told(rows, by=actor_of(reader_id))
         pending.update(mailed_at=clock.now())
         row.sent_at = clock.now()
