@@ -131,6 +131,26 @@ def test_answers_reach_who_asked_here_as_her_mail_is_the_answer_itself(house, ca
     assert ("IT 2", Kind.REOPENED) in hear(house)
 
 
+def test_mails_about_a_case_are_one_thread_and_an_answer_finds_its_way_to_the_case(house, case, settings):
+    from rapport.conversation.actions.mailing import mail
+    from rapport.messaging.actions.outgoing import _written
+    from rapport.messaging.models import Mail
+
+    settings.REPLY_ADDRESS = "reply@halmar.example"
+    for text in ("@IT 3, look.", "@IT 3, and again."):
+        note(case_id=case, text=text, by=house.actor("IT 2"))
+    for delivery in Delivery.objects.values_list("id", flat=True):
+        deliver(delivery_id=delivery)
+    for row in Notification.objects.filter(kind=Kind.MENTIONED).order_by("id"):
+        mail(notification_id=row.id)
+    first, second = (_written(row) for row in Mail.objects.filter(reason="conversation.named").order_by("id"))
+    assert first["Subject"] == second["Subject"] == "IT-1 Double charge"
+    assert first["References"] == second["References"]
+    assert first["Message-ID"] != second["Message-ID"]
+    assert first["Reply-To"].startswith(f"reply+case-{case}-")
+    assert "look" not in str(first.get_content()), "what was said stays in the case"
+
+
 def test_a_broken_promise_is_told_to_who_serves_their_lead_and_the_colleague(house, case):
     take(case_id=case, by=house.actor("IT 2"))
     promise(case_id=case, hear_by=clock.now() + timedelta(hours=1), by=house.actor("IT 2"))
