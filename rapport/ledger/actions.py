@@ -71,6 +71,13 @@ def reactions_to(name: str) -> tuple[str, ...]:
     return table.get(name, ())
 
 
+@cache
+def narrow_reactions_to(name: str) -> dict[str, tuple[str, ...]]:
+    """Return the reactions to a fact only where one of its fields says a word (`cases.happened:replied`), by word."""
+    table: dict[str, tuple[str, ...]] = import_string(settings.REACTIONS)
+    return {key.partition(":")[2]: found for key, found in table.items() if key.startswith(f"{name}:")}
+
+
 def record(fact: object, *, by: Actor) -> int:
     """Write one fact in the caller's transaction and return its id; its reactions run after the commit."""
     return record_many([fact], by=by)[0]
@@ -95,7 +102,7 @@ def record_stream(facts: Iterable[object], *, by: Actor) -> int:
     source, count = iter(facts), 0
     while part := list(islice(source, MANY)):
         count += len(part)
-        if any(reactions_to(type_of(fact).name) for fact in part):
+        if any(_is_awaited(type_of(fact).name) for fact in part):
             record_many(part, by=by)
             continue
         if count == len(part) == MANY:
@@ -155,10 +162,21 @@ def _row(fact: object, *, by: Actor, moment: Any) -> Fact:
 
 
 def _deliver(rows: Sequence[Fact]) -> None:
-    waiting = [Delivery(fact=row, reaction=reaction) for row in rows for reaction in reactions_to(row.name)]
+    waiting = [Delivery(fact=row, reaction=reaction) for row in rows for reaction in _reactions_of(row)]
     Delivery.objects.bulk_create(waiting, batch_size=MANY)
     for delivery in waiting:
         enqueue("ledger.deliver", delivery_id=delivery.id)
+
+
+def _is_awaited(name: str) -> bool:
+    return bool(reactions_to(name) or narrow_reactions_to(name))
+
+
+def _reactions_of(row: Fact) -> list[str]:
+    found, narrow = list(reactions_to(row.name)), narrow_reactions_to(row.name)
+    if narrow:
+        found += [one for word in row.data.values() if isinstance(word, str) for one in narrow.get(word, ())]
+    return found
 
 
 def deliver(*, delivery_id: int) -> None:

@@ -98,6 +98,14 @@ def test_the_ball_reaches_its_holder_unless_she_took_it_herself(house, case):
     assert hear(house) == {("IT 3", Kind.GIVEN)}
 
 
+def test_only_what_somebody_is_told_of_waits_for_a_worker(house, case):
+    Delivery.objects.all().delete()
+    take(case_id=case, by=house.actor("IT 2"))
+    reply(case_id=case, text="I look.", hear_by=clock.now() + timedelta(hours=1), by=house.actor("IT 2"))
+    words = [row.fact.data["what"] for row in Delivery.objects.filter(fact__name="cases.happened")]
+    assert words == ["replied"], "nobody waits for what was taken and promised"
+
+
 def test_an_offer_reaches_the_team_and_what_comes_of_it_reaches_who_gave(house, case):
     take(case_id=case, by=house.actor("IT 2"))
     hear(house)
