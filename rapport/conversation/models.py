@@ -58,8 +58,8 @@ class Notification(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["reader", "-id"], name="news_of"),
-            models.Index(fields=["reader", "-id"], condition=Q(read_at=None), name="news_unread"),
+            models.Index(fields=["reader", "-at", "-id"], name="news_of"),
+            models.Index(fields=["reader", "-at", "-id"], condition=Q(read_at=None), name="news_unread"),
             models.Index(
                 fields=["reader", "at"], condition=Q(how="daily", mailed_at=None, read_at=None), name="news_to_mail"
             ),

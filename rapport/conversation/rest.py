@@ -14,7 +14,7 @@ from rapport.conversation.actions.preferring import prefer
 from rapport.conversation.actions.reading import read, read_all, unread
 from rapport.conversation.queries.news import News, notifications
 from rapport.conversation.queries.preferences import preferences
-from rapport.conversation.queries.talk import Said, comments_on
+from rapport.conversation.queries.talk import Said, comments_on, followed
 from rapport.conversation.rules.words import LONGEST_COMMENT, How, Kind, Topic
 from rapport.kit.problems import Forbidden
 
@@ -92,6 +92,15 @@ class CommentsOut(Schema):
     after: str | None
 
 
+class FollowOut(Schema):
+    """A record you follow."""
+
+    about: str
+    about_id: int
+    label: str
+    url: str
+
+
 class MadeOut(Schema):
     """What was made."""
 
@@ -156,6 +165,13 @@ def delete_comment(request: HttpRequest, comment_id: Id) -> Any:
     """Take back a comment of your own."""
     remove_comment(comment_id=comment_id, by=_actor(request))
     return Status(204, None)
+
+
+@router.get("/follows", response=list[FollowOut], operation_id="follows")
+def list_follows(request: HttpRequest) -> Any:
+    """What you follow and may see, the newest first; at most 200."""
+    rows = followed(by=_reader(request))
+    return [{"about": kind, "about_id": about.id, "label": about.label, "url": about.url} for kind, about in rows]
 
 
 @router.put("/follows/{about}/{about_id}", response={204: None}, operation_id="follow")

@@ -1,7 +1,8 @@
 """When X, then Y: every reaction that crosses rooms. Reading this table is reading the product.
 
-A fact's name maps to the dotted names of functions `react(fact: Delivered) -> None`, one file per sentence. The
-ledger calls each at least once, in a transaction of its own; what it does twice must equal what it does once.
+A fact's name, or its name and a word that one of its fields says (`cases.happened:replied`), maps to the dotted names
+of functions `react(fact: Delivered) -> None`, one file per sentence. The ledger calls each at least once, in a
+transaction of its own; what it does twice must equal what it does once.
 """
 
 REACTIONS: dict[str, tuple[str, ...]] = {
@@ -37,7 +38,15 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "catalogue.team_changed": ("changed_hours_count_clocks_anew.react",),
     "cases.opened": ("case_opened_for_somebody_reaches_her.react",),
     "cases.moved": ("ball_reaches_its_holder.react",),
-    "cases.happened": ("case_news_reach_whom_they_concern.react",),
+    "cases.happened:accepted": ("case_news_reach_whom_they_concern.react",),
+    "cases.happened:returned": ("case_news_reach_whom_they_concern.react",),
+    "cases.happened:offer_expired": ("case_news_reach_whom_they_concern.react",),
+    "cases.happened:replied": ("case_news_reach_whom_they_concern.react",),
+    "cases.happened:added": ("case_news_reach_whom_they_concern.react",),
+    "cases.happened:resolved": ("case_news_reach_whom_they_concern.react",),
+    "cases.happened:reopened": ("case_news_reach_whom_they_concern.react",),
+    "cases.happened:withdrawn": ("case_news_reach_whom_they_concern.react",),
+    "cases.happened:left": ("case_news_reach_whom_they_concern.react",),
     "cases.noted": ("note_reaches_whom_it_names.react",),
     "cases.promise_broken": ("broken_promise_is_told.react",),
     "tasks.asked": ("task_reaches_whom_it_waits_on.react",),

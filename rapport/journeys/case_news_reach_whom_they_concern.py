@@ -14,11 +14,7 @@ def _serving(case: Concerned) -> frozenset[int]:
 
 
 def _all(case: Concerned) -> frozenset[int]:
-    return case.serving | case.hers | case.watcher_ids
-
-
-def _others(case: Concerned) -> frozenset[int]:
-    return case.serving | case.watcher_ids
+    return case.serving | case.hers
 
 
 # What happened, as `cases.happened` says it: what is told, to whom, and whether who follows hears of it too.
@@ -27,10 +23,10 @@ TOLD: dict[str, tuple[Kind, People, bool]] = {
     "returned": (Kind.RETURNED, _serving, False),
     "offer_expired": (Kind.EXPIRED, _serving, False),
     "replied": (Kind.ANSWERED, _all, True),
-    "added": (Kind.ADDED, _others, True),
+    "added": (Kind.ADDED, _serving, True),
     "resolved": (Kind.RESOLVED, _all, True),
     "reopened": (Kind.REOPENED, _all, True),
-    "withdrawn": (Kind.WITHDRAWN, _others, True),
+    "withdrawn": (Kind.WITHDRAWN, _serving, True),
     "left": (Kind.LEFT, _serving, False),
 }
 MAILED = frozenset({"replied", "resolved"})  # the answer itself goes to the colleague by mail

@@ -18,6 +18,6 @@ def react(fact: Delivered) -> None:
         by_person_id=fact.by_person_id, at=fact.at,
     )  # fmt: skip
     tell(
-        kind=Kind.NOTED, about="case", about_id=case_id, source=source, people=case.serving | case.watcher_ids,
+        kind=Kind.NOTED, about="case", about_id=case_id, source=source, people=case.serving,
         followers=True, by_person_id=fact.by_person_id, at=fact.at,
     )  # fmt: skip

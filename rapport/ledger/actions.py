@@ -79,6 +79,13 @@ def waiting_for(name: str) -> tuple[str, ...]:
     return (*reactions_to(name), *(reaction for reaction, heard in asked.items() if name in import_string(heard)()))
 
 
+@cache
+def narrow_reactions_to(name: str) -> dict[str, tuple[str, ...]]:
+    """Return the reactions to a fact only where one of its fields says a word (`cases.happened:replied`), by word."""
+    table: dict[str, tuple[str, ...]] = import_string(settings.REACTIONS)
+    return {key.partition(":")[2]: found for key, found in table.items() if key.startswith(f"{name}:")}
+
+
 def record(fact: object, *, by: Actor) -> int:
     """Write one fact in the caller's transaction and return its id; its reactions run after the commit."""
     return record_many([fact], by=by)[0]
@@ -103,7 +110,7 @@ def record_stream(facts: Iterable[object], *, by: Actor) -> int:
     source, count = iter(facts), 0
     while part := list(islice(source, MANY)):
         count += len(part)
-        if any(waiting_for(name) for name in {type_of(fact).name for fact in part}):
+        if any(_is_awaited(type_of(fact).name) for fact in part):
             record_many(part, by=by)
             continue
         if count == len(part) == MANY:
@@ -163,11 +170,22 @@ def _row(fact: object, *, by: Actor, moment: Any) -> Fact:
 
 
 def _deliver(rows: Sequence[Fact]) -> None:
-    reactions = {name: waiting_for(name) for name in {row.name for row in rows}}
-    waiting = [Delivery(fact=row, reaction=reaction) for row in rows for reaction in reactions[row.name]]
+    known = {name: waiting_for(name) for name in {row.name for row in rows}}
+    waiting = [Delivery(fact=row, reaction=one) for row in rows for one in _reactions_of(row, known[row.name])]
     Delivery.objects.bulk_create(waiting, batch_size=MANY)
     for delivery in waiting:
         enqueue("ledger.deliver", delivery_id=delivery.id)
+
+
+def _is_awaited(name: str) -> bool:
+    return bool(waiting_for(name) or narrow_reactions_to(name))
+
+
+def _reactions_of(row: Fact, known: tuple[str, ...]) -> list[str]:
+    found, narrow = list(known), narrow_reactions_to(row.name)
+    if narrow:
+        found += [one for word in row.data.values() if isinstance(word, str) for one in narrow.get(word, ())]
+    return found
 
 
 def deliver(*, delivery_id: int) -> None:

@@ -272,8 +272,8 @@ def _move_back(note: dict[str, Any]) -> None:
 
 
 def tasks_seen(ids: Collection[int], by: Actor) -> dict[int, Subject]:
-    """Return, of these tasks, those the actor may see, as records others may speak of."""
-    rows = [told(task) for task in policy.visible_to(by).filter(id__in=ids)]
+    """Return, of these tasks, those that wait still and the actor may see, as records others may speak of."""
+    rows = [told(task) for task in policy.visible_to(by).filter(id__in=ids, state=State.OPEN)]
     known, about = kinds(), dict[int, About]()
     for name in {task.kind for task in rows} & known.keys():
         show = known[name].show

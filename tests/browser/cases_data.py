@@ -72,6 +72,11 @@ def served_case(transactional_db: Any) -> House:
 @pytest.fixture
 def serving_reader(transactional_db: Any) -> House:
     """The same, asked by somebody else; the reader is in the team that is offered the ball and answers for the case."""
+    return serving_house()
+
+
+def serving_house() -> House:
+    """Lay the rows of `serving_reader`, for fixtures that add their own."""
     house = _house("IT")
     _story(house, "Sales 1")
     with connection.cursor() as cursor:

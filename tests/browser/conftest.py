@@ -24,6 +24,7 @@ from tests.browser.network_data import (
     own_ties,
     proposed_senders,
 )
+from tests.browser.talk_data import told_reader
 
 __all__ = [  # fixtures of rooms, named in pages.py
     "fitted_model",
@@ -36,6 +37,7 @@ __all__ = [  # fixtures of rooms, named in pages.py
     "proposed_senders",
     "served_case",
     "serving_reader",
+    "told_reader",
     "written_articles",
 ]
 

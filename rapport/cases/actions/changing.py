@@ -9,7 +9,7 @@ from rapport.cases.actions.custody import ensure_alive, keep, let_see, locked, n
 from rapport.cases.models import Watcher
 from rapport.cases.rules.words import What
 from rapport.catalogue.public import Level, priority_of
-from rapport.conversation.public import unfollow
+from rapport.conversation.public import keep_following, unfollow
 from rapport.directory.public import person_card
 from rapport.kit.problems import Forbidden, Refusal
 
@@ -65,6 +65,8 @@ def watch(*, case_id: int, by: Actor) -> None:
     with transaction.atomic():
         case = locked(case_id, by=by)
         Watcher.objects.get_or_create(case=case, person_id=by.person_id)
+        if by.user_id is not None:
+            keep_following("case", case.id, by.user_id, by=by)
 
 
 def unwatch(*, case_id: int, by: Actor) -> None:

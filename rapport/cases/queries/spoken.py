@@ -6,7 +6,7 @@ from typing import Any
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
-from rapport.cases.models import Case, Watcher
+from rapport.cases.models import Case
 from rapport.cases.queries.standing import number_of
 from rapport.catalogue.public import team_cards
 from rapport.ledger.public import Subject
@@ -19,7 +19,6 @@ class Concerned:
     hers: frozenset[int]
     owner_id: int | None
     holder_id: int | None
-    watcher_ids: frozenset[int]
     lead_ids: frozenset[int]  # of the teams that answer and have the ball
     parent_id: int | None
 
@@ -50,7 +49,7 @@ def cases_seen(ids: Collection[int], by: Actor) -> dict[int, Subject]:
 
 
 def concerned_by(case_id: int) -> Concerned | None:
-    """Return whom a case concerns, for journeys; None if it is gone. Three statements."""
+    """Return whom a case concerns, for journeys; None if it is gone. Two statements."""
     case = Case.objects.filter(id=case_id).first()
     if case is None:
         return None
@@ -59,7 +58,6 @@ def concerned_by(case_id: int) -> Concerned | None:
         hers=frozenset(who for who in (case.requester_id, case.for_person_id) if who is not None),
         owner_id=case.owner_id,
         holder_id=case.holder_id,
-        watcher_ids=frozenset(Watcher.objects.filter(case=case).values_list("person_id", flat=True)),
         lead_ids=frozenset(team.lead_id for team in teams.values() if team.lead_id is not None),
         parent_id=case.parent_id,
     )

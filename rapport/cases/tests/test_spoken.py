@@ -98,6 +98,14 @@ def test_the_ball_reaches_its_holder_unless_she_took_it_herself(house, case):
     assert hear(house) == {("IT 3", Kind.GIVEN)}
 
 
+def test_only_what_somebody_is_told_of_waits_for_a_worker(house, case):
+    Delivery.objects.all().delete()
+    take(case_id=case, by=house.actor("IT 2"))
+    reply(case_id=case, text="I look.", hear_by=clock.now() + timedelta(hours=1), by=house.actor("IT 2"))
+    words = [row.fact.data["what"] for row in Delivery.objects.filter(fact__name="cases.happened")]
+    assert words == ["replied"], "nobody waits for what was taken and promised"
+
+
 def test_an_offer_reaches_the_team_and_what_comes_of_it_reaches_who_gave(house, case):
     take(case_id=case, by=house.actor("IT 2"))
     hear(house)
@@ -129,6 +137,26 @@ def test_answers_reach_who_asked_here_as_her_mail_is_the_answer_itself(house, ca
     assert hear(house) == {("Sales 1", Kind.RESOLVED), ("IT 2", Kind.RESOLVED)}
     reopen(case_id=case, by=house.actor("Sales 1"))
     assert ("IT 2", Kind.REOPENED) in hear(house)
+
+
+def test_mails_about_a_case_are_one_thread_and_an_answer_finds_its_way_to_the_case(house, case, settings):
+    from rapport.conversation.actions.mailing import mail
+    from rapport.messaging.actions.outgoing import _written
+    from rapport.messaging.models import Mail
+
+    settings.REPLY_ADDRESS = "reply@halmar.example"
+    for text in ("@IT 3, look.", "@IT 3, and again."):
+        note(case_id=case, text=text, by=house.actor("IT 2"))
+    for delivery in Delivery.objects.values_list("id", flat=True):
+        deliver(delivery_id=delivery)
+    for row in Notification.objects.filter(kind=Kind.MENTIONED).order_by("id"):
+        mail(notification_id=row.id)
+    first, second = (_written(row) for row in Mail.objects.filter(reason="conversation.named").order_by("id"))
+    assert first["Subject"] == second["Subject"] == "IT-1 Double charge"
+    assert first["References"] == second["References"]
+    assert first["Message-ID"] != second["Message-ID"]
+    assert first["Reply-To"].startswith(f"reply+case-{case}-")
+    assert "look" not in str(first.get_content()), "what was said stays in the case"
 
 
 def test_a_broken_promise_is_told_to_who_serves_their_lead_and_the_colleague(house, case):

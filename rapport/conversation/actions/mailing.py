@@ -1,7 +1,7 @@
 """Mails of what people are told: at once, or once a day in a reader's own morning. Asked anew what she may see."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -23,20 +23,34 @@ from rapport.directory.public import time_zones_of
 from rapport.kit import clock
 from rapport.messaging.public import Thread, send
 
+HOUR = timedelta(hours=1)
+MOST_AN_HOUR = 20  # mails at once to one reader: whoever is given a hundred cases needs no hundred mails
 MOST_TOLD = 50  # in one digest; the rest is found here
 READERS = 2000  # looked at in one run
 
 
 def mail(*, notification_id: int) -> int | None:
-    """Mail one notification; returns the mail, None if it went already, was read, or may not be seen any more."""
+    """Mail one notification; returns the mail, None if it went already, was read, may not be seen any more, or waits.
+
+    After twenty within an hour the rest waits for the digest.
+    """
     with transaction.atomic():
         rows = Notification.objects.select_for_update(of=("self",)).filter(reader__is_active=True)
         row = rows.filter(id=notification_id, mailed_at=None, read_at=None, how=How.AT_ONCE).first()
         if row is None:
             return None
+        if _has_enough(row.reader_id):
+            Notification.objects.filter(id=row.id).update(how=How.DAILY)
+            return None
         Notification.objects.filter(id=row.id).update(mailed_at=clock.now())
         found = told([row], by=actor_of(row.reader_id))
         return _send_one(row.reader_id, found[0]) if found else None
+
+
+def _has_enough(reader_id: int) -> bool:
+    """Whether an account got so many mails within an hour that the rest waits for the digest."""
+    lately = Notification.objects.filter(reader_id=reader_id, how=How.AT_ONCE, mailed_at__gt=clock.now() - HOUR)
+    return lately.count() >= MOST_AN_HOUR
 
 
 def _send_one(reader_id: int, news: News) -> int:
@@ -94,7 +108,7 @@ def _send_digest(reader_id: int, *, zone: str) -> bool:
         oldest = pending.aggregate(oldest=Min("at"))["oldest"]
         if oldest is None or not _due(row, clock.now(), zone=zone, oldest=oldest):
             return False
-        rows = list(pending.order_by("-id")[: MOST_TOLD * 4])
+        rows = list(pending.order_by("-at", "-id")[: MOST_TOLD * 4])
         news = told(rows, by=actor_of(reader_id))
         pending.update(mailed_at=clock.now())
         row.sent_at = clock.now()

@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                 ('reader', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(fields=['reader', '-id'], name='news_of'), models.Index(condition=models.Q(('read_at', None)), fields=['reader', '-id'], name='news_unread'), models.Index(condition=models.Q(('how', 'daily'), ('mailed_at', None), ('read_at', None)), fields=['reader', 'at'], name='news_to_mail'), models.Index(fields=['at'], name='news_at')],
+                'indexes': [models.Index(fields=['reader', '-at', '-id'], name='news_of'), models.Index(condition=models.Q(('read_at', None)), fields=['reader', '-at', '-id'], name='news_unread'), models.Index(condition=models.Q(('how', 'daily'), ('mailed_at', None), ('read_at', None)), fields=['reader', 'at'], name='news_to_mail'), models.Index(fields=['at'], name='news_at')],
                 'constraints': [models.UniqueConstraint(fields=('reader', 'source'), name='news_once')],
             },
         ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.public import Actor
@@ -13,7 +14,7 @@ from rapport.conversation.models import Notification
 from rapport.conversation.queries.subjects import seen
 from rapport.conversation.rules.words import Kind
 from rapport.directory.public import PersonCard, person_card
-from rapport.kit.paging import Page, cut, decode
+from rapport.kit.paging import Page, cut, decode_moment
 from rapport.ledger.public import Subject
 
 COUNTED = 20  # unread ones the bell looks at; it tells more as “9+”
@@ -73,9 +74,12 @@ def notifications(*, by: Actor, unread: bool = False, after: str | None = None, 
     rows = policy.visible_to(by)
     if unread:
         rows = rows.filter(read_at=None)
-    if key := decode(after, int):
-        rows = rows.filter(id__lt=key[0])
-    page = cut(list(rows.order_by("-id")[: limit + 1]), limit=limit, key=lambda row: [row.id])
+    if key := decode_moment(after):
+        at, ident = key
+        rows = rows.filter(Q(at__lt=at) | Q(id__lt=ident), at__lte=at)
+    page = cut(
+        list(rows.order_by("-at", "-id")[: limit + 1]), limit=limit, key=lambda row: [row.at.isoformat(), row.id]
+    )
     return Page(items=told(page.items, by=by), after=page.after)
 
 
@@ -107,7 +111,12 @@ def told(rows: Iterable[Notification], *, by: Actor) -> Sequence[News]:
 
 def unread_count(*, by: Actor) -> int:
     """Return how many of her newest unread notifications the actor may see; at most 20 are looked at."""
-    rows = policy.visible_to(by).filter(read_at=None).order_by("-id")[:COUNTED].values_list("kind", "about", "about_id")
+    rows = (
+        policy.visible_to(by)
+        .filter(read_at=None)
+        .order_by("-at", "-id")[:COUNTED]
+        .values_list("kind", "about", "about_id")
+    )
     unread = list(rows)
     if not unread:
         return 0

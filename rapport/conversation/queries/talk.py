@@ -6,13 +6,14 @@ from datetime import datetime
 
 from rapport.accounts.public import Actor
 from rapport.conversation.models import Comment, Follow
-from rapport.conversation.queries.subjects import subject_of
+from rapport.conversation.queries.subjects import seen, subject_of
 from rapport.directory.public import PersonCard, person_card
 from rapport.kit.facts import sentence_of
 from rapport.kit.paging import Page, cut, decode
 from rapport.ledger.public import Subject, timeline_of
 
 STEPS = 20  # of the activity line
+MOST = 200  # records somebody follows, as her preferences list them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +65,14 @@ def talk_on(kind: str, ident: int, *, by: Actor, after: str | None = None, limit
 def follows_it(kind: str, ident: int, *, by: Actor) -> bool:
     """Whether the actor follows a record. One statement."""
     return Follow.objects.filter(about=kind, about_id=ident, reader_id=by.user_id or 0).exists()
+
+
+def followed(*, by: Actor) -> Sequence[tuple[str, Subject]]:
+    """Return kind and record of what the actor follows and may see, the newest first; at most 200."""
+    rows = Follow.objects.filter(reader_id=by.user_id or 0).order_by("-id").values_list("about", "about_id")[:MOST]
+    keys = list(rows)
+    about = seen(keys, by=by)
+    return [(key[0], about[key]) for key in keys if key in about]
 
 
 def activity_of(kind: str, ident: int, *, by: Actor) -> Sequence[Step]:

@@ -130,6 +130,14 @@ def test_a_mail_goes_at_once_in_the_thread_of_its_record_and_can_be_stopped_by_o
     assert Notification.objects.get(source="fact:2").how == How.HERE
 
 
+def test_whoever_is_told_a_hundred_things_at_once_gets_no_hundred_mails(house, plan):
+    for number in range(23):
+        told(house, source=f"fact:{number}")
+    sent = [mail(notification_id=ident) for ident in Notification.objects.order_by("id").values_list("id", flat=True)]
+    assert sum(ident is not None for ident in sent) == 20
+    assert Notification.objects.filter(how=How.DAILY, mailed_at=None).count() == 3, "they wait for the digest"
+
+
 def test_what_she_read_or_may_not_see_any_more_is_not_mailed(house, plan):
     told(house)
     told(house, source="fact:2")
@@ -203,6 +211,19 @@ def test_she_chooses_how_she_hears_of_what_by_page_and_rest(house, plan):
     assert mei.get("/api/notifications/preferences").json() == answer
     told(house)
     assert only("Mei Tanaka", house).how == How.DAILY
+
+
+def test_what_she_follows_stands_with_her_preferences_and_can_be_left_there(house, plan):
+    mei = house.browser("Mei Tanaka")
+    mei.put("/api/follows/plan/1")
+    assert mei.get("/api/follows").json() == [{"about": "plan", "about_id": 1, "label": "Plan 1", "url": "/people/"}]
+    assert "Plan 1" in mei.get("/notifications/preferences/").content.decode()
+    house.may_see.clear()
+    assert "Plan 1" not in mei.get("/notifications/preferences/").content.decode()
+    house.may_see.add(house.people["Mei Tanaka"].id)
+    left = mei.post("/talk/plan/1/unfollow/", {"back": "preferences"})
+    assert left["Location"] == "/notifications/preferences/"
+    assert mei.get("/api/follows").json() == []
 
 
 def test_who_gets_a_mail_of_her_own_gets_no_second_one(house, plan):

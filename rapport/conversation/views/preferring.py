@@ -12,6 +12,7 @@ from rapport.conversation.actions.preferring import prefer, topic_of
 from rapport.conversation.actions.preferring import stop as stop_mails
 from rapport.conversation.forms import TOPICS, PreferencesForm
 from rapport.conversation.queries.preferences import preferences as preferences_of
+from rapport.conversation.queries.talk import followed
 from rapport.conversation.views.news import actor_of
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +29,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         prefer(topics=form.topics(), hour=int(form.cleaned_data["hour"]), by=actor)
         messages.success(request, _("Saved."))
         return redirect("conversation:preferences")
-    context = {"form": form, "zone": str(request.user.timezone or "")}  # type: ignore[union-attr]
+    context = {"form": form, "followed": followed(by=actor), "zone": str(request.user.timezone or "")}  # type: ignore[union-attr]
     return render(request, "conversation/preferences.html", context, status=422 if form.errors else 200)
 
 

@@ -55,6 +55,8 @@ def follows(request: HttpRequest, about: str, about_id: int) -> HttpResponse:
 def unfollows(request: HttpRequest, about: str, about_id: int) -> HttpResponse:
     """Follow a record no longer."""
     unfollow(about=about, about_id=about_id, by=actor_of(request))
+    if request.POST.get("back") == "preferences":
+        return redirect("conversation:preferences")
     return _shown(request, about, about_id)
 
 
