@@ -120,5 +120,10 @@ def _told_plainly(event: Event, team: str) -> str:
         What.WITHDRAWN: _("It was withdrawn, as it is no longer needed"),
         What.LEFT: _("Whoever had it is gone; %s has it") % team,
         What.RATED: _("It was rated"),
+        What.OUTSIDE: _("Who outside stands behind it was put down anew"),
+        What.TERMS: _("Terms of the delivery were proposed"),
+        What.AGREED: _("The terms of the delivery were agreed"),
+        What.DELIVERED: _("It was delivered"),
+        What.SETTLED: _("A point of the delivery was accepted or rejected"),
     }
     return said.get(event.what) or event.what  # type: ignore[call-overload]

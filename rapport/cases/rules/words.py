@@ -112,3 +112,8 @@ class What(StrEnum):
     WITHDRAWN = "withdrawn"
     LEFT = "left"
     RATED = "rated"
+    OUTSIDE = "outside"  # who outside stands behind it was said, or taken back
+    TERMS = "terms"  # of a delivery, proposed
+    AGREED = "agreed"
+    DELIVERED = "delivered"
+    SETTLED = "settled"  # a criterion of a delivery
