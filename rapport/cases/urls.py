@@ -41,6 +41,7 @@ urlpatterns = [
     path("cases/mine/", portal.mine, name="mine"),
     path("cases/board/", board.board_page, name="board"),
     path("cases/board/standing/", board.standing, name="standing"),
+    path("cases/board/figures/", board.team_figures, name="team_figures"),
     path("cases/board/moves/", board.move, name="move"),
     path("cases/rate/", ratings.rating_by_link, name="rating_by_link"),
     path("cases/ratings/", ratings.ratings, name="ratings"),

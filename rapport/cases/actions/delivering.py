@@ -59,7 +59,7 @@ def propose_terms(
         )
         case.kind = Kind.DELIVERY
         record(TermsProposed(case_id=case.id, delivery_id=made.id, due_on=due_on), by=by)
-        _changed(case, by=by)
+        _changed(case, What.TERMS, by=by)
     return made.id
 
 
@@ -77,7 +77,7 @@ def agree_terms(*, case_id: int, by: Actor) -> None:
         last.agreed_at = max(now_of(case), last.proposed_at)
         last.save(update_fields=["agreed_at"])
         record(TermsAgreed(case_id=case.id, delivery_id=last.id), by=by)
-        _changed(case, by=by)
+        _changed(case, What.AGREED, by=by)
 
 
 def deliver(
@@ -103,7 +103,7 @@ def deliver(
         terms.delivered_on, terms.spent = delivered_on, spent
         terms.save(update_fields=["delivered_on", "spent"])
         record(Delivered(case_id=case.id, delivery_id=terms.id, delivered_on=delivered_on), by=by)
-        _changed(case, by=by)
+        _changed(case, What.DELIVERED, by=by)
 
 
 def settle(*, case_id: int, criterion_id: int, verdict: Verdict, by: Actor, word: str = "") -> None:
@@ -133,7 +133,7 @@ def settle(*, case_id: int, criterion_id: int, verdict: Verdict, by: Actor, word
         accepted = verdict is Verdict.ACCEPTED
         told = CriterionSettled(case_id=case.id, delivery_id=terms.id, criterion_id=row.id, accepted=accepted)
         record(told, by=by)
-        _changed(case, by=by)
+        _changed(case, What.SETTLED, by=by)
 
 
 def _agreed(case: Case) -> Delivery:
@@ -160,7 +160,7 @@ def _check_amount(amount: Decimal | None, field: str) -> None:
         raise Refusal("Give an amount of nothing or more.", code="bad_amount", field=field)
 
 
-def _changed(case: Case, *, by: Actor) -> None:
+def _changed(case: Case, what: What, *, by: Actor) -> None:
     at = now_of(case)
-    tell(case, What.CHANGED, by=by, at=at)
+    tell(case, what, by=by, at=at)
     keep(case, at=at)

@@ -79,6 +79,6 @@ def forget_outside(now: datetime) -> int:
 
 def _told(case: Case, *, by: Actor, named: bool) -> None:
     at = now_of(case)
-    tell(case, What.CHANGED, by=by, at=at)
+    tell(case, What.OUTSIDE, by=by, at=at)
     record(OutsideNamed(case_id=case.id, named=named), by=by)
     keep(case, at=at)

@@ -114,7 +114,8 @@ def afterwards(cast: "Cast", until: datetime) -> None:
     ):
         name_outside(case_id=case_id, kind=kind, name=name, number=number, by=cast.actor(requester_id or 0))
     for days, done in ((40, True), (6, False)):
-        _deliver(cast, until - timedelta(days=days), done=done)
+        morning = (until - timedelta(days=days)).replace(hour=9, minute=20)
+        _deliver(cast, morning, done=done)
 
 
 def _client(cast: "Cast") -> int:

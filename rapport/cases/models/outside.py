@@ -1,5 +1,6 @@
 """Somebody outside of the organisation behind a case."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 
@@ -23,6 +24,7 @@ class Outside(models.Model):
     forgotten_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [GinIndex(OpClass("search", name="gin_trgm_ops"), name="outside_search")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(forgotten_at=None) | Q(name="", number="", search=""), name="outside_forgotten_whole"

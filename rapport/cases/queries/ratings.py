@@ -82,7 +82,7 @@ def ratings_of_team(team_id: int, *, by: Actor) -> Ratings:
 
     Six statements. Free words only for who leads this very team.
     """
-    if not _oversees(by) and (not by.may(Scope.READ) or team_id not in policy.teams_of(by)):
+    if not oversees(by) and (not by.may(Scope.READ) or team_id not in policy.teams_of(by)):
         raise Forbidden("How customers found a team is for its members and its lead.")
     team = team_card(team_id)
     rows = list(RatingSum.objects.filter(side=Side.TEAM, team_id=team_id).order_by("-period", "-people", "id"))
@@ -105,7 +105,7 @@ def ratings_of_team(team_id: int, *, by: Actor) -> Ratings:
 
 def ratings_of_unit(unit_id: int, *, by: Actor) -> Ratings:
     """Return how those who serve it found working with a unit, for those in it and who leads it. Three statements."""
-    if not _oversees(by) and (not by.may(Scope.READ) or unit_id not in by.unit_ids | by.led_unit_ids):
+    if not oversees(by) and (not by.may(Scope.READ) or unit_id not in by.unit_ids | by.led_unit_ids):
         raise Forbidden("How others found working with a unit is for those in it and who leads it.")
     unit = unit_card([unit_id]).get(unit_id)
     if unit is None:
@@ -114,7 +114,8 @@ def ratings_of_unit(unit_id: int, *, by: Actor) -> Ratings:
     return Ratings(team=None, unit=unit, minimum=minimum_group(), periods=_told(rows))
 
 
-def _oversees(by: Actor) -> bool:
+def oversees(by: Actor) -> bool:
+    """Whether the actor may see the sums of every team and unit."""
     return (by.is_system or by.has(*SEES_ALL)) and by.may(Scope.READ)
 
 

@@ -150,5 +150,10 @@ def _told_plainly(event: Event, team: str) -> str:
         What.MERGED: _("It went on together with another case"),
         What.JOINED: _("Another case about the same came to it"),
         What.PARTED: _("Two cases that had been one are two again"),
+        What.OUTSIDE: _("Who outside stands behind it was put down anew"),
+        What.TERMS: _("Terms of the delivery were proposed"),
+        What.AGREED: _("The terms of the delivery were agreed"),
+        What.DELIVERED: _("It was delivered"),
+        What.SETTLED: _("A point of the delivery was accepted or rejected"),
     }
     return said.get(event.what) or event.what  # type: ignore[call-overload]

@@ -141,6 +141,11 @@ class What(StrEnum):
     WITHDRAWN = "withdrawn"
     LEFT = "left"
     RATED = "rated"
+    OUTSIDE = "outside"  # who outside stands behind it was said, or taken back
+    TERMS = "terms"  # of a delivery, proposed
+    AGREED = "agreed"
+    DELIVERED = "delivered"
+    SETTLED = "settled"  # a criterion of a delivery
     LATE = "late"  # an agreed time came before what was to be done by it
     SORTED = "sorted"  # its kind or its tags were said anew
     LINKED = "linked"

@@ -12,12 +12,14 @@ from rapport.cases.actions.ending import resolve
 from rapport.cases.actions.handing import accept, offer
 from rapport.cases.actions.holding import give, take
 from rapport.cases.actions.opening import open_case
+from rapport.cases.actions.outside import name_outside
 from rapport.cases.actions.talking import promise
 from rapport.cases.actions.waiting import wait
 from rapport.cases.models import Case, Custody
 from rapport.cases.queries.board import CARDS, board
 from rapport.cases.queries.lead import standing_of
 from rapport.cases.rules.board import BANDS, band_of
+from rapport.cases.rules.outside import OutsideKind
 from rapport.cases.rules.words import WaitsOn
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden
@@ -150,6 +152,15 @@ def test_how_the_work_of_a_team_stands(house):
         page = house.browser("IT 1").get("/cases/board/standing/?team=IT").content.decode()
     assert "Ping-pong" in page
     assert "Finance" in page
+
+
+def test_figures_of_deliveries_and_of_who_waits_outside_are_for_the_lead(house):
+    case = asked(house)
+    name_outside(case_id=case, kind=OutsideKind.CUSTOMER, name="Somebody", by=house.actor("IT 2"))
+    page = house.browser("IT 1").get("/cases/board/figures/?team=IT").content.decode()
+    assert "On time" in page
+    assert "not enough to tell" in page
+    assert house.browser("IT 2").get("/cases/board/figures/?team=IT").content == b""
 
 
 def test_below_the_minimum_it_is_not_told_where_time_goes(house):

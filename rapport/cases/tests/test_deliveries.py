@@ -153,3 +153,12 @@ def test_it_is_to_specification_only_once_all_of_it_is_accepted():
     assert to_specification([Verdict.ACCEPTED, None]) is None
     assert to_specification([Verdict.REJECTED, None]) is False
     assert to_specification([Verdict.ACCEPTED] * 2) is True
+
+
+def test_the_road_tells_what_was_agreed_and_delivered(house, case):
+    agreed(house, case)
+    deliver(case_id=case, delivered_on=clock.today(), by=house.actor("IT 2"))
+    settled(house, case, [Verdict.ACCEPTED, Verdict.ACCEPTED])
+    page = house.browser("Sales 1").get(f"/cases/{case}/").content.decode()
+    for said in ("Terms of the delivery were proposed", "were agreed", "It was delivered", "accepted or rejected"):
+        assert said in page

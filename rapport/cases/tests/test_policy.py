@@ -99,7 +99,7 @@ DOES = {
     "question": SERVES,
 }
 # What belongs to no case: everybody who is signed in may, and sees there what is hers.
-FREE = {"cases", "bulk", "new", "mine", "board", "standing", "move", "ratings"}
+FREE = {"cases", "bulk", "new", "mine", "board", "standing", "team_figures", "move", "ratings"}
 # figures and boards are about teams, and have tests of their own
 OF_TEAMS = {
     "cases_figures",

@@ -1,6 +1,9 @@
 """The board of a team: see who has what, move it, take the move back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -16,11 +19,16 @@ from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.actions.holding import give, put_back, take
 from rapport.cases.queries.board import board, teams_with_board
+from rapport.cases.queries.deliveries import delivery_figures
 from rapport.cases.queries.lead import standing_of
+from rapport.cases.queries.outside import outside_figures
+from rapport.cases.rules.figures import Measure
 from rapport.cases.views.sending import actor_of, gone_to
 from rapport.catalogue.public import ServiceTeamCard
-from rapport.kit.problems import Missing, Refusal
+from rapport.kit import clock
+from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ui.toasts import toast
+from rapport.ui.why import Explanation
 
 BANDS = {
     "day": gettext_lazy("under a day"),
@@ -28,6 +36,17 @@ BANDS = {
     "week": gettext_lazy("3 to 7 days"),
     "month": gettext_lazy("7 to 30 days"),
     "older": gettext_lazy("over 30 days"),
+}
+DELIVERED = {
+    "on_time": gettext_lazy("On time"),
+    "on_budget": gettext_lazy("On budget"),
+    "to_specification": gettext_lazy("As agreed"),
+}
+OUTSIDE = {
+    "cases": gettext_lazy("Cases of a year"),
+    "share_moved": gettext_lazy("Changed teams"),
+    "median_days": gettext_lazy("Days to the answer, median"),
+    "median_days_moving": gettext_lazy("Days the ball moved, median"),
 }
 
 
@@ -66,8 +85,34 @@ def standing(request: HttpRequest) -> HttpResponse:
         return render(request, "cases/_standing.html", {"standing": None})
     found = standing_of(team.id, by=actor)
     parts = [(spent.length.total_seconds(), spent.team.unit_slug) for spent in found.spent]
-    ages = [(BANDS[aged.band], aged.cases) for aged in found.ages]
+    ages = [(BANDS[aged.band], aged.cases, round(100 * aged.cases / (found.open or 1))) for aged in found.ages]
     return render(request, "cases/_standing.html", {"standing": found, "parts": parts, "ages": ages})
+
+
+@require_safe
+@login_required
+def team_figures(request: HttpRequest) -> HttpResponse:
+    """Return how deliveries of a team went, and how long people outside wait, for who may see figures; else nothing."""
+    actor = actor_of(request)
+    team = _team(request.GET.get("team", ""), teams_with_board(actor))
+    if team is None:
+        return HttpResponse()
+    try:
+        delivered = delivery_figures(by=actor, team_id=team.id)
+        outside = outside_figures(by=actor, now=clock.now(), since=clock.now() - timedelta(days=365))
+    except Forbidden:
+        return HttpResponse()
+    context = {"delivered": _lines(DELIVERED, delivered), "outside": _lines(OUTSIDE, outside)}
+    return render(request, "cases/_team_figures.html", context)
+
+
+def _lines(says: Mapping[str, Any], found: Mapping[str, Measure]) -> list[tuple[str, Measure, Explanation]]:
+    """Return figures with what they are called and why, in the order of their names."""
+    return [(str(says[name]), found[name], _why(str(says[name]), found[name])) for name in says]
+
+
+def _why(title: str, measure: Measure) -> Explanation:
+    return Explanation(title=title, definition=measure.definition, data=_("n = %(n)s") % {"n": measure.n})
 
 
 @dataclass(frozen=True)

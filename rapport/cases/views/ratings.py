@@ -17,9 +17,9 @@ from rapport.cases.actions.rating import rate, rate_unit, rated_unit, refused, w
 from rapport.cases.forms.rating import HOW, RateForm, RateUnitForm
 from rapport.cases.models import Case
 from rapport.cases.queries.rateable import Rateable, rateable
-from rapport.cases.queries.ratings import Ratings, mine_of_unit, ratings_of_team, ratings_of_unit
+from rapport.cases.queries.ratings import Ratings, mine_of_unit, oversees, ratings_of_team, ratings_of_unit
 from rapport.cases.views.sending import actor_of, carried_out, form_page, gone_to, status_of
-from rapport.catalogue.public import ServiceTeamCard, team_by_prefix, team_cards
+from rapport.catalogue.public import ServiceTeamCard, team_by_prefix, team_cards, teams
 from rapport.directory.public import UnitCard, unit_by_slug, unit_card
 from rapport.kit.problems import Forbidden, Missing, Refusal
 
@@ -126,7 +126,8 @@ def ratings(request: HttpRequest) -> HttpResponse:
     """Show the sums of closed quarters: of a team by its customers, or of a unit by those who serve it."""
     actor = actor_of(request)
     prefix, slug = request.GET.get("team", "")[:12], request.GET.get("unit", "")[:300]
-    own = sorted(team_cards(policy.teams_of(actor)).values(), key=lambda team: team.name)
+    own = teams() if oversees(actor) else list(team_cards(policy.teams_of(actor)).values())
+    own.sort(key=lambda team: team.name)
     units = sorted(unit_card(actor.unit_ids).values(), key=lambda unit: -unit.depth)
     found: Ratings | None = None
     if prefix:
