@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from rapport.cases.actions.bulk import work_bulk
+from rapport.cases.actions.bulk import go_on_with_bulks, work_bulk
 from rapport.cases.actions.ending import close_resolved
 from rapport.cases.actions.files import sweep
 from rapport.cases.actions.talking import break_promises
@@ -49,3 +49,10 @@ def work_at_many(bulk_id: int) -> int:
 def sweep_files(timestamp: int = 0) -> int:
     """Remove the bytes of files that belong to no message any more: every night."""
     return sweep()
+
+
+@app.periodic(cron="*/5 * * * *", periodic_id="cases.bulks")
+@app.task(name="cases.go_on_with_bulks", queueing_lock="cases.go_on_with_bulks", pass_context=False)
+def work_on_what_was_left(timestamp: int = 0) -> int:
+    """Go on with what was being done to many cases when a worker died: every five minutes."""
+    return go_on_with_bulks()

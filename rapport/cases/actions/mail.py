@@ -63,19 +63,26 @@ def mail_reply(*, message_id: int) -> int | None:
         to = case.for_person or case.requester
         if to is not None and to.id not in told:
             told.add(to.id)
-            mails.append(_mailed(case, message.text, to))
+            mails.append(_mailed(case, message, to))
     return mails[0] if mails else None
 
 
-def _mailed(case: Case, text: str, to: Any) -> int | None:
+def _mailed(case: Case, message: Message, to: Any) -> int | None:
     address = account_of(to.id) or to.email
     if not address:
         return None
+    files = list(message.attachments.order_by("id").values_list("name", flat=True))
     threads = MailedFrom.objects.filter(case=case).order_by("-id").values_list("message_id", flat=True)
     return send(
         address,
         "cases/mail/reply",
-        {"case": case, "number": f"{case.team.prefix}-{case.number}", "text": text, "team": case.team.name},
+        {
+            "case": case,
+            "number": f"{case.team.prefix}-{case.number}",
+            "text": message.text,
+            "team": case.team.name,
+            "files": files,
+        },
         by=Actor.system(via="job"),
         reason="cases.reply",
         private=case.restricted,
