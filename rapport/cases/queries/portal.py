@@ -42,10 +42,8 @@ def mine(*, by: Actor, after: str | None = None, limit: int | None = None) -> Pa
 
 def state_of(row: Row) -> str:
     """Say in plain words where a case stands."""
-    if row.merged:
-        return _("Goes on together with another case about the same")
     if row.state is not State.OPEN:
-        return ENDS[row.state]()
+        return _("Goes on together with another case about the same") if row.merged else ENDS[row.state]()
     if row.waits_on is WaitsOn.REQUESTER:
         return _("We wait for a word from you")
     if row.offer is not None:
