@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from rapport.cases.actions.bulk import work_bulk
+from rapport.cases.actions.bulk import go_on_with_bulks, work_bulk
 from rapport.cases.actions.clocks import recount, warn_due
 from rapport.cases.actions.ending import close_resolved
 from rapport.cases.actions.files import sweep
@@ -79,3 +79,10 @@ def sweep_files(timestamp: int = 0) -> int:
 def measure_what_closed(timestamp: int = 0) -> int:
     """Measure what was closed, for the figures of service: every five minutes."""
     return measure_closed()
+
+
+@app.periodic(cron="*/5 * * * *", periodic_id="cases.bulks")
+@app.task(name="cases.go_on_with_bulks", queueing_lock="cases.go_on_with_bulks", pass_context=False)
+def work_on_what_was_left(timestamp: int = 0) -> int:
+    """Go on with what was being done to many cases when a worker died: every five minutes."""
+    return go_on_with_bulks()

@@ -4,6 +4,7 @@
 |---|---|---|
 | the colleague who asked, and whom it is for | all but the notes | adds, withdraws, reopens |
 | a watcher | all but the notes | |
+| who asked what was merged into it, as a watcher | all but the notes | adds |
 | a member of the team that answers or has the ball, and who leads it | all | whatever that team may |
 | a member of a team that had the ball, or is offered it | all | accepts or returns what is offered |
 | who is asked to agree to an action, or stands in for her | what was put before her, not the case | agrees |

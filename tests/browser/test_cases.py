@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from rapport.accounts.public import Role
+from rapport.cases.actions.macros import save_macro
+from rapport.cases.actions.opening import open_case
 from rapport.cases.models import Case, Message
 from rapport.cases.tests.conftest import House
 from tests.browser.checks import Complaints
@@ -34,6 +36,83 @@ def test_a_case_is_accepted_taken_on_and_handed_over_by_single_keys(
     page.wait_for_url(f"{site}/cases/700/")
     page.keyboard.press("r")
     expect(page.locator("#text")).to_be_focused()
+
+
+def test_tags_a_macro_and_a_note_by_single_keys(
+    page: Page, site: str, serving_reader: House, signed_in: Callable[[Role], object], complaints: Complaints
+):
+    made = save_macro(
+        team_id=serving_reader.teams["IT"].id,
+        name="We look into it",
+        text="Hello {{requester.first_name}}, we look into it.",
+        tags=["Invoice"],
+        by=serving_reader.actor("IT 2"),
+    )
+    signed_in(Role.EMPLOYEE)
+    page.goto(f"{site}/cases/?tab=offered")
+    page.keyboard.press("j")
+    page.keyboard.press("t")
+    page.wait_for_url(f"{site}/cases/700/tags/")
+    page.get_by_label("Tags").fill("Bank")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url(f"{site}/cases/700/")
+    assert Case.objects.get(id=700).tags == ["Bank"]
+    page.keyboard.press("m")
+    page.wait_for_url(f"{site}/cases/700/macros/")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site}/cases/700/macros/{made}/")
+    page.keyboard.press("e")
+    page.wait_for_url(f"{site}/cases/700/")
+    assert Message.objects.filter(text="Hello Sales, we look into it.").count() == 1
+    assert Case.objects.get(id=700).tags == ["Bank", "Invoice"]
+    page.goto(f"{site}/cases/?tab=offered")
+    page.keyboard.press("j")
+    page.keyboard.press("n")
+    page.wait_for_url(f"{site}/cases/700/note/")
+    page.get_by_label("Your words").fill("Known fault.")
+    page.get_by_role("button", name="Keep the note").click()
+    page.wait_for_url(f"{site}/cases/700/")
+    assert Message.objects.get(text="Known fault.").said == "note"
+
+
+def test_many_are_resolved_with_one_answer_by_keyboard(
+    page: Page, site: str, serving_reader: House, signed_in: Callable[[Role], object], complaints: Complaints
+):
+    it = serving_reader.teams["IT"].id
+    for number in (1, 2):
+        open_case(subject=f"Printer {number}", team_id=it, text="x", by=serving_reader.actor("Sales 1"))
+    signed_in(Role.EMPLOYEE)
+    page.goto(f"{site}/cases/?tab=unassigned")
+    for _row in range(2):
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+    expect(page.get_by_text("2 selected")).to_be_visible()
+    page.keyboard.press("b")
+    page.wait_for_url(f"{site}/cases/bulk/new/")
+    page.get_by_label("Your words").fill("It prints again.")
+    page.get_by_role("button", name="Do it").click()
+    expect(page.locator("#toasts")).to_contain_text("Done for 2 cases.")
+    assert Message.objects.filter(text="It prints again.").count() == 2
+
+
+def test_leaving_with_unsent_words_is_asked_after_and_the_words_stay(
+    page: Page, site: str, serving_reader: House, signed_in: Callable[[Role], object]
+):
+    signed_in(Role.EMPLOYEE)
+    page.goto(f"{site}/cases/700/")
+    page.locator("#text").press_sequentially("Wait")
+    asked = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    page.locator("main .crumbs a").first.click()
+    expect(page.locator("#text")).to_have_value("Wait")
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
 
 
 def test_what_is_typed_stays_until_the_server_has_it_and_is_said_once(

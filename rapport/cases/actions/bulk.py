@@ -1,7 +1,8 @@
 """Do one thing to many cases, each in a transaction of its own that also says what became of it; undo it."""
 
+import secrets
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -29,6 +30,7 @@ from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.kit.queue import enqueue
 from rapport.ledger.public import record
 
+LEFT_BEHIND_AFTER = timedelta(minutes=5)
 SOON = 20  # so many are done at once; more by a job, whose progress one sees
 
 
@@ -43,11 +45,13 @@ def do_to_many(
     team_id: int | None = None,
     person_id: int | None = None,
     macro_id: int | None = None,
+    once: str | None = None,
 ) -> int:
     """Do one thing to many cases the actor sees, and return the bulk's id; what became of each stands in it.
 
     `text`: the answer for good, or what is asked of `team_id`. Up to twenty are done when it returns, more by a job.
-    Cases out of sight are left out. Raises Refusal where nothing is chosen, or not what is to be done.
+    The same `once` twice is one bulk. Cases out of sight are left out. Raises Refusal where nothing is chosen, or not
+    what is to be done.
     """
     if by.person_id is None:
         raise Forbidden("Only a person can do this.")
@@ -60,7 +64,11 @@ def do_to_many(
     if not chosen:
         raise Refusal("Choose some cases first.", code="none", field="pick")
     with transaction.atomic():
-        bulk = Bulk.objects.create(by_id=by.person_id, do=do, **said)
+        bulk, new = Bulk.objects.get_or_create(
+            by_id=by.person_id, once=once or secrets.token_urlsafe(16), defaults={"do": do, **said}
+        )
+        if not new:
+            return bulk.id
         BulkCase.objects.bulk_create([BulkCase(bulk=bulk, case_id=one, place=n) for n, one in enumerate(chosen, 1)])
         record(BulkMade(bulk_id=bulk.id, cases=len(chosen)), by=by)
         if len(chosen) > SOON:
@@ -100,6 +108,12 @@ def undo_bulk(*, bulk_id: int, by: Actor) -> int:
         Bulk.objects.filter(id=bulk.id).update(undone_at=clock.now())
         record(BulkUndone(bulk_id=bulk.id, cases=undone), by=by)
     return undone
+
+
+def go_on_with_bulks() -> int:
+    """Go on with what a worker was killed over; returns how many cases it came to. For a job."""
+    left = Bulk.objects.filter(done_at=None, made_at__lt=clock.now() - LEFT_BEHIND_AFTER)
+    return sum(work_bulk(bulk_id=bulk_id) for bulk_id in list(left.values_list("id", flat=True)[:100]))
 
 
 def remove_old_bulks(before: datetime) -> int:

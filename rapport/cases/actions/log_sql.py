@@ -72,6 +72,7 @@ INSERT INTO cases_batch (
 SELECT g.*, coalesce(c.id, nextval(pg_get_serial_sequence('cases_case', 'id'))), c.id IS NOT NULL,
     c.id IS NOT NULL AND EXISTS (
         SELECT FROM cases_custody q WHERE q.case_id = c.id AND q.how NOT IN ('log', 'left')
+        UNION ALL SELECT FROM cases_merge m WHERE m.until IS NULL AND c.id IN (m.gone_id, m.into_id)
     )
 FROM (
     SELECT n, min(external) AS external, count(*), min(at), max(at), max(at) FILTER (WHERE tells),

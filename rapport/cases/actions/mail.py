@@ -59,14 +59,15 @@ def mail_reply(*, message_id: int) -> int | None:
         to = case.for_person or case.requester
         if to is not None and to.id not in told:
             told.add(to.id)
-            mails.append(_mailed(case, message.text, to, rates=case.state == State.RESOLVED))
+            mails.append(_mailed(case, message, to, rates=case.state == State.RESOLVED))
     return mails[0] if mails else None
 
 
-def _mailed(case: Case, text: str, to: Any, *, rates: bool) -> int | None:
+def _mailed(case: Case, message: Message, to: Any, *, rates: bool) -> int | None:
     address = account_of(to.id) or to.email
     if not address:
         return None
+    files = list(message.attachments.order_by("id").values_list("name", flat=True))
     threads = MailedFrom.objects.filter(case=case).order_by("-id").values_list("message_id", flat=True)
     return send(
         address,
@@ -74,8 +75,9 @@ def _mailed(case: Case, text: str, to: Any, *, rates: bool) -> int | None:
         {
             "case": case,
             "number": f"{case.team.prefix}-{case.number}",
-            "text": text,
+            "text": message.text,
             "team": case.team.name,
+            "files": files,
             "rating": rating_token(case_id=case.id, person_id=to.id) if rates else "",
         },
         by=Actor.system(via="job"),

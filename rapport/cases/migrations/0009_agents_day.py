@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(blank=True)),
                 ('priority', models.PositiveSmallIntegerField(null=True)),
                 ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
+                ('once', models.CharField(max_length=60)),
                 ('made_at', models.DateTimeField(default=rapport.kit.clock.now)),
                 ('done_at', models.DateTimeField(null=True)),
                 ('undone_at', models.DateTimeField(null=True)),
@@ -216,6 +217,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='bulk',
             index=models.Index(fields=['made_at'], name='bulk_made'),
+        ),
+        migrations.AddConstraint(
+            model_name='bulk',
+            constraint=models.UniqueConstraint(fields=('by', 'once'), name='bulk_once'),
         ),
         migrations.AddIndex(
             model_name='merge',

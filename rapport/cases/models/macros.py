@@ -67,12 +67,14 @@ class Bulk(models.Model):
     team = models.ForeignKey("catalogue.ServiceTeam", on_delete=models.CASCADE, null=True, related_name="+")
     person = models.ForeignKey("directory.Person", on_delete=models.SET_NULL, null=True, related_name="+")
     macro = models.ForeignKey(Macro, on_delete=models.SET_NULL, null=True, related_name="+")
+    once = models.CharField(max_length=60)  # given by the sender, so that what is sent twice is done once
     made_at = models.DateTimeField(default=clock.now)
     done_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["made_at"], name="bulk_made")]
+        constraints = [models.UniqueConstraint(fields=["by", "once"], name="bulk_once")]
 
     def __str__(self) -> str:
         return f"{self.id} {self.do}"

@@ -352,7 +352,6 @@ def _told(
         parent=next((near for near in around if near.id == case.parent_id), None),
         named=[people[ident] for ident in rows.named if ident in people],
         offered_to_her=any(_is_for(offer, by, served_in) for offer in offers),
-        broken=_is_broken(rows),
         **_belonging(rows),
         **_standing(case, by, served_in),
         **_agreed(case),
@@ -391,9 +390,10 @@ def _agreed(case: Any) -> dict[str, Any]:
 
 
 def _belonging(rows: _Rows) -> dict[str, Any]:
-    """Return what a case is sorted by, and what it is one with."""
+    """Return what a case is sorted by, what it is one with, and whether its last promise was broken."""
     hers = any(one.hers for one in rows.joined)
-    return {"tags": rows.case.tags, "joined": rows.joined, "asked_in": hers, "gone": rows.case.is_gone}
+    said = {"tags": rows.case.tags, "joined": rows.joined, "asked_in": hers, "gone": rows.case.is_gone}
+    return said | {"broken": _is_broken(rows)}
 
 
 def _is_for(offer: Told, by: Actor, served_in: policy.Teams) -> bool:

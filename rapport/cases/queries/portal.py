@@ -1,7 +1,7 @@
 """What the colleague reads of her requests: where they stand in plain words, and why they take so long."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
-from rapport.cases.models import Case, Custody
+from rapport.cases.models import Case, Custody, Merge
 from rapport.cases.queries.case import Piece, Whole, whole
 from rapport.cases.queries.standing import Row, people_in, row_of, teams_in, with_standing
 from rapport.cases.rules.time import Span, cut_at, time_by
@@ -23,7 +23,7 @@ from rapport.kit.paging import Page, cut, decode, size
 
 
 def mine(*, by: Actor, after: str | None = None, limit: int | None = None) -> Page[Row]:
-    """Return what the actor asked, and what others asked for her, newest first. Four statements."""
+    """Return what the actor asked, and what others asked for her, newest first. Five statements at most."""
     me = by.person_id or 0
     asked = Q(requester_id=me) | Q(for_person_id=me)
     rows: Any = with_standing(policy.visible_to(by).filter(asked)).order_by("-id")
@@ -34,13 +34,16 @@ def mine(*, by: Actor, after: str | None = None, limit: int | None = None) -> Pa
     cases: list[Any] = list(rows[: many + 1])
     people, teams = person_card(people_in(cases)), team_cards(teams_in(cases))
     now = clock.now()
-    return cut([row_of(case, people, teams, now=now) for case in cases], limit=many, key=lambda row: (row.id,))
+    over = [case.id for case in cases if case.state == State.CLOSED]
+    gone = set(Merge.objects.filter(gone_id__in=over, until=None).values_list("gone_id", flat=True)) if over else set()
+    found = [replace(row_of(case, people, teams, now=now), merged=case.id in gone) for case in cases]
+    return cut(found, limit=many, key=lambda row: (row.id,))
 
 
 def state_of(row: Row) -> str:
     """Say in plain words where a case stands."""
     if row.state is not State.OPEN:
-        return ENDS[row.state]()
+        return _("Goes on together with another case about the same") if row.merged else ENDS[row.state]()
     if row.waits_on is WaitsOn.REQUESTER:
         return _("We wait for a word from you")
     if row.offer is not None:

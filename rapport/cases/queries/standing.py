@@ -60,6 +60,7 @@ class Row:
     offer: OpenOffer | None
     offered_to: str
     tags: Sequence[str] = ()
+    merged: bool = False  # it goes on in another case; known only where somebody reads what she asked
 
     @property
     def url(self) -> str:

@@ -151,6 +151,7 @@ class BulkIn(Schema):
     team_id: Id | None = None
     person_id: Id | None = None
     macro_id: Id | None = None
+    once: Once | None = None
 
 
 class BulkRowOut(Schema):

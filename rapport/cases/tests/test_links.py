@@ -79,6 +79,7 @@ def test_two_become_one_thread_and_the_number_leads_there(house, two):
     assert "Me too." in hers
     assert "She asks often." not in hers, "she reads no notes about her"
     assert Watcher.objects.filter(case_id=first, person_id=house.id("Sales 2")).exists()
+    assert "Goes on together with another case" in asker.get("/cases/mine/").content.decode()
     add(case_id=first, text="Any news?", by=house.actor("Sales 2"))
     with pytest.raises(Forbidden):
         add(case_id=first, text="Mine?", by=house.actor("IT 3"))

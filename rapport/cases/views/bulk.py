@@ -20,7 +20,7 @@ from rapport.cases.queries.inbox import cases_chosen
 from rapport.cases.queries.macros import macros_of
 from rapport.cases.rules.limits import AT_ONCE
 from rapport.cases.rules.words import Does
-from rapport.cases.views.sending import actor_of, carried_out, gone_to, status_of
+from rapport.cases.views.sending import actor_of, carried_out, gone_to, status_of, token
 from rapport.catalogue.public import Level, teams
 from rapport.kit.problems import Forbidden, Missing, Refusal
 
@@ -54,7 +54,9 @@ def bulk_form(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Choose some cases first."))
         return redirect(_back(request.POST))
     sent = request.POST if "said" in request.POST else None
-    form = BulkForm(sent, macros=macros_of(by=actor), teams=teams(), initial={"do": request.POST.get("do")})
+    form = BulkForm(
+        sent, macros=macros_of(by=actor), teams=teams(), initial={"do": request.POST.get("do"), "once": token()}
+    )
     made: list[int] = []
     if carried_out(form, lambda: made.append(_do(form, picked, actor))):
         return _told(request, made[0], _back(request.POST))
@@ -89,6 +91,7 @@ def _do(form: BulkForm, picked: list[int], actor: Actor) -> int:
         tags=data["tags"],
         team_id=data["team"],
         macro_id=data["macro"],
+        once=data["once"] or None,
         by=actor,
     )
 

@@ -59,6 +59,8 @@ def home(tmp_path_factory):
     (home / "lake" / "a" / "b.parquet").write_bytes(b"rows")
     (home / "lake" / "staging").mkdir()
     (home / "lake" / "staging" / "half.parquet").write_bytes(b"half")
+    (home / "files" / "ab").mkdir(parents=True)
+    (home / "files" / "ab" / "cd").write_bytes(b"a bill")
     (home / "demo.json").write_text("{}")
     return home
 
@@ -77,6 +79,7 @@ def test_what_went_out_comes_back_row_by_row(home, archive, tmp_path):
     _run(other, "-m", "rapport", "restore", str(archive))
     assert _run(other, "-c", COMPARE).stdout == _run(home, "-c", COMPARE).stdout
     assert (other / "lake" / "a" / "b.parquet").read_bytes() == b"rows"
+    assert (other / "files" / "ab" / "cd").read_bytes() == b"a bill"
     assert not (other / "lake" / "staging").exists()
     assert (other / "demo.json").exists()
     assert (other / "keys").stat().st_mode & 0o077 == 0
