@@ -45,7 +45,7 @@ def main() -> None:
 
         found["work"] = work(asked.seconds)
     if "helpdesk" in wanted:
-        from benchmarks.helpdesk import helpdesk
+        from benchmarks.peer import helpdesk
 
         found["helpdesk"] = helpdesk(home.parent / "helpdesk")
         found["times_faster"] = times_faster(found)
@@ -80,8 +80,9 @@ def pages() -> Iterable[dict[str, Any]]:
         browsers[name] = Client(SERVER_NAME="localhost")
         browsers[name].force_login(User.objects.get(id=user))
     for what, reader, addresses in _addresses(readers):
-        print(f"{what} …", file=sys.stderr, flush=True)
-        yield {"page": what, **_measured(browsers[reader], addresses)}
+        row = {"page": what, **_measured(browsers[reader], addresses)}
+        print(_page(row), file=sys.stderr, flush=True)
+        yield row
 
 
 def _addresses(readers: Mapping[str, int]) -> Iterable[tuple[str, str, list[str]]]:
@@ -171,7 +172,6 @@ def _page(row: Mapping[str, Any]) -> str:
         f"{row['page']:<40} median {row['median_ms']:>8} ms  p95 {row['p95_ms']:>8} ms  "
         f"{row['statements']:>3} statements {row['bytes']:>7} bytes{mark}"
     )
-
 
 
 if __name__ == "__main__":

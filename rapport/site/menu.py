@@ -81,7 +81,7 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place(_("My requests"), "cases:mine", "list", "r"),
             Place(_("Inbox"), "cases:cases", "inbox", "c", serves=True),
             Place(_("What waits on me"), "tasks:tasks", "check", "w"),
-            Place(_("Service figures"), "cases:figures", "board", "s", SEES_FIGURES),
+            Place(_("Service figures"), "cases:figures", "board", "s", SEES_FIGURES, inside=("cases:figures",)),
         ),
     ),
     (
