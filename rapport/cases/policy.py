@@ -41,7 +41,7 @@ def visible_to(actor: Actor, served_in: Teams | None = None) -> QuerySet[Case]:
         return Case.objects.none()
     hers = Q(requester_id=actor.person_id) | Q(for_person_id=actor.person_id)
     watched = Q(Exists(Watcher.objects.filter(case=OuterRef("pk"), person_id=actor.person_id)))
-    served = watched | _served(teams_of(actor) if served_in is None else served_in)
+    served = _served(teams_of(actor) if served_in is None else served_in) | watched
     return Case.objects.filter(hers | Q(restricted=True) & _named(actor) | Q(restricted=False) & served)
 
 
@@ -74,9 +74,11 @@ def _named(actor: Actor) -> Q:
 def _served(served_in: Teams) -> Q:
     if not served_in:
         return Q(pk__in=[])
+    # What the case itself says comes first: the database looks into custody only where that does not decide.
+    has = Q(holder_team_id__in=served_in) | Q(owner_team_id__in=served_in)
     had = Exists(Custody.objects.filter(case=OuterRef("pk"), team_id__in=served_in))
     offered = Exists(Offer.objects.filter(case=OuterRef("pk"), state=Offered.OPEN, to_team_id__in=served_in))
-    return Q(had) | Q(offered)
+    return has | Q(had) | Q(offered)
 
 
 def teams_of(actor: Actor) -> Teams:

@@ -84,7 +84,7 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place(_("Board"), "cases:board", "board", "b", serves=True, inside=("cases:board",)),
             Place(_("Ratings"), "cases:ratings", "trust", inside=("cases:ratings",)),
             Place(_("What waits on me"), "tasks:tasks", "check", "w"),
-            Place(_("Service figures"), "cases:figures", "board", "s", SEES_FIGURES),
+            Place(_("Service figures"), "cases:figures", "board", "s", SEES_FIGURES, inside=("cases:figures",)),
         ),
     ),
     (

@@ -96,6 +96,7 @@ class Migration(migrations.Migration):
                 ('passes', models.PositiveIntegerField()),
                 ('passed_back', models.BooleanField()),
                 ('touched', models.PositiveIntegerField()),
+                ('whole', models.BigIntegerField()),
                 ('nobody', models.BigIntegerField()),
                 ('unknown_spans', models.PositiveIntegerField()),
                 ('unknown', models.BigIntegerField()),

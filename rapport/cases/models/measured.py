@@ -51,7 +51,8 @@ class Measured(models.Model):
     passes = models.PositiveIntegerField()  # between people
     passed_back = models.BooleanField()
     touched = models.PositiveIntegerField()  # teams that had the ball
-    nobody = models.BigIntegerField()  # time with no named person
+    whole = models.BigIntegerField()  # time all teams together had the ball
+    nobody = models.BigIntegerField()  # of it, with no named person
     unknown_spans = models.PositiveIntegerField()  # spans of the holder that name no team
     unknown = models.BigIntegerField()  # time in them
 

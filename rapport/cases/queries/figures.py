@@ -94,14 +94,17 @@ def measures(found: Mapping[str, ServiceFigure]) -> dict[str, dict[str, Any]]:
     }
 
 
-def figures(asked: Asked, *, by: Actor) -> Figures:
+def figures(asked: Asked, *, by: Actor, days: bool = True) -> Figures:
     """Return the figures of service for analysts, executives and administrators; for a lead those of her teams.
 
     Ten statements at most. Refuses who may not see them, a team no case was with, and a period that ends first.
-    Restricted cases are in no figure.
+    Restricted cases are in no figure. Without `days` the medians of days from opening to closing are left out, which
+    sort all cases three times more.
     """
     group = group_of(asked, by=by)
-    found = summed(group, spreads=OF_LIFE + OF_SERVICE, people=asked.by is HandedBy.PERSON, by_team=True)
+    found = summed(
+        group, spreads=(OF_LIFE if days else ()) + OF_SERVICE, people=asked.by is HandedBy.PERSON, by_team=True
+    )
     sums = sums_of(found)
     return Figures(
         asked=asked,
@@ -226,12 +229,15 @@ def sums_of(found: Summed) -> Sums:
         unknown_spans=counts["unknown_spans"],
         unknown_cases=counts["unknown_cases"],
         unknown_days=counts["unknown"] / DAY,
-        days=_days(found.spread("life")),
-        days_with=_days(found.spread("life_with")),
-        days_without=_days(found.spread("life_without")),
+        days=_days(found, "life"),
+        days_with=_days(found, "life_with"),
+        days_without=_days(found, "life_without"),
     )
 
 
-def _days(spread: Spread) -> Spread:
+def _days(found: Summed, name: str) -> Spread:
+    if (name, "median") not in found.spreads:
+        return Spread()
+    spread = found.spread(name)
     median, low, high = (None if at is None else at / DAY for at in (spread.median, spread.low, spread.high))
     return Spread(n=spread.n, median=median, low=low, high=high)

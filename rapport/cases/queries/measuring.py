@@ -15,7 +15,7 @@ from rapport.catalogue.public import WorkedDay, work_times_of, worked_days
 COLUMNS = (
     "case_id", "opened_at", "service_id", "teams", "held", "asked", "life", "answer", "answer_work", "finish",
     "finish_work", "silence", "unanswered", "in_time", "kept", "broken", "offers", "returned", "first_contact",
-    "reopened", "handovers", "back", "passes", "passed_back", "touched", "nobody", "unknown_spans", "unknown",
+    "reopened", "handovers", "back", "passes", "passed_back", "touched", "whole", "nobody", "unknown_spans", "unknown",
 )  # fmt: skip
 PARTS = tuple(one.name for one in fields(WorkedDay))
 MONTH = timedelta(days=31)
@@ -81,7 +81,8 @@ team_time AS (
         count(*) FILTER (WHERE held) AS touched
     FROM team_time GROUP BY case_id
 ), loose AS (
-    SELECT case_id, coalesce(sum({_us("until - since")}) FILTER (WHERE who IS NULL), 0)::bigint AS nobody,
+    SELECT case_id, sum({_us("until - since")})::bigint AS whole,
+        coalesce(sum({_us("until - since")}) FILTER (WHERE who IS NULL), 0)::bigint AS nobody,
         count(*) FILTER (WHERE team_id = %(unknown)s) AS unknown_spans,
         coalesce(sum({_us("told_until - since")}) FILTER (WHERE team_id = %(unknown)s), 0)::bigint AS unknown
     FROM span WHERE part = 'holder' GROUP BY case_id
@@ -122,7 +123,7 @@ team_time AS (
         CASE WHEN w.done IS NOT NULL OR g.case_id IS NOT NULL THEN g.case_id IS NOT NULL END AS reopened,
         coalesce(b.handovers, 0) AS handovers, coalesce(b.back, false) AS back,
         coalesce(h.handovers, 0) AS passes, coalesce(h.back, false) AS passed_back,
-        c.touched, l.nobody, l.unknown_spans, l.unknown, w.open
+        c.touched, l.whole, l.nobody, l.unknown_spans, l.unknown, w.open
     FROM wanted w
     JOIN custody c ON c.case_id = w.id
     JOIN loose l ON l.case_id = w.id

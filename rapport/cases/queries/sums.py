@@ -64,8 +64,6 @@ COUNTS = {
     "whole_squares": f"coalesce(sum(whole / {MINUTE} * (whole / {MINUTE})), 0)",
     "nobody_whole": f"coalesce(sum(nobody / {MINUTE} * (whole / {MINUTE})), 0)",
 }
-# `whole`: all the time somebody or some team had the ball.
-WHOLE = "(SELECT coalesce(sum(h), 0)::bigint FROM unnest(held) AS u (h))"
 NAMES = ", ".join(COLUMNS)
 NAMED = re.compile(r"%\((\w+)\)s")
 STATEMENT = """
@@ -168,8 +166,8 @@ def _summed(
     moment = now or clock.now()
     case, row, told = conditions(_all_of([group for _key, group in each]))
     words = {"handovers": "passes", "back": "passed_back"} if people else {"handovers": "handovers", "back": "back"}
-    kept = f"SELECT {NAMES}, false AS open, {WHOLE} AS whole FROM cases_measured m WHERE {row} {within.format(m='m')}"  # noqa: S608 (words of this file)
-    live = f"SELECT {NAMES}, open, {WHOLE} AS whole FROM measured v WHERE true {within.format(m='v')}"  # noqa: S608 (words of this file)
+    kept = f"SELECT {NAMES}, false AS open FROM cases_measured m WHERE {row} {within.format(m='m')}"  # noqa: S608 (words of this file)
+    live = f"SELECT {NAMES}, open FROM measured v WHERE true {within.format(m='v')}"  # noqa: S608 (words of this file)
     rows = f"({kept} UNION ALL {live})"
     counts = COUNTS | {f"n_{name}": f"count({SPREADS[name][0]}) FILTER (WHERE {SPREADS[name][1]})" for name in spreads}
     statement = STATEMENT.format(

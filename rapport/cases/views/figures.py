@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from rapport.accounts.public import Actor
+from rapport.cases import policy
 from rapport.cases.queries.behind import behind, figure_named
 from rapport.cases.queries.comparing import by_month, by_team
 from rapport.cases.queries.customers import by_customer, settled
@@ -84,8 +85,8 @@ def panel(view: View) -> View:
 def figures_page(request: HttpRequest) -> HttpResponse:
     """Show the figures of a period, of all or of one team or service."""
     actor, wanted = actor_of(request), wanted_of(request)
-    found = figures(wanted.asked, by=actor)
-    lists = bool(actor.led_unit_ids)  # who leads a team may open its cases; who only counts may not
+    found = figures(wanted.asked, by=actor, days=False)
+    lists = bool(policy.teams_of(actor))  # who leads a team may open its cases; who only counts may not
     context = {
         "wanted": wanted,
         "found": found,
@@ -200,7 +201,7 @@ def figure_cases(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """Every figure of the page as a file: with its n, range and definition, and who had the ball how long."""
     wanted = wanted_of(request)
-    found = figures(wanted.asked, by=actor_of(request))
+    found = figures(wanted.asked, by=actor_of(request), days=False)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="service-figures-{wanted.period.key}.csv"'
     writer = csv.writer(response)
