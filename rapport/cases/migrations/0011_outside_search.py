@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0006_ratings_outside_deliveries'),
+        ('cases', '0010_measured'),
     ]
 
     operations = [
