@@ -73,7 +73,7 @@ function move(card: HTMLElement, to: string): void {
   const board = card.closest<HTMLElement>("[data-board]");
   const { card: case_, version } = card.dataset;
   if (!board || card.closest<HTMLElement>("[data-lane]")?.dataset.lane === to) return;
-  void htmx.ajax("POST", board.dataset.moveUrl ?? "", { target: "#board", swap: "outerHTML", values: { case: case_, to, version } });
+  void htmx.ajax("post", board.dataset.moveUrl ?? "", { target: "#board", swap: "outerHTML", values: { case: case_, to, version } });
 }
 
 /** After a move the focus stays with the card, wherever it went. */
