@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from rapport.cases.actions.delivering import agree_terms, deliver, propose_terms, settle
@@ -138,10 +138,10 @@ def put_outside(request: HttpRequest, case_id: Id, given: OutsideIn) -> Any:
 
 
 @router.delete("/cases/{case_id}/outside", response={204: None}, operation_id="drop_outside")
-def delete_outside(request: HttpRequest, case_id: Id) -> tuple[int, None]:
+def delete_outside(request: HttpRequest, case_id: Id) -> Any:
     """Take them away again."""
     drop_outside(case_id=case_id, by=actor_of(request))
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/cases/{case_id}/delivery", response=DeliveryOut, operation_id="case_delivery")

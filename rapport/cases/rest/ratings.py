@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from rapport.cases.actions.rating import rate, rate_unit
@@ -86,10 +86,10 @@ def get_mine(request: HttpRequest, case_id: Id) -> Any:
 
 
 @router.put("/cases/{case_id}/rating", response={204: None}, operation_id="rate_case")
-def put_rating(request: HttpRequest, case_id: Id, given: RateIn) -> tuple[int, None]:
+def put_rating(request: HttpRequest, case_id: Id, given: RateIn) -> Any:
     """Say how an answered case of yours went; said again, the later counts."""
     rate(case_id=case_id, **given.dict(), by=actor_of(request))
-    return 204, None
+    return Status(204, None)
 
 
 @router.put("/cases/{case_id}/unit-rating", response=UnitOut, operation_id="rate_unit")
