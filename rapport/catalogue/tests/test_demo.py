@@ -22,8 +22,8 @@ def halmar(db):
     for slug in (
         "it",
         "it/workplace-it",
-        "people",
-        "people/people-culture",
+        "people-2",
+        "people-2/people-culture",
         "finance",
         "legal",
         "desk",

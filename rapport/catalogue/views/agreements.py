@@ -57,7 +57,14 @@ def agreement(request: HttpRequest, agreement_id: int) -> HttpResponse:
         "page": found,
         "columns": _columns(),
         "versions": [
-            (version, [(GOALS[goal], lengths) for goal, lengths in version.rows(goals)]) for version in found.versions
+            (
+                version,
+                [
+                    (GOALS[goal], list(zip(lengths, LEVELS.values(), strict=True)))
+                    for goal, lengths in version.rows(goals)
+                ],
+            )
+            for version in found.versions
         ],
         "too_long": [team for team, _lengths, too_long in found.behind if too_long],
     }
