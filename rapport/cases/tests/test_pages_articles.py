@@ -122,6 +122,19 @@ def test_an_answer_becomes_a_draft_without_names_in_one_step(house, case):
     assert "The article made of this case" in browser.get(f"/cases/{case}/articles/", headers=HTMX).content.decode()
 
 
+def test_the_same_by_rest(house, case):
+    article(house, "Reset your password")
+    browser = house.browser("IT 2")
+    assert [row["slug"] for row in browser.get(f"/api/cases/{case}/articles").json()] == ["reset-your-password"]
+    assert browser.post(f"/api/cases/{case}/article").status_code == 422
+    resolve(case_id=case, text="Sales 1, open the portal.", by=house.actor("IT 2"))
+    made = browser.post(f"/api/cases/{case}/article")
+    assert made.status_code == 201
+    assert made.json()["taken"] >= 1
+    assert browser.post(f"/api/cases/{case}/article").status_code == 422
+    assert house.browser("Sales 1").get(f"/api/cases/{case}/articles").status_code == 403
+
+
 def test_a_restricted_case_gives_no_article(house):
     from rapport.catalogue.actions.services import create_service
 

@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from rapport.cases.queries.articles import answer_of, wanted
+from rapport.cases.actions.articles import make_article
+from rapport.cases.queries.articles import wanted
 from rapport.cases.views.sending import actor_of
 from rapport.kit.problems import Forbidden, Missing, Refusal
-from rapport.knowledge.public import article_by_id, article_of, draft_from, plain_text, search, use
+from rapport.knowledge.public import article_by_id, article_of, plain_text, search, use
 
 OFFERED = 4
 
@@ -53,17 +54,7 @@ def made(request: HttpRequest, case_id: int) -> HttpResponse:
     """Make a draft of the answer a case got, and lead to it: names are left out, and a person checks."""
     actor = actor_of(request)
     try:
-        answer = answer_of(case_id, by=actor)
-        draft = draft_from(
-            subject=answer.case.subject,
-            answer=answer.text,
-            names=answer.names,
-            team_id=answer.team_id,
-            service_id=answer.case.service.id if answer.case.service else None,
-            about="case",
-            about_id=case_id,
-            by=actor,
-        )
+        draft = make_article(case_id=case_id, by=actor)
     except (Forbidden, Missing):
         raise
     except Refusal as refusal:
