@@ -6,6 +6,7 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from hashlib import blake2b
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import Error as DatabaseError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 
@@ -213,6 +215,11 @@ class _Load:
                 rejected = _keep(staged.rejected, str(file.id))
                 lake.place(workspace, [*sealed.contacts, *sealed.pending])
                 counts = self._commit(file, staged, sealed)
+        except DatabaseError:  # whether it was committed nobody can say now: the start of the next load looks
+            lake.mark(str(file.id))
+            with suppress(DatabaseError):
+                LogFile.objects.filter(id=file.id, state=LogFile.State.LOADING).delete()
+            raise
         except BaseException:
             LogFile.objects.filter(id=file.id, state=LogFile.State.LOADING).delete()
             raise

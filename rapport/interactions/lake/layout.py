@@ -76,6 +76,10 @@ class Lake:
                 found.append(path.stem)
         return found
 
+    def mark(self, name: str) -> None:
+        """Have a workspace that is gone counted among the abandoned, so that what it moved into place is looked at."""
+        (self.staging / f"{name}.lock").touch()
+
     def clear(self, name: str) -> None:
         """Remove an abandoned workspace."""
         shutil.rmtree(self.staging / name, ignore_errors=True)

@@ -1,10 +1,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import OperationalError
 
 from rapport.accounts.public import Actor, Role
 from rapport.interactions.actions.exclude import exclude
 from rapport.interactions.actions.load import load_files
+from rapport.interactions.actions.people import the_lake
 from rapport.interactions.models import LogFile, Source
 from rapport.interactions.sources.shape import Options, Reason
 from rapport.interactions.tests.factories import SYSTEM, Known, log, rows_in
@@ -194,3 +196,24 @@ def test_the_future_is_what_lies_after_tomorrow(tmp_path) -> None:
     with clock.frozen(datetime(2024, 3, 1, 12, 0, tzinfo=UTC)):
         done = load(log(tmp_path, "2024-03-02 11:00:00,ann,bo", "2024-03-02 13:00:00,ann,bo"))
     assert (done.created, done.reasons) == (1, {Reason.IMPLAUSIBLE_TIME: 1})
+
+
+def test_a_load_whose_database_goes_away_at_its_end_leaves_no_file_and_is_repeated_at_once(
+    tmp_path, monkeypatch
+) -> None:
+    path = log(tmp_path, "2024-01-01 12:00:00,ann,bo")
+    with monkeypatch.context() as away:
+
+        def gone(*_args, **_kwargs):
+            away.setattr("django.db.models.query.QuerySet.delete", gone)
+            raise OperationalError("the connection is lost")
+
+        away.setattr("rapport.interactions.actions.load.record", gone)
+        with pytest.raises(OperationalError):
+            load(path)
+    assert LogFile.objects.get().state == "loading"
+    assert len(the_lake().orphans([])) == 1
+    again = load(path)
+    assert (again.known, again.created) == (False, 1)
+    assert the_lake().orphans(LogFile.objects.get().contacts) == []
+    assert list(the_lake().staging.iterdir()) == []
