@@ -76,7 +76,9 @@ DOES = {
     "unwatch": SEES,
 }
 # What belongs to no case: everybody who is signed in may, and sees there what is hers.
-FREE = {"cases", "bulk", "new", "mine"}
+FREE = {"cases", "bulk", "new", "mine", *(f"figures_{panel}" for panel in ("trend", "teams", "customers"))}
+# Figures of service are no case's: who leads a team sees its, who oversees all of them. A list is of one figure by name.
+FIGURES = {"figures": {"lead", "administrator"}, "figures_export": {"lead", "administrator"}, "figure_cases": set()}
 FREE_OPERATIONS = {"cases", "my_requests", "open_case", "cases_figures"}
 LET_IN = {200, 201, 204, 302, 422}
 
@@ -159,8 +161,8 @@ def may(what, who, *, restricted):
     """Whether somebody is let in, as the table says."""
     if who == "stranger":
         return False
-    if what in FREE:
-        return True
+    if what in FREE or what in FIGURES:
+        return who in FIGURES.get(what, WHO)
     if not restricted:
         return who in (SEES & DOES[what] if what in DOES else SEES)
     sees = NAMED | HERS | {"lead"}
