@@ -22,6 +22,8 @@ from benchmarks.measure import Cost, run
 
 ROOT = Path(__file__).resolve().parents[1]
 LAST = date(2026, 11, 20)
+# An interaction is one contact of two people, a row; a mail or meeting of the model company has this many on average.
+ROWS_AN_EVENT = 1.708
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,9 @@ class Line:
 class Bench:
     """The steps, in order; each returns lines of the table."""
 
-    def __init__(self, *, people: int, events: int, folder: Path, database: str | None = None) -> None:
+    def __init__(self, *, people: int, interactions: int, folder: Path, database: str | None = None) -> None:
         self.people = people
-        self.events = events
+        self.interactions = interactions
         self.folder = folder
         self.home = folder / "home"
         kept = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "RAPPORT_DATABASE_HOME"}}
@@ -58,7 +60,7 @@ class Bench:
         if not (self.folder / "files.done").exists():
             shutil.rmtree(self.folder, ignore_errors=True)
             self.folder.mkdir(parents=True)
-            _write_files(self.folder, self.people, self.events)
+            _write_files(self.folder, self.people, self.interactions)
             (self.folder / "files.done").touch()
         return []
 
@@ -131,10 +133,10 @@ class Bench:
         """Import, ties and snapshot of smaller companies, for time and memory by size."""
         lines = []
         for people in (self.people // 10, self.people // 3):
-            events = self.events * people // self.people
+            interactions = self.interactions * people // self.people
             folder = self.folder.with_name(f"{self.folder.name}-{people}")
             database = self.database and fresh_database(self.database, people)
-            small = Bench(people=people, events=events, folder=folder, database=database)
+            small = Bench(people=people, interactions=interactions, folder=folder, database=database)
             found = [line for step in ("files", "import_people", "import_interactions", "build")
                      for line in getattr(small, step)()]  # fmt: skip
             lines += [replace(line, what=f"{people:,}: {line.what}") for line in found]
@@ -186,11 +188,11 @@ def _steps(folder: Path) -> str:
     return ", ".join(f"{step['step']} {step['wall']:.0f}" for step in timings)
 
 
-def _write_files(folder: Path, people: int, events: int) -> None:
+def _write_files(folder: Path, people: int, interactions: int) -> None:
     from rapport.directory.demo.company import Rows
     from rapport.engine.company import Story
 
-    story = Story(folder=folder, last=LAST, count=people, events=events)
+    story = Story(folder=folder, last=LAST, count=people, events=round(interactions / ROWS_AN_EVENT))
     rows = Rows(story.people, last=LAST, seed=story.seed)
     rows.write(folder / "people.csv", day=LAST, reorganised_on=story.reorganised_on)
     drawn = folder / "drawn"
@@ -262,7 +264,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("steps", nargs="*", metavar="STEP", help=f"all, or some of: {', '.join(steps)}")
     parser.add_argument("--people", type=int, default=300_000)
-    parser.add_argument("--events", type=int, default=50_000_000)
+    parser.add_argument("--interactions", type=int, default=50_000_000)
     parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
     chosen = parser.parse_args()
     wanted = chosen.steps or steps
@@ -271,7 +273,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rapport.site.settings")
     django.setup()  # the company is told by rooms, which need it
     database = os.environ.get("RAPPORT_BENCH_DATABASE_URL") or None
-    bench = Bench(people=chosen.people, events=chosen.events, folder=chosen.folder, database=database)
+    bench = Bench(people=chosen.people, interactions=chosen.interactions, folder=chosen.folder, database=database)
     lines: list[Line] = []
     for step in steps:
         if step == "files" or step in wanted:
@@ -281,7 +283,7 @@ def main() -> None:
     _show(lines)
     result: dict[str, Any] = {
         "people": chosen.people,
-        "events": chosen.events,
+        "interactions": chosen.interactions,
         "lines": [asdict(line) for line in lines],
     }
     (ROOT / "bench-results.json").write_text(json.dumps(result, indent=1), encoding="utf-8")

@@ -50,6 +50,8 @@ SMALL = 20_000  # a larger company is for measuring, not for looking at: one sna
 def tell(story: Story, *, by: Actor) -> None:
     """Import what people said, then build the network month by month, so that there is a trend."""
     for question, most in ((Question.ADVICE, MOST_NAMED), (Question.OPENNESS, OPENLY)):
+        if SurveyedTie.objects.filter(question=question, said_here=True).exists():  # before it was interrupted
+            continue
         file = story.folder / f"{question}.csv"
         _write_answers(story, file, most)
         result = run_import("ties", [file], by=by, question=question.value)
@@ -72,6 +74,7 @@ def _keep_askings(story: Story, by: Actor) -> None:
     at = _asked_at(story)
     asked = set(SurveyedTie.objects.values_list("respondent_id", flat=True))
     asked.discard(person_by_identity(DUE, by=by).id)
+    asked -= set(TrustAsking.objects.values_list("person_id", flat=True))
     TrustAsking.objects.bulk_create(
         TrustAsking(person_id=person, asked_at=at, answered_at=at) for person in sorted(asked)
     )

@@ -44,12 +44,17 @@ def tell(*, people: int, seed: int, events: int | None) -> None:
         return
     if company() and not _begun().exists():
         raise Refusal("This home holds real people already. Set RAPPORT_HOME to an empty folder for the demo.")
+    told = _begun().read_text(encoding="utf-8").split() if _begun().exists() else []
     _begun().touch()
     with tempfile.TemporaryDirectory(prefix="rapport-demo-") as folder:
         story = Story(folder=Path(folder), last=clock.today(), count=people, seed=seed, events=events)
         for room, module in reversed(modules("demo")):
+            if room in told:  # before it was interrupted
+                continue
             say(f"{room} …")
             module.tell(story, by=Actor.system(via="cli"))
+            told.append(room)
+            _begun().write_text(" ".join(told), encoding="utf-8")
     mark().write_text(json.dumps({"people": people, "seed": seed, "at": clock.now().isoformat()}), encoding="utf-8")
 
 

@@ -6,12 +6,15 @@ from datetime import datetime
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
 from rapport.accounts.public import Actor
+from rapport.directory.public import follow_merges
 from rapport.kit import clock
+from rapport.kit.moves import move_rows, move_rows_back
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.public import record
 from rapport.tasks import policy
@@ -121,3 +124,33 @@ def expire_due() -> int:
             if again is not None and expire is not None:
                 expire(told(again))
     return len(due)
+
+
+def forget_tasks(person_id: int) -> int:
+    """Erase somebody from the list, in the caller's transaction; returns how many rows changed or went.
+
+    What still waits on her goes to the unit it was for; what was for her alone goes with her.
+    """
+    to_her = Task.objects.filter(to_person_id=person_id)
+    gone = to_her.filter(to_unit=None).delete()[0] + to_her.update(to_person_id=None)
+    gone += Task.objects.filter(asked_by_id=person_id).update(asked_by_id=None, words="")
+    return gone + Task.objects.filter(settled_by_id=person_id).update(settled_by_id=None, reason="")
+
+
+def remove_old_tasks(before: datetime) -> int:
+    """Delete what was settled before that moment; returns how many."""
+    return Task.objects.exclude(state=State.OPEN).filter(settled_at__lt=before).delete()[0]
+
+
+def follow_merged_people() -> None:
+    """Bring tasks into line with the merges that stand; once more is harmless."""
+    follow_merges("tasks", move=_move, back=_move_back)
+
+
+def _move(*, kept_id: int, gone_id: int) -> dict[str, Any]:
+    columns = ("to_person_id", "asked_by_id", "settled_by_id")
+    return {"rows": [move_rows(Task.objects.all(), column, before=gone_id, after=kept_id) for column in columns]}
+
+
+def _move_back(note: dict[str, Any]) -> None:
+    move_rows_back(note["rows"])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from rapport.accounts.public import Actor
 from rapport.kit.paging import Page, cut, decode, size
@@ -82,3 +83,19 @@ def waiting_on(*, by: Actor, after: str | None = None, limit: int | None = None)
 def tasks_of(subject: str, subject_id: int) -> Sequence[Waiting]:
     """Everything that ever waited about a record, newest first. Who may see it is the record's room's to say."""
     return [told(task) for task in Task.objects.filter(subject=subject, subject_id=subject_id).order_by("-id")]
+
+
+def tasks_held(person_id: int) -> list[tuple[str, str, str]]:
+    """What was asked of her, what she asked, and what she settled, newest first, for "My data". One statement."""
+    hers = Q(to_person_id=person_id) | Q(asked_by_id=person_id) | Q(settled_by_id=person_id)
+    return [_held(task, person_id) for task in Task.objects.filter(hers).order_by("-asked_at", "-id")]
+
+
+def _held(task: Task, person_id: int) -> tuple[str, str, str]:
+    how, words = _("settled by you"), ""
+    if task.asked_by_id == person_id:
+        how, words = _("asked by you"), task.words
+    if task.to_person_id == person_id:
+        how, words = _("asked of you"), task.words
+    value = f"{task.state}; {words}" if words else task.state
+    return f"{task.subject} {task.subject_id}", value, f"{how}; {task.asked_at.date()}"

@@ -47,7 +47,7 @@ def test_companies_of_other_sizes_have_a_database_of_their_own(db, tmp_path, mon
     monkeypatch.setattr(Bench, "files", lambda self: used.append(self.environment["DATABASE_URL"]) or [])
     for step in ("import_people", "import_interactions", "build"):
         monkeypatch.setattr(Bench, step, lambda _self: [])
-    Bench(people=3000, events=9000, folder=tmp_path / "bench", database=url).curve()
+    Bench(people=3000, interactions=9000, folder=tmp_path / "bench", database=url).curve()
     assert [urlsplit(one).path for one in used] == [f"/{name}_300", f"/{name}_1000"]
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_database WHERE datname IN (%s, %s)", [f"{name}_300", f"{name}_1000"])

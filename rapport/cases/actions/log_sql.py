@@ -194,13 +194,13 @@ INSERT_CASES = """
 INSERT INTO cases_case (
     id, team_id, number, subject, kind, service_id, answers, impact, urgency, priority, channel, requester_id,
     requester_key, state, restricted, tags, owner_team_id, holder_team_id, holder_id, opened_at, resolved_at,
-    closed_at, due_at, log, external_id, search, version, changed_at
+    closed_at, due_at, log, external_id, search, version, changed_at, loaded_at
 )
 SELECT b.case_id, o.team_id, 1000000000000 + b.case_id, left(coalesce(b.subject, ''), 300), 'request', b.service_id,
     '{}', 3, 2, coalesce(b.priority, 3), coalesce(b.channel, 'log'), b.requester_id, b.requester_key,
     CASE WHEN b.closed_at IS NULL THEN 'open' ELSE 'closed' END, false, '{}', o.team_id, h.team_id, h.person_id,
     b.opened_at, b.resolved, b.closed_at, b.due, %(log)s, b.external,
-    left(lower(b.external) || ' ' || coalesce(b.folded, ''), 500), 1, greatest(b.last_at, b.opened_at)
+    left(lower(b.external) || ' ' || coalesce(b.folded, ''), 500), 1, greatest(b.last_at, b.opened_at), now()
 FROM cases_batch b
 JOIN cases_span o ON o.n = b.n AND o.part = 'owner'
 JOIN (SELECT DISTINCT ON (n) n, team_id, person_id FROM cases_span WHERE part = 'holder' ORDER BY n, place DESC) h
@@ -220,7 +220,7 @@ UPDATE cases_case c SET
     opened_at = b.opened_at, resolved_at = coalesce(b.resolved, c.resolved_at), closed_at = b.closed_at,
     due_at = coalesce(b.due, c.due_at),
     search = CASE WHEN b.folded IS NULL THEN c.search ELSE left(lower(b.external) || ' ' || b.folded, 500) END,
-    version = c.version + 1, changed_at = greatest(b.last_at, b.known_last, b.opened_at)
+    version = c.version + 1, loaded_at = now(), changed_at = greatest(b.last_at, b.known_last, b.opened_at)
 FROM cases_batch b
 JOIN cases_span o ON o.n = b.n AND o.part = 'owner'
 JOIN (SELECT DISTINCT ON (n) n, team_id, person_id FROM cases_span WHERE part = 'holder' ORDER BY n, place DESC) h

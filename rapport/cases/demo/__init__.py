@@ -1,4 +1,4 @@
-"""The cases' share of the fictional company: weeks of requests, some of them stuck between two departments."""
+"""The cases' share of the fictional company: a year of requests, some of them stuck between two departments."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,11 +15,12 @@ from rapport.cases.actions.holding import take
 from rapport.cases.actions.opening import open_case, split
 from rapport.cases.actions.talking import add, break_promises, note, promise, reply
 from rapport.cases.actions.waiting import go_on, wait
+from rapport.cases.demo.past import Played, load_past
 from rapport.cases.demo.words import CLOSINGS, FIRST_ANSWERS, SMALL, STORIES, Tale
 from rapport.cases.models import Case, Offer
 from rapport.cases.rules.words import Offered, WaitsOn
 from rapport.catalogue.public import ServiceTeamCard, services_of, teams
-from rapport.directory.public import members_of, person_by_identity, unit_by_slug, unit_ids_of
+from rapport.directory.public import each_identity, members_of, person_by_identity, unit_by_slug, unit_ids_of
 from rapport.engine.company import Story
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
@@ -62,6 +63,7 @@ def tell(story: Story, *, by: Actor) -> None:
     begin = datetime.combine(story.last, time(9), tzinfo=clock.now().tzinfo) - timedelta(weeks=WEEKS)
     until = clock.now()
     with transaction.atomic():
+        load_past(_played(found), until=begin.date(), seed=story.seed, by=by)
         plays: list[tuple[datetime, Callable[[datetime], None]]] = []
         for tale in STORIES:
             at = until - tale.ago - sum((step.after for step in tale.steps), timedelta())
@@ -94,6 +96,15 @@ def _cast(story: Story, by: Actor) -> Cast | None:
         askers=[ident for ident in everybody if ident not in serving] or everybody,
         chance=Random(story.seed),
         services={p: {card.name: card.id for card in services_of(team.id, by=by)} for p, team in known.items()},
+    )
+
+
+def _played(cast: Cast) -> Played:
+    known = {person_id: value for value, person_id in each_identity()}
+    return Played(
+        members={prefix: [known[ident] for ident in many if ident in known] for prefix, many in cast.members.items()},
+        askers=[known[ident] for ident in cast.askers if ident in known],
+        asked=[(prefix, subject) for prefix, _service, subject in SMALL if prefix in cast.members],
     )
 
 

@@ -54,6 +54,7 @@ class Case(models.Model):
     due_at = models.DateTimeField(null=True)
     log = models.CharField(max_length=60, blank=True)  # which system's log it was read from
     external_id = models.CharField(max_length=200, blank=True)
+    loaded_at = models.DateTimeField(null=True)  # when the log was last read: hashes of strangers go some time after
     search = models.TextField(default="")
     version = models.PositiveIntegerField(default=1)  # rises with every change, so that two do not overwrite another
     changed_at = models.DateTimeField(default=clock.now)

@@ -226,13 +226,13 @@ def test_what_the_page_leaves_out_is_counted_unfolds_or_is_in_the_export(browse,
     answer = client.get(PAGE)
     text = answer.content.decode()
     assert answer.context["holders_left"] == 2
-    assert answer.context["circles_left"] >= 1
+    assert answer.context["largest_left"] >= 1
     assert "2 more are in the export." in text
-    many = [row["most"]["rest"] for row in answer.context["circles"] if row["most"]["rest"]]
+    many = [row["most"]["rest"] for row in answer.context["largest"] if row["most"]["rest"]]
     assert text.count("<summary>and ") >= len(many)
     exported = {row["other"] for row in csv.DictReader(client.get(f"{PAGE}export/").content.decode().splitlines())
                 if row["table"] == "communities"}  # fmt: skip
-    assert len(exported) == answer.context["circles_left"] + 1
+    assert len(exported) == answer.context["largest_left"] + 1
 
 
 def test_a_narrow_screen_keeps_every_figure_with_its_number_of_people(browse):

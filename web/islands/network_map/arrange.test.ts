@@ -78,3 +78,17 @@ test("names never cover one another, and the chosen one is always written", () =
     }),
   );
 });
+
+test("fifteen thousand units are laid out while one waits: on the canvas, as dots, each near where the server saw it", () => {
+  const view = crowd(120, 125);
+  view.units.x = view.units.x.map((_, place) => ((place * 7919) % 15000) / 15000);
+  view.units.y = view.units.y.map((_, place) => ((place * 104729) % 15000) / 15000);
+  const { x, y, size } = arrange(view, 1.4);
+  x.forEach((_, place) => {
+    const r = size[place]!;
+    assert.ok(x[place]! >= r && x[place]! <= 1.4 - r && y[place]! >= r && y[place]! <= 1 - r);
+    assert.ok(Math.abs(x[place]! - (0.05 + 1.3 * view.units.x[place]!)) < 0.1, `${place} was moved far`);
+  });
+  const area = size.reduce((sum, r) => sum + Math.PI * r * r, 0);
+  assert.ok(area < 0.5 * 1.4);
+});

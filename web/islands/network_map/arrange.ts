@@ -27,15 +27,21 @@ const GAP = 0.02; // between bubbles of a family: room for a tie
 const APART = 0.055; // between families: room for a name
 const EDGE = 0.05; // a name fits below the last bubble
 const ROUNDS = 240;
+/** Above so many, bubbles are dots: each where the server saw it, and only parted from those beside it. */
+export const MANY = 400;
+const FILLED = 0.3; // share of the canvas that dots take at most
+const PARTED = 30; // rounds for dots
 
 /** Places for a view on a canvas `width` times as wide as high; `left` and `right` are kept free for what lies there. */
 export function arrange(view: View, width: number, left = 0, right = 0): Places {
   const { units } = view;
   const size = sizes(units.people, width);
+  const box = { left: left + EDGE, right: width - right - EDGE, top: EDGE, bottom: 1 - EDGE };
+  if (size.length > MANY) return scatter(view, width, size, box);
   const families = group(units.family);
   const inner = families.map((members) => cluster(members.map((m) => seed(view, m, size[m]!))));
   const outer = inner.map((circles, index) => around(view, families[index]!, circles));
-  settle(outer, { left: left + EDGE, right: width - right - EDGE, top: EDGE, bottom: 1 - EDGE });
+  settle(outer, box);
   const places: Places = { width, x: [], y: [], size };
   families.forEach((members, index) => {
     members.forEach((member, order) => {
@@ -46,11 +52,22 @@ export function arrange(view: View, width: number, left = 0, right = 0): Places 
   return places;
 }
 
-/** Radii: areas in proportion to people, within what can be seen and touched. */
+/** Many units, each where the server saw it; so many cannot be laid out family by family while somebody waits. */
+function scatter(view: View, width: number, size: number[], box: Box): Places {
+  const circles = size.map((r, place) => seed(view, place, r));
+  spread(circles, "x", box.left, box.right);
+  spread(circles, "y", box.top, box.bottom);
+  for (let round = 0; round < PARTED && part(circles, 0); round++) circles.forEach((circle) => keep(circle, box));
+  return { width, x: circles.map(({ x }) => x), y: circles.map(({ y }) => y), size };
+}
+
+/** Radii: areas in proportion to people, within what can be seen and touched; of many, what has room. */
 export function sizes(people: number[], width: number): number[] {
   const all = people.reduce((sum, one) => sum + one, 0) || 1;
-  const per = Math.sqrt((COVERED * Math.min(width, 1.5)) / Math.PI / all);
-  return people.map((one) => Math.min(MOST, Math.max(LEAST, per * Math.sqrt(one))));
+  const area = Math.min(width, 1.5);
+  const per = Math.sqrt((COVERED * area) / Math.PI / all);
+  const least = Math.min(LEAST, Math.sqrt((FILLED * area) / Math.PI / Math.max(people.length, 1)));
+  return people.map((one) => Math.min(MOST, Math.max(least, per * Math.sqrt(one))));
 }
 
 function group(family: number[]): number[][] {
@@ -150,7 +167,8 @@ function repel(circles: Circle[], strength: number): void {
 /** Push circles that are nearer than the gap apart by what is missing; whether any were. */
 function part(circles: Circle[], gap: number): boolean {
   let moved = false;
-  each(circles, (a, b, dx, dy, away) => {
+  const pairs = circles.length > MANY ? beside : each;
+  pairs(circles, (a, b, dx, dy, away) => {
     const missing = a.r + b.r + gap - away;
     if (missing <= 1e-4) return;
     moved = true;
@@ -159,16 +177,38 @@ function part(circles: Circle[], gap: number): boolean {
   return moved;
 }
 
-function each(circles: Circle[], does: (a: Circle, b: Circle, dx: number, dy: number, away: number) => void): void {
-  circles.forEach((a, index) => {
-    for (let next = index + 1; next < circles.length; next++) {
-      const b = circles[next]!;
-      let [dx, dy] = [a.x - b.x, a.y - b.y];
-      // Two in one place part in a direction of their own, the same every time.
-      if (Math.hypot(dx, dy) < 1e-6) [dx, dy] = [1e-4 * Math.cos(index + next), 1e-4 * Math.sin(index + next)];
-      does(a, b, dx, dy, Math.hypot(dx, dy));
+type Does = (a: Circle, b: Circle, dx: number, dy: number, away: number) => void;
+
+function each(circles: Circle[], does: Does): void {
+  circles.forEach((_, index) => {
+    for (let next = index + 1; next < circles.length; next++) pair(circles, index, next, does);
+  });
+}
+
+/** The pairs that may touch, by a grid whose cells are as wide as the two largest. */
+function beside(circles: Circle[], does: Does): void {
+  const cell = 2 * circles.reduce((most, { r }) => Math.max(most, r), 1e-6);
+  const wide = 2 ** 16; // more cells than a row of the canvas has
+  const cells = new Map<number, number[]>();
+  const here = circles.map(({ x, y }) => Math.floor(x / cell) + wide * Math.floor(y / cell));
+  here.forEach((one, index) => {
+    const others = cells.get(one);
+    if (others) others.push(index);
+    else cells.set(one, [index]);
+  });
+  here.forEach((one, index) => {
+    for (const step of [-wide - 1, -wide, 1 - wide, -1, 0, 1, wide - 1, wide, wide + 1]) {
+      for (const next of cells.get(one + step) ?? []) if (next > index) pair(circles, index, next, does);
     }
   });
+}
+
+function pair(circles: Circle[], index: number, next: number, does: Does): void {
+  const [a, b] = [circles[index]!, circles[next]!];
+  let [dx, dy] = [a.x - b.x, a.y - b.y];
+  // Two in one place part in a direction of their own, the same every time.
+  if (Math.hypot(dx, dy) < 1e-6) [dx, dy] = [1e-4 * Math.cos(index + next), 1e-4 * Math.sin(index + next)];
+  does(a, b, dx, dy, Math.hypot(dx, dy));
 }
 
 function move(a: Circle, b: Circle, x: number, y: number): void {

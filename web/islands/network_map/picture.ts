@@ -1,8 +1,8 @@
 import Graph from "graphology";
 import Sigma from "sigma";
-import { arrange } from "./arrange.ts";
+import { arrange, MANY } from "./arrange.ts";
 import { palette, unitColour, type Palette } from "./colours.ts";
-import { Lettering } from "./lettering.ts";
+import { Lettering, type Standing } from "./lettering.ts";
 import { atRest, up, type View } from "./view.ts";
 
 export type ColourBy = "unit" | "community";
@@ -13,6 +13,7 @@ interface Handlers {
 }
 
 const WIDTHS = [1.6, 2.6, 3.8, 5.2];
+const THIN = { one: 1.4, many: 0.4 }; // pixels of the thinnest line; thousands of thick ones are one grey field
 const GLIDE = 180; // milliseconds a bubble takes to its place in another snapshot
 const LEGEND = 185; // pixels the legend takes on the left of a wide stage
 const ZOOM = 50; // and the buttons on the right
@@ -36,6 +37,7 @@ export class Picture {
   private chosen = -1;
   private pointed = -1;
   private glide = 0;
+  private at: Standing = { x: new Float64Array(), y: new Float64Array(), r: new Float64Array() }; // in the graph
 
   private readonly stage: HTMLElement;
 
@@ -45,7 +47,7 @@ export class Picture {
     this.sigma = new Sigma(this.graph, stage, {
       itemSizesReference: "positions",
       zoomToSizeRatioFunction: (ratio) => ratio,
-      minEdgeThickness: 1.4,
+      minEdgeThickness: THIN.one,
       renderLabels: false,
       defaultDrawNodeHover: (context, data) => this.ring(context, data),
       stagePadding: 0,
@@ -78,7 +80,13 @@ export class Picture {
     const view = { ...given, units: { ...given.units, x: places.x, y: places.y } };
     this.view = view;
     this.chosen = this.pointed = -1;
+    this.at = {
+      x: Float64Array.from(places.x),
+      y: Float64Array.from(places.y, up),
+      r: Float64Array.from(places.size),
+    };
     this.graph.clear();
+    this.sigma.setSetting("minEdgeThickness", this.many ? THIN.many : THIN.one);
     this.sigma.setCustomBBox({ x: [0, places.width], y: [0, 1] });
     view.units.key.forEach((key, place) => {
       this.graph.addNode(String(place), {
@@ -174,12 +182,20 @@ export class Picture {
   }
 
   private write(): void {
-    if (!this.view) return;
-    const bubbles = this.graph.mapNodes((_node, a) => ({
-      ...this.sigma.graphToViewport({ x: a["x"] as number, y: a["y"] as number }),
-      r: this.sigma.scaleSize(a["size"] as number),
-    }));
-    this.lettering.write(this.view, bubbles, this.colours, [this.chosen, this.pointed]);
+    if (this.view) this.lettering.write(this.view, this.standing(), this.colours, [this.chosen, this.pointed]);
+  }
+
+  /** Where all bubbles are in pixels: the camera does not turn, so two points tell it of all. */
+  private standing(): Standing {
+    const zero = this.sigma.graphToViewport({ x: 0, y: 0 });
+    const one = this.sigma.graphToViewport({ x: 1, y: 1 });
+    const scale = this.sigma.scaleSize(1);
+    const { x, y, r } = this.at;
+    return {
+      x: x.map((value) => zero.x + value * (one.x - zero.x)),
+      y: y.map((value) => zero.y + value * (one.y - zero.y)),
+      r: r.map((value) => value * scale),
+    };
   }
 
   private mark(place: number, on: boolean): void {
@@ -196,8 +212,12 @@ export class Picture {
     });
   }
 
+  private get many(): boolean {
+    return this.at.x.length > MANY;
+  }
+
   private width(strength: number): number {
-    return (WIDTHS[strength] ?? 1) / 640;
+    return (WIDTHS[strength] ?? 1) / (this.many ? 6400 : 640);
   }
 
   private colourOf(place: number): string {
@@ -207,7 +227,7 @@ export class Picture {
 
   private glideFrom(before: Map<string, [number, number]>): void {
     cancelAnimationFrame(this.glide);
-    if (calm() || before.size === 0) return;
+    if (calm() || before.size === 0 || this.many) return;
     const ends = this.graph.mapNodes((node, a) => {
       const [x, y] = before.get(a["key"] as string) ?? [a["x"] as number, a["y"] as number];
       return { node, x: [x, a["x"] as number], y: [y, a["y"] as number] } as const;
@@ -218,6 +238,7 @@ export class Picture {
       const at = new Map(ends.map(({ node, x, y }) => [node, [mix(x, part), mix(y, part)] as const]));
       this.graph.updateEachNodeAttributes((node, attributes) => {
         const [x, y] = at.get(node)!;
+        [this.at.x[Number(node)], this.at.y[Number(node)]] = [x, y];
         return { ...attributes, x, y };
       });
       if (part < 1) this.glide = requestAnimationFrame(step);

@@ -1,0 +1,85 @@
+"""What goes of cases when its time is over, or when somebody is erased: people and words, never the spans and times.
+
+A case belongs to the team that answered as well. So what stays of it is who had the ball as a team, from when to when,
+and what was promised: figures of years ago are the same tomorrow, and nobody is in them.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from rapport.accounts.public import Actor
+from rapport.cases.actions.holding import leave
+from rapport.cases.actions.merging import FOLLOW
+from rapport.cases.models import Access, Case, Custody, Event, Message, Offer, Promise, Watcher
+from rapport.cases.rules.words import Said
+
+BATCH = 2000
+GONE = ""
+WORDLESS: dict[str, Any] = {"subject": GONE, "answers": {}, "search": GONE, "tags": []}
+
+
+def forget_requests(person_id: int) -> int:
+    """Erase what somebody asked for: words, answers, what she wrote and whom she named; returns how many rows went.
+
+    In the caller's transaction. What the team wrote in answer goes too: it is about her.
+    """
+    hers = Case.objects.filter(Q(requester_id=person_id) | Q(for_person_id=person_id))
+    ids = list(hers.order_by("id").select_for_update().values_list("id", flat=True))
+    gone = Message.objects.filter(case_id__in=ids).delete()[0]
+    gone += Watcher.objects.filter(Q(case_id__in=ids) | Q(person_id=person_id)).delete()[0]
+    Offer.objects.filter(case_id__in=ids).update(words=GONE, reason=GONE)
+    Case.objects.filter(id__in=ids).update(**WORDLESS)
+    Case.objects.filter(id__in=ids, requester_id=person_id).update(requester_id=None)
+    Case.objects.filter(id__in=ids, for_person_id=person_id).update(for_person_id=None)
+    return gone + len(ids)
+
+
+def forget_work(person_id: int) -> int:
+    """Erase who somebody was in the cases she served: the team had the ball, and nobody in it is named any more.
+
+    In the caller's transaction. Whatever she still has goes back to her teams first; notes she wrote go, replies stay
+    with those they were written to, without her name.
+    """
+    leave(person_id=person_id, by=Actor.system(via="job"))
+    gone: int = Access.objects.filter(person_id=person_id).delete()[0]
+    gone += Message.objects.filter(author_id=person_id, said=Said.NOTE).delete()[0]
+    for model, column in FOLLOW:
+        gone += model.objects.filter(**{column: person_id}).update(**{column: None})
+    return gone
+
+
+def remove_old_cases(before: datetime) -> int:
+    """Take people and words out of cases that closed before that moment; returns how many. Spans and times stay."""
+    done = 0
+    while ids := list(_with_words(before).order_by("closed_at").values_list("id", flat=True)[:BATCH]):
+        for model in (Message, Watcher, Access):
+            model.objects.filter(case_id__in=ids).delete()
+        Event.objects.filter(case_id__in=ids).update(person_id=None, person_key=None, by_id=None)
+        Custody.objects.filter(case_id__in=ids).update(person_id=None, person_key=None)
+        Offer.objects.filter(case_id__in=ids).update(
+            from_person_id=None, to_person_id=None, settled_by_id=None, words=GONE, reason=GONE
+        )
+        Promise.objects.filter(case_id__in=ids).update(made_by_id=None)
+        Case.objects.filter(id__in=ids).update(
+            **WORDLESS, requester_id=None, requester_key=None, for_person_id=None, owner_id=None, holder_id=None
+        )
+        done += len(ids)
+    return done
+
+
+def _with_words(before: datetime) -> "QuerySet[Case]":
+    said = Exists(Message.objects.filter(case=OuterRef("pk")))
+    named = Q(requester__isnull=False) | Q(for_person__isnull=False) | Q(requester_key__isnull=False)
+    served = Q(owner__isnull=False) | Q(holder__isnull=False)
+    return Case.objects.filter(named | served | ~Q(subject=GONE) | ~Q(search=GONE) | said, closed_at__lt=before)
+
+
+def remove_old_strangers(before: datetime) -> int:
+    """Drop the keyed hashes of people whom only a log names from cases loaded before that moment; how many cases."""
+    keyed = Q(requester_key__isnull=False)
+    for model in (Custody, Event):
+        rows = model.objects.filter(person_key__isnull=False, case__loaded_at__lt=before)
+        rows.update(person_key=None)
+    return Case.objects.filter(keyed, loaded_at__lt=before).update(requester_key=None)

@@ -1,0 +1,59 @@
+"""What cases hold about a person, as she reads it under "My data"."""
+
+from collections.abc import Sequence
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from rapport.cases.models import Access, Case, Custody, Event, Message, Offer, Promise, Watcher
+from rapport.cases.rules.words import Said
+from rapport.catalogue.public import team_cards
+
+Rows = list[tuple[str, str, str]]
+
+
+def requests_held(person_id: int) -> Rows:
+    """Every case she asked for, that is for her, or that she watches: its words, and how many messages are from her."""
+    watched = Exists(Watcher.objects.filter(case=OuterRef("pk"), person_id=person_id))
+    mine = Q(messages__author_id=person_id) & ~Q(messages__said=Said.NOTE)
+    hers = Case.objects.filter(Q(requester_id=person_id) | Q(for_person_id=person_id) | watched)
+    cases = list(hers.annotate(said=Count("messages", filter=mine)).order_by("-opened_at", "-id"))
+    teams = team_cards({case.team_id for case in cases})
+    return [_request(case, case.said, teams[case.team_id].prefix, person_id) for case in cases]
+
+
+def _request(case: Case, said: int, prefix: str, person_id: int) -> tuple[str, str, str]:
+    words = ngettext("%(n)s message from you", "%(n)s messages from you", said) % {"n": said}
+    role = _("asked by you") if case.requester_id == person_id else _("for you")
+    if person_id not in {case.requester_id, case.for_person_id}:
+        role = _("you follow it")
+    opened = _("opened %(day)s") % {"day": case.opened_at.date()}
+    return f"{prefix}-{case.number}", f"{case.subject or '–'}; {words}", f"{role}; {opened}"
+
+
+def work_held(person_id: int) -> Rows:
+    """What she did for others: in sums, as each case is its colleague's; whom it concerns is not told here."""
+    steps = Event.objects.filter(Q(by_id=person_id) | Q(person_id=person_id))
+    offered = Q(from_person_id=person_id) | Q(to_person_id=person_id) | Q(settled_by_id=person_id)
+    has = Q(owner_id=person_id) | Q(holder_id=person_id)
+    counts: Sequence[tuple[str, int]] = (
+        (_("Cases you had the ball of, or answered for"), _cases(Custody, "person_id", person_id)),
+        (_("Cases you have now, or answer for"), Case.objects.filter(has, closed_at=None).count()),
+        (
+            _("Steps you took or that led to you"),
+            steps.count(),
+        ),
+        (_("Messages you wrote"), Message.objects.filter(author_id=person_id).count()),
+        (
+            _("Offers of the ball from you, to you, or settled by you"),
+            Offer.objects.filter(offered).count(),
+        ),
+        (_("Promises you made"), Promise.objects.filter(made_by_id=person_id).count()),
+        (_("Restricted cases you are named on"), _cases(Access, "person_id", person_id)),
+    )
+    return [(label, str(count), _("Written down as it happened")) for label, count in counts if count]
+
+
+def _cases(model: type[Custody | Access], column: str, person_id: int) -> int:
+    return model.objects.filter(**{column: person_id}).values("case_id").distinct().count()
