@@ -58,7 +58,7 @@ DROP FUNCTION cases_enter();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0004_mail'),
+        ('cases', '0005_loaded'),
     ]
 
     operations = [
