@@ -29,6 +29,7 @@ def main() -> None:
     parser.add_argument("--home", type=Path, default=None, help="default: var/bench/cases-<how many>")
     parser.add_argument("--seconds", type=int, default=60, help="how long twenty people work")
     parser.add_argument("--only", choices=("make", "pages", "work", "helpdesk"), action="append")
+    parser.add_argument("--pages", default="", help="only pages whose names hold this")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     home = (asked.home or ROOT / "var" / "bench" / f"cases-{asked.cases}").resolve()
@@ -40,7 +41,7 @@ def main() -> None:
     wanted = asked.only or ["make", "pages", "work", "helpdesk"]
     found: dict[str, Any] = {"cases": asked.cases, "made": made(home, asked.cases)}
     if "pages" in wanted:
-        found["pages"] = list(pages())
+        found["pages"] = list(pages(asked.pages))
     if "work" in wanted:
         from benchmarks.work import work
 
@@ -67,7 +68,7 @@ def made(home: Path, many: int) -> Mapping[str, float]:
     return found
 
 
-def pages() -> Iterable[dict[str, Any]]:
+def pages(named: str = "") -> Iterable[dict[str, Any]]:
     """Measure each page as each reader: milliseconds, statements, bytes."""
     from django.test import Client
 
@@ -80,7 +81,7 @@ def pages() -> Iterable[dict[str, Any]]:
     for name, user in readers.items():
         browsers[name] = Client(SERVER_NAME="localhost")
         browsers[name].force_login(User.objects.get(id=user))
-    for what, reader, addresses in _addresses(readers):
+    for what, reader, addresses in (one for one in _addresses(readers) if named in one[0]):
         row = {"page": what, **_measured(browsers[reader], addresses)}
         print(_page(row), file=sys.stderr, flush=True)
         yield row

@@ -25,7 +25,7 @@ def commands() -> None:
 def figures_command(
     handed: str, since: datetime | None, until: datetime | None, service: str, team: str, as_json: bool
 ) -> None:
-    """Handovers, balls that went straight back, and days from opening to closing."""
+    """Handovers, days from opening to closing; how soon, how fast, how well and whose: with n and range each."""
     from rapport.accounts.public import Actor
     from rapport.cases.queries.figures import Asked, figures
     from rapport.cases.rules.figures import HandedBy
@@ -163,8 +163,12 @@ def _utc(day: datetime | None) -> datetime | None:
 
 def _told(found: Any) -> str:
     lines = [f"{name.replace('_', ' '):<30} {_measure(one)}" for name, one in found.figures.items()]
+    service = [
+        f"{one.about.title.lower():<46} {_measure(one.measure)}{' hours' if one.about.kind == 'hours' else ''}"
+        for one in found.service.values()
+    ]
     definitions = dict.fromkeys(one.definition for one in found.figures.values())
-    return "\n".join([*lines, "", *definitions])
+    return "\n".join([*lines, "", *service, "", *definitions])
 
 
 def _measure(one: Any) -> str:

@@ -100,6 +100,9 @@ DOES = {
 }
 # What belongs to no case: everybody who is signed in may, and sees there what is hers.
 FREE = {"cases", "bulk", "new", "mine", "board", "standing", "team_figures", "move", "ratings"}
+FREE |= {f"figures_{panel}" for panel in ("trend", "teams", "customers")}
+# Figures of service are no case's: who leads a team sees its, who oversees all of them. A list is of one figure by name.
+FIGURES = {"figures": {"lead", "administrator"}, "figures_export": {"lead", "administrator"}, "figure_cases": set()}
 # figures and boards are about teams, and have tests of their own
 OF_TEAMS = {
     "cases_figures",
@@ -220,8 +223,10 @@ def with_approval(address, case):
 
 def may(what, who, *, restricted):
     """Whether somebody is let in, as the table says."""
-    if who == "stranger" or what in FREE:
-        return who != "stranger"
+    if who == "stranger":
+        return False
+    if what in FREE or what in FIGURES:
+        return who in FIGURES.get(what, WHO)
     if what == "approval":
         return who in APPROVES
     if not restricted:
