@@ -60,5 +60,5 @@ def _own_memory() -> None:
 
     give_colours({})
     colours.forget()
-    menu.forget()
+    menu.suppose(frozenset())  # a test that looks at the menu of who serves lets it forget this
     webhooks.assume_nobody(3600)

@@ -31,6 +31,12 @@ def forget() -> None:
     _served = (-FRESH, frozenset())
 
 
+def suppose(unit_ids: frozenset[int]) -> None:
+    """Take these units for those that serve, for the next minute."""
+    global _served  # noqa: PLW0603 — as above
+    _served = (monotonic(), unit_ids)
+
+
 @dataclass(frozen=True)
 class Place:
     """One entry: its words, the name of its address, its icon, its key after `g`, and who sees it."""

@@ -1,4 +1,4 @@
-"""The story of a payment dispute: by mail and in a real browser, across three departments, to the answer.
+"""The story of a payment dispute: by mail and in a real browser, across three departments, to the answer and what she says of it.
 
 Mei writes to the loans desk for a borrower who was charged twice. Ida takes it up and hands it to Finance, where Omar
 may give no credit above 500 EUR alone; Leila, who leads Controlling, approves it from her mail. After every step the
@@ -15,7 +15,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from rapport.accounts.models import User
-from rapport.cases.models import Approval, Approver, Case, Custody, Event
+from rapport.cases.models import Approval, Approver, Case, Custody, Event, TeamRating
 from rapport.catalogue.actions.addresses import take_address
 from rapport.catalogue.actions.approvals import Terms, add_approval_rule
 from rapport.catalogue.actions.services import create_service
@@ -228,6 +228,19 @@ def mei_reads_the_answer_and_the_road(cast: Cast) -> None:
     in_finance(cast)
 
 
+def mei_rates_it_from_her_mail(cast: Cast) -> None:
+    """One click in the answer and one confirm, without signing in; the ball and the road stay as they are."""
+    said = cast.got("Mei")[-1].get_content()
+    address = next(line.split()[-1] for line in said.splitlines() if line.rstrip().endswith("&score=5"))
+    page = cast.browser.new_context(locale="en-GB").new_page()
+    page.goto(cast.site + address[address.index("/cases/rate/") :])
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    rating = TeamRating.objects.get()
+    assert (rating.score, rating.person_id) == (5, cast.people["Mei"].id)
+    in_finance(cast)
+
+
 STORY = (
     mei_writes,
     ida_takes_it_up,
@@ -237,6 +250,7 @@ STORY = (
     leila_approves_by_mail,
     omar_gives_the_credit_and_resolves_it,
     mei_reads_the_answer_and_the_road,
+    mei_rates_it_from_her_mail,
 )
 
 

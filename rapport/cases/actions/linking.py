@@ -6,6 +6,7 @@ from django.db import transaction
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
+from rapport.cases.actions.agreeing import ensure_agreed
 from rapport.cases.actions.custody import COLUMNS, ensure_alive, keep, locked, now_of, tell
 from rapport.cases.actions.ending import end_case
 from rapport.cases.events import Merged
@@ -58,7 +59,8 @@ def merge(*, case_id: int, into_id: int, by: Actor, version: int | None = None) 
     """Merge a case into another one: from now on they are one thread, and its number leads there.
 
     Who asked the first, and for whom it was, follow the other. An earlier promise to them goes over. The first is
-    closed where it stands. Who serves both may; neither is restricted or a part, and the first has no open part.
+    closed where it stands. Who serves both may; neither is restricted or a part, and the first has no open part and no
+    action that is not agreed to or not done.
     """
     with transaction.atomic():
         _both(case_id, into_id, by=by)
@@ -67,6 +69,7 @@ def merge(*, case_id: int, into_id: int, by: Actor, version: int | None = None) 
             ensure_alive(one)
             policy.ensure_serves(by, one)
         _ensure_mergeable(gone, into)
+        ensure_agreed(gone)
         at = max(now_of(gone), now_of(into))
         known = set(Watcher.objects.filter(case=into).values_list("person_id", flat=True))
         known |= {ident for ident in (into.requester_id, into.for_person_id) if ident is not None}

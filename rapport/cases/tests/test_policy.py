@@ -225,10 +225,8 @@ def may(what, who, *, restricted):
     """Whether somebody is let in, as the table says."""
     if who == "stranger":
         return False
-    if what in FREE or what in FIGURES:
-        return who in FIGURES.get(what, WHO)
-    if what == "approval":
-        return who in APPROVES
+    if what in FREE or what in FIGURES or what == "approval":
+        return who in ({"approval": APPROVES} | FIGURES).get(what, WHO)
     if not restricted:
         return who in (SEES & DOES[what] if what in DOES else SEES)
     sees = NAMED | HERS | {"lead"}

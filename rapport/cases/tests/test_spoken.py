@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 
+from rapport.accounts.public import Actor
 from rapport.cases.actions.changing import name, unwatch, watch
 from rapport.cases.actions.ending import reopen, resolve
 from rapport.cases.actions.handing import accept, offer, return_offer
 from rapport.cases.actions.holding import give, take
 from rapport.cases.actions.opening import open_case, split
 from rapport.cases.actions.talking import add, break_promises, note, promise, reply
+from rapport.cases.events import ClockWarned, OverPromised
 from rapport.cases.models import Case, Message
+from rapport.catalogue.public import Goal
 from rapport.conversation.models import Follow, Notification
 from rapport.conversation.public import Kind
 from rapport.conversation.rules.words import How
@@ -18,6 +21,7 @@ from rapport.kit import clock
 from rapport.kit.problems import Refusal
 from rapport.ledger.actions import deliver
 from rapport.ledger.models import Delivery
+from rapport.ledger.public import record
 
 
 @pytest.fixture
@@ -166,6 +170,30 @@ def test_a_broken_promise_is_told_to_who_serves_their_lead_and_the_colleague(hou
     with clock.frozen(clock.now() + timedelta(hours=2)):
         break_promises()
     assert hear(house) == {("IT 2", Kind.BROKEN), ("IT 1", Kind.BROKEN), ("Sales 1", Kind.BROKEN)}
+
+
+def test_how_much_of_an_agreed_time_is_used_is_told_to_who_has_the_ball_and_at_its_end_to_her_lead(house, case):
+    take(case_id=case, by=house.actor("IT 2"))
+    hear(house)
+    for percent, kind in ((50, Kind.HALF_USED), (80, Kind.RUNS_OUT), (100, Kind.OVERDUE)):
+        lead = house.id("IT 1") if percent == 100 else None
+        warned = ClockWarned(
+            case_id=case, clock_id=percent, goal=Goal.ANSWER, percent=percent, team_id=house.teams["IT"].id,
+            person_id=house.id("IT 2"), lead_id=lead, due_at=clock.now(),
+        )  # fmt: skip
+        record(warned, by=Actor.system())
+        assert hear(house) == {("IT 2", kind), *([("IT 1", kind)] if lead else [])}
+
+
+def test_who_answers_for_a_case_hears_that_the_departments_behind_it_need_longer(house, case):
+    take(case_id=case, by=house.actor("IT 2"))
+    hear(house)
+    over = OverPromised(
+        case_id=case, clock_id=1, team_id=house.teams["IT"].id, person_id=house.id("IT 2"), promised_minutes=60,
+        behind_minutes=90,
+    )  # fmt: skip
+    record(over, by=Actor.system())
+    assert hear(house) == {("IT 2", Kind.OVER_PROMISED)}
 
 
 def test_a_part_that_is_done_reaches_who_serves_the_case_above(house, case):

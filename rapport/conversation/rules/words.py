@@ -20,6 +20,12 @@ class Kind(StrEnum):
     PART_DONE = "part_done"
     ADDED = "added"  # the colleague said more
     BROKEN = "broken"  # a promise
+    HALF_USED = "half_used"  # of an agreed time
+    RUNS_OUT = "runs_out"
+    OVERDUE = "overdue"
+    OVER_PROMISED = "over_promise"  # departments behind it promised more time together
+    TERMS = "terms"  # of a delivery, proposed to her
+    DELIVERED = "delivered"
     OPENED = "opened"  # somebody asked for her
     ANSWERED = "answered"
     MOVED = "moved"  # another team took it over
@@ -68,6 +74,12 @@ TOPIC_OF: Mapping[Kind, Topic] = {
     Kind.ADDED: Topic.WORDS,
     Kind.NOTED: Topic.WORDS,
     Kind.BROKEN: Topic.PROMISES,
+    Kind.HALF_USED: Topic.WORDS,
+    Kind.RUNS_OUT: Topic.PROMISES,
+    Kind.OVERDUE: Topic.PROMISES,
+    Kind.OVER_PROMISED: Topic.PROMISES,
+    Kind.TERMS: Topic.PROMISES,
+    Kind.DELIVERED: Topic.PROMISES,
     Kind.COMMENTED: Topic.FOLLOWED,
     Kind.OPENED: Topic.FOLLOWED,
     Kind.ANSWERED: Topic.FOLLOWED,
@@ -85,7 +97,12 @@ USUAL: Mapping[Topic, How] = {
     Topic.FOLLOWED: How.DAILY,
 }
 # Told to those alone who read what is between those who work on a record.
-INNER = frozenset({Kind.NOTED, Kind.RETURNED, Kind.EXPIRED, Kind.LEFT, Kind.PART_DONE})
+INNER = frozenset(
+    {
+        *(Kind.NOTED, Kind.RETURNED, Kind.EXPIRED, Kind.LEFT, Kind.PART_DONE),
+        *(Kind.HALF_USED, Kind.RUNS_OUT, Kind.OVERDUE, Kind.OVER_PROMISED),
+    }
+)
 LONGEST_COMMENT = 20_000  # characters
 MOST_NAMED = 20  # people in one text
 USUAL_HOUR = 8  # of the reader's own day

@@ -119,7 +119,7 @@ def test_a_backup_of_a_newer_version_is_refused_before_anything_is_touched(archi
     newer = tmp_path / "newer.tar"
     with tarfile.open(archive) as old, tarfile.open(newer, "w") as new:
         about = json.load(old.extractfile("about.json"))
-        text = json.dumps(about | {"version": "99.0", "migrations": [*about["migrations"], "cases.0001_initial"]})
+        text = json.dumps(about | {"version": "99.0", "migrations": [*about["migrations"], "cases.9999_of_tomorrow"]})
         entry = tarfile.TarInfo("about.json")
         entry.size = len(text)
         new.addfile(entry, io.BytesIO(text.encode()))
