@@ -72,6 +72,7 @@ def browser(person, *, administers=False):
 
 
 @pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
 def test_ten_thousand_mails_open_sixty_cases_keep_nobody_else_out_and_none_is_lost(
     people, django_assert_max_num_queries
 ):
