@@ -27,7 +27,7 @@ from rapport.cases.models import (
 from rapport.cases.queries.road import Step, road
 from rapport.cases.queries.standing import OUTER, due_first, number_of
 from rapport.cases.queries.thread import Joined, joined
-from rapport.cases.queries.words import Word, files_of_word, word_of
+from rapport.cases.queries.words import Word, files_of_word, fitting, word_of
 from rapport.cases.rules.limits import CLOSES_AFTER
 from rapport.cases.rules.time import Span, merged
 from rapport.cases.rules.words import ALIVE, Channel, Offered, Part, Promised, Said, State, WaitsOn
@@ -47,7 +47,6 @@ from rapport.kit import clock
 from rapport.kit.problems import Missing
 
 MESSAGES_SHOWN = 30
-LETTERS_SHOWN = 18_000  # of all messages of one page together, but for the last one, which is shown whole
 STEPS_SHOWN = 200
 MERGES = {"has_joined": "into", "is_gone": "gone"}
 
@@ -314,9 +313,6 @@ def _told(
 ) -> Whole:
     case, around = rows.case, [_piece(near, teams) for near in rows.around]
     service = service_cards([case.service_id]).get(case.service_id) if case.service_id else None
-    shown = _fitting(rows.messages)
-    via = {one.id: one.number for one in rows.joined}
-    words = [word_of(message, people, by, via) for message in shown][::-1]
     offers = [_offer(offer, people, teams, told=case.reads_notes) for offer in rows.offers]
     return Whole(
         id=case.id,
@@ -345,27 +341,24 @@ def _told(
         waits=[_wait(row, told=case.reads_notes) for row in rows.waits],
         offers=offers,
         promises=[_pledge(row) for row in rows.promises],
-        words=words,
-        earlier=len(rows.messages) > len(shown),
         steps=road(rows.events, teams=teams, people=people, serving=case.reads_notes),
         parts=[near for near in around if near.id != case.parent_id],
         parent=next((near for near in around if near.id == case.parent_id), None),
         named=[people[ident] for ident in rows.named if ident in people],
         offered_to_her=any(_is_for(offer, by, served_in) for offer in offers),
+        **_said(rows, by, people),
         **_belonging(rows),
         **_standing(case, by, served_in),
         **_agreed(case),
     )
 
 
-def _fitting(messages: Sequence[Message]) -> Sequence[Message]:
-    """Return as many of these messages, the newest first, as one page takes."""
-    letters = 0
-    for place, message in enumerate(messages[:MESSAGES_SHOWN]):
-        letters += len(message.text)
-        if place and letters > LETTERS_SHOWN:
-            return messages[:place]
-    return messages[:MESSAGES_SHOWN]
+def _said(rows: _Rows, by: Actor, people: Mapping[int, PersonCard]) -> dict[str, Any]:
+    """Return the last words, oldest first, and whether there are earlier ones."""
+    shown = fitting(rows.messages[:MESSAGES_SHOWN])
+    via = {one.id: one.number for one in rows.joined}
+    words = [word_of(message, people, by, via) for message in shown][::-1]
+    return {"words": words, "earlier": len(rows.messages) > len(shown)}
 
 
 def _standing(case: Any, by: Actor, served_in: policy.Teams) -> dict[str, Any]:

@@ -9,10 +9,12 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
 from rapport.accounts.public import Actor
-from rapport.cases.models import Attachment
+from rapport.cases.models import Attachment, Message
 from rapport.cases.rules.files import SHOWN
 from rapport.cases.rules.words import Said
 from rapport.directory.public import PersonCard
+
+LETTERS_SHOWN = 18_000  # of all messages of one page together, but for the last one, which is shown whole
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,3 +69,13 @@ def word_of(row: Any, people: Mapping[int, PersonCard], by: Actor, via: Mapping[
         files=files,
         via=via.get(row.case_id, ""),
     )
+
+
+def fitting(messages: Sequence[Message]) -> Sequence[Message]:
+    """Return as many of these messages, the newest first, as one page takes."""
+    letters = 0
+    for place, message in enumerate(messages):
+        letters += len(message.text)
+        if place and letters > LETTERS_SHOWN:
+            return messages[:place]
+    return messages
