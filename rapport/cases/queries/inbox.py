@@ -113,8 +113,8 @@ def _narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
         rows = rows.filter(priority=int(filters.priority))
     if number := NUMBER.match(filters.q):
         return rows.filter(team__prefix=number[1].upper(), number=int(number[2]))
-    for word in dict.fromkeys(fold(filters.q)[:LONGEST_QUESTION].split()):  # all of them, in any order
-        rows = rows.filter(search__contains=word)
+    if wanted := fold(filters.q)[:LONGEST_QUESTION]:
+        rows = rows.filter(search__contains=wanted)
     return rows
 
 
