@@ -149,6 +149,18 @@ class Bench:
         what = f"snapshot of {found['people']:,} people, {found['ties']:,} ties"
         return [_line(what, cost, f"{_steps(_newest(self.home))}; aim: 180 s, 4 GiB")]
 
+    def cases(self) -> list[Line]:
+        """A million cases in a home and database of their own: pages, search, people at work, and a peer beside."""
+        home = self.folder.with_name(f"{self.folder.name}-cases")
+        environment = {name: value for name, value in self.environment.items() if name != "DATABASE_URL"}
+        cost = run([sys.executable, "-m", "benchmarks.cases", "--home", str(home), "--json"], environment=environment)
+        found = json.loads(cost.output)
+        lines = [
+            Line(f"cases: {row['page']}", None, None, None, _says(row)) for row in found["pages"] if "cpu_ms" in row
+        ]
+        told = ((name, json.dumps(found[name])) for name in ("work", "helpdesk", "times_faster"))
+        return [*lines, *(Line(f"cases: {name}", None, None, None, said) for name, said in told)]
+
     def pages(self) -> list[Line]:
         """Search and the slowest pages."""
         cost = run([sys.executable, "-m", "benchmarks.pages"], environment=self.environment)
@@ -259,6 +271,7 @@ def main() -> None:
         "build",
         "kernels",
         "pages",
+        "cases",
         "curve",
     )
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)

@@ -93,7 +93,7 @@ def _addresses(readers: Mapping[str, int]) -> Iterable[tuple[str, str, list[str]
     from rapport.directory.models import Person
 
     member, asker = (Person.objects.get(user_id=readers[name]) for name in ("member", "asker"))
-    served = Case.objects.filter(holder_team__unit_id=member.unit_id)
+    served = Case.objects.filter(holder_team__unit_id=member.unit_id or 0)
     open_ones = list(served.filter(state="open").order_by("-id").values_list("id", flat=True)[:30])
     old_ones = list(served.filter(state="closed").order_by("id").values_list("id", flat=True)[:30])
     own = list(Case.objects.filter(requester=asker).order_by("-id").values_list("id", flat=True)[:30])

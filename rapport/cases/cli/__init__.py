@@ -175,7 +175,8 @@ def _measure(one: Any) -> str:
     if one.value is None:
         return f"{one.note}  (n = {one.n:,})"
     value = f"{one.value:,}" if isinstance(one.value, int) else f"{one.value:,.3f}"
-    between = f", likely {one.low:,.3f} to {one.high:,.3f}" if one.low is not None else ""
+    low, high = ("…" if end is None else f"{end:,.3f}" for end in (one.low, one.high))  # too few for an end
+    between = "" if one.low is None and one.high is None else f", likely {low} to {high}"
     return f"{value}{between}  (n = {one.n:,})"
 
 

@@ -144,10 +144,8 @@ def _narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
     if number := NUMBER.match(filters.q):
         named = Q(team__prefix=number[1].upper(), number=int(number[2]))
         return rows.filter(named | Q(id__in=cases_of_outside(filters.q)))
-    words = dict.fromkeys(fold(filters.q)[:LONGEST_QUESTION].split())
-    if words:  # all of them, in any order
-        said = Q(*(Q(search__contains=word) for word in words))
-        rows = rows.filter(said | Q(id__in=cases_of_outside(" ".join(words))))
+    if wanted := fold(filters.q)[:LONGEST_QUESTION]:
+        rows = rows.filter(Q(search__contains=wanted) | Q(id__in=cases_of_outside(wanted)))
     return rows
 
 
