@@ -1,6 +1,6 @@
 """Ask somebody, and settle what was asked."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -15,6 +15,7 @@ from django.db.models import Q
 from rapport.accounts.public import Actor
 from rapport.directory.public import follow_merges, person_card
 from rapport.kit import clock
+from rapport.kit.each import each_alone
 from rapport.kit.moves import move_rows, move_rows_back
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.public import Subject, record
@@ -144,14 +145,15 @@ def expire_due() -> int:
     """Let what nobody answered in time expire, each in a transaction of its own; returns how many there were."""
     expiring = [kind.name for kind in kinds().values() if kind.expire]
     overdue = Task.objects.filter(state=State.OPEN, due_at__lt=clock.now(), kind__in=expiring)
-    due = list(overdue.order_by("due_at", "id")[:AT_ONCE])
-    for task in due:
-        expire = kinds()[task.kind].expire
-        with transaction.atomic():
-            again = Task.objects.select_for_update().filter(id=task.id, state=State.OPEN).first()
-            if again is not None and expire is not None:
-                expire(told(again))
-    return len(due)
+    return each_alone(list(overdue.order_by("due_at", "id")[:AT_ONCE]), _expire, what="Letting a task expire")
+
+
+def _expire(task: Task) -> None:
+    """Let one expire if it still waits. Not locked here: its room locks the record first, as whoever answers does."""
+    expire = kinds()[task.kind].expire
+    again = Task.objects.filter(id=task.id, state=State.OPEN).first()
+    if again is not None and expire is not None:
+        expire(told(again))
 
 
 def delegate(
@@ -245,6 +247,11 @@ def forget_delegations(person_id: int) -> int:
 def remove_old_delegations(before: datetime) -> int:
     """Delete delegations that ended before that moment; returns how many."""
     return Delegation.objects.filter(until__lt=before).delete()[0]
+
+
+def forget_words(*, subject: str, subject_ids: Iterable[int]) -> None:
+    """Take what was asked and answered out of all tasks about some records, in the caller's transaction."""
+    Task.objects.filter(subject=subject, subject_id__in=list(subject_ids)).update(words="", reason="")
 
 
 def remove_old_tasks(before: datetime) -> int:

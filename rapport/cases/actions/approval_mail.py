@@ -3,6 +3,7 @@
 from rapport.accounts.public import Actor
 from rapport.cases.actions.agreeing import answer
 from rapport.cases.models import Approval, Approver, Case
+from rapport.cases.queries.standing import called
 from rapport.cases.rules.approvals import Answered, amount_told, decision_in
 from rapport.cases.rules.words import TaskOf
 from rapport.directory.public import PersonCard, account_of, person_card
@@ -121,7 +122,7 @@ def _told(approval: Approval, people: dict[int, PersonCard]) -> dict[str, object
     """What every one of these mails begins with."""
     case, amount = approval.case, amount_told(approval.amount, approval.unit)
     return {
-        "number": f"{case.team.prefix}-{case.number}",
+        "number": called(case),
         "subject_of_case": "" if case.restricted else case.subject,
         "what": f"{approval.what}: {amount}" if amount else approval.what,
         "words": approval.words,

@@ -6,7 +6,6 @@ from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.actions.clocks import ranked
 from rapport.cases.actions.custody import ensure_alive, keep, let_see, locked, now_of, tell
-from rapport.cases.models import Watcher
 from rapport.cases.rules.words import What
 from rapport.catalogue.public import Level, priority_of
 from rapport.conversation.public import keep_following, unfollow
@@ -59,20 +58,17 @@ def name(*, case_id: int, person_id: int, by: Actor, version: int | None = None)
 
 
 def watch(*, case_id: int, by: Actor) -> None:
-    """Follow a case one may see. Twice is once."""
-    if by.person_id is None:
+    """Hear how a case goes on that one may see: as long as one may. Twice is once."""
+    if by.person_id is None or by.user_id is None:
         raise Forbidden("Only a person can follow a case.")
     with transaction.atomic():
         case = locked(case_id, by=by)
-        Watcher.objects.get_or_create(case=case, person_id=by.person_id)
-        if by.user_id is not None:
-            keep_following("case", case.id, by.user_id, by=by)
+        keep_following("case", case.id, by.user_id, by=by)
 
 
 def unwatch(*, case_id: int, by: Actor) -> None:
     """Follow a case no longer. Twice is once."""
     with transaction.atomic():
         case = locked(case_id, by=by)
-        Watcher.objects.filter(case=case, person_id=by.person_id or 0).delete()
         if by.user_id is not None:
             unfollow(about="case", about_id=case.id, by=by)

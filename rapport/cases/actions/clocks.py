@@ -19,6 +19,7 @@ from rapport.cases.rules.words import Offered, Outcome, State, WaitsOn, What
 from rapport.catalogue.public import Goal, Level, Terms, team_card, terms_between, terms_by, terms_for, work_times_of
 from rapport.directory.public import unit_ids_of
 from rapport.kit import clock
+from rapport.kit.each import each_alone
 from rapport.ledger.public import record
 
 OUTER = (Goal.ANSWER, Goal.UPDATE, Goal.RESOLUTION)
@@ -194,14 +195,16 @@ def warn_due() -> int:
     """
     by = Actor.system(via="job")
     due = Clock.objects.filter(ended_at=None, warn_at__lte=clock.now()).order_by("warn_at", "id")
-    told = 0
-    for ident, case_id in list(due.values_list("id", "case_id")[:AT_ONCE]):
-        with transaction.atomic():
-            case = locked(case_id, by=by)
-            one = Clock.objects.filter(id=ident, ended_at=None, warn_at__lte=clock.now()).first()
-            if one is not None:
-                told += _warn(case, one, at=now_of(case), by=by)
-    return told
+    told: list[int] = []
+    rows = list(due.values_list("id", "case_id")[:AT_ONCE])
+    each_alone(rows, lambda row: told.append(_warn_one(*row, by=by)), what="Telling of a clock")
+    return sum(told)
+
+
+def _warn_one(clock_id: int, case_id: int, *, by: Actor) -> int:
+    case = locked(case_id, by=by)
+    one = Clock.objects.filter(id=clock_id, ended_at=None, warn_at__lte=clock.now()).first()
+    return 0 if one is None else int(_warn(case, one, at=now_of(case), by=by))
 
 
 def recount(*, team_ids: Iterable[int]) -> int:

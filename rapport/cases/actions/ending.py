@@ -19,6 +19,7 @@ from rapport.cases.models import Case, Offer
 from rapport.cases.rules.limits import CLOSES_AFTER
 from rapport.cases.rules.words import ENDED, Offered, State, What
 from rapport.kit import clock
+from rapport.kit.each import each_alone
 from rapport.kit.problems import Refusal
 
 
@@ -96,12 +97,13 @@ def close_resolved() -> int:
     by = Actor.system(via="job")
     old = Case.objects.filter(state=State.RESOLVED, resolved_at__lt=clock.now() - CLOSES_AFTER)
     cases = list(old.order_by("resolved_at").values_list("id", flat=True)[:1000])
-    for case_id in cases:
-        with transaction.atomic():
-            case = locked(case_id, by=by)
-            if case.state == State.RESOLVED:
-                end_case(case, State.CLOSED, What.CLOSED, at=now_of(case), by=by)
-    return len(cases)
+    return each_alone(cases, lambda case_id: _close(case_id, by=by), what="Closing a case")
+
+
+def _close(case_id: int, *, by: Actor) -> None:
+    case = locked(case_id, by=by)
+    if case.state == State.RESOLVED:
+        end_case(case, State.CLOSED, What.CLOSED, at=now_of(case), by=by)
 
 
 def end_case(case: Case, state: State, what: What, *, at: datetime, by: Actor) -> None:

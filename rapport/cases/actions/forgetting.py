@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from rapport.accounts.public import Actor
 from rapport.cases.actions.agreeing import pass_on
 from rapport.cases.actions.holding import leave
+from rapport.cases.actions.measuring import measure_closed
 from rapport.cases.actions.merging import ANSWERS, FOLLOW
 from rapport.cases.models import (
     Access,
@@ -26,9 +27,11 @@ from rapport.cases.models import (
     Offer,
     Outside,
     Promise,
+    Waiting,
     Watcher,
 )
 from rapport.cases.rules.words import Said
+from rapport.tasks.public import forget_words
 
 BATCH = 2000
 GONE = ""
@@ -40,6 +43,7 @@ def forget_requests(person_id: int) -> int:
 
     In the caller's transaction. What the team wrote in answer goes too: it is about her.
     """
+    measure_closed()  # figures tell of what was said; measured now, they stay what they were
     hers = Case.objects.filter(Q(requester_id=person_id) | Q(for_person_id=person_id))
     ids = list(hers.order_by("id").select_for_update().values_list("id", flat=True))
     asked = Q(author_id=person_id, said=Said.ASKED)  # in a case hers was merged into, too
@@ -47,7 +51,7 @@ def forget_requests(person_id: int) -> int:
     gone += Watcher.objects.filter(Q(case_id__in=ids) | Q(person_id=person_id)).delete()[0]
     gone += Outside.objects.filter(case_id__in=ids).delete()[0]
     Offer.objects.filter(case_id__in=ids).update(words=GONE, reason=GONE)
-    _silence_approvals(ids)
+    _silence(ids)
     Criterion.objects.filter(delivery__case_id__in=ids).update(text=GONE, word=GONE)
     Case.objects.filter(id__in=ids).update(**WORDLESS)
     Case.objects.filter(id__in=ids, requester_id=person_id).update(requester_id=None)
@@ -61,6 +65,7 @@ def forget_work(person_id: int) -> int:
     In the caller's transaction. Whatever she still has goes back to her teams first; notes she wrote go, replies stay
     with those they were written to, without her name.
     """
+    measure_closed()
     leave(person_id=person_id, by=Actor.system(via="job"))
     pass_on(person_id=person_id, by=Actor.system(via="job"))
     gone: int = Access.objects.filter(person_id=person_id).delete()[0]
@@ -74,6 +79,7 @@ def forget_work(person_id: int) -> int:
 
 def remove_old_cases(before: datetime) -> int:
     """Take people and words out of cases that closed before that moment; returns how many. Spans and times stay."""
+    measure_closed()
     done = 0
     while ids := list(_with_words(before).order_by("closed_at").values_list("id", flat=True)[:BATCH]):
         for model in (Message, Watcher, Access):
@@ -84,7 +90,7 @@ def remove_old_cases(before: datetime) -> int:
             from_person_id=None, to_person_id=None, settled_by_id=None, words=GONE, reason=GONE
         )
         Promise.objects.filter(case_id__in=ids).update(made_by_id=None)
-        _silence_approvals(ids)
+        _silence(ids)
         Approval.objects.filter(case_id__in=ids).update(asked_by_id=None, ended_by_id=None)
         Approver.objects.filter(approval__case_id__in=ids).update(person_id=None, by_id=None)
         Criterion.objects.filter(delivery__case_id__in=ids).update(text=GONE, word=GONE)
@@ -95,8 +101,10 @@ def remove_old_cases(before: datetime) -> int:
     return done
 
 
-def _silence_approvals(case_ids: list[int]) -> None:
-    """Take the words out of what was agreed to; what it was, how much and when stays."""
+def _silence(case_ids: list[int]) -> None:
+    """Take the words out of what was agreed to, waited for and asked of others; what, how much and when stays."""
+    Waiting.objects.filter(case_id__in=case_ids).update(words=GONE)
+    forget_words(subject="case", subject_ids=case_ids)
     Approval.objects.filter(case_id__in=case_ids).update(words=GONE, reason=GONE)
     Approver.objects.filter(approval__case_id__in=case_ids).update(reason=GONE)
 

@@ -13,6 +13,7 @@ from rapport.cases.actions.opening import open_case
 from rapport.cases.actions.rating import rating_token
 from rapport.cases.actions.talking import add, note
 from rapport.cases.models import Case, MailedFrom, Message
+from rapport.cases.queries.standing import called
 from rapport.cases.queries.thread import merged_into, root_of
 from rapport.cases.rules.files import clean_name
 from rapport.cases.rules.limits import LARGEST_FILE, LARGEST_MESSAGE, LONGEST_TEXT, MOST_FILES
@@ -74,7 +75,7 @@ def _mailed(case: Case, message: Message, to: Any, *, rates: bool) -> int | None
         "cases/mail/reply",
         {
             "case": case,
-            "number": f"{case.team.prefix}-{case.number}",
+            "number": called(case),
             "text": message.text,
             "team": case.team.name,
             "files": files,

@@ -20,6 +20,7 @@ from rapport.cases.rules.words import Promised, Said, State, TaskOf, WaitsOn, Wh
 from rapport.catalogue.public import team_card
 from rapport.conversation.public import keep_following, named_in
 from rapport.kit import clock
+from rapport.kit.each import each_alone
 from rapport.kit.problems import Refusal
 from rapport.ledger.public import record
 from rapport.tasks.public import State as TaskState
@@ -115,12 +116,13 @@ def break_promises() -> int:
     by = Actor.system(via="job")
     due = Promise.objects.filter(state=Promised.OPEN, due_at__lte=clock.now()).order_by("due_at", "id")
     cases = list(due.values_list("case_id", flat=True)[:1000])
-    for case_id in cases:
-        with transaction.atomic():
-            case = locked(case_id, by=by)
-            if _break(case, at=now_of(case), by=by):
-                keep(case, at=now_of(case))
-    return len(cases)
+    return each_alone(cases, lambda case_id: _break_one(case_id, by=by), what="Breaking a promise")
+
+
+def _break_one(case_id: int, *, by: Actor) -> None:
+    case = locked(case_id, by=by)
+    if _break(case, at=now_of(case), by=by):
+        keep(case, at=now_of(case))
 
 
 def keep_promise(case: Case, *, by: Actor, at: datetime) -> None:
@@ -134,8 +136,10 @@ def keep_promise(case: Case, *, by: Actor, at: datetime) -> None:
 
 
 def fall_away(case: Case, *, by: Actor, at: datetime) -> None:
-    """Settle an open promise of a case that ends without a word: broken if its time came, kept otherwise."""
-    keep_promise(case, by=by, at=at)
+    """Settle the promise of a case that ends without a word: broken if its time came, else neither kept nor broken."""
+    settle_all(kind=TaskOf.PROMISE, subject="case", subject_id=case.id, state=TaskState.WITHDRAWN, by=by)
+    if not _break(case, at=at, by=by):
+        Promise.objects.filter(case=case, state=Promised.OPEN).update(state=Promised.VOID, settled_at=at)
 
 
 def _promise(case: Case, hear_by: datetime, *, by: Actor, at: datetime) -> int:

@@ -12,6 +12,7 @@ from rapport.cases.models import Approval, Case, Waiting
 from rapport.cases.rules.approvals import Approved
 from rapport.cases.rules.words import TaskOf, WaitsOn, What
 from rapport.kit import clock
+from rapport.kit.each import each_alone
 from rapport.kit.problems import Refusal
 from rapport.kit.text import squeeze
 from rapport.tasks.public import State as TaskState
@@ -28,6 +29,8 @@ def wait(
         case = locked(case_id, by=by, version=version)
         ensure_alive(case)
         policy.ensure_serves(by, case)
+        if on is WaitsOn.APPROVAL and day is not None:
+            raise Refusal("An approval is waited for until it is given: leave the day out.", code="no_day", field="day")
         if on is WaitsOn.DATE and day is None:
             raise Refusal("Say which day this waits for.", code="no_day", field="day")
         if day is not None and day <= clock.today():
@@ -60,10 +63,9 @@ def go_on(*, case_id: int, by: Actor) -> None:
 def go_on_by_day() -> int:
     """Let every case go on whose day has come; returns how many. For a job."""
     by = Actor.system(via="job")
-    cases = list(Waiting.objects.filter(until=None, day__lte=clock.today()).values_list("case_id", flat=True)[:1000])
-    for case_id in cases:
-        go_on(case_id=case_id, by=by)
-    return len(cases)
+    come = Waiting.objects.filter(until=None, day__lte=clock.today()).order_by("day", "id")
+    cases = list(come.values_list("case_id", flat=True)[:1000])
+    return each_alone(cases, lambda case_id: go_on(case_id=case_id, by=by), what="Letting a case go on")
 
 
 def stop_waiting(case: Case, *, at: datetime, by: Actor, only: WaitsOn | None = None, tells: bool = True) -> None:

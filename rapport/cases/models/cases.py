@@ -151,7 +151,7 @@ class Message(models.Model):
 
 
 class Watcher(models.Model):
-    """Somebody who is told how a case goes on."""
+    """Somebody who sees a case as its colleague does, as what she asked is in it now. Following gives no sight."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="watchers", db_index=False)
     person = models.ForeignKey("directory.Person", on_delete=models.CASCADE, related_name="+")

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Case, Clock, Custody, Event, Waiting
+from rapport.cases.queries.standing import called
 from rapport.cases.rules.clocks import NOTHING, Hours, Stretch, divided, outside, percent_used
 from rapport.cases.rules.words import Outcome, Part, State, WaitsOn
 from rapport.catalogue.public import Goal, ServiceTeamCard, team_cards, work_times_of
@@ -107,7 +108,7 @@ def _row(
         goal=Goal(one.goal),
         team=cards[one.team_id],
         internal=internal,
-        number=f"{one.case.team.prefix}-{one.case.number}" if one.case_id != case.id else "",
+        number=called(one.case) if one.case_id != case.id else "",
         version_id=one.version,
         target=one.target,
         used=one.run.used_at(hours, until),

@@ -33,7 +33,7 @@ WITH d AS (
         (SELECT f.due_on FROM cases_delivery f WHERE f.case_id = d.case_id AND f.agreed_at IS NOT NULL
             ORDER BY f.place LIMIT 1) AS first_due
     FROM cases_delivery d JOIN cases_case c ON c.id = d.case_id
-    WHERE d.delivered_on IS NOT NULL AND {wanted}
+    WHERE d.delivered_on IS NOT NULL AND NOT c.restricted AND {wanted}
 ), spec AS (
     SELECT k.delivery_id, bool_or(k.verdict = 'rejected') AS rejected, bool_and(k.verdict = 'accepted') AS accepted
     FROM cases_criterion k JOIN d ON d.id = k.delivery_id GROUP BY k.delivery_id

@@ -20,6 +20,7 @@ from rapport.cases.models import (
     Promise,
     Watcher,
 )
+from rapport.cases.queries.standing import number_of
 from rapport.cases.rules.words import Said
 from rapport.catalogue.public import team_cards
 
@@ -33,16 +34,18 @@ def requests_held(person_id: int) -> Rows:
     hers = Case.objects.filter(Q(requester_id=person_id) | Q(for_person_id=person_id) | watched)
     cases = list(hers.annotate(said=Count("messages", filter=mine)).order_by("-opened_at", "-id"))
     teams = team_cards({case.team_id for case in cases})
-    return [_request(case, case.said, teams[case.team_id].prefix, person_id) for case in cases]
+    return [
+        _request(case, case.said, number_of(case.id, teams[case.team_id], case.number), person_id) for case in cases
+    ]
 
 
-def _request(case: Case, said: int, prefix: str, person_id: int) -> tuple[str, str, str]:
+def _request(case: Case, said: int, number: str, person_id: int) -> tuple[str, str, str]:
     words = ngettext("%(n)s message from you", "%(n)s messages from you", said) % {"n": said}
     role = _("asked by you") if case.requester_id == person_id else _("for you")
     if person_id not in {case.requester_id, case.for_person_id}:
         role = _("you follow it")
     opened = _("opened %(day)s") % {"day": case.opened_at.date()}
-    return f"{prefix}-{case.number}", f"{case.subject or '–'}; {words}", f"{role}; {opened}"
+    return number, f"{case.subject or '–'}; {words}", f"{role}; {opened}"
 
 
 def work_held(person_id: int) -> Rows:

@@ -17,6 +17,7 @@ from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Waiting
 from rapport.cases.queries.board import teams_with_board
+from rapport.cases.queries.figures import small_teams
 from rapport.cases.queries.standing import Row, people_in, row_of, standing_promises, teams_in, with_standing
 from rapport.cases.rules.board import AT_RISK, BANDS, LOOKS_BACK
 from rapport.cases.rules.words import State
@@ -64,9 +65,12 @@ class Aged:
 
 @dataclass(frozen=True, kw_only=True)
 class Spent:
-    """How long a team had the ball of our cases; `orphan`: of this, with nobody named. `share` is of all time."""
+    """How long a team had the ball of our cases; `orphan`: of this, with nobody named. `share` is of all time.
 
-    team: ServiceTeamCard
+    Without a team it stands for other teams of a person or two together, whose hours would be somebody's.
+    """
+
+    team: ServiceTeamCard | None
     cases: int
     length: timedelta
     orphan: timedelta
@@ -171,14 +175,18 @@ def _spent(team_id: int, now: datetime) -> tuple[list[Spent], int]:
         return [], moved
     whole = sum(row[2] for row in rows) or 1.0
     teams = team_cards({row[0] for row in rows})
-    found = [
-        Spent(
-            team=teams[team],
-            cases=cases,
-            length=timedelta(seconds=seconds),
-            orphan=timedelta(seconds=orphan),
-            share=seconds / whole,
-        )
-        for team, cases, seconds, orphan, _moved in rows
-    ]
-    return found, moved
+    small = small_teams(teams.values())
+    told = [_spent_by(teams[row[0]], [row], whole) for row in rows if row[0] not in small]
+    joined = [row for row in rows if row[0] in small]
+    return told + ([_spent_by(None, joined, whole)] if joined else []), moved
+
+
+def _spent_by(team: ServiceTeamCard | None, rows: list[Any], whole: float) -> Spent:
+    cases, seconds, orphan = (sum(row[place] for row in rows) for place in (1, 2, 3))
+    return Spent(
+        team=team,
+        cases=cases,
+        length=timedelta(seconds=seconds),
+        orphan=timedelta(seconds=orphan),
+        share=seconds / whole,
+    )

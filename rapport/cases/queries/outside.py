@@ -44,7 +44,7 @@ WITH wanted AS MATERIALIZED (
     SELECT c.id, c.opened_at, c.state = 'open' AS open,
         coalesce(c.resolved_at, c.closed_at, %(now)s) AS until
     FROM cases_outside o JOIN cases_case c ON c.id = o.case_id
-    WHERE {wanted}
+    WHERE {wanted} AND NOT c.restricted
 ), held AS (
     SELECT q.case_id, q.since, q.team_id, lag(q.team_id) OVER (PARTITION BY q.case_id ORDER BY q.place) AS was
     FROM cases_custody q JOIN wanted w ON w.id = q.case_id WHERE q.part = 'holder'

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
@@ -141,7 +141,20 @@ def row_of(case: Any, people: dict[int, PersonCard], teams: dict[int, ServiceTea
     )
 
 
-def number_of(case_id: int, team: ServiceTeamCard, number: int) -> str:
+class Lettered(Protocol):
+    """A team, as a card or as a row: its letters begin the numbers of its cases."""
+
+    @property
+    def prefix(self) -> str | None:
+        """None of a team that only a log names."""
+
+
+def called(case: Case) -> str:
+    """Return what people call a case whose team is loaded with it."""
+    return number_of(case.id, case.team, case.number)
+
+
+def number_of(case_id: int, team: Lettered, number: int) -> str:
     """Return what people call a case: IT-1042; one of a log, whose team has no letters, by its own number."""
     return f"{team.prefix}-{number}" if team.prefix else f"#{case_id}"
 

@@ -9,6 +9,7 @@ from django.db.models.expressions import RawSQL
 
 from rapport.accounts.public import Actor
 from rapport.cases.models import Case, Merge
+from rapport.cases.queries.standing import called
 
 DOWN = """
 WITH RECURSIVE found(id) AS (
@@ -58,7 +59,7 @@ def joined(case_id: int, *, by: Actor) -> list[Joined]:
     return [
         Joined(
             id=row.id,
-            number=f"{row.team.prefix}-{row.number}" if row.team.prefix else f"#{row.id}",
+            number=called(row),
             subject=row.subject,
             hers=by.person_id is not None and by.person_id in {row.requester_id, row.for_person_id},
             direct=row.direct,

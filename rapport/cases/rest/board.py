@@ -49,7 +49,7 @@ class BackOut(Schema):
 class SpentOut(Schema):
     """How long a team had the ball, in seconds; `orphan_seconds`: of this, with nobody named."""
 
-    team: TeamOut
+    team: TeamOut | None  # none: teams of a person or two, together
     cases: int
     seconds: float
     orphan_seconds: float
@@ -94,7 +94,7 @@ def get_standing(request: HttpRequest, prefix: Prefix) -> Any:
     found = standing_of(team_by_prefix(prefix, by=actor).id, by=actor)
     spent = [
         {
-            "team": team_out(one.team),
+            "team": team_out(one.team) if one.team else None,
             "cases": one.cases,
             "seconds": one.length.total_seconds(),
             "orphan_seconds": one.orphan.total_seconds(),

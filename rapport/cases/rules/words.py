@@ -74,6 +74,7 @@ class Promised(StrEnum):
     KEPT = "kept"
     BROKEN = "broken"
     RENEWED = "renewed"  # before its time, by a later one that was said to the colleague
+    VOID = "void"  # its case ended before its time, without a word
 
 
 class Outcome(StrEnum):

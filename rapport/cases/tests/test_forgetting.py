@@ -7,18 +7,23 @@ import pytest
 from rapport.accounts.public import Actor
 from rapport.cases.actions.ending import close_resolved, resolve
 from rapport.cases.actions.forgetting import remove_old_cases, remove_old_strangers
+from rapport.cases.actions.handing import offer
 from rapport.cases.actions.holding import take
 from rapport.cases.actions.logs import load_log
+from rapport.cases.actions.measuring import measure_closed
 from rapport.cases.actions.merging import follow_merged_people
 from rapport.cases.actions.opening import open_case
 from rapport.cases.actions.talking import note, reply
-from rapport.cases.models import Case, Custody, Event, Message, Watcher
+from rapport.cases.actions.waiting import wait
+from rapport.cases.models import Case, Custody, Event, Measured, Message, Offer, Waiting, Watcher
 from rapport.cases.public import HOLDINGS
 from rapport.cases.rules.logs import LogEvent
+from rapport.cases.rules.words import WaitsOn
 from rapport.directory.actions.merging import merge_people, undo_merge
 from rapport.directory.models import Person
 from rapport.kit import clock
 from rapport.privacy.public import erase_person
+from rapport.tasks.models import Task
 
 SYSTEM = Actor.system(via="cli")
 LATER = timedelta(days=30)
@@ -73,6 +78,29 @@ def test_whoever_served_and_is_erased_gives_the_ball_back_and_her_answers_stay_w
     assert list(Message.objects.order_by("id").values_list("text", "author_id")) == [
         ("It lacks my bonus.", house.id("Sales 1")), ("We look into it.", None),
     ]  # fmt: skip
+
+
+def test_what_was_asked_of_others_and_waited_for_goes_with_its_words(house, case):
+    offer(case_id=case, team_id=house.teams["Legal"].id, words="Her contract?", by=house.actor("IT 2"))
+    wait(case_id=case, on=WaitsOn.OUTSIDE, words="the bank of Sales 1", by=house.actor("IT 2"))
+    erase_person(subject_id=house.id("Sales 1"), by=SYSTEM)
+    assert set(Task.objects.values_list("words", "reason")) == {("", "")}
+    assert set(Waiting.objects.values_list("words", flat=True)) == {""}
+    assert set(Offer.objects.values_list("words", flat=True)) == {""}
+
+
+def test_figures_are_the_same_before_and_after_somebody_is_forgotten(house, case):
+    resolve(case_id=case, text="Paid with April.", by=house.actor("IT 2"))
+    with clock.frozen(clock.now() + LATER):
+        close_resolved()
+    measure_closed()
+    before = list(Measured.objects.order_by("case_id").values())
+    assert before
+    erase_person(subject_id=house.id("IT 2"), by=SYSTEM)
+    assert remove_old_cases(clock.now() + 2 * LATER) == 1
+    erase_person(subject_id=house.id("Sales 1"), by=SYSTEM)
+    measure_closed()
+    assert list(Measured.objects.order_by("case_id").values()) == before
 
 
 def test_years_after_closing_people_and_words_go_and_the_spans_stay(house, case):
