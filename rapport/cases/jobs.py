@@ -10,7 +10,6 @@ from rapport.cases.actions.measuring import measure_closed
 from rapport.cases.actions.publishing import publish_ratings
 from rapport.cases.actions.talking import break_promises
 from rapport.cases.actions.waiting import go_on_by_day
-from rapport.tasks.public import expire_due
 
 
 @app.periodic(cron="* * * * *", periodic_id="cases.promises")
@@ -25,13 +24,6 @@ def break_due_promises(timestamp: int = 0) -> int:
 def warn_of_clocks(timestamp: int = 0) -> int:
     """Tell of what was agreed and is half used, nearly used or used up: every minute."""
     return warn_due()
-
-
-@app.periodic(cron="*/5 * * * *", periodic_id="cases.offers")
-@app.task(name="cases.expire_offers", queueing_lock="cases.expire_offers", pass_context=False)
-def expire_offers(timestamp: int = 0) -> int:
-    """Let what nobody answered in time go to the lead, and a second time back: every five minutes."""
-    return expire_due()
 
 
 @app.periodic(cron="10 * * * *", periodic_id="cases.waits")

@@ -23,8 +23,9 @@ from rapport.directory.models import Person
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.models import Fact
+from rapport.tasks.actions import expire_due
 from rapport.tasks.models import Task
-from rapport.tasks.public import decide, delegate, end_delegation, expire_due
+from rapport.tasks.public import decide, delegate, end_delegation
 
 OPERATOR = Actor.system(via="cli")
 

@@ -22,8 +22,9 @@ from rapport.cases.rules.approvals import IN_THE_WAY
 from rapport.cases.rules.words import ENDED, Offered, Part, Promised, WaitsOn
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
+from rapport.tasks.actions import expire_due
 from rapport.tasks.models import Task
-from rapport.tasks.public import delegate, expire_due
+from rapport.tasks.public import delegate
 
 
 def custody_of(case_id, part):

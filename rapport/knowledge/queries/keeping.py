@@ -97,11 +97,10 @@ def due(*, by: Actor, limit: int = MOST) -> list[ArticleCard]:
 def stale(*, by: Actor, limit: int = MOST) -> list[ArticleCard]:
     """Return the articles the actor keeps that are long past review or unhelpful to most. Two statements."""
     overdue = Q(review_on__lt=clock.today() - OVERDUE)
-    unhelpful = Q(unhelpful__gt=F("helpful"), unhelpful__gte=(FEW + 1) // 2)
-    rows = policy.kept_by(by).filter(overdue | unhelpful, state=State.PUBLISHED)
-    found = cards_of(rows.only(*COLUMNS).order_by("review_on", "id")[: limit * 2])
-    late = clock.today() - OVERDUE
-    return [card for card in found if (card.review_on and card.review_on < late) or card.ratings >= FEW][:limit]
+    unhelpful = Q(unhelpful__gt=F("helpful"), said__gte=FEW)
+    rows = policy.kept_by(by).alias(said=F("helpful") + F("unhelpful"))
+    rows = rows.filter(overdue | unhelpful, state=State.PUBLISHED)
+    return cards_of(rows.only(*COLUMNS).order_by("review_on", "id")[:limit])
 
 
 def not_found(*, by: Actor, limit: int = MOST) -> list[NotFound]:

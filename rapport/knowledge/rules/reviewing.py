@@ -12,9 +12,3 @@ def next_review(today: date, months: int) -> date:
     """Return the day so many months on; never after the 28th, so that every month has it."""
     place = today.year * 12 + today.month - 1 + months
     return date(place // 12, place % 12 + 1, min(today.day, LAST_DAY))
-
-
-def is_stale(*, review_on: date | None, helpful: int, unhelpful: int, today: date) -> bool:
-    """Whether an article is past its review for long, or helps fewer readers than it does not."""
-    overdue = review_on is not None and review_on + OVERDUE < today
-    return overdue or (helpful + unhelpful >= FEW and unhelpful > helpful)

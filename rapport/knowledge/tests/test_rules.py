@@ -10,7 +10,7 @@ from rapport.knowledge.rules.asking import settled, typed_on, words_of
 from rapport.knowledge.rules.cleaning import TAKEN, without_names
 from rapport.knowledge.rules.comparing import compare
 from rapport.knowledge.rules.markdown import excerpt_of, html_of, plain_of
-from rapport.knowledge.rules.reviewing import is_stale, next_review
+from rapport.knowledge.rules.reviewing import next_review
 
 texts = st.text(alphabet=st.characters(blacklist_categories=["Cs"]), max_size=300)
 pages = st.lists(st.sampled_from(["", "a", "b c", "ö", "a b", "c"]), max_size=18).map("\n".join)
@@ -137,7 +137,3 @@ def test_reviews_come_when_their_months_are_over():
 
     assert next_review(date(2026, 11, 30), 3) == date(2027, 2, 28)
     assert next_review(date(2026, 1, 15), 24) == date(2028, 1, 15)
-    today = date(2026, 11, 30)
-    assert is_stale(review_on=date(2026, 10, 1), helpful=9, unhelpful=0, today=today)
-    assert is_stale(review_on=None, helpful=1, unhelpful=2, today=today)
-    assert not is_stale(review_on=date(2026, 11, 20), helpful=0, unhelpful=2, today=today)
