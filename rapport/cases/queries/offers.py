@@ -21,7 +21,10 @@ def case_of_offer(offer_id: int, *, by: Actor) -> int:
 
 
 def about_questions(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
-    """The same of questions: who does not see the case reads its number alone. Five statements at most."""
+    """The same of questions: who does not see the case reads its number alone, of a restricted one not even that.
+
+    Five statements at most.
+    """
     seen = about_offers(waiting, by)
     hidden = {task.subject_id for task in waiting if task.id not in seen}
     if not hidden:
@@ -33,7 +36,7 @@ def about_questions(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
 
 
 def _numbers(ids: set[int]) -> Sequence[tuple[int, int, int]]:
-    return list(Case.objects.filter(id__in=ids).values_list("id", "team_id", "number"))
+    return list(Case.objects.filter(id__in=ids, restricted=False).values_list("id", "team_id", "number"))
 
 
 def about_offers(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
