@@ -9,6 +9,7 @@ from rapport.privacy.public import Clock, Holding
 from rapport.tasks.actions import (
     TaskKind,
     ask,
+    covers_seen,
     decide,
     delegate,
     end_delegation,
@@ -92,4 +93,7 @@ RETENTION = (
         remove=remove_old_delegations,
     ),
 )
-SUBJECTS = (SubjectKind(name="task", title=_("What waits"), see=tasks_seen),)
+SUBJECTS = (
+    SubjectKind(name="task", title=_("What waits"), see=tasks_seen),
+    SubjectKind(name="delegation", title=_("Who decides for whom while away"), see=covers_seen),
+)
