@@ -331,8 +331,15 @@ def tasks_seen(ids: Collection[int], by: Actor) -> dict[int, Subject]:
         show = known[name].show
         if show is not None:
             about |= show([task for task in rows if task.kind == name], by)
-    labels = {task.id: str(known[task.kind].title) for task in rows if task.kind in known}
-    return {
-        ident: Subject(id=ident, label=about[ident].label if ident in about else label, url="/tasks/")
-        for ident, label in labels.items()
-    }
+    return {task.id: _spoken_of(task, known[task.kind], about.get(task.id)) for task in rows if task.kind in known}
+
+
+def _spoken_of(task: Waiting, kind: TaskKind, about: About | None) -> Subject:
+    """A task as others speak of it; private where its room says so, or tells this reader nothing of it."""
+    silent = about is None and kind.show is not None
+    return Subject(
+        id=task.id,
+        label=about.label if about else str(kind.title),
+        url="/tasks/",
+        private=about.private if about else silent,
+    )

@@ -7,6 +7,13 @@ from rapport.cases.actions.handing import expire, offer
 from rapport.cases.actions.macros import apply_macro, save_macro
 from rapport.cases.actions.opening import open_case, split
 from rapport.cases.models import Offer
+from rapport.conversation.actions.mailing import mail
+from rapport.conversation.actions.preferring import prefer
+from rapport.conversation.models import Notification
+from rapport.conversation.rules.words import How, Topic
+from rapport.ledger.actions import deliver
+from rapport.ledger.models import Delivery
+from rapport.messaging.models import Mail
 from rapport.tasks.models import Task
 from rapport.tasks.queries import told
 
@@ -78,6 +85,31 @@ def test_who_is_asked_a_question_about_it_reads_the_question_and_not_even_the_nu
     page = read_by(house, "Legal 2")
     assert "May we?" in page
     assert not tells(page)
+
+
+def mails_of(house, person, **more):
+    """Whether the mails about what waits on somebody are private, once every fact went where it goes."""
+    prefer(topics={Topic.WAITS: How.AT_ONCE}, by=house.actor(person))
+    case = open_case(subject=SUBJECT, team_id=house.teams["IT"].id, by=house.actor("Sales 1"), **more)
+    offered(house, case)
+    ask_colleague(case_id=case, person_id=house.id(person), words="May we?", by=house.actor("IT 1"))
+    for delivery in Delivery.objects.exclude(state="done").values_list("id", flat=True):
+        deliver(delivery_id=delivery)
+    for told_of in Notification.objects.filter(how=How.AT_ONCE).values_list("id", flat=True):
+        mail(notification_id=told_of)
+    return list(Mail.objects.filter(reason="conversation.waits").values_list("private", flat=True))
+
+
+def test_a_mail_about_what_waits_on_her_is_between_us_and_her(house):
+    assert mails_of(house, "Finance 1", restricted=True) == [True, True]
+
+
+def test_so_is_one_that_may_not_even_say_what_it_is_about(house):
+    assert mails_of(house, "Legal 2", restricted=True) == [True]
+
+
+def test_a_mail_about_any_other_case_stands_open_in_the_outbox(house):
+    assert mails_of(house, "Finance 1") == [False, False]
 
 
 def test_of_any_other_case_the_whole_team_reads_what_is_asked(house):
