@@ -136,6 +136,7 @@ TASKS = (
         show=about_questions,
         yes=_("Answer"),
         wants=Wants.WORDS,
+        own=True,
     ),
     TaskKind(
         name=TaskOf.WORD,
@@ -144,6 +145,7 @@ TASKS = (
         show=about_offers,
         yes=_("Answer"),
         wants=Wants.WORDS,
+        own=True,
     ),
     TaskKind(
         name=TaskOf.PROMISE,

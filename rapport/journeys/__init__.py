@@ -53,6 +53,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "cases.over_promised": ("over_promise_reaches_owner.react",),
     "cases.terms_proposed": ("delivery_reaches_its_colleague.react",),
     "cases.delivered": ("delivery_reaches_its_colleague.react",),
+    "tasks.delegated": ("arranged_cover_reaches_whom_it_is_for.react",),
     "tasks.asked": ("task_reaches_whom_it_waits_on.react",),
     "cases.replied": ("answer_reaches_colleague_by_mail.react",),
     "privacy.browsing_noticed": ("browsing_reaches_oversight.react",),

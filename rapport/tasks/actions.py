@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from rapport.accounts.public import Actor
 from rapport.directory.public import follow_merges, person_card
@@ -23,7 +24,7 @@ from rapport.tasks import policy
 from rapport.tasks.events import Asked, Delegated, DelegationEnded, Readdressed, Settled
 from rapport.tasks.models import Delegation, Task
 from rapport.tasks.queries import About, Waiting, told
-from rapport.tasks.rules import LONGEST_DELEGATION, SETTLED, Link, State, Wants, circles
+from rapport.tasks.rules import LONGEST_DELEGATION, SETTLED, Link, State, Wants, circles, serves_its_maker
 
 AT_ONCE = 500
 
@@ -35,7 +36,8 @@ class TaskKind:
     `decide(waiting, yes, reason, by)` does what a yes or a no leads to and settles the task itself; `expire(waiting)`
     is called by a job once it is overdue; None where nothing follows by itself. `show(waiting, by)` says of tasks, by
     their ids, what they are about, as far as the actor may see it; `yes` and `no` are the words on the buttons. What
-    `wants` words has one button, `yes`; what wants a look has none, and settles by itself where it is done.
+    `wants` words has one button, `yes`; what wants a look has none, and settles by itself where it is done. What is
+    `own` is hers to answer: nobody answers it for her unless she said so herself.
     """
 
     name: str
@@ -46,6 +48,7 @@ class TaskKind:
     yes: object = ""
     no: object = ""
     wants: Wants = Wants.DECISION
+    own: bool = False
 
 
 @cache
@@ -169,20 +172,13 @@ def delegate(
         raise Refusal("Say who is away.", code="no_person", field="from_person_id")
     policy.ensure_delegates(by, away)
     _check_cover(away, to_person_id, since, until, kind)
-    new = Link(from_id=away, to_id=to_person_id, kind=kind, since=since, until=until)
+    _check_arranged(away, to_person_id, kind, by)
+    new = Link(from_id=away, to_id=to_person_id, kind=kind, since=since, until=until, made_by_id=by.person_id)
     with transaction.atomic():
         with connection.cursor() as cursor:  # two that lead in a circle must not be made at one moment
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('tasks.delegation', 0))")
-        links = [
-            Link(from_id=row.from_person_id, to_id=row.to_person_id, kind=row.kind, since=row.since, until=row.until)
-            for row in Delegation.objects.filter(since__lt=until, until__gt=since)
-        ]
-        if any(link.from_id == away and link.meets(new) for link in links):
-            raise Refusal("Somebody decides for her then already. End that first.", code="covered", field="since")
-        if circles(links, new):
-            raise Refusal(
-                "This would lead in a circle: choose a colleague who is there herself.", code="circle", field="to"
-            )
+        links = [_link(row) for row in Delegation.objects.filter(since__lt=until, until__gt=since)]
+        _check_ways(links, new)
         made = Delegation.objects.create(
             from_person_id=away, to_person_id=to_person_id, kind=kind, since=since, until=until, made_by_id=by.person_id
         )
@@ -191,6 +187,47 @@ def delegate(
         )
         record(told, by=by)
     return made.id
+
+
+def _link(row: Delegation) -> Link:
+    return Link(
+        from_id=row.from_person_id,
+        to_id=row.to_person_id,
+        kind=row.kind,
+        since=row.since,
+        until=row.until,
+        made_by_id=row.made_by_id,
+    )
+
+
+def _check_ways(links: Sequence[Link], new: Link) -> None:
+    """Refuse a second cover, a circle, and whatever brings to somebody what she arranged for another."""
+    if any(link.from_id == new.from_id and link.meets(new) for link in links):
+        raise Refusal("Somebody decides for her then already. End that first.", code="covered", field="since")
+    if circles(links, new):
+        raise Refusal(
+            "This would lead in a circle: choose a colleague who is there herself.", code="circle", field="to"
+        )
+    if serves_its_maker(links, new):
+        raise Refusal(
+            "So what waits on a colleague would come to who arranged her cover. Choose a third person.",
+            code="serves_maker",
+            field="to",
+        )
+
+
+def _check_arranged(away: int, to_person_id: int, kind: str, by: Actor) -> None:
+    """Of what somebody arranges for another: it is for a third person, and about no answers that are hers to give."""
+    if by.person_id == away:
+        return
+    if to_person_id == by.person_id:
+        raise Refusal(
+            "Nobody takes over herself what waits on a colleague. Choose a third person.",
+            code="third_person",
+            field="to",
+        )
+    if kind in kinds() and kinds()[kind].own:
+        raise Refusal("This is hers to answer. Only she herself may let a colleague do it.", code="own", field="kind")
 
 
 def _check_cover(away: int, to_person_id: int, since: datetime, until: datetime, kind: str) -> None:
@@ -278,6 +315,21 @@ def _move_back(note: dict[str, Any]) -> None:
     move_rows_back(note["rows"])
 
 
+def covers_seen(ids: Collection[int], by: Actor) -> dict[int, Subject]:
+    """Return, of these delegations, those the actor may see, as records others may speak of. Two statements."""
+    rows = list(policy.delegations_visible_to(by).filter(id__in=ids))
+    people = person_card({ident for row in rows for ident in (row.from_person_id, row.to_person_id)})
+    return {
+        row.id: Subject(
+            id=row.id,
+            label=_("%(to)s decides for %(away)s while away")
+            % {"to": people[row.to_person_id].name, "away": people[row.from_person_id].name},
+            url="/tasks/delegations/",
+        )
+        for row in rows
+    }
+
+
 def tasks_seen(ids: Collection[int], by: Actor) -> dict[int, Subject]:
     """Return, of these tasks, those that wait still and the actor may see, as records others may speak of."""
     rows = [told(task) for task in policy.visible_to(by).filter(id__in=ids, state=State.OPEN)]
@@ -286,8 +338,15 @@ def tasks_seen(ids: Collection[int], by: Actor) -> dict[int, Subject]:
         show = known[name].show
         if show is not None:
             about |= show([task for task in rows if task.kind == name], by)
-    labels = {task.id: str(known[task.kind].title) for task in rows if task.kind in known}
-    return {
-        ident: Subject(id=ident, label=about[ident].label if ident in about else label, url="/tasks/")
-        for ident, label in labels.items()
-    }
+    return {task.id: _spoken_of(task, known[task.kind], about.get(task.id)) for task in rows if task.kind in known}
+
+
+def _spoken_of(task: Waiting, kind: TaskKind, about: About | None) -> Subject:
+    """A task as others speak of it; private where its room says so, or tells this reader nothing of it."""
+    silent = about is None and kind.show is not None
+    return Subject(
+        id=task.id,
+        label=about.label if about else str(kind.title),
+        url="/tasks/",
+        private=about.private if about else silent,
+    )

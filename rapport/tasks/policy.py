@@ -8,11 +8,16 @@
 | who leads that unit | | it |
 | who asked | it | |
 
-A delegation is seen and ended by both its ends, and by who leads a unit of the one who is away.
+A delegation is seen and ended by both its ends, and by who leads a unit of the one who is away. One that somebody
+else arranged for her is about no kind that wants her own answer, nor is what goes on from it.
 """
 
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Q, QuerySet
 
@@ -24,30 +29,42 @@ from rapport.tasks.models import Delegation, Task
 
 LONGEST = 10  # a chain of delegations is followed so far
 
-# Down the delegations that hold now, each on the kinds all before it are about. A chain has no circle.
+# Down the delegations that hold now, each on the kinds all before it are about. A chain has no circle. `arranged`:
+# somebody else arranged one of them; where it is not known any more who did, somebody else may have.
 FOR_WHOM = """
 WITH RECURSIVE way AS (
-    SELECT from_person_id, kind, 1 AS step FROM tasks_delegation
+    SELECT from_person_id, kind, made_by_id IS DISTINCT FROM from_person_id AS arranged, 1 AS step FROM tasks_delegation
     WHERE to_person_id = %(person)s AND since <= %(now)s AND until > %(now)s
     UNION
-    SELECT link.from_person_id, CASE WHEN way.kind = '' THEN link.kind ELSE way.kind END, way.step + 1
+    SELECT link.from_person_id, CASE WHEN way.kind = '' THEN link.kind ELSE way.kind END,
+        way.arranged OR link.made_by_id IS DISTINCT FROM link.from_person_id, way.step + 1
     FROM way JOIN tasks_delegation link ON link.to_person_id = way.from_person_id
     WHERE link.since <= %(now)s AND link.until > %(now)s AND way.step < %(longest)s
       AND (way.kind = '' OR link.kind = '' OR way.kind = link.kind)
 )
-SELECT DISTINCT from_person_id, kind FROM way
+SELECT DISTINCT from_person_id, kind, arranged FROM way
 """
 WHO_FOR = """
 WITH RECURSIVE way AS (
     SELECT to_person_id, 1 AS step FROM tasks_delegation
     WHERE from_person_id = %(person)s AND since <= %(now)s AND until > %(now)s AND kind IN ('', %(kind)s)
+      AND (NOT %(own)s OR made_by_id = from_person_id)
     UNION
     SELECT link.to_person_id, way.step + 1
     FROM way JOIN tasks_delegation link ON link.from_person_id = way.to_person_id
     WHERE link.since <= %(now)s AND link.until > %(now)s AND way.step < %(longest)s AND link.kind IN ('', %(kind)s)
+      AND (NOT %(own)s OR link.made_by_id = link.from_person_id)
 )
 SELECT DISTINCT to_person_id FROM way
 """
+
+
+@cache
+def own_kinds() -> frozenset[str]:
+    """Return the kinds of task that want somebody's own answer, by name: what the doors of the rooms say is `own`."""
+    doors = (f"{app}.public" for app in settings.INSTALLED_APPS if app.startswith("rapport."))
+    found = (import_module(door) for door in doors if find_spec(door) is not None)
+    return frozenset(kind.name for door in found for kind in getattr(door, "TASKS", ()) if kind.own)
 
 
 def visible_to(actor: Actor) -> QuerySet[Task]:
@@ -62,24 +79,32 @@ def visible_to(actor: Actor) -> QuerySet[Task]:
 def waits_on(actor: Actor) -> Q:
     """Say of tasks whether they wait on the actor: on her, on whom she stands in for, or on her unit. One statement."""
     found = Q(to_person_id=actor.person_id or 0) | Q(to_person=None, to_unit_id__in=actor.unit_ids)
-    for person_id, kind in all_stood_in_for(actor.person_id or 0):
-        found |= Q(to_person_id=person_id, kind=kind) if kind else Q(to_person_id=person_id)
+    for person_id, kind, arranged in all_stood_in_for(actor.person_id or 0):
+        hers = Q(to_person_id=person_id, kind=kind) if kind else Q(to_person_id=person_id)
+        found |= hers & ~Q(kind__in=own_kinds()) if arranged else hers
     return found
 
 
-def all_stood_in_for(person_id: int) -> list[tuple[int, str]]:
-    """Return for whom somebody decides now, and on what: (person, kind; empty: everything). One statement."""
-    return [(int(row[0]), str(row[1])) for row in _rows(FOR_WHOM, {"person": person_id})]
+def all_stood_in_for(person_id: int) -> list[tuple[int, str, bool]]:
+    """Return for whom somebody decides now, on what (empty: everything), and whether others arranged it.
+
+    One statement.
+    """
+    return [(int(row[0]), str(row[1]), bool(row[2])) for row in _rows(FOR_WHOM, {"person": person_id})]
 
 
 def stood_in_for(person_id: int, kind: str) -> set[int]:
     """Return for whom somebody decides now on a kind of task. One statement."""
-    return {person for person, on in all_stood_in_for(person_id) if on in {"", kind}}
+    own = kind in own_kinds()
+    return {
+        person for person, on, arranged in all_stood_in_for(person_id) if on in {"", kind} and not (own and arranged)
+    }
 
 
 def stand_ins_of(person_id: int, kind: str) -> list[int]:
     """Return who decides for somebody now on a kind of task. One statement."""
-    return [int(row[0]) for row in _rows(WHO_FOR, {"person": person_id, "kind": kind})]
+    told = {"person": person_id, "kind": kind, "own": kind in own_kinds()}
+    return [int(row[0]) for row in _rows(WHO_FOR, told)]
 
 
 def stands_in(actor: Actor, task: Task) -> bool:

@@ -9,6 +9,7 @@ from rapport.privacy.public import Clock, Holding
 from rapport.tasks.actions import (
     TaskKind,
     ask,
+    covers_seen,
     decide,
     delegate,
     end_delegation,
@@ -31,6 +32,7 @@ from rapport.tasks.queries import (
     Waiting,
     covers,
     delegations_held,
+    subjects_of_tasks,
     tasks_held,
     tasks_of,
     tasks_to,
@@ -61,6 +63,7 @@ __all__ = [
     "settle_all",
     "stand_ins_of",
     "stood_in_for",
+    "subjects_of_tasks",
     "tasks_of",
     "tasks_to",
     "waiting_on",
@@ -92,4 +95,7 @@ RETENTION = (
         remove=remove_old_delegations,
     ),
 )
-SUBJECTS = (SubjectKind(name="task", title=_("What waits"), see=tasks_seen),)
+SUBJECTS = (
+    SubjectKind(name="task", title=_("What waits"), see=tasks_seen),
+    SubjectKind(name="delegation", title=_("Who decides for whom while away"), see=covers_seen),
+)

@@ -1,6 +1,6 @@
 """What waits, and on whom."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,10 +53,14 @@ class Cover:
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """What a task is about, for the list: its words, and where it is."""
+    """What a task is about, for the list: its words, and where it is.
+
+    Mails about a `private` one are between us and the reader.
+    """
 
     label: str
     url: str = ""
+    private: bool = False
 
 
 def told(task: Task) -> Waiting:
@@ -108,6 +112,12 @@ def tasks_to(person_id: int) -> Sequence[Waiting]:
 def tasks_of(subject: str, subject_id: int) -> Sequence[Waiting]:
     """Everything that ever waited about a record, newest first. Who may see it is the record's room's to say."""
     return [told(task) for task in Task.objects.filter(subject=subject, subject_id=subject_id).order_by("-id")]
+
+
+def subjects_of_tasks(ids: Collection[int]) -> dict[int, tuple[str, int]]:
+    """Say of tasks, by their ids, which record each is about; those that are gone are not in it. One statement."""
+    rows = Task.objects.filter(id__in=ids).values_list("id", "subject", "subject_id")
+    return {ident: (subject, subject_id) for ident, subject, subject_id in rows}
 
 
 def covers(*, by: Actor) -> list[Cover]:

@@ -38,6 +38,7 @@ class Link:
     kind: str
     since: datetime
     until: datetime
+    made_by_id: int | None = None
 
     def meets(self, other: "Link") -> bool:
         """Whether both hold at one moment, on one thing."""
@@ -46,22 +47,37 @@ class Link:
 
 
 def circles(links: Iterable[Link], new: Link) -> bool:
-    """Whether a new delegation would lead back to whom it begins with, at some moment, for some kind.
+    """Whether a new delegation would lead back to whom it begins with, at some moment, for some kind."""
+    return reaches(links, new, new.from_id)
+
+
+def serves_its_maker(links: Iterable[Link], new: Link) -> bool:
+    """Whether with a new delegation somebody decides herself what she arranged for another, though through others.
+
+    The new one may be the last step of a way that somebody else began: all that meet it are looked at.
+    """
+    every = [*links, new]
+    arranged = [link for link in every if link.made_by_id not in {None, link.from_id}]
+    return any(reaches(every, link, link.made_by_id) for link in arranged)
+
+
+def reaches(links: Iterable[Link], first: Link, whom: int | None) -> bool:
+    """Whether a way of delegations that begins with one leads to somebody, at some moment, for some kind.
 
     Each step keeps the time and the kind on which all of the way so far holds at once.
     """
     known = list(links)
-    ways, seen = [new], set[Link]()
+    ways, seen = [first], set[Link]()
     while ways:
         way = ways.pop()
-        if way.to_id == new.from_id:
+        if way.to_id == whom:
             return True
         if way in seen:
             continue
         seen.add(way)
         ways += [
             Link(
-                from_id=new.from_id,
+                from_id=first.from_id,
                 to_id=step.to_id,
                 kind=way.kind or step.kind,
                 since=max(way.since, step.since),

@@ -9,12 +9,16 @@ from rapport.accounts.public import Actor, Role
 from rapport.cases.actions.opening import open_case
 from rapport.cases.models import Case
 from rapport.catalogue.actions.teams import serve
+from rapport.catalogue.public import team_card
 from rapport.directory.models import Person, Unit
 from rapport.directory.public import actor_for
 from rapport.kit import clock
 from rapport.ledger.actions import deliver
 from rapport.ledger.models import Delivery as Waiting
+from rapport.ledger.models import Fact
 from rapport.messaging.models import Mail
+from rapport.tasks.models import Task
+from rapport.tasks.public import State, ask, readdress, settle
 from rapport.webhooks.actions.replaying import replay_range, send_test
 from rapport.webhooks.actions.sending import send_due
 from rapport.webhooks.actions.subscribing import pause, subscribe
@@ -51,6 +55,25 @@ def test_a_case_is_heard_of_and_one_that_only_some_may_see_is_not_even_when_it_i
     replay_range(subscription_id=webhook.id, **span, again=True, by=BOSS)
     assert Delivery.objects.count() == 1
     assert shown != hidden
+
+
+def test_what_waits_about_a_case_that_only_some_may_see_is_not_heard_of_outside_and_any_other_is(mei):
+    actor, team = mei
+    subscribe(url="https://crm.example/hooks", kinds=["tasks.*"], by=BOSS)
+    tasks = {}
+    for name, restricted in (("shown", False), ("hidden", True)):
+        case = open_case(subject="Laptop", team_id=team, restricted=restricted, by=actor)
+        about = {"kind": "cases.promise", "subject": "case", "subject_id": case}
+        tasks[name] = ask(**about, to_person_id=actor.person_id, by=actor)
+        readdress(**about, to_person_id=None, to_unit_id=team_card(team).unit_id, by=BOSS)
+        settle(task_id=tasks[name], state=State.DONE, by=actor)
+    gone = ask(kind="cases.promise", subject="case", subject_id=case, to_person_id=actor.person_id, by=actor)
+    Task.objects.filter(id=gone).delete()
+    react()
+    sent = Fact.objects.filter(id__in=Delivery.objects.values("fact_number"))
+    assert sorted((fact.name, fact.data["task_id"]) for fact in sent) == [
+        (name, tasks["shown"]) for name in ("tasks.asked", "tasks.readdressed", "tasks.settled")
+    ]
 
 
 def test_who_administers_is_written_to_once_nothing_arrived_for_three_days_and_not_when_somebody_paused_it():

@@ -74,9 +74,9 @@ def put_on_offer(
         kind=KIND,
         subject="case",
         subject_id=case.id,
-        to_person_id=person_id,
+        to_person_id=_asked_by_name(case, team_id, person_id),
         to_unit_id=unit_id,
-        words=said,
+        words=_on_list(case, said),
         due_at=until,
         by=by,
     )
@@ -95,6 +95,21 @@ def put_on_offer(
     let_see(case, team_id=team_id, person_id=person_id)
     tell(case, What.OFFERED, by=by, at=at, team_id=team_id, person_id=person_id)
     return made.id
+
+
+def _asked_by_name(case: Case, team_id: int, person_id: int | None) -> int | None:
+    """On whom an offer waits by name: of a restricted case on the team's lead, so that the unit does not read of it."""
+    if case.restricted and person_id is None:
+        return team_card(team_id).lead_id
+    return person_id
+
+
+def _on_list(case: Case, words: str) -> str:
+    """What of an offer's words stands on the list of what waits, which stand-ins read, and the unit where nobody leads.
+
+    Of a restricted case nothing: those named on it read the words on the case.
+    """
+    return "" if case.restricted else words
 
 
 def accept(*, offer_id: int, by: Actor, take: bool = True) -> None:
@@ -162,7 +177,7 @@ def expire(waiting: Waiting) -> None:
             subject_id=case.id,
             to_person_id=lead,
             to_unit_id=waiting.to_unit_id,
-            words=waiting.words,
+            words=_on_list(case, waiting.words),
             due_at=found.answer_by,
             by=by,
         )

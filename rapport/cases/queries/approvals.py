@@ -154,7 +154,11 @@ def about_approvals(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
     found = {row.task_id: row for row in rows}
     teams = team_cards(row.approval.case.team_id for row in found.values())
     return {
-        task_id: About(label=_label(row.approval, row.approval.case, teams), url=f"/cases/approvals/{row.id}/")
+        task_id: About(
+            label=_label(row.approval, row.approval.case, teams),
+            url=f"/cases/approvals/{row.id}/",
+            private=row.approval.case.restricted,
+        )
         for task_id, row in found.items()
     }
 

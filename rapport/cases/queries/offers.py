@@ -21,7 +21,10 @@ def case_of_offer(offer_id: int, *, by: Actor) -> int:
 
 
 def about_questions(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
-    """The same of questions: who does not see the case reads its number alone. Five statements at most."""
+    """The same of questions: who does not see the case reads its number alone, of a restricted one not even that.
+
+    Five statements at most.
+    """
     seen = about_offers(waiting, by)
     hidden = {task.subject_id for task in waiting if task.id not in seen}
     if not hidden:
@@ -33,18 +36,20 @@ def about_questions(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
 
 
 def _numbers(ids: set[int]) -> Sequence[tuple[int, int, int]]:
-    return list(Case.objects.filter(id__in=ids).values_list("id", "team_id", "number"))
+    return list(Case.objects.filter(id__in=ids, restricted=False).values_list("id", "team_id", "number"))
 
 
 def about_offers(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
     """Say of tasks, by their ids, which case they are about, as far as the actor may see it. Three statements."""
     wanted = {task.subject_id for task in waiting}
-    rows = policy.visible_to(by).filter(id__in=wanted).values_list("id", "team_id", "number", "subject")
-    cases = {ident: (team, number, subject) for ident, team, number, subject in rows}
-    teams = team_cards(team for team, _number, _subject in cases.values())
+    rows = policy.visible_to(by).filter(id__in=wanted).values_list("id", "team_id", "number", "subject", "restricted")
+    cases = {row[0]: row[1:] for row in rows}
+    teams = team_cards(team for team, *_rest in cases.values())
     return {
-        task.id: About(label=f"{number_of(ident, teams[team], number)} {subject}", url=f"/cases/{ident}/")
+        task.id: About(
+            label=f"{number_of(ident, teams[team], number)} {subject}", url=f"/cases/{ident}/", private=restricted
+        )
         for task in waiting
         if (ident := task.subject_id) in cases
-        for team, number, subject in [cases[ident]]
+        for team, number, subject, restricted in [cases[ident]]
     }

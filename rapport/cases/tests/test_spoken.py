@@ -11,9 +11,10 @@ from rapport.cases.actions.handing import accept, offer, return_offer
 from rapport.cases.actions.holding import give, take
 from rapport.cases.actions.opening import open_case, split
 from rapport.cases.actions.talking import add, break_promises, note, promise, reply
-from rapport.cases.events import ClockWarned, OverPromised
-from rapport.cases.models import Case, Message
+from rapport.cases.events import ClockWarned, OverPromised, UnitRated
+from rapport.cases.models import Case, Message, Watcher
 from rapport.catalogue.public import Goal
+from rapport.conversation.actions.commenting import comment
 from rapport.conversation.models import Follow, Notification
 from rapport.conversation.public import Kind
 from rapport.conversation.rules.words import How
@@ -93,6 +94,25 @@ def test_of_a_restricted_case_only_those_named_on_it_can_be_named_and_hear(house
     assert "Harassment" not in browser.get("/notifications/").content.decode()
     assert "new" not in browser.get("/notifications/bell/").content.decode()
     assert "Harassment" not in str(browser.get("/api/notifications").json())
+
+
+def test_what_happened_to_a_case_is_told_to_those_who_work_on_it_not_to_whom_it_is_for_or_who_watches(house, case):
+    Watcher.objects.create(case_id=case, person=house.people["Sales 2"])
+    for who in ("Sales 1", "Sales 2"):
+        assert house.browser(who).get(f"/talk/case/{case}/activity/").status_code == 404, who
+    page = house.browser("IT 2").get(f"/talk/case/{case}/activity/")
+    assert page.status_code == 200
+    assert "A case was opened" in page.content.decode()
+
+
+def test_who_rated_a_unit_is_seen_on_the_activity_of_the_unit(house):
+    unit, rater = house.units["Sales"].id, house.id("IT 2")
+    record(UnitRated(team_id=house.teams["IT"].id, unit_id=unit, person_id=rater), by=house.actor("IT 2"))
+    comment(about="unit", about_id=unit, text="Hear hear.", by=house.actor("Sales 2"))
+    page = house.browser("Sales 1").get(f"/talk/unit/{unit}/activity/").content.decode()
+    assert "Sales 2" in page
+    assert "IT 2" not in page
+    assert "how it is to work with a unit" not in page
 
 
 def test_the_ball_reaches_its_holder_unless_she_took_it_herself(house, case):

@@ -25,6 +25,7 @@ SAYS: dict[Kind, Any] = {
     Kind.NOTED: _("%(name)s wrote a note"),
     Kind.ASKED: _("%(name)s asks something of you"),
     Kind.ASKED_TEAM: _("%(name)s asks something of your team"),
+    Kind.COVERED: _("%(name)s arranged who decides for you while you are away"),
     Kind.GIVEN: _("%(name)s gave you the ball"),
     Kind.OWNS: _("%(name)s lets you answer for it"),
     Kind.RETURNED: _("%(name)s returned what was offered"),

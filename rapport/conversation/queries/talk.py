@@ -8,8 +8,9 @@ from rapport.accounts.public import Actor
 from rapport.conversation.models import Comment, Follow
 from rapport.conversation.queries.subjects import seen, subject_of
 from rapport.directory.public import PersonCard, person_card
-from rapport.kit.facts import sentence_of
+from rapport.kit.facts import all_facts, sentence_of
 from rapport.kit.paging import Page, cut, decode
+from rapport.kit.problems import Missing
 from rapport.ledger.public import Subject, timeline_of
 
 STEPS = 20  # of the activity line
@@ -76,11 +77,20 @@ def followed(*, by: Actor) -> Sequence[tuple[str, Subject]]:
 
 
 def activity_of(kind: str, ident: int, *, by: Actor) -> Sequence[Step]:
-    """Return what happened to a record the actor may see, newest first, without what was said. Raises Missing."""
-    subject_of(kind, ident, by=by)
-    facts = timeline_of(f"{kind}:{ident}", limit=STEPS).items
+    """Return what happened to a record, newest first, without what was said and without what is confidential.
+
+    It tells who worked on it: for those alone who read what is between them. Raises Missing.
+    """
+    if not subject_of(kind, ident, by=by).inner:
+        raise Missing
+    facts = timeline_of(f"{kind}:{ident}", names=_told_openly(), limit=STEPS).items
     people = person_card({fact.by_person_id for fact in facts if fact.by_person_id is not None})
     return [Step(at=fact.at, says=sentence_of(fact.name), by=people.get(fact.by_person_id or 0)) for fact in facts]
+
+
+def _told_openly() -> list[str]:
+    """The kinds of fact that are confidential to nobody; one no room writes any more may have been, and is left out."""
+    return [known.name for known in all_facts() if not known.confidential]
 
 
 def _comments(kind: str, ident: int, *, by: Actor, after: str | None, limit: int) -> Page[Said]:

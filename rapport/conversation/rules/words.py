@@ -12,6 +12,7 @@ class Kind(StrEnum):
     NOTED = "noted"  # between those who work on it
     ASKED = "asked"  # something waits on her
     ASKED_TEAM = "asked_team"  # something waits on whoever of her unit takes it
+    COVERED = "covered"  # somebody arranged that a colleague decides for her
     GIVEN = "given"  # the ball
     OWNS = "owns"  # she answers for it now
     RETURNED = "returned"
@@ -71,6 +72,7 @@ TOPIC_OF: Mapping[Kind, Topic] = {
     Kind.PART_DONE: Topic.BALL,
     Kind.ASKED: Topic.WAITS,
     Kind.ASKED_TEAM: Topic.WAITS,
+    Kind.COVERED: Topic.WAITS,
     Kind.ADDED: Topic.WORDS,
     Kind.NOTED: Topic.WORDS,
     Kind.BROKEN: Topic.PROMISES,

@@ -150,6 +150,14 @@ def test_the_line_of_activity_tells_what_happened_without_what_was_said(house):
     assert "private words" not in page
 
 
+def test_the_line_of_activity_is_for_those_who_work_on_it(house):
+    house.may_see = {house.people["Bo Lind"].id, house.people["Mei Tanaka"].id}
+    house.work_on = {house.people["Bo Lind"].id}
+    assert house.browser("Bo Lind").get("/talk/plan/1/activity/").status_code == 200
+    assert house.browser("Mei Tanaka").get("/talk/plan/1/").status_code == 200
+    assert house.browser("Mei Tanaka").get("/talk/plan/1/activity/").status_code == 404
+
+
 def test_behind_an_at_colleagues_are_offered_and_who_may_not_see_it_is_shown_as_such(house):
     house.may_see = house.work_on = {house.people["Bo Lind"].id, house.people["Ana Costa"].id}
     page = house.browser("Bo Lind").get("/talk/plan/1/people/?q=a").content.decode()

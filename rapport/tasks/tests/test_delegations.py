@@ -1,6 +1,7 @@
 """A colleague decides for who is away: for a time, by name, and never in a circle."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,11 +12,13 @@ from rapport.accounts.models import User
 from rapport.directory.models import Person, Unit
 from rapport.directory.public import actor_for
 from rapport.kit import clock
-from rapport.kit.problems import Forbidden, Refusal
-from rapport.ledger.models import Fact
-from rapport.tasks.actions import delegate, end_delegation
+from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.ledger.actions import deliver
+from rapport.ledger.models import Delivery, Fact
+from rapport.tasks import actions
+from rapport.tasks.actions import ask, decide, delegate, end_delegation
 from rapport.tasks.models import Delegation, Task
-from rapport.tasks.public import stand_ins_of, stood_in_for
+from rapport.tasks.public import stand_ins_of, stood_in_for, waiting_on
 from rapport.tasks.rules import Link, circles
 from rapport.tasks.tests.test_pages import asked, house
 
@@ -93,6 +96,69 @@ def test_who_leads_the_unit_may_arrange_it_and_either_end_may_end_it(office):
         end_delegation(delegation_id=made, by=actor(office, "Omar"))
     assert stood_in_for(office["Omar"].id, "test.question") == set()
     assert Fact.objects.filter(name="tasks.delegation_ended").count() == 1
+
+
+def test_who_arranges_it_for_another_never_decides_herself_nor_by_way_of_others(office):
+    leila = {"from_person_id": office["Leila"].id}
+    with pytest.raises(Refusal, match="third person"):
+        cover(office, "Amara", "Amara", **leila)
+    own = cover(office, "Omar", "Amara")
+    with pytest.raises(Refusal, match="third person"):
+        cover(office, "Amara", "Omar", **leila)
+    end_delegation(delegation_id=own, by=actor(office, "Omar"))
+    cover(office, "Amara", "Omar", **leila)
+    with pytest.raises(Refusal, match="third person"):
+        cover(office, "Omar", "Amara")
+    cover(office, "Omar", "Nia")
+    with pytest.raises(Refusal, match="third person"):
+        cover(office, "Nia", "Amara")
+    assert waiting_on(by=actor(office, "Amara")).items == []
+
+
+def test_she_herself_may_let_who_leads_her_decide_meanwhile(office):
+    cover(office, "Leila", "Amara")
+    assert stood_in_for(office["Amara"].id, "cases.question") == {office["Leila"].id}
+
+
+def test_what_is_hers_to_answer_goes_to_nobody_unless_she_said_so_herself(office):
+    for kind in ("cases.question", "cases.word", "cases.offer"):
+        ask(kind=kind, subject="case", subject_id=1, to_person_id=office["Leila"].id, by=actor(office, "Amara"))
+    made = cover(office, "Amara", "Omar", from_person_id=office["Leila"].id)
+    cover(office, "Omar", "Nia")
+    for name in ("Omar", "Nia"):
+        assert [task.kind for task in waiting_on(by=actor(office, name)).items] == ["cases.offer"]
+    assert stood_in_for(office["Omar"].id, "cases.word") == set()
+    assert stand_ins_of(office["Leila"].id, "cases.question") == []
+    assert len(stand_ins_of(office["Leila"].id, "cases.offer")) == 2
+    own = Task.objects.get(kind="cases.word")
+    with pytest.raises(Missing):
+        decide(task_id=own.id, yes=True, reason="Yes.", by=actor(office, "Omar"))
+    end_delegation(delegation_id=made, by=actor(office, "Amara"))
+    cover(office, "Leila", "Omar", since=clock.now(), until=clock.now() + DAY)
+    assert len(waiting_on(by=actor(office, "Omar")).items) == 3
+
+
+def test_nobody_else_arranges_it_for_a_kind_that_is_hers_to_answer(office, monkeypatch):
+    own = replace(actions.kinds()["test.question"], own=True)
+    monkeypatch.setattr(actions, "kinds", lambda: {"test.question": own})
+    with pytest.raises(Refusal, match="hers to answer"):
+        cover(office, "Amara", "Omar", kind="test.question", from_person_id=office["Leila"].id)
+    cover(office, "Leila", "Omar", kind="test.question")
+
+
+def test_who_is_covered_by_others_is_told_and_who_arranged_it_herself_is_not(office, client):
+    cover(office, "Nia", "Omar")
+    cover(office, "Amara", "Omar", from_person_id=office["Leila"].id)
+    waiting = list(Delivery.objects.filter(fact__name="tasks.delegated").values_list("id", flat=True))
+    for delivery in [*waiting, *waiting]:
+        deliver(delivery_id=delivery)
+    client.force_login(office["Leila"].user)
+    page = client.get("/notifications/").content.decode()
+    assert page.count("Amara arranged who decides for you while you are away") == 1
+    assert "Omar decides for Leila while away" in page
+    for name in ("Nia", "Omar", "Amara"):
+        client.force_login(office[name].user)
+        assert "arranged who decides" not in client.get("/notifications/").content.decode()
 
 
 def test_the_page_arranges_whole_days_shows_them_and_ends_them(office, client, django_assert_max_num_queries):
