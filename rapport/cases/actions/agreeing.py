@@ -35,7 +35,7 @@ def answer(*, approver_id: int, yes: bool, by: Actor, reason: str = "") -> None:
     """
     with transaction.atomic():
         row, approval, case = _open(approver_id, by)
-        if by.person_id in policy.excluded_from_deciding(case, approval.asked_by_id):
+        if by.person_id in policy.excluded_from_deciding(case, approval.asked_by_id, approval.asked_at):
             raise Forbidden("Who asked, who has the ball and whose case it is decide nothing here.")
         before = Approver.objects.filter(approval=approval, by_id=by.person_id, state__in=[Answered.YES, Answered.NO])
         if before.exists():
@@ -204,7 +204,7 @@ def _pass_on(approver_id: int, *, by: Actor) -> None:
     at, approval = now_of(case), row.approval
     with suppress(Missing):  # of somebody who was erased the task is gone
         settle(task_id=row.task_id, state=TaskState.EXPIRED, by=by)
-    next_id = _next_manager(row, policy.excluded_from_deciding(case, approval.asked_by_id))
+    next_id = _next_manager(row, policy.excluded_from_deciding(case, approval.asked_by_id, approval.asked_at))
     if next_id is None and row.person_id and unit_ids_of(row.person_id):
         _ask_again(row, at=at, by=by)
     else:

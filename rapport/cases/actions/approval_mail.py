@@ -24,7 +24,8 @@ def mail_approval(*, approver_id: int) -> int:
     row = _row(approver_id)
     if row is None or row.person_id is None or row.state != Answered.OPEN:
         return 0
-    asked, excluded = row.approval, policy.excluded_from_deciding(row.approval.case, row.approval.asked_by_id)
+    asked = row.approval
+    excluded = policy.excluded_from_deciding(asked.case, asked.asked_by_id, asked.asked_at)
     stand_ins = stand_ins_of(row.person_id, TaskOf.APPROVAL)
     readers = [one for one in (row.person_id, *stand_ins) if one not in excluded]
     people = person_card([*readers, *_around(asked)])

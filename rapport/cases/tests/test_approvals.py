@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -10,7 +11,8 @@ from rapport.cases.actions.agreeing import answer, complete, give_up, pass_on
 from rapport.cases.actions.approving import ask_approval
 from rapport.cases.actions.ending import resolve, withdraw
 from rapport.cases.actions.handing import accept, offer
-from rapport.cases.actions.holding import give, take
+from rapport.cases.actions.holding import give, put_back, take
+from rapport.cases.actions.linking import merge
 from rapport.cases.actions.opening import open_case
 from rapport.cases.actions.talking import add
 from rapport.cases.actions.waiting import go_on, wait
@@ -175,6 +177,36 @@ def test_who_gets_the_ball_after_she_was_asked_decides_no_more(company):
     give(case_id=company.case, person_id=company.id("Finance 3"), by=company.actor("Finance 2"))
     with pytest.raises(Forbidden):
         answer(approver_id=approver().id, yes=True, by=company.actor("Finance 3"))
+
+
+def test_who_puts_the_ball_back_for_a_moment_decides_no_more_than_who_keeps_it(company):
+    exception = {"case_id": company.case, "what": "An exception", "words": "Please."}
+    put_back(case_id=company.case, by=company.actor("Finance 2"))
+    with pytest.raises(Refusal, match="cannot agree"):
+        ask_approval(**exception, person_ids=[company.id("Finance 2")], by=company.actor("Finance 3"))
+    take(case_id=company.case, by=company.actor("Finance 3"))
+    with pytest.raises(Refusal, match="cannot agree"):
+        ask_approval(**exception, person_ids=[company.id("Finance 2")], by=company.actor("Finance 3"))
+    ask_approval(**exception, person_ids=[company.id("Finance 1")], by=company.actor("Finance 3"))
+    with clock.frozen(clock.now() + timedelta(hours=1)):
+        give(case_id=company.case, person_id=company.id("Finance 1"), by=company.actor("Finance 3"))
+    with clock.frozen(clock.now() + timedelta(hours=2)):
+        put_back(case_id=company.case, by=company.actor("Finance 1"))
+        take(case_id=company.case, by=company.actor("Finance 2"))
+        give(case_id=company.case, person_id=company.id("Finance 3"), by=company.actor("Finance 2"))
+        with pytest.raises(Forbidden):
+            answer(approver_id=approver().id, yes=True, by=company.actor("Finance 1"))
+
+
+def test_who_asked_what_went_into_it_step_by_step_decides_nothing(company):
+    it, to = company.actor("IT 2"), company.teams["IT"].id
+    askers = ("Sales 2", "Legal 2", "Sales 1")
+    ids = [open_case(subject="Twice", team_id=to, text="Too.", by=company.actor(name)) for name in askers]
+    for gone, into in pairwise(ids):
+        merge(case_id=gone, into_id=into, by=it)
+    for name in ("Sales 2", "Legal 2"):
+        with pytest.raises(Refusal, match="cannot agree"):
+            ask_approval(case_id=ids[-1], what="An exception", words="Please.", person_ids=[company.id(name)], by=it)
 
 
 def test_a_colleague_decides_for_who_is_away_and_it_says_for_whom(company):
