@@ -14,13 +14,14 @@ Of a restricted case only those named on it see and do any of this, beside the c
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Case as Case_
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value, When
 
 from rapport.accounts.public import Actor, Scope
 from rapport.cases.models import Access, Approver, Case, Custody, Merge, Offer, Watcher
-from rapport.cases.rules.words import Offered, TaskOf
+from rapport.cases.rules.words import Offered, Part, TaskOf
 from rapport.catalogue.public import serving_team_ids, teams
 from rapport.kit.problems import Forbidden
 from rapport.tasks.public import stood_in_for
@@ -145,15 +146,40 @@ def ensure_member(actor: Actor, team_ids: Iterable[int]) -> None:
         raise Forbidden("Only members of the team may do this.")
 
 
-def excluded_from_deciding(case: Case, asked_by_id: int | None) -> frozenset[int]:
+def excluded_from_deciding(case: Case, asked_by_id: int | None, asked_at: datetime | None = None) -> frozenset[int]:
     """Return who must not agree to an action on a case, not even for another.
 
-    Who asked for the approval, who has the ball, and whose case it is, or that of which it is a part.
+    Who asked for the approval; whose case it is, or that of which it is a part, or what went into either; who has the
+    ball, had it since it was asked (`asked_at`, none is now), or had it last before that.
     """
-    ids = {asked_by_id, case.holder_id, case.requester_id, case.for_person_id}
-    if case.parent_id is not None:
-        ids |= set(*Case.objects.filter(id=case.parent_id).values_list("requester_id", "for_person_id"))
-    return frozenset(ident for ident in ids if ident is not None)
+    cases = {case.id, case.parent_id or case.id}
+    whose = Case.objects.filter(id__in=cases | _gone_into(cases)).values_list("requester_id", "for_person_id")
+    ids = {asked_by_id, case.holder_id, case.requester_id, case.for_person_id, *(one for row in whose for one in row)}
+    return frozenset(ident for ident in ids if ident is not None) | _held(case, asked_at)
+
+
+def _gone_into(case_ids: Iterable[int]) -> set[int]:
+    """What is one with these cases now, step by step; each step is one statement."""
+    found: set[int] = set()
+    step = set(case_ids)
+    while step:
+        gone = set(Merge.objects.filter(into_id__in=step, until=None).values_list("gone_id", flat=True))
+        step = gone - found
+        found |= step
+    return found
+
+
+def _held(case: Case, asked_at: datetime | None) -> frozenset[int]:
+    """Who had the ball since a moment, and who before: putting it back for a while makes nobody a decider."""
+    spans = Custody.objects.filter(case=case, part=Part.HOLDER).exclude(person=None).order_by("-place")
+    held: set[int] = set()
+    for person_id, until in spans.values_list("person_id", "until"):
+        if until is None or (asked_at is not None and until > asked_at):
+            held.add(person_id)
+        elif person_id not in held:
+            held.add(person_id)
+            break
+    return frozenset(held)
 
 
 def asked_of(actor: Actor) -> QuerySet[Approver]:

@@ -34,8 +34,8 @@ def asked(people, servers):
     return servers
 
 
-def decision(asked, text, *, sender="tom@halmar.example", message_id="<yes@x>"):
-    question = next(mail for mail in asked.got if mail["To"] == "tom@halmar.example")
+def decision(asked, text, *, sender="tom@halmar.example", message_id="<yes@x>", to="tom@halmar.example"):
+    question = next(mail for mail in asked.got if mail["To"] == to)
     quoted = f"{text}\n\nOn Thu, Rapport wrote:\n> Your approval is asked\n"
     asked.write(letter(quoted, sender=sender, to=question["Reply-To"], message_id=message_id, subject="Re: approval"))
     run()
@@ -89,23 +89,45 @@ def test_nobody_else_decides_with_the_address_she_was_given(asked):
     assert Approval.objects.get().state == "open"
 
 
-def test_who_stands_in_gets_it_too_and_decides_for_her(people, servers):
-    later = clock.now() + timedelta(days=7)
+def stands_in(people, name, *, email=""):
+    """A colleague of Tom's who decides for him this week; made here unless she is one of the people."""
     from rapport.accounts.models import User
     from rapport.directory.models import Identity, Person
 
-    user = User.objects.create_user("zoe@halmar.example", name="Zoe")
-    zoe = Person.objects.create(name="Zoe", unit=people["Tom"].unit, email=user.email, user=user)
-    Identity.objects.create(person=zoe, kind="email", value=user.email)
-    delegate(to_person_id=zoe.id, since=clock.now(), until=later, by=actor(people["Tom"]))
+    person = people.get(name)
+    if person is None:
+        user = User.objects.create_user(email, name=name)
+        person = Person.objects.create(name=name, unit=people["Tom"].unit, email=email, user=user)
+        Identity.objects.create(person=person, kind="email", value=email)
+    week = clock.now() + timedelta(days=7)
+    delegate(to_person_id=person.id, since=clock.now(), until=week, by=actor(people["Tom"]))
+    return person
+
+
+def an_exception(people, servers):
     servers.write(letter("I was charged twice."))
     run()
-    case = Case.objects.get()
     named = {"what": "An exception", "person_ids": [people["Tom"].id], "words": "Just once."}
-    ask_approval(case_id=case.id, **named, by=actor(people["Ida"]))
+    ask_approval(case_id=Case.objects.get().id, **named, by=actor(people["Ida"]))
     run()
+
+
+def test_who_stands_in_gets_it_too_and_decides_for_her(people, servers):
+    zoe = stands_in(people, "Zoe", email="zoe@halmar.example")
+    an_exception(people, servers)
     (question,) = mails_to(servers, "zoe@halmar.example")
     assert "You decide for Tom" in question.get_content()
     decision(servers, "yes, go on", sender="zoe@halmar.example")
+    assert Approver.objects.get().state == "open", "an address is that of one reader"
+    assert IncomingMail.objects.get(message_id="<yes@x>").why == "not_yours"
+    decision(servers, "yes, go on", sender="zoe@halmar.example", to="zoe@halmar.example", message_id="<z@x>")
     assert Approver.objects.get().by == zoe
     assert "Zoe for Tom: yes" in mails_to(servers, "ida@halmar.example")[-1].get_content()
+
+
+@pytest.mark.parametrize("name", ["Ida", "Mei"])
+def test_who_asked_and_whose_case_it_is_get_no_address_to_decide_with_though_they_stand_in(people, servers, name):
+    stands_in(people, name)
+    an_exception(people, servers)
+    asked = [mail["To"] for mail in servers.got if "Your approval is asked" in mail["Subject"]]
+    assert asked == ["tom@halmar.example"]

@@ -1,7 +1,7 @@
 """Agree to an action or refuse it; pass the question on to the next manager; do what was approved, or give it up."""
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -14,16 +14,18 @@ from rapport.cases.actions.handing import expire as expire_offer
 from rapport.cases.actions.waiting import stop_waiting
 from rapport.cases.events import ApprovalAnswered, ApprovalAsked, ApprovalEnded, ApprovalSettled
 from rapport.cases.models import Approval, Approver, Case
-from rapport.cases.rules.approvals import IN_THE_WAY, Answered, Approved, outcome
+from rapport.cases.rules.approvals import IN_THE_WAY, Answered, Approved, amount_told, outcome
 from rapport.cases.rules.texts import check_text
 from rapport.cases.rules.words import TaskOf, WaitsOn, What
-from rapport.directory.public import managers_above, unit_ids_of
+from rapport.directory.public import account_of, managers_above, unit_ids_of
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.public import record
+from rapport.messaging.public import Thread, send
 from rapport.tasks.public import State as TaskState
 from rapport.tasks.public import Waiting, ask, settle, tasks_to
 
 UNANSWERED = {str(TaskOf.OFFER): expire_offer, str(TaskOf.QUESTION): expire_question}
+AGAIN_AFTER, TIMES_AGAIN = timedelta(days=1), 3  # at the top, the same person is asked so seldom, and at most so often
 TOLD = {Approved.APPROVED: What.APPROVED, Approved.REFUSED: What.REFUSED}
 
 
@@ -35,7 +37,7 @@ def answer(*, approver_id: int, yes: bool, by: Actor, reason: str = "") -> None:
     """
     with transaction.atomic():
         row, approval, case = _open(approver_id, by)
-        if by.person_id in policy.excluded_from_deciding(case, approval.asked_by_id):
+        if by.person_id in policy.excluded_from_deciding(case, approval.asked_by_id, approval.asked_at):
             raise Forbidden("Who asked, who has the ball and whose case it is decide nothing here.")
         before = Approver.objects.filter(approval=approval, by_id=by.person_id, state__in=[Answered.YES, Answered.NO])
         if before.exists():
@@ -195,7 +197,7 @@ def _go_on(case: Case, *, at: datetime, by: Actor) -> None:
 
 
 def _pass_on(approver_id: int, *, by: Actor) -> None:
-    """Ask the next manager who may decide; at the top the same person again, as long as she is here."""
+    """Ask the next manager who may decide; at the top the same person some times again, as long as she is here."""
     case_id = Approver.objects.values_list("approval__case_id", flat=True).get(id=approver_id)
     case = locked(case_id, by=Actor.system(via=by.via))
     row = Approver.objects.select_for_update(of=("self",)).select_related("approval").get(id=approver_id)
@@ -204,15 +206,17 @@ def _pass_on(approver_id: int, *, by: Actor) -> None:
     at, approval = now_of(case), row.approval
     with suppress(Missing):  # of somebody who was erased the task is gone
         settle(task_id=row.task_id, state=TaskState.EXPIRED, by=by)
-    next_id = _next_manager(row, policy.excluded_from_deciding(case, approval.asked_by_id))
+    next_id = _next_manager(row, policy.excluded_from_deciding(case, approval.asked_by_id, approval.asked_at))
     if next_id is None and row.person_id and unit_ids_of(row.person_id):
-        _ask_again(row, at=at, by=by)
+        moved = _ask_again(row, case, at=at, by=by)
     else:
+        moved = True
         row.state, row.answered_at = Answered.PASSED_ON, at
         row.save(update_fields=["state", "answered_at"])
         if next_id is not None:
             put_to(approval, next_id, at=at, by=by)
-    tell(case, What.APPROVAL_PASSED_ON, by=by, at=at, person_id=next_id)
+    if moved:
+        tell(case, What.APPROVAL_PASSED_ON, by=by, at=at, person_id=next_id)
     conclude(approval, case, at=at, by=by)
     keep(case, at=at)
 
@@ -223,20 +227,42 @@ def _next_manager(row: Approver, excluded: frozenset[int]) -> int | None:
     return next((one for one in above if one not in excluded and one not in asked), None)
 
 
-def _ask_again(row: Approver, *, at: datetime, by: Actor) -> None:
+def _ask_again(row: Approver, case: Case, *, at: datetime, by: Actor) -> bool:
+    """Ask the same person anew, and say so; after some times it only stays in her list, and who asked hears of it."""
     approval = row.approval
-    row.answer_by = at + approval.answer_within
+    within = max(approval.answer_within, AGAIN_AFTER)
+    # Each time moves `answer_by` by as much at least: what has passed since she was asked tells how often it was.
+    last = row.answer_by >= row.asked_at + approval.answer_within + TIMES_AGAIN * within
+    row.answer_by = row.answer_by if last else at + within
     row.task_id = ask(
         kind=TaskOf.APPROVAL,
         subject="case",
         subject_id=approval.case_id,
         to_person_id=row.person_id,
         words=approval.words,
-        due_at=row.answer_by,
+        due_at=None if last else row.answer_by,
         by=by,
     )
     row.save(update_fields=["answer_by", "task_id"])
+    if last:
+        _tell_unanswered(approval, case, by=by)
+        return False
     told = ApprovalAsked(
         case_id=approval.case_id, approval_id=approval.id, approver_id=row.id, person_id=row.person_id or 0
     )
     record(told, by=by)
+    return True
+
+
+def _tell_unanswered(approval: Approval, case: Case, *, by: Actor) -> None:
+    address = account_of(approval.asked_by_id) if approval.asked_by_id is not None else None
+    if address is None:
+        return
+    amount = amount_told(approval.amount, approval.unit)
+    told = {
+        "number": f"{case.team.prefix}-{case.number}",
+        "what": f"{approval.what}: {amount}" if amount else approval.what,
+    }
+    thread = Thread(about="case", about_id=case.id)
+    reason = "cases.approval_unanswered"
+    send(address, "cases/mail/approval_unanswered", told, by=by, reason=reason, private=case.restricted, thread=thread)

@@ -1,6 +1,7 @@
 """Approval by mail: who is asked gets the facts and answers with a word and a reason; who asked hears of it."""
 
 from rapport.accounts.public import Actor
+from rapport.cases import policy
 from rapport.cases.actions.agreeing import answer
 from rapport.cases.models import Approval, Approver, Case
 from rapport.cases.queries.standing import called
@@ -11,26 +12,30 @@ from rapport.kit.problems import Missing, Refusal
 from rapport.messaging.public import Received, Thread, send
 from rapport.tasks.public import stand_ins_of
 
-ABOUT = "approval"  # the record a signed address speaks of: one question to one person
+ABOUT = "approval"  # what a signed address speaks of: one question, as one reader got it
+READERS = 10**9  # an address has room for 18 digits: the question's in front, her own behind
 SYSTEM = Actor.system(via="job")
 
 
 def mail_approval(*, approver_id: int) -> int:
     """Mail a question to whom it is put, and to who stands in for her now; returns how many mails.
 
-    Answers go to a signed address; whoever writes there has to be one of them.
+    Answers go to an address signed for that one reader. Who must not decide gets none, however she is asked.
     """
     row = _row(approver_id)
     if row is None or row.person_id is None or row.state != Answered.OPEN:
         return 0
-    readers = [row.person_id, *stand_ins_of(row.person_id, TaskOf.APPROVAL)]
-    people = person_card([*readers, *_around(row.approval)])
+    asked = row.approval
+    excluded = policy.excluded_from_deciding(asked.case, asked.asked_by_id, asked.asked_at)
+    stand_ins = stand_ins_of(row.person_id, TaskOf.APPROVAL)
+    readers = [one for one in (row.person_id, *stand_ins) if one not in excluded]
+    people = person_card([*readers, *_around(asked)])
     sent = 0
     for reader_id in readers:
         address = account_of(reader_id)
         if address is None:
             continue
-        told = _told(row.approval, people) | {
+        told = _told(asked, people) | {
             "answer_by": row.answer_by,
             "whom": people.get(row.person_id) if reader_id != row.person_id else None,
             "approver_id": row.id,
@@ -41,8 +46,8 @@ def mail_approval(*, approver_id: int) -> int:
             told,
             by=SYSTEM,
             reason="cases.approval_asked",
-            private=row.approval.case.restricted,
-            thread=Thread(about=ABOUT, about_id=row.id),
+            private=asked.case.restricted,
+            thread=Thread(about=ABOUT, about_id=_signed(row.id, reader_id)),
         )
         sent += 1
     return sent
@@ -79,8 +84,9 @@ def take_in_answer(received: Received, by: Actor) -> int | None:
 
     What cannot be taken is said to her by mail, and nothing is decided.
     """
-    row = _row(received.about_id or 0)
-    if row is None:
+    approver_id, reader_id = divmod(received.about_id or 0, READERS)
+    row = _row(approver_id)
+    if row is None or reader_id != by.person_id:  # an address that was passed on, or seen, is nobody else's
         return None
     said = decision_in(received.letter.text)
     why = ""
@@ -102,9 +108,14 @@ def take_in_answer(received: Received, by: Actor) -> int | None:
             by=SYSTEM,
             reason="cases.approval_unread",
             private=row.approval.case.restricted,
-            thread=Thread(about=ABOUT, about_id=row.id, refers_to=[received.letter.message_id]),
+            thread=Thread(about=ABOUT, about_id=received.about_id, refers_to=[received.letter.message_id]),
         )
     return row.approval.case_id
+
+
+def _signed(approver_id: int, reader_id: int) -> int:
+    """The number in an address: whose question it is, and which reader got it."""
+    return approver_id * READERS + reader_id
 
 
 def _row(approver_id: int) -> Approver | None:

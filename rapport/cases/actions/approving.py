@@ -27,6 +27,7 @@ from rapport.tasks.public import ask
 
 LONGEST_WHAT = 60
 LARGEST = Decimal("999999999999.99")
+SOONEST = timedelta(minutes=15)  # as for a rule in the catalogue: nobody can read and weigh it sooner
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +59,10 @@ def ask_approval(
     By `rule_id` (any rule of the action in the catalogue): the amount, with what was asked on the same case before,
     says which limit is passed and who decides; under all of them it is approved at once. Without a rule: `what` is to
     be done, and each of `person_ids` has to agree. Who asked, who has the ball and whose case it is never decide.
+    `answer_by` gives more time than the rule does, never less.
     """
     with transaction.atomic():
+        _hold_whole(case_id)
         case = locked(case_id, by=by, version=version)
         ensure_alive(case)
         policy.ensure_serves(by, case)
@@ -74,11 +77,27 @@ def ask_approval(
         else:
             asked = _by_name(case, what, set(person_ids), excluded)
         within = answer_by - at if answer_by else asked.answer_within
-        if within <= timedelta(0):
-            raise Refusal("The time to answer has passed. Choose a later one.", field="answer_by")
+        _ensure_time(within, asked)
         made = _put(case, asked, sum_, said, within, at=at, by=by)
         keep(case, at=at)
     return made
+
+
+def _hold_whole(case_id: int) -> None:
+    """Lock the case this is a part of before the part: two parts that ask at once would each miss the other's sum."""
+    root = Case.objects.filter(id=case_id).values_list("parent_id", flat=True).first()
+    if root is not None:
+        Case.objects.select_for_update(of=("self",)).filter(id=root).first()
+
+
+def _ensure_time(within: timedelta, asked: _Asked) -> None:
+    """Refuse to hurry those who decide, so that it passes them by and goes to the next."""
+    if within <= timedelta(0):
+        raise Refusal("The time to answer has passed. Choose a later one.", field="answer_by")
+    if asked.rule is not None and within < asked.answer_within:
+        raise Refusal("The rule gives more time to answer. Choose a later one, or none.", field="answer_by")
+    if within < SOONEST:
+        raise Refusal("Give them a quarter of an hour at least to answer.", field="answer_by")
 
 
 def _put(

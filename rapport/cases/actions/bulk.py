@@ -10,6 +10,7 @@ from django.db import transaction
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.actions.changing import rank
+from rapport.cases.actions.clocks import ranked
 from rapport.cases.actions.custody import keep, locked, move, now_of, tell
 from rapport.cases.actions.ending import resolve
 from rapport.cases.actions.handing import offer, withdraw_offer
@@ -238,6 +239,7 @@ def _bring_back(case: Case, row: BulkCase, by: Actor) -> None:
     if row.priority_before and row.priority_before != case.priority:
         case.priority = row.priority_before
         tell(case, What.CHANGED, by=by, at=at)
+        ranked(case, at=at, by=by)  # what is agreed goes by the priority, back as well as forth
     if row.tags_before is not None and row.tags_before != case.tags:
         case.tags = row.tags_before
         tell(case, What.SORTED, by=by, at=at)

@@ -63,8 +63,11 @@ def propose_terms(
     return made.id
 
 
-def agree_terms(*, case_id: int, by: Actor) -> None:
-    """Agree to the terms that were proposed last: the colleague whose case it is. Twice is once."""
+def agree_terms(*, case_id: int, by: Actor, delivery_id: int | None = None) -> None:
+    """Agree to the terms that were proposed last: the colleague whose case it is. Twice is once.
+
+    `delivery_id`: the terms she read, refused where others were proposed meanwhile. A form or program always says so.
+    """
     with transaction.atomic():
         case = locked(case_id, by=by)
         ensure_alive(case)
@@ -72,6 +75,8 @@ def agree_terms(*, case_id: int, by: Actor) -> None:
         last = Delivery.objects.filter(case=case).order_by("-place").first()
         if last is None:
             raise Refusal("No terms were proposed yet.", code="no_terms")
+        if delivery_id not in {None, last.id}:
+            raise Refusal("The terms changed meanwhile. Read them again.", code="changed")
         if last.agreed_at is not None:
             return
         last.agreed_at = max(now_of(case), last.proposed_at)

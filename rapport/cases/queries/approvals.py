@@ -130,7 +130,7 @@ def before(approver_id: int, *, by: Actor) -> Before:
     sees = policy.visible_to(by).filter(id=case.id).exists()
     shown = sees or not case.restricted
     mine = policy.may_answer(by, row)
-    free = by.person_id not in policy.excluded_from_deciding(case, row.approval.asked_by_id)
+    free = by.person_id not in policy.excluded_from_deciding(case, row.approval.asked_by_id, row.approval.asked_at)
     return Before(
         approver=next(one for one in deed.asked if one.id == approver_id),
         deed=deed,

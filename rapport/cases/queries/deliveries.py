@@ -61,6 +61,7 @@ class Wanted:
 class Terms:
     """Terms of a delivery, with what became of them."""
 
+    id: int
     place: int
     due_on: date
     budget: Decimal | None
@@ -127,6 +128,7 @@ def delivery(case_id: int, *, by: Actor) -> Agreed:
 
 def _terms(row: Delivery, criteria: Mapping[int, Sequence[Wanted]]) -> Terms:
     return Terms(
+        id=row.id,
         place=row.place,
         due_on=row.due_on,
         budget=row.budget,

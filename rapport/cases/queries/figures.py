@@ -1,7 +1,7 @@
 """Figures of service, added up from what cases came to (`queries/sums.py`)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +10,9 @@ from django.db.models import Q
 from rapport.accounts.public import Actor, Role, Scope
 from rapport.cases.models import Custody
 from rapport.cases.queries.sums import OF_LIFE, OF_SERVICE, Group, Summed, summed
-from rapport.cases.rules.figures import HandedBy, Measure, Spread, Sums, figures_of
+from rapport.cases.rules.figures import NOT_ENOUGH, HandedBy, Measure, Spread, Sums, figures_of
 from rapport.cases.rules.service import ServiceFigure, service_figures
-from rapport.catalogue.public import ServiceTeamCard, led_team_ids, service_by_slug, team_cards
+from rapport.catalogue.public import ServiceCard, ServiceTeamCard, led_team_ids, service_by_slug, team_cards
 from rapport.directory.public import headcounts
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.privacy.public import minimum_group
@@ -65,10 +65,11 @@ class Figures:
         """Return them flat, for programs, and in `figures` and `measures` each with its n, range and definition."""
         flat = {name: one.value for name, one in self.figures.items()}
         unknown = {"spans": self.unknown_spans, "cases": self.unknown_cases, "days": self.unknown_days}
+        told = self.figures["cases"].value is not None
         return {
             **flat,
-            "open": self.open,
-            "unknown_team": unknown,
+            "open": self.open if told else None,
+            "unknown_team": unknown if told else None,
             "by": self.asked.by.value,
             "since": self.asked.since,
             "until": self.asked.until,
@@ -98,7 +99,8 @@ def figures(asked: Asked, *, by: Actor, days: bool = True) -> Figures:
     """Return the figures of service for analysts, executives and administrators; for a lead those of her teams.
 
     Ten statements at most. Refuses who may not see them, a team no case was with, and a period that ends first.
-    Restricted cases are in no figure. Without `days` the medians of days from opening to closing are left out, which
+    Restricted cases are in no figure; how many cases there were is told to people from the minimum on, or if none.
+    Without `days` the medians of days from opening to closing are left out, which
     sort all cases three times more.
     """
     group = group_of(asked, by=by)
@@ -106,9 +108,10 @@ def figures(asked: Asked, *, by: Actor, days: bool = True) -> Figures:
         group, spreads=(OF_LIFE if days else ()) + OF_SERVICE, people=asked.by is HandedBy.PERSON, by_team=True
     )
     sums = sums_of(found)
+    told = figures_of(sums, by=asked.by, minimum=minimum_group())
     return Figures(
         asked=asked,
-        figures=figures_of(sums, by=asked.by, minimum=minimum_group()),
+        figures=told if by.is_system else _without_few(told, sums.cases),
         open=sums.open,
         unknown_spans=sums.unknown_spans,
         unknown_cases=sums.unknown_cases,
@@ -122,18 +125,30 @@ def group_of(asked: Asked, *, by: Actor) -> Group:
     """Return which cases somebody asks for, of those she may; refuses as `figures` does. Three statements at most."""
     teams = _scope(asked, by)
     if teams is not None and not by.is_system:
-        _ensure_group(teams)
+        teams = _groups_of(teams)
     if asked.since and asked.until and asked.until <= asked.since:
         raise Refusal("The period ends before it begins.", code="bad_period", field="until")
     service = _service(asked.service) if asked.service else None
-    return Group(since=asked.since, until=asked.until, service=service, teams=teams)
+    if service is not None and not by.is_system and small_teams([service.team]):
+        raise Forbidden("The team of this service has fewer than three people: its figures would be about one of them.")
+    return Group(since=asked.since, until=asked.until, service=service and service.id, teams=teams)
 
 
-def _ensure_group(teams: frozenset[int]) -> None:
-    """Refuse figures of teams that are a person or two."""
-    cards = team_cards(teams)
-    if teams and teams == small_teams(cards.values()):
+def _groups_of(teams: frozenset[int]) -> frozenset[int]:
+    """Leave out teams of a person or two: their cases among others' would be theirs by taking away the others'."""
+    large = teams - small_teams(team_cards(teams).values())
+    if teams and not large:
         raise Forbidden("This team has fewer than three people, so its figures would be about one of them.")
+    return large
+
+
+def _without_few(found: Mapping[str, Measure], cases: int) -> dict[str, Measure]:
+    """Counts of a few cases are told no more than what is computed of them."""
+    if not 0 < cases < minimum_group():
+        return dict(found)
+    return {
+        name: one if one.value is None else replace(one, value=None, note=NOT_ENOUGH) for name, one in found.items()
+    }
 
 
 def of_service(found: Summed) -> dict[str, ServiceFigure]:
@@ -205,9 +220,9 @@ def _team(text: str) -> int:
     )
 
 
-def _service(slug: str) -> int:
+def _service(slug: str) -> ServiceCard:
     try:
-        return service_by_slug(slug.strip(), by=Actor.system()).id
+        return service_by_slug(slug.strip(), by=Actor.system())
     except Missing:
         raise Refusal(
             f"There is no service “{slug[:100]}”. Give the last part of its address.",

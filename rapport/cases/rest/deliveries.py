@@ -55,6 +55,12 @@ class TermsIn(Schema):
     version: Version | None = None
 
 
+class AgreementIn(Schema):
+    """Which terms are agreed to: those that were read."""
+
+    delivery_id: Id
+
+
 class ActualsIn(Schema):
     """On which day it was delivered, and what it cost."""
 
@@ -82,6 +88,7 @@ class CriterionOut(Schema):
 class TermsOut(Schema):
     """Terms with what became of them; each judgement is null while it cannot be told."""
 
+    id: int
     due_on: date
     budget: Decimal | None
     agreed: bool
@@ -158,9 +165,9 @@ def put_terms(request: HttpRequest, case_id: Id, given: TermsIn) -> Any:
 
 
 @router.post("/cases/{case_id}/delivery/agreement", response=DeliveryOut, operation_id="agree_terms")
-def post_agreement(request: HttpRequest, case_id: Id) -> Any:
-    """Agree to the terms proposed last, as the colleague whose case it is."""
-    agree_terms(case_id=case_id, by=actor_of(request))
+def post_agreement(request: HttpRequest, case_id: Id, given: AgreementIn) -> Any:
+    """Agree to the terms proposed last, as the colleague whose case it is; refused where others came meanwhile."""
+    agree_terms(case_id=case_id, delivery_id=given.delivery_id, by=actor_of(request))
     return _now(case_id, actor_of(request))
 
 
@@ -186,6 +193,6 @@ def _now(case_id: int, by: Any) -> dict[str, Any]:
 def _terms(terms: Terms | None) -> dict[str, Any] | None:
     if terms is None:
         return None
-    plain = ("due_on", "budget", "agreed", "delivered_on", "spent", "on_time", "on_budget", "to_specification")
+    plain = ("id", "due_on", "budget", "agreed", "delivered_on", "spent", "on_time", "on_budget", "to_specification")
     criteria = [{"id": one.id, "text": one.text, "verdict": one.verdict, "word": one.word} for one in terms.criteria]
     return {name: getattr(terms, name) for name in plain} | {"criteria": criteria}

@@ -1,12 +1,14 @@
 """REST of the figures of service."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja import Router, Schema
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from rapport.cases.queries.figures import Asked, figures
 from rapport.cases.rules.figures import HandedBy
@@ -53,20 +55,23 @@ class HeldOut(Schema):
 
 
 class FiguresOut(Schema):
-    """Figures of service, computed from custody: flat, and each with what it means in `figures`."""
+    """Figures of service, computed from custody: flat, and each with what it means in `figures`.
 
-    cases: int
-    open: int
-    handovers: int
+    Counts are null as well where there are cases, but too few to tell.
+    """
+
+    cases: int | None
+    open: int | None
+    handovers: int | None
     handovers_per_case: float | None
-    cases_with_handover: int
+    cases_with_handover: int | None
     share_with_handover: float | None
-    cases_a_b_a: int
+    cases_a_b_a: int | None
     share_a_b_a: float | None
     median_days: float | None
     median_days_with_handover: float | None
     median_days_without_handover: float | None
-    unknown_team: UnknownTeamOut
+    unknown_team: UnknownTeamOut | None
     by: HandedBy
     since: datetime | None
     until: datetime | None
@@ -81,16 +86,21 @@ class FiguresOut(Schema):
 def get_figures(
     request: HttpRequest,
     by: HandedBy = HandedBy.TEAM,
-    since: AwareDatetime | None = None,
-    until: AwareDatetime | None = None,
+    since: date | None = None,
+    until: date | None = None,
     service: Text = "",
     team: Text = "",
 ) -> Any:
     """How service goes: handovers, balls that went straight back, days from opening to closing.
 
-    Of cases opened from `since` to before `until`. For analysts, executives and administrators; who leads a team gets
-    those of her teams.
+    Of cases opened from the day `since` to before the day `until`, on the clock months are told by. For analysts,
+    executives and administrators; who leads a team gets those of her teams.
     """
-    asked = Asked(by=by, since=since, until=until, service=service, team=team)
+    asked = Asked(by=by, since=_begin(since), until=_begin(until), service=service, team=team)
     found = figures(asked, by=request.actor)  # type: ignore[attr-defined]
     return found.document() | {"figures": {name: asdict(one) for name, one in found.figures.items()}}
+
+
+def _begin(day: date | None) -> datetime | None:
+    """Whole days only: between two moments of somebody's choice there may be a single case."""
+    return None if day is None else datetime.combine(day, time.min, ZoneInfo(settings.READER_TIME_ZONE))

@@ -1,17 +1,22 @@
 """An action above a limit is agreed to by somebody who has no part in it, and a case is not resolved around it."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from rapport.accounts.public import Actor
 from rapport.cases.actions.agreeing import answer, complete, give_up, pass_on
 from rapport.cases.actions.approving import ask_approval
 from rapport.cases.actions.ending import resolve, withdraw
 from rapport.cases.actions.handing import accept, offer
-from rapport.cases.actions.holding import give, take
-from rapport.cases.actions.opening import open_case
+from rapport.cases.actions.holding import give, put_back, take
+from rapport.cases.actions.linking import merge
+from rapport.cases.actions.opening import open_case, split
 from rapport.cases.actions.talking import add
 from rapport.cases.actions.waiting import go_on, wait
 from rapport.cases.models import Approval, Approver, Case, Event, Waiting
@@ -23,6 +28,7 @@ from rapport.directory.models import Person
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.models import Fact
+from rapport.messaging.models import Mail
 from rapport.tasks.actions import expire_due
 from rapport.tasks.models import Task
 from rapport.tasks.public import decide, delegate, end_delegation
@@ -178,6 +184,36 @@ def test_who_gets_the_ball_after_she_was_asked_decides_no_more(company):
         answer(approver_id=approver().id, yes=True, by=company.actor("Finance 3"))
 
 
+def test_who_puts_the_ball_back_for_a_moment_decides_no_more_than_who_keeps_it(company):
+    exception = {"case_id": company.case, "what": "An exception", "words": "Please."}
+    put_back(case_id=company.case, by=company.actor("Finance 2"))
+    with pytest.raises(Refusal, match="cannot agree"):
+        ask_approval(**exception, person_ids=[company.id("Finance 2")], by=company.actor("Finance 3"))
+    take(case_id=company.case, by=company.actor("Finance 3"))
+    with pytest.raises(Refusal, match="cannot agree"):
+        ask_approval(**exception, person_ids=[company.id("Finance 2")], by=company.actor("Finance 3"))
+    ask_approval(**exception, person_ids=[company.id("Finance 1")], by=company.actor("Finance 3"))
+    with clock.frozen(clock.now() + timedelta(hours=1)):
+        give(case_id=company.case, person_id=company.id("Finance 1"), by=company.actor("Finance 3"))
+    with clock.frozen(clock.now() + timedelta(hours=2)):
+        put_back(case_id=company.case, by=company.actor("Finance 1"))
+        take(case_id=company.case, by=company.actor("Finance 2"))
+        give(case_id=company.case, person_id=company.id("Finance 3"), by=company.actor("Finance 2"))
+        with pytest.raises(Forbidden):
+            answer(approver_id=approver().id, yes=True, by=company.actor("Finance 1"))
+
+
+def test_who_asked_what_went_into_it_step_by_step_decides_nothing(company):
+    it, to = company.actor("IT 2"), company.teams["IT"].id
+    askers = ("Sales 2", "Legal 2", "Sales 1")
+    ids = [open_case(subject="Twice", team_id=to, text="Too.", by=company.actor(name)) for name in askers]
+    for gone, into in pairwise(ids):
+        merge(case_id=gone, into_id=into, by=it)
+    for name in ("Sales 2", "Legal 2"):
+        with pytest.raises(Refusal, match="cannot agree"):
+            ask_approval(case_id=ids[-1], what="An exception", words="Please.", person_ids=[company.id(name)], by=it)
+
+
 def test_a_colleague_decides_for_who_is_away_and_it_says_for_whom(company):
     asked(company)
     delegate(
@@ -218,6 +254,48 @@ def test_silence_asks_the_next_manager_and_at_the_top_again(company):
         assert names(made) == ["Boss"]
         answer(approver_id=approver().id, yes=True, by=company.actor("Boss"))
     assert Approval.objects.get().state == "approved"
+
+
+def test_at_the_top_it_is_asked_three_times_more_then_it_stays_and_who_asked_hears_of_it(company):
+    made = asked(company)
+    begin = clock.now()
+    for times in range(1, 9):
+        with clock.frozen(begin + times * timedelta(hours=49)):
+            expire_due()
+    asks = Fact.objects.filter(name="cases.approval_asked", data__person_id=company.id("Boss"))
+    assert asks.count() == 1 + 3
+    assert names(made) == ["Boss"]
+    assert Task.objects.get(kind="cases.approval", state="open").due_at is None
+    (mail,) = Mail.objects.filter(reason="cases.approval_unanswered")
+    assert mail.to == company.people["Finance 2"].email
+    assert "nobody answered" in mail.text
+    answer(approver_id=approver().id, yes=True, by=company.actor("Boss"))
+    assert Approval.objects.get().state == "approved"
+
+
+def test_who_asks_gives_no_less_time_than_the_rule_or_a_quarter_of_an_hour(company):
+    with pytest.raises(Refusal, match="more time"):
+        asked(company, answer_by=clock.now() + timedelta(hours=1))
+    assert names(asked(company, answer_by=clock.now() + timedelta(days=9)))
+    exception = {"what": "An exception", "person_ids": [company.id("Finance 3")], "words": "Please."}
+    for minutes, refused in ((5, True), (20, False)):
+        told = {"case_id": company.case, **exception, "by": company.actor("Finance 2")}
+        until = clock.now() + timedelta(minutes=minutes)
+        with pytest.raises(Refusal, match="quarter of an hour") if refused else nullcontext():
+            ask_approval(**told, answer_by=until)
+
+
+def test_two_parts_that_ask_at_once_wait_for_one_another_at_their_case(company):
+    legal = company.teams["Legal"].id
+    part = split(case_id=company.case, team_id=legal, subject="A part", words="Look.", by=company.actor("Finance 2"))
+    with CaptureQueriesContext(connection) as seen, transaction.atomic():
+        ask_approval(
+            case_id=part, what="An exception", words="Please.", person_ids=[company.id("Legal 3")],
+            by=company.actor("Finance 2"),
+        )  # fmt: skip
+    locks = [one["sql"] for one in seen if "FOR UPDATE" in one["sql"]]
+    assert f'"cases_case"."id" = {company.case}' in locks[0], "the whole case first"
+    assert f'"cases_case"."id" = {part}' in locks[1]
 
 
 def test_nothing_waits_on_somebody_who_left(company):

@@ -199,3 +199,20 @@ def test_another_calendar_moves_what_runs_and_not_what_was_missed(agreed):
         set_day(calendar_id=made, day=(MONDAY + 24 * HOUR).date(), hours=[], by=agreed.actor("IT 1"))
         assert recount(team_ids=[agreed.teams["IT"].id]) == 1
     assert due(case)[Goal.RESOLUTION] == 24 * 6 + 1
+
+
+def test_a_priority_undone_for_many_brings_back_what_was_promised(agreed):
+    from rapport.cases.actions.bulk import do_to_many, undo_bulk
+    from rapport.cases.rules.words import Does
+
+    def promised():
+        return list(Clock.objects.filter(case=case).order_by("id").values_list("goal", "due_at", "outcome"))
+
+    case = opened(agreed)
+    before = promised()
+    with at(0.25):
+        made = do_to_many(do=Does.PRIORITY, case_ids=[case], priority=Level.HIGH, by=agreed.actor("IT 2"))
+    assert promised() != before
+    with at(0.5):
+        undo_bulk(bulk_id=made, by=agreed.actor("IT 2"))
+    assert promised() == before

@@ -63,6 +63,18 @@ def test_terms_bind_once_the_colleague_agrees(house, case):
     assert (found.now.due_on, found.proposed.due_on) == (due(9), due(30)), "the agreed ones hold until she agrees anew"
 
 
+def test_she_agrees_to_the_terms_she_read_and_to_no_others(house, case):
+    it, asker = house.actor("IT 2"), house.actor("Sales 1")
+    read = propose_terms(case_id=case, due_on=due(5), criteria=POINTS, by=it)
+    last = propose_terms(case_id=case, due_on=due(50), criteria=POINTS, by=it)
+    with pytest.raises(Refusal, match="The terms changed meanwhile"):
+        agree_terms(case_id=case, delivery_id=read, by=asker)
+    assert Delivery.objects.get().agreed_at is None
+    for _twice in range(2):
+        agree_terms(case_id=case, delivery_id=last, by=asker)
+    assert Delivery.objects.get().agreed_at is not None
+
+
 def test_she_signs_it_off_point_by_point(house, case):
     it = house.actor("IT 2")
     agreed(house, case)
@@ -109,7 +121,13 @@ def test_by_the_pages(house, case):
     assert "I agree to this" in asker.get(f"/cases/{case}/delivery/").content.decode()
     assert "I agree to this" not in team.get(f"/cases/{case}/delivery/").content.decode()
     assert "proposes terms" in asker.get(f"/cases/{case}/behind/").content.decode()
-    asker.post(f"/cases/{case}/delivery/agreement/")
+    read = Delivery.objects.get().id
+    assert f'name="delivery" value="{read}"' in asker.get(f"/cases/{case}/delivery/").content.decode()
+    team.post(f"/cases/{case}/delivery/terms/", {**sent, "criteria": POINTS[0]})
+    for stale in ({"delivery": read}, {}):
+        refused = asker.post(f"/cases/{case}/delivery/agreement/", stale, follow=True).content.decode()
+        assert "The terms changed meanwhile. Read them again." in refused
+    asker.post(f"/cases/{case}/delivery/agreement/", {"delivery": Delivery.objects.get().id})
     assert team.get(f"/cases/{case}/delivery/actuals/").status_code == 200
     team.post(f"/cases/{case}/delivery/actuals/", {"delivered_on": clock.today().isoformat(), "spent": "1600"})
     first = Criterion.objects.order_by("place").first()

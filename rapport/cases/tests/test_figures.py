@@ -22,6 +22,10 @@ from rapport.cases.queries.figures import Asked, figures
 from rapport.cases.rest.figures import FiguresOut, get_figures
 from rapport.cases.rules.figures import HandedBy, share
 from rapport.cases.rules.logs import LogEvent, closing_words
+from rapport.catalogue.actions.services import create_service
+from rapport.catalogue.models import Service
+from rapport.directory.models import Person
+from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Refusal
 
 OPERATOR = Actor.system(via="cli")
@@ -131,6 +135,48 @@ def test_who_may(house):
             told(by=house.actor(name), **asked)
     with pytest.raises(Forbidden):
         told(by=Actor.stranger())
+
+
+def shrink(house, name):
+    """Leave two people in a unit."""
+    Person.objects.filter(name=f"{name} 3").update(ended_on=clock.today())
+
+
+def test_a_small_team_is_told_of_neither_by_itself_nor_by_its_service_nor_among_others(house):
+    load(SEQUENCES)
+    analyst = with_role(house, "Sales 1", Role.ANALYST)
+    service = create_service(team_id=house.teams["Legal"].id, name="Contracts", by=OPERATOR)
+    slug = Service.objects.get(id=service).slug
+    assert told(by=analyst, service=slug)["cases"] == 0
+    assert told(by=house.actor("Legal 1"))["cases"] == 5
+    house.units["Finance"].manager = house.people["Legal 1"]
+    house.units["Finance"].save(update_fields=["manager"])
+    shrink(house, "Legal")
+    for asked in ({"service": slug}, {"team": "LEG"}):
+        with pytest.raises(Forbidden, match="fewer than three people"):
+            told(by=analyst, **asked)
+    assert told(by=house.actor("Legal 1"))["figures"]["cases"].n == 1, "Finance alone, not Legal among it"
+    assert told(service=slug)["cases"] == 0
+
+
+def test_people_are_told_no_counts_of_a_few_cases(house):
+    load(SEQUENCES)
+    found = told(by=with_role(house, "Sales 1", Role.ANALYST), team="FIN")
+    for name in ("cases", "handovers", "cases_with_handover", "cases_a_b_a", "open", "unknown_team"):
+        assert found[name] is None
+    assert found["figures"]["handovers"].note == "not enough to tell"
+    assert told(team="FIN")["cases"] == 1, "the machine itself counts logs"
+    page = house.browser("Sales 1").get("/cases/figures/", {"team": "FIN", "period": "all"}).content.decode()
+    assert "Not enough to tell" in page
+
+
+def test_rest_takes_whole_days(house):
+    load(SEQUENCES)
+    with_role(house, "Sales 1", Role.ANALYST)
+    browser = house.browser("Sales 1")
+    told = browser.get("/api/cases/figures", {"since": "2024-03-01", "until": "2024-03-02"})
+    assert told.json()["cases"] == 8
+    assert browser.get("/api/cases/figures", {"since": "2024-03-01T00:00:00.000001Z"}).status_code == 422
 
 
 def test_at_the_terminal(house):

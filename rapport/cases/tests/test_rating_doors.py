@@ -74,9 +74,13 @@ def test_ratings(house, api, case):
 def test_a_delivery(house, api, case):
     team, asker = api("IT 2"), api("Sales 1")
     due = (clock.today() + timedelta(days=5)).isoformat()
-    assert put(team, f"/{case}/delivery/terms", due_on=due, budget="10.50", criteria=["It works"])["now"] is None
-    team.post(f"/{case}/delivery/agreement", 403)
-    now = asker.post(f"/{case}/delivery/agreement")["now"]
+    terms = put(team, f"/{case}/delivery/terms", due_on=due, budget="10.50", criteria=["It works"])
+    assert terms["now"] is None
+    read = terms["proposed"]["id"]
+    team.post(f"/{case}/delivery/agreement", 403, delivery_id=read)
+    asker.post(f"/{case}/delivery/agreement", 422)
+    assert asker.post(f"/{case}/delivery/agreement", 422, delivery_id=read + 1)["code"] == "changed"
+    now = asker.post(f"/{case}/delivery/agreement", delivery_id=read)["now"]
     assert (now["due_on"], now["on_time"]) == (due, None)
     put(team, f"/{case}/delivery/actuals", delivered_on=clock.today().isoformat(), spent="11")
     criterion = now["criteria"][0]["id"]

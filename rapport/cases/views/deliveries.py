@@ -21,7 +21,7 @@ from rapport.cases.queries.outside import behind
 from rapport.cases.views.acting import Sheet, by_form
 from rapport.cases.views.sending import actor_of, carried_out, gone_to
 from rapport.kit import clock
-from rapport.kit.problems import Forbidden, Missing
+from rapport.kit.problems import Forbidden, Missing, Refusal
 
 
 @require_safe
@@ -116,9 +116,14 @@ actuals = by_form(
 @require_POST
 @login_required
 def agreement(request: HttpRequest, case_id: int) -> HttpResponse:
-    """Agree to the terms that were proposed."""
-    agree_terms(case_id=case_id, by=actor_of(request))
-    messages.success(request, _("Agreed."))
+    """Agree to the terms that were proposed, as she read them; a form without them agrees to nothing."""
+    read = request.POST.get("delivery", "")
+    try:
+        agree_terms(case_id=case_id, delivery_id=int(read) if read.isdecimal() else 0, by=actor_of(request))
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("Agreed."))
     return gone_to(request, f"/cases/{case_id}/delivery/")
 
 
