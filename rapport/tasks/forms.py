@@ -15,6 +15,10 @@ from rapport.tasks.actions import kinds
 from rapport.tasks.rules import Wants
 from rapport.ui.choosers import Chooser, ChosenField
 
+HELP_WHOM = _(
+    "Who leads a unit may do this for its people: somebody else than herself decides then, and they are told."
+)
+
 
 class ColleagueField(ChosenField):
     """A colleague: whom one chose, or whose name or address was typed."""
@@ -47,9 +51,7 @@ class CoverForm(forms.Form):
     """Who decides, from which day to which, on what."""
 
     names: ClassVar[dict[str, str]] = {"to": "to", "since": "first", "until": "last", "from_person_id": "whom"}
-    whom = ColleagueField(
-        label=_("Who is away, if not you"), required=False, help_text=_("Who leads a unit may do this for its people.")
-    )
+    whom = ColleagueField(label=_("Who is away, if not you"), required=False, help_text=HELP_WHOM)
     to = ColleagueField(label=_("Who decides meanwhile"))
     first = DayField(label=_("From"))
     last = DayField(label=_("Until and including"))
