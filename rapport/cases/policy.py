@@ -4,7 +4,7 @@
 |---|---|---|
 | the colleague who asked, and whom it is for | all but the notes | adds, withdraws, reopens |
 | a watcher | all but the notes | |
-| who asked what was merged into it, as a watcher | all but the notes | adds |
+| who asked what was merged into it, in whatever steps | all but the notes | adds |
 | a member of the team that answers or has the ball, and who leads it | all | whatever that team may |
 | a member of a team that had the ball, or is offered it | all | accepts or returns what is offered |
 | who is asked to agree to an action, or stands in for her | what was put before her, not the case | agrees |
@@ -18,6 +18,7 @@ from datetime import datetime
 
 from django.db.models import Case as Case_
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
 
 from rapport.accounts.public import Actor, Scope
 from rapport.cases.models import Access, Approver, Case, Custody, Merge, Offer, Watcher
@@ -27,6 +28,13 @@ from rapport.kit.problems import Forbidden
 from rapport.tasks.public import stood_in_for
 
 Teams = frozenset[int]
+JOINED = """
+WITH RECURSIVE joined(id) AS (
+    SELECT m.into_id FROM cases_merge m JOIN cases_case c ON c.id = m.gone_id
+        WHERE m.until IS NULL AND (c.requester_id = %s OR c.for_person_id = %s)
+    UNION SELECT m.into_id FROM cases_merge m JOIN joined j ON m.gone_id = j.id WHERE m.until IS NULL
+) SELECT id FROM joined
+"""
 
 
 def visible_to(actor: Actor, served_in: Teams | None = None) -> QuerySet[Case]:
@@ -42,7 +50,7 @@ def visible_to(actor: Actor, served_in: Teams | None = None) -> QuerySet[Case]:
         return Case.objects.none()
     hers = Q(requester_id=actor.person_id) | Q(for_person_id=actor.person_id)
     watched = Q(Exists(Watcher.objects.filter(case=OuterRef("pk"), person_id=actor.person_id)))
-    served = _served(teams_of(actor) if served_in is None else served_in) | watched
+    served = _served(teams_of(actor) if served_in is None else served_in) | watched | _joined(actor)
     return Case.objects.filter(hers | Q(restricted=True) & _named(actor) | Q(restricted=False) & served)
 
 
@@ -53,7 +61,7 @@ def with_notes(rows: QuerySet[Case], actor: Actor, served_in: Teams) -> QuerySet
     """
     if actor.is_system:
         return rows.annotate(reads_notes=Value(value=True))
-    hers = Q(requester_id=actor.person_id) | Q(for_person_id=actor.person_id) | Q(Exists(_joined(actor)))
+    hers = Q(requester_id=actor.person_id) | Q(for_person_id=actor.person_id) | _joined(actor)
     serve = Q(restricted=True) & _named(actor) | Q(restricted=False) & _served(served_in)
     return rows.annotate(
         reads_notes=Case_(
@@ -62,10 +70,10 @@ def with_notes(rows: QuerySet[Case], actor: Actor, served_in: Teams) -> QuerySet
     )
 
 
-def _joined(actor: Actor) -> QuerySet[Merge]:
-    """What she asked, or is for her, and is one with the case of the outer query now."""
-    hers = Q(gone__requester_id=actor.person_id) | Q(gone__for_person_id=actor.person_id)
-    return Merge.objects.filter(hers, into=OuterRef("pk"), until=None)
+def _joined(actor: Actor) -> Q:
+    """What she asked, or is for her, went into such a case, in however many steps. No statement of its own."""
+    into = RawSQL(JOINED, [actor.person_id, actor.person_id])  # noqa: S611 (a statement of ours, hers as a parameter)
+    return Q(pk__in=into)
 
 
 def _named(actor: Actor) -> Q:
@@ -102,7 +110,7 @@ def may_add(actor: Actor, case: Case) -> bool:
     """Whether she may say more as a colleague: the case is hers, or one she asked went into it."""
     if is_hers(actor, case):
         return True
-    return actor.person_id is not None and Case.objects.filter(id=case.id).filter(Exists(_joined(actor))).exists()
+    return actor.person_id is not None and Case.objects.filter(_joined(actor), id=case.id).exists()
 
 
 def serves(actor: Actor, case: Case) -> bool:

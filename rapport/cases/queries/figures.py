@@ -131,7 +131,7 @@ def group_of(asked: Asked, *, by: Actor) -> Group:
     service = _service(asked.service) if asked.service else None
     if service is not None and not by.is_system and small_teams([service.team]):
         raise Forbidden("The team of this service has fewer than three people: its figures would be about one of them.")
-    return Group(since=asked.since, until=asked.until, service=service.id if service is not None else None, teams=teams)
+    return Group(since=asked.since, until=asked.until, service=service.id if service else None, teams=teams)
 
 
 def _groups_of(teams: frozenset[int]) -> frozenset[int]:

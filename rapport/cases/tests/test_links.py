@@ -169,6 +169,25 @@ def test_what_went_into_one_that_went_on_is_found_at_the_end(house, two):
     assert "And me." not in house.browser("IT 2").get(f"/cases/{first}/").content.decode()
 
 
+def test_who_asked_what_went_on_twice_reads_and_adds_at_the_end_without_the_notes(house, two):
+    first, again = two
+    it, hers, browser = house.actor("IT 2"), house.actor("Legal 2"), house.browser("Legal 2")
+    third = open_case(subject="Third", team_id=house.teams["IT"].id, text="And me.", by=hers)
+    merge(case_id=third, into_id=again, by=it)
+    merge(case_id=again, into_id=first, by=it)
+    note(case_id=first, text="Not for her.", by=it)
+    reply(case_id=first, text="It is paid back.", by=it)
+    page = browser.get(f"/cases/{first}/").content.decode()
+    assert "It is paid back." in page
+    assert "Not for her." not in page
+    add(case_id=first, text="Thank you.", by=hers)
+    unmerge(case_id=again, by=it)
+    assert browser.get(f"/cases/{first}/").status_code == 404
+    with pytest.raises(Missing):
+        add(case_id=first, text="Still there?", by=hers)
+    assert browser.get(f"/cases/{again}/").status_code == 200
+
+
 def test_the_pages_link_merge_and_take_apart(house, two):
     first, again = two
     browser = house.browser("IT 2")

@@ -11,7 +11,7 @@ from rapport.kit.problems import Missing
 from rapport.knowledge import policy
 from rapport.knowledge.models import Article, Version
 from rapport.knowledge.queries.cards import ArticleCard, cards_of
-from rapport.knowledge.rules.comparing import Line, compare
+from rapport.knowledge.rules.comparing import Line, compare, too_long
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +46,11 @@ class Difference:
     before: Written
     after: Written
     lines: Sequence[Line]
+
+    @property
+    def too_long(self) -> bool:
+        """Whether so much changed that it is told and not compared."""
+        return too_long(self.before.text, self.after.text)
 
 
 def kept(slug: str, *, by: Actor) -> tuple[Article, ArticleCard]:

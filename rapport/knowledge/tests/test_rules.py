@@ -1,5 +1,7 @@
 """Texts: safe to show, compared truly, and without whom they were written to."""
 
+from time import perf_counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +10,7 @@ from rapport.kit.problems import Refusal
 from rapport.knowledge.rules import front
 from rapport.knowledge.rules.asking import settled, typed_on, words_of
 from rapport.knowledge.rules.cleaning import TAKEN, without_names
-from rapport.knowledge.rules.comparing import compare
+from rapport.knowledge.rules.comparing import compare, too_long
 from rapport.knowledge.rules.markdown import excerpt_of, html_of, plain_of
 from rapport.knowledge.rules.reviewing import next_review
 
@@ -84,6 +86,18 @@ def test_a_comparison_gives_back_both_texts(before, after):
     assert kept + came == len(after.splitlines())
     told = ["".join(piece.text for piece in line.pieces) for line in lines if line.kind == "out"]
     assert not (set(told) - set(before.splitlines()))
+
+
+def test_a_word_in_thirty_thousand_equal_lines_is_found_at_once_and_too_much_is_not_looked_into():
+    before = ["a"] * 30_000
+    begin = perf_counter()
+    lines = compare("\n".join(before), "\n".join([*before[:15_000], "b", *before[15_000:]]))
+    assert [line.kind for line in lines if line.kind in {"in", "out"}] == ["in"]
+    lines = compare("\n".join(["x", *before, "y"]), "\n".join(["y", *before, "x"]))
+    assert {line.kind for line in lines} == {"out", "in"}
+    assert perf_counter() - begin < 2
+    assert too_long("\n".join(["x", *before, "y"]), "\n".join(["y", *before, "x"]))
+    assert not too_long("a", "b")
 
 
 def test_a_conversation_loses_whom_it_was_with():

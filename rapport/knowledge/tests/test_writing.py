@@ -10,7 +10,7 @@ from rapport.knowledge.actions.writing import place_article, restore_version, sa
 from rapport.knowledge.models import Article, Version
 from rapport.knowledge.queries.articles import article_page
 from rapport.knowledge.queries.search import search
-from rapport.knowledge.queries.versions import difference, versions
+from rapport.knowledge.queries.versions import Difference, Written, difference, versions
 from rapport.knowledge.rules.words import Audience
 from rapport.ledger.models import Fact
 
@@ -102,6 +102,12 @@ def test_what_changed_is_told_word_by_word(house, guide):
         ("in", "Open the new portal."),
         ("in", "Sign in."),
     ]
+
+
+def test_versions_of_which_too_much_changed_are_told_and_not_compared():
+    told = {"title": "", "keywords": "", "language": "", "note": "", "at": clock.now()}
+    before, after = (Written(number=n, text=f"{word}\n" * 3000, **told) for n, word in ((1, "a"), (2, "b")))
+    assert Difference(before=before, after=after, lines=[]).too_long
 
 
 def test_what_is_retired_is_found_by_nobody_and_comes_back_as_it_was(house, guide):
