@@ -49,22 +49,29 @@ class Around:
 
 
 def around(case_id: int, *, by: Actor) -> Around:
-    """Return what a case the actor may see has to do with others. Eight statements at most."""
+    """Return what a case the actor may see has to do with others. Eight statements at most.
+
+    Links are between those who serve: the colleague reads none. Of a restricted case only those who see it learn.
+    """
     served_in = frozenset[int]() if by.is_system else policy.teams_of(by)
-    case = policy.visible_to(by, served_in).filter(id=case_id).first()
+    case: Any = policy.with_notes(policy.visible_to(by, served_in).filter(id=case_id), by, served_in).first()
     if case is None:
         raise Missing
-    rows: list[Any] = list(Link.objects.filter(Q(one_id=case_id) | Q(other_id=case_id)).order_by("id"))
+    linked = Link.objects.filter(Q(one_id=case_id) | Q(other_id=case_id)).order_by("id")
+    rows: list[Any] = list(linked) if case.reads_notes else []
     ends = {row.one_id if row.one_id != case_id else row.other_id for row in rows}
     seen = Exists(policy.visible_to(by, served_in).filter(id=OuterRef("pk")))
-    others: dict[int, Any] = Case.objects.annotate(visible=seen).in_bulk(ends)
+    told = Case.objects.annotate(visible=seen).exclude(restricted=True, visible=False)
+    others: dict[int, Any] = told.in_bulk(ends)
     teams = team_cards({case.team_id} | {t for one in others.values() for t in (one.team_id, one.holder_team_id)})
     return Around(
         case_id=case_id,
         number=number_of(case.id, teams[case.team_id], case.number),
         serves=policy.serves(by, case),
         alive=case.closed_at is None,
-        links=[_row(row, case_id, others, teams) for row in rows],
+        links=[
+            _row(row, case_id, others, teams) for row in rows if not {row.one_id, row.other_id} - {case_id} - {*others}
+        ],
         joined=joined(case_id, by=by),
     )
 

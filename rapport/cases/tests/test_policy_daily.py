@@ -31,7 +31,7 @@ from rapport.cases.tests.test_policy import (
 __all__ = ["story"]
 
 IT = OWNS  # members and lead of the team that has the macro and the tag, and the other case
-IN_A_TEAM = IT | {"holder", "holder team", "former holder's team", "offered team", "another team"}
+IN_A_TEAM = IT | {"holder", "holder team", "former holder's team", "offered team", "another team", "approver"}
 EVERYBODY = set(WHO) - {"stranger"}
 DOER = {"owner"}  # who did the bulk
 
