@@ -87,7 +87,7 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place(_("My requests"), "cases:mine", "list", "r", inside=("cases:mine",)),
             Place(_("Articles"), "knowledge:articles", "book", "k"),
             Place(_("Inbox"), "cases:cases", "inbox", "c", serves=True),
-            Place(_("Board"), "cases:board", "board", "b", serves=True, inside=("cases:board",)),
+            Place(_("Board"), "cases:board", "board", "l", serves=True, inside=("cases:board",)),
             Place(_("Ratings"), "cases:ratings", "trust", inside=("cases:ratings",)),
             Place(_("What waits on me"), "tasks:tasks", "check", "w"),
             Place(_("Service figures"), "cases:figures", "board", "s", SEES_FIGURES, inside=("cases:figures",)),

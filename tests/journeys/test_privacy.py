@@ -176,6 +176,20 @@ def test_retention_removes_what_is_too_old_keeps_the_rest_and_reports(mei, tom):
         "accounts.entrances",
         "accounts.sessions",
         "accounts.tries",
+        "cases.bulks",
+        "cases.cases",
+        "cases.outside",
+        "cases.rating_sums",
+        "cases.rating_words",
+        "cases.strangers",
+        "conversation.notifications",
+        "conversation.presence",
+        "knowledge.ratings",
+        "knowledge.searches",
+        "knowledge.solutions",
+        "tasks.delegations",
+        "tasks.settled",
+        "webhooks.deliveries",
     }
 
 

@@ -10,7 +10,7 @@ from rapport.cases.actions.clocks import let_run, let_stand
 from rapport.cases.actions.custody import ensure_alive, keep, locked, now_of, tell
 from rapport.cases.models import Approval, Case, Waiting
 from rapport.cases.rules.approvals import Approved
-from rapport.cases.rules.words import TaskOf, WaitsOn, What
+from rapport.cases.rules.words import State, TaskOf, WaitsOn, What
 from rapport.kit import clock
 from rapport.kit.each import each_alone
 from rapport.kit.problems import Refusal
@@ -29,6 +29,8 @@ def wait(
         case = locked(case_id, by=by, version=version)
         ensure_alive(case)
         policy.ensure_serves(by, case)
+        if case.state == State.RESOLVED:
+            raise Refusal("This case is answered, so it waits on nothing. Open it again first.", code="resolved")
         if on is WaitsOn.APPROVAL and day is not None:
             raise Refusal("An approval is waited for until it is given: leave the day out.", code="no_day", field="day")
         if on is WaitsOn.DATE and day is None:
