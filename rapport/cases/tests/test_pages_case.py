@@ -11,6 +11,7 @@ from rapport.cases.actions.opening import open_case, split
 from rapport.cases.actions.talking import note, promise, reply
 from rapport.cases.models import Case, Message, Offer, Promise, Waiting, Watcher
 from rapport.cases.rules.words import Offered, State
+from rapport.conversation.models import Follow
 from rapport.kit import clock
 
 
@@ -166,9 +167,10 @@ def test_one_follows_a_case_and_stops(house, case):
     browser = house.browser("IT 2")
     browser.post(f"/cases/{case}/watch/")
     browser.post(f"/cases/{case}/watch/")
-    assert Watcher.objects.count() == 1
+    assert Follow.objects.count() == 1
+    assert not Watcher.objects.exists(), "following gives no sight"
     browser.post(f"/cases/{case}/unwatch/")
-    assert not Watcher.objects.exists()
+    assert not Follow.objects.exists()
 
 
 def test_text_of_colleagues_never_becomes_markup(house):

@@ -280,6 +280,7 @@ BODIES = {
     "propose_terms": {"due_on": "2099-01-01", "criteria": ["It works"]},
     "deliver_case": {"delivered_on": "2020-01-01"},
     "settle_criterion": {"verdict": "accepted"},
+    "agree_terms": {"delivery_id": 1},
 }
 OPERATIONS = {
     "reply_to_case": "reply",

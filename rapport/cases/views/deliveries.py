@@ -120,6 +120,8 @@ def agreement(request: HttpRequest, case_id: int) -> HttpResponse:
     read = request.POST.get("delivery", "")
     try:
         agree_terms(case_id=case_id, delivery_id=int(read) if read.isdecimal() else 0, by=actor_of(request))
+    except (Forbidden, Missing):
+        raise
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:
