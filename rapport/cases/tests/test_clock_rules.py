@@ -144,6 +144,7 @@ def test_no_sequence_of_pauses_and_targets_gives_a_due_time_before_the_start_or_
         assert run.due is None or run.due >= start
         if before.due and run.due:
             assert run.due >= before.due, "a pause never makes it due earlier"
+        first = min(first, run.due) if run.due else first  # what is known from now on
         if targets and data.draw(st.booleans()):
             run = aim(run, hours, at=at, target=targets.pop() * MINUTE)
             assert run.due is None or run.due >= min(at, first)
