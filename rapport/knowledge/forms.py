@@ -19,6 +19,7 @@ from rapport.knowledge.rules.words import (
     REVIEW_MONTHS,
     Audience,
 )
+from rapport.ui import answering
 from rapport.ui.choosers import Words, WordsField
 
 AUDIENCES = {
@@ -29,15 +30,10 @@ AUDIENCES = {
 NOTE = 200
 
 
-class Answerable(forms.Form):
+class Answerable(answering.Answerable):
     """A form that shows a refusal where it belongs."""
 
     names: ClassVar[dict[str, str]] = {"for_unit_ids": "for_units", "team_id": "team", "service_id": "service"}
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Show a refusal at its field, or on top."""
-        field = self.names.get(refusal.field or "", refusal.field)
-        self.add_error(field if field in self.fields else None, refusal.message)
 
 
 class UnitsField(WordsField):

@@ -9,8 +9,8 @@ from rapport.cases import policy
 from rapport.cases.actions.agreeing import ensure_agreed
 from rapport.cases.actions.custody import COLUMNS, ensure_alive, keep, locked, now_of, tell
 from rapport.cases.actions.ending import end_case
+from rapport.cases.actions.talking import promise_word
 from rapport.cases.events import Merged
-from rapport.cases.events import Promised as PromisedFact
 from rapport.cases.models import Case, Custody, Link, Merge, Offer, Promise, Watcher
 from rapport.cases.rules.words import ENDED, How, Linked, Offered, Part, Promised, State, What
 from rapport.catalogue.public import team_card
@@ -153,13 +153,7 @@ def _carry_promise(gone: Case, into: Case, *, at: datetime, by: Actor) -> None:
     other = Promise.objects.filter(case=into, state=Promised.OPEN).first()
     if other is not None and other.due_at <= first.due_at:
         return
-    if other is not None:
-        Promise.objects.filter(id=other.id).update(state=Promised.RENEWED, settled_at=at)
-    made = Promise.objects.create(
-        case=into, made_at=at, made_by_id=first.made_by_id, team_id=into.holder_team_id, due_at=first.due_at
-    )
-    tell(into, What.PROMISE_RENEWED if other is not None else What.PROMISED, by=by, at=at)
-    record(PromisedFact(case_id=into.id, promise_id=made.id, due_at=made.due_at), by=by)
+    promise_word(into, first.due_at, by=by, at=at)
 
 
 def _restore(gone: Case, into: Case, row: Merge, *, at: datetime) -> None:

@@ -54,7 +54,7 @@ def reply(
         keep_promise(case, by=by, at=at)
         heard(case, at=at, by=by)
         if hear_by is not None:
-            _promise(case, hear_by, by=by, at=at)
+            promise_word(case, hear_by, by=by, at=at)
         keep(case, at=at)
     return message
 
@@ -106,7 +106,7 @@ def promise(*, case_id: int, hear_by: datetime, by: Actor, version: int | None =
         ensure_alive(case)
         policy.ensure_serves(by, case)
         at = now_of(case)
-        found = _promise(case, hear_by, by=by, at=at)
+        found = promise_word(case, hear_by, by=by, at=at)
         keep(case, at=at)
     return found
 
@@ -142,7 +142,8 @@ def fall_away(case: Case, *, by: Actor, at: datetime) -> None:
         Promise.objects.filter(case=case, state=Promised.OPEN).update(state=Promised.VOID, settled_at=at)
 
 
-def _promise(case: Case, hear_by: datetime, *, by: Actor, at: datetime) -> int:
+def promise_word(case: Case, hear_by: datetime, *, by: Actor, at: datetime) -> int:
+    """Promise a word on a case that the caller has locked, and will save; returns the promise's id."""
     if hear_by <= at:
         raise Refusal("A promise is for later: choose a time to come.", code="past_promise", field="hear_by")
     _break(case, at=at, by=by)

@@ -14,7 +14,8 @@ from rapport.cases.rules.words import Channel, WaitsOn
 from rapport.catalogue.public import ApprovalRule, Level, ServiceTeamCard
 from rapport.directory.public import PersonCard, person_by_identity, person_card
 from rapport.kit import clock
-from rapport.kit.problems import Missing, Refusal
+from rapport.kit.problems import Missing
+from rapport.ui import answering
 from rapport.ui.choosers import Chooser, Chosen, ChosenField
 
 LEVELS = {Level.HIGH: _("High"), Level.MEDIUM: _("Medium"), Level.LOW: _("Low")}
@@ -27,18 +28,11 @@ WAITS = {
 EVENING, MORNING = time(17), time(10)
 
 
-class Answerable(forms.Form):
+class Answerable(answering.Answerable):
     """A form that shows a refusal where it belongs; it knows which version of the case its reader saw."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
     once = forms.CharField(required=False, widget=forms.HiddenInput, max_length=60)
-    # what an action calls something, where its field is called otherwise
-    names: ClassVar[dict[str, str]] = {"answer_by": "answer_by", "reason": "reason"}
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Show a refusal at its field, or on top."""
-        field = self.names.get(refusal.field or "", refusal.field)
-        self.add_error(field if field in self.fields else None, refusal.message)
 
 
 class MomentField(forms.DateTimeField):

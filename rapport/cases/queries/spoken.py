@@ -8,6 +8,7 @@ from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Case
 from rapport.cases.queries.standing import number_of
+from rapport.cases.queries.thread import merged_into
 from rapport.catalogue.public import team_cards
 from rapport.ledger.public import Subject
 
@@ -49,13 +50,18 @@ def cases_seen(ids: Collection[int], by: Actor) -> dict[int, Subject]:
 
 
 def concerned_by(case_id: int) -> Concerned | None:
-    """Return whom a case concerns, for journeys; None if it is gone. Two statements."""
+    """Return whom a case concerns, for journeys; None if it is gone. Four statements.
+
+    Whoever asked what is one with it now is its colleague too, until the two are taken apart.
+    """
     case = Case.objects.filter(id=case_id).first()
     if case is None:
         return None
     teams = team_cards({case.owner_team_id, case.holder_team_id})
+    joined = Case.objects.filter(id__in=merged_into(case_id)).values_list("requester_id", "for_person_id")
+    asked = ((case.requester_id, case.for_person_id), *joined)
     return Concerned(
-        hers=frozenset(who for who in (case.requester_id, case.for_person_id) if who is not None),
+        hers=frozenset(who for pair in asked for who in pair if who is not None),
         owner_id=case.owner_id,
         holder_id=case.holder_id,
         lead_ids=frozenset(team.lead_id for team in teams.values() if team.lead_id is not None),

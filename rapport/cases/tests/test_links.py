@@ -12,10 +12,11 @@ from rapport.cases.actions.mail import mail_reply
 from rapport.cases.actions.opening import open_case, split
 from rapport.cases.actions.talking import add, note, promise, reply
 from rapport.cases.models import Case, Custody, Link, Message, Promise, Watcher
-from rapport.cases.rules.words import Linked, Promised, State
+from rapport.cases.rules.words import Linked, Promised, State, TaskOf
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.messaging.models import Mail
+from rapport.tasks.models import Task
 
 
 @pytest.fixture
@@ -104,6 +105,15 @@ def test_the_earlier_promise_is_that_of_both(house, two):
     merge(case_id=again, into_id=first, by=it)
     assert [(p.case_id, p.due_at) for p in Promise.objects.filter(state=Promised.OPEN)] == [(first, soon)]
     assert not Promise.objects.filter(state=Promised.KEPT).exists()
+
+
+def test_the_earlier_promise_stands_on_the_list_of_who_has_the_ball(house, two):
+    first, again = two
+    soon = clock.now() + timedelta(hours=2)
+    promise(case_id=again, hear_by=soon, by=house.actor("IT 2"))
+    merge(case_id=again, into_id=first, by=house.actor("IT 2"))
+    waits = Task.objects.filter(kind=TaskOf.PROMISE, state="open")
+    assert list(waits.values_list("subject_id", "to_person_id", "due_at")) == [(first, house.id("IT 2"), soon)]
 
 
 def test_what_may_not_be_merged_is_refused(house, two):

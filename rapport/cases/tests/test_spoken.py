@@ -9,6 +9,7 @@ from rapport.cases.actions.changing import name, unwatch, watch
 from rapport.cases.actions.ending import reopen, resolve
 from rapport.cases.actions.handing import accept, offer, return_offer
 from rapport.cases.actions.holding import give, take
+from rapport.cases.actions.linking import merge, unmerge
 from rapport.cases.actions.opening import open_case, split
 from rapport.cases.actions.talking import add, break_promises, note, promise, reply
 from rapport.cases.events import ClockWarned, OverPromised, UnitRated
@@ -214,6 +215,19 @@ def test_who_answers_for_a_case_hears_that_the_departments_behind_it_need_longer
     )  # fmt: skip
     record(over, by=Actor.system())
     assert hear(house) == {("IT 2", Kind.OVER_PROMISED)}
+
+
+def test_who_asked_what_went_into_a_case_hears_of_it_as_its_colleague_until_they_are_two_again(house, case):
+    again = open_case(subject="Twice", team_id=house.teams["IT"].id, text="Me too.", by=house.actor("Sales 2"))
+    take(case_id=case, by=house.actor("IT 2"))
+    merge(case_id=again, into_id=case, by=house.actor("IT 2"))
+    hear(house)
+    reply(case_id=case, text="I look.", by=house.actor("IT 2"))
+    assert hear(house) == {("Sales 1", Kind.ANSWERED), ("Sales 2", Kind.ANSWERED)}
+    unmerge(case_id=again, by=house.actor("IT 2"))
+    hear(house)
+    reply(case_id=case, text="Done soon.", by=house.actor("IT 2"))
+    assert hear(house) == {("Sales 1", Kind.ANSWERED)}
 
 
 def test_a_part_that_is_done_reaches_who_serves_the_case_above(house, case):

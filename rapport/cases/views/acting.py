@@ -38,10 +38,11 @@ from rapport.cases.forms import (
 from rapport.cases.forms.daily import SortForm
 from rapport.cases.queries.case import Whole, whole
 from rapport.cases.queries.offers import case_of_offer
-from rapport.cases.views.sending import actor_of, carried_out, form_page, gone_to, seen_version, status_of, token
+from rapport.cases.views.sending import actor_of, seen_version, token
 from rapport.catalogue.public import teams
 from rapport.directory.public import members_of
 from rapport.kit.problems import Forbidden
+from rapport.ui.answering import carried_out, form_page, gone_to, status_of
 
 Act = Callable[..., Any]
 

@@ -15,8 +15,9 @@ from rapport.cases.actions.approving import ask_approval
 from rapport.cases.forms import ApprovalForm, DecisionForm, GiveUpForm
 from rapport.cases.queries.approvals import Deed, before, deeds_on, rules_for
 from rapport.cases.queries.case import whole
-from rapport.cases.views.sending import actor_of, carried_out, form_page, gone_to, seen_version, status_of, token
+from rapport.cases.views.sending import actor_of, seen_version, token
 from rapport.kit.problems import Forbidden, Missing
+from rapport.ui.answering import carried_out, form_page, gone_to, status_of
 
 
 @form_page

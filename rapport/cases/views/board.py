@@ -23,10 +23,11 @@ from rapport.cases.queries.deliveries import delivery_figures
 from rapport.cases.queries.lead import standing_of
 from rapport.cases.queries.outside import outside_figures
 from rapport.cases.rules.figures import Measure
-from rapport.cases.views.sending import actor_of, gone_to
+from rapport.cases.views.sending import actor_of
 from rapport.catalogue.public import ServiceTeamCard
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.ui.answering import gone_to
 from rapport.ui.toasts import toast
 from rapport.ui.why import Explanation
 

@@ -20,9 +20,10 @@ from rapport.cases.queries.inbox import cases_chosen
 from rapport.cases.queries.macros import macros_of
 from rapport.cases.rules.limits import AT_ONCE
 from rapport.cases.rules.words import Does
-from rapport.cases.views.sending import actor_of, carried_out, gone_to, status_of, token
+from rapport.cases.views.sending import actor_of, token
 from rapport.catalogue.public import Level, teams
 from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.ui.answering import carried_out, gone_to, status_of
 
 LONGEST_KEY = 19  # digits
 

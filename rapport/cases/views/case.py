@@ -17,10 +17,11 @@ from rapport.cases.queries.clocks import agreed
 from rapport.cases.queries.inbox import case_named
 from rapport.cases.queries.links import gone_into
 from rapport.cases.queries.portal import next_of
-from rapport.cases.views.sending import actor_of, carried_out, seen_version, token
+from rapport.cases.views.sending import actor_of, seen_version, token
 from rapport.conversation.public import follows_it, put_down
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing
+from rapport.ui.answering import carried_out
 
 STEPS = 30  # on the page at first
 

@@ -19,9 +19,10 @@ from rapport.cases.queries.case import Whole
 from rapport.cases.queries.deliveries import Agreed, delivery
 from rapport.cases.queries.outside import behind
 from rapport.cases.views.acting import Sheet, by_form
-from rapport.cases.views.sending import actor_of, carried_out, gone_to
+from rapport.cases.views.sending import actor_of
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.ui.answering import carried_out, gone_to
 
 
 @require_safe

@@ -15,9 +15,10 @@ from rapport.cases.actions.macros import apply_macro, remove_macro, save_macro
 from rapport.cases.forms.daily import ApplyForm, MacroForm
 from rapport.cases.queries.case import whole
 from rapport.cases.queries.macros import MacroCard, macro_card, macros_of, words_on
-from rapport.cases.views.sending import actor_of, carried_out, form_page, gone_to, seen_version, status_of, token
+from rapport.cases.views.sending import actor_of, seen_version, token
 from rapport.catalogue.public import ServiceTeamCard, services_of, team_by_prefix, team_cards, teams
 from rapport.kit.problems import Forbidden
+from rapport.ui.answering import carried_out, form_page, gone_to, status_of
 
 
 @require_safe

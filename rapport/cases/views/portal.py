@@ -17,7 +17,7 @@ from rapport.cases.forms import AskForm, DeskForm
 from rapport.cases.queries.portal import mine as asked_by
 from rapport.cases.queries.portal import state_of, why
 from rapport.cases.rules.words import Channel
-from rapport.cases.views.sending import actor_of, form_page, token
+from rapport.cases.views.sending import actor_of, token
 from rapport.catalogue.public import (
     ServiceCard,
     ServiceTeamCard,
@@ -30,6 +30,7 @@ from rapport.catalogue.public import (
 )
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.knowledge.public import note_search, search
+from rapport.ui.answering import form_page
 
 ANSWERS = 5  # articles offered before anybody is asked
 

@@ -18,10 +18,11 @@ from rapport.cases.forms.rating import HOW, RateForm, RateUnitForm
 from rapport.cases.models import Case
 from rapport.cases.queries.rateable import Rateable, rateable
 from rapport.cases.queries.ratings import Ratings, mine_of_unit, oversees, ratings_of_team, ratings_of_unit
-from rapport.cases.views.sending import actor_of, carried_out, form_page, gone_to, status_of
+from rapport.cases.views.sending import actor_of
 from rapport.catalogue.public import ServiceTeamCard, team_by_prefix, team_cards, teams
 from rapport.directory.public import UnitCard, unit_by_slug, unit_card
 from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.ui.answering import carried_out, form_page, gone_to, status_of
 
 SCORES = {"1", "2", "3", "4", "5"}
 

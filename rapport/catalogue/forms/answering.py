@@ -11,12 +11,13 @@ from rapport.catalogue.rules.clock import read_hours, show_hours
 from rapport.catalogue.rules.hours import Hours
 from rapport.directory.public import unit_card, units_named
 from rapport.kit.problems import Refusal
+from rapport.ui import answering
 from rapport.ui.choosers import Chooser, Chosen, ChosenField, Words, WordsField
 
 NOT_PLACES = ("Etc/", "SystemV/", "posix/", "right/", "US/")
 
 
-class Answerable(forms.Form):
+class Answerable(answering.Answerable):
     """A form that shows a refusal where it belongs."""
 
     # what an action calls something, where its field is called otherwise
@@ -27,11 +28,6 @@ class Answerable(forms.Form):
         "team_id": "team",
         "for_unit_ids": "for_units",
     }
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Show a refusal at its field, or on top."""
-        field = self.names.get(refusal.field or "", refusal.field)
-        self.add_error(field if field in self.fields else None, refusal.message)
 
 
 class UnitField(ChosenField):

@@ -24,8 +24,9 @@ from rapport.catalogue.queries.agreements import agreement as agreement_of
 from rapport.catalogue.queries.agreements import agreements as agreements_known
 from rapport.catalogue.queries.teams import team_by_prefix, teams_led
 from rapport.catalogue.rules.agreements import goals_of
-from rapport.catalogue.views.sending import actor_of, carried_out, form_page, gone_to, status_of
+from rapport.catalogue.views.sending import actor_of
 from rapport.kit.problems import Forbidden
+from rapport.ui.answering import carried_out, form_page, gone_to, status_of
 
 
 @require_safe

@@ -12,9 +12,10 @@ from rapport.catalogue.forms.approvals import RuleForm
 from rapport.catalogue.queries.approvals import approval_rule, approval_rules_of
 from rapport.catalogue.queries.services import ServicePage, service_page
 from rapport.catalogue.rules.approvals import ApprovalRule
-from rapport.catalogue.views.sending import actor_of, carried_out, form_page, status_of
+from rapport.catalogue.views.sending import actor_of
 from rapport.directory.public import person_card, unit_card
 from rapport.kit.problems import Forbidden, Missing
+from rapport.ui.answering import carried_out, form_page, status_of
 
 
 @require_safe

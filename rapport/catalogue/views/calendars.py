@@ -27,8 +27,9 @@ from rapport.catalogue.queries.calendars import calendars as calendars_known
 from rapport.catalogue.queries.teams import teams_led
 from rapport.catalogue.rules.clock import show_hours
 from rapport.catalogue.rules.hours import Hours
-from rapport.catalogue.views.sending import actor_of, carried_out, form_page, gone_to, status_of
+from rapport.catalogue.views.sending import actor_of
 from rapport.kit.problems import Forbidden, Missing
+from rapport.ui.answering import carried_out, form_page, gone_to, status_of
 
 
 @require_safe

@@ -25,8 +25,9 @@ from rapport.catalogue.queries.asking import asked
 from rapport.catalogue.queries.services import ServiceCard, ServicePage, service_by_slug, service_page, services_for
 from rapport.catalogue.queries.teams import teams_led
 from rapport.catalogue.rules.forms import FormField, schema_of
-from rapport.catalogue.views.sending import actor_of, carried_out, form_page, gone_to, status_of
+from rapport.catalogue.views.sending import actor_of
 from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.ui.answering import carried_out, form_page, gone_to, status_of
 
 
 @require_safe

@@ -21,9 +21,10 @@ from rapport.catalogue.queries.priorities import matrix as cells
 from rapport.catalogue.queries.services import services_of
 from rapport.catalogue.queries.teams import TeamPage, team_by_prefix, team_card, team_page
 from rapport.catalogue.queries.teams import teams as teams_known
-from rapport.catalogue.views.sending import actor_of, carried_out, form_page, gone_to, status_of
+from rapport.catalogue.views.sending import actor_of
 from rapport.directory.public import person_card, unit_by_slug
 from rapport.kit.problems import Forbidden
+from rapport.ui.answering import carried_out, form_page, gone_to, status_of
 
 HOLIDAYS_SHOWN = 5
 

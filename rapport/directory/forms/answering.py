@@ -9,19 +9,15 @@ from rapport.accounts.public import Actor
 from rapport.directory.queries.choosing import person_choice, person_chosen, unit_choice, unit_chosen
 from rapport.directory.rules.records import EARLIEST, LATEST
 from rapport.kit.problems import Refusal
+from rapport.ui import answering
 from rapport.ui.choosers import Chooser, ChosenField
 
 
-class Answerable(forms.Form):
+class Answerable(answering.Answerable):
     """A form that shows a refusal where it belongs."""
 
     # what an action calls something, where its field is called otherwise
     names: ClassVar[dict[str, str]] = {"unit_id": "unit", "manager_id": "manager", "parent_id": "parent"}
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Show a refusal at its field, or on top."""
-        field = self.names.get(refusal.field or "", refusal.field)
-        self.add_error(field if field in self.fields else None, refusal.message)
 
 
 class ChoosingForm(Answerable):

@@ -18,9 +18,10 @@ from rapport.directory.forms.units import GroupForm, MemberForm, NewGroupForm
 from rapport.directory.queries.choosing import units_of
 from rapport.directory.queries.groups import FEWER_THAN, GroupRow, group_for, groups_page, members_page
 from rapport.directory.views.people import Column
-from rapport.directory.views.sending import carried_out, form_page, gone_to, status_of
+from rapport.directory.views.sending import carried_out
 from rapport.fields.public import view_menu
 from rapport.kit.problems import Forbidden
+from rapport.ui.answering import form_page, gone_to, status_of
 
 PAGE = 50
 

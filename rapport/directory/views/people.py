@@ -21,6 +21,7 @@ from rapport.directory.queries.choosing import units_of
 from rapport.directory.queries.listing import Filters, PersonRow, all_people, people_page, places
 from rapport.directory.views.places import address_of
 from rapport.fields.public import ViewMenu, view_menu
+from rapport.kit.csv import Echo
 from rapport.kit.problems import Missing
 
 PAGE = 50
@@ -86,17 +87,9 @@ def people_export(request: HttpRequest) -> StreamingHttpResponse:
     return response
 
 
-class _Echo:
-    """A file that hands back what is written, so that rows go out one by one."""
-
-    def write(self, line: str) -> str:
-        """Return the line."""
-        return line
-
-
 def _lines(rows: Iterator[PersonRow], actor: Actor) -> Iterator[str]:
     """Yield the file line by line; at its end, or where the reader breaks off, record how many people went out."""
-    writer = csv.writer(_Echo())
+    writer = csv.writer(Echo())
     sent = 0
     try:
         yield "\ufeff"  # spreadsheets take the file for UTF-8

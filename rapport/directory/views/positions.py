@@ -16,8 +16,9 @@ from rapport.directory.forms.people import MoveForm, PositionForm
 from rapport.directory.queries.history import history_of, position_of
 from rapport.directory.views.keeping import kept
 from rapport.directory.views.people import Column
-from rapport.directory.views.sending import carried_out, form_page, status_of
+from rapport.directory.views.sending import carried_out
 from rapport.kit import clock
+from rapport.ui.answering import form_page, status_of
 
 
 @require_safe

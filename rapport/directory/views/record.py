@@ -18,8 +18,9 @@ from rapport.directory.queries.details import identities_of, identity_owner, rec
 from rapport.directory.queries.history import days_of
 from rapport.directory.queries.tree import unit_page
 from rapport.directory.views.keeping import kept
-from rapport.directory.views.sending import carried_out, form_page, gone_to, status_of
+from rapport.directory.views.sending import carried_out
 from rapport.kit import clock
+from rapport.ui.answering import form_page, gone_to, status_of
 
 
 @form_page

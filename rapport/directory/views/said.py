@@ -27,9 +27,10 @@ from rapport.directory.forms.said import CorrectionForm, NoteForm, PreferenceFor
 from rapport.directory.forms.values import ValuesForm
 from rapport.directory.queries.profile import Profile, profile_of, statement_for, statements_about
 from rapport.directory.views.keeping import kept
-from rapport.directory.views.sending import carried_out, form_page
+from rapport.directory.views.sending import carried_out
 from rapport.fields.public import Noun, shown_values, write_values
 from rapport.kit.problems import Forbidden
+from rapport.ui.answering import form_page
 
 EDITED: dict[str, type[Answerable]] = {"statement": StatementForm, "preferences": PreferenceForm, "knows": SkillsForm}
 

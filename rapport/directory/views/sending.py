@@ -3,37 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods
-
 from rapport.directory.forms.answering import Answerable
-from rapport.kit.problems import Forbidden, Missing, Refusal
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
+from rapport.ui import answering
 
 
 def carried_out(form: Answerable, act: Callable[[dict[str, Any]], Any]) -> bool:
     """Carry out an action with what a form holds; return whether it was done."""
-    if not form.is_valid():
-        return False
-    try:
-        act(form.cleaned_data)
-    except (Forbidden, Missing):
-        raise
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return False
-    return True
-
-
-def status_of(form: Answerable) -> int:
-    """Return 422 for a form that came back, else 200."""
-    return 422 if form.is_bound else 200
-
-
-def gone_to(request: HttpRequest, address: str) -> HttpResponse:
-    """Lead on after a POST, be it from a form or from an Undo in a toast."""
-    if getattr(request, "htmx", False):
-        return HttpResponse(headers={"HX-Redirect": address})
-    return redirect(address)
+    return answering.carried_out(form, lambda: act(form.cleaned_data))

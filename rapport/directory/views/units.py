@@ -22,11 +22,12 @@ from rapport.directory.queries.tree import UnitPage, branches, unit_page
 from rapport.directory.views.people import Column
 from rapport.directory.views.person import Tab
 from rapport.directory.views.places import address_of, panel
-from rapport.directory.views.sending import carried_out, form_page, gone_to, status_of
+from rapport.directory.views.sending import carried_out
 from rapport.directory.views.values import values_shown
 from rapport.fields.public import Noun, shown_values, write_values
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden
+from rapport.ui.answering import form_page, gone_to, status_of
 
 PAGE = 50
 

@@ -23,7 +23,8 @@ from rapport.knowledge.queries.keeping import said_of
 from rapport.knowledge.queries.search import search
 from rapport.knowledge.rules.markdown import html_of
 from rapport.knowledge.rules.words import LANGUAGES, LONGEST_QUESTION
-from rapport.knowledge.views.sending import actor_of, gone_to
+from rapport.knowledge.views.sending import actor_of
+from rapport.ui.answering import gone_to
 
 SUGGESTED, FOUND = 4, 30
 SHORTEST = 3  # letters of a subject before something is suggested

@@ -23,7 +23,8 @@ from rapport.knowledge.queries.versions import Written, version
 from rapport.knowledge.rules.cleaning import TAKEN, doubts_of
 from rapport.knowledge.rules.markdown import html_of
 from rapport.knowledge.rules.words import LONGEST_TEXT, Audience
-from rapport.knowledge.views.sending import actor_of, carried_out, form_page, gone_to, status_of
+from rapport.knowledge.views.sending import actor_of
+from rapport.ui.answering import carried_out, form_page, gone_to, status_of
 
 
 @form_page

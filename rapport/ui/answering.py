@@ -1,0 +1,51 @@
+"""Forms that answer: a refusal stays on the form, at its field, with all that was typed."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from rapport.kit.problems import Forbidden, Missing, Refusal
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+class Answerable(forms.Form):
+    """A form that shows a refusal where it belongs."""
+
+    # what an action calls something, where its field is called otherwise
+    names: ClassVar[dict[str, str]] = {}
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show a refusal at its field, or on top."""
+        field = self.names.get(refusal.field or "", refusal.field)
+        self.add_error(field if field in self.fields else None, refusal.message)
+
+
+def carried_out(form: Answerable, act: Callable[[], Any]) -> bool:
+    """Carry out an action if a form is in order; return whether it was done."""
+    if not form.is_bound or not form.is_valid():
+        return False
+    try:
+        act()
+    except (Forbidden, Missing):
+        raise
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return False
+    return True
+
+
+def status_of(form: Answerable) -> int:
+    """Return 422 for a form that came back, else 200."""
+    return 422 if form.is_bound else 200
+
+
+def gone_to(request: HttpRequest, address: str) -> HttpResponse:
+    """Lead on after a POST, be it from a form, a button of a panel, or an Undo in a toast."""
+    if getattr(request, "htmx", False):
+        return HttpResponse(headers={"HX-Redirect": address})
+    return redirect(address)
