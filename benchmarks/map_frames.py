@@ -20,9 +20,9 @@ django.setup()
 from django.test import Client
 from playwright.sync_api import Page, Route, sync_playwright
 
-from benchmarks.pages import _reader as reader
+from benchmarks.pages import reader
 from tests.browser.machine import launch_options
-from tests.browser.shots import _serving as serving
+from tests.browser.shots import serving
 
 UNITS, FAMILIES, TIES_EACH = 15_000, 120, 4
 FRAMES = 60

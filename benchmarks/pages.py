@@ -53,7 +53,7 @@ def main() -> None:
     """Print a row for search and for each page; words in the call choose the pages by their addresses."""
     chosen = sys.argv[1:]
     client = Client(SERVER_NAME="localhost")
-    client.force_login(_reader())
+    client.force_login(reader())
     pages = LISTS | {f"/units/{slug}/": "a unit" for slug in _some_units()}
     pages |= {f"/units/{slug}/trust/": "who trusts a unit" for slug in _some_units()}
     pages |= {f"/people/{pk}/": "a person" for pk in _some_people()}
@@ -63,7 +63,7 @@ def main() -> None:
     print(json.dumps(rows))
 
 
-def _reader() -> User:
+def reader() -> User:
     """An analyst and administrator who is one of the people: the lead of the third team, say, with colleagues and a unit."""
     address = "bench@halmar.example"
     if (known := User.objects.filter(email=address).first()) is not None:

@@ -32,7 +32,7 @@ def main() -> None:
     ensure_current()
     FOLDER.mkdir(parents=True, exist_ok=True)
     session = _session(options.reader)
-    with _serving() as site:
+    with serving() as site:
         _shoot(site, session, options)
 
 
@@ -78,7 +78,7 @@ class _Silent(WSGIRequestHandler):
 
 
 @contextmanager
-def _serving() -> Iterator[str]:
+def serving() -> Iterator[str]:
     from rapport.site.wsgi import application
 
     server = make_server("127.0.0.1", 0, application, server_class=_Server, handler_class=_Silent)

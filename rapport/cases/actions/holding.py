@@ -69,7 +69,7 @@ def answer_for(*, case_id: int, person_id: int, by: Actor, version: int | None =
 def leave(*, person_id: int, by: Actor) -> int:
     """Give back to her teams whatever somebody had who left; returns how many cases. Nothing waits on nobody.
 
-    Each case in a transaction of its own, so that one that cannot be locked does not hold the others.
+    Each case in a transaction of its own, or a part of the caller's.
     """
     found = Custody.objects.filter(person_id=person_id, until=None).values_list("case_id", flat=True)
     cases = sorted(set(found))
