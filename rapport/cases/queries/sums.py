@@ -14,9 +14,10 @@ from typing import Any
 from django.db import connection, transaction
 
 from rapport.cases.queries.measuring import COLUMNS, measure_sql, told_of, unmeasured
-from rapport.cases.rules.figures import Spread, Z
+from rapport.cases.rules.figures import Spread
 from rapport.catalogue.public import unknown_team
 from rapport.kit import clock
+from rapport.kit.ranges import Z
 
 MINUTE = 60_000_000  # microseconds
 # What is spread: its column, and of which cases.

@@ -4,7 +4,8 @@ import math
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-Z = 1.959964  # 95 %
+from rapport.kit.ranges import Z, wilson
+
 # The median lies with at least 95 % between the values at place ⌊n/2 - Z·√n/2⌋ from below and as far from above (order
 # statistics: how many lie under it is binomial). Under 8 values there are no such places.
 DEFINITIONS = {
@@ -100,9 +101,8 @@ def share(hits: int, n: int, definition: str, *, minimum: int) -> Measure:
     """Return a share of 0 to 1 with its Wilson interval, or none where there are fewer than `minimum`."""
     if n < minimum:
         return Measure(value=None, n=n, definition=definition, note=NOT_ENOUGH)
-    p, z = hits / n, Z * Z / n
-    middle, half = (p + z / 2) / (1 + z), math.sqrt(p * (1 - p) * z + z * z / 4) / (1 + z)
-    return Measure(value=p, n=n, definition=definition, low=max(0.0, middle - half), high=min(1.0, middle + half))
+    low, high = wilson(hits, n)
+    return Measure(value=hits / n, n=n, definition=definition, low=low, high=high)
 
 
 def _mean(sums: Sums, definition: str, *, enough: bool) -> Measure:

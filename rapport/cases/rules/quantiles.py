@@ -3,7 +3,8 @@
 import math
 from collections.abc import Sequence
 
-from rapport.cases.rules.figures import Spread, Z
+from rapport.cases.rules.figures import Spread
+from rapport.kit.ranges import Z
 
 
 def spread_of(values: Sequence[float], q: float = 0.5) -> Spread:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-Z = 1.959964  # 95 %
+from rapport.kit.ranges import Z
+
 LOWEST, HIGHEST, GOOD = 1, 5, 4
 LONGEST_WORD = 1000
 OFFICE = 3  # a team is an office, and not somebody, from so many members on

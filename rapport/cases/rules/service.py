@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from rapport.cases.rules.figures import NOT_ENOUGH, Measure, Spread, Z, share
+from rapport.cases.rules.figures import NOT_ENOUGH, Measure, Spread, share
+from rapport.kit.ranges import Z
 
 HOUR, MINUTE = 3_600_000_000, 60_000_000  # microseconds
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import sqrt
 
+from rapport.kit.ranges import wilson
 from rapport.network.rules.words import Figure
 
 FEWEST = 3  # from three members on, turning to a team is not turning to one person
-Z = 1.96
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,11 +42,8 @@ def figure_of(yes: int, people: int) -> Figure:
     The range says how much a share of so few people would wander if each of them decided anew; it does not hold
     the error of the trust formula itself, which is evaluated apart.
     """
-    share = yes / people
-    centre = (share + Z * Z / (2 * people)) / (1 + Z * Z / people)
-    half = Z * sqrt(share * (1 - share) / people + Z * Z / (4 * people * people)) / (1 + Z * Z / people)
-    low, high = max(0.0, centre - half), min(1.0, centre + half)
-    return Figure(people=people, share=round(share, 2), low=round(low, 2), high=round(high, 2))
+    low, high = wilson(yes, people)
+    return Figure(people=people, share=round(yes / people, 2), low=round(low, 2), high=round(high, 2))
 
 
 def left_out(above: Sequence[int], heads: Sequence[int]) -> list[frozenset[int]]:
