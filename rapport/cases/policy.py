@@ -50,30 +50,51 @@ def visible_to(actor: Actor, served_in: Teams | None = None) -> QuerySet[Case]:
         return Case.objects.none()
     hers = Q(requester_id=actor.person_id) | Q(for_person_id=actor.person_id)
     watched = Q(Exists(Watcher.objects.filter(case=OuterRef("pk"), person_id=actor.person_id)))
-    served = _served(teams_of(actor) if served_in is None else served_in) | watched | _joined(actor)
+    served = _served(teams_of(actor) if served_in is None else served_in) | watched | joined(actor.person_id)
     return Case.objects.filter(hers | Q(restricted=True) & _named(actor) | Q(restricted=False) & served)
 
 
 def with_notes(rows: QuerySet[Case], actor: Actor, served_in: Teams) -> QuerySet[Case]:
     """Say of each case in sight whether the actor reads its notes (`reads_notes`): who serves or served it does.
 
-    The colleague whose case it is never does, though she be of the team herself.
+    The colleague whose case it is never does, though she be of the team herself; nor on what is a part of it.
     """
     if actor.is_system:
         return rows.annotate(reads_notes=Value(value=True))
-    hers = Q(requester_id=actor.person_id) | Q(for_person_id=actor.person_id) | _joined(actor)
     serve = Q(restricted=True) & _named(actor) | Q(restricted=False) & _served(served_in)
     return rows.annotate(
         reads_notes=Case_(
-            When(hers, then=Value(value=False)), When(serve, then=Value(value=True)), default=Value(value=False)
+            When(_whose(actor), then=Value(value=False)),
+            When(serve, then=Value(value=True)),
+            default=Value(value=False),
         )
     )
 
 
-def _joined(actor: Actor) -> Q:
-    """What she asked, or is for her, went into such a case, in however many steps. No statement of its own."""
-    into = RawSQL(JOINED, [actor.person_id, actor.person_id])  # noqa: S611 (a statement of ours, hers as a parameter)
-    return Q(pk__in=into)
+def hers_among(actor: Actor, case_ids: Iterable[int]) -> frozenset[int]:
+    """Return those of some cases that are about what the actor asked, or is for her. One statement.
+
+    Hers, what hers went into, and the parts of either: what departments say to one another there is not for her.
+    """
+    if actor.person_id is None:
+        return frozenset()
+    return frozenset(Case.objects.filter(_whose(actor), id__in=set(case_ids)).values_list("id", flat=True))
+
+
+def _whose(actor: Actor) -> Q:
+    """Hers, or one with hers, or a part of such a case: a part has no colleague of its own."""
+    me = actor.person_id or 0
+    whole = Q(parent__requester_id=me) | Q(parent__for_person_id=me) | Q(parent_id__in=_into(me))
+    return Q(requester_id=me) | Q(for_person_id=me) | Q(pk__in=_into(me)) | whole
+
+
+def joined(person_id: int) -> Q:
+    """What somebody asked, or is for her, went into such a case, in however many steps. No statement of its own."""
+    return Q(pk__in=_into(person_id))
+
+
+def _into(person_id: int) -> RawSQL:
+    return RawSQL(JOINED, [person_id, person_id])  # noqa: S611 (a statement of ours, hers as a parameter)
 
 
 def _named(actor: Actor) -> Q:
@@ -110,7 +131,7 @@ def may_add(actor: Actor, case: Case) -> bool:
     """Whether she may say more as a colleague: the case is hers, or one she asked went into it."""
     if is_hers(actor, case):
         return True
-    return actor.person_id is not None and Case.objects.filter(_joined(actor), id=case.id).exists()
+    return actor.person_id is not None and Case.objects.filter(joined(actor.person_id), id=case.id).exists()
 
 
 def serves(actor: Actor, case: Case) -> bool:

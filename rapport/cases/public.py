@@ -20,7 +20,7 @@ from rapport.cases.actions.unrating import forget_ratings, remove_old_sums, remo
 from rapport.cases.queries.approvals import about_approvals
 from rapport.cases.queries.finding import found_cases
 from rapport.cases.queries.holdings import requests_held, work_held
-from rapport.cases.queries.offers import about_offers, about_questions
+from rapport.cases.queries.offers import about_offers, about_questions, about_words
 from rapport.cases.queries.ratings_held import ratings_held
 from rapport.cases.queries.spoken import Concerned, cases_seen, concerned_by
 from rapport.cases.queries.standing import restricted_among
@@ -142,7 +142,7 @@ TASKS = (
         name=TaskOf.WORD,
         title=_("A team waits for your word"),
         decide=asking.answer_for_oneself,
-        show=about_offers,
+        show=about_words,
         yes=_("Answer"),
         wants=Wants.WORDS,
         own=True,

@@ -1,7 +1,7 @@
 """Ask somebody, and settle what was asked."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -24,7 +24,16 @@ from rapport.tasks import policy
 from rapport.tasks.events import Asked, Delegated, DelegationEnded, Readdressed, Settled
 from rapport.tasks.models import Delegation, Task
 from rapport.tasks.queries import About, Waiting, told
-from rapport.tasks.rules import LONGEST_DELEGATION, SETTLED, Link, State, Wants, circles, serves_its_maker
+from rapport.tasks.rules import (
+    FARTHEST_DELEGATION,
+    LONGEST_DELEGATION,
+    SETTLED,
+    Link,
+    State,
+    Wants,
+    circles,
+    serves_its_maker,
+)
 
 AT_ONCE = 500
 
@@ -236,6 +245,8 @@ def _check_cover(away: int, to_person_id: int, since: datetime, until: datetime,
         raise Refusal("Choose a colleague who is here.", code="no_person", field="to")
     if until <= max(since, clock.now()):
         raise Refusal("The end lies before the beginning, or has passed.", code="bad_time", field="until")
+    if since - clock.now() > FARTHEST_DELEGATION:
+        raise Refusal("This begins more than two years ahead. Choose an earlier day.", code="too_far", field="since")
     if until - since > LONGEST_DELEGATION:
         raise Refusal("Nobody decides for another for more than a year. Choose an earlier end.", field="until")
     if kind and kind not in kinds():
@@ -333,12 +344,22 @@ def covers_seen(ids: Collection[int], by: Actor) -> dict[int, Subject]:
 def tasks_seen(ids: Collection[int], by: Actor) -> dict[int, Subject]:
     """Return, of these tasks, those that wait still and the actor may see, as records others may speak of."""
     rows = [told(task) for task in policy.visible_to(by).filter(id__in=ids, state=State.OPEN)]
+    known, about = kinds(), about_tasks(rows, by)
+    return {task.id: _spoken_of(task, known[task.kind], about.get(task.id)) for task in rows if task.kind in known}
+
+
+def about_tasks(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
+    """Say of tasks, by their ids, what they are about, as far as the actor may read it. The statements of each kind.
+
+    What a room leaves without a label is called as its kind.
+    """
     known, about = kinds(), dict[int, About]()
-    for name in {task.kind for task in rows} & known.keys():
+    for name in {task.kind for task in waiting} & known.keys():
         show = known[name].show
         if show is not None:
-            about |= show([task for task in rows if task.kind == name], by)
-    return {task.id: _spoken_of(task, known[task.kind], about.get(task.id)) for task in rows if task.kind in known}
+            found = show([task for task in waiting if task.kind == name], by)
+            about |= {ident: replace(one, label=one.label or str(known[name].title)) for ident, one in found.items()}
+    return about
 
 
 def _spoken_of(task: Waiting, kind: TaskKind, about: About | None) -> Subject:

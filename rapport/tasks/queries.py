@@ -53,14 +53,16 @@ class Cover:
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """What a task is about, for the list: its words, and where it is.
+    """What a task is about, for the list: what it is called, and where it is.
 
-    Mails about a `private` one are between us and the reader.
+    `words`: what was asked, as far as this reader may read it; no list shows others. Mails about a `private` one are
+    between us and the reader.
     """
 
     label: str
     url: str = ""
     private: bool = False
+    words: str = ""
 
 
 def told(task: Task) -> Waiting:

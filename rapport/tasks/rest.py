@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 
 from rapport.accounts.public import Actor, Scope
 from rapport.kit.problems import Forbidden
-from rapport.tasks.actions import decide, delegate, end_delegation, kinds
+from rapport.tasks.actions import about_tasks, decide, delegate, end_delegation, kinds
 from rapport.tasks.queries import covers, waiting_on
 from rapport.tasks.rules import LONGEST_REASON
 
@@ -22,6 +22,7 @@ Limit = Annotated[int, Field(ge=1, le=200)]
 class TaskOut(Schema):
     """One thing that waits: on a person, or on whoever of a unit takes it; `subject` says what it is about.
 
+    `words`: what was asked, as far as you may read it.
     `wants`: a `decision` (yes or no), `words`, or a `look`: then it settles by itself where it is done.
     """
 
@@ -87,11 +88,12 @@ def list_tasks(request: HttpRequest, after: Annotated[str, Field(max_length=500)
     if not actor.may(Scope.READ):
         raise Forbidden("This token may not read. Make one with the right scope.")
     page = waiting_on(by=actor, after=after or None, limit=limit)
-    known = kinds()
-    said = [name for name in TaskOut.model_fields if name not in {"title", "wants"}]
+    known, about = kinds(), about_tasks(page.items, actor)
+    said = [name for name in TaskOut.model_fields if name not in {"title", "wants", "words"}]
     items = [
         {name: getattr(row, name) for name in said}
         | {"title": str(known[row.kind].title), "wants": known[row.kind].wants.value}
+        | {"words": about[row.id].words if row.id in about else ""}
         for row in page.items
         if row.kind in known
     ]

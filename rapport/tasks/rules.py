@@ -19,6 +19,7 @@ class State(StrEnum):
 SETTLED = frozenset(State) - {State.OPEN}
 LONGEST_REASON = 5000  # characters
 LONGEST_DELEGATION = timedelta(days=370)
+FARTHEST_DELEGATION = timedelta(days=731)  # ahead
 
 
 class Wants(StrEnum):

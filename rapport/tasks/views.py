@@ -18,7 +18,7 @@ from rapport.accounts.public import Actor
 from rapport.directory.public import PersonCard, UnitCard, person_card, unit_card
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
-from rapport.tasks.actions import TaskKind, decide, delegate, end_delegation, kinds
+from rapport.tasks.actions import TaskKind, about_tasks, decide, delegate, end_delegation, kinds
 from rapport.tasks.forms import CoverForm
 from rapport.tasks.queries import About, Cover, Waiting, covers, waiting_on
 from rapport.tasks.rules import LONGEST_REASON
@@ -141,11 +141,7 @@ def rows_of(waiting: Sequence[Waiting], actor: Actor, *, refused: tuple[int, str
     if not waiting:
         return []
     known = kinds()
-    about: dict[int, About] = {}
-    for name in {task.kind for task in waiting}:
-        show = known[name].show if name in known else None
-        if show is not None:
-            about |= show([task for task in waiting if task.kind == name], actor)
+    about = about_tasks(waiting, actor)
     people = person_card({i for task in waiting for i in (task.asked_by_id, task.to_person_id) if i is not None})
     units = unit_card(task.to_unit_id for task in waiting if task.to_unit_id)
     now = clock.now()

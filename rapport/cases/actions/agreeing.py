@@ -15,6 +15,7 @@ from rapport.cases.actions.waiting import stop_waiting
 from rapport.cases.events import ApprovalAnswered, ApprovalAsked, ApprovalEnded, ApprovalSettled
 from rapport.cases.models import Approval, Approver, Case
 from rapport.cases.rules.approvals import IN_THE_WAY, Answered, Approved, amount_told, outcome
+from rapport.cases.rules.limits import FARTHEST
 from rapport.cases.rules.texts import check_text
 from rapport.cases.rules.words import TaskOf, WaitsOn, What
 from rapport.directory.public import account_of, managers_above, unit_ids_of
@@ -35,9 +36,11 @@ def answer(*, approver_id: int, yes: bool, by: Actor, reason: str = "") -> None:
     Enough yes approve it, too few left refuse it; the others are then asked no more. Nobody counts twice, and who
     asked, has the ball, or whose case it is counts not at all, neither for herself nor for another.
     """
+    if _passed_on(approver_id, by):
+        raise Forbidden("Whom this was put to has a part in it by now. The next manager is asked instead.")
     with transaction.atomic():
         row, approval, case = _open(approver_id, by)
-        if by.person_id in policy.excluded_from_deciding(case, approval.asked_by_id, approval.asked_at):
+        if not {by.person_id, row.person_id}.isdisjoint(_excluded(approval, case)):
             raise Forbidden("Who asked, who has the ball and whose case it is decide nothing here.")
         before = Approver.objects.filter(approval=approval, by_id=by.person_id, state__in=[Answered.YES, Answered.NO])
         if before.exists():
@@ -51,6 +54,25 @@ def answer(*, approver_id: int, yes: bool, by: Actor, reason: str = "") -> None:
         record(ApprovalAnswered(case_id=case.id, approval_id=approval.id, approver_id=row.id, yes=yes), by=by)
         conclude(approval, case, at=at, by=by)
         keep(case, at=at)
+
+
+def _passed_on(approver_id: int, by: Actor) -> bool:
+    """Put a question to the next manager whose approver may decide no more: nobody says yes for her either.
+
+    In a transaction of its own, so that it stays though her answer is refused. Called from the list of what waits it
+    is part of what is refused there; then the question goes on when its time is over.
+    """
+    with transaction.atomic():
+        row, approval, case = _open(approver_id, by)
+        excluded = _excluded(approval, case)
+        if row.person_id not in excluded or by.person_id in excluded:
+            return False
+        _pass_on(row.id, by=Actor.system(via=by.via))
+    return True
+
+
+def _excluded(approval: Approval, case: Case) -> frozenset[int]:
+    return policy.excluded_from_deciding(case, approval.asked_by_id, approval.asked_at)
 
 
 def decide(waiting: Waiting, yes: bool, reason: str, by: Actor) -> None:
@@ -197,7 +219,7 @@ def _go_on(case: Case, *, at: datetime, by: Actor) -> None:
 
 
 def _pass_on(approver_id: int, *, by: Actor) -> None:
-    """Ask the next manager who may decide; at the top the same person some times again, as long as she is here."""
+    """Ask the next manager who may decide; at the top the same person some times again, if she is here and may."""
     case_id = Approver.objects.values_list("approval__case_id", flat=True).get(id=approver_id)
     case = locked(case_id, by=Actor.system(via=by.via))
     row = Approver.objects.select_for_update(of=("self",)).select_related("approval").get(id=approver_id)
@@ -206,8 +228,9 @@ def _pass_on(approver_id: int, *, by: Actor) -> None:
     at, approval = now_of(case), row.approval
     with suppress(Missing):  # of somebody who was erased the task is gone
         settle(task_id=row.task_id, state=TaskState.EXPIRED, by=by)
-    next_id = _next_manager(row, policy.excluded_from_deciding(case, approval.asked_by_id, approval.asked_at))
-    if next_id is None and row.person_id and unit_ids_of(row.person_id):
+    excluded = _excluded(approval, case)
+    next_id = _next_manager(row, excluded)
+    if next_id is None and row.person_id and row.person_id not in excluded and unit_ids_of(row.person_id):
         moved = _ask_again(row, case, at=at, by=by)
     else:
         moved = True
@@ -230,9 +253,10 @@ def _next_manager(row: Approver, excluded: frozenset[int]) -> int | None:
 def _ask_again(row: Approver, case: Case, *, at: datetime, by: Actor) -> bool:
     """Ask the same person anew, and say so; after some times it only stays in her list, and who asked hears of it."""
     approval = row.approval
-    within = max(approval.answer_within, AGAIN_AFTER)
+    first = min(approval.answer_within, FARTHEST)
+    within = max(first, AGAIN_AFTER)
     # Each time moves `answer_by` by as much at least: what has passed since she was asked tells how often it was.
-    last = row.answer_by >= row.asked_at + approval.answer_within + TIMES_AGAIN * within
+    last = row.answer_by >= row.asked_at + first + TIMES_AGAIN * within
     row.answer_by = row.answer_by if last else at + within
     row.task_id = ask(
         kind=TaskOf.APPROVAL,

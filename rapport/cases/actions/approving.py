@@ -15,7 +15,8 @@ from rapport.cases.actions.waiting import wait_on_approval
 from rapport.cases.events import ApprovalAsked, ApprovalSettled
 from rapport.cases.models import Approval, Approver, Case
 from rapport.cases.rules.approvals import COUNTS, Approved
-from rapport.cases.rules.limits import ANSWER_APPROVAL_WITHIN, MOST_APPROVERS
+from rapport.cases.rules.limits import ANSWER_APPROVAL_WITHIN, FARTHEST, MOST_APPROVERS
+from rapport.cases.rules.moments import check_ahead
 from rapport.cases.rules.texts import check_text
 from rapport.cases.rules.words import State, TaskOf, What
 from rapport.catalogue.public import ApprovalRule, Counted, Deciders, approval_rules_for, binding, needed
@@ -76,6 +77,8 @@ def ask_approval(
             asked = _by_rule(case, rule_id, sum_, excluded)
         else:
             asked = _by_name(case, what, set(person_ids), excluded)
+        if answer_by:
+            check_ahead(answer_by, now=at, field="answer_by")
         within = answer_by - at if answer_by else asked.answer_within
         _ensure_time(within, asked)
         made = _put(case, asked, sum_, said, within, at=at, by=by)
@@ -130,7 +133,7 @@ def _put(
 
 def put_to(approval: Approval, person_id: int, *, at: datetime, by: Actor) -> Approver:
     """Put an approval before somebody: it stands in her list, and a journey mails it to her."""
-    answer_by = at + approval.answer_within
+    answer_by = at + min(approval.answer_within, FARTHEST)
     task_id = ask(
         kind=TaskOf.APPROVAL,
         subject="case",

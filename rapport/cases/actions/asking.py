@@ -10,6 +10,7 @@ from rapport.cases.actions.custody import ensure_alive, keep, locked, now_of, te
 from rapport.cases.actions.talking import add
 from rapport.cases.models import Case, Message
 from rapport.cases.rules.limits import ANSWER_QUESTION_WITHIN
+from rapport.cases.rules.moments import check_ahead
 from rapport.cases.rules.texts import check_text
 from rapport.cases.rules.words import ENDED, Said, TaskOf, What
 from rapport.directory.public import person_card
@@ -44,6 +45,7 @@ def ask_colleague(
         until = answer_by or at + ANSWER_QUESTION_WITHIN
         if until <= at:
             raise Refusal("The time to answer has passed. Choose a later one.", field="answer_by")
+        check_ahead(until, now=at, field="answer_by")
         task_id = ask(
             kind=TaskOf.QUESTION,
             subject="case",

@@ -12,6 +12,8 @@ from rapport.cases.actions.custody import ensure_alive, keep, locked, now_of, te
 from rapport.cases.events import CriterionSettled, Delivered, TermsAgreed, TermsProposed
 from rapport.cases.models import Case, Criterion, Delivery
 from rapport.cases.rules.deliveries import LONGEST_CRITERION, MOST_CRITERIA, Verdict
+from rapport.cases.rules.limits import FARTHEST_DELIVERY
+from rapport.cases.rules.moments import check_ahead
 from rapport.cases.rules.words import What
 from rapport.catalogue.public import Kind
 from rapport.kit import clock
@@ -45,6 +47,7 @@ def propose_terms(
         at = now_of(case)
         if due_on < at.date():
             raise Refusal("That day has passed. Agree on one to come.", code="past_day", field="due_on")
+        check_ahead(at + (due_on - at.date()), now=at, field="due_on", within=FARTHEST_DELIVERY)
         last = Delivery.objects.filter(case=case).order_by("-place").first()
         if last is not None and last.delivered_on is not None:
             raise Refusal("It was delivered already. Open a new case for what comes next.", code="delivered")

@@ -44,8 +44,8 @@ def forget_requests(person_id: int) -> int:
     In the caller's transaction. What the team wrote in answer goes too: it is about her.
     """
     measure_closed()  # figures tell of what was said; measured now, they stay what they were
-    hers = Case.objects.filter(Q(requester_id=person_id) | Q(for_person_id=person_id))
-    ids = list(hers.order_by("id").select_for_update().values_list("id", flat=True))
+    hers = _locked(Q(requester_id=person_id) | Q(for_person_id=person_id))
+    ids = [*hers, *_locked(Q(parent_id__in=hers) & ~Q(id__in=hers))]  # what departments did for her is about her
     asked = Q(author_id=person_id, said=Said.ASKED)  # in a case hers was merged into, too
     gone = Message.objects.filter(Q(case_id__in=ids) | asked).delete()[0]
     gone += Watcher.objects.filter(Q(case_id__in=ids) | Q(person_id=person_id)).delete()[0]
@@ -57,6 +57,12 @@ def forget_requests(person_id: int) -> int:
     Case.objects.filter(id__in=ids, requester_id=person_id).update(requester_id=None)
     Case.objects.filter(id__in=ids, for_person_id=person_id).update(for_person_id=None)
     return gone + len(ids)
+
+
+def _locked(which: Q) -> list[int]:
+    """Hold cases until the end of the transaction; a case is held before its parts, as by every action."""
+    rows = Case.objects.filter(which).order_by("id").select_for_update(of=("self",))
+    return list(rows.values_list("id", flat=True))
 
 
 def forget_work(person_id: int) -> int:
@@ -106,6 +112,7 @@ def _silence(case_ids: list[int]) -> None:
     Waiting.objects.filter(case_id__in=case_ids).update(words=GONE)
     forget_words(subject="case", subject_ids=case_ids)
     Approval.objects.filter(case_id__in=case_ids).update(words=GONE, reason=GONE)
+    Approval.objects.filter(case_id__in=case_ids, rule=None).update(what=GONE)  # by name it is in somebody's own words
     Approver.objects.filter(approval__case_id__in=case_ids).update(reason=GONE)
 
 

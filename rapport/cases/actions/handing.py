@@ -9,7 +9,8 @@ from rapport.cases import policy
 from rapport.cases.actions.clocks import offer_answered, offered, opened_again
 from rapport.cases.actions.custody import ensure_alive, keep, let_see, locked, move, now_of, tell
 from rapport.cases.models import Case, Offer
-from rapport.cases.rules.limits import ANSWER_OFFER_WITHIN
+from rapport.cases.rules.limits import ANSWER_OFFER_WITHIN, FARTHEST
+from rapport.cases.rules.moments import check_ahead
 from rapport.cases.rules.texts import check_text
 from rapport.cases.rules.words import How, Offered, Part, State, TaskOf, What
 from rapport.catalogue.public import team_card
@@ -69,6 +70,7 @@ def put_on_offer(
     until = answer_by or at + ANSWER_OFFER_WITHIN
     if until <= at:
         raise Refusal("The time to answer has passed. Choose a later one.", field="answer_by")
+    check_ahead(until, now=at, field="answer_by")
     said = check_text(words, field="words")
     task_id = ask(
         kind=KIND,
@@ -169,7 +171,7 @@ def expire(waiting: Waiting) -> None:
         _settle(case, found, Offered.EXPIRED, TaskState.EXPIRED, at=at, by=by)
     else:
         settle(task_id=waiting.id, state=TaskState.EXPIRED, by=by)
-        found.answer_by = at + (found.answer_by - found.made_at)
+        found.answer_by = at + min(found.answer_by - found.made_at, FARTHEST)
         found.to_person_id = lead
         found.task_id = ask(
             kind=KIND,

@@ -15,6 +15,7 @@ from rapport.cases.events import Noted, PromiseBroken, Replied
 from rapport.cases.events import Promised as PromisedFact
 from rapport.cases.models import Case, Message, Promise
 from rapport.cases.queries.spoken import reads_notes
+from rapport.cases.rules.moments import check_ahead
 from rapport.cases.rules.texts import check_text
 from rapport.cases.rules.words import Promised, Said, State, TaskOf, WaitsOn, What
 from rapport.catalogue.public import team_card
@@ -146,6 +147,7 @@ def promise_word(case: Case, hear_by: datetime, *, by: Actor, at: datetime) -> i
     """Promise a word on a case that the caller has locked, and will save; returns the promise's id."""
     if hear_by <= at:
         raise Refusal("A promise is for later: choose a time to come.", code="past_promise", field="hear_by")
+    check_ahead(hear_by, now=at, field="hear_by")
     _break(case, at=at, by=by)
     renewed = Promise.objects.filter(case=case, state=Promised.OPEN).update(state=Promised.RENEWED, settled_at=at)
     made = Promise.objects.create(

@@ -10,6 +10,7 @@ from rapport.cases.actions.clocks import let_run, let_stand
 from rapport.cases.actions.custody import ensure_alive, keep, locked, now_of, tell
 from rapport.cases.models import Approval, Case, Waiting
 from rapport.cases.rules.approvals import Approved
+from rapport.cases.rules.moments import check_ahead
 from rapport.cases.rules.words import State, TaskOf, WaitsOn, What
 from rapport.kit import clock
 from rapport.kit.each import each_alone
@@ -38,6 +39,8 @@ def wait(
         if day is not None and day <= clock.today():
             raise Refusal("Choose a day to come.", code="past_day", field="day")
         at = now_of(case)
+        if day is not None:
+            check_ahead(at + (day - clock.today()), now=at, field="day")
         stop_waiting(case, at=at, by=by, tells=False)
         said = squeeze(words)[:LONGEST]
         Waiting.objects.create(case=case, on=on, since=at, day=day, words=said)

@@ -118,11 +118,16 @@ def rules_for(case: Whole) -> list[ApprovalRule]:
 
 
 def before(approver_id: int, *, by: Actor) -> Before:
-    """Return what is put before the actor, or before whom she stands in for. Seven statements at most."""
+    """Return what is put before the actor, or before whom she stands in for. Eight statements at most.
+
+    Whose case it is does not read it for another: on her case she reads that somebody decides, not who or why.
+    """
     row = policy.asked_of(by).filter(id=approver_id).select_related("approval__case").first()
     if row is None:
         raise Missing
     case = row.approval.case
+    if row.person_id != by.person_id and policy.hers_among(by, [case.id]):
+        raise Missing
     deed = _deeds([row.approval])[0]
     ids = {case.requester_id, case.owner_id, case.holder_id}
     people = person_card(ident for ident in ids if ident is not None)
@@ -149,15 +154,18 @@ def before(approver_id: int, *, by: Actor) -> Before:
 
 
 def about_approvals(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
-    """Say of tasks, by their ids, which action they are about. Three statements."""
-    rows = policy.asked_of(by).filter(task_id__in=[task.id for task in waiting]).select_related("approval__case")
-    found = {row.task_id: row for row in rows}
+    """Say of tasks, by their ids, which action they are about; nothing of hers where she stands in. Four statements."""
+    asked = policy.asked_of(by).filter(task_id__in=[task.id for task in waiting]).select_related("approval__case")
+    rows = list(asked)
+    hers = policy.hers_among(by, {row.approval.case_id for row in rows if row.person_id != by.person_id})
+    found = {row.task_id: row for row in rows if row.person_id == by.person_id or row.approval.case_id not in hers}
     teams = team_cards(row.approval.case.team_id for row in found.values())
     return {
         task_id: About(
             label=_label(row.approval, row.approval.case, teams),
             url=f"/cases/approvals/{row.id}/",
             private=row.approval.case.restricted,
+            words=row.approval.words,
         )
         for task_id, row in found.items()
     }

@@ -1,6 +1,7 @@
 """The case of an offer, and what offers on a list are about."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
@@ -9,6 +10,8 @@ from rapport.cases.queries.standing import number_of
 from rapport.catalogue.public import team_cards
 from rapport.kit.problems import Missing
 from rapport.tasks.public import About, Waiting
+
+NAMELESS = About(label="", private=True)  # of a restricted case who does not see it reads not even the number
 
 
 def case_of_offer(offer_id: int, *, by: Actor) -> int:
@@ -23,16 +26,26 @@ def case_of_offer(offer_id: int, *, by: Actor) -> int:
 def about_questions(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
     """The same of questions: who does not see the case reads its number alone, of a restricted one not even that.
 
-    Five statements at most.
+    The question itself is read by whom it was put to, and by who stands in for her, unless the case is hers.
+    Six statements at most.
     """
-    seen = about_offers(waiting, by)
+    hers = policy.hers_among(by, {task.subject_id for task in waiting if task.to_person_id != by.person_id})
+    words = {task.id: "" if task.subject_id in hers else task.words for task in waiting}
+    seen = {ident: replace(one, words=words[ident]) for ident, one in about_offers(waiting, by).items()}
     hidden = {task.subject_id for task in waiting if task.id not in seen}
     if not hidden:
         return seen
     rows = {ident: (team, number) for ident, team, number in _numbers(hidden)}
     teams = team_cards(team for team, _number in rows.values())
     named = {ident: About(label=number_of(ident, teams[team], number)) for ident, (team, number) in rows.items()}
-    return seen | {task.id: named[task.subject_id] for task in waiting if task.subject_id in named}
+    bare = {task.id: named.get(task.subject_id, NAMELESS) for task in waiting if task.id not in seen}
+    return seen | {ident: replace(one, words=words[ident]) for ident, one in bare.items()}
+
+
+def about_words(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
+    """The same of what a team waits for from its colleague: it was written to her. Three statements."""
+    found = about_offers(waiting, by)
+    return {task.id: replace(found[task.id], words=task.words) for task in waiting if task.id in found}
 
 
 def _numbers(ids: set[int]) -> Sequence[tuple[int, int, int]]:
@@ -40,16 +53,24 @@ def _numbers(ids: set[int]) -> Sequence[tuple[int, int, int]]:
 
 
 def about_offers(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
-    """Say of tasks, by their ids, which case they are about, as far as the actor may see it. Three statements."""
+    """Say of tasks, by their ids, which case they are about, as far as the actor may see it. Three statements.
+
+    What departments write to one another is read by who reads the notes of the case.
+    """
     wanted = {task.subject_id for task in waiting}
-    rows = policy.visible_to(by).filter(id__in=wanted).values_list("id", "team_id", "number", "subject", "restricted")
-    cases = {row[0]: row[1:] for row in rows}
+    served_in = policy.teams_of(by)
+    rows = policy.with_notes(policy.visible_to(by, served_in).filter(id__in=wanted), by, served_in)
+    columns = ("id", "team_id", "number", "subject", "restricted", "reads_notes")
+    cases = {row[0]: row[1:] for row in rows.values_list(*columns)}
     teams = team_cards(team for team, *_rest in cases.values())
     return {
         task.id: About(
-            label=f"{number_of(ident, teams[team], number)} {subject}", url=f"/cases/{ident}/", private=restricted
+            label=f"{number_of(ident, teams[team], number)} {subject}",
+            url=f"/cases/{ident}/",
+            private=restricted,
+            words=task.words if notes else "",
         )
         for task in waiting
         if (ident := task.subject_id) in cases
-        for team, number, subject, restricted in [cases[ident]]
+        for team, number, subject, restricted, notes in [cases[ident]]
     }

@@ -16,3 +16,5 @@ LARGEST_FILE = 25 * 2**20  # bytes
 LARGEST_MESSAGE = 50 * 2**20  # all its files together
 LONGEST_FILE_NAME = 150
 AT_ONCE = 200  # cases at once
+FARTHEST = timedelta(days=731)  # ahead: what somebody is asked by, promised by, or waits for
+FARTHEST_DELIVERY = timedelta(days=3653)

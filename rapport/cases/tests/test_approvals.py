@@ -365,3 +365,48 @@ def test_the_record_says_that_it_waits_on_a_yes_until_there_is_one(company):
     assert Waiting.objects.get(until=None).on == "approval"
     answer(approver_id=approver().id, yes=True, by=company.actor("Controlling 1"))
     assert not Waiting.objects.filter(until=None).exists()
+
+
+def test_nobody_decides_for_whom_has_a_part_in_it_by_now_and_the_next_manager_is_asked(company):
+    made = asked(company)
+    delegate(
+        to_person_id=company.id("Controlling 3"),
+        since=clock.now(),
+        until=clock.now() + timedelta(days=7),
+        by=company.actor("Controlling 1"),
+    )
+    hers = open_case(subject="Me too", team_id=company.teams["IT"].id, by=company.actor("Controlling 1"))
+    merge(case_id=hers, into_id=company.case, by=OPERATOR)
+    waits = approver("Controlling 1")
+    with pytest.raises(Forbidden, match="next manager"):
+        answer(approver_id=waits.id, yes=True, by=company.actor("Controlling 3"))
+    waits.refresh_from_db()
+    assert (waits.state, waits.by_id) == ("passed_on", None)
+    assert names(made) == ["Boss"]
+    assert Approval.objects.get(id=made).state == "open"
+
+
+def test_whose_question_passes_her_by_is_not_asked_again_though_nobody_is_above_her(company):
+    made = asked(company)
+    pass_on(person_id=company.id("Controlling 1"), by=OPERATOR)
+    assert names(made) == ["Boss"]
+    hers = open_case(subject="Me too", team_id=company.teams["IT"].id, by=company.actor("Boss"))
+    merge(case_id=hers, into_id=company.case, by=OPERATOR)
+    with clock.frozen(clock.now() + timedelta(days=9)):
+        expire_due()
+    assert names(made) == []
+    assert Approval.objects.get(id=made).state == "refused"
+
+
+def test_whose_case_it_is_reads_no_question_about_it_that_was_put_to_whom_she_stands_in_for(company):
+    asked(company)
+    until = clock.now() + timedelta(days=7)
+    company.actor("Sales 1")
+    delegate(to_person_id=company.id("Sales 1"), since=clock.now(), until=until, by=company.actor("Controlling 1"))
+    for who, reads in (("Controlling 1", True), ("Sales 1", False)):
+        browser = company.browser(who)
+        page = browser.get(f"/cases/approvals/{approver().id}/")
+        assert page.status_code == (200 if reads else 404), who
+        told = browser.get("/tasks/").content.decode() + browser.get("/api/tasks").content.decode()
+        assert ("Charged twice." in told) == reads, who
+        assert ("Credit: 620" in told) == reads, who

@@ -80,10 +80,8 @@ def page(request: HttpRequest, found: Whole, form: SayForm | None = None, *, sai
 
 
 def works(request: HttpRequest, found: Whole) -> bool:
-    """Whether the reader gets the page of who serves: her own case she sees as a colleague, unless she says so."""
-    if found.hers:
-        return found.serves and "team" in {request.GET.get("as"), request.POST.get("as")}
-    return found.notes
+    """Whether the reader gets the page of who serves: what is about her she sees as a colleague, unless she says so."""
+    return found.notes or (found.serves and "team" in {request.GET.get("as"), request.POST.get("as")})
 
 
 @require_POST
@@ -100,7 +98,7 @@ def words(request: HttpRequest, case_id: int) -> HttpResponse:
     if carried_out(form, lambda: _say(form, found, said, request, by=actor)):
         put_down(about="case", about_id=found.id, by=actor)
         messages.success(request, _("Sent."))
-        back = f"{found.url}?as=team" if found.hers and serving else found.url
+        back = f"{found.url}?as=team" if serving and not found.notes else found.url
         return redirect(f"{back}#last")
     seen_version(form, found.version)
     return page(request, found, form, said=said)

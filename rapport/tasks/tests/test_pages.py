@@ -31,7 +31,9 @@ def house(db, monkeypatch):
         name="test.question",
         title="A question",
         decide=answer,
-        show=lambda waiting, by: {task.id: About(label="May we?", url="/people/") for task in waiting},
+        show=lambda waiting, by: {
+            task.id: About(label="May we?", url="/people/", words=task.words) for task in waiting
+        },
     )
     for module in (actions, forms, rest, views):
         monkeypatch.setattr(module, "kinds", lambda: {kind.name: kind})

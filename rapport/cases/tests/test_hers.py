@@ -1,0 +1,110 @@
+"""What is about somebody is not read by her as one of the team, not told her by her list, and goes with her."""
+
+from datetime import timedelta
+
+import pytest
+
+from rapport.accounts.public import Actor
+from rapport.cases.actions.asking import ask_colleague
+from rapport.cases.actions.handing import accept, offer
+from rapport.cases.actions.holding import take
+from rapport.cases.actions.linking import merge
+from rapport.cases.actions.opening import open_case, split
+from rapport.cases.actions.talking import note, reply
+from rapport.cases.models import Case, Message, Offer
+from rapport.cases.queries.spoken import cases_seen
+from rapport.kit import clock
+from rapport.privacy.public import erase_person
+from rapport.tasks.models import Task
+from rapport.tasks.public import delegate
+
+SYSTEM = Actor.system(via="cli")
+NOTE, WORDS, SUBJECT = "She is about to be dismissed", "End her contract", "Contract of a colleague"
+
+
+@pytest.fixture
+def part(house):
+    """IT 3 asked her own team something; IT 2 asks Legal for a part of it, and writes a note there."""
+    case = open_case(subject="My badge", team_id=house.teams["IT"].id, text="Please.", by=house.actor("IT 3"))
+    it = house.actor("IT 2")
+    take(case_id=case, by=it)
+    house.case = case
+    made = split(case_id=case, team_id=house.teams["Legal"].id, subject=SUBJECT, words=WORDS, by=it)
+    note(case_id=made, text=NOTE, by=it)
+    return made
+
+
+def told_of(house, who, case):
+    """All a reader is told of a case: page, also as one of the team, REST, and what hangs beside it."""
+    browser = house.browser(who)
+    addresses = (f"/cases/{case}/", f"/cases/{case}/?as=team", f"/api/cases/{case}", f"/talk/case/{case}/activity/")
+    return " ".join(browser.get(address).content.decode() for address in addresses)
+
+
+def test_on_a_part_of_her_case_she_reads_no_note_and_no_offer_though_she_is_of_the_team(house, part):
+    assert NOTE in told_of(house, "IT 2", part)
+    hers = told_of(house, "IT 3", part)
+    assert SUBJECT in hers
+    assert NOTE not in hers
+    assert WORDS not in hers
+    assert not cases_seen([part], house.actor("IT 3"))[part].inner
+    assert cases_seen([part], house.actor("IT 2"))[part].inner
+
+
+def test_she_still_works_on_it_as_one_of_the_team(house, part):
+    browser = house.browser("IT 3")
+    assert "as=team" in browser.get(f"/cases/{part}/").content.decode()
+    sent = {"text": "We look.", "said": "reply", "as": "team", "version": Case.objects.get(id=part).version}
+    assert browser.post(f"/cases/{part}/words/", sent)["Location"] == f"/cases/{part}/?as=team#last"
+    assert Message.objects.get(said="reply").case_id == part
+
+
+def test_nor_on_a_part_of_what_her_case_went_into(house, part):
+    hers = open_case(subject="My badge too", team_id=house.teams["IT"].id, by=house.actor("IT 1"))
+    assert NOTE in told_of(house, "IT 1", part)
+    merge(case_id=hers, into_id=house.case, by=house.actor("IT 2"))
+    assert NOTE not in told_of(house, "IT 1", part)
+
+
+def test_erasing_her_takes_the_words_out_of_the_parts_of_her_case_too(house, part):
+    accept(offer_id=Offer.objects.get().id, by=house.actor("Legal 2"))
+    reply(case_id=part, text="It ends in May.", by=house.actor("Legal 2"))
+    erase_person(subject_id=house.id("IT 3"), by=SYSTEM)
+    left = Case.objects.get(id=part)
+    assert (left.subject, left.search, left.holder_team_id) == ("", "", house.teams["Legal"].id)
+    assert not Message.objects.filter(case_id=part).exists()
+    assert set(Offer.objects.values_list("words", flat=True)) == {""}
+    assert set(Task.objects.values_list("words", flat=True)) == {""}
+    assert SUBJECT not in house.browser("Legal 2").get("/search/?q=Contract").content.decode()
+
+
+def on_list(house, who):
+    browser = house.browser(who)
+    return browser.get("/tasks/").content.decode() + browser.get("/api/tasks").content.decode()
+
+
+def test_the_words_of_an_offer_of_her_case_are_not_on_her_list_though_it_is_offered_to_her_team(house):
+    case = open_case(subject="Invoice", team_id=house.teams["IT"].id, by=house.actor("Finance 2"))
+    offer(case_id=case, team_id=house.teams["Finance"].id, words=WORDS, by=house.actor("IT 2"))
+    assert WORDS in on_list(house, "Finance 3")
+    assert "Invoice" in on_list(house, "Finance 2")
+    assert WORDS not in on_list(house, "Finance 2")
+
+
+def stands_in(house, who, whose, **more):
+    delegate(
+        to_person_id=house.id(who), since=clock.now(), until=clock.now() + timedelta(days=3), by=house.actor(whose),
+        **more,
+    )  # fmt: skip
+
+
+def test_a_question_about_her_case_to_whom_she_stands_in_for_is_not_hers_to_read(house):
+    case = open_case(subject="Invoice", team_id=house.teams["IT"].id, by=house.actor("Sales 1"))
+    ask_colleague(case_id=case, person_id=house.id("Legal 2"), words="Is she reliable?", by=house.actor("IT 2"))
+    for who in ("Sales 1", "Legal 3"):
+        house.actor(who)
+    stands_in(house, "Legal 3", "Legal 2")
+    assert "Is she reliable?" in on_list(house, "Legal 3")
+    assert "Is she reliable?" in on_list(house, "Legal 2")
+    stands_in(house, "Sales 1", "Legal 3")
+    assert "Is she reliable?" not in on_list(house, "Sales 1")
