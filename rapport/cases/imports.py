@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.public import Actor
-from rapport.cases.actions.logs import load_log, may_load
+from rapport.cases import policy
+from rapport.cases.actions.logs import load_log
 from rapport.cases.rules import xes
 from rapport.cases.rules.logs import LOG, LONGEST_CASE, LONGEST_LOG, LogEvent, closing_words, waiting_words
 from rapport.intake.public import BadValueError, Field, Format, Kind, Load, Option, Row, parse_time, unpacked
@@ -158,7 +159,7 @@ class Cases(Kind):
 
     def may_import(self, actor: Actor) -> bool:
         """Analysts and administrators."""
-        return may_load(actor)
+        return policy.may_load(actor)
 
     def rows_from(self, path: Path) -> Iterator[Row]:
         """The events of a log in XES."""

@@ -3,7 +3,6 @@
 | who | sees | does |
 |---|---|---|
 | the colleague who asked, and whom it is for | all but the notes | adds, withdraws, reopens |
-| a watcher | all but the notes | |
 | who asked what was merged into it, in whatever steps | all but the notes | adds |
 | a member of the team that answers or has the ball, and who leads it | all | whatever that team may |
 | a member of a team that had the ball, or is offered it | all | accepts or returns what is offered |
@@ -15,19 +14,23 @@ Of a restricted case only those named on it see and do any of this, beside the c
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Case as Case_
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
-from rapport.accounts.public import Actor, Scope
-from rapport.cases.models import Access, Approver, Case, Custody, Merge, Offer, Watcher
-from rapport.cases.rules.words import Offered, Part, TaskOf
-from rapport.catalogue.public import serving_team_ids, teams
-from rapport.kit.problems import Forbidden
+from rapport.accounts.public import Actor, Role, Scope
+from rapport.cases.models import Access, Approver, Case, Custody, Merge, Offer
+from rapport.cases.rules.ratings import RATES_WITHIN
+from rapport.cases.rules.words import Offered, Part, State, TaskOf
+from rapport.catalogue.public import ServiceTeamCard, serving_team_ids, team_cards, teams
+from rapport.kit import clock
+from rapport.kit.problems import Forbidden, Missing
 from rapport.tasks.public import stood_in_for
 
 Teams = frozenset[int]
+LOADS = (Role.ANALYST, Role.ADMINISTRATOR)
 JOINED = """
 WITH RECURSIVE joined(id) AS (
     SELECT m.into_id FROM cases_merge m JOIN cases_case c ON c.id = m.gone_id
@@ -40,8 +43,8 @@ WITH RECURSIVE joined(id) AS (
 def visible_to(actor: Actor, served_in: Teams | None = None) -> QuerySet[Case]:
     """Return the cases an actor may see.
 
-    Those she asked for or that are for her, those she watches; as a member of a team those the team has or had, or is
-    offered. A restricted case is seen by the colleague it is for and by those named on it, whoever else asks.
+    Those she asked for or that are for her, and what these went into; as a member of a team those the team has or had,
+    or is offered. A restricted case is seen by the colleague it is for and by those named on it, whoever else asks.
     `served_in`: her teams, where they were asked for already.
     """
     if actor.is_system:
@@ -49,8 +52,7 @@ def visible_to(actor: Actor, served_in: Teams | None = None) -> QuerySet[Case]:
     if actor.person_id is None or not actor.may(Scope.READ):
         return Case.objects.none()
     hers = Q(requester_id=actor.person_id) | Q(for_person_id=actor.person_id)
-    watched = Q(Exists(Watcher.objects.filter(case=OuterRef("pk"), person_id=actor.person_id)))
-    served = _served(teams_of(actor) if served_in is None else served_in) | watched | joined(actor.person_id)
+    served = _served(teams_of(actor) if served_in is None else served_in) | joined(actor.person_id)
     return Case.objects.filter(hers | Q(restricted=True) & _named(actor) | Q(restricted=False) & served)
 
 
@@ -69,6 +71,15 @@ def with_notes(rows: QuerySet[Case], actor: Actor, served_in: Teams) -> QuerySet
             default=Value(value=False),
         )
     )
+
+
+def read(case_id: int, actor: Actor) -> tuple[Any, Teams]:
+    """Return a case the actor may see, with `reads_notes`, and the teams she serves in. Raises Missing."""
+    served_in = teams_of(actor)
+    case = with_notes(visible_to(actor, served_in).filter(id=case_id), actor, served_in).first()
+    if case is None:
+        raise Missing
+    return case, served_in
 
 
 def hers_among(actor: Actor, case_ids: Iterable[int]) -> frozenset[int]:
@@ -134,9 +145,56 @@ def may_add(actor: Actor, case: Case) -> bool:
     return actor.person_id is not None and Case.objects.filter(joined(actor.person_id), id=case.id).exists()
 
 
-def serves(actor: Actor, case: Case) -> bool:
-    """Whether she serves the case now: in the team that answers for it, or in the one that has the ball."""
-    return actor.is_system or not {case.owner_team_id, case.holder_team_id}.isdisjoint(teams_of(actor))
+def serves(actor: Actor, case: Case, served_in: Teams | None = None) -> bool:
+    """Whether she serves the case now: in the team that answers for it, or in the one that has the ball.
+
+    `served_in`: her teams, where they were asked for already.
+    """
+    if actor.is_system:
+        return True
+    return not {case.owner_team_id, case.holder_team_id}.isdisjoint(teams_of(actor) if served_in is None else served_in)
+
+
+def may_name_outside(actor: Actor, case: Case) -> bool:
+    """Whether she says who outside stands behind a case: whose it is, and who serves it."""
+    return is_hers(actor, case) or serves(actor, case)
+
+
+def may_answer_offer(
+    actor: Actor, *, team_id: int, person_id: int | None, lead_id: int | None, served_in: Teams
+) -> bool:
+    """Whether she accepts or returns a ball on offer: the colleague it was offered to, or who leads that team.
+
+    Where nobody is named, anybody of the team. `lead_id`: who leads it.
+    """
+    if actor.is_system:
+        return True
+    if person_id is None:
+        return team_id in served_in
+    return actor.person_id == person_id or (actor.person_id == lead_id and team_id in served_in)
+
+
+def why_not_rate(actor: Actor, case: Case) -> str:
+    """Return why its colleague cannot say now how a case went, as a sentence; empty if she can."""
+    if case.state not in {State.RESOLVED, State.CLOSED} or case.resolved_at is None:
+        return "You can say how it was once it is answered."
+    if clock.now() > case.resolved_at + RATES_WITHIN:
+        return f"It was answered more than {RATES_WITHIN.days} days ago. Rate the next one while it is fresh."
+    if case.owner_team_id in serving_team_ids(actor):
+        return "You are of this team yourself. Its customers say how it was."
+    return ""
+
+
+def may_load(actor: Actor) -> bool:
+    """Whether she loads logs of other systems."""
+    return actor.has(*LOADS) and (actor.may(Scope.IMPORT) or actor.may(Scope.WRITE))
+
+
+def teams_with_board(actor: Actor) -> list[ServiceTeamCard]:
+    """Return the teams whose board she sees: those she serves in, or leads; all for the operator. Two statements."""
+    if actor.is_system:
+        return teams()
+    return sorted(team_cards(teams_of(actor)).values(), key=lambda team: (team.name, team.id))
 
 
 def ensure_serves(actor: Actor, case: Case) -> None:

@@ -1,4 +1,4 @@
-"""Say how bad and how soon a case is; name people on a restricted one; follow one."""
+"""Say how bad and how soon a case is; name people on a restricted one."""
 
 from django.db import transaction
 
@@ -8,9 +8,8 @@ from rapport.cases.actions.clocks import ranked
 from rapport.cases.actions.custody import ensure_alive, keep, let_see, locked, now_of, tell
 from rapport.cases.rules.words import What
 from rapport.catalogue.public import Level, priority_of
-from rapport.conversation.public import keep_following, unfollow
 from rapport.directory.public import person_card
-from rapport.kit.problems import Forbidden, Refusal
+from rapport.kit.problems import Refusal
 
 
 def rank(
@@ -55,20 +54,3 @@ def name(*, case_id: int, person_id: int, by: Actor, version: int | None = None)
         at = now_of(case)
         tell(case, What.CHANGED, by=by, at=at)
         keep(case, at=at)
-
-
-def watch(*, case_id: int, by: Actor) -> None:
-    """Hear how a case goes on that one may see: as long as one may. Twice is once."""
-    if by.person_id is None or by.user_id is None:
-        raise Forbidden("Only a person can follow a case.")
-    with transaction.atomic():
-        case = locked(case_id, by=by)
-        keep_following("case", case.id, by.user_id, by=by)
-
-
-def unwatch(*, case_id: int, by: Actor) -> None:
-    """Follow a case no longer. Twice is once."""
-    with transaction.atomic():
-        case = locked(case_id, by=by)
-        if by.user_id is not None:
-            unfollow(about="case", about_id=case.id, by=by)

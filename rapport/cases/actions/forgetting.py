@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from rapport.accounts.public import Actor
 from rapport.cases.actions.agreeing import pass_on
@@ -28,12 +29,19 @@ from rapport.cases.models import (
     Outside,
     Promise,
     Waiting,
-    Watcher,
 )
 from rapport.cases.rules.words import Said
 from rapport.tasks.public import forget_words
 
 BATCH = 2000
+# What is one with a case that is still open, or closed later: one thread, which its colleagues read by what they asked.
+KEPT_WITH = """
+WITH RECURSIVE inside(id) AS (
+    SELECT m.gone_id FROM cases_merge m JOIN cases_case c ON c.id = m.into_id
+        WHERE m.until IS NULL AND (c.closed_at IS NULL OR c.closed_at >= %s)
+    UNION SELECT m.gone_id FROM cases_merge m JOIN inside i ON m.into_id = i.id WHERE m.until IS NULL
+) SELECT id FROM inside
+"""
 GONE = ""
 WORDLESS: dict[str, Any] = {"subject": GONE, "answers": {}, "search": GONE, "tags": []}
 
@@ -48,7 +56,6 @@ def forget_requests(person_id: int) -> int:
     ids = [*hers, *_locked(Q(parent_id__in=hers) & ~Q(id__in=hers))]  # what departments did for her is about her
     asked = Q(author_id=person_id, said=Said.ASKED)  # in a case hers was merged into, too
     gone = Message.objects.filter(Q(case_id__in=ids) | asked).delete()[0]
-    gone += Watcher.objects.filter(Q(case_id__in=ids) | Q(person_id=person_id)).delete()[0]
     gone += Outside.objects.filter(case_id__in=ids).delete()[0]
     Offer.objects.filter(case_id__in=ids).update(words=GONE, reason=GONE)
     _silence(ids)
@@ -88,7 +95,7 @@ def remove_old_cases(before: datetime) -> int:
     measure_closed()
     done = 0
     while ids := list(_with_words(before).order_by("closed_at").values_list("id", flat=True)[:BATCH]):
-        for model in (Message, Watcher, Access):
+        for model in (Message, Access):
             model.objects.filter(case_id__in=ids).delete()
         Event.objects.filter(case_id__in=ids).update(person_id=None, person_key=None, by_id=None)
         Custody.objects.filter(case_id__in=ids).update(person_id=None, person_key=None)
@@ -120,7 +127,8 @@ def _with_words(before: datetime) -> "QuerySet[Case]":
     said = Exists(Message.objects.filter(case=OuterRef("pk")))
     named = Q(requester__isnull=False) | Q(for_person__isnull=False) | Q(requester_key__isnull=False)
     served = Q(owner__isnull=False) | Q(holder__isnull=False)
-    return Case.objects.filter(named | served | ~Q(subject=GONE) | ~Q(search=GONE) | said, closed_at__lt=before)
+    rows = Case.objects.filter(named | served | ~Q(subject=GONE) | ~Q(search=GONE) | said, closed_at__lt=before)
+    return rows.exclude(id__in=RawSQL(KEPT_WITH, [before]))  # noqa: S611 (a statement of ours, a moment as a parameter)
 
 
 def remove_old_strangers(before: datetime) -> int:

@@ -213,12 +213,14 @@ def _open_offer(offer_id: int, by: Actor) -> tuple[Offer, Case]:
 
 
 def _ensure_offered_to(by: Actor, found: Offer) -> None:
-    if by.is_system or found.to_person_id == by.person_id:
+    served_in, lead = policy.teams_of(by), team_card(found.to_team_id).lead_id
+    if policy.may_answer_offer(
+        by, team_id=found.to_team_id, person_id=found.to_person_id, lead_id=lead, served_in=served_in
+    ):
         return
-    if found.to_team_id not in policy.teams_of(by):
+    if found.to_team_id not in served_in:
         raise Forbidden("The ball was offered to another team.")
-    if found.to_person_id is not None and team_card(found.to_team_id).lead_id != by.person_id:
-        raise Forbidden("The ball was offered to a colleague of yours.")
+    raise Forbidden("The ball was offered to a colleague of yours.")
 
 
 def _settle(

@@ -11,7 +11,7 @@ from rapport.cases.actions.custody import COLUMNS, ensure_alive, keep, locked, n
 from rapport.cases.actions.ending import end_case
 from rapport.cases.actions.talking import promise_word
 from rapport.cases.events import Merged
-from rapport.cases.models import Case, Custody, Link, Merge, Offer, Promise, Watcher
+from rapport.cases.models import Case, Custody, Link, Merge, Offer, Promise
 from rapport.cases.rules.words import ENDED, How, Linked, Offered, Part, Promised, State, What
 from rapport.catalogue.public import team_card
 from rapport.directory.public import unit_ids_of
@@ -58,7 +58,7 @@ def unlink(*, link_id: int, by: Actor) -> None:
 def merge(*, case_id: int, into_id: int, by: Actor, version: int | None = None) -> None:
     """Merge a case into another one: from now on they are one thread, and its number leads there.
 
-    Who asked the first, and for whom it was, follow the other. An earlier promise to them goes over. The first is
+    Who asked the first, and for whom it was, read the other. An earlier promise to them goes over. The first is
     closed where it stands. Who serves both may; neither is restricted or a part, and the first has no open part and no
     action that is not agreed to or not done.
     """
@@ -71,13 +71,7 @@ def merge(*, case_id: int, into_id: int, by: Actor, version: int | None = None) 
         _ensure_mergeable(gone, into)
         ensure_agreed(gone)
         at = max(now_of(gone), now_of(into))
-        known = set(Watcher.objects.filter(case=into).values_list("person_id", flat=True))
-        known |= {ident for ident in (into.requester_id, into.for_person_id) if ident is not None}
-        new = {name: ident for name, ident in _asked(gone).items() if ident is not None and ident not in known}
-        Watcher.objects.bulk_create(
-            [Watcher(case=into, person_id=ident) for ident in new.values()], ignore_conflicts=True
-        )
-        Merge.objects.create(gone=gone, into=into, since=at, state=gone.state, **dict.fromkeys(new, True))
+        Merge.objects.create(gone=gone, into=into, since=at, state=gone.state)
         _carry_promise(gone, into, at=at, by=by)
         end_case(gone, State.CLOSED, What.MERGED, at=at, by=by)
         tell(into, What.JOINED, by=by, at=at)
@@ -106,9 +100,6 @@ def unmerge(*, case_id: int, by: Actor) -> None:
         at = max(now_of(gone), now_of(into))
         row.until = at
         row.save(update_fields=["until"])
-        for name, ident in _asked(gone).items():
-            if getattr(row, name) and ident is not None:
-                Watcher.objects.filter(case=into, person_id=ident).delete()
         _restore(gone, into, row, at=at)
         tell(gone, What.PARTED, by=by, at=at, team_id=gone.holder_team_id, person_id=gone.holder_id)
         keep(gone, at=at)
@@ -123,12 +114,6 @@ def _both(one_id: int, other_id: int, *, by: Actor) -> tuple[Case, Case]:
         raise Refusal("This is the case itself. Name another one.", code="itself", field="other")
     first, second = sorted((one_id, other_id))
     return locked(first, by=by), locked(second, by=by)
-
-
-def _asked(case: Case) -> dict[str, int | None]:
-    """Who follows what a case went into, by what a merge calls it."""
-    hers = case.for_person_id if case.for_person_id != case.requester_id else None
-    return {"watches": case.requester_id, "for_watches": hers}
 
 
 def _ensure_mergeable(gone: Case, into: Case) -> None:

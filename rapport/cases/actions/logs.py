@@ -9,7 +9,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext
 
-from rapport.accounts.public import Actor, Role, Scope
+from rapport.accounts.public import Actor
+from rapport.cases import policy
 from rapport.cases.actions import log_sql as sql
 from rapport.cases.events import LogLoaded
 from rapport.cases.rules.limits import LONGEST_SUBJECT
@@ -26,7 +27,6 @@ AT_ONCE = 10_000  # rows on their way into the stage
 CASES = 10_000  # rebuilt by one round of statements
 PEOPLE = "case_people"  # the key of those whom only logs name
 ON_HERE = "The case goes on here, so its log is not read any more."
-LOADS = (Role.ANALYST, Role.ADMINISTRATOR)
 ROOM = "SET LOCAL work_mem = '64MB'"
 Tell = Callable[[str], None]
 
@@ -56,11 +56,6 @@ class Noted:
     outside: int = 0
 
 
-def may_load(actor: Actor) -> bool:
-    """Whether the actor may load logs of other systems."""
-    return actor.has(*LOADS) and (actor.may(Scope.IMPORT) or actor.may(Scope.WRITE))
-
-
 def load_log(
     events: Iterable[LogEvent],
     *,
@@ -76,7 +71,7 @@ def load_log(
     states and events that mean closed, `waits` those in which a case waits, by what it waits on. Memory holds 10,000
     rows, the rest lies in temporary tables.
     """
-    if not may_load(by):
+    if not policy.may_load(by):
         raise Forbidden("Only analysts and administrators may load logs of other systems.")
     done, noted = Loaded(), Noted()
     with transaction.atomic():

@@ -1,7 +1,7 @@
 """Two records became one person, or two again: what she asked, was given, said and promised follows.
 
-Where the kept record watches a case already, is named on it, or was asked to agree to the
-same, the row of the other one stays with the hidden record.
+Where the kept record is named on a case already, or was asked to agree to the same, the row of the other one stays
+with the hidden record.
 """
 
 from typing import Any
@@ -21,7 +21,6 @@ from rapport.cases.models import (
     Message,
     Offer,
     Promise,
-    Watcher,
 )
 from rapport.directory.public import follow_merges
 from rapport.kit.moves import move_rows, move_rows_back
@@ -46,7 +45,6 @@ FOLLOW: tuple[tuple[Any, str], ...] = (
     (BulkCase, "owner_before_id"),
 )
 ANSWERS: tuple[tuple[Any, str], ...] = ((Approver, "person_id"), (Approver, "by_id"))
-ONCE_A_CASE: tuple[Any, ...] = (Watcher, Access)
 
 
 def follow_merged_people() -> None:
@@ -56,10 +54,7 @@ def follow_merged_people() -> None:
 
 def _move(*, kept_id: int, gone_id: int) -> dict[str, Any]:
     rows = [move_rows(model.objects.all(), column, before=gone_id, after=kept_id) for model, column in FOLLOW]
-    rows += [
-        move_rows(_free(model.objects.all(), kept_id), "person_id", before=gone_id, after=kept_id)
-        for model in ONCE_A_CASE
-    ]
+    rows.append(move_rows(_unnamed(kept_id), "person_id", before=gone_id, after=kept_id))
     for model, column in ANSWERS:  # nobody is asked twice about the same action, nor counts twice
         alike = model.objects.filter(**{column: kept_id}, approval_id=OuterRef("approval_id"))
         rows.append(move_rows(model.objects.filter(~Exists(alike)), column, before=gone_id, after=kept_id))
@@ -72,7 +67,7 @@ def _move_back(note: dict[str, Any]) -> None:
     move_rows_back(note["rows"])
 
 
-def _free(rows: "QuerySet[Any]", kept_id: int) -> "QuerySet[Any]":
-    """Rows of cases that the kept record has no row of."""
-    alike = rows.model.objects.filter(person_id=kept_id, case_id=OuterRef("case_id"))
-    return rows.filter(~Exists(alike))
+def _unnamed(kept_id: int) -> "QuerySet[Access]":
+    """Who is named on cases on which the kept record is not."""
+    alike = Access.objects.filter(person_id=kept_id, case_id=OuterRef("case_id"))
+    return Access.objects.filter(~Exists(alike))

@@ -7,9 +7,8 @@ from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.events import TeamRated, UnitRated
 from rapport.cases.models import Case, TeamRating, UnitRating
-from rapport.cases.rules.ratings import HIGHEST, LINK_LASTS, LONGEST_WORD, LOWEST, RATES_WITHIN, period_of
-from rapport.cases.rules.words import State
-from rapport.catalogue.public import serving_team_ids, team_card
+from rapport.cases.rules.ratings import HIGHEST, LINK_LASTS, LONGEST_WORD, LOWEST, period_of
+from rapport.catalogue.public import team_card
 from rapport.directory.public import UnitCard, headcounts, records_of, unit_card, unit_ids_of
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
@@ -30,7 +29,7 @@ def rate(*, case_id: int, score: int, by: Actor, taken_seriously: int | None = N
         if case is None:
             raise Missing
         policy.ensure_hers(by, case)
-        if why := refused(case, by):
+        if why := policy.why_not_rate(by, case):
             raise Refusal(why, code="not_to_rate")
         words = word.strip()
         if words and case.restricted:
@@ -53,17 +52,6 @@ def rate(*, case_id: int, score: int, by: Actor, taken_seriously: int | None = N
             },
         )
         record(TeamRated(team_id=case.owner_team_id, person_id=by.person_id or 0), by=by)
-
-
-def refused(case: Case, by: Actor) -> str:
-    """Return why the colleague cannot rate her case now, as a sentence; empty if she can."""
-    if case.state not in {State.RESOLVED, State.CLOSED} or case.resolved_at is None:
-        return "You can say how it was once it is answered."
-    if clock.now() > case.resolved_at + RATES_WITHIN:
-        return f"It was answered more than {RATES_WITHIN.days} days ago. Rate the next one while it is fresh."
-    if case.owner_team_id in serving_team_ids(by):
-        return "You are of this team yourself. Its customers say how it was."
-    return ""
 
 
 def rate_unit(*, case_id: int, score: int, by: Actor, clear: int | None = None) -> int:

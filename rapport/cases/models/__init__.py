@@ -1,7 +1,7 @@
 """Tables of cases."""
 
 from rapport.cases.models.approvals import Approval, Approver
-from rapport.cases.models.cases import Access, Case, Event, Message, Watcher
+from rapport.cases.models.cases import Access, Case, Event, Message
 from rapport.cases.models.clocks import Clock
 from rapport.cases.models.custody import Custody, Offer, Promise, Waiting
 from rapport.cases.models.deliveries import Criterion, Delivery
@@ -43,5 +43,4 @@ __all__ = [
     "UnitRating",
     "Unmeasured",
     "Waiting",
-    "Watcher",
 ]

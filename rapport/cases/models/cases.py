@@ -150,19 +150,6 @@ class Message(models.Model):
         return f"{self.case_id} {self.said}"
 
 
-class Watcher(models.Model):
-    """Somebody who sees a case as its colleague does, as what she asked is in it now. Following gives no sight."""
-
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="watchers", db_index=False)
-    person = models.ForeignKey("directory.Person", on_delete=models.CASCADE, related_name="+")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "person"], name="watcher_once")]
-
-    def __str__(self) -> str:
-        return f"{self.case_id} {self.person_id}"
-
-
 class Access(models.Model):
     """Somebody who is named on a restricted case: nobody else sees it, save the colleague it is for."""
 

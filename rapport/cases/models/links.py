@@ -28,7 +28,7 @@ class Link(models.Model):
 class Merge(models.Model):
     """A case that went into another one, until it is taken apart again. Its number leads there meanwhile.
 
-    `state`: where it stood before; `watches`, `for_watches`: who asked, and for whom it is, follow the other by this.
+    `state`: where it stood before.
     """
 
     gone = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="merges", db_index=False)
@@ -36,8 +36,6 @@ class Merge(models.Model):
     since = models.DateTimeField(default=clock.now)
     until = models.DateTimeField(null=True)
     state = models.CharField(max_length=9, choices=[(s.value, s.value) for s in State])
-    watches = models.BooleanField(default=False)
-    for_watches = models.BooleanField(default=False)
 
     class Meta:
         indexes = [

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
@@ -101,13 +100,12 @@ class OnCase:
 
 def deeds_on(case_id: int, *, by: Actor) -> OnCase:
     """Return the actions on a case the actor serves or served. Five statements at most."""
-    served_in = frozenset[int]() if by.is_system else policy.teams_of(by)
-    seen: Any = policy.with_notes(policy.visible_to(by, served_in).filter(id=case_id), by, served_in).first()
-    if seen is None or not seen.reads_notes:
+    seen, served_in = policy.read(case_id, by)
+    if not seen.reads_notes:
         raise Missing
     rows = list(Approval.objects.filter(case_id=case_id).order_by("-id").prefetch_related("approvers"))
-    serves = by.is_system or not {seen.owner_team_id, seen.holder_team_id}.isdisjoint(served_in)
-    return OnCase(case_id=case_id, deeds=_deeds(rows), may_act=serves and seen.state in ALIVE)
+    may_act = policy.serves(by, seen, served_in) and seen.state in ALIVE
+    return OnCase(case_id=case_id, deeds=_deeds(rows), may_act=may_act)
 
 
 def rules_for(case: Whole) -> list[ApprovalRule]:

@@ -15,7 +15,7 @@ from rapport.cases import policy
 from rapport.cases.queries.standing import Row, people_in, row_of, teams_in, with_standing
 from rapport.cases.rules.board import band_of
 from rapport.cases.rules.words import State
-from rapport.catalogue.public import ServiceTeamCard, team_cards, teams
+from rapport.catalogue.public import ServiceTeamCard, team_cards
 from rapport.directory.public import PersonCard, members_of, person_card
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden
@@ -59,16 +59,9 @@ class Board:
     lanes: Sequence[Lane]
 
 
-def teams_with_board(by: Actor) -> list[ServiceTeamCard]:
-    """Return the teams whose board an actor sees: those she serves in, or leads; all for the operator. 2 statements."""
-    if by.is_system:
-        return teams()
-    return sorted(team_cards(policy.teams_of(by)).values(), key=lambda team: (team.name, team.id))
-
-
 def board(team_id: int, *, by: Actor) -> Board:
     """Return the board of a team for who serves in it; refuses anybody else. Nine statements, however much is open."""
-    own = teams_with_board(by)
+    own = policy.teams_with_board(by)
     team = next((one for one in own if one.id == team_id), None)
     if team is None:
         raise Forbidden("The board of a team is for its members and its lead.")

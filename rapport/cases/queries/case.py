@@ -22,7 +22,6 @@ from rapport.cases.models import (
     Offer,
     Promise,
     Waiting,
-    Watcher,
 )
 from rapport.cases.queries.road import Step, road
 from rapport.cases.queries.standing import OUTER, due_first, number_of
@@ -157,7 +156,6 @@ class Whole:
     named: Sequence[PersonCard]
     hers: bool
     notes: bool
-    watches: bool
     serves: bool
     holds: bool
     owns: bool
@@ -242,16 +240,15 @@ class _Rows:
 
 def whole(case_id: int, *, by: Actor, before: int | None = None) -> Whole:
     """Return a case the actor may see; of words the last, or those `before` one. Twelve statements, fifteen at most."""
-    served_in = frozenset[int]() if by.is_system else policy.teams_of(by)
+    served_in = policy.teams_of(by)
     seen = policy.with_notes(policy.visible_to(by, served_in).filter(id=case_id), by, served_in)
-    watched = Exists(Watcher.objects.filter(case=OuterRef("pk"), person_id=by.person_id or 0))
     replied = Message.objects.filter(case=OuterRef("pk"), said=Said.REPLY).order_by("-id").values("at")
     asked = Exists(Approval.objects.filter(case=OuterRef("pk")))
     agreed = due_first(OUTER).values(json=JSONObject(due="due_at", goal="goal"))
     done = due_first([Goal.RESOLUTION]).values("due_at")
     now = {"now_agreed": Subquery(agreed[:1]), "done_by": Subquery(done[:1]), "has_approvals": asked}
     merges = {name: Exists(Merge.objects.filter(**{at: OuterRef("pk")}, until=None)) for name, at in MERGES.items()}
-    case = seen.annotate(watches=watched, replied_at=Subquery(replied[:1]), **now, **merges).first()
+    case = seen.annotate(replied_at=Subquery(replied[:1]), **now, **merges).first()
     if case is None:
         raise Missing
     rows = _rows(case, by, served_in, before)
@@ -345,7 +342,7 @@ def _told(
         parts=[near for near in around if near.id != case.parent_id],
         parent=next((near for near in around if near.id == case.parent_id), None),
         named=[people[ident] for ident in rows.named if ident in people],
-        offered_to_her=any(_is_for(offer, by, served_in) for offer in offers),
+        offered_to_her=any(_is_for(row, teams[row.to_team_id], by, served_in) for row in rows.offers),
         **_said(rows, by, people),
         **_belonging(rows),
         **_standing(case, by, served_in),
@@ -366,9 +363,8 @@ def _standing(case: Any, by: Actor, served_in: policy.Teams) -> dict[str, Any]:
     return {
         "hers": policy.is_hers(by, case),
         "notes": case.reads_notes,
-        "watches": case.watches,
         "has_approvals": case.has_approvals,
-        "serves": by.is_system or not {case.owner_team_id, case.holder_team_id}.isdisjoint(served_in),
+        "serves": policy.serves(by, case, served_in),
         "holds": by.is_system or case.holder_team_id in served_in,
         "owns": by.is_system or case.owner_team_id in served_in,
     }
@@ -389,13 +385,12 @@ def _belonging(rows: _Rows) -> dict[str, Any]:
     return said | {"broken": _is_broken(rows)}
 
 
-def _is_for(offer: Told, by: Actor, served_in: policy.Teams) -> bool:
-    """Whether the actor may answer an offer: she herself, else anybody of the team, or its lead for a colleague."""
-    if offer.state is not Offered.OPEN:
+def _is_for(offer: Offer, team: ServiceTeamCard, by: Actor, served_in: policy.Teams) -> bool:
+    """Whether the actor may answer an offer to a team."""
+    if offer.state != Offered.OPEN:
         return False
-    if offer.to_person is None:
-        return by.is_system or offer.to_team.id in served_in
-    return by.is_system or by.person_id in {offer.to_person.id, offer.to_team.lead_id}
+    person = offer.to_person_id
+    return policy.may_answer_offer(by, team_id=team.id, person_id=person, lead_id=team.lead_id, served_in=served_in)
 
 
 def _is_broken(rows: _Rows) -> bool:

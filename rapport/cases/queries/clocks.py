@@ -15,7 +15,6 @@ from rapport.cases.rules.clocks import NOTHING, Hours, Stretch, divided, outside
 from rapport.cases.rules.words import Outcome, Part, State, WaitsOn
 from rapport.catalogue.public import Goal, ServiceTeamCard, team_cards, work_times_of
 from rapport.kit import clock
-from rapport.kit.problems import Missing
 
 OUTER = (Goal.ANSWER, Goal.UPDATE, Goal.RESOLUTION)
 
@@ -68,11 +67,7 @@ def agreed(case_id: int, *, by: Actor) -> list[Agreed]:
 
     Nine statements at most.
     """
-    served_in = frozenset[int]() if by.is_system else policy.teams_of(by)
-    seen = policy.with_notes(policy.visible_to(by, served_in).filter(id=case_id), by, served_in)
-    case: Any = seen.first()
-    if case is None:
-        raise Missing
+    case, _served_in = policy.read(case_id, by)
     found = list(_clocks(case))
     if not found:
         return []

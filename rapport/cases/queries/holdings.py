@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rapport.cases import policy
 from rapport.cases.models import (
     Access,
     Approval,
@@ -18,7 +19,6 @@ from rapport.cases.models import (
     Message,
     Offer,
     Promise,
-    Watcher,
 )
 from rapport.cases.queries.standing import number_of
 from rapport.cases.rules.words import Said
@@ -28,10 +28,12 @@ Rows = list[tuple[str, str, str]]
 
 
 def requests_held(person_id: int) -> Rows:
-    """Every case she asked for, that is for her, or that she watches: its words, and how many messages are from her."""
-    watched = Exists(Watcher.objects.filter(case=OuterRef("pk"), person_id=person_id))
+    """Every case she asked for, that is for her, or into which such a one went: its words, how many messages are hers.
+
+    Two statements.
+    """
     mine = Q(messages__author_id=person_id) & ~Q(messages__said=Said.NOTE)
-    hers = Case.objects.filter(Q(requester_id=person_id) | Q(for_person_id=person_id) | watched)
+    hers = Case.objects.filter(Q(requester_id=person_id) | Q(for_person_id=person_id) | policy.joined(person_id))
     cases = list(hers.annotate(said=Count("messages", filter=mine)).order_by("-opened_at", "-id"))
     teams = team_cards({case.team_id for case in cases})
     return [
@@ -43,7 +45,7 @@ def _request(case: Case, said: int, number: str, person_id: int) -> tuple[str, s
     words = ngettext("%(n)s message from you", "%(n)s messages from you", said) % {"n": said}
     role = _("asked by you") if case.requester_id == person_id else _("for you")
     if person_id not in {case.requester_id, case.for_person_id}:
-        role = _("you follow it")
+        role = _("what you asked went into it")
     opened = _("opened %(day)s") % {"day": case.opened_at.date()}
     return number, f"{case.subject or '–'}; {words}", f"{role}; {opened}"
 

@@ -16,7 +16,6 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Waiting
-from rapport.cases.queries.board import teams_with_board
 from rapport.cases.queries.figures import small_teams
 from rapport.cases.queries.standing import Row, people_in, row_of, standing_promises, teams_in, with_standing
 from rapport.cases.rules.board import AT_RISK, BANDS, LOOKS_BACK
@@ -104,7 +103,7 @@ class Standing:
 
 def standing_of(team_id: int, *, by: Actor) -> Standing:
     """Return how the work of a team stands, for who serves in it; refuses anybody else. Ten statements."""
-    teams = teams_with_board(by)
+    teams = policy.teams_with_board(by)
     team = next((one for one in teams if one.id == team_id), None)
     if team is None:
         raise Forbidden("How a team's work stands is for its members and its lead.")

@@ -13,7 +13,6 @@ from rapport.cases.queries.standing import number_of
 from rapport.cases.queries.thread import Joined, joined, root_of
 from rapport.cases.rules.words import Linked, State
 from rapport.catalogue.public import ServiceTeamCard, team_cards
-from rapport.kit.problems import Missing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,10 +52,7 @@ def around(case_id: int, *, by: Actor) -> Around:
 
     Links are between those who serve: the colleague reads none. Of a restricted case only those who see it learn.
     """
-    served_in = frozenset[int]() if by.is_system else policy.teams_of(by)
-    case: Any = policy.with_notes(policy.visible_to(by, served_in).filter(id=case_id), by, served_in).first()
-    if case is None:
-        raise Missing
+    case, served_in = policy.read(case_id, by)
     linked = Link.objects.filter(Q(one_id=case_id) | Q(other_id=case_id)).order_by("id")
     rows: list[Any] = list(linked) if case.reads_notes else []
     ends = {row.one_id if row.one_id != case_id else row.other_id for row in rows}
@@ -67,7 +63,7 @@ def around(case_id: int, *, by: Actor) -> Around:
     return Around(
         case_id=case_id,
         number=number_of(case.id, teams[case.team_id], case.number),
-        serves=policy.serves(by, case),
+        serves=policy.serves(by, case, served_in),
         alive=case.closed_at is None,
         links=[
             _row(row, case_id, others, teams) for row in rows if not {row.one_id, row.other_id} - {case_id} - {*others}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
-from rapport.cases.models import Case, Outside
+from rapport.cases.models import Outside
 from rapport.cases.queries.figures import may_see
 from rapport.cases.rules.figures import NOT_ENOUGH, Measure, share
 from rapport.cases.rules.outside import OutsideKind
@@ -103,13 +103,8 @@ def behind(case_id: int, *, by: Actor) -> Behind | None:
         keep_days=row.keep_days,
         forgotten=row.forgotten_at is not None,
         ends=case.closed_at + timedelta(days=row.keep_days) if case.closed_at and not row.forgotten_at else None,
-        may_change=may_name(case, by=by),
+        may_change=policy.may_name_outside(by, case),
     )
-
-
-def may_name(case: Case, *, by: Actor) -> bool:
-    """Whether the actor says who outside stands behind a case."""
-    return policy.is_hers(by, case) or policy.serves(by, case)
 
 
 def cases_of_outside(text: str) -> list[int]:

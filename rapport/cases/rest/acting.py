@@ -13,6 +13,7 @@ from rapport.cases.rest.asked import Id, Moment, Once, Subject, Text, Version, a
 from rapport.cases.rest.shapes import CaseOut, MadeOut, case_out
 from rapport.cases.rules.words import WaitsOn
 from rapport.catalogue.public import Level
+from rapport.conversation.public import follow, unfollow
 
 router = Router()
 
@@ -228,17 +229,17 @@ def post_named(request: HttpRequest, case_id: Id, given: NameIn) -> Any:
     return _now(request, case_id)
 
 
-@router.put("/cases/{case_id}/watch", response={204: None}, operation_id="watch_case")
-def put_watch(request: HttpRequest, case_id: Id) -> Any:
+@router.put("/cases/{case_id}/follow", response={204: None}, operation_id="follow_case")
+def put_follow(request: HttpRequest, case_id: Id) -> Any:
     """Follow a case."""
-    changing.watch(case_id=case_id, by=actor_of(request))
+    follow(about="case", about_id=case_id, by=actor_of(request))
     return Status(204, None)
 
 
-@router.delete("/cases/{case_id}/watch", response={204: None}, operation_id="unwatch_case")
-def delete_watch(request: HttpRequest, case_id: Id) -> Any:
-    """Follow a case no longer."""
-    changing.unwatch(case_id=case_id, by=actor_of(request))
+@router.delete("/cases/{case_id}/follow", response={204: None}, operation_id="unfollow_case")
+def delete_follow(request: HttpRequest, case_id: Id) -> Any:
+    """Follow a case no longer: also one you see no more."""
+    unfollow(about="case", about_id=case_id, by=actor_of(request))
     return Status(204, None)
 
 

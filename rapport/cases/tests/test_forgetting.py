@@ -9,13 +9,14 @@ from rapport.cases.actions.ending import close_resolved, resolve
 from rapport.cases.actions.forgetting import remove_old_cases, remove_old_strangers
 from rapport.cases.actions.handing import offer
 from rapport.cases.actions.holding import take
+from rapport.cases.actions.linking import merge
 from rapport.cases.actions.logs import load_log
 from rapport.cases.actions.measuring import measure_closed
 from rapport.cases.actions.merging import follow_merged_people
 from rapport.cases.actions.opening import open_case
 from rapport.cases.actions.talking import note, reply
 from rapport.cases.actions.waiting import wait
-from rapport.cases.models import Case, Custody, Event, Measured, Message, Offer, Waiting, Watcher
+from rapport.cases.models import Case, Custody, Event, Measured, Message, Offer, Waiting
 from rapport.cases.public import HOLDINGS
 from rapport.cases.rules.logs import LogEvent
 from rapport.cases.rules.words import WaitsOn
@@ -121,6 +122,25 @@ def test_years_after_closing_people_and_words_go_and_the_spans_stay(house, case)
     assert Case.objects.get(id=other).subject == "Still open"
 
 
+def test_what_went_into_a_case_keeps_its_words_and_people_as_long_as_that_is_open(house, case):
+    it = house.actor("IT 2")
+    hers = open_case(subject="The same", team_id=house.teams["IT"].id, text="Me too.", by=house.actor("Sales 2"))
+    between = open_case(subject="Again", team_id=house.teams["IT"].id, by=house.actor("Legal 2"))
+    merge(case_id=hers, into_id=between, by=it)
+    merge(case_id=between, into_id=case, by=it)
+    moment = clock.now() + LATER
+    assert remove_old_cases(moment) == 0
+    assert house.browser("Sales 2").get(f"/cases/{case}/").status_code == 200
+    assert ("IT-1", "what you asked went into it") in [
+        (number, origin.split(";")[0]) for number, _words, origin in held("cases.requests", house.id("Sales 2"))
+    ]
+    resolve(case_id=case, text="Paid with April.", by=it)
+    with clock.frozen(moment):
+        close_resolved()
+    assert remove_old_cases(moment) == 0, "it closed just now"
+    assert remove_old_cases(moment + LATER) == 3
+
+
 def test_hashes_of_strangers_go_some_time_after_their_log_was_read(house):
     at = clock.now() - timedelta(days=700)
     load_log(
@@ -140,14 +160,11 @@ def test_hashes_of_strangers_go_some_time_after_their_log_was_read(house):
 
 def test_cases_follow_a_merge_and_its_undoing(house, case):
     twin = Person.objects.create(name="Sales 1 again", unit=house.units["Sales"])
-    Watcher.objects.create(case_id=case, person=twin)
-    Watcher.objects.create(case_id=case, person_id=house.id("IT 3"))
     merge = merge_people(kept_id=twin.id, gone_id=house.id("Sales 1"), by=SYSTEM)
     second = merge_people(kept_id=house.id("IT 3"), gone_id=house.id("IT 2"), by=SYSTEM)
     follow_merged_people()
     moved = Case.objects.get(id=case)
     assert (moved.requester_id, moved.holder_id, moved.owner_id) == (twin.id, house.id("IT 3"), house.id("IT 3"))
-    assert set(Watcher.objects.values_list("person_id", flat=True)) == {twin.id, house.id("IT 3")}
     undo_merge(merge_id=second, by=SYSTEM)
     undo_merge(merge_id=merge, by=SYSTEM)
     follow_merged_people()

@@ -9,7 +9,7 @@ from rapport.cases.actions.handing import offer
 from rapport.cases.actions.holding import take
 from rapport.cases.actions.opening import open_case, split
 from rapport.cases.actions.talking import note, promise, reply
-from rapport.cases.models import Case, Message, Offer, Promise, Waiting, Watcher
+from rapport.cases.models import Case, Message, Offer, Promise, Waiting
 from rapport.cases.rules.words import Offered, State
 from rapport.conversation.models import Follow
 from rapport.kit import clock
@@ -165,11 +165,22 @@ def test_a_member_who_asked_herself_reads_no_notes_about_it_but_may_work_on_it(h
 
 def test_one_follows_a_case_and_stops(house, case):
     browser = house.browser("IT 2")
-    browser.post(f"/cases/{case}/watch/")
-    browser.post(f"/cases/{case}/watch/")
+    for _twice in range(2):
+        browser.post(f"/cases/{case}/follow/")
     assert Follow.objects.count() == 1
-    assert not Watcher.objects.exists(), "following gives no sight"
-    browser.post(f"/cases/{case}/unwatch/")
+    for _twice in range(2):
+        browser.post(f"/cases/{case}/follow/", {"off": "1"})
+    assert not Follow.objects.exists()
+    assert house.browser("Legal 2").post(f"/cases/{case}/follow/").status_code == 404
+
+
+def test_following_gives_no_sight_and_who_sees_it_no_more_may_stop(house, case):
+    browser = house.browser("IT 2")
+    assert browser.put(f"/api/cases/{case}/follow").status_code == 204
+    Case.objects.filter(id=case).update(restricted=True)
+    assert browser.get(f"/cases/{case}/").status_code == 404
+    assert browser.put(f"/api/cases/{case}/follow").status_code == 404
+    assert browser.delete(f"/api/cases/{case}/follow").status_code == 204
     assert not Follow.objects.exists()
 
 

@@ -14,9 +14,10 @@ from rapport.cases.actions.approving import ask_approval
 from rapport.cases.actions.changing import name as let_see
 from rapport.cases.actions.handing import accept, offer
 from rapport.cases.actions.holding import take
+from rapport.cases.actions.linking import merge
 from rapport.cases.actions.opening import open_case
 from rapport.cases.actions.talking import note, promise
-from rapport.cases.models import Approver, Case, Watcher
+from rapport.cases.models import Approver, Case
 from rapport.kit import clock
 from rapport.knowledge.actions.publishing import publish
 from rapport.knowledge.actions.writing import write_article
@@ -30,7 +31,7 @@ WHO = {
     "requester": "Sales 1",
     "for whom": "Sales 2",
     "colleague of the requester": "Sales 3",
-    "watcher": "Sales 4",
+    "asked what went into it": "Sales 4",
     "owner": "IT 2",
     "owner team": "IT 3",
     "lead": "IT 1",
@@ -49,7 +50,8 @@ HERS = {"requester", "for whom"}
 OFFERED = {"offered team"}
 READS_NOTES = SERVES | OFFERED | {"former holder's team"}
 APPROVES = {"approver"}  # of an action on the case, which she does not see
-SEES = HERS | READS_NOTES | {"watcher"}
+JOINED = {"asked what went into it"}
+SEES = HERS | READS_NOTES | JOINED
 
 # Of a restricted case: those named on it (the owner and holder by serving it, one colleague by name) and whose it is.
 NAMED = {"owner", "holder", "colleague of the requester"}
@@ -74,9 +76,9 @@ DOES = {
     "insertion": SERVES,
     "named": SERVES,
     "reopen": SERVES | HERS,
-    "add": HERS,
+    "add": HERS | JOINED,
     "withdraw": HERS,
-    "words": SERVES | HERS,
+    "words": SERVES | HERS | JOINED,
     "accept": OFFERED,
     "return_offer": OFFERED,
     "withdraw_offer": HOLDS,
@@ -90,8 +92,7 @@ DOES = {
     "actuals": SERVES,
     "agreement": HERS,
     "verdicts": HERS,
-    "watch": SEES,
-    "unwatch": SEES,
+    "follow": SEES,
     "ask_approval": SERVES,
     "approvals": READS_NOTES,
     "complete_approval": SERVES,
@@ -134,7 +135,7 @@ class TakenBack(Exception):  # noqa: N818 (not an error: how a try ends)
 
 @pytest.fixture
 def story(house):
-    """A case that IT answers for, Legal had, Finance has and Audit is offered; watched by a colleague."""
+    """A case that IT answers for, Legal had, Finance has and Audit is offered; what a colleague asked went into it."""
     for unit, prefix in (("Audit", "AUD"), ("Travel", "TRV")):
         house.unit(unit, "Halmar")
         house.serve(unit, prefix)
@@ -171,7 +172,9 @@ def opened(house, *, restricted):
         accept(offer_id=offer(case_id=case, **to_finance, words="Credit?", by=it), by=finance)
     note(case_id=case, text=NOTE, by=finance)
     promise(case_id=case, hear_by=clock.now().replace(year=clock.now().year + 1), by=finance)
-    Watcher.objects.create(case_id=case, person_id=house.id("Sales 4"))
+    if not restricted:
+        again = open_case(subject="The same", team_id=house.teams["IT"].id, by=house.actor("Sales 4"))
+        merge(case_id=again, into_id=case, by=Actor.system())
     offered = offer(case_id=case, team_id=house.teams["Audit"].id, words="Please check.", by=finance)
     ask_approval(case_id=case, what="Refund", words="Once.", person_ids=[house.id("Travel 1")], by=finance)
     return case, offered
@@ -231,7 +234,7 @@ def may(what, who, *, restricted):
         return who in (SEES & DOES[what] if what in DOES else SEES)
     sees = NAMED | HERS | {"lead"}
     serving = NAMED & SERVES | {"lead"}
-    if what not in DOES or what in {"watch", "unwatch", "approvals"}:
+    if what not in DOES or what in {"follow", "approvals"}:
         return who in (sees - HERS if what == "approvals" else sees)
     if who == "lead":  # of the team that answers: named, as the case came to her team
         return what in DOES and "lead" in DOES[what]
@@ -300,8 +303,8 @@ OPERATIONS = {
     "promise_on_case": "promise",
     "rank_case": "priority",
     "name_on_case": "named",
-    "watch_case": "watch",
-    "unwatch_case": "unwatch",
+    "follow_case": "follow",
+    "unfollow_case": "cases",  # also what she sees no more
     "resolve_case": "resolve",
     "reopen_case": "reopen",
     "withdraw_case": "withdraw",

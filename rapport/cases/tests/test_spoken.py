@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from rapport.accounts.public import Actor
-from rapport.cases.actions.changing import name, unwatch, watch
+from rapport.cases.actions.changing import name
 from rapport.cases.actions.ending import reopen, resolve
 from rapport.cases.actions.handing import accept, offer, return_offer
 from rapport.cases.actions.holding import give, take
@@ -13,11 +13,11 @@ from rapport.cases.actions.linking import merge, unmerge
 from rapport.cases.actions.opening import open_case, split
 from rapport.cases.actions.talking import add, break_promises, note, promise, reply
 from rapport.cases.events import ClockWarned, OverPromised, UnitRated
-from rapport.cases.models import Case, Message, Watcher
+from rapport.cases.models import Case, Message
 from rapport.catalogue.public import Goal
 from rapport.conversation.actions.commenting import comment
 from rapport.conversation.models import Follow, Notification
-from rapport.conversation.public import Kind
+from rapport.conversation.public import Kind, follow, unfollow
 from rapport.conversation.rules.words import How
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
@@ -97,8 +97,12 @@ def test_of_a_restricted_case_only_those_named_on_it_can_be_named_and_hear(house
     assert "Harassment" not in str(browser.get("/api/notifications").json())
 
 
-def test_what_happened_to_a_case_is_told_to_those_who_work_on_it_not_to_whom_it_is_for_or_who_watches(house, case):
-    Watcher.objects.create(case_id=case, person=house.people["Sales 2"])
+def test_what_happened_to_a_case_is_told_to_those_who_work_on_it_not_to_whom_it_is_for_nor_whose_went_into_it(
+    house, case
+):
+    again = open_case(subject="Again", team_id=house.teams["IT"].id, by=house.actor("Sales 2"))
+    merge(case_id=again, into_id=case, by=house.actor("IT 2"))
+    assert house.browser("Sales 2").get(f"/cases/{case}/").status_code == 200
     for who in ("Sales 1", "Sales 2"):
         assert house.browser(who).get(f"/talk/case/{case}/activity/").status_code == 404, who
     page = house.browser("IT 2").get(f"/talk/case/{case}/activity/")
@@ -139,7 +143,7 @@ def test_an_offer_reaches_the_team_and_what_comes_of_it_reaches_who_gave(house, 
     assert hear(house) == {(f"Finance {number}", Kind.ASKED_TEAM) for number in (1, 2, 3)}
     return_offer(offer_id=first, reason="Not ours.", by=house.actor("Finance 2"))
     assert hear(house) == {("IT 2", Kind.RETURNED)}
-    watch(case_id=case, by=house.actor("IT 3"))
+    follow(about="case", about_id=case, by=house.actor("IT 3"))
     second = offer(
         case_id=case, team_id=finance, person_id=house.id("Finance 3"), words="It is.", by=house.actor("IT 2")
     )
@@ -262,7 +266,7 @@ def test_unfollowing_a_case_ends_what_writing_a_note_began(house, case):
     assert Follow.objects.filter(reader_id=house.people["IT 3"].user_id).exists()
     page = house.browser("IT 3").get(f"/cases/{case}/").content.decode()
     assert "Unfollow" in page
-    unwatch(case_id=case, by=house.actor("IT 3"))
+    unfollow(about="case", about_id=case, by=house.actor("IT 3"))
     assert not Follow.objects.exists()
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from rapport.cases.actions.asking import ask_colleague
-from rapport.cases.actions.changing import name, rank, unwatch, watch
+from rapport.cases.actions.changing import name, rank
 from rapport.cases.actions.ending import reopen, resolve, withdraw
 from rapport.cases.actions.handing import accept, offer, return_offer, withdraw_offer
 from rapport.cases.actions.holding import answer_for, give, put_back, take
@@ -40,6 +40,7 @@ from rapport.cases.queries.case import Whole, whole
 from rapport.cases.queries.offers import case_of_offer
 from rapport.cases.views.sending import actor_of, seen_version, token
 from rapport.catalogue.public import teams
+from rapport.conversation.public import follow, unfollow
 from rapport.directory.public import members_of
 from rapport.kit.problems import Forbidden
 from rapport.ui.answering import carried_out, form_page, gone_to, status_of
@@ -77,8 +78,16 @@ puts_back = at_once(put_back, lambda: _("It is with the team."), versioned=True)
 goes_on = at_once(go_on, lambda: _("It goes on."))
 reopens = at_once(reopen, lambda: _("It is open again."))
 withdraws = at_once(withdraw, lambda: _("Withdrawn."))
-watches = at_once(watch, lambda: _("You follow it."))
-unwatches = at_once(unwatch, lambda: _("You follow it no longer."))
+
+
+@require_POST
+@login_required
+def follows(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Follow a case, or (`off`) no longer: also one the reader sees no more."""
+    off = "off" in request.POST
+    (unfollow if off else follow)(about="case", about_id=case_id, by=actor_of(request))
+    messages.success(request, _("You follow it no longer.") if off else _("You follow it."))
+    return gone_to(request, _next(request, f"/cases/{case_id}/"))
 
 
 def by_form(

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.actions.holding import give, put_back, take
-from rapport.cases.queries.board import board, teams_with_board
+from rapport.cases.queries.board import board
 from rapport.cases.queries.deliveries import delivery_figures
 from rapport.cases.queries.lead import standing_of
 from rapport.cases.queries.outside import outside_figures
@@ -56,7 +56,7 @@ OUTSIDE = {
 def board_page(request: HttpRequest) -> HttpResponse:
     """Show the board of a team."""
     actor = actor_of(request)
-    teams = teams_with_board(actor)
+    teams = policy.teams_with_board(actor)
     team = _team(request.GET.get("team", ""), teams)
     if team is None:
         return render(request, "cases/board.html", {"board": None})
@@ -81,7 +81,7 @@ def _team(prefix: str, teams: list[ServiceTeamCard]) -> ServiceTeamCard | None:
 def standing(request: HttpRequest) -> HttpResponse:
     """Return how the work of a team stands, as a region of its board."""
     actor = actor_of(request)
-    team = _team(request.GET.get("team", ""), teams_with_board(actor))
+    team = _team(request.GET.get("team", ""), policy.teams_with_board(actor))
     if team is None:
         return render(request, "cases/_standing.html", {"standing": None})
     found = standing_of(team.id, by=actor)
@@ -95,7 +95,7 @@ def standing(request: HttpRequest) -> HttpResponse:
 def team_figures(request: HttpRequest) -> HttpResponse:
     """Return how deliveries of a team went, and how long people outside wait, for who may see figures; else nothing."""
     actor = actor_of(request)
-    team = _team(request.GET.get("team", ""), teams_with_board(actor))
+    team = _team(request.GET.get("team", ""), policy.teams_with_board(actor))
     if team is None:
         return HttpResponse()
     try:

@@ -75,7 +75,7 @@ def page(request: HttpRequest, found: Whole, form: SayForm | None = None, *, sai
     }
     context["strip"] = [(max(1.0, length.total_seconds()), hold.team.unit_slug) for length, hold in context["parts"]]
     template = "cases/case.html" if works(request, found) else "cases/request.html"
-    context["follows"] = found.watches or follows_it("case", found.id, by=actor_of(request))
+    context["follows"] = follows_it("case", found.id, by=actor_of(request))
     return render(request, template, context, status=422 if form else 200)
 
 

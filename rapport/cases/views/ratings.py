@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
-from rapport.cases.actions.rating import rate, rate_unit, rated_unit, refused, who_rates
+from rapport.cases.actions.rating import rate, rate_unit, rated_unit, who_rates
 from rapport.cases.forms.rating import HOW, RateForm, RateUnitForm
 from rapport.cases.models import Case
 from rapport.cases.queries.rateable import Rateable, rateable
@@ -34,13 +34,13 @@ def rating(request: HttpRequest, case_id: int) -> HttpResponse:
     actor = actor_of(request)
     found = rateable(case_id, by=actor)
     if getattr(request, "htmx", False) and request.method != "POST":
-        context = {"rated": found, "why_not": refused(found.case, actor), "scores": sorted(HOW)}
+        context = {"rated": found, "why_not": policy.why_not_rate(actor, found.case), "scores": sorted(HOW)}
         return render(request, "cases/_rating.html", context)
     form = _form(request, found)
     if _rated(form, found, actor):
         messages.success(request, _("Thank you."))
         return gone_to(request, f"/cases/{case_id}/")
-    context = {"form": form, "rated": found, "why_not": refused(found.case, actor)}
+    context = {"form": form, "rated": found, "why_not": policy.why_not_rate(actor, found.case)}
     return render(request, "cases/rate.html", context, status=status_of(form))
 
 
@@ -59,7 +59,7 @@ def rating_by_link(request: HttpRequest) -> HttpResponse:
         missing = {"why_not": refusal.message if isinstance(refusal, Missing) else Missing().message}
         return render(request, "cases/rated_by_link.html", missing, status=404)
     form = _form(request, found)
-    context = {"form": form, "rated": found, "why_not": refused(found.case, actor)}
+    context = {"form": form, "rated": found, "why_not": policy.why_not_rate(actor, found.case)}
     if _rated(form, found, actor):
         return render(request, "cases/rated_by_link.html", context | {"thanks": True})
     return render(request, "cases/rated_by_link.html", context, status=status_of(form))
