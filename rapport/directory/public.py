@@ -17,6 +17,7 @@ from rapport.directory.actions.following import follow_merges
 from rapport.directory.queries.cards import (
     PersonCard,
     UnitCard,
+    names_shared,
     people_called,
     person_by_identity,
     person_card,
@@ -94,6 +95,7 @@ __all__ = [
     "membership_of",
     "merged_records",
     "most_typos",
+    "names_shared",
     "normalise",
     "open_groups_shared",
     "people_beginning",

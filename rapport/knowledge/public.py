@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.knowledge.actions.forgetting import (
     forget_author,
+    forget_drafts,
     forget_ratings_of,
     forget_searches_of,
     forget_solutions_of,
@@ -40,6 +41,7 @@ __all__ = [
     "article_of",
     "draft_from",
     "follow_merged_people",
+    "forget_drafts",
     "note_search",
     "plain_text",
     "search",

@@ -16,6 +16,7 @@ from rapport.cases.events import ApprovalAnswered, ApprovalAsked, ApprovalEnded,
 from rapport.cases.models import Approval, Approver, Case
 from rapport.cases.rules.approvals import IN_THE_WAY, Answered, Approved, amount_told, outcome
 from rapport.cases.rules.limits import FARTHEST
+from rapport.cases.rules.numbers import called
 from rapport.cases.rules.texts import check_text
 from rapport.cases.rules.words import TaskOf, WaitsOn, What
 from rapport.directory.public import account_of, managers_above, unit_ids_of
@@ -284,7 +285,7 @@ def _tell_unanswered(approval: Approval, case: Case, *, by: Actor) -> None:
         return
     amount = amount_told(approval.amount, approval.unit)
     told = {
-        "number": f"{case.team.prefix}-{case.number}",
+        "number": called(case),
         "what": f"{approval.what}: {amount}" if amount else approval.what,
     }
     thread = Thread(about="case", about_id=case.id)

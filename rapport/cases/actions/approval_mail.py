@@ -4,8 +4,8 @@ from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.actions.agreeing import answer
 from rapport.cases.models import Approval, Approver, Case
-from rapport.cases.queries.standing import called
 from rapport.cases.rules.approvals import Answered, amount_told, decision_in
+from rapport.cases.rules.numbers import called
 from rapport.cases.rules.words import TaskOf
 from rapport.directory.public import PersonCard, account_of, person_card
 from rapport.kit.problems import Missing, Refusal

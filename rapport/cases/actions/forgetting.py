@@ -15,6 +15,7 @@ from rapport.cases.actions.agreeing import pass_on
 from rapport.cases.actions.holding import leave
 from rapport.cases.actions.measuring import measure_closed
 from rapport.cases.actions.merging import ANSWERS, FOLLOW
+from rapport.cases.actions.sorting import drop_unused_tags
 from rapport.cases.models import (
     Access,
     Approval,
@@ -31,6 +32,7 @@ from rapport.cases.models import (
     Waiting,
 )
 from rapport.cases.rules.words import Said
+from rapport.knowledge.public import forget_drafts
 from rapport.tasks.public import forget_words
 
 BATCH = 2000
@@ -43,6 +45,7 @@ WITH RECURSIVE inside(id) AS (
 ) SELECT id FROM inside
 """
 GONE = ""
+SYSTEM = Actor.system(via="job")
 WORDLESS: dict[str, Any] = {"subject": GONE, "answers": {}, "search": GONE, "tags": []}
 
 
@@ -60,7 +63,9 @@ def forget_requests(person_id: int) -> int:
     Offer.objects.filter(case_id__in=ids).update(words=GONE, reason=GONE)
     _silence(ids)
     Criterion.objects.filter(delivery__case_id__in=ids).update(text=GONE, word=GONE)
+    tags = _tags(ids)
     Case.objects.filter(id__in=ids).update(**WORDLESS)
+    drop_unused_tags(tags, by=SYSTEM)
     Case.objects.filter(id__in=ids, requester_id=person_id).update(requester_id=None)
     Case.objects.filter(id__in=ids, for_person_id=person_id).update(for_person_id=None)
     return gone + len(ids)
@@ -79,8 +84,8 @@ def forget_work(person_id: int) -> int:
     with those they were written to, without her name.
     """
     measure_closed()
-    leave(person_id=person_id, by=Actor.system(via="job"))
-    pass_on(person_id=person_id, by=Actor.system(via="job"))
+    leave(person_id=person_id, by=SYSTEM)
+    pass_on(person_id=person_id, by=SYSTEM)
     gone: int = Access.objects.filter(person_id=person_id).delete()[0]
     gone += Message.objects.filter(author_id=person_id, said=Said.NOTE).delete()[0]
     Approver.objects.filter(Q(person_id=person_id) | Q(by_id=person_id)).update(reason=GONE)
@@ -107,9 +112,11 @@ def remove_old_cases(before: datetime) -> int:
         Approval.objects.filter(case_id__in=ids).update(asked_by_id=None, ended_by_id=None)
         Approver.objects.filter(approval__case_id__in=ids).update(person_id=None, by_id=None)
         Criterion.objects.filter(delivery__case_id__in=ids).update(text=GONE, word=GONE)
+        tags = _tags(ids)
         Case.objects.filter(id__in=ids).update(
             **WORDLESS, requester_id=None, requester_key=None, for_person_id=None, owner_id=None, holder_id=None
         )
+        drop_unused_tags(tags, by=SYSTEM)
         done += len(ids)
     return done
 
@@ -121,6 +128,11 @@ def _silence(case_ids: list[int]) -> None:
     Approval.objects.filter(case_id__in=case_ids).update(words=GONE, reason=GONE)
     Approval.objects.filter(case_id__in=case_ids, rule=None).update(what=GONE)  # by name it is in somebody's own words
     Approver.objects.filter(approval__case_id__in=case_ids).update(reason=GONE)
+    forget_drafts(about="case", about_ids=case_ids)
+
+
+def _tags(case_ids: list[int]) -> set[str]:
+    return {word for tags in Case.objects.filter(id__in=case_ids).values_list("tags", flat=True) for word in tags}
 
 
 def _with_words(before: datetime) -> "QuerySet[Case]":

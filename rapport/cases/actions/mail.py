@@ -13,10 +13,10 @@ from rapport.cases.actions.opening import open_case
 from rapport.cases.actions.rating import rating_token
 from rapport.cases.actions.talking import add, note
 from rapport.cases.models import Case, MailedFrom, Message
-from rapport.cases.queries.standing import called
 from rapport.cases.queries.thread import merged_into, root_of
 from rapport.cases.rules.files import clean_name
 from rapport.cases.rules.limits import LARGEST_FILE, LARGEST_MESSAGE, LONGEST_TEXT, MOST_FILES
+from rapport.cases.rules.numbers import called
 from rapport.cases.rules.words import ENDED, Channel, Said, State
 from rapport.catalogue.public import Taker, taker_of
 from rapport.directory.public import account_of, resolve_identities, unit_ids_of

@@ -65,13 +65,27 @@ def remove_tag(*, tag_id: int, by: Actor) -> None:
         record(TagChanged(tag_id=tag_id, team_id=tag.team_id, removed=True), by=by)
 
 
+def drop_unused_tags(words: Iterable[str], *, by: Actor) -> int:
+    """Take from every team those of some words that no case has any more, in the caller's transaction; how many."""
+    gone = 0
+    for tag in Tag.objects.filter(key__in={fold(word) for word in words}).order_by("id"):
+        if not Case.objects.filter(tags__contains=[tag.word]).exists():
+            record(TagChanged(tag_id=tag.id, team_id=tag.team_id, removed=True), by=by)
+            tag.delete()
+            gone += 1
+    return gone
+
+
 def _as_the_team_writes(case: Case, words: Sequence[str], *, by: Actor) -> list[str]:
-    """The words as the teams of a case write them; new ones are kept for the team the actor serves it in."""
+    """The words as the teams of a case write them; new ones are kept for the team the actor serves it in.
+
+    But for those of a restricted case: all of the team reads its tags, whatever they say of whom.
+    """
     teams = {case.holder_team_id, case.owner_team_id}
     known = {tag.key: tag.word for tag in Tag.objects.filter(team_id__in=teams, key__in=map(fold, words))}
     kept = {fold(word): word for word in case.tags}
     new = [word for word in words if fold(word) not in known and fold(word) not in kept]
-    if new:
+    if new and not case.restricted:
         hers = teams if by.is_system else teams & policy.teams_of(by)
         _kept(case.holder_team_id if case.holder_team_id in hers else case.owner_team_id, new, by=by)
     return [known.get(key) or kept.get(key) or word for word in words for key in [fold(word)]]

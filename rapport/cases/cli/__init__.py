@@ -1,6 +1,6 @@
 """`rapport cases`: cases from the terminal."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import click
@@ -81,17 +81,20 @@ def ratings_command(team: str, unit: str, as_json: bool) -> None:
 
 
 @commands.command("outside")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Cases opened from this day on (UTC).")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Cases opened from this day on.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Cases opened before this day.")
+@click.option("--team", default="", metavar="TEAM", help="Cases a team has or had: its prefix.")
 @json_option
-def outside_command(since: datetime | None, until: datetime | None, as_json: bool) -> None:
+def outside_command(since: datetime | None, until: datetime | None, team: str, as_json: bool) -> None:
     """How long people outside wait while the ball moves inside."""
     from rapport.accounts.public import Actor
     from rapport.cases.queries.outside import outside_figures
+    from rapport.catalogue.public import team_by_prefix
     from rapport.kit import clock
 
     by = Actor.system(via="cli")
-    found = outside_figures(by=by, now=clock.now(), since=_utc(since), until=_utc(until))
+    team_id = team_by_prefix(team, by=by).id if team else None
+    found = outside_figures(by=by, now=clock.now(), since=_day(since), until=_day(until), team_id=team_id)
     show(dict(found), as_json=as_json, lines=lambda: _measures(found))
 
 
@@ -109,8 +112,8 @@ def deliveries_command(since: datetime | None, until: datetime | None, team: str
     by = Actor.system(via="cli")
     found = delivery_figures(
         by=by,
-        since=since.date() if since else None,
-        until=until.date() if until else None,
+        since=_day(since),
+        until=_day(until),
         team_id=team_by_prefix(team, by=by).id if team else None,
     )
     show(dict(found), as_json=as_json, lines=lambda: _measures(found))
@@ -161,6 +164,10 @@ def _stands(found: Any) -> str:
             for one in found.spent
         ]
     )
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
 
 
 def _utc(day: datetime | None) -> datetime | None:

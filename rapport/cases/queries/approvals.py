@@ -9,8 +9,8 @@ from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Approval, Approver, Case
 from rapport.cases.queries.case import Whole
-from rapport.cases.queries.standing import number_of
 from rapport.cases.rules.approvals import Answered, Approved, amount_told
+from rapport.cases.rules.numbers import number_of
 from rapport.cases.rules.words import ALIVE
 from rapport.catalogue.public import ApprovalRule, ServiceTeamCard, approval_rules_for, team_cards
 from rapport.directory.public import PersonCard, person_card

@@ -7,7 +7,7 @@ from datetime import datetime
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Bulk, BulkCase, Case
-from rapport.cases.queries.standing import number_of
+from rapport.cases.rules.numbers import number_of
 from rapport.cases.rules.words import UNDOABLE, BulkOutcome, Does
 from rapport.catalogue.public import team_cards
 from rapport.kit.problems import Missing

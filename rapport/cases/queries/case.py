@@ -24,10 +24,11 @@ from rapport.cases.models import (
     Waiting,
 )
 from rapport.cases.queries.road import Step, road
-from rapport.cases.queries.standing import OUTER, due_first, number_of
+from rapport.cases.queries.standing import OUTER, due_first
 from rapport.cases.queries.thread import Joined, joined
 from rapport.cases.queries.words import Word, files_of_word, fitting, word_of
 from rapport.cases.rules.limits import CLOSES_AFTER
+from rapport.cases.rules.numbers import number_of
 from rapport.cases.rules.time import Span, merged
 from rapport.cases.rules.words import ALIVE, Channel, Offered, Part, Promised, Said, State, WaitsOn
 from rapport.catalogue.public import (

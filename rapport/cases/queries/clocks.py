@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Case, Clock, Custody, Event, Waiting
-from rapport.cases.queries.standing import called
 from rapport.cases.rules.clocks import NOTHING, Hours, Stretch, divided, outside, percent_used
+from rapport.cases.rules.numbers import called
 from rapport.cases.rules.words import Outcome, Part, State, WaitsOn
 from rapport.catalogue.public import Goal, ServiceTeamCard, team_cards, work_times_of
 from rapport.kit import clock

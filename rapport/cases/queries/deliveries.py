@@ -11,12 +11,11 @@ from django.db import connection
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Criterion, Delivery
-from rapport.cases.queries.figures import may_see
+from rapport.cases.queries.teams import check_days, teams_told, without_few
 from rapport.cases.rules.deliveries import Verdict, on_budget, on_time, to_specification
 from rapport.cases.rules.figures import Measure, share
 from rapport.cases.rules.words import ALIVE
-from rapport.catalogue.public import led_team_ids
-from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.kit.problems import Missing
 from rapport.privacy.public import minimum_group
 
 DEFINITIONS = {
@@ -142,23 +141,18 @@ def _terms(row: Delivery, criteria: Mapping[int, Sequence[Wanted]]) -> Terms:
 def delivery_figures(
     *, by: Actor, since: date | None = None, until: date | None = None, team_id: int | None = None
 ) -> Mapping[str, Measure]:
-    """Return how deliveries went, by name: delivered from `since` to before `until`. Two statements.
+    """Return how deliveries went, by name: delivered from `since` to before `until`. Four statements at most.
 
-    For analysts, executives and administrators; who leads a team gets those her teams answer for.
+    For analysts, executives and administrators; who leads a team gets those her teams answer for. Of fewer than the
+    minimum nothing is told, nor of teams of a person or two.
     """
-    if since and until and until <= since:
-        raise Refusal("The period ends before it begins.", code="bad_period", field="until")
+    check_days(since, until)
     told: dict[str, Any] = {"since": since, "until": until}
     conditions = ["true"]
-    if not may_see(by):
-        led = led_team_ids(by)
-        if not led or (team_id is not None and team_id not in led):
-            raise Forbidden("Figures of service are for analysts, executives, administrators, and who leads a team.")
-        told["teams"] = sorted(led)
+    teams = teams_told(by, team_id)
+    if teams is not None:
+        told["teams"] = sorted(teams)
         conditions.append("c.owner_team_id = ANY(%(teams)s)")
-    if team_id is not None:
-        told["team"] = team_id
-        conditions.append("c.owner_team_id = %(team)s")
     if since:
         conditions.append("d.delivered_on >= %(since)s")
     if until:
@@ -169,10 +163,11 @@ def delivery_figures(
     assert row is not None, "sums are one row"
     n, timely, first, budgeted, within, settled, accepted = row
     least = minimum_group()
-    return {
+    found = {
         "deliveries": Measure(value=n, n=n, definition=DEFINITIONS["deliveries"]),
         "on_time": share(timely, n, DEFINITIONS["on_time"], minimum=least),
         "on_first_date": share(first, n, DEFINITIONS["on_first_date"], minimum=least),
         "on_budget": share(within, budgeted, DEFINITIONS["on_budget"], minimum=least),
         "to_specification": share(accepted, settled, DEFINITIONS["to_specification"], minimum=least),
     }
+    return without_few(found, by=by)

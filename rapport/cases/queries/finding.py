@@ -9,7 +9,7 @@ from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Case
 from rapport.cases.queries.inbox import NUMBER
-from rapport.cases.queries.standing import number_of
+from rapport.cases.rules.numbers import number_of
 from rapport.cases.rules.words import State
 from rapport.catalogue.public import team_cards
 from rapport.kit.text import fold

@@ -20,7 +20,7 @@ from rapport.cases.models import (
     Offer,
     Promise,
 )
-from rapport.cases.queries.standing import number_of
+from rapport.cases.rules.numbers import number_of
 from rapport.cases.rules.words import Said
 from rapport.catalogue.public import team_cards
 

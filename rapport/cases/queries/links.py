@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Case, Link
-from rapport.cases.queries.standing import number_of
 from rapport.cases.queries.thread import Joined, joined, root_of
+from rapport.cases.rules.numbers import number_of
 from rapport.cases.rules.words import Linked, State
 from rapport.catalogue.public import ServiceTeamCard, team_cards
 

@@ -11,8 +11,8 @@ from django.utils.formats import date_format
 from rapport.accounts.public import Actor, Scope
 from rapport.cases import policy
 from rapport.cases.models import Case, Macro
-from rapport.cases.queries.standing import number_of
 from rapport.cases.rules.macros import filled, first_name
+from rapport.cases.rules.numbers import number_of
 from rapport.cases.rules.words import Said
 from rapport.catalogue.public import Level, ServiceTeamCard, team_cards
 from rapport.directory.public import person_card

@@ -6,7 +6,7 @@ from dataclasses import replace
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Case, Offer
-from rapport.cases.queries.standing import number_of
+from rapport.cases.rules.numbers import number_of
 from rapport.catalogue.public import team_cards
 from rapport.kit.problems import Missing
 from rapport.tasks.public import About, Waiting

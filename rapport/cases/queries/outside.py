@@ -5,7 +5,7 @@ The figures read the cases with somebody outside alone, by the index of their ta
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -14,11 +14,10 @@ from django.utils.translation import gettext_lazy
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Outside
-from rapport.cases.queries.figures import may_see
+from rapport.cases.queries.teams import begin_of, check_days, teams_told, without_few
 from rapport.cases.rules.figures import NOT_ENOUGH, Measure, share
 from rapport.cases.rules.outside import OutsideKind
-from rapport.catalogue.public import led_team_ids
-from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.kit.problems import Missing
 from rapport.kit.text import fold
 from rapport.privacy.public import minimum_group
 
@@ -117,25 +116,26 @@ def cases_of_outside(text: str) -> list[int]:
 
 
 def outside_figures(
-    *, by: Actor, now: datetime, since: datetime | None = None, until: datetime | None = None
+    *, by: Actor, now: datetime, since: date | None = None, until: date | None = None, team_id: int | None = None
 ) -> Mapping[str, Measure]:
-    """Return how long people outside wait while the ball moves inside, by name. Two statements.
+    """Return how long people outside wait while the ball moves inside, by name. Four statements at most.
 
-    For analysts, executives and administrators; who leads a team gets the cases her teams have or had.
+    Of cases opened from the day `since` to before the day `until`. For analysts, executives and administrators; who
+    leads a team gets the cases her teams have or had. Of fewer than the minimum nothing is told, nor of teams of a
+    person or two.
     """
-    if since and until and until <= since:
-        raise Refusal("The period ends before it begins.", code="bad_period", field="until")
-    told: dict[str, Any] = {"now": now, "since": since, "until": until}
+    check_days(since, until)
+    told: dict[str, Any] = {"now": now}
     conditions = ["true"]
-    if not may_see(by):
-        led = led_team_ids(by)
-        if not led:
-            raise Forbidden("Figures of service are for analysts, executives, administrators, and who leads a team.")
-        told["teams"] = sorted(led)
+    teams = teams_told(by, team_id)
+    if teams is not None:
+        told["teams"] = sorted(teams)
         conditions.append("EXISTS (SELECT FROM cases_custody t WHERE t.case_id = c.id AND t.team_id = ANY(%(teams)s))")
     if since:
+        told["since"] = begin_of(since)
         conditions.append("c.opened_at >= %(since)s")
     if until:
+        told["until"] = begin_of(until)
         conditions.append("c.opened_at < %(until)s")
     with connection.cursor() as cursor:
         cursor.execute(STATEMENT.format(wanted=" AND ".join(conditions)), told)
@@ -143,7 +143,7 @@ def outside_figures(
     assert row is not None, "sums are one row"
     n, still, moved, offered, days, moving, on_offer = row
     least = minimum_group()
-    return {
+    found = {
         "cases": Measure(value=n, n=n, definition=DEFINITIONS["cases"]),
         "open": Measure(value=still, n=n, definition=DEFINITIONS["open"]),
         "share_moved": share(moved, n, DEFINITIONS["share_moved"], minimum=least),
@@ -151,6 +151,7 @@ def outside_figures(
         "median_days_moving": _median("median_days_moving", moving, moved, least),
         "median_days_on_offer": _median("median_days_on_offer", on_offer, offered, least),
     }
+    return without_few(found, by=by)
 
 
 def _median(name: str, value: float | None, n: int, minimum: int) -> Measure:

@@ -7,7 +7,7 @@ from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Case
 from rapport.cases.queries.ratings import Mine, mine
-from rapport.cases.queries.standing import number_of
+from rapport.cases.rules.numbers import number_of
 from rapport.cases.rules.ratings import next_period, period_of
 from rapport.catalogue.public import ServiceTeamCard, team_card
 from rapport.kit import clock

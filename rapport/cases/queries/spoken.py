@@ -7,8 +7,8 @@ from typing import Any
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Case
-from rapport.cases.queries.standing import number_of
 from rapport.cases.queries.thread import merged_into
+from rapport.cases.rules.numbers import number_of
 from rapport.catalogue.public import team_cards
 from rapport.ledger.public import Subject
 

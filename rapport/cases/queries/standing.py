@@ -3,12 +3,13 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from rapport.cases.models import Case, Clock, Custody, Message, Offer, Promise, Waiting
+from rapport.cases.rules.numbers import number_of
 from rapport.cases.rules.words import Offered, Part, Promised, Said, State, WaitsOn
 from rapport.catalogue.public import Goal, Level, ServiceTeamCard
 from rapport.directory.public import PersonCard
@@ -139,24 +140,6 @@ def row_of(case: Any, people: dict[int, PersonCard], teams: dict[int, ServiceTea
         offered_to=offer["name"] if offer else "",
         tags=case.tags,
     )
-
-
-class Lettered(Protocol):
-    """A team, as a card or as a row: its letters begin the numbers of its cases."""
-
-    @property
-    def prefix(self) -> str | None:
-        """None of a team that only a log names."""
-
-
-def called(case: Case) -> str:
-    """Return what people call a case whose team is loaded with it."""
-    return number_of(case.id, case.team, case.number)
-
-
-def number_of(case_id: int, team: Lettered, number: int) -> str:
-    """Return what people call a case: IT-1042; one of a log, whose team has no letters, by its own number."""
-    return f"{team.prefix}-{number}" if team.prefix else f"#{case_id}"
 
 
 def people_in(cases: list[Any]) -> set[int]:

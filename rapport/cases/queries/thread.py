@@ -9,7 +9,7 @@ from django.db.models.expressions import RawSQL
 
 from rapport.accounts.public import Actor
 from rapport.cases.models import Case, Merge
-from rapport.cases.queries.standing import called
+from rapport.cases.rules.numbers import called
 
 DOWN = """
 WITH RECURSIVE found(id) AS (

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from rapport.cases.actions.delivering import agree_terms, deliver, propose_terms, settle
 from rapport.cases.actions.outside import drop_outside, name_outside
@@ -109,10 +109,18 @@ class DeliveryOut(Schema):
 
 @router.get("/cases/outside/figures", response=dict[str, FigureOut], operation_id="outside_figures")
 def get_outside_figures(
-    request: HttpRequest, since: AwareDatetime | None = None, until: AwareDatetime | None = None
+    request: HttpRequest,
+    since: date | None = None,
+    until: date | None = None,
+    team: Annotated[str, Field(max_length=12)] = "",
 ) -> Any:
-    """How long people outside wait while the ball moves inside, of cases opened from `since` to before `until`."""
-    return dict(outside_figures(by=reader(request), now=clock.now(), since=since, until=until))
+    """How long people outside wait while the ball moves inside, of cases opened from `since` to before `until`.
+
+    Of those a team has or had, by its letters. No value and an `n` of 0 where there are too few to tell.
+    """
+    actor = reader(request)
+    team_id = team_by_prefix(team, by=actor).id if team else None
+    return dict(outside_figures(by=actor, now=clock.now(), since=since, until=until, team_id=team_id))
 
 
 @router.get("/cases/deliveries/figures", response=dict[str, FigureOut], operation_id="delivery_figures")
@@ -122,7 +130,10 @@ def get_delivery_figures(
     until: date | None = None,
     team: Annotated[str, Field(max_length=12)] = "",
 ) -> Any:
-    """On time, on budget, to specification: of deliveries from `since` to before `until`, of a team by its letters."""
+    """On time, on budget, to specification: of deliveries from `since` to before `until`, of a team by its letters.
+
+    No value and an `n` of 0 where there are too few to tell.
+    """
     actor = reader(request)
     team_id = team_by_prefix(team, by=actor).id if team else None
     return dict(delivery_figures(by=actor, since=since, until=until, team_id=team_id))

@@ -23,6 +23,7 @@ from rapport.cases.models import Approval, Approver, Case, Event, Waiting
 from rapport.cases.rules.words import WaitsOn
 from rapport.catalogue.actions.approvals import Terms, add_approval_rule
 from rapport.catalogue.actions.services import create_service
+from rapport.catalogue.models import ServiceTeam
 from rapport.catalogue.public import Counted, Deciders
 from rapport.directory.models import Person
 from rapport.kit import clock
@@ -410,3 +411,15 @@ def test_whose_case_it_is_reads_no_question_about_it_that_was_put_to_whom_she_st
         told = browser.get("/tasks/").content.decode() + browser.get("/api/tasks").content.decode()
         assert ("Charged twice." in told) == reads, who
         assert ("Credit: 620" in told) == reads, who
+
+
+def test_what_nobody_answered_is_called_by_its_own_number_where_its_team_has_no_letters(company):
+    asked(company)
+    ServiceTeam.objects.filter(id=company.teams["IT"].id).update(prefix=None, unit=None)
+    begin = clock.now()
+    for times in range(1, 9):
+        with clock.frozen(begin + times * timedelta(hours=49)):
+            expire_due()
+    (mail,) = Mail.objects.filter(reason="cases.approval_unanswered")
+    assert f"#{company.case}" in mail.subject + mail.text
+    assert "None" not in mail.subject + mail.text

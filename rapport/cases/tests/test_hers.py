@@ -5,15 +5,20 @@ from datetime import timedelta
 import pytest
 
 from rapport.accounts.public import Actor
+from rapport.cases.actions.approving import ask_approval
 from rapport.cases.actions.asking import ask_colleague
 from rapport.cases.actions.handing import accept, offer
 from rapport.cases.actions.holding import take
 from rapport.cases.actions.linking import merge
 from rapport.cases.actions.opening import open_case, split
+from rapport.cases.actions.sorting import sort
 from rapport.cases.actions.talking import note, reply
-from rapport.cases.models import Case, Message, Offer
+from rapport.cases.models import Approval, Case, Message, Offer, Tag
 from rapport.cases.queries.spoken import cases_seen
 from rapport.kit import clock
+from rapport.knowledge.actions.publishing import publish
+from rapport.knowledge.models import Article
+from rapport.knowledge.public import draft_from
 from rapport.privacy.public import erase_person
 from rapport.tasks.models import Task
 from rapport.tasks.public import delegate
@@ -76,6 +81,44 @@ def test_erasing_her_takes_the_words_out_of_the_parts_of_her_case_too(house, par
     assert set(Offer.objects.values_list("words", flat=True)) == {""}
     assert set(Task.objects.values_list("words", flat=True)) == {""}
     assert SUBJECT not in house.browser("Legal 2").get("/search/?q=Contract").content.decode()
+
+
+def test_what_was_to_be_done_by_name_and_a_draft_nobody_published_go_with_her(house):
+    it = house.actor("IT 2")
+    hers, other = (
+        open_case(subject="Second laptop", team_id=house.teams["IT"].id, text="Why?", by=house.actor(who))
+        for who in ("Sales 1", "Sales 2")
+    )
+    for case in (hers, other):
+        ask_approval(case_id=case, what="Laptop for Ann", words="Please.", person_ids=[house.id("Legal 2")], by=it)
+        draft_from(
+            subject="The laptop of Ann", answer="She gets it.", names=(), team_id=house.teams["IT"].id, about="case",
+            about_id=case, by=it,
+        )  # fmt: skip
+    part = split(case_id=hers, team_id=house.teams["Legal"].id, subject="May she?", words="Well?", by=it)
+    kept = draft_from(
+        subject="More than one laptop", answer="Ask.", names=(), team_id=house.teams["IT"].id, about="case",
+        about_id=part, by=it,
+    )  # fmt: skip
+    publish(article_id=kept.article_id, by=Actor.system())
+    erase_person(subject_id=house.id("Sales 1"), by=SYSTEM)
+    assert list(Approval.objects.order_by("case_id").values_list("what", flat=True)) == ["", "Laptop for Ann"]
+    assert set(Article.objects.values_list("made_from_id", "state")) == {(other, "draft"), (part, "published")}
+
+
+def test_a_tag_of_a_restricted_case_is_no_word_of_the_team_and_one_no_case_has_any_more_goes(house):
+    it = house.actor("IT 1")
+    secret = open_case(subject="Help", team_id=house.teams["IT"].id, restricted=True, by=house.actor("Sales 1"))
+    plain = open_case(subject="Help", team_id=house.teams["IT"].id, by=house.actor("Sales 1"))
+    other = open_case(subject="Help", team_id=house.teams["IT"].id, by=house.actor("Sales 2"))
+    sort(case_id=secret, tags=["burnout Berg"], by=it)
+    sort(case_id=plain, tags=["Ann Berg", "Laptop"], by=it)
+    sort(case_id=other, tags=["laptop"], by=it)
+    assert Case.objects.get(id=secret).tags == ["burnout Berg"]
+    assert set(Tag.objects.values_list("word", flat=True)) == {"Ann Berg", "Laptop"}
+    assert "burnout" not in house.browser("IT 2").get("/api/cases/tags").content.decode()
+    erase_person(subject_id=house.id("Sales 1"), by=SYSTEM)
+    assert list(Tag.objects.values_list("word", flat=True)) == ["Laptop"]
 
 
 def on_list(house, who):

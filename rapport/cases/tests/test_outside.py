@@ -5,14 +5,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import override_settings
 
+from rapport.accounts.models import RoleGrant
+from rapport.accounts.public import Actor, Role
 from rapport.cases.actions.ending import close_resolved, resolve
 from rapport.cases.actions.handing import accept, offer
 from rapport.cases.actions.holding import take
 from rapport.cases.actions.opening import open_case
 from rapport.cases.actions.outside import drop_outside, forget_outside, name_outside
 from rapport.cases.models import Outside
+from rapport.cases.queries.deliveries import delivery_figures
 from rapport.cases.queries.outside import outside_figures
 from rapport.cases.rules.outside import OutsideKind
+from rapport.directory.models import Person, Position
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.models import Fact
@@ -106,4 +110,58 @@ def test_figures_tell_how_long_they_wait_while_the_ball_moves(house):
     assert found["median_days"].value == 4
     assert (found["median_days_moving"].value, found["median_days_moving"].n) == (3, 5)
     assert (found["median_days_on_offer"].value, found["median_days_on_offer"].n) == (2, 5)
-    assert outside_figures(by=house.actor("IT 1"), now=now, since=now)["median_days"].note == "not enough to tell"
+    assert (
+        outside_figures(by=house.actor("IT 1"), now=now, since=now.date())["median_days"].note == "not enough to tell"
+    )
+
+
+def behind(house, team, times, who="Sales 1"):
+    """Open so many cases at a team, a customer behind each."""
+    for _one in range(times):
+        made = open_case(subject="Help", team_id=house.teams[team].id, by=house.actor(who))
+        name_outside(case_id=made, kind=OutsideKind.CUSTOMER, name="Somebody", by=house.actor(f"{team} 2"))
+
+
+def as_analyst(house, name):
+    house.actor(name)
+    RoleGrant.objects.create(user=house.people[name].user, role=Role.ANALYST)
+    return house.actor(name)
+
+
+@override_settings(MINIMUM_GROUP=5)
+def test_a_few_cases_are_not_even_counted_and_the_operator_reads_all(house):
+    behind(house, "IT", 4)
+    for one in outside_figures(by=house.actor("IT 1"), now=clock.now()).values():
+        assert (one.value, one.n, one.note) == (None, 0, "not enough to tell")
+    assert outside_figures(by=Actor.system(via="cli"), now=clock.now())["cases"].value == 4
+    behind(house, "IT", 1)
+    assert outside_figures(by=house.actor("IT 1"), now=clock.now())["cases"].value == 5
+
+
+@override_settings(MINIMUM_GROUP=5)
+def test_of_a_team_it_counts_that_team_alone_and_the_board_shows_no_other(house):
+    behind(house, "IT", 5)
+    behind(house, "Legal", 7)
+    analyst = as_analyst(house, "IT 2")
+    assert outside_figures(by=analyst, now=clock.now())["cases"].value == 12
+    assert outside_figures(by=analyst, now=clock.now(), team_id=house.teams["IT"].id)["cases"].value == 5
+    page = house.browser("IT 2").get("/cases/board/figures/?team=IT").content.decode()
+    assert "<b>5</b>" in page
+    assert "12" not in page
+
+
+@override_settings(MINIMUM_GROUP=5)
+def test_teams_of_two_have_no_figures_and_are_in_no_sum_of_their_lead(house):
+    Position.objects.filter(person=house.people["Legal 3"]).update(until=clock.today() - timedelta(days=1))
+    Person.objects.filter(id=house.id("Legal 3")).update(ended_on=clock.today(), unit=None)
+    house.units["Legal"].manager = house.people["IT 1"]
+    house.units["Legal"].save(update_fields=["manager"])
+    behind(house, "IT", 5)
+    behind(house, "Legal", 6)
+    analyst, lead, small = as_analyst(house, "Finance 2"), house.actor("IT 1"), house.teams["Legal"].id
+    for by in (analyst, lead):
+        for told in (outside_figures, delivery_figures):
+            more = {"now": clock.now()} if told is outside_figures else {}
+            with pytest.raises(Forbidden, match="fewer than three"):
+                told(by=by, team_id=small, **more)
+    assert outside_figures(by=lead, now=clock.now())["cases"].value == 5

@@ -87,7 +87,9 @@ def test_a_delivery(house, api, case):
     assert put(asker, f"/{case}/delivery/verdicts/{criterion}", 422, verdict="rejected")["code"] == "no_word"
     now = put(asker, f"/{case}/delivery/verdicts/{criterion}", verdict="accepted")["now"]
     assert (now["on_time"], now["on_budget"], now["to_specification"]) == (True, False, True)
-    assert api("IT 1").get("/deliveries/figures?team=IT")["deliveries"]["value"] == 1
+    few = api("IT 1").get("/deliveries/figures?team=IT")["deliveries"]
+    assert (few["value"], few["n"], few["note"]) == (None, 0, "not enough to tell")
+    assert json.loads(told("deliveries", "--team", "IT", "--json"))["deliveries"]["value"] == 1
     api("Legal 2").get("/deliveries/figures", 403)
     assert "deliveries" in told("deliveries", "--team", "IT", "--since", "2020-01-01")
 
@@ -98,7 +100,9 @@ def test_somebody_outside(house, api, case):
     assert put(team, f"/{case}/outside", kind="customer", name="Bröhm")["keep_days"] == 365
     assert put(team, f"/{case}/outside", 422, kind="customer")["code"] == "nobody"
     assert api("Sales 1").get(f"/{case}/outside")["name"] == "Bröhm"
-    assert api("IT 1").get("/outside/figures")["cases"]["value"] == 1
+    assert api("IT 1").get("/outside/figures?team=IT")["cases"]["value"] is None, "one is too few to tell"
+    assert json.loads(told("outside", "--team", "IT", "--json"))["cases"]["value"] == 1
+    api("IT 1").get("/outside/figures?since=2026-05-04T10:00:00Z", 422)
     api("IT 2").get("/outside/figures", 403)
     assert team.browser.delete(f"/api/cases/{case}/outside").status_code == 204
     assert json.loads(told("outside", "--json"))["cases"]["value"] == 0

@@ -100,7 +100,7 @@ def team_figures(request: HttpRequest) -> HttpResponse:
         return HttpResponse()
     try:
         delivered = delivery_figures(by=actor, team_id=team.id)
-        outside = outside_figures(by=actor, now=clock.now(), since=clock.now() - timedelta(days=365))
+        outside = outside_figures(by=actor, now=clock.now(), since=clock.today() - timedelta(days=365), team_id=team.id)
     except Forbidden:
         return HttpResponse()
     context = {"delivered": _lines(DELIVERED, delivered), "outside": _lines(OUTSIDE, outside)}
@@ -113,7 +113,12 @@ def _lines(says: Mapping[str, Any], found: Mapping[str, Measure]) -> list[tuple[
 
 
 def _why(title: str, measure: Measure) -> Explanation:
-    return Explanation(title=title, definition=measure.definition, data=_("n = %(n)s") % {"n": measure.n})
+    return Explanation(title=title, definition=measure.definition, data=_told_of(measure))
+
+
+def _told_of(measure: Measure) -> str:
+    """Say how many there were; where too few to tell, not even that."""
+    return _("n = %(n)s") % {"n": measure.n} if measure.n else _("none, or too few to tell")
 
 
 @dataclass(frozen=True)

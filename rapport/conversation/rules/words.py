@@ -107,4 +107,5 @@ INNER = frozenset(
 )
 LONGEST_COMMENT = 20_000  # characters
 MOST_NAMED = 20  # people in one text
+MOST_CALLED = 60  # different words behind an @, names or not
 USUAL_HOUR = 8  # of the reader's own day

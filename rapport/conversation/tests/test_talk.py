@@ -6,9 +6,10 @@ import pytest
 
 from rapport.conversation.actions.commenting import comment, remove_comment
 from rapport.conversation.actions.following import follow, unfollow
+from rapport.conversation.actions.naming import named_in
 from rapport.conversation.actions.telling import tell_of_comment
 from rapport.conversation.models import Comment, Follow, Notification
-from rapport.conversation.rules.words import Kind
+from rapport.conversation.rules.words import MOST_CALLED, Kind
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.models import Fact
 from rapport.messaging.models import Mail
@@ -70,6 +71,17 @@ def test_a_name_two_people_have_and_somebody_without_an_account_are_refused_in_a
     with pytest.raises(Refusal, match="nobody signs in as Ivo Without"):
         say(house, "@Ivo Without!")
     say(house, "@Nobody Known is no one, and neither is @home")
+
+
+def test_however_many_are_called_by_names_nobody_has_it_costs_three_statements(house, django_assert_max_num_queries):
+    by = house.actor("Ana Costa")
+    text = " ".join(f"@Nobody Number{n} of these" for n in range(MOST_CALLED))
+    with django_assert_max_num_queries(3):
+        assert named_in(text, may_read=lambda _reader: True, by=by) == ()
+    with django_assert_max_num_queries(0), pytest.raises(Refusal, match="at most 20"):
+        named_in(f"{text} @Somebody Else", may_read=lambda _reader: True, by=by)
+    said_often = named_in("@Bo Lind and " * 3000, may_read=lambda _reader: True, by=by)
+    assert said_often == (house.people["Bo Lind"].id,)
 
 
 def test_the_same_comment_sent_twice_is_one(house):

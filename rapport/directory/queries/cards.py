@@ -1,7 +1,12 @@
 """People and units as small frozen cards, for lists, sentences and other rooms."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
 
 from rapport.accounts.public import Actor
 from rapport.directory import policy
@@ -127,6 +132,22 @@ def people_called(name: str, *, by: Actor, limit: int = 6) -> list[PersonCard]:
     here = policy.visible_to(by).filter(ended_on=None, merged_into=None, vacant=False)
     rows = here.filter(search__startswith=wanted).order_by("id").values_list(*CARD)[:ALIKE]
     return [card_from(*row) for row in rows if fold(squeeze(row[1])) == wanted][:limit]
+
+
+def names_shared(names: Collection[str], *, by: Actor) -> set[str]:
+    """Return those of some names that several colleagues have, whatever their case and accents. One statement."""
+    wanted = {fold(squeeze(name)): name for name in names}
+    wanted.pop("", None)
+    if not wanted:
+        return set()
+    begins: list[str] = []
+    for one in sorted(wanted):  # what begins as the one before is found with it
+        if not begins or not one.startswith(begins[-1]):
+            begins.append(one)
+    any_of = reduce(or_, (Q(search__startswith=one) for one in begins))
+    here = policy.visible_to(by).filter(any_of, ended_on=None, merged_into=None, vacant=False)
+    found = Counter(fold(squeeze(name)) for name in here.values_list("name", flat=True))
+    return {name for one, name in wanted.items() if found[one] > 1}
 
 
 def units_seen(ids: Collection[int], by: Actor) -> dict[int, Subject]:

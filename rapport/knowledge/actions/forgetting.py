@@ -1,5 +1,6 @@
 """What is kept about readers goes: when its time has come, and when somebody is erased."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import F
@@ -39,6 +40,17 @@ def forget_solutions_of(person_id: int) -> int:
 def forget_searches_of(person_id: int) -> int:
     """Erase what a person looked for, in the caller's transaction."""
     return Miss.objects.filter(person_id=person_id).delete()[0]
+
+
+def forget_drafts(*, about: str, about_ids: Iterable[int]) -> int:
+    """Remove what was made from some records and never published, in the caller's transaction; returns how many.
+
+    Names that no rule finds may stand in it; what was published somebody read first.
+    """
+    rows = Article.objects.filter(made_from=about, made_from_id__in=list(about_ids), published_at=None)
+    ids = list(rows.order_by("id").select_for_update().values_list("id", flat=True))
+    Article.objects.filter(id__in=ids).delete()
+    return len(ids)
 
 
 def forget_author(person_id: int) -> int:

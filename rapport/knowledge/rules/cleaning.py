@@ -15,9 +15,10 @@ SHORTEST_NAME = 3
 NUMBERS = 4  # digits in a row from which on a number may belong to somebody
 
 _PATTERNS = (
-    re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"),  # addresses
+    # Addresses: begun at the begin of a word alone, and not given back, or a long word were read once from each letter.
+    re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++\.[\w.-]+"),
     re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{2,4}){3,8}\b"),  # IBAN
-    re.compile(r"https?://\S*[?&#]\S*"),  # links that carry something
+    re.compile(r"https?://(?:(?!https?://)[^\s?&#])*+[?&#]\S*"),  # links that carry something; read once as well
     re.compile(r"(?<!\w)\+?\d[\d ()/-]{6,}\d"),  # telephone and account numbers
     re.compile(r"\b[A-Z][A-Z0-9]{1,7}-\d+\b"),  # numbers of cases
     re.compile(rf"\b\w*\d{{{NUMBERS},}}\w*\b"),

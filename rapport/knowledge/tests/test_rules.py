@@ -151,3 +151,16 @@ def test_reviews_come_when_their_months_are_over():
 
     assert next_review(date(2026, 11, 30), 3) == date(2027, 2, 28)
     assert next_review(date(2026, 1, 15), 24) == date(2028, 1, 15)
+
+
+@pytest.mark.parametrize("piece", ["a", "a.", "https://", "https://x", "a@", "1 ", "AB12 ", "@", "a-b@c"])
+def test_the_longest_text_is_cleaned_at_once_whatever_it_is_made_of(piece):
+    began = perf_counter()
+    without_names(piece * (50_000 // len(piece)), names=["Ann Berg"])
+    assert perf_counter() - began < 2
+
+
+def test_long_addresses_and_links_go_whole():
+    long = "a" * 300
+    made = without_names(f"To {long}@mail.example or https://x.example/{long}?token=1 now", names=[])
+    assert made.text == f"To {TAKEN} or {TAKEN} now"
