@@ -42,11 +42,12 @@ AT_ONCE = 500
 class TaskKind:
     """A kind of thing that waits, offered by the room that asks.
 
-    `decide(waiting, yes, reason, by)` does what a yes or a no leads to and settles the task itself; `expire(waiting)`
-    is called by a job once it is overdue; None where nothing follows by itself. `show(waiting, by)` says of tasks, by
-    their ids, what they are about, as far as the actor may see it; `yes` and `no` are the words on the buttons. What
-    `wants` words has one button, `yes`; what wants a look has none, and settles by itself where it is done. What is
-    `own` is hers to answer: nobody answers it for her unless she said so herself.
+    `decide(waiting, yes, reason, by)` does what a yes or a no leads to and settles the task itself, in a transaction
+    of its own: what it keeps stays though it refuses. `expire(waiting)` is called by a job once it is overdue; None
+    where nothing follows by itself. `show(waiting, by)` says of tasks, by their ids, what they are about, as far as
+    the actor may see it; `yes` and `no` are the words on the buttons. What `wants` words has one button, `yes`; what
+    wants a look has none, and settles by itself where it is done. What is `own` is hers to answer: nobody answers it
+    for her unless she said so herself.
     """
 
     name: str
@@ -143,14 +144,13 @@ def _settle(task: Task, state: State, *, by: Actor, reason: str = "") -> None:
 
 
 def decide(*, task_id: int, yes: bool, reason: str = "", by: Actor) -> None:
-    """Answer what waits on the actor, from the list; what follows is the asking room's, in the same transaction."""
-    with transaction.atomic():
-        task = policy.visible_to(by).filter(id=task_id).first()
-        if task is None:
-            raise Missing
-        if not policy.may_settle(by, task):
-            raise Forbidden("This waits on somebody else.")
-        kinds()[task.kind].decide(told(task), yes, reason, by)
+    """Answer what waits on the actor, from the list; what follows is the asking room's, in a transaction of its own."""
+    task = policy.visible_to(by).filter(id=task_id).first()
+    if task is None:
+        raise Missing
+    if not policy.may_settle(by, task):
+        raise Forbidden("This waits on somebody else.")
+    kinds()[task.kind].decide(told(task), yes, reason, by)
 
 
 def expire_due() -> int:

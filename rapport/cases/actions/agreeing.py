@@ -60,8 +60,7 @@ def answer(*, approver_id: int, yes: bool, by: Actor, reason: str = "") -> None:
 def _passed_on(approver_id: int, by: Actor) -> bool:
     """Put a question to the next manager whose approver may decide no more: nobody says yes for her either.
 
-    In a transaction of its own, so that it stays though her answer is refused. Called from the list of what waits it
-    is part of what is refused there; then the question goes on when its time is over.
+    In a transaction of its own, so that it stays though her answer is refused.
     """
     with transaction.atomic():
         row, approval, case = _open(approver_id, by)

@@ -3,6 +3,7 @@
 from contextlib import nullcontext
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -368,7 +369,8 @@ def test_the_record_says_that_it_waits_on_a_yes_until_there_is_one(company):
     assert not Waiting.objects.filter(until=None).exists()
 
 
-def test_nobody_decides_for_whom_has_a_part_in_it_by_now_and_the_next_manager_is_asked(company):
+@pytest.mark.parametrize("from_the_list", [True, False])
+def test_nobody_decides_for_whom_has_a_part_in_it_by_now_and_the_next_manager_is_asked(company, from_the_list):
     made = asked(company)
     delegate(
         to_person_id=company.id("Controlling 3"),
@@ -379,8 +381,10 @@ def test_nobody_decides_for_whom_has_a_part_in_it_by_now_and_the_next_manager_is
     hers = open_case(subject="Me too", team_id=company.teams["IT"].id, by=company.actor("Controlling 1"))
     merge(case_id=hers, into_id=company.case, by=OPERATOR)
     waits = approver("Controlling 1")
+    by = company.actor("Controlling 3")
+    say = partial(decide, task_id=waits.task_id) if from_the_list else partial(answer, approver_id=waits.id)
     with pytest.raises(Forbidden, match="next manager"):
-        answer(approver_id=waits.id, yes=True, by=company.actor("Controlling 3"))
+        say(yes=True, by=by)
     waits.refresh_from_db()
     assert (waits.state, waits.by_id) == ("passed_on", None)
     assert names(made) == ["Boss"]
