@@ -14,6 +14,7 @@ from rapport.cases.actions.opening import open_case, split
 from rapport.cases.actions.sorting import sort
 from rapport.cases.actions.talking import note, reply
 from rapport.cases.models import Approval, Case, Message, Offer, Tag
+from rapport.cases.queries.case import whole
 from rapport.cases.queries.spoken import cases_seen
 from rapport.kit import clock
 from rapport.knowledge.actions.publishing import publish
@@ -151,3 +152,13 @@ def test_a_question_about_her_case_to_whom_she_stands_in_for_is_not_hers_to_read
     assert "Is she reliable?" in on_list(house, "Legal 2")
     stands_in(house, "Sales 1", "Legal 3")
     assert "Is she reliable?" not in on_list(house, "Sales 1")
+
+
+def test_what_of_hers_is_offered_to_a_colleague_by_name_is_not_hers_to_accept(house):
+    case = open_case(subject="Invoice", team_id=house.teams["IT"].id, by=house.actor("Finance 2"))
+    offer(
+        case_id=case, team_id=house.teams["Finance"].id, person_id=house.id("Finance 3"), words=WORDS,
+        by=house.actor("IT 2"),
+    )  # fmt: skip
+    told = {who: whole(case, by=house.actor(who)).offered_to_her for who in ("Finance 1", "Finance 2", "Finance 3")}
+    assert told == {"Finance 1": True, "Finance 2": False, "Finance 3": True}
