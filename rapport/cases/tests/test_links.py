@@ -129,8 +129,9 @@ def test_what_may_not_be_merged_is_refused(house, two):
         merge(case_id=part, into_id=first, by=it)
     with pytest.raises(Missing):
         merge(case_id=again, into_id=first, by=house.actor("Finance 2"))
+    hers = open_case(subject="Hers too", team_id=house.teams["IT"].id, by=house.actor("Sales 1"))
     with pytest.raises(Forbidden):
-        merge(case_id=again, into_id=first, by=house.actor("Sales 2"))
+        merge(case_id=hers, into_id=first, by=house.actor("Sales 1"))
 
 
 def test_taken_apart_it_stands_where_it_stood_and_was_meanwhile_where_the_other_was(house, two):
