@@ -57,8 +57,7 @@ def open_case(
     """Open a case with a team, or for a service, and return its id.
 
     `requester_id`: who asks (the actor unless she serves and takes down what somebody told her); `for_person_id`: for
-    whom. `once`: a token of the sender; the same twice gives the same case. By mail to the address of a service one
-    asks for it without its form. Raises Refusal for what cannot be.
+    whom. `once`: a token of the sender; the same twice gives the same case. Raises Refusal for what cannot be.
     """
     with transaction.atomic():
         if once and (found := _opened_before(once, by)):
@@ -179,6 +178,7 @@ def _opened_before(once: str, by: Actor) -> int | None:
 
 
 def _service(service_id: int | None, channel: Channel, by: Actor) -> ServiceCard | None:
+    """The service; whoever writes a mail to its address asks for it, without its form."""
     if service_id is None:
         return None
     return service_cards([service_id]).get(service_id) if channel is Channel.MAIL else service_card(service_id, by=by)
