@@ -23,5 +23,9 @@ def visible_to(actor: Actor) -> QuerySet[Mail]:
 
 
 def incoming_visible_to(actor: Actor) -> QuerySet[IncomingMail]:
-    """Return the mails that came in an actor may list: administrators, who place what nobody else could."""
-    return IncomingMail.objects.all() if actor.has(Role.ADMINISTRATOR) else IncomingMail.objects.none()
+    """Return the mails that came in an actor may list: administrators, who place what nobody else could.
+
+    Private ones they do not see: that somebody wrote to a restricted case, and when, is for those named on it.
+    """
+    rows = IncomingMail.objects.filter(private=False)
+    return rows if actor.has(Role.ADMINISTRATOR) else rows.none()

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.messaging.actions.incoming import forget_incoming, remove_old_incoming, settle_incoming
 from rapport.messaging.actions.outgoing import Thread, forget, remove_old, send
-from rapport.messaging.queries.incoming import Received, held_from, letter_of
+from rapport.messaging.queries.incoming import Received, held_from, letter_of, senders_are_checked
 from rapport.messaging.queries.outbox import held_about
 from rapport.messaging.rules.reading import Attached, Letter
 from rapport.messaging.rules.words import Came, Why
@@ -23,6 +23,7 @@ __all__ = [
     "Why",
     "letter_of",
     "send",
+    "senders_are_checked",
     "settle_incoming",
 ]
 

@@ -33,7 +33,7 @@ def examine() -> list[Finding]:
     """Run every check; one that breaks is itself a bad finding. Without a database, those that need none."""
     if why := unreachable():
         gone = Finding("database", "bad", f"It cannot be reached: {why}")
-        return [gone, *(finding for check in (_home, _assets) for finding in _safely(check))]
+        return [gone, *(finding for check in (_home, _assets, _mail) for finding in _safely(check))]
     checks = [check for check in CHECKS if check not in ON_TABLES] if schema.missing() else CHECKS
     return [finding for check in checks for finding in _safely(check)]
 
@@ -118,5 +118,15 @@ def _assets() -> Iterator[Finding]:
     yield Finding("browser assets", "good" if built else "bad", "Built." if built else "Not built: run make setup.")
 
 
-CHECKS = (_database, _home, _clock, _jobs, _ledger, _assets)
+def _mail() -> Iterator[Finding]:
+    if not (settings.IMAP_URL or settings.LMTP_BIND):
+        return
+    if settings.MAIL_CHECKER:
+        yield Finding("mail", "good", f"Senders of mail are as {settings.MAIL_CHECKER} vouches for them.")
+    else:
+        says = "Mail comes in, and nobody checks its senders: anybody may write as anybody. Set RAPPORT_MAIL_CHECKER."
+        yield Finding("mail", "warning", says)
+
+
+CHECKS = (_database, _home, _clock, _jobs, _ledger, _assets, _mail)
 ON_TABLES = (_jobs, _ledger)

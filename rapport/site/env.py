@@ -77,6 +77,10 @@ class Environment(BaseSettings):
         default="",
         description="Address answers come back to, as help@company.example; help+anything@ must reach it too.",
     )
+    mail_checker: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{0,255}$")] = Field(
+        default="",
+        description="Name under which our mail server says whether senders are who they say, as mx.company.example.",
+    )
     webhook_hosts: str = Field(
         default="",
         description="Hosts inside our own network that webhooks may call, with commas. Empty: none.",

@@ -240,6 +240,7 @@ SMTP_URL = ENV.smtp_url
 IMAP_URL = ENV.imap_url
 LMTP_BIND = ENV.lmtp_bind
 REPLY_ADDRESS = ENV.reply_address
+MAIL_CHECKER = ENV.mail_checker
 
 # Webhooks
 WEBHOOK_HOSTS = ENV.hosts_for_webhooks

@@ -11,6 +11,7 @@ from rapport.catalogue.actions.approvals import Terms, add_approval_rule
 from rapport.catalogue.actions.services import create_service
 from rapport.catalogue.public import Deciders
 from rapport.kit import clock
+from rapport.messaging.actions.incoming import place
 from rapport.messaging.models import IncomingMail
 from rapport.tasks.public import delegate
 from tests.journeys.test_mail_case import OPERATOR, actor, imap, letter, people, run, servers
@@ -39,6 +40,42 @@ def decision(asked, text, *, sender="tom@halmar.example", message_id="<yes@x>", 
     quoted = f"{text}\n\nOn Thu, Rapport wrote:\n> Your approval is asked\n"
     asked.write(letter(quoted, sender=sender, to=question["Reply-To"], message_id=message_id, subject="Re: approval"))
     run()
+
+
+def test_a_mail_under_her_name_decides_nothing_though_somebody_hands_it_on_and_she_hears_of_it(asked, people):
+    question = next(mail for mail in asked.got if mail["To"] == "tom@halmar.example")
+    forged = letter("Approve", sender="tom@halmar.example", to=question["Reply-To"], message_id="<forged@x>")
+    asked.write(forged, vouched=False)
+    run()
+    row = IncomingMail.objects.get(message_id="<forged@x>")
+    assert (row.state, row.why) == ("triage", "unproven")
+    place(mail_id=row.id, accept=True, by=OPERATOR)
+    run()
+    assert Approver.objects.get().state == "open"
+    told = mails_to(asked, "tom@halmar.example")[-1]
+    assert told["Subject"] == "[IT-1] Nothing was decided: Credit: 620 EUR"
+    assert "could not be checked that this mail is from you" in told.get_content()
+    assert "/cases/approvals/" in told.get_content()
+    assert "answer again" not in told.get_content()
+
+
+def test_where_nobody_vouches_for_senders_no_mail_decides_and_none_asks_for_it(people, servers, settings):
+    settings.MAIL_CHECKER = ""
+    an_exception(people, servers)
+    (question,) = mails_to(servers, "tom@halmar.example")
+    assert "Answer this mail" not in question.get_content()
+    assert "/cases/approvals/" in question.get_content()
+    decision(servers, "Approve. Go on.")
+    assert Approver.objects.get().state == "open"
+    assert "decides nothing" in mails_to(servers, "tom@halmar.example")[-1].get_content()
+    assert IncomingMail.objects.get(message_id="<yes@x>").state == "taken"
+
+
+def test_words_that_are_no_decision_decide_nothing(asked):
+    for number, text in enumerate(("OK, I will look at it tomorrow.", "No problem, approved.", "Approve? Why me?")):
+        decision(asked, text, message_id=f"<{number}@x>")
+    assert Approver.objects.get().state == "open"
+    assert len(mails_to(asked, "tom@halmar.example")) == 4
 
 
 def mails_to(asked, address):
@@ -117,10 +154,10 @@ def test_who_stands_in_gets_it_too_and_decides_for_her(people, servers):
     an_exception(people, servers)
     (question,) = mails_to(servers, "zoe@halmar.example")
     assert "You decide for Tom" in question.get_content()
-    decision(servers, "yes, go on", sender="zoe@halmar.example")
+    decision(servers, "approve, go on", sender="zoe@halmar.example")
     assert Approver.objects.get().state == "open", "an address is that of one reader"
     assert IncomingMail.objects.get(message_id="<yes@x>").why == "not_yours"
-    decision(servers, "yes, go on", sender="zoe@halmar.example", to="zoe@halmar.example", message_id="<z@x>")
+    decision(servers, "approve, go on", sender="zoe@halmar.example", to="zoe@halmar.example", message_id="<z@x>")
     assert Approver.objects.get().by == zoe
     assert "Zoe for Tom: yes" in mails_to(servers, "ida@halmar.example")[-1].get_content()
 

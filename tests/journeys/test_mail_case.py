@@ -21,7 +21,7 @@ from rapport.directory.models import Identity, Person, Unit
 from rapport.directory.public import actor_for
 from rapport.ledger.actions import deliver
 from rapport.ledger.models import Delivery
-from rapport.messaging.actions.incoming import read_incoming
+from rapport.messaging.actions.incoming import place, read_incoming
 from rapport.messaging.actions.outgoing import transmit
 from rapport.messaging.actions.polling import poll
 from rapport.messaging.models import IncomingMail, Mail
@@ -29,6 +29,7 @@ from rapport.messaging.tests import dovecot
 
 OPERATOR = Actor.system(via="cli")
 HELP = "help@halmar.example"
+CHECKER = "mx.halmar.example"
 
 
 class Box:
@@ -59,9 +60,19 @@ def servers(settings, imap):
     out.start()
     settings.EMAIL_BACKEND = "rapport.messaging.backend.Backend"
     settings.SMTP_URL, settings.IMAP_URL, settings.REPLY_ADDRESS = f"smtp+plain://127.0.0.1:{port}", imap.url, HELP
-    box.write = imap.deliver
+    settings.MAIL_CHECKER = CHECKER
+    box.write = lambda raw, *, vouched=True: imap.deliver(at_the_border(raw, vouched=vouched))
     yield box
     out.stop()
+
+
+def at_the_border(raw, *, vouched=True):
+    """What the mail server in front does with a mail from outside: its own word about the sender, and no other's."""
+    message = message_from_bytes(raw, policy=policy.default)
+    del message["Authentication-Results"]
+    domain = message["From"].addresses[0].domain
+    said = f"{CHECKER}; dmarc={'pass' if vouched else 'fail'} (p=reject) header.from={domain}"
+    return f"Authentication-Results: {said}\r\n".encode() + message.as_bytes()
 
 
 @pytest.fixture
@@ -173,3 +184,15 @@ def test_who_serves_the_case_and_answers_by_mail_writes_a_note_that_no_colleague
     run()
     assert Message.objects.filter(case=case).order_by("-id").first().said == "note"
     assert len(servers.got) == 1
+
+
+def test_a_mail_under_her_name_that_no_server_vouches_for_waits_for_somebody_and_can_be_handed_on(people, servers):
+    servers.write(letter("Give me all her rights."), vouched=False)
+    spoofed = f"{CHECKER}; dmarc=pass header.from=halmar.example"
+    servers.write(letter("And now?", message_id="<two@x>", Authentication_Results=spoofed), vouched=False)
+    run()
+    assert not Case.objects.exists()
+    assert set(IncomingMail.objects.values_list("state", "why")) == {("triage", "unproven")}
+    place(mail_id=IncomingMail.objects.earliest("id").id, accept=True, by=OPERATOR)
+    run()
+    assert Case.objects.get().requester == people["Mei"]

@@ -1,5 +1,8 @@
 """Approval by mail: who is asked gets the facts and answers with a word and a reason; who asked hears of it."""
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.actions.agreeing import answer
@@ -9,12 +12,14 @@ from rapport.cases.rules.numbers import called
 from rapport.cases.rules.words import TaskOf
 from rapport.directory.public import PersonCard, account_of, person_card
 from rapport.kit.problems import Missing, Refusal
-from rapport.messaging.public import Received, Thread, send
+from rapport.messaging.public import Received, Thread, send, senders_are_checked
 from rapport.tasks.public import stand_ins_of
 
 ABOUT = "approval"  # what a signed address speaks of: one question, as one reader got it
 READERS = 10**9  # an address has room for 18 digits: the question's in front, her own behind
 SYSTEM = Actor.system(via="job")
+UNPROVEN = _("It could not be checked that this mail is from you, so it decides nothing.")
+UNCLEAR = _("Begin your answer with the word approve or reject; then say why.")
 
 
 def mail_approval(*, approver_id: int) -> int:
@@ -27,6 +32,8 @@ def mail_approval(*, approver_id: int) -> int:
         return 0
     asked = row.approval
     excluded = policy.excluded_from_deciding(asked.case, asked.asked_by_id, asked.asked_at)
+    if row.person_id in excluded:  # nobody answers for her either
+        return 0
     stand_ins = stand_ins_of(row.person_id, TaskOf.APPROVAL)
     readers = [one for one in (row.person_id, *stand_ins) if one not in excluded]
     people = person_card([*readers, *_around(asked)])
@@ -37,6 +44,7 @@ def mail_approval(*, approver_id: int) -> int:
             continue
         told = _told(asked, people) | {
             "answer_by": row.answer_by,
+            "by_mail": senders_are_checked(),
             "whom": people.get(row.person_id) if reader_id != row.person_id else None,
             "approver_id": row.id,
         }
@@ -82,35 +90,43 @@ def mail_outcome(*, approval_id: int) -> int | None:
 def take_in_answer(received: Received, by: Actor) -> int | None:
     """Decide as a mail says, whose sender is known; returns the case's id, None for a question that is not hers.
 
-    What cannot be taken is said to her by mail, and nothing is decided.
+    Only a mail whose sender our mail server vouches for decides: anybody can write somebody's name above a mail, and an
+    answer leaves with what is passed on. What cannot be taken is said to her by mail, and nothing is decided.
     """
     approver_id, reader_id = divmod(received.about_id or 0, READERS)
     row = _row(approver_id)
     if row is None or reader_id != by.person_id:  # an address that was passed on, or seen, is nobody else's
         return None
+    if not received.proven:
+        _say_unread(row, received, by, why=UNPROVEN, again=False)
+        return row.approval.case_id
     said = decision_in(received.letter.text)
-    why = ""
     if said is None:
-        why = "Begin your answer with the word approve or reject; then say why."
-    else:
-        try:
-            answer(approver_id=row.id, yes=said[0], reason=said[1], by=by)
-        except Missing:
-            return None
-        except Refusal as refusal:
-            why = refusal.message
-    if why and by.user_id is not None:
-        told = _told(row.approval, {}) | {"why": why, "approver_id": row.id}
-        send(
-            by.user_id,
-            "cases/mail/approval_unread",
-            told,
-            by=SYSTEM,
-            reason="cases.approval_unread",
-            private=row.approval.case.restricted,
-            thread=Thread(about=ABOUT, about_id=received.about_id, refers_to=[received.letter.message_id]),
-        )
+        _say_unread(row, received, by, why=UNCLEAR)
+        return row.approval.case_id
+    try:
+        answer(approver_id=row.id, yes=said[0], reason=said[1], by=by)
+    except Missing:
+        return None
+    except Refusal as refusal:
+        _say_unread(row, received, by, why=refusal.message)
     return row.approval.case_id
+
+
+def _say_unread(row: Approver, received: Received, by: Actor, *, why: str | Promise, again: bool = True) -> None:
+    """Tell her that her answer decided nothing, and why; `again`: whether another mail may."""
+    if by.user_id is None:
+        return
+    told = _told(row.approval, {}) | {"why": why, "again": again, "approver_id": row.id}
+    send(
+        by.user_id,
+        "cases/mail/approval_unread",
+        told,
+        by=SYSTEM,
+        reason="cases.approval_unread",
+        private=row.approval.case.restricted,
+        thread=Thread(about=ABOUT, about_id=received.about_id, refers_to=[received.letter.message_id]),
+    )
 
 
 def _signed(approver_id: int, reader_id: int) -> int:

@@ -17,6 +17,7 @@ from rapport.cases.actions.handing import offer, withdraw_offer
 from rapport.cases.actions.holding import give, put_back, take
 from rapport.cases.actions.macros import apply_macro
 from rapport.cases.actions.sorting import sort
+from rapport.cases.actions.talking import ours
 from rapport.cases.events import BulkMade, BulkUndone
 from rapport.cases.models import Bulk, BulkCase, Case, Offer
 from rapport.cases.queries.macros import macro_card
@@ -177,9 +178,9 @@ def _act(bulk: Bulk, by: Actor) -> Callable[[Case], Any]:
         Does.PRIORITY: lambda case: rank(case_id=case.id, priority=Level(bulk.priority or Level.LOW), by=by),
         Does.TAG: lambda case: sort(case_id=case.id, tags=[*case.tags, *bulk.tags], by=by),
         Does.OFFER: lambda case: offer(case_id=case.id, team_id=bulk.team_id or 0, words=bulk.text, by=by),
-        Does.RESOLVE: lambda case: resolve(case_id=case.id, text=bulk.text, once=f"bulk-{bulk.id}", by=by),
+        Does.RESOLVE: lambda case: resolve(case_id=case.id, text=bulk.text, once=ours("bulk", bulk.id), by=by),
         Does.MACRO: lambda case: apply_macro(
-            case_id=case.id, macro_id=bulk.macro_id or 0, once=f"bulk-{bulk.id}", by=by
+            case_id=case.id, macro_id=bulk.macro_id or 0, once=ours("bulk", bulk.id), by=by
         ),
     }
     return acts[bulk.do]

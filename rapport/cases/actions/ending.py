@@ -17,7 +17,7 @@ from rapport.cases.actions.talking import fall_away, say_last, sent
 from rapport.cases.actions.waiting import stop_waiting
 from rapport.cases.models import Case, Offer
 from rapport.cases.rules.limits import CLOSES_AFTER
-from rapport.cases.rules.words import ENDED, Offered, State, What
+from rapport.cases.rules.words import ENDED, Offered, Said, State, What
 from rapport.kit import clock
 from rapport.kit.each import each_alone
 from rapport.kit.problems import Refusal
@@ -39,9 +39,9 @@ def resolve(
     The case closes by itself some days later, unless somebody reopens it. The same `once` twice is once.
     """
     with transaction.atomic():
-        before = sent(case_id, once) is not None
+        before = sent(case_id, once, by=by) is not None
         case = locked(case_id, by=by, version=None if before else version)
-        if sent(case_id, once) is not None:
+        if sent(case_id, once, by=by, said=Said.REPLY) is not None:
             return
         ensure_alive(case)
         policy.ensure_serves(by, case)

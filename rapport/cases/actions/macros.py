@@ -101,9 +101,9 @@ def apply_macro(
     """
     with transaction.atomic():
         card = macro_card(macro_id, by=by)
-        before = sent(case_id, once) is not None
+        before = sent(case_id, once, by=by) is not None
         case = locked(case_id, by=by, version=None if before else version)
-        if before or sent(case_id, once) is not None:
+        if sent(case_id, once, by=by, said=Said.REPLY if card.resolves else Said(card.said)) is not None:
             return
         ensure_alive(case)
         policy.ensure_serves(by, case)

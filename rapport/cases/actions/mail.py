@@ -11,14 +11,14 @@ from rapport.cases.actions.approval_mail import ABOUT, take_in_answer
 from rapport.cases.actions.files import InHand
 from rapport.cases.actions.opening import open_case
 from rapport.cases.actions.rating import rating_token
-from rapport.cases.actions.talking import add, note
-from rapport.cases.models import Case, MailedFrom, Message
+from rapport.cases.actions.talking import add, note, ours
+from rapport.cases.models import Access, Case, MailedFrom, Message
 from rapport.cases.queries.thread import merged_into, root_of
 from rapport.cases.rules.files import clean_name
 from rapport.cases.rules.limits import LARGEST_FILE, LARGEST_MESSAGE, LONGEST_TEXT, MOST_FILES
 from rapport.cases.rules.numbers import called
 from rapport.cases.rules.words import ENDED, Channel, Said, State
-from rapport.catalogue.public import Taker, taker_of
+from rapport.catalogue.public import Taker, service_cards, taker_of
 from rapport.directory.public import account_of, resolve_identities, unit_ids_of
 from rapport.kit.problems import Missing, Refusal
 from rapport.messaging.public import Came, Received, Thread, Why, letter_of, send, settle_incoming
@@ -103,7 +103,7 @@ def _decided(received: Received, by: Actor) -> int | None:
     case_id = take_in_answer(received, by)
     if case_id is None:
         return _left(received, Why.NOT_YOURS)
-    settle_incoming(mail_id=received.id, state=Came.TAKEN)
+    settle_incoming(mail_id=received.id, state=Came.TAKEN, private=_is_restricted(case_id))
     return case_id
 
 
@@ -132,28 +132,39 @@ def _answered(received: Received, case: Case, by: Actor) -> int | None:
     if not policy.visible_to(by).filter(id=case.id).exists():
         return _left(received, Why.NOT_YOURS)
     if case.state in ENDED:
-        return _opened(received, Taker(team_id=case.team_id, service_id=case.service_id), by)
+        return _opened(received, Taker(team_id=case.team_id, service_id=case.service_id), by, follows=case)
     act = add if policy.may_add(by, case) else note
     try:
-        act(case_id=case.id, text=_words(received), by=by, once=f"mail-{received.id}", files=_files(received))
+        act(case_id=case.id, text=_words(received), by=by, once=ours("mail", received.id), files=_files(received))
     except Refusal:
         return _left(received, Why.NOT_YOURS)
     return _taken(received, case.id)
 
 
-def _opened(received: Received, taker: Taker, by: Actor) -> int | None:
+def _opened(received: Received, taker: Taker, by: Actor, *, follows: Case | None = None) -> int | None:
+    """A new case, of the service its address is for; what follows a restricted one is seen by those named on that."""
+    service = service_cards([taker.service_id]).get(taker.service_id) if taker.service_id is not None else None
+    stands = service is not None and not service.retired and service.team.id == taker.team_id
+    restricted = bool(follows and follows.restricted) or bool(service and service.confidential)
     try:
         case_id = open_case(
             subject=received.letter.subject or NO_SUBJECT,
             text=_words(received),
             team_id=taker.team_id,
+            service_id=taker.service_id if stands else None,
             channel=Channel.MAIL,
+            restricted=restricted,
             by=by,
-            once=f"mail-{received.id}",
+            once=ours("mail", received.id),
             files=_files(received),
         )
     except Refusal:
         return _left(received, Why.UNKNOWN_ADDRESS)
+    if follows is not None and follows.restricted:
+        named = Access.objects.filter(case=follows).values_list("person_id", flat=True)
+        Access.objects.bulk_create(
+            [Access(case_id=case_id, person_id=person_id) for person_id in named], ignore_conflicts=True
+        )
     return _taken(received, case_id)
 
 
@@ -188,8 +199,13 @@ def _files(received: Received) -> list[InHand]:
 def _taken(received: Received, case_id: int) -> int:
     if received.letter.message_id:
         MailedFrom.objects.get_or_create(message_id=received.letter.message_id, defaults={"case_id": case_id})
-    settle_incoming(mail_id=received.id, state=Came.TAKEN, about="case", about_id=case_id)
+    private = _is_restricted(case_id)
+    settle_incoming(mail_id=received.id, state=Came.TAKEN, about="case", about_id=case_id, private=private)
     return case_id
+
+
+def _is_restricted(case_id: int) -> bool:
+    return Case.objects.filter(id=case_id, restricted=True).exists()
 
 
 def _left(received: Received, why: Why) -> int | None:

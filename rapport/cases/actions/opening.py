@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
@@ -13,7 +14,7 @@ from rapport.cases.actions.custody import begin, ensure_alive, keep, let_see, lo
 from rapport.cases.actions.files import Upload, attach
 from rapport.cases.actions.handing import put_on_offer
 from rapport.cases.events import Opened
-from rapport.cases.models import Access, Case, Message
+from rapport.cases.models import Access, Case, Event, Message
 from rapport.cases.rules.limits import LONGEST_SUBJECT
 from rapport.cases.rules.texts import check_text
 from rapport.cases.rules.words import Channel, How, Said, What
@@ -24,6 +25,7 @@ from rapport.catalogue.public import (
     next_number,
     priority_of,
     service_card,
+    service_cards,
     team_card,
     validate_answers,
 )
@@ -61,7 +63,7 @@ def open_case(
         if once and (found := _opened_before(once, by)):
             return found
         _ensure_here(for_person_id)
-        service = service_card(service_id, by=by) if service_id is not None else None
+        service = _service(service_id, channel, by)
         team = _team_for(service, team_id)
         asks = _requester(by, team, requester_id)
         moment = clock.now()
@@ -70,7 +72,7 @@ def open_case(
             number=next_number(team),
             subject=_subject(subject),
             service_id=service_id,
-            answers=validate_answers(service.form, answers or {}) if service else {},
+            answers=validate_answers(service.form, answers or {}) if service and channel is not Channel.MAIL else {},
             **_graded(service, kind, impact, urgency),
             channel=channel,
             requester_id=asks,
@@ -164,11 +166,22 @@ def _graded(
 
 
 def _opened_before(once: str, by: Actor) -> int | None:
-    """Return the case this token opened; who sends it twice at the same moment waits here for herself."""
+    """Return the case the actor opened with this token; who sends it twice at the same moment waits here for herself.
+
+    What somebody else opened, or she said later in another case, had its own words: these open theirs.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [once, by.person_id or 0])
-    said = Message.objects.filter(once=once, said=Said.ASKED).values("case_id")
-    return policy.visible_to(by).filter(id__in=said).values_list("id", flat=True).first()
+    said = Message.objects.filter(once=once, said=Said.ASKED, at=F("case__opened_at")).values("case_id")
+    hers = Event.objects.filter(case_id__in=said, what=What.OPENED, by_id=by.person_id).values("case_id")
+    return policy.visible_to(by).filter(id__in=hers).values_list("id", flat=True).first()
+
+
+def _service(service_id: int | None, channel: Channel, by: Actor) -> ServiceCard | None:
+    """The service; whoever writes a mail to its address asks for it, without its form."""
+    if service_id is None:
+        return None
+    return service_cards([service_id]).get(service_id) if channel is Channel.MAIL else service_card(service_id, by=by)
 
 
 def _name_first(case: Case, by: Actor) -> None:

@@ -24,6 +24,7 @@ from rapport.kit import clock
 from rapport.kit.each import each_alone
 from rapport.kit.problems import Refusal
 from rapport.ledger.public import record
+from rapport.privacy.public import keyed_hashes
 from rapport.tasks.public import State as TaskState
 from rapport.tasks.public import ask, settle_all
 
@@ -43,8 +44,8 @@ def reply(
     The same `once` twice gives the same message. `files` come with it: ten at most, of 25 MB at most.
     """
     with transaction.atomic():
-        case = locked(case_id, by=by, version=None if once and sent(case_id, once) else version)
-        if (found := sent(case_id, once)) is not None:
+        case = locked(case_id, by=by, version=None if sent(case_id, once, by=by) else version)
+        if (found := sent(case_id, once, by=by, said=Said.REPLY)) is not None:
             return found
         ensure_alive(case)
         policy.ensure_serves(by, case)
@@ -68,7 +69,7 @@ def note(*, case_id: int, text: str, by: Actor, once: str | None = None, files: 
     """
     with transaction.atomic():
         case = locked(case_id, by=by)
-        if (found := sent(case_id, once)) is not None:
+        if (found := sent(case_id, once, by=by, said=Said.NOTE)) is not None:
             return found
         ensure_alive(case)
         policy.ensure_serves(by, case)
@@ -87,7 +88,7 @@ def add(*, case_id: int, text: str, by: Actor, once: str | None = None, files: S
     """Say more as the colleague whose case it is; returns the message's id. What waited for her goes on."""
     with transaction.atomic():
         case = locked(case_id, by=by)
-        if (found := sent(case_id, once)) is not None:
+        if (found := sent(case_id, once, by=by, said=Said.ASKED)) is not None:
             return found
         ensure_alive(case)
         policy.ensure_adds(by, case)
@@ -187,11 +188,25 @@ def _break(case: Case, *, at: datetime, by: Actor) -> bool:
     return True
 
 
-def sent(case_id: int, once: str | None) -> int | None:
-    """Return the message this token sent already, if it did."""
+def sent(case_id: int, once: str | None, *, by: Actor, said: Said | None = None) -> int | None:
+    """Return the message the actor sent with this token already, if she did.
+
+    Asked by who is to say something now (`said`), it refuses a token under which somebody else spoke, or she otherwise:
+    new words never count as sent.
+    """
     if not once:
         return None
-    return Message.objects.filter(case_id=case_id, once=once).values_list("id", flat=True).first()
+    found = Message.objects.filter(case_id=case_id, once=once).values_list("id", "author_id", "said").first()
+    hers = found is not None and found[1] == by.person_id and said in {None, found[2]}
+    if said is not None and found is not None and not hers:
+        raise Refusal("Something else was sent here with this token. Send this with a new one.", code="token_used")
+    return found[0] if found is not None and hers else None
+
+
+def ours(what: str, number: int) -> str:
+    """Return the token under which we ourselves send something once; whoever knows its number cannot make it."""
+    signed = int(keyed_hashes("once", [f"{what}-{number}"])[0]) & (2**64 - 1)
+    return f"{what}-{number}-{signed:016x}"
 
 
 def _say(

@@ -28,9 +28,10 @@ class Answered(StrEnum):
 IN_THE_WAY = frozenset({Approved.OPEN, Approved.APPROVED, Approved.REFUSED})  # a case is not resolved around these
 COUNTS = frozenset({Approved.OPEN, Approved.APPROVED, Approved.DONE})  # towards a limit, together with what is asked
 
-YES_WORDS = frozenset({"approve", "approved", "yes", "agree", "agreed", "ok", "okay"})
-NO_WORDS = frozenset({"reject", "rejected", "no", "refuse", "refused", "decline", "declined"})
-WORD = re.compile(r"[\s>*_\"'“”]*([^\W\d_]+)[\s.,:;!–—*_\"'“”-]*(.*)\Z", re.DOTALL)
+YES_WORDS = frozenset({"approve", "approved"})  # the words the mail asks for; “ok, I will look at it” decides nothing
+NO_WORDS = frozenset({"reject", "rejected"})
+WORD = re.compile(r"[\s*_\"'“”]*([^\W\d_]+)(?![?/])[\s.,:;!–—*_\"'“”-]*(.*)\Z", re.DOTALL)
+BOTH = re.compile(r"or\b|[?/]", re.IGNORECASE)  # what is asked, repeated or put in doubt
 
 
 def outcome(*, needed: int, yes: int, no: int, waiting: int) -> Approved:
@@ -43,9 +44,12 @@ def outcome(*, needed: int, yes: int, no: int, waiting: int) -> Approved:
 
 
 def decision_in(text: str) -> tuple[bool, str] | None:
-    """Read an answer by mail: its first word says yes or no, what follows is the reason. None: neither."""
+    """Read an answer by mail: its first word says yes or no, what follows is the reason. None: neither.
+
+    A decision cannot be taken back, so only a plain one counts: nothing that is quoted, asked, or says both.
+    """
     found = WORD.match(text.strip())
-    if found is None:
+    if found is None or BOTH.match(found[2]):
         return None
     word, reason = found[1].casefold(), found[2].strip()
     if word in YES_WORDS:

@@ -1,5 +1,6 @@
 """Take mail in: keep it whole first, read it then, hand it on; nothing that was taken is lost, and nothing twice."""
 
+import logging
 from datetime import datetime, timedelta
 from email.parser import BytesHeaderParser
 from email.policy import compat32
@@ -7,7 +8,7 @@ from email.utils import parseaddr
 from hashlib import sha256
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from rapport.accounts.public import Actor
 from rapport.kit import clock
@@ -17,15 +18,17 @@ from rapport.ledger.public import record, record_many
 from rapport.messaging.events import MailBounced, MailCame
 from rapport.messaging.models import IncomingMail, Mail
 from rapport.messaging.policy import ensure_administrator
-from rapport.messaging.queries.incoming import incoming_from
+from rapport.messaging.queries.incoming import incoming_from, is_sender_proven, senders_are_checked
 from rapport.messaging.rules.addresses import read_reply_address
-from rapport.messaging.rules.reading import Letter, UnreadableError, read
-from rapport.messaging.rules.words import MOST_AN_HOUR, MOST_BYTES, Came, Why
+from rapport.messaging.rules.bounds import UnreadableError
+from rapport.messaging.rules.reading import NO_TEXT, Letter, read
+from rapport.messaging.rules.words import LONGEST_FROM, LONGEST_SHOWN, MOST_AN_HOUR, MOST_BYTES, Came, Why
 from rapport.privacy.public import keyed_hashes
 
-HANDED_ON = (Why.TOO_MANY, Why.FORGED, Why.UNKNOWN_SENDER, Why.UNKNOWN_ADDRESS, Why.NOT_YOURS)
+HANDED_ON = (Why.TOO_MANY, Why.FORGED, Why.UNPROVEN, Why.UNKNOWN_SENDER, Why.UNKNOWN_ADDRESS, Why.NOT_YOURS)
 SYSTEM = Actor.system(via="job")
 MOST_AT_ONCE = 10_000
+log = logging.getLogger(__name__)
 
 
 def receive(raw: bytes, *, to: str, via: str) -> int:
@@ -65,32 +68,54 @@ def receive_headers(headers: bytes, *, size: int, to: str, via: str) -> int:
 
 
 def read_incoming(*, mail_id: int) -> None:
-    """Read a kept mail and say what it is; twice changes nothing. Other rooms hear of it by the fact `MailCame`."""
+    """Read a kept mail and say what it is; twice changes nothing. Other rooms hear of it by the fact `MailCame`.
+
+    A mail that cannot be read, or that no judgement can be kept of, is left to whoever looks at triage.
+    """
     with transaction.atomic():
         mail = IncomingMail.objects.select_for_update().filter(id=mail_id, state=Came.NEW).first()
         if mail is None or mail.raw is None:
             return
-        try:
-            letter = read(bytes(mail.raw), own=own_addresses())
-        except UnreadableError as error:
-            mail.state, mail.why = Came.TRIAGE, error.why
-            for name, value in _told(bytes(mail.raw)).items():
-                setattr(mail, name, value)
-        else:
-            _judge(mail, letter)
-        mail.save()
+        why = _why_not(mail)
+        if why is not None:
+            told = _told(bytes(mail.raw))
+            IncomingMail.objects.filter(id=mail.id).update(state=Came.TRIAGE, why=why, **told)
+            mail.state = Came.TRIAGE
         record(MailCame(incoming_id=mail.id, state=Came(mail.state)), by=SYSTEM)
 
 
-def settle_incoming(*, mail_id: int, state: Came, why: str = "", about: str = "", about_id: int | None = None) -> None:
-    """Say what became of a mail, in the caller's transaction: taken, or left to triage."""
+def _why_not(mail: IncomingMail) -> Why | None:
+    """Read and judge a mail, and keep what it is; None, or why that cannot be, and then nothing is kept."""
+    try:
+        letter = read(bytes(mail.raw or b""), own=own_addresses())
+        with transaction.atomic():
+            _judge(mail, letter)
+            mail.save()
+    except UnreadableError as error:
+        return error.why
+    except (OperationalError, InterfaceError):  # the database is away, or two were in each other's way: try again
+        raise
+    except Exception:
+        log.exception("Mail %s that came in could not be judged; it waits in triage.", mail.id)
+        return Why.UNREADABLE
+    return None
+
+
+def settle_incoming(
+    *, mail_id: int, state: Came, why: str = "", about: str = "", about_id: int | None = None, private: bool = False
+) -> None:
+    """Say what became of a mail, in the caller's transaction: taken, or left to triage.
+
+    Of a `private` one not even administrators see from now on that it came, from whom, or what it became.
+    """
     mail = IncomingMail.objects.select_for_update().filter(id=mail_id).first()
     if mail is None:
         raise Missing
     mail.state, mail.why = state, why
+    mail.private = mail.private or private
     if about:
         mail.about, mail.about_id = about, about_id
-    mail.save(update_fields=["state", "why", "about", "about_id"])
+    mail.save(update_fields=["state", "why", "about", "about_id", "private"])
 
 
 def place(*, mail_id: int, accept: bool, by: Actor) -> None:
@@ -150,20 +175,29 @@ def _judge(mail: IncomingMail, letter: Letter) -> None:
     if letter.bounce:
         _bounced(mail, letter)
         return
-    mail.state, mail.why = Came.RECEIVED, ""
     forged = not _about(mail, letter)
+    why = _why_ignored(mail, letter)
+    if why is not None:
+        mail.state, mail.why = Came.IGNORED, why
+        return
+    why = Why.FORGED if forged and letter.from_address else _why_looked_at(mail, letter)
+    mail.state, mail.why = (Came.RECEIVED, "") if why is None else (Came.TRIAGE, why)
+
+
+def _why_ignored(mail: IncomingMail, letter: Letter) -> Why | None:
     if letter.loops:
-        mail.state, mail.why = Came.IGNORED, Why.LOOP
-    elif letter.automatic:
-        mail.state, mail.why = Came.IGNORED, Why.AUTOMATIC
-    elif not letter.from_address:
-        mail.state, mail.why = Came.TRIAGE, Why.NO_SENDER
-    elif _came_before(mail):
-        mail.state, mail.why = Came.IGNORED, Why.REPEAT
-    elif forged:
-        mail.state, mail.why = Came.TRIAGE, Why.FORGED
-    elif _too_many_of(mail):
-        mail.state, mail.why = Came.TRIAGE, Why.TOO_MANY
+        return Why.LOOP
+    if letter.automatic:
+        return Why.AUTOMATIC
+    return Why.REPEAT if letter.from_address and _came_before(mail) else None
+
+
+def _why_looked_at(mail: IncomingMail, letter: Letter) -> Why | None:
+    if not letter.from_address:
+        return Why.NO_SENDER
+    if senders_are_checked() and not is_sender_proven(letter):
+        return Why.UNPROVEN
+    return Why.TOO_MANY if _too_many_of(mail) else None
 
 
 def _about(mail: IncomingMail, letter: Letter) -> bool:
@@ -189,7 +223,7 @@ def _bounced(mail: IncomingMail, letter: Letter) -> None:
     ours = Mail.objects.select_for_update().filter(message_id__in=[*letter.returns, *letter.refers_to][:50]).first()
     if ours is None:
         return
-    mail.answers, mail.about, mail.about_id = ours, ours.about, ours.about_id
+    mail.answers, mail.about, mail.about_id, mail.private = ours, ours.about, ours.about_id, ours.private
     if ours.state == Mail.State.SENT:
         ours.state, ours.changed_at = Mail.State.FAILED, clock.now()
         ours.error = "It came back: the server of the reader could not deliver it."
@@ -198,11 +232,14 @@ def _bounced(mail: IncomingMail, letter: Letter) -> None:
 
 
 def _came_before(mail: IncomingMail) -> bool:
-    """Whether the same message came already by another way, as to two of our addresses at once."""
+    """Whether the same message came already by another way, as to two of our addresses at once.
+
+    What may be somebody else's copy under her name keeps hers out no more than any other mail.
+    """
     if not mail.message_id:
         return False
     same = IncomingMail.objects.filter(message_id=mail.message_id, from_address=mail.from_address)
-    return same.exclude(id=mail.id).exclude(state=Came.NEW).exists()
+    return same.exclude(id=mail.id).exclude(state=Came.NEW).exclude(why=Why.UNPROVEN).exists()
 
 
 def _too_many_of(mail: IncomingMail) -> bool:
@@ -217,11 +254,11 @@ def _told(raw: bytes) -> dict[str, str]:
     """What the headers say of a mail that could not be read, as far as they can be."""
     try:
         head = BytesHeaderParser(policy=compat32).parsebytes(raw[:200_000])
-        subject = " ".join(str(head.get("subject", "")).split())
-        address = parseaddr(str(head.get("from", "")))[1].lower()
+        subject = " ".join(str(head.get("subject", ""))[:LONGEST_SHOWN].split())
+        address = parseaddr(str(head.get("from", ""))[:LONGEST_FROM])[1].lower()
     except (ValueError, LookupError, AttributeError, TypeError, RecursionError):
         return {}
-    return {"subject": subject.replace("\x00", "")[:300], "from_address": address.replace("\x00", "")[:254]}
+    return {"subject": NO_TEXT.sub("", subject)[:300], "from_address": NO_TEXT.sub("", address)[:254]}
 
 
 def _digest(raw: bytes, to: str) -> bytes:

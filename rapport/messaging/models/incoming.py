@@ -29,6 +29,7 @@ class IncomingMail(models.Model):
     answers = models.ForeignKey(Mail, on_delete=models.SET_NULL, null=True, related_name="+")
     about = models.CharField(max_length=20, blank=True)
     about_id = models.BigIntegerField(null=True)
+    private = models.BooleanField(default=False)  # that it came, and from whom, is for who sees what it became
 
     class Meta:
         indexes = [

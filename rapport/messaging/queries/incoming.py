@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from rapport.kit.problems import Missing
 from rapport.messaging.models import IncomingMail
 from rapport.messaging.policy import incoming_visible_to
 from rapport.messaging.rules.reading import Letter, read
+from rapport.messaging.rules.senders import is_proven
 
 COLUMNS = ("id", "via", "to", "from_address", "subject", "size", "came_at", "state", "why", "about", "about_id")
 
@@ -36,7 +38,10 @@ class IncomingRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Received:
-    """A mail that was handed on: what it says, to which address of ours it came, which record it answers."""
+    """A mail that was handed on: what it says, to which address of ours it came, which record it answers.
+
+    `proven`: our mail server vouches for its sender. A person may have handed on one of which that is not so.
+    """
 
     id: int
     to: str
@@ -45,6 +50,7 @@ class Received:
     state: str
     came_at: datetime
     letter: Letter
+    proven: bool = False
 
 
 def incoming(*, by: Actor, state: str = "", limit: int = 50, after: str | None = None) -> Page[IncomingRow]:
@@ -79,6 +85,7 @@ def letter_of(mail_id: int) -> Received:
     mail = IncomingMail.objects.filter(id=mail_id).first()
     if mail is None or mail.raw is None:
         raise Missing
+    letter = read(bytes(mail.raw))
     return Received(
         id=mail.id,
         to=mail.to,
@@ -86,5 +93,17 @@ def letter_of(mail_id: int) -> Received:
         about_id=mail.about_id,
         state=mail.state,
         came_at=mail.came_at,
-        letter=read(bytes(mail.raw)),
+        letter=letter,
+        proven=is_sender_proven(letter),
     )
+
+
+def senders_are_checked() -> bool:
+    """Whether it is set whose word about the sender of a mail counts: without it nobody's does."""
+    return bool(settings.MAIL_CHECKER)
+
+
+def is_sender_proven(letter: Letter) -> bool:
+    """Whether the mail server whose word counts vouches for whom a mail is from."""
+    checker = settings.MAIL_CHECKER
+    return bool(checker) and is_proven(letter.results, by=checker, address=letter.from_address)

@@ -1,36 +1,42 @@
 """From the bytes of a mail to what it says: headers, text without quotes, attachments; wary of everything.
 
-Sources: RFC 5322 (headers, threads), RFC 3834 (automatic answers), RFC 3464 (bounces).
+Sources: RFC 5322 (headers, threads), RFC 3834 (automatic answers), RFC 3464 (bounces). Whoever can write to us can make
+a mail that is long to read: everything is cut before it is looked through by what takes longer than its length.
 """
 
+import codecs
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from email import message_from_bytes, policy
 from email.headerregistry import Address
-from email.message import Message
-from html import unescape
-from typing import Any
+from email.message import EmailMessage, Message
+from itertools import islice
 
-import nh3
-from mailparser_reply import EmailReplyParser
+from mailparser_reply import EmailMessage as Written
 
-from rapport.messaging.rules.words import LONGEST_TEXT, MOST_ATTACHED, MOST_DEPTH, MOST_HOPS, MOST_PARTS, Why
+from rapport.messaging.rules.bounds import UnreadableError, parse, raw_headers
+from rapport.messaging.rules.html import text_of_html
+from rapport.messaging.rules.words import (
+    LONGEST_BODY,
+    LONGEST_FROM,
+    LONGEST_SHOWN,
+    LONGEST_TEXT,
+    MOST_ATTACHED,
+    MOST_HOPS,
+    MOST_RECIPIENTS,
+    WIDEST,
+    Why,
+)
 
 LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pl", "sv", "da", "cs"]
 AUTOMATIC = {"precedence": {"bulk", "junk", "list", "auto_reply"}}
 PRESENT = ("x-autoreply", "x-autorespond", "list-id", "x-auto-response-suppress")
-IDS = re.compile(r"<[^<>\s]{1,290}>")
-BREAKS = re.compile(r"(?i)<(?:br|/p|/div|/li|/tr|/h[1-6])\b[^>]*>")
+NO_TEXT = re.compile("[\x00\ud800-\udfff]")  # what a database keeps in no text
+IDS = re.compile(r"<[^<>\s\x00-\x1f\x7f\ud800-\udfff]{1,290}>")
+ADDRESSES = re.compile(r"(?<![^\s<>,;:\"()])[^\s<>,;:\"()@]{1,64}@[^\s<>,;:\"()@]{1,255}")
 BOUNCES = ("mailer-daemon", "postmaster")
-
-
-class UnreadableError(Exception):
-    """A mail that cannot be read as one; `why` says what about it."""
-
-    def __init__(self, why: Why) -> None:
-        self.why = why
-        super().__init__(why.value)
+SLOW = frozenset({"punycode", "idna", "unicode_escape", "raw_unicode_escape"})  # no charsets of mail
+FOLD, UNFOLD = "\ue001\n\ue000", ("\ue000", "\ue001")  # a line that goes on, by marks that no text has
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +53,8 @@ class Letter:
     """What a mail says. Addresses are lower case; `text` is what its writer wrote, without what she quotes.
 
     `refers_to`: message ids it answers, the nearest first. `automatic`: no person wrote it. `returns`: for a bounce the
-    message ids of what could not be delivered.
+    message ids of what could not be delivered. `results`: what `Authentication-Results` say of the sender, topmost
+    first; none of a mail that does not name exactly one.
     """
 
     message_id: str
@@ -62,14 +69,14 @@ class Letter:
     bounce: bool
     returns: Sequence[str]
     attached: Sequence[Attached]
+    results: Sequence[str] = ()
 
 
 def read(raw: bytes, *, own: frozenset[str] = frozenset()) -> Letter:
     """Read a mail. `own`: addresses we write from, so that a loop is known. Raises UnreadableError."""
     try:
-        message = message_from_bytes(raw, policy=policy.default)
-        parts = list(_parts(message))
-        return _letter(message, parts, own)
+        message = parse(raw)
+        return _letter(message, list(_parts(message)), own)
     except UnreadableError:
         raise
     except (RecursionError, ValueError, LookupError, AttributeError, TypeError, AssertionError) as error:
@@ -77,79 +84,96 @@ def read(raw: bytes, *, own: frozenset[str] = frozenset()) -> Letter:
         raise UnreadableError(Why.UNREADABLE) from error
 
 
-def _letter(message: Message, parts: Sequence[Message], own: frozenset[str]) -> Letter:
+def _letter(message: EmailMessage, parts: Sequence[EmailMessage], own: frozenset[str]) -> Letter:
     name, address = _sender(message)
     bounce = _is_bounce(message, address)
     return Letter(
-        message_id=next(iter(IDS.findall(_header(message, "message-id"))), ""),
+        message_id=next(_ids(message, "message-id"), ""),
         from_name=name,
         from_address=address,
-        to=tuple(dict.fromkeys(_addresses(message, "to", "cc", "delivered-to", "x-original-to"))),
+        to=_recipients(message),
         subject=_line(_header(message, "subject"))[:300],
         text=_written(parts)[:LONGEST_TEXT],
-        refers_to=tuple(
-            dict.fromkeys(
-                [*IDS.findall(_header(message, "in-reply-to")), *reversed(IDS.findall(_header(message, "references")))]
-            )
-        ),
+        refers_to=tuple(dict.fromkeys([*_ids(message, "in-reply-to"), *reversed(list(_ids(message, "references")))])),
         automatic=_is_automatic(message),
         loops=address in own or len(message.get_all("received", [])) > MOST_HOPS,
         bounce=bounce,
         returns=tuple(_returned(parts)) if bounce else (),
         attached=tuple(_attached(parts)),
+        results=tuple(raw_headers(message, "authentication-results")) if _names_one(message, address) else (),
     )
 
 
-def _parts(message: Message) -> Iterator[Message]:
-    """Every part that is no container, from the front; bounded in depth and number."""
-    todo = [(message, 0)]
-    seen = 0
+def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
+    """Every part that is no container, from the front."""
+    todo = [message]
     while todo:
-        part, depth = todo.pop()
-        seen += 1
-        if seen > MOST_PARTS or depth > MOST_DEPTH:
-            raise UnreadableError(Why.TOO_MANY_PARTS)
+        part = todo.pop()
         inner = part.get_payload()
         if isinstance(inner, list):
-            todo += [(one, depth + 1) for one in reversed(inner) if isinstance(one, Message)]
+            todo += [one for one in reversed(inner) if isinstance(one, EmailMessage)]
         if not isinstance(inner, list) or part.get_content_type() == "message/rfc822":
             yield part
 
 
-def _header(message: Message, name: str) -> str:
-    """A header as one line; a broken one counts as empty."""
-    try:
-        return str(message.get(name, "") or "")
-    except (ValueError, IndexError, LookupError, AttributeError, TypeError):
-        return ""
+def _header(message: EmailMessage, name: str) -> str:
+    """The beginning of a header as one line; a broken one counts as empty."""
+    for raw in raw_headers(message, name)[:1]:
+        try:
+            return str(message.policy.header_fetch_parse(name, raw[:LONGEST_SHOWN]) or "")
+        except (ValueError, IndexError, LookupError, AttributeError, TypeError):
+            break
+    return ""
+
+
+def _ids(message: EmailMessage, name: str) -> Iterator[str]:
+    for raw in raw_headers(message, name)[:1]:
+        yield from IDS.findall(raw)
 
 
 def _line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def _addresses(message: Message, *names: str) -> Iterator[str]:
-    for name in names:
-        for header in message.get_all(name, []):
-            for one in _known(header):
-                yield f"{one.username}@{one.domain}".lower()
+def _recipients(message: EmailMessage) -> Sequence[str]:
+    """Whatever looks like an address in the headers that say to whom: among them are those of ours it came to."""
+    raws = [*raw_headers(message, "to", "cc"), *raw_headers(message, "delivered-to", "x-original-to")]
+    found = (one.lower() for raw in raws for one in ADDRESSES.findall(raw) if one.isprintable())
+    return tuple(islice(dict.fromkeys(found), MOST_RECIPIENTS))
 
 
-def _known(header: Any) -> Sequence[Address]:
-    try:
-        return [one for one in getattr(header, "addresses", ()) if one.username and one.domain]
-    except (ValueError, IndexError, AttributeError):
-        return ()
-
-
-def _sender(message: Message) -> tuple[str, str]:
+def _sender(message: EmailMessage) -> tuple[str, str]:
     for name in ("from", "sender"):
-        for one in _known(message.get(name)):
-            return _line(one.display_name)[:200], f"{one.username}@{one.domain}".lower()[:254]
+        for one in _named(message, name)[:1]:
+            return _line(one.display_name)[:200], _address(one)
     return "", ""
 
 
-def _is_automatic(message: Message) -> bool:
+def _names_one(message: EmailMessage, address: str) -> bool:
+    """Whether it says from whom once, in one header: only then what a server found out is about her."""
+    return len(raw_headers(message, "from")) == 1 and [_address(one) for one in _named(message, "from")] == [address]
+
+
+def _named(message: EmailMessage, name: str) -> Sequence[Address]:
+    """The addresses of a header, by the grammar; none if it is longer than such headers are, or broken."""
+    raws = raw_headers(message, name)
+    if not raws or len(raws[0]) > LONGEST_FROM:
+        return ()
+    try:
+        header = message.policy.header_fetch_parse(name, raws[0])
+        return [one for one in getattr(header, "addresses", ()) if _address(one)]
+    except (ValueError, IndexError, LookupError, AttributeError, TypeError):
+        return ()
+
+
+def _address(one: Address) -> str:
+    """An address as it is kept; empty if it has no name, no host, or what no address has."""
+    address = f"{one.username}@{one.domain}".lower()
+    kept = one.username and one.domain and address.isprintable() and len(address) <= 254  # noqa: PLR2004 (RFC 5321)
+    return address if kept else ""
+
+
+def _is_automatic(message: EmailMessage) -> bool:
     said = _header(message, "auto-submitted").split(";")[0].strip().lower()
     if said and said != "no":
         return True
@@ -158,57 +182,85 @@ def _is_automatic(message: Message) -> bool:
     return any(_header(message, name) for name in PRESENT)
 
 
-def _is_bounce(message: Message, address: str) -> bool:
+def _is_bounce(message: EmailMessage, address: str) -> bool:
     report = message.get_content_type() == "multipart/report"
     delivery = "delivery-status" in _header(message, "content-type").lower()
     nobody = _header(message, "return-path").strip() == "<>" and address.partition("@")[0] in BOUNCES
     return (report and delivery) or nobody
 
 
-def _returned(parts: Sequence[Message]) -> Iterator[str]:
+def _returned(parts: Sequence[EmailMessage]) -> Iterator[str]:
     """The ids of the mails a bounce is about: of the copy, or the headers, it gives back."""
     for part in parts:
         kind = part.get_content_type()
         if kind == "message/rfc822":
             inner = part.get_payload()
-            if isinstance(inner, list) and inner and isinstance(inner[0], Message):
-                yield from IDS.findall(_header(inner[0], "message-id"))
+            if isinstance(inner, list) and inner and isinstance(inner[0], EmailMessage):
+                yield from _ids(inner[0], "message-id")
         elif kind == "text/rfc822-headers":
             for line in _text_of(part).splitlines():
                 if line.lower().startswith("message-id:"):
                     yield from IDS.findall(line)
 
 
-def _written(parts: Sequence[Message]) -> str:
+def _written(parts: Sequence[EmailMessage]) -> str:
     """What the writer wrote: plain text if there is any, else what the HTML says, without what is quoted."""
     inline = [p for p in parts if p.get_content_disposition() != "attachment" and not p.get_filename()]
-    plain = "\n\n".join(_text_of(p) for p in inline if p.get_content_type() == "text/plain")
+    plain = _joined(inline, "text/plain")
     if not plain.strip():
-        plain = "\n\n".join(text_of_html(_text_of(p)) for p in inline if p.get_content_type() == "text/html")
-    text = plain.replace("\r\n", "\n").replace("\x00", "")[: 4 * LONGEST_TEXT]
-    answer = EmailReplyParser(languages=LANGUAGES).parse_reply(text=text) or ""
-    return (answer.strip() or text.strip()).strip()
+        plain = text_of_html(_joined(inline, "text/html"))
+    text = plain.replace("\r\n", "\n")[:LONGEST_TEXT]
+    return (_without_quotes(text).strip() or text).strip()
+
+
+def _joined(parts: Sequence[EmailMessage], kind: str) -> str:
+    """The text of all parts of a kind, as much as there is room for."""
+    found: list[str] = []
+    room = LONGEST_BODY
+    for part in parts:
+        if room > 0 and part.get_content_type() == kind:
+            found.append(_text_of(part)[:room])
+            room -= len(found[-1])
+    return "\n\n".join(found)
+
+
+def _without_quotes(text: str) -> str:
+    """What stands before the first mail that is quoted. Its long lines are folded meanwhile.
+
+    Where a quote begins, the patterns find by trying every place of a line with every other.
+    """
+    for mark in UNFOLD:
+        text = text.replace(mark, "")
+    lines = [
+        FOLD.join(line[at : at + WIDEST] for at in range(0, max(len(line), 1), WIDEST)) for line in text.split("\n")
+    ]
+    mail = Written(text="\n".join(lines), languages=list(LANGUAGES))
+    starts = (found.start() for found in mail.HEADER_REGEX.finditer(mail.text))
+    own: str = next((mail.text[:start] for start in starts if mail.text[:start].strip()), mail.text)
+    own = own.replace(FOLD, "")
+    for mark in UNFOLD:
+        own = own.replace(mark, "")
+    return own
 
 
 def _text_of(part: Message) -> str:
     content = part.get_payload(decode=True)
     if not isinstance(content, bytes):
         return ""
-    charset = part.get_content_charset() or "utf-8"
+    return NO_TEXT.sub("", content[: 4 * LONGEST_BODY].decode(_charset(part), "replace"))[:LONGEST_BODY]
+
+
+def _charset(part: Message) -> str:
+    """How its text is written, as far as we know of it and it is made for text."""
     try:
-        return content.decode(charset, "replace")
-    except LookupError:
-        return content.decode("utf-8", "replace")
+        name = codecs.lookup(part.get_content_charset() or "utf-8").name
+        "".encode(name).decode(name)
+    except (LookupError, ValueError):
+        return "utf-8"
+    return "utf-8" if name in SLOW else name
 
 
-def text_of_html(html: str) -> str:
-    """The words of a page, its blocks on lines of their own; no tag, script or style is left."""
-    lines = BREAKS.sub("\n", html)
-    bare = unescape(nh3.clean(lines, tags=set(), clean_content_tags={"script", "style", "head", "title"}))
-    return "\n".join(" ".join(line.split()) for line in bare.splitlines()).strip()
-
-
-def _attached(parts: Sequence[Message]) -> Iterator[Attached]:
+def _attached(parts: Sequence[EmailMessage]) -> Iterator[Attached]:
     found = 0
     for part in parts:
         name = part.get_filename()

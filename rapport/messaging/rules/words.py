@@ -29,12 +29,22 @@ class Why(StrEnum):
     UNKNOWN_SENDER = "unknown_sender"
     UNKNOWN_ADDRESS = "unknown_address"
     NOT_YOURS = "not_yours"  # it is about a record its sender has nothing to do with
+    UNPROVEN = "unproven"  # our mail server does not vouch for who its sender says she is
 
 
 MOST_BYTES = 30 * 2**20  # of a mail; what is larger is refused at the door
 MOST_PARTS = 300
-MOST_DEPTH = 30
+MOST_DEPTH = 15
 MOST_ATTACHED = 50
 MOST_HOPS = 50
+MOST_RECIPIENTS = 500  # addresses in which ours is looked for
 MOST_AN_HOUR = 60  # from one sender; the rest waits in triage
 LONGEST_TEXT = 50_000  # characters handed on
+MOST_LINES = 700_000  # of a mail; 30 MB of attachments are 400,000
+LONGEST_HEADS = 256_000  # characters of all headers of a mail and of its parts
+LONGEST_HEADER = 100_000  # of one; mail servers on the way give up there too
+LONGEST_FIELD = 10_000  # of one that says what a part is
+LONGEST_SHOWN = 5_000  # of a header that is read by the grammar: its beginning
+LONGEST_FROM = 2_000  # of the header that says who wrote; a longer one names nobody
+LONGEST_BODY = 1_000_000  # characters, with quotes and tags, of which the text is made
+WIDEST = 200  # characters of a line in which quotes are looked for

@@ -26,7 +26,9 @@ from rapport.messaging.models import IncomingMail, Mail
 from rapport.messaging.public import letter_of
 from rapport.messaging.queries.incoming import held_from
 from rapport.messaging.rules.addresses import read_reply_address, reply_address
-from rapport.messaging.rules.reading import UnreadableError, read, text_of_html
+from rapport.messaging.rules.bounds import UnreadableError
+from rapport.messaging.rules.html import text_of_html
+from rapport.messaging.rules.reading import read
 from rapport.messaging.rules.words import MOST_AN_HOUR, MOST_BYTES, Came, Why
 from rapport.messaging.tests import dovecot
 
