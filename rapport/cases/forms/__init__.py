@@ -15,6 +15,7 @@ from rapport.catalogue.public import ApprovalRule, Level, ServiceTeamCard
 from rapport.directory.public import PersonCard, person_by_identity, person_card
 from rapport.kit import clock
 from rapport.kit.problems import Missing
+from rapport.kit.text import number_in
 from rapport.ui import answering
 from rapport.ui.choosers import Chooser, Chosen, ChosenField
 
@@ -56,7 +57,7 @@ class PersonField(ChosenField):
         chosen: Chosen | None = super().clean(value)
         if chosen is None:
             return None
-        ident = int(chosen.value) if chosen.value.isdecimal() and len(chosen.value) < 19 else 0  # noqa: PLR2004 (a key)
+        ident = number_in(chosen.value) or 0
         card = person_card([ident]).get(ident) if ident else None
         if card is not None and card.name == chosen.text:
             return ident

@@ -7,12 +7,14 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
+from rapport.accounts.public import actor_of
 from rapport.cases.actions import changing, ending, handing, holding, opening, talking, waiting
 from rapport.cases.queries.case import whole
-from rapport.cases.rest.asked import Id, Moment, Once, Subject, Text, Version, actor_of
+from rapport.cases.rest.asked import Moment, Once, Subject, Text, Version
 from rapport.cases.rest.shapes import CaseOut, MadeOut, case_out
 from rapport.cases.rules.words import WaitsOn
 from rapport.catalogue.public import Level
+from rapport.kit.paging import Id
 
 router = Router()
 

@@ -8,16 +8,18 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
+from rapport.accounts.public import Scope, actor_of
 from rapport.cases.actions.delivering import agree_terms, deliver, propose_terms, settle
 from rapport.cases.actions.outside import drop_outside, name_outside
 from rapport.cases.queries.deliveries import Terms, delivery, delivery_figures
 from rapport.cases.queries.outside import behind, outside_figures
-from rapport.cases.rest.asked import Id, Version, actor_of, reader
+from rapport.cases.rest.asked import Version
 from rapport.cases.rest.figures import FigureOut
 from rapport.cases.rules.deliveries import LONGEST_CRITERION, MOST_CRITERIA, Verdict
 from rapport.cases.rules.outside import KEEP_DAYS, LONGEST, SHORTEST, OutsideKind
 from rapport.catalogue.public import team_by_prefix
 from rapport.kit import clock
+from rapport.kit.paging import Id
 from rapport.kit.problems import Missing
 
 router = Router()
@@ -112,7 +114,7 @@ def get_outside_figures(
     request: HttpRequest, since: AwareDatetime | None = None, until: AwareDatetime | None = None
 ) -> Any:
     """How long people outside wait while the ball moves inside, of cases opened from `since` to before `until`."""
-    return dict(outside_figures(by=reader(request), now=clock.now(), since=since, until=until))
+    return dict(outside_figures(by=actor_of(request, Scope.READ), now=clock.now(), since=since, until=until))
 
 
 @router.get("/cases/deliveries/figures", response=dict[str, FigureOut], operation_id="delivery_figures")
@@ -123,7 +125,7 @@ def get_delivery_figures(
     team: Annotated[str, Field(max_length=12)] = "",
 ) -> Any:
     """On time, on budget, to specification: of deliveries from `since` to before `until`, of a team by its letters."""
-    actor = reader(request)
+    actor = actor_of(request, Scope.READ)
     team_id = team_by_prefix(team, by=actor).id if team else None
     return dict(delivery_figures(by=actor, since=since, until=until, team_id=team_id))
 
@@ -131,7 +133,7 @@ def get_delivery_figures(
 @router.get("/cases/{case_id}/outside", response=OutsideOut, operation_id="case_outside")
 def get_outside(request: HttpRequest, case_id: Id) -> Any:
     """Who outside stands behind a case."""
-    found = behind(case_id, by=reader(request))
+    found = behind(case_id, by=actor_of(request, Scope.READ))
     if found is None:
         raise Missing
     return found
@@ -154,7 +156,7 @@ def delete_outside(request: HttpRequest, case_id: Id) -> Any:
 @router.get("/cases/{case_id}/delivery", response=DeliveryOut, operation_id="case_delivery")
 def get_delivery(request: HttpRequest, case_id: Id) -> Any:
     """What is agreed of a delivery, and how it stands."""
-    return _now(case_id, reader(request))
+    return _now(case_id, actor_of(request, Scope.READ))
 
 
 @router.put("/cases/{case_id}/delivery/terms", response=DeliveryOut, operation_id="propose_terms")

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from rapport.accounts.public import actor_of
 from rapport.cases.actions.asking import ask_colleague
 from rapport.cases.actions.changing import name, rank, unwatch, watch
 from rapport.cases.actions.ending import reopen, resolve, withdraw
@@ -38,10 +39,11 @@ from rapport.cases.forms import (
 from rapport.cases.forms.daily import SortForm
 from rapport.cases.queries.case import Whole, whole
 from rapport.cases.queries.offers import case_of_offer
-from rapport.cases.views.sending import actor_of, seen_version, token
+from rapport.cases.views.sending import seen_version, token
 from rapport.catalogue.public import teams
 from rapport.directory.public import members_of
 from rapport.kit.problems import Forbidden
+from rapport.kit.text import number_in
 from rapport.ui.answering import carried_out, form_page, gone_to, status_of
 
 Act = Callable[..., Any]
@@ -63,8 +65,8 @@ def at_once(act: Act, done: Callable[[], str], *, versioned: bool = False) -> Ca
     @require_POST
     @login_required
     def view(request: HttpRequest, case_id: int) -> HttpResponse:
-        given = request.POST.get("version", "")
-        seen = {"version": int(given)} if versioned and given.isdecimal() and len(given) < 10 else {}  # noqa: PLR2004
+        given = number_in(request.POST.get("version", ""), digits=9)
+        seen = {"version": given} if versioned and given is not None else {}
         act(case_id=case_id, by=actor_of(request), **seen)
         messages.success(request, done())
         return gone_to(request, _next(request, f"/cases/{case_id}/"))

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, actor_of
 from rapport.cases import policy
 from rapport.cases.actions.delivering import agree_terms, deliver, propose_terms, settle
 from rapport.cases.actions.outside import drop_outside, name_outside
@@ -19,9 +19,9 @@ from rapport.cases.queries.case import Whole
 from rapport.cases.queries.deliveries import Agreed, delivery
 from rapport.cases.queries.outside import behind
 from rapport.cases.views.acting import Sheet, by_form
-from rapport.cases.views.sending import actor_of
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.kit.text import number_in
 from rapport.ui.answering import carried_out, gone_to
 
 
@@ -118,9 +118,8 @@ actuals = by_form(
 @login_required
 def agreement(request: HttpRequest, case_id: int) -> HttpResponse:
     """Agree to the terms that were proposed, as she read them; a form without them agrees to nothing."""
-    read = request.POST.get("delivery", "")
     try:
-        agree_terms(case_id=case_id, delivery_id=int(read) if read.isdecimal() else 0, by=actor_of(request))
+        agree_terms(case_id=case_id, delivery_id=number_in(request.POST.get("delivery", "")) or 0, by=actor_of(request))
     except (Forbidden, Missing):
         raise
     except Refusal as refusal:

@@ -2,15 +2,9 @@
 
 import secrets
 
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 
-from rapport.accounts.public import Actor
 from rapport.cases.forms import Answerable
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Return who asks."""
-    return request.actor  # type: ignore[attr-defined,no-any-return]
 
 
 def token() -> str:

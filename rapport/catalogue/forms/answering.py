@@ -11,6 +11,7 @@ from rapport.catalogue.rules.clock import read_hours, show_hours
 from rapport.catalogue.rules.hours import Hours
 from rapport.directory.public import unit_card, units_named
 from rapport.kit.problems import Refusal
+from rapport.kit.text import number_in
 from rapport.ui import answering
 from rapport.ui.choosers import Chooser, Chosen, ChosenField, Words, WordsField
 
@@ -47,7 +48,7 @@ class UnitField(ChosenField):
         chosen = super().clean(value)
         if chosen is None:
             return None
-        ident = int(chosen.value) if chosen.value.isdecimal() and len(chosen.value) < 19 else 0  # noqa: PLR2004 (a key)
+        ident = number_in(chosen.value) or 0
         kept = unit_card([ident]).get(ident)
         if kept is not None and kept.name == chosen.text:
             return ident

@@ -15,6 +15,7 @@ from rapport.catalogue.queries.teams import teams_led
 from rapport.catalogue.rules.forms import CHOICE, HELP, LABEL, MOST_CHOICES, MOST_FIELDS, FieldKind, FormField
 from rapport.catalogue.rules.words import Kind, Level
 from rapport.kit.problems import Refusal
+from rapport.kit.text import number_in
 
 KINDS = {
     Kind.REQUEST: _("a request: somebody wants something"),
@@ -149,7 +150,7 @@ class FormEditor:
 
     def _move(self) -> None:
         what, _dash, place = self.do.partition("-")
-        number = int(place) if place.isdecimal() and len(place) < 3 else -1  # noqa: PLR2004 (rows are few)
+        number = -1 if (told := number_in(place, digits=2)) is None else told
         if what == "add" and len(self.rows) < MOST_FIELDS:
             self.rows.append(_said(FormField(key="", label="")))
         elif what == "drop" and 0 <= number < len(self.rows):

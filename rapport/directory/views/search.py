@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, actor_of
 from rapport.directory.queries.search import Found, Kind, search
 from rapport.ui.finding import Finder
 
@@ -30,7 +30,7 @@ class ResultGroup:
 @login_required
 def search_page(request: HttpRequest) -> HttpResponse:
     """Answer the palette with options, and a reader without script with a page."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     question = request.GET.get("q", "")
     whole = not getattr(request, "htmx", False)
     asked = request.GET.get("kind", "")

@@ -314,7 +314,7 @@ def test_a_line_of_months_goes_on_across_a_change_of_pseudonyms(company):
     rotate_pseudonyms(by=OPERATOR)
     build(by=OPERATOR)
     before, now = Snapshot.objects.order_by("as_of")
-    assert lake.key_in(before, company.people["IT 1"].id) != lake.key_in(now, company.people["IT 1"].id)
+    assert lake.number_in(before, company.people["IT 1"].id) != lake.number_in(now, company.people["IT 1"].id)
     lines = [colleague.trend for colleague in own_network(by=company.actor("IT 1")).colleagues]
     assert len(lines) == 3
     assert all(value is not None for line in lines for value in line)

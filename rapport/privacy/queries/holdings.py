@@ -56,7 +56,7 @@ def cards(ids: Any) -> dict[int, Card]:
     return _people().person_card(wanted) if wanted else {}
 
 
-def actor_of(user: Any, *, via: Via) -> Actor:
+def actor_for(user: Any, *, via: Via) -> Actor:
     """Return who an account is. Three statements."""
     return _people().actor_for(user, via=via)
 
