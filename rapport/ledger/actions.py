@@ -14,7 +14,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import UniqueViolation
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, ensure_administrator
 from rapport.kit import clock
 from rapport.kit.facts import pack, subjects_of, type_of
 from rapport.kit.problems import Missing, Refusal
@@ -22,7 +22,6 @@ from rapport.kit.queue import enqueue
 from rapport.kit.text import number_in
 from rapport.ledger.events import DeliveryRetried, JobRetried, JobRevived
 from rapport.ledger.models import Delivery, Fact, JobError, Seal
-from rapport.ledger.policy import ensure_administrator
 from rapport.ledger.queries.facts import BEGINNING, Delivered, digest_of
 
 MANY = 5000

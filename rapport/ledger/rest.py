@@ -6,10 +6,9 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from rapport.accounts.public import actor_of
+from rapport.accounts.public import actor_of, ensure_administrator
 from rapport.kit.paging import Id, size
 from rapport.ledger.actions import note_reading, retry, retry_all_deliveries, retry_all_jobs, retry_job
-from rapport.ledger.policy import ensure_administrator
 from rapport.ledger.queries.facts import Wanted, facts
 from rapport.ledger.queries.operations import operations
 

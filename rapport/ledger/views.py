@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from rapport.accounts.public import actor_of, names_of
+from rapport.accounts.public import actor_of, ensure_administrator, names_of
 from rapport.kit.days import day_in
 from rapport.kit.facts import all_facts, sentence_of
 from rapport.ledger.actions import note_reading, retry, retry_all_deliveries, retry_all_jobs, retry_job
-from rapport.ledger.policy import ensure_administrator
 from rapport.ledger.queries.facts import Wanted, account_named, all_facts_of, facts
 from rapport.ledger.queries.files import as_csv
 from rapport.ledger.queries.operations import COUNT_TO, operations

@@ -6,11 +6,10 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from rapport.accounts.public import actor_of
+from rapport.accounts.public import actor_of, ensure_administrator
 from rapport.kit.paging import size
 from rapport.messaging.actions.incoming import place, set_sender_aside
 from rapport.messaging.actions.outgoing import send_again, send_kept
-from rapport.messaging.policy import ensure_administrator
 from rapport.messaging.queries.incoming import incoming
 from rapport.messaging.queries.outbox import mails
 

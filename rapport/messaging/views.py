@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rapport.accounts.public import actor_of
+from rapport.accounts.public import actor_of, ensure_administrator
 from rapport.messaging.actions.incoming import HANDED_ON, place, set_sender_aside
 from rapport.messaging.actions.outgoing import send_again, send_kept
 from rapport.messaging.models import Mail
-from rapport.messaging.policy import ensure_administrator
 from rapport.messaging.queries.incoming import IncomingRow, incoming
 from rapport.messaging.queries.outbox import mails
 from rapport.messaging.rules.words import Came, Why

@@ -14,14 +14,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rapport.accounts.public import actor_of
+from rapport.accounts.public import actor_of, ensure_administrator
 from rapport.kit.days import moments_of
 from rapport.kit.facts import sentence_of
 from rapport.kit.problems import Refusal
 from rapport.webhooks.actions.replaying import replay, replay_range, send_test
 from rapport.webhooks.actions.subscribing import change, change_secret, pause, resume, subscribe, unsubscribe
 from rapport.webhooks.forms import ReplayForm, WebhookForm
-from rapport.webhooks.policy import ensure_administrator
 from rapport.webhooks.queries import Webhook, deliveries, sendable, webhook, webhooks
 from rapport.webhooks.rules import State
 

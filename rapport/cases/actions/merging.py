@@ -24,7 +24,7 @@ from rapport.cases.models import (
     Watcher,
 )
 from rapport.directory.public import follow_merges
-from rapport.kit.moves import move_rows, move_rows_back
+from rapport.kit.moves import move_rows
 
 FOLLOW: tuple[tuple[Any, str], ...] = (
     (Case, "requester_id"),
@@ -51,10 +51,10 @@ ONCE_A_CASE: tuple[Any, ...] = (Watcher, Access)
 
 def follow_merged_people() -> None:
     """Bring cases into line with the merges that stand; once more is harmless."""
-    follow_merges("cases", move=_move, back=_move_back)
+    follow_merges("cases", move=_move)
 
 
-def _move(*, kept_id: int, gone_id: int) -> dict[str, Any]:
+def _move(*, kept_id: int, gone_id: int) -> list[dict[str, Any]]:
     rows = [move_rows(model.objects.all(), column, before=gone_id, after=kept_id) for model, column in FOLLOW]
     rows += [
         move_rows(_free(model.objects.all(), kept_id), "person_id", before=gone_id, after=kept_id)
@@ -65,11 +65,7 @@ def _move(*, kept_id: int, gone_id: int) -> dict[str, Any]:
         rows.append(move_rows(model.objects.filter(~Exists(alike)), column, before=gone_id, after=kept_id))
     rows += move_ratings(kept_id=kept_id, gone_id=gone_id)
     rows.append(move_rows(Bulk.objects.all(), "by_id", before=gone_id, after=kept_id))
-    return {"rows": rows}
-
-
-def _move_back(note: dict[str, Any]) -> None:
-    move_rows_back(note["rows"])
+    return rows
 
 
 def _free(rows: "QuerySet[Any]", kept_id: int) -> "QuerySet[Any]":

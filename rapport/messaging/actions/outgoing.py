@@ -20,7 +20,7 @@ from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from rapport.accounts.public import Actor, Reader, reader_of, user_id_of_address
+from rapport.accounts.public import Actor, Reader, ensure_administrator, reader_of, user_id_of_address
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.queue import enqueue
@@ -28,7 +28,6 @@ from rapport.ledger.public import record
 from rapport.messaging.actions.incoming import sign
 from rapport.messaging.events import MailFailed, MailSent, MailSentAgain
 from rapport.messaging.models import Attempt, Mail
-from rapport.messaging.policy import ensure_administrator
 from rapport.messaging.queries.outbox import mails_to
 from rapport.messaging.rules.addresses import reply_address
 from rapport.messaging.rules.servers import MOST_ATTEMPTS, Server, server_of

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from rapport.accounts.public import Role, actor_of, names_of
+from rapport.accounts.public import Role, actor_of, ensure_administrator, names_of
 from rapport.kit.days import day_in
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.text import number_in
@@ -21,7 +21,7 @@ from rapport.privacy.actions.erasure import erase_person
 from rapport.privacy.actions.objections import answer
 from rapport.privacy.forms import WISHES, AnswerForm
 from rapport.privacy.models import Objection
-from rapport.privacy.policy import ensure_administrator, ensure_overseer, sees_names
+from rapport.privacy.policy import ensure_overseer, sees_names
 from rapport.privacy.queries.holdings import cards, holdings, look_words
 from rapport.privacy.queries.looks import LookRow, all_looks
 from rapport.privacy.queries.watch import browsing, objections
