@@ -14,8 +14,9 @@ from rapport.accounts.actions.tokens import create_token, revoke_token
 from rapport.accounts.policy import actor_of, ensure_administrator
 from rapport.accounts.queries.users import open_invitations, sessions_of, user_row, users
 from rapport.accounts.queries.who import reader_of, tokens_of
-from rapport.accounts.rules import Role, Scope
+from rapport.accounts.rules import Actor, Role, Scope
 from rapport.kit.paging import size
+from rapport.kit.problems import Forbidden
 
 router = Router(tags=["accounts"])
 
@@ -130,8 +131,8 @@ class WaitingOut(Schema):
 @router.get("/me", response=Me, summary="Who I am here")
 def me(request: HttpRequest) -> Any:
     """Return the account, person, roles and scopes behind this call."""
-    actor = actor_of(request)
-    reader = reader_of(actor.user_id)
+    user_id, actor = _signed_in(request)
+    reader = reader_of(user_id)
     return {
         **vars(reader),
         "person_id": actor.person_id,
@@ -143,46 +144,46 @@ def me(request: HttpRequest) -> Any:
 @router.patch("/me", response=Me, summary="Change my settings")
 def change_me(request: HttpRequest, body: SettingsIn) -> Any:
     """Change my name, language or time zone; empty means the installation's."""
-    actor = actor_of(request)
-    now = reader_of(actor.user_id)
+    user_id, actor = _signed_in(request)
+    now = reader_of(user_id)
     asked = body.dict(exclude_none=True)
     kept = {"name": now.name, "language": now.language, "timezone": now.timezone}
-    change_settings(user_id=actor.user_id, **(kept | asked), by=actor)
+    change_settings(user_id=user_id, **(kept | asked), by=actor)
     return me(request)
 
 
 @router.get("/sessions", response=list[SessionOut], summary="Browsers I am signed in with")
 def list_sessions(request: HttpRequest) -> Any:
     """Return the browsers I am signed in with, newest first."""
-    return sessions_of(actor_of(request).user_id)
+    return sessions_of(_signed_in(request)[0])
 
 
 @router.delete("/sessions", response=Ended, summary="Sign out all browsers")
 def end_all_sessions(request: HttpRequest) -> Any:
     """Sign out every browser, but not the one this call is made from."""
-    actor = actor_of(request)
-    return {"ended": end_sessions(user_id=actor.user_id, keep=request.session.session_key, by=actor)}
+    user_id, actor = _signed_in(request)
+    return {"ended": end_sessions(user_id=user_id, keep=request.session.session_key, by=actor)}
 
 
 @router.delete("/sessions/{session_id}", response=Ended, summary="Sign out a browser")
 def end_session(request: HttpRequest, session_id: int) -> Any:
     """Sign out one of my browsers; one that is gone already is none."""
-    actor = actor_of(request)
-    return {"ended": end_sessions(user_id=actor.user_id, keep=None, session_id=session_id, by=actor)}
+    user_id, actor = _signed_in(request)
+    return {"ended": end_sessions(user_id=user_id, keep=None, session_id=session_id, by=actor)}
 
 
 @router.get("/tokens", response=list[TokenOut], summary="My tokens")
 def list_tokens(request: HttpRequest) -> Any:
     """Return my tokens, newest first, without their secrets."""
-    return tokens_of(actor_of(request).user_id)
+    return tokens_of(_signed_in(request)[0])
 
 
 @router.post("/tokens", response={201: NewToken}, summary="Make a token")
 def make_token(request: HttpRequest, body: TokenIn) -> Any:
     """Make a token; its secret is in this answer and nowhere else."""
-    actor = actor_of(request)
+    user_id, actor = _signed_in(request)
     ident, token = create_token(
-        user_id=actor.user_id, name=body.name, scopes=frozenset(body.scopes), days=body.days, by=actor
+        user_id=user_id, name=body.name, scopes=frozenset(body.scopes), days=body.days, by=actor
     )
     return 201, {"id": ident, "token": token}
 
@@ -257,3 +258,11 @@ def withdraw_invitation(request: HttpRequest, invitation_id: int) -> Any:
     """Make an invitation's link stop working; administrators only."""
     revoke_invitation(invitation_id=invitation_id, by=actor_of(request))
     return 204, None
+
+
+def _signed_in(request: HttpRequest) -> tuple[int, Actor]:
+    """Return the account behind a request, and who acts."""
+    actor = actor_of(request)
+    if actor.user_id is None:
+        raise Forbidden
+    return actor.user_id, actor
