@@ -11,13 +11,12 @@ from pydantic import Field
 from rapport.accounts.public import Scope, actor_of
 from rapport.cases.actions import bulk, linking, macros, sorting, talking
 from rapport.cases.queries.bulk import BulkCard, bulk_card
-from rapport.cases.queries.case import whole
 from rapport.cases.queries.files import file_card
 from rapport.cases.queries.links import around
 from rapport.cases.queries.macros import MacroCard, macro_card, macros_of
 from rapport.cases.queries.tags import tags_known
 from rapport.cases.rest.asked import Once, Text, Version
-from rapport.cases.rest.shapes import CaseOut, MadeOut, TeamOut, case_out, team_out
+from rapport.cases.rest.shapes import CaseOut, MadeOut, TeamOut, case_now, team_out
 from rapport.cases.rules.limits import AT_ONCE, LONGEST_MACRO_NAME, LONGEST_TAG, LONGEST_TEXT
 from rapport.cases.rules.words import Does, Linked, Said
 from rapport.catalogue.public import Kind, Level, team_by_prefix
@@ -265,14 +264,14 @@ def delete_link(request: HttpRequest, link_id: Id) -> Any:
 def put_tags(request: HttpRequest, case_id: Id, given: SortIn) -> Any:
     """Say which tags a case has, and of what kind it is."""
     sorting.sort(case_id=case_id, **given.dict(), by=actor_of(request))
-    return _now(request, case_id)
+    return case_now(request, case_id)
 
 
 @router.post("/cases/{case_id}/macros/{macro_id}", response=CaseOut, operation_id="apply_case_macro")
 def post_apply(request: HttpRequest, case_id: Id, macro_id: Id, given: ApplyIn) -> Any:
     """Carry out a macro: all of it or nothing."""
     macros.apply_macro(case_id=case_id, macro_id=macro_id, **given.dict(), by=actor_of(request))
-    return _now(request, case_id)
+    return case_now(request, case_id)
 
 
 @router.get("/cases/{case_id}/links", response=AroundOut, operation_id="case_links")
@@ -296,7 +295,7 @@ def post_link(request: HttpRequest, case_id: Id, given: LinkIn) -> Any:
 def post_merge(request: HttpRequest, case_id: Id, given: MergeIn) -> Any:
     """Merge a case into another one, which is returned."""
     linking.merge(case_id=case_id, into_id=given.into_id, version=given.version, by=actor_of(request))
-    return _now(request, given.into_id)
+    return case_now(request, given.into_id)
 
 
 @router.post("/cases/{case_id}/unmerge", response={204: None}, operation_id="unmerge_case")
@@ -312,11 +311,6 @@ def post_files(request: HttpRequest, case_id: Id, given: Form[SaidWithFilesIn], 
     acts: dict[Said, Callable[..., int]] = {Said.REPLY: talking.reply, Said.NOTE: talking.note, Said.ASKED: talking.add}
     told = {"case_id": case_id, "text": given.text, "once": given.once, "files": files, "by": actor_of(request)}
     return Status(201, {"id": acts[given.said](**told)})
-
-
-def _now(request: HttpRequest, case_id: int) -> Any:
-    """The case as it is after what was done."""
-    return case_out(whole(case_id, by=actor_of(request)))
 
 
 def _saved(request: HttpRequest, given: MacroIn, macro_id: int | None) -> int:

@@ -19,6 +19,7 @@ from rapport.cases.queries.case import Whole
 from rapport.cases.queries.deliveries import Agreed, delivery
 from rapport.cases.queries.outside import behind
 from rapport.cases.views.acting import Sheet, by_form
+from rapport.cases.views.sending import sent
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.kit.text import number_in
@@ -62,17 +63,13 @@ def _results(agreed: Agreed) -> list[tuple[str, bool | None]]:
     return [*said, (_("As agreed"), now.to_specification)]
 
 
-def _sent(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
 def _terms_form(request: HttpRequest, case: Whole, first: dict[str, Any]) -> TermsForm:
     agreed = delivery(case.id, by=actor_of(request))
     last = agreed.proposed or agreed.now
     if last:
         text = "\n".join(one.text for one in last.criteria)
         first |= {"due_on": last.due_on, "budget": last.budget, "criteria": text}
-    return TermsForm(_sent(request), initial=first)
+    return TermsForm(sent(request), initial=first)
 
 
 def _propose(form: Any, case: Whole, by: Actor) -> None:
@@ -103,7 +100,7 @@ terms = by_form(
     ),
 )
 actuals = by_form(
-    lambda r, _c, first: ActualsForm(_sent(r), initial={**first, "delivered_on": clock.today()}),
+    lambda r, _c, first: ActualsForm(sent(r), initial={**first, "delivered_on": clock.today()}),
     _deliver,
     lambda _c: Sheet(
         _("It is delivered"),
@@ -152,7 +149,7 @@ def _outside_form(request: HttpRequest, case: Whole, first: dict[str, Any]) -> O
     found = behind(case.id, by=actor_of(request))
     if found and not found.forgotten:
         first |= {"kind": found.kind.value, "name": found.name, "number": found.number, "keep_days": found.keep_days}
-    return OutsideForm(_sent(request), initial=first)
+    return OutsideForm(sent(request), initial=first)
 
 
 def _name(form: Any, case: Whole, by: Actor) -> None:

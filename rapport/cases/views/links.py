@@ -1,7 +1,5 @@
 """What a case has to do with others: links, merging, taking apart."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +14,7 @@ from rapport.cases.queries.case import Whole
 from rapport.cases.queries.inbox import case_named
 from rapport.cases.queries.links import around
 from rapport.cases.views.acting import Sheet, by_form
+from rapport.cases.views.sending import sent
 from rapport.kit.problems import Refusal
 from rapport.kit.text import number_in
 
@@ -63,17 +62,13 @@ def _named(number: str, by: Actor) -> int:
     return found
 
 
-def _sent(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
 new_link = by_form(
-    lambda r, _c, first: LinkForm(_sent(r), initial=first),
+    lambda r, _c, first: LinkForm(sent(r), initial=first),
     _link,  # type: ignore[arg-type]
     lambda _c: Sheet(_("Link it to another case"), _("Link"), _("Linked.")),
 )
 merges = by_form(
-    lambda r, _c, first: MergeForm(_sent(r), initial=first),
+    lambda r, _c, first: MergeForm(sent(r), initial=first),
     lambda f, c, by: merge(
         case_id=c.id, into_id=_named(f.cleaned_data["other"], by), version=f.cleaned_data["version"], by=by
     ),

@@ -2,9 +2,14 @@
 
 import secrets
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 
 from rapport.cases.forms import Answerable
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """Return what a form sent; None where it only opens."""
+    return request.POST if request.method == "POST" else None
 
 
 def token() -> str:
@@ -15,7 +20,7 @@ def token() -> str:
 def seen_version(form: Answerable, version: int) -> None:
     """Let a form that comes back because the case changed carry the version its reader sees now."""
     if form.is_bound:
-        sent = QueryDict(mutable=True)
-        sent.update(form.data)
-        sent["version"] = str(version)
-        form.data = sent
+        again = QueryDict(mutable=True)
+        again.update(form.data)
+        again["version"] = str(version)
+        form.data = again
