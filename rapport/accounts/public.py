@@ -2,7 +2,7 @@
 
 from rapport.accounts.actions.entrances import answer_claim, drop_claim
 from rapport.accounts.actions.erasing import erase, remove_old_entrances, remove_old_sessions, remove_old_tries
-from rapport.accounts.actions.people import create_user, grant_role
+from rapport.accounts.actions.people import create_user
 from rapport.accounts.actions.settings import change_settings
 from rapport.accounts.policy import ROLE_SAYS, ROLE_WORDS, actor_of, ensure_administrator
 from rapport.accounts.queries.users import (
@@ -10,7 +10,6 @@ from rapport.accounts.queries.users import (
     claimed_address,
     held_about,
     holders,
-    is_first_run,
     names_of,
     overseers,
 )
@@ -34,10 +33,8 @@ __all__ = [
     "drop_claim",
     "ensure_administrator",
     "erase",
-    "grant_role",
     "held_about",
     "holders",
-    "is_first_run",
     "names_of",
     "overseers",
     "reader_of",

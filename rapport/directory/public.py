@@ -24,10 +24,11 @@ from rapport.directory.queries.cards import (
     unit_card,
     units_seen,
 )
+from rapport.directory.queries.choosers import PersonField, UnitField, UnitsField
 from rapport.directory.queries.choosing import people_beginning, person_chosen, units_named
 from rapport.directory.queries.day import is_empty
 from rapport.directory.queries.frames import people_frame, units_frame
-from rapport.directory.queries.groups import GroupCard, is_public_tie, open_groups_shared
+from rapport.directory.queries.groups import GroupCard
 from rapport.directory.queries.holdings import (
     groups_held,
     identities_held,
@@ -51,7 +52,6 @@ from rapport.directory.queries.line import managers_above
 from rapport.directory.queries.listing import places
 from rapport.directory.queries.members import members_of
 from rapport.directory.queries.membership import (
-    NOWHERE,
     Membership,
     account_of,
     accounts_of,
@@ -71,12 +71,14 @@ from rapport.privacy.public import Holding
 
 __all__ = [
     "HOLDINGS",
-    "NOWHERE",
     "SUBJECTS",
     "GroupCard",
     "Membership",
     "PersonCard",
+    "PersonField",
     "UnitCard",
+    "UnitField",
+    "UnitsField",
     "account_of",
     "accounts_of",
     "actor_for",
@@ -87,7 +89,6 @@ __all__ = [
     "identities_of",
     "identity_version",
     "is_empty",
-    "is_public_tie",
     "link_user",
     "managers_above",
     "members_of",
@@ -95,7 +96,6 @@ __all__ = [
     "merged_records",
     "most_typos",
     "normalise",
-    "open_groups_shared",
     "people_beginning",
     "people_called",
     "people_frame",

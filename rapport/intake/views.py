@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from rapport.accounts.public import Actor, actor_of
+from rapport.intake.actions.kinds import kind_named, kinds
 from rapport.intake.actions.reading import FirstRows, Preview, first_rows, preview
 from rapport.intake.actions.stopping import stop
 from rapport.intake.actions.uploading import repeat, say, start, take_in
 from rapport.intake.forms import ColumnsForm, UploadForm, initial_of, labels_of
 from rapport.intake.policy import may_import
-from rapport.intake.public import Kind, kind_named, kinds
+from rapport.intake.public import Kind
 from rapport.intake.queries import loaded_before, page_of_runs, rejected_file, run_visible, said_of, view_of
 from rapport.intake.rules.preparing import Said
 from rapport.intake.rules.shape import Counts

@@ -179,7 +179,7 @@ def _try(mail: Mail) -> tuple[str, str]:
         if server is None:
             return "", ""
         with _connection(server) as wire:
-            wire.send_message(_written(mail), from_addr=None, to_addrs=[mail.to])
+            wire.send_message(wire_of(mail), from_addr=None, to_addrs=[mail.to])
     except smtplib.SMTPRecipientsRefused as error:
         return _judged(*error.recipients[mail.to])
     except smtplib.SMTPResponseException as error:
@@ -211,7 +211,7 @@ def _connection(server: Server) -> Iterator[smtplib.SMTP]:
         yield wire
 
 
-def _written(mail: Mail) -> Wire:
+def wire_of(mail: Mail) -> Wire:
     """Return the mail as it goes over the wire; the same id at every try, so that a repeat is known as one."""
     message = Wire()
     message["From"] = settings.DEFAULT_FROM_EMAIL

@@ -149,7 +149,7 @@ def _given(months: Any, as_of: date) -> dict[str, Any] | None:
         ("division", _("Elsewhere in your division")),
         ("elsewhere", _("Elsewhere in the company")),
     )
-    whole = _whole([getattr(months[-1], part) for part, _label in parts])
+    whole = in_hundredths([getattr(months[-1], part) for part, _label in parts])
     rows = [
         {"label": label, "share": share, "trend": [getattr(month, part) for month in months]}
         for (part, label), share in zip(parts, whole, strict=True)
@@ -172,7 +172,7 @@ def _why_given(as_of: date) -> Explanation:
     )
 
 
-def _whole(shares: list[float]) -> list[float]:
+def in_hundredths(shares: list[float]) -> list[float]:
     """Shares rounded to per cents that add up as the exact ones do: the largest remainders go up."""
     cents = [int(share * 100) for share in shares]
     order = sorted(range(len(shares)), key=lambda place: cents[place] - shares[place] * 100)
