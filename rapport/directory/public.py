@@ -25,7 +25,7 @@ from rapport.directory.queries.cards import (
     units_seen,
 )
 from rapport.directory.queries.choosers import PersonField, UnitField, UnitsField
-from rapport.directory.queries.choosing import people_beginning, person_chosen, units_named
+from rapport.directory.queries.choosing import people_beginning, units_named
 from rapport.directory.queries.day import is_empty
 from rapport.directory.queries.frames import people_frame, units_frame
 from rapport.directory.queries.groups import GroupCard
@@ -101,7 +101,6 @@ __all__ = [
     "people_frame",
     "person_by_identity",
     "person_card",
-    "person_chosen",
     "places",
     "records_of",
     "resolve_identities",
