@@ -1,8 +1,9 @@
-"""Who may administer accounts, and the roles in words."""
+"""Who asks, who may administer accounts, and the roles in words."""
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from rapport.accounts.rules import Actor, Role
+from rapport.accounts.rules import Actor, Role, Scope
 from rapport.kit.problems import Forbidden, Missing
 
 ROLE_WORDS = {
@@ -32,6 +33,17 @@ ROLE_SAYS = {
     ),
     Role.ADMINISTRATOR: _("Loads data, gives roles, answers requests, erases people, reads everything that happened."),
 }
+
+
+def actor_of(request: HttpRequest, scope: Scope | None = None) -> Actor:
+    """Return who asks, as the middleware or a token found out.
+
+    With a scope, refuses strangers and tokens that do not cover it.
+    """
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if scope is not None and not (actor.is_known and actor.may(scope)):
+        raise Forbidden(f"This token may not {scope}. Make one with the right scope.")
+    return actor
 
 
 def ensure_administrator(actor: Actor) -> None:

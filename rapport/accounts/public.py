@@ -2,15 +2,14 @@
 
 from rapport.accounts.actions.entrances import answer_claim, drop_claim
 from rapport.accounts.actions.erasing import erase, remove_old_entrances, remove_old_sessions, remove_old_tries
-from rapport.accounts.actions.people import create_user, grant_role
+from rapport.accounts.actions.people import create_user
 from rapport.accounts.actions.settings import change_settings
-from rapport.accounts.policy import ROLE_SAYS, ROLE_WORDS
+from rapport.accounts.policy import ROLE_SAYS, ROLE_WORDS, actor_of, ensure_administrator
 from rapport.accounts.queries.users import (
     administrators,
     claimed_address,
     held_about,
     holders,
-    is_first_run,
     names_of,
     overseers,
 )
@@ -25,17 +24,17 @@ __all__ = [
     "Role",
     "Scope",
     "Via",
+    "actor_of",
     "administrators",
     "answer_claim",
     "change_settings",
     "claimed_address",
     "create_user",
     "drop_claim",
+    "ensure_administrator",
     "erase",
-    "grant_role",
     "held_about",
     "holders",
-    "is_first_run",
     "names_of",
     "overseers",
     "reader_of",

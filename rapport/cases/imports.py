@@ -14,7 +14,18 @@ from rapport.cases import policy
 from rapport.cases.actions.logs import load_log
 from rapport.cases.rules import xes
 from rapport.cases.rules.logs import LOG, LONGEST_CASE, LONGEST_LOG, LogEvent, closing_words, waiting_words
-from rapport.intake.public import BadValueError, Field, Format, Kind, Load, Option, Row, parse_time, unpacked
+from rapport.intake.public import (
+    BadValueError,
+    Field,
+    Format,
+    Kind,
+    Load,
+    Option,
+    Row,
+    parse_time,
+    refuse_unused,
+    unpacked,
+)
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
 from rapport.kit.text import is_clean, squeeze
@@ -173,7 +184,7 @@ class Cases(Kind):
             raise Refusal(f"Name the system in at most {LONGEST_LOG} characters.", code="long_source", field="source")
         _zone(job)
         waiting_words(job.options.get("waits"))
-        _refuse_unused(job)
+        refuse_unused(job)
 
     def load(self, job: Load) -> None:
         """Read the rows, and have cases and custody rebuilt from them."""
@@ -206,23 +217,6 @@ def _zone(job: Load) -> ZoneInfo:
         raise Refusal(
             f"“{name[:60]}” is no time zone. Write one like Europe/Amsterdam.", code="bad_zone", field="timezone"
         ) from None
-
-
-def _refuse_unused(job: Load) -> None:
-    """Refuse what was said of columns where the file has none: it would be passed over silently."""
-    if job.layout is None or job.layout.table:
-        return
-    said = {
-        "--map": job.mapping, "--where": job.where, "--null": job.null_tokens, "--date-format": job.date_format,
-        "--encoding": job.encoding, "--delimiter": job.delimiter,
-    }  # fmt: skip
-    if unused := next((name for name, value in said.items() if value), None):
-        raise Refusal(
-            f"{job.tables[0].name} is read as {job.layout.label}, which has no columns to say anything of.",
-            code="unused_option",
-            field=unused.removeprefix("--").replace("-", "_"),
-            hint=f"leave {unused} away, or say --format csv",
-        )
 
 
 def _events(job: Load) -> Iterator[LogEvent]:

@@ -13,8 +13,8 @@ from rapport.catalogue.queries.agreements import Terms, terms_between, terms_by,
 from rapport.catalogue.queries.answers import Answered, answers_shown, validate_answers
 from rapport.catalogue.queries.approvals import approval_rules_for, rules_held
 from rapport.catalogue.queries.asking import Asked, answers_sent, asked
-from rapport.catalogue.queries.calendars import work_time_by, work_time_of, work_times_of
-from rapport.catalogue.queries.priorities import matrix, priority_of
+from rapport.catalogue.queries.calendars import work_times_of
+from rapport.catalogue.queries.priorities import priority_of
 from rapport.catalogue.queries.services import (
     ServiceCard,
     service_by_slug,
@@ -33,10 +33,10 @@ from rapport.catalogue.queries.teams import (
     team_cards,
     teams,
 )
-from rapport.catalogue.rules.agreements import Goal, show_length
+from rapport.catalogue.rules.agreements import Goal
 from rapport.catalogue.rules.approvals import ApprovalRule, binding, needed
 from rapport.catalogue.rules.days import WorkedDay, worked_days
-from rapport.catalogue.rules.forms import Answer, FieldKind, FormField, fields_of
+from rapport.catalogue.rules.forms import Answer, FieldKind, FormField
 from rapport.catalogue.rules.hours import WorkTime
 from rapport.catalogue.rules.words import Counted, Deciders, Kind, Level
 from rapport.ledger.public import SubjectKind
@@ -67,11 +67,9 @@ __all__ = [
     "approval_rules_for",
     "asked",
     "binding",
-    "fields_of",
     "follow_merged_people",
     "led_team_ids",
     "log_teams",
-    "matrix",
     "needed",
     "next_number",
     "priority_of",
@@ -81,7 +79,6 @@ __all__ = [
     "services_for",
     "services_of",
     "serving_team_ids",
-    "show_length",
     "taker_of",
     "team_by_prefix",
     "team_card",
@@ -92,8 +89,6 @@ __all__ = [
     "terms_for",
     "unknown_team",
     "validate_answers",
-    "work_time_by",
-    "work_time_of",
     "work_times_of",
     "worked_days",
 ]

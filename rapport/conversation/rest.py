@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from rapport.accounts.public import Actor, Scope
+from rapport.accounts.public import Scope, actor_of
 from rapport.conversation.actions.commenting import comment, remove_comment
 from rapport.conversation.actions.following import follow, unfollow
 from rapport.conversation.actions.preferring import prefer
@@ -16,11 +16,10 @@ from rapport.conversation.queries.news import News, notifications
 from rapport.conversation.queries.preferences import preferences
 from rapport.conversation.queries.talk import Said, comments_on, followed
 from rapport.conversation.rules.words import LONGEST_COMMENT, How, Kind, Topic
-from rapport.kit.problems import Forbidden
+from rapport.kit.paging import Id
 
 router = Router(tags=["conversation"])
 
-Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Limit = Annotated[int, Field(ge=1, le=200)]
 After = Annotated[str, Field(max_length=500)]
 About = Annotated[str, Field(pattern=r"^[a-z_]{1,20}$")]
@@ -110,81 +109,81 @@ class MadeOut(Schema):
 @router.get("/notifications", response=NotificationsOut, operation_id="notifications")
 def list_notifications(request: HttpRequest, new: bool = False, after: After = "", limit: Limit = 50) -> Any:
     """What you were told, newest first; only what is new with `new`."""
-    page = notifications(by=_reader(request), unread=new, after=after or None, limit=limit)
+    page = notifications(by=actor_of(request, Scope.READ), unread=new, after=after or None, limit=limit)
     return {"items": [_news(one) for one in page.items], "after": page.after}
 
 
 @router.post("/notifications/read", response=ReadOut, operation_id="read_notifications")
 def post_read_all(request: HttpRequest) -> Any:
     """Mark all as read."""
-    return {"read_at": read_all(by=_actor(request))}
+    return {"read_at": read_all(by=actor_of(request))}
 
 
 @router.post("/notifications/{notification_id}/read", response=NotificationOut, operation_id="read_notification")
 def post_read(request: HttpRequest, notification_id: Id) -> Any:
     """Mark one as read."""
-    return _news(read(notification_id=notification_id, by=_reader(request)))
+    return _news(read(notification_id=notification_id, by=actor_of(request, Scope.READ)))
 
 
 @router.post("/notifications/{notification_id}/unread", response={204: None}, operation_id="unread_notification")
 def post_unread(request: HttpRequest, notification_id: Id) -> Any:
     """Let one count as new again."""
-    unread(notification_id=notification_id, by=_reader(request))
+    unread(notification_id=notification_id, by=actor_of(request, Scope.READ))
     return Status(204, None)
 
 
 @router.get("/notifications/preferences", response=PreferencesOut, operation_id="notification_preferences")
 def get_preferences(request: HttpRequest) -> Any:
     """How you hear of what."""
-    return preferences(by=_reader(request))
+    return preferences(by=actor_of(request, Scope.READ))
 
 
 @router.put("/notifications/preferences", response=PreferencesOut, operation_id="change_notification_preferences")
 def put_preferences(request: HttpRequest, given: PreferencesIn) -> Any:
     """Choose how you hear of what."""
-    prefer(topics=given.topics, hour=given.hour, by=_actor(request))
-    return preferences(by=_actor(request))
+    prefer(topics=given.topics, hour=given.hour, by=actor_of(request))
+    return preferences(by=actor_of(request))
 
 
 @router.get("/comments/{about}/{about_id}", response=CommentsOut, operation_id="comments")
 def list_comments(request: HttpRequest, about: About, about_id: Id, after: After = "", limit: Limit = 50) -> Any:
     """Comments on a record you may see, such as `unit/7`, newest first."""
-    page = comments_on(about, about_id, by=_reader(request), after=after or None, limit=limit)
+    page = comments_on(about, about_id, by=actor_of(request, Scope.READ), after=after or None, limit=limit)
     return {"items": [_said(one) for one in page.items], "after": page.after}
 
 
 @router.post("/comments/{about}/{about_id}", response={201: MadeOut}, operation_id="comment")
 def post_comment(request: HttpRequest, about: About, about_id: Id, given: CommentIn) -> Any:
     """Comment on a record; you follow it from then on."""
-    made = comment(about=about, about_id=about_id, text=given.text, once=given.once, by=_actor(request))
+    made = comment(about=about, about_id=about_id, text=given.text, once=given.once, by=actor_of(request))
     return Status(201, {"id": made})
 
 
 @router.delete("/comments/{comment_id}", response={204: None}, operation_id="remove_comment")
 def delete_comment(request: HttpRequest, comment_id: Id) -> Any:
     """Take back a comment of your own."""
-    remove_comment(comment_id=comment_id, by=_actor(request))
+    remove_comment(comment_id=comment_id, by=actor_of(request))
     return Status(204, None)
 
 
 @router.get("/follows", response=list[FollowOut], operation_id="follows")
 def list_follows(request: HttpRequest) -> Any:
     """What you follow and may see, the newest first; at most 200."""
-    rows = followed(by=_reader(request))
+    rows = followed(by=actor_of(request, Scope.READ))
     return [{"about": kind, "about_id": about.id, "label": about.label, "url": about.url} for kind, about in rows]
 
 
 @router.put("/follows/{about}/{about_id}", response={204: None}, operation_id="follow")
 def put_follow(request: HttpRequest, about: About, about_id: Id) -> Any:
     """Hear how a record goes on."""
-    follow(about=about, about_id=about_id, by=_actor(request))
+    follow(about=about, about_id=about_id, by=actor_of(request))
     return Status(204, None)
 
 
 @router.delete("/follows/{about}/{about_id}", response={204: None}, operation_id="unfollow")
 def delete_follow(request: HttpRequest, about: About, about_id: Id) -> Any:
     """Hear of it no longer."""
-    unfollow(about=about, about_id=about_id, by=_actor(request))
+    unfollow(about=about, about_id=about_id, by=actor_of(request))
     return Status(204, None)
 
 
@@ -211,16 +210,3 @@ def _said(said: Said) -> dict[str, Any]:
         "at": said.at,
         "removed": said.removed,
     }
-
-
-def _reader(request: HttpRequest) -> Actor:
-    """Return who asks, if a token that reads."""
-    actor = _actor(request)
-    if not actor.may(Scope.READ):
-        raise Forbidden("This token may not read. Make one with the right scope.")
-    return actor
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor

@@ -25,10 +25,11 @@ from rapport.directory.queries.cards import (
     unit_card,
     units_seen,
 )
-from rapport.directory.queries.choosing import people_beginning, person_chosen, units_named
+from rapport.directory.queries.choosers import PersonField, UnitField, UnitsField
+from rapport.directory.queries.choosing import people_beginning, units_named
 from rapport.directory.queries.day import is_empty
 from rapport.directory.queries.frames import people_frame, units_frame
-from rapport.directory.queries.groups import GroupCard, is_public_tie, open_groups_shared
+from rapport.directory.queries.groups import GroupCard
 from rapport.directory.queries.holdings import (
     groups_held,
     identities_held,
@@ -52,7 +53,6 @@ from rapport.directory.queries.line import managers_above
 from rapport.directory.queries.listing import places
 from rapport.directory.queries.members import members_of
 from rapport.directory.queries.membership import (
-    NOWHERE,
     Membership,
     account_of,
     accounts_of,
@@ -72,12 +72,14 @@ from rapport.privacy.public import Holding
 
 __all__ = [
     "HOLDINGS",
-    "NOWHERE",
     "SUBJECTS",
     "GroupCard",
     "Membership",
     "PersonCard",
+    "PersonField",
     "UnitCard",
+    "UnitField",
+    "UnitsField",
     "account_of",
     "accounts_of",
     "actor_for",
@@ -88,7 +90,6 @@ __all__ = [
     "identities_of",
     "identity_version",
     "is_empty",
-    "is_public_tie",
     "link_user",
     "managers_above",
     "members_of",
@@ -97,13 +98,11 @@ __all__ = [
     "most_typos",
     "names_shared",
     "normalise",
-    "open_groups_shared",
     "people_beginning",
     "people_called",
     "people_frame",
     "person_by_identity",
     "person_card",
-    "person_chosen",
     "places",
     "records_of",
     "resolve_identities",

@@ -202,37 +202,6 @@ def _cover(members: Array, offsets: Array, sets: Array, eligible: Array, covered
 
 
 @_kernel
-def cascades(indptr: Array, indices: Array, chance: Array, seeds: Array, runs: int, state: Array) -> Array:
-    """int64[n]: in how many of ``runs`` independent cascades from ``seeds`` each node is told.
-
-    Entries lead from who tells to who may hear it, each with its ``chance``, tried once.
-    """
-    n = indptr.size - 1
-    told = np.zeros(n, np.int64)
-    mark = np.full(n, -1, np.int64)
-    queue = np.empty(n, np.int64)
-    for run in range(runs):
-        size = 0
-        for s in seeds:
-            if mark[s] != run:
-                mark[s] = run
-                queue[size] = s
-                size += 1
-        head = 0
-        while head < size:
-            i = queue[head]
-            head += 1
-            told[i] += 1
-            for e in range(indptr[i], indptr[i + 1]):
-                j = indices[e]
-                if mark[j] != run and _random(state) < chance[e]:
-                    mark[j] = run
-                    queue[size] = j
-                    size += 1
-    return told
-
-
-@_kernel
 def push(
     indptr: Array, indices: Array, weight: Array, total: Array, start: Array, restart: float, epsilon: float
 ) -> Array:

@@ -238,15 +238,6 @@ def compare(
     return {name: drawn.reach(np.asarray(nodes, np.int64)) for name, nodes in others.items()}
 
 
-def simulate(graph: Graph, chance: Array, audience: Array, nodes: Array, *, runs: int, seed: int = 1) -> float:
-    """The mean reach of that many cascades, told forwards: what ``Sets.reach`` must agree with."""
-    turned = sparse.csr_array((chance, graph.indices, graph.indptr), shape=(graph.size, graph.size)).T.tocsr()
-    state = np.array([seed * 2 + 1], np.uint64) * np.uint64(0xD1342543DE82EF95)
-    indptr, indices = turned.indptr.astype(np.int64), turned.indices.astype(np.int64)
-    told = kernels.cascades(indptr, indices, turned.data, nodes.astype(np.int64), runs, state)
-    return float(told[audience].sum() / runs)
-
-
 def _covered(sets: Sets, nodes: Array) -> int:
     return round(sets.reach(nodes).value * sets.size / sets.audience.size)
 

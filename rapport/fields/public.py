@@ -5,13 +5,10 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from rapport.fields.actions import (
-    change_view,
-    delete_view,
     erase_values,
     erase_views,
     move_person,
     move_person_back,
-    save_view,
     write_values,
 )
 from rapport.fields.queries import (
@@ -25,11 +22,9 @@ from rapport.fields.queries import (
     value_rows,
     view_menu,
     view_rows,
-    views_for,
 )
 from rapport.fields.rules import Definition, FieldType, Noun, Share, Value, Visibility
 from rapport.fields.rules import read as read_value
-from rapport.fields.rules import show as show_value
 from rapport.intake.public import Field
 from rapport.privacy.public import Holding
 
@@ -44,21 +39,15 @@ __all__ = [
     "View",
     "ViewMenu",
     "Visibility",
-    "change_view",
     "definitions",
-    "delete_view",
-    "erase_values",
     "import_fields",
     "move_person",
     "move_person_back",
     "read_value",
     "read_values",
-    "save_view",
-    "show_value",
     "shown_values",
     "subjects_with",
     "view_menu",
-    "views_for",
     "write_values",
 ]
 

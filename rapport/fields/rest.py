@@ -1,21 +1,20 @@
 """REST of fields and saved views."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
-from pydantic import Field
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import actor_of
 from rapport.fields.actions import change, change_view, define, delete_view, retire, save_view
 from rapport.fields.policy import may_know
 from rapport.fields.queries import definitions, view_of, views_for
 from rapport.fields.rules import FieldType, Noun, Share, Visibility
+from rapport.kit.paging import Id
 from rapport.kit.problems import Forbidden
 
 router = Router(tags=["fields"])
 
-Ident = Annotated[int, Field(ge=1, lt=2**63)]
 SHARED = {"share", "unit_id"}
 
 
@@ -86,7 +85,7 @@ class ViewOut(Schema):
 @router.get("/fields", response=list[FieldOut], summary="The fields a noun has beside the built-in ones")
 def list_fields(request: HttpRequest, noun: Noun) -> Any:
     """Return the fields in the order they were made."""
-    actor = _actor(request)
+    actor = actor_of(request)
     if not actor.is_known:
         raise Forbidden
     return [field for field in definitions(noun) if may_know(field.visibility, actor)]
@@ -95,44 +94,44 @@ def list_fields(request: HttpRequest, noun: Noun) -> Any:
 @router.post("/fields", response={201: FieldOut}, summary="Add a field")
 def add_field(request: HttpRequest, data: FieldIn) -> Any:
     """Add a field; administrators only."""
-    return Status(201, define(**data.dict(), by=_actor(request)))
+    return Status(201, define(**data.dict(), by=actor_of(request)))
 
 
 @router.put("/fields/{field_id}", response=FieldOut, summary="Change a field")
 def change_field(request: HttpRequest, field_id: int, data: FieldChange) -> Any:
     """Change all but noun, key and type; administrators only."""
-    return change(field_id=field_id, **data.dict(), by=_actor(request))
+    return change(field_id=field_id, **data.dict(), by=actor_of(request))
 
 
 @router.delete("/fields/{field_id}", response={204: None}, summary="Show a field no longer")
 def retire_field(request: HttpRequest, field_id: int) -> Any:
     """Retire a field; administrators only."""
-    retire(field_id=field_id, by=_actor(request))
+    retire(field_id=field_id, by=actor_of(request))
     return Status(204, None)
 
 
 @router.get("/views", response=list[ViewOut], summary="The saved views of a page")
 def list_views(request: HttpRequest, page: str) -> Any:
     """Return your own views, then those shared with you."""
-    return views_for(_actor(request), page)
+    return views_for(actor_of(request), page)
 
 
 @router.post("/views", response={201: ViewOut}, summary="Keep a view")
 def add_view(request: HttpRequest, data: ViewIn) -> Any:
     """Keep a view; one of yours with the same name on the same page is overwritten."""
-    return Status(201, save_view(**data.dict(), by=_actor(request)))
+    return Status(201, save_view(**data.dict(), by=actor_of(request)))
 
 
 @router.get("/views/{view_id}", response=ViewOut, summary="One saved view")
-def get_view(request: HttpRequest, view_id: Ident) -> Any:
+def get_view(request: HttpRequest, view_id: Id) -> Any:
     """Return a view of yours, or one that is shared with you."""
-    return view_of(view_id, by=_actor(request))
+    return view_of(view_id, by=actor_of(request))
 
 
 @router.patch("/views/{view_id}", response=ViewOut, summary="Change a view of yours")
-def patch_view(request: HttpRequest, view_id: Ident, data: ViewChange) -> Any:
+def patch_view(request: HttpRequest, view_id: Id, data: ViewChange) -> Any:
     """Rename a view of yours, share it otherwise, or keep other filters in it."""
-    actor = _actor(request)
+    actor = actor_of(request)
     held = view_of(view_id, by=actor)
     shared = {"share": held.share, "unit_id": held.unit_id} if data.share is None else data.dict(include=SHARED)
     name = held.name if data.name is None else data.name
@@ -142,9 +141,5 @@ def patch_view(request: HttpRequest, view_id: Ident, data: ViewChange) -> Any:
 @router.delete("/views/{view_id}", response={204: None}, summary="Delete a view of yours")
 def remove_view(request: HttpRequest, view_id: int) -> Any:
     """Delete a view of your own."""
-    delete_view(view_id=view_id, by=_actor(request))
+    delete_view(view_id=view_id, by=actor_of(request))
     return Status(204, None)
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined,no-any-return]

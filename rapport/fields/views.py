@@ -11,20 +11,21 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import actor_of
 from rapport.fields.actions import change, change_view, define, delete_view, retire, save_view
 from rapport.fields.forms import NOUNS, SEEN_BY, TYPES, ChangeForm, DefineForm
 from rapport.fields.policy import require_administrator
 from rapport.fields.queries import definition, definitions, view_of
 from rapport.fields.rules import Share, Visibility
 from rapport.kit.problems import Missing, Refusal
+from rapport.kit.text import number_in
 
 
 @require_safe
 @login_required
 def fields(request: HttpRequest) -> HttpResponse:
     """List the fields the organisation added."""
-    require_administrator(_actor(request))
+    require_administrator(actor_of(request))
     types, seen_by = dict(TYPES), dict(SEEN_BY)
     groups = [
         (label, [(field, types[field.type], seen_by[field.visibility]) for field in definitions(noun)])
@@ -41,7 +42,7 @@ def fields(request: HttpRequest) -> HttpResponse:
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
     """Add a field."""
-    actor = _actor(request)
+    actor = actor_of(request)
     require_administrator(actor)
     form = DefineForm(request.POST or None, initial={"noun": request.GET.get("noun")})
     if request.method == "POST" and form.is_valid():
@@ -59,7 +60,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @login_required
 def edit(request: HttpRequest, field_id: int) -> HttpResponse:
     """Change a field."""
-    actor = _actor(request)
+    actor = actor_of(request)
     require_administrator(actor)
     field = definition(field_id)
     first = {
@@ -86,7 +87,7 @@ def edit(request: HttpRequest, field_id: int) -> HttpResponse:
 @login_required
 def retire_field(request: HttpRequest, field_id: int) -> HttpResponse:
     """Show a field no longer."""
-    retire(field_id=field_id, by=_actor(request))
+    retire(field_id=field_id, by=actor_of(request))
     messages.success(request, _("The field is no longer shown."))
     return redirect("fields:fields")
 
@@ -97,7 +98,7 @@ def keep_view(request: HttpRequest) -> HttpResponse:
     """Keep a list as it is filtered now, and go back to it."""
     data = request.POST
     page, name, query = (data.get(part, "") for part in ("page", "name", "query"))
-    saved = save_view(page=page, name=name, query=query, **_shared(request), by=_actor(request))
+    saved = save_view(page=page, name=name, query=query, **_shared(request), by=actor_of(request))
     messages.success(request, _("“%(name)s” is kept.") % {"name": saved.name})
     return redirect(_back(request))
 
@@ -106,7 +107,7 @@ def keep_view(request: HttpRequest) -> HttpResponse:
 @login_required
 def view(request: HttpRequest, view_id: int) -> HttpResponse:
     """Lead to the list as a view keeps it; a POST names or shares it anew."""
-    actor = _actor(request)
+    actor = actor_of(request)
     if request.method == "POST":
         change_view(view_id=view_id, name=request.POST.get("name", ""), **_shared(request), by=actor)
         messages.success(request, _("Saved."))
@@ -124,7 +125,7 @@ def _shared(request: HttpRequest) -> dict[str, Any]:
     share, _dash, unit = request.POST.get("share", "").partition("-")
     return {
         "share": Share(share) if share in set(Share) else Share.NOBODY,
-        "unit_id": int(unit) if unit.isdecimal() and len(unit) < 19 else None,  # noqa: PLR2004 (what fits the key)
+        "unit_id": number_in(unit),
     }
 
 
@@ -132,7 +133,7 @@ def _shared(request: HttpRequest) -> dict[str, Any]:
 @login_required
 def drop_view(request: HttpRequest, view_id: int) -> HttpResponse:
     """Delete one of the reader's views."""
-    delete_view(view_id=view_id, by=_actor(request))
+    delete_view(view_id=view_id, by=actor_of(request))
     messages.success(request, _("The view is gone."))
     return redirect(_back(request))
 
@@ -145,7 +146,3 @@ def _back(request: HttpRequest) -> str:
 
 def _keep(form: Any, refusal: Refusal) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined,no-any-return]

@@ -9,10 +9,11 @@ from typing import Any
 import click
 
 from rapport.accounts.public import Actor
+from rapport.intake.actions.kinds import kind_named, kinds
 from rapport.intake.actions.locks import STOPPED
 from rapport.intake.actions.running import run_import
 from rapport.intake.actions.stopping import stop
-from rapport.intake.public import Kind, Option, Result, kind_named, kinds
+from rapport.intake.public import Kind, Option, Result
 from rapport.intake.queries import newest
 from rapport.intake.rules.mapping import parse_map
 from rapport.kit.terminal import REJECTED_ROWS, Command, json_option, say, show

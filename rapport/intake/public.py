@@ -7,19 +7,16 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from rapport.intake.actions.kinds import kind_named, kinds, register, unregister
 from rapport.intake.actions.looking import look_into
 from rapport.intake.actions.running import run_import
 from rapport.intake.actions.working import clear_old, forget_account
 from rapport.intake.queries import run_rows
-from rapport.intake.rules.dates import BadValueError, parse_date, parse_time
-from rapport.intake.rules.loading import Load, Table
+from rapport.intake.rules.dates import BadValueError, parse_time
+from rapport.intake.rules.loading import Load, Table, refuse_unused
 from rapport.intake.rules.mapping import parse_map
 from rapport.intake.rules.opening import compression_of, head_of, unpacked
 from rapport.intake.rules.preparing import Source, columns_told
-from rapport.intake.rules.reading import raw_rows
 from rapport.intake.rules.shape import Counts, Field, Format, Kind, Option, Result, Row
-from rapport.intake.rules.sniffing import Dialect, sniff
 from rapport.privacy.public import Clock, Holding
 
 __all__ = [
@@ -27,7 +24,6 @@ __all__ = [
     "RETENTION",
     "BadValueError",
     "Counts",
-    "Dialect",
     "Field",
     "Format",
     "Kind",
@@ -40,18 +36,12 @@ __all__ = [
     "columns_told",
     "compression_of",
     "head_of",
-    "kind_named",
-    "kinds",
     "look_into",
-    "parse_date",
     "parse_map",
     "parse_time",
-    "raw_rows",
-    "register",
+    "refuse_unused",
     "run_import",
-    "sniff",
     "unpacked",
-    "unregister",
 ]
 
 HOLDINGS = (

@@ -8,7 +8,7 @@ from django.http import FileResponse, HttpRequest
 from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import actor_of
 from rapport.intake.actions.stopping import stop
 from rapport.intake.actions.uploading import start, take_in
 from rapport.intake.queries import page_of_runs, rejected_file, run_visible, view_of
@@ -65,7 +65,7 @@ class Imports(Schema):
 @router.get("/imports", response=Imports, summary="Imports, newest first")
 def list_imports(request: HttpRequest, after: str | None = None, limit: int | None = None) -> Any:
     """Return the imports you started; administrators see all."""
-    return page_of_runs(by=_actor(request), after=after, limit=limit)
+    return page_of_runs(by=actor_of(request), after=after, limit=limit)
 
 
 @router.post("/imports", response={202: ImportOut}, summary="Import files")
@@ -74,7 +74,7 @@ def create_import(request: HttpRequest, data: Form[ImportIn], files: File[list[U
 
     `map` holds THEIRS=OURS, `where` COLUMN=VALUE or COLUMN!=VALUE, `options` a JSON object of the kind's options.
     """
-    by = _actor(request)
+    by = actor_of(request)
     said = Said(
         format=data.format,
         mapping=parse_map(data.map),
@@ -93,25 +93,21 @@ def create_import(request: HttpRequest, data: Form[ImportIn], files: File[list[U
 @router.get("/imports/{run_id}", response=ImportOut, summary="One import")
 def show_import(request: HttpRequest, run_id: int) -> Any:
     """Return how far an import is, or what came of it."""
-    by = _actor(request)
+    by = actor_of(request)
     return view_of(run_visible(run_id, by=by), by=by)
 
 
 @router.post("/imports/{run_id}/stop", response={204: None}, summary="Stop an import")
 def stop_import(request: HttpRequest, run_id: int) -> Any:
     """Stop an import that waits or runs; one that has ended stays as it is."""
-    stop(run_id=run_id, by=_actor(request))
+    stop(run_id=run_id, by=actor_of(request))
     return Status(204, None)
 
 
 @router.get("/imports/{run_id}/rejected", summary="The rejected rows as CSV")
 def rejected_rows(request: HttpRequest, run_id: int) -> Any:
     """Return the rejected rows with a reason each, to who uploaded the files, for 30 days."""
-    return FileResponse(rejected_file(run_id, by=_actor(request)).open("rb"), content_type="text/csv")
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined,no-any-return]
+    return FileResponse(rejected_file(run_id, by=actor_of(request)).open("rb"), content_type="text/csv")
 
 
 def _options(text: str) -> dict[str, Any]:

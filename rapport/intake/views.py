@@ -15,13 +15,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, actor_of
+from rapport.intake.actions.kinds import kind_named, kinds
 from rapport.intake.actions.reading import FirstRows, Preview, first_rows, preview
 from rapport.intake.actions.stopping import stop
 from rapport.intake.actions.uploading import repeat, say, start, take_in
 from rapport.intake.forms import ColumnsForm, UploadForm, initial_of, labels_of
 from rapport.intake.policy import may_import
-from rapport.intake.public import Kind, kind_named, kinds
+from rapport.intake.public import Kind
 from rapport.intake.queries import loaded_before, page_of_runs, rejected_file, run_visible, said_of, view_of
 from rapport.intake.rules.preparing import Said
 from rapport.intake.rules.shape import Counts
@@ -33,7 +34,7 @@ from rapport.ui.figures import number_text
 @login_required
 def imports(request: HttpRequest) -> HttpResponse:
     """List the imports this reader sees."""
-    actor = _actor(request)
+    actor = actor_of(request)
     page = page_of_runs(by=actor, after=request.GET.get("after"))
     allowed = _allowed(actor)
     if not allowed and not page.items:
@@ -61,7 +62,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 @login_required
 def upload(request: HttpRequest) -> HttpResponse:
     """First step: choose the kind and the files."""
-    actor = _actor(request)
+    actor = actor_of(request)
     allowed = _allowed(actor)
     if not allowed:
         raise Forbidden
@@ -85,7 +86,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 @login_required
 def columns(request: HttpRequest, run_id: int) -> HttpResponse:
     """Second step: what each column gives; then a dry run."""
-    actor = _actor(request)
+    actor = actor_of(request)
     run = run_visible(run_id, by=actor)
     kind = kind_named(run.kind)
     said = said_of(run)
@@ -126,7 +127,7 @@ def columns(request: HttpRequest, run_id: int) -> HttpResponse:
 @login_required
 def show(request: HttpRequest, run_id: int) -> HttpResponse:
     """Show how far an import is, or what came of it; the region alone for htmx, which asks every second."""
-    actor = _actor(request)
+    actor = actor_of(request)
     run = run_visible(run_id, by=actor)
     view = view_of(run, by=actor)
     kind = kind_named(run.kind)
@@ -158,14 +159,14 @@ def show(request: HttpRequest, run_id: int) -> HttpResponse:
 @login_required
 def begin(request: HttpRequest, run_id: int) -> HttpResponse:
     """Start the import whose dry run was looked at."""
-    return redirect("intake:run", start(run_id=run_id, dry_run=False, by=_actor(request)))
+    return redirect("intake:run", start(run_id=run_id, dry_run=False, by=actor_of(request)))
 
 
 @require_POST
 @login_required
 def halt(request: HttpRequest, run_id: int) -> HttpResponse:
     """Stop an import that waits or runs."""
-    stop(run_id=run_id, by=_actor(request))
+    stop(run_id=run_id, by=actor_of(request))
     return redirect("intake:run", run_id)
 
 
@@ -173,7 +174,7 @@ def halt(request: HttpRequest, run_id: int) -> HttpResponse:
 @login_required
 def again(request: HttpRequest, run_id: int) -> HttpResponse:
     """Prepare the same import once more."""
-    copy = repeat(run_id=run_id, by=_actor(request))
+    copy = repeat(run_id=run_id, by=actor_of(request))
     messages.info(request, _("The same files, as they were mapped. Look through it and start."))
     return redirect("intake:columns", copy)
 
@@ -182,12 +183,8 @@ def again(request: HttpRequest, run_id: int) -> HttpResponse:
 @login_required
 def rejected(request: HttpRequest, run_id: int) -> HttpResponseBase:
     """Hand the file of rejected rows to its uploader."""
-    path = rejected_file(run_id, by=_actor(request))
+    path = rejected_file(run_id, by=actor_of(request))
     return FileResponse(path.open("rb"), as_attachment=True, filename=f"rejected-{run_id}.csv", content_type="text/csv")
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined,no-any-return]
 
 
 def _allowed(actor: Actor) -> Sequence[Kind]:

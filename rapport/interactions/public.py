@@ -15,23 +15,12 @@ from rapport.directory.public import identities_of
 from rapport.interactions.actions.accounts import forget_account
 from rapport.interactions.actions.load import Loaded, load_files
 from rapport.interactions.actions.people import PERSON
-from rapport.interactions.actions.recover import recover
-from rapport.interactions.actions.resolve import forget, resolve_pending
+from rapport.interactions.actions.resolve import forget
 from rapport.interactions.actions.sums import remove_old_sums
 from rapport.interactions.actions.withdraw import remove_expired
-from rapport.interactions.events import (
-    InteractionsExpired,
-    InteractionsForgotten,
-    InteractionsLoaded,
-    InteractionsWithdrawn,
-    PendingResolved,
-)
 from rapport.interactions.queries.assessed import confidants, excluded, sources
 from rapport.interactions.queries.holdings import (
-    Coverage,
     Summed,
-    Withdrawn,
-    coverage,
     excluded_by,
     held_about,
     held_in_sums,
@@ -47,24 +36,12 @@ from rapport.privacy.public import Clock, Held, Holding, keyed_hashes
 __all__ = [
     "HOLDINGS",
     "RETENTION",
-    "Coverage",
-    "InteractionsExpired",
-    "InteractionsForgotten",
-    "InteractionsLoaded",
-    "InteractionsWithdrawn",
     "Loaded",
     "Options",
-    "PendingResolved",
     "Summed",
-    "Withdrawn",
-    "coverage",
-    "forget",
-    "held_about",
     "lake_files",
     "last_interaction_on",
     "load_files",
-    "recover",
-    "resolve_pending",
     "running_sums",
     "withdrawn",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema
 
+from rapport.accounts.public import actor_of
 from rapport.interactions.actions.exclude import exclude, include
 from rapport.interactions.actions.withdraw import withdraw_file
 from rapport.interactions.queries.register import exclusion_rows, file_page, file_row, source_rows
@@ -76,7 +77,7 @@ class ExclusionOut(Schema):
 @router.get("/interactions/sources", response=list[SourceOut], summary="Where logs come from")
 def list_sources(request: HttpRequest) -> Any:
     """Return every source with counts; administrators and analysts."""
-    return source_rows(by=request.actor)  # type: ignore[attr-defined]
+    return source_rows(by=actor_of(request))
 
 
 @router.get("/interactions/files", response=LogFiles, summary="Files that were loaded, newest first")
@@ -84,32 +85,32 @@ def list_files(
     request: HttpRequest, source: int | None = None, after: str | None = None, limit: int | None = None
 ) -> Any:
     """Return a page of files with what became of their rows; administrators and analysts."""
-    return file_page(by=request.actor, source_id=source, after=after, limit=limit)  # type: ignore[attr-defined]
+    return file_page(by=actor_of(request), source_id=source, after=after, limit=limit)
 
 
 @router.get("/interactions/files/{file_id}", response=LogFileOut, summary="One file")
 def show_file(request: HttpRequest, file_id: int) -> Any:
     """Return one file with what became of its rows; administrators and analysts."""
-    return file_row(file_id=file_id, by=request.actor)  # type: ignore[attr-defined]
+    return file_row(file_id=file_id, by=actor_of(request))
 
 
 @router.delete("/interactions/files/{file_id}", response={204: None}, summary="Withdraw a file")
 def withdraw(request: HttpRequest, file_id: int) -> Any:
     """Delete all rows of a file; the register keeps that it was there. Administrators only."""
-    withdraw_file(file_id=file_id, by=request.actor)  # type: ignore[attr-defined]
+    withdraw_file(file_id=file_id, by=actor_of(request))
     return 204, None
 
 
 @router.get("/interactions/exclusions", response=list[ExclusionOut], summary="What stays out")
 def list_exclusions(request: HttpRequest) -> Any:
     """Return what is dropped before it is stored, and why; for everybody signed in."""
-    return exclusion_rows(by=request.actor)  # type: ignore[attr-defined]
+    return exclusion_rows(by=actor_of(request))
 
 
 @router.post("/interactions/exclusions", response={201: ExclusionOut}, summary="Keep something out")
 def add_exclusion(request: HttpRequest, body: ExclusionIn) -> Any:
     """Drop rows of an address, channel or label from now on. Administrators only."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     number = exclude(pattern=body.pattern, why=body.why, by=actor)
     return 201, next(row for row in exclusion_rows(by=actor) if row.id == number)
 
@@ -117,5 +118,5 @@ def add_exclusion(request: HttpRequest, body: ExclusionIn) -> Any:
 @router.delete("/interactions/exclusions/{exclusion_id}", response={204: None}, summary="Lift an exclusion")
 def lift_exclusion(request: HttpRequest, exclusion_id: int) -> Any:
     """Lift an exclusion; rows that were dropped do not come back. Administrators only."""
-    include(exclusion_id=exclusion_id, by=request.actor)  # type: ignore[attr-defined]
+    include(exclusion_id=exclusion_id, by=actor_of(request))
     return 204, None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rapport.accounts.public import actor_of
 from rapport.interactions.actions.exclude import exclude, include
 from rapport.interactions.actions.withdraw import withdraw_file
 from rapport.interactions.policy import may_load
@@ -24,7 +25,7 @@ from rapport.kit.problems import Forbidden, Refusal
 @login_required
 def files_page(request: HttpRequest) -> HttpResponse:
     """Show where logs come from, and the files with what became of their rows."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     page = file_page(by=actor, after=request.GET.get("after"))
     context = {
         "page": page,
@@ -43,7 +44,7 @@ def files_page(request: HttpRequest) -> HttpResponse:
 @login_required
 def file_page_of(request: HttpRequest, file_id: int) -> HttpResponse:
     """Show one file: counts, reasons, span."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     row = file_row(file_id=file_id, by=actor)
     context = {
         "file": row,
@@ -67,7 +68,7 @@ def file_page_of(request: HttpRequest, file_id: int) -> HttpResponse:
 @login_required
 def withdraw(request: HttpRequest, file_id: int) -> HttpResponse:
     """Take a file back."""
-    rows = withdraw_file(file_id=file_id, by=request.actor)  # type: ignore[attr-defined]
+    rows = withdraw_file(file_id=file_id, by=actor_of(request))
     said = ngettext("%(rows)d interaction is gone.", "%(rows)d interactions are gone.", rows)
     messages.success(request, said % {"rows": rows})
     return redirect("interactions:files")
@@ -77,7 +78,7 @@ def withdraw(request: HttpRequest, file_id: int) -> HttpResponse:
 @login_required
 def exclusions_page(request: HttpRequest) -> HttpResponse:
     """Show what stays out, to everybody; administrators add to it."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     pattern, why, error = request.POST.get("pattern", ""), request.POST.get("why", ""), ""
     if request.method == "POST":
         try:
@@ -106,7 +107,7 @@ def exclusions_page(request: HttpRequest) -> HttpResponse:
 @login_required
 def exclusions_panel(request: HttpRequest) -> HttpResponse:
     """Say who is missing on the list, and whether the reader herself is on it."""
-    standing = standing_out(by=request.actor)  # type: ignore[attr-defined]
+    standing = standing_out(by=actor_of(request))
     return render(request, "interactions/_standing.html", {"standing": standing})
 
 
@@ -114,7 +115,7 @@ def exclusions_panel(request: HttpRequest) -> HttpResponse:
 @login_required
 def lift(request: HttpRequest, exclusion_id: int) -> HttpResponse:
     """Lift an exclusion."""
-    include(exclusion_id=exclusion_id, by=request.actor)  # type: ignore[attr-defined]
+    include(exclusion_id=exclusion_id, by=actor_of(request))
     messages.success(request, _("It comes in again from now on."))
     return redirect("interactions:exclusions")
 

@@ -6,7 +6,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import Field
 
 from rapport.kit.problems import Refusal
 from rapport.kit.text import is_clean
@@ -15,6 +17,7 @@ T = TypeVar("T")
 
 MOST = 200
 LARGEST_ID = 2**63  # the database's limit
+Id = Annotated[int, Field(ge=1, lt=LARGEST_ID)]  # the number of a record, as REST takes it
 
 
 @dataclass(frozen=True)

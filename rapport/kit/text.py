@@ -13,6 +13,14 @@ def is_clean(text: str) -> bool:
     return "\x00" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
 
 
+def number_in(text: str, *, digits: int = 18) -> int | None:
+    """Return the whole number somebody typed or sent, or None where `text` is none or has more digits.
+
+    Every number of 18 digits fits a key of the database, every one of 9 a smaller column, such as a version.
+    """
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= digits else None
+
+
 def squeeze(text: str) -> str:
     """Trim `text` and turn every run of white space into one blank."""
     return _SPACES.sub(" ", text).strip()

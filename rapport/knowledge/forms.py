@@ -8,8 +8,7 @@ from django.utils.translation import ngettext_lazy
 
 from rapport.accounts.public import Actor
 from rapport.catalogue.public import ServiceTeamCard, services_of
-from rapport.directory.public import units_named
-from rapport.kit.problems import Refusal
+from rapport.directory.public import UnitsField
 from rapport.knowledge.rules.words import (
     LANGUAGES,
     LONGEST_KEYWORDS,
@@ -20,7 +19,8 @@ from rapport.knowledge.rules.words import (
     Audience,
 )
 from rapport.ui import answering
-from rapport.ui.choosers import Words, WordsField
+from rapport.ui.answering import offer_choices
+from rapport.ui.choosers import find_for
 
 AUDIENCES = {
     Audience.EVERYBODY: _("everybody here"),
@@ -34,22 +34,6 @@ class Answerable(answering.Answerable):
     """A form that shows a refusal where it belongs."""
 
     names: ClassVar[dict[str, str]] = {"for_unit_ids": "for_units", "team_id": "team", "service_id": "service"}
-
-
-class UnitsField(WordsField):
-    """Units by their paths; gives their ids."""
-
-    by: Actor = Actor.stranger()
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(widget=Words("/units/paths/"), **more)
-
-    def clean(self, value: Any) -> tuple[int, ...]:  # type: ignore[override]
-        """Return the ids."""
-        try:
-            return units_named(super().clean(value), by=self.by)
-        except Refusal as refusal:
-            raise forms.ValidationError(refusal.message) from None
 
 
 class ArticleForm(Answerable):
@@ -105,10 +89,10 @@ class ArticleForm(Answerable):
 
     def __init__(self, *args: Any, by: Actor, team: ServiceTeamCard | None, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["for_units"].by = by  # type: ignore[attr-defined]
+        find_for(self, by)
         offered = services_of(team.id, by=by) if team else []
         none = ("", _("None in particular"))
-        self.fields["service"].choices = [none, *((one.id, one.name) for one in offered)]  # type: ignore[attr-defined]
+        offer_choices(self, "service", [none, *((one.id, one.name) for one in offered)])
 
     def said(self) -> dict[str, Any]:
         """Return what a version is made of."""

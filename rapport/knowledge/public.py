@@ -16,7 +16,7 @@ from rapport.knowledge.actions.forgetting import (
 )
 from rapport.knowledge.actions.making import Made, article_of, draft_from
 from rapport.knowledge.actions.merging import follow_merged_people
-from rapport.knowledge.actions.reading import note_search, solve, use
+from rapport.knowledge.actions.reading import note_search, use
 from rapport.knowledge.actions.reviewing import KIND, about_reviews, decide
 from rapport.knowledge.queries.articles import plain_text
 from rapport.knowledge.queries.cards import ArticleCard, article_by_id
@@ -45,7 +45,6 @@ __all__ = [
     "note_search",
     "plain_text",
     "search",
-    "solve",
     "solved_by_service",
     "use",
 ]

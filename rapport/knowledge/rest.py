@@ -8,10 +8,10 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from rapport.accounts.public import Actor, Scope
+from rapport.accounts.public import Actor, Scope, actor_of
 from rapport.catalogue.public import service_card
 from rapport.kit import clock
-from rapport.kit.problems import Forbidden
+from rapport.kit.paging import Id
 from rapport.knowledge import policy
 from rapport.knowledge.actions.publishing import bring_back, publish, retire
 from rapport.knowledge.actions.reading import rate, solve
@@ -34,7 +34,6 @@ from rapport.knowledge.rules.words import (
 
 router = Router(tags=["knowledge"])
 
-Ident = Annotated[int, Field(ge=1, lt=2**63)]
 Number = Annotated[int, Field(ge=1, lt=2**31)]
 Limit = Annotated[int, Field(ge=1, le=200)]
 Cursor = Annotated[str, Field(max_length=500)]
@@ -42,7 +41,7 @@ Title = Annotated[str, Field(max_length=LONGEST_TITLE)]
 Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
 Keywords = Annotated[str, Field(max_length=LONGEST_KEYWORDS)]
 Language = Annotated[str, Field(max_length=5)]
-Units = Annotated[list[Ident], Field(max_length=MOST_UNITS)]
+Units = Annotated[list[Id], Field(max_length=MOST_UNITS)]
 LONGEST_PERIOD = 3 * 366  # days
 
 
@@ -125,21 +124,21 @@ class ArticleChange(Schema):
     seen: Number | None = None
     audience: Audience = Audience.EVERYBODY
     for_unit_ids: Units = []
-    service_id: Ident | None = None
+    service_id: Id | None = None
     review_months: Annotated[int, Field(ge=1, le=60)] = 12
 
 
 class ArticleIn(Schema):
     """A new article of a team, as a draft."""
 
-    team_id: Ident
+    team_id: Id
     title: Title
     text: Text
     keywords: Keywords = ""
     language: Language = "en"
     audience: Audience = Audience.EVERYBODY
     for_unit_ids: Units = []
-    service_id: Ident | None = None
+    service_id: Id | None = None
     review_months: Annotated[int, Field(ge=1, le=60)] = 12
 
 
@@ -153,7 +152,7 @@ class RatingIn(Schema):
 class SolutionIn(Schema):
     """That an article answered what you were about to ask, and for which service you would have asked."""
 
-    service_id: Ident | None = None
+    service_id: Id | None = None
 
 
 class NotFoundOut(Schema):
@@ -204,7 +203,7 @@ def list_articles(
     limit: Limit = 50,
 ) -> Any:
     """Return articles for you, the best fit for `q` first, else what changed last; with a `state`, those you keep."""
-    actor = _actor(request)
+    actor = actor_of(request, Scope.READ)
     if q:
         return {"items": [_listed(card) for card in search(q, by=actor, limit=limit).articles], "after": None}
     page = articles(Filters(team=team, state=state, language=language), by=actor, after=after or None, limit=limit)
@@ -214,7 +213,7 @@ def list_articles(
 @router.post("/articles", response={201: ArticleDetail})
 def add_article(request: HttpRequest, told: ArticleIn) -> Any:
     """Begin an article as a draft of a team you serve in."""
-    actor = _actor(request, Scope.WRITE)
+    actor = actor_of(request, Scope.WRITE)
     ident = write_article(**told.dict(), by=actor)
     return Status(201, _detail(article_by_id(ident, by=actor).slug, actor))
 
@@ -222,13 +221,13 @@ def add_article(request: HttpRequest, told: ArticleIn) -> Any:
 @router.get("/articles/searches", response=list[NotFoundOut])
 def list_searches(request: HttpRequest) -> Any:
     """Return what was looked for in vain within 90 days, by words alone; for who serves in a team."""
-    return not_found(by=_actor(request))
+    return not_found(by=actor_of(request, Scope.READ))
 
 
 @router.get("/articles/solved", response=SolvedOut)
 def get_solved(request: HttpRequest, since: date | None = None, until: date | None = None) -> Any:
     """Return what articles solved in a period of up to three years, the last 90 days if none is given."""
-    actor = _actor(request)
+    actor = actor_of(request, Scope.READ)
     policy.ensure_serves(actor)
     last = until or clock.today()
     first = max(since or last - timedelta(days=min(90, last.toordinal() - 1)), _floor(last))
@@ -260,13 +259,13 @@ def get_solved(request: HttpRequest, since: date | None = None, until: date | No
 @router.get("/articles/{slug}", response=ArticleDetail)
 def get_article(request: HttpRequest, slug: str) -> Any:
     """Return one article."""
-    return _detail(slug, _actor(request))
+    return _detail(slug, actor_of(request, Scope.READ))
 
 
 @router.patch("/articles/{slug}", response=ArticleDetail)
 def patch_article(request: HttpRequest, slug: str, told: ArticleChange) -> Any:
     """Save a new version, and say whom the article is for; `seen` refuses if somebody saved one since."""
-    actor = _actor(request, Scope.WRITE)
+    actor = actor_of(request, Scope.WRITE)
     ident = article_card(slug, by=actor).id
     given = told.dict(exclude_unset=True)
     words = {
@@ -283,7 +282,7 @@ def patch_article(request: HttpRequest, slug: str, told: ArticleChange) -> Any:
 @router.get("/articles/{slug}/versions", response=VersionsOut)
 def list_versions(request: HttpRequest, slug: str, after: Cursor = "", limit: Limit = 50) -> Any:
     """Return the versions of an article you keep, newest first."""
-    page = versions(slug, by=_actor(request), after=after or None, limit=limit)
+    page = versions(slug, by=actor_of(request, Scope.READ), after=after or None, limit=limit)
     said = ("number", "title", "language", "note", "at")
     items = [
         {**{name: getattr(row, name) for name in said}, "author_id": row.author.id if row.author else None}
@@ -295,13 +294,13 @@ def list_versions(request: HttpRequest, slug: str, after: Cursor = "", limit: Li
 @router.get("/articles/{slug}/versions/{number}", response=VersionDetail)
 def get_version(request: HttpRequest, slug: str, number: Number) -> Any:
     """Return one version with its text."""
-    return version(slug, number, by=_actor(request))
+    return version(slug, number, by=actor_of(request, Scope.READ))
 
 
 @router.put("/articles/{slug}/versions/{number}/restoration", response=ArticleDetail)
 def put_restoration(request: HttpRequest, slug: str, number: Number) -> Any:
     """Let an article be as it was in a version again, by a new one."""
-    actor = _actor(request, Scope.WRITE)
+    actor = actor_of(request, Scope.WRITE)
     restore_version(article_id=article_card(slug, by=actor).id, number=number, by=actor)
     return _detail(slug, actor)
 
@@ -309,7 +308,7 @@ def put_restoration(request: HttpRequest, slug: str, number: Number) -> Any:
 @router.put("/articles/{slug}/publication", response=ArticleDetail)
 def put_publication(request: HttpRequest, slug: str) -> Any:
     """Let the audience read the latest version."""
-    actor = _actor(request, Scope.WRITE)
+    actor = actor_of(request, Scope.WRITE)
     publish(article_id=article_card(slug, by=actor).id, by=actor)
     return _detail(slug, actor)
 
@@ -317,7 +316,7 @@ def put_publication(request: HttpRequest, slug: str) -> Any:
 @router.put("/articles/{slug}/retirement", response=ArticleDetail)
 def put_retirement(request: HttpRequest, slug: str) -> Any:
     """Let nobody find an article any more."""
-    actor = _actor(request, Scope.WRITE)
+    actor = actor_of(request, Scope.WRITE)
     retire(article_id=article_card(slug, by=actor).id, by=actor)
     return _detail(slug, actor)
 
@@ -325,7 +324,7 @@ def put_retirement(request: HttpRequest, slug: str) -> Any:
 @router.delete("/articles/{slug}/retirement", response={204: None})
 def delete_retirement(request: HttpRequest, slug: str) -> Any:
     """Let a retired article be found again."""
-    actor = _actor(request, Scope.WRITE)
+    actor = actor_of(request, Scope.WRITE)
     bring_back(article_id=article_card(slug, by=actor).id, by=actor)
     return Status(204, None)
 
@@ -333,7 +332,7 @@ def delete_retirement(request: HttpRequest, slug: str) -> Any:
 @router.put("/articles/{slug}/rating", response={204: None})
 def put_rating(request: HttpRequest, slug: str, told: RatingIn) -> Any:
     """Say whether an article helped you."""
-    actor = _actor(request, Scope.WRITE)
+    actor = actor_of(request, Scope.WRITE)
     rate(article_id=article_card(slug, by=actor).id, helpful=told.helpful, word=told.word, by=actor)
     return Status(204, None)
 
@@ -341,7 +340,7 @@ def put_rating(request: HttpRequest, slug: str, told: RatingIn) -> Any:
 @router.put("/articles/{slug}/solution", response={204: None})
 def put_solution(request: HttpRequest, slug: str, told: SolutionIn) -> Any:
     """Say that an article answered what you were about to ask; once a day."""
-    actor = _actor(request, Scope.WRITE)
+    actor = actor_of(request, Scope.WRITE)
     solve(article_id=article_card(slug, by=actor).id, service_id=_service(told.service_id, actor), by=actor)
     return Status(204, None)
 
@@ -352,13 +351,6 @@ def _service(service_id: int | None, actor: Actor) -> int | None:
 
 def _floor(last: date) -> date:
     return date.fromordinal(max(1, last.toordinal() - LONGEST_PERIOD))
-
-
-def _actor(request: HttpRequest, scope: Scope = Scope.READ) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    if not actor.may(scope) or not actor.is_known:
-        raise Forbidden(f"This token may not {scope.value}.")
-    return actor
 
 
 def _listed(card: ArticleCard) -> dict[str, Any]:

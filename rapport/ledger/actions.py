@@ -14,15 +14,14 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import UniqueViolation
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, ensure_administrator
 from rapport.kit import clock
 from rapport.kit.facts import pack, subjects_of, type_of
-from rapport.kit.paging import LARGEST_ID
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.queue import enqueue
+from rapport.kit.text import number_in
 from rapport.ledger.events import DeliveryRetried, JobRetried, JobRevived
 from rapport.ledger.models import Delivery, Fact, JobError, Seal
-from rapport.ledger.policy import ensure_administrator
 from rapport.ledger.queries.facts import BEGINNING, Delivered, digest_of
 
 MANY = 5000
@@ -335,8 +334,8 @@ def remove_old_failures(before: datetime) -> int:
 def note_reading(subject: str, *, by: Actor) -> None:
     """Write down that somebody read what happened to a person: it is a look at her, as her page is."""
     kind, _, ident = subject.partition(":")
-    if kind == "person" and ident.isdecimal() and int(ident) < LARGEST_ID:
-        import_string(settings.RECORD_LOOK)(by=by, subject_id=int(ident), what="ledger.facts")
+    if kind == "person" and (person_id := number_in(ident)) is not None:
+        import_string(settings.RECORD_LOOK)(by=by, subject_id=person_id, what="ledger.facts")
 
 
 def seal() -> int:

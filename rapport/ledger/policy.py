@@ -4,14 +4,7 @@ from django.db.models import QuerySet
 
 from rapport.accounts.public import Actor, Role
 from rapport.kit.facts import confidential_names
-from rapport.kit.problems import Forbidden
 from rapport.ledger.models import Fact
-
-
-def ensure_administrator(actor: Actor) -> None:
-    """Refuse anybody but administrators."""
-    if not actor.has(Role.ADMINISTRATOR):
-        raise Forbidden
 
 
 def visible_to(actor: Actor) -> QuerySet[Fact]:

@@ -1,15 +1,14 @@
 """REST of the ledger."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema
-from pydantic import Field
 
-from rapport.kit.paging import size
+from rapport.accounts.public import actor_of, ensure_administrator
+from rapport.kit.paging import Id, size
 from rapport.ledger.actions import note_reading, retry, retry_all_deliveries, retry_all_jobs, retry_job
-from rapport.ledger.policy import ensure_administrator
 from rapport.ledger.queries.facts import Wanted, facts
 from rapport.ledger.queries.operations import operations
 
@@ -92,7 +91,7 @@ def list_facts(
     request: HttpRequest,
     name: str = "",
     subject: str = "",
-    by_user_id: Annotated[int | None, Field(ge=1, lt=2**63)] = None,
+    by_user_id: Id | None = None,
     since: date | None = None,
     until: date | None = None,
     after: str | None = None,
@@ -102,7 +101,7 @@ def list_facts(
 
     For administrators only. Reading what happened to a person is written down as a look at her.
     """
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     ensure_administrator(actor)
     note_reading(subject, by=actor)
     wanted = Wanted(name=name, subject=subject, by_user_id=by_user_id, since=since, until=until)
@@ -112,30 +111,30 @@ def list_facts(
 @router.get("/operations", response=OperationsOut, summary="What failed, what waits, what runs")
 def show_operations(request: HttpRequest) -> Any:
     """Return the state of jobs and deliveries; administrators only."""
-    return operations(by=request.actor)  # type: ignore[attr-defined]
+    return operations(by=actor_of(request))
 
 
 @router.post("/operations/deliveries/{delivery_id}/retry", response={204: None}, summary="Send a delivery once more")
 def retry_delivery(request: HttpRequest, delivery_id: int) -> Any:
     """Send a failed delivery once more; one that has arrived stays as it is."""
-    retry(delivery_id=delivery_id, by=request.actor)  # type: ignore[attr-defined]
+    retry(delivery_id=delivery_id, by=actor_of(request))
     return 204, None
 
 
 @router.post("/operations/deliveries/retry", response=Retried, summary="Send all failed deliveries once more")
 def retry_deliveries(request: HttpRequest) -> Any:
     """Send every failed delivery once more, at most 5,000 at a time."""
-    return {"retried": retry_all_deliveries(by=request.actor)}  # type: ignore[attr-defined]
+    return {"retried": retry_all_deliveries(by=actor_of(request))}
 
 
 @router.post("/operations/jobs/retry", response=Retried, summary="Run all failed jobs once more")
 def retry_jobs(request: HttpRequest) -> Any:
     """Run every failed job once more, at most 5,000 at a time."""
-    return {"retried": retry_all_jobs(by=request.actor)}  # type: ignore[attr-defined]
+    return {"retried": retry_all_jobs(by=actor_of(request))}
 
 
 @router.post("/operations/jobs/{job_id}/retry", response={204: None}, summary="Run a failed job once more")
 def retry_failed_job(request: HttpRequest, job_id: int) -> Any:
     """Run a failed job once more; one that waits, runs or is done stays as it is."""
-    retry_job(job_id=job_id, by=request.actor)  # type: ignore[attr-defined]
+    retry_job(job_id=job_id, by=actor_of(request))
     return 204, None

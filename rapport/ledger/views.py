@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from rapport.accounts.public import names_of
+from rapport.accounts.public import actor_of, ensure_administrator, names_of
 from rapport.kit.days import day_in
 from rapport.kit.facts import all_facts, sentence_of
 from rapport.ledger.actions import note_reading, retry, retry_all_deliveries, retry_all_jobs, retry_job
-from rapport.ledger.policy import ensure_administrator
 from rapport.ledger.queries.facts import Wanted, account_named, all_facts_of, facts
 from rapport.ledger.queries.files import as_csv
 from rapport.ledger.queries.operations import COUNT_TO, operations
@@ -28,7 +27,7 @@ FILTERS = ("name", "subject", "by", "since", "until")
 @login_required
 def operations_page(request: HttpRequest) -> HttpResponse:
     """Show what failed, what waits and who works."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     found = operations(by=actor)
     context = {
         "operations": found,
@@ -47,7 +46,7 @@ def operations_page(request: HttpRequest) -> HttpResponse:
 @login_required
 def retry_delivery(request: HttpRequest, delivery_id: int) -> HttpResponse:
     """Send a failed delivery once more."""
-    retry(delivery_id=delivery_id, by=request.actor)  # type: ignore[attr-defined]
+    retry(delivery_id=delivery_id, by=actor_of(request))
     messages.success(request, _("It is on its way again."))
     return redirect("ledger:operations")
 
@@ -56,7 +55,7 @@ def retry_delivery(request: HttpRequest, delivery_id: int) -> HttpResponse:
 @login_required
 def retry_failed_job(request: HttpRequest, job_id: int) -> HttpResponse:
     """Run a failed job once more."""
-    retry_job(job_id=job_id, by=request.actor)  # type: ignore[attr-defined]
+    retry_job(job_id=job_id, by=actor_of(request))
     messages.success(request, _("It runs again."))
     return redirect("ledger:operations")
 
@@ -66,7 +65,7 @@ def retry_failed_job(request: HttpRequest, job_id: int) -> HttpResponse:
 def retry_all(request: HttpRequest) -> HttpResponse:
     """Send every failed delivery, or run every failed job, once more."""
     act = retry_all_jobs if request.POST.get("what") == "jobs" else retry_all_deliveries
-    count = act(by=request.actor)  # type: ignore[attr-defined]
+    count = act(by=actor_of(request))
     words = ngettext("%(n)s is on its way again.", "%(n)s are on their way again.", count)
     messages.success(request, words % {"n": count})
     return redirect("ledger:operations")
@@ -76,7 +75,7 @@ def retry_all(request: HttpRequest) -> HttpResponse:
 @login_required
 def facts_page(request: HttpRequest) -> HttpResponse:
     """Show what happened, newest first."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     ensure_administrator(actor)
     wanted = _wanted(request)
     note_reading(wanted.subject, by=actor)
@@ -101,7 +100,7 @@ def facts_page(request: HttpRequest) -> HttpResponse:
 @login_required
 def facts_export(request: HttpRequest) -> StreamingHttpResponse:
     """Send the facts of the page, all of them, as CSV while they are read."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     ensure_administrator(actor)
     wanted = _wanted(request)
     note_reading(wanted.subject, by=actor)

@@ -6,10 +6,10 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from ninja import Router, Schema
 
+from rapport.accounts.public import actor_of, ensure_administrator
 from rapport.kit.paging import size
 from rapport.messaging.actions.incoming import place, set_sender_aside
 from rapport.messaging.actions.outgoing import send_again, send_kept
-from rapport.messaging.policy import ensure_administrator
 from rapport.messaging.queries.incoming import incoming
 from rapport.messaging.queries.outbox import mails
 
@@ -53,7 +53,7 @@ def list_mails(
     limit: int | None = None,
 ) -> Any:
     """Return outgoing mail; administrators only."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     ensure_administrator(actor)
     return mails(by=actor, state=state, after=after, limit=size(limit))
 
@@ -107,7 +107,7 @@ def list_incoming(
     limit: int | None = None,
 ) -> Any:
     """Return mail that came in; administrators only."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     ensure_administrator(actor)
     return incoming(by=actor, state=state, after=after, limit=size(limit))
 
@@ -115,24 +115,24 @@ def list_incoming(
 @router.post("/mails/incoming/{mail_id}/place", response={204: None}, summary="Decide on a mail in triage")
 def place_incoming(request: HttpRequest, mail_id: int, placed: Placed) -> Any:
     """Hand a mail in triage on, or set it aside; administrators only."""
-    place(mail_id=mail_id, accept=placed.accept, by=request.actor)  # type: ignore[attr-defined]
+    place(mail_id=mail_id, accept=placed.accept, by=actor_of(request))
     return 204, None
 
 
 @router.post("/mails/{mail_id}/send", response={204: None}, summary="Send a mail again")
 def send_mail_again(request: HttpRequest, mail_id: int) -> Any:
     """Put a kept or failed mail into the queue once more; administrators only."""
-    send_again(mail_id=mail_id, by=request.actor)  # type: ignore[attr-defined]
+    send_again(mail_id=mail_id, by=actor_of(request))
     return 204, None
 
 
 @router.post("/mails/send", response=Sent, summary="Send what was kept")
 def send_what_was_kept(request: HttpRequest) -> Any:
     """Put every kept mail into the queue, after a mail server was set; administrators only."""
-    return {"sent": send_kept(by=request.actor)}  # type: ignore[attr-defined]
+    return {"sent": send_kept(by=actor_of(request))}
 
 
 @router.post("/mails/incoming/set-aside", response=SetAside, summary="Set all of one sender aside")
 def set_all_aside(request: HttpRequest, data: Sender) -> Any:
     """Set every mail of one address aside that waits in triage; none is deleted. Administrators only."""
-    return {"set_aside": set_sender_aside(sender=data.sender, by=request.actor)}  # type: ignore[attr-defined]
+    return {"set_aside": set_sender_aside(sender=data.sender, by=actor_of(request))}

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rapport.accounts.public import actor_of, ensure_administrator
 from rapport.messaging.actions.incoming import HANDED_ON, place, set_sender_aside
 from rapport.messaging.actions.outgoing import send_again, send_kept
 from rapport.messaging.models import Mail
-from rapport.messaging.policy import ensure_administrator
 from rapport.messaging.queries.incoming import IncomingRow, incoming
 from rapport.messaging.queries.outbox import mails
 from rapport.messaging.rules.words import Came, Why
@@ -57,7 +57,7 @@ WHY = {
 @login_required
 def outbox(request: HttpRequest) -> HttpResponse:
     """Show outgoing mail by state, with what the server said."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     ensure_administrator(actor)
     state = request.GET.get("state", "")
     page = mails(by=actor, state=state if state in Mail.State.values else "", after=request.GET.get("after"))
@@ -77,7 +77,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 @login_required
 def incoming_mail(request: HttpRequest) -> HttpResponse:
     """Show mail that came in by state, what waits for somebody first; a POST sets all of one sender aside."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if request.method == "POST":
         count = set_sender_aside(sender=request.POST.get("sender", ""), by=actor)
         words = ngettext("%(n)s mail was set aside.", "%(n)s mails were set aside.", count)
@@ -113,7 +113,7 @@ def _floods(mail: IncomingRow) -> bool:
 def place_mail(request: HttpRequest, mail_id: int) -> HttpResponse:
     """Hand a mail in triage on, or set it aside."""
     accept = request.POST.get("accept") == "yes"
-    place(mail_id=mail_id, accept=accept, by=request.actor)  # type: ignore[attr-defined]
+    place(mail_id=mail_id, accept=accept, by=actor_of(request))
     messages.success(request, _("It was handed on.") if accept else _("It was set aside."))
     return redirect("messaging:incoming")
 
@@ -122,7 +122,7 @@ def place_mail(request: HttpRequest, mail_id: int) -> HttpResponse:
 @login_required
 def send_one_again(request: HttpRequest, mail_id: int) -> HttpResponse:
     """Put a kept or failed mail into the queue."""
-    send_again(mail_id=mail_id, by=request.actor)  # type: ignore[attr-defined]
+    send_again(mail_id=mail_id, by=actor_of(request))
     messages.success(request, _("It is on its way."))
     return redirect("messaging:outbox")
 
@@ -131,7 +131,7 @@ def send_one_again(request: HttpRequest, mail_id: int) -> HttpResponse:
 @login_required
 def send_all_kept(request: HttpRequest) -> HttpResponse:
     """Put every kept mail into the queue."""
-    count = send_kept(by=request.actor)  # type: ignore[attr-defined]
+    count = send_kept(by=actor_of(request))
     text = ngettext("%(n)s mail is on its way.", "%(n)s mails are on their way.", count)
     messages.success(request, text % {"n": count})
     return redirect("messaging:outbox")

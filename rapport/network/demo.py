@@ -13,9 +13,13 @@ from rapport.directory.public import account_of, person_by_identity, units_named
 from rapport.engine.company import Story
 from rapport.intake.public import run_import
 from rapport.kit.terminal import say
+from rapport.network.actions.build import build
+from rapport.network.actions.calibrate import calibrate
+from rapport.network.actions.introductions import ask, decide
 from rapport.network.actions.messengers import answer_invitation, choose, invite, look_for
 from rapport.network.models import SurveyedTie, TrustAsking
-from rapport.network.public import ask, asks_of_me, build, calibrate, decide, letter_to_messengers
+from rapport.network.public import letter_to_messengers
+from rapport.network.queries.introductions import asks_of_me
 from rapport.network.queries.messengers import invitations_of_me, round_of
 from rapport.network.queries.questions import WORDS
 from rapport.network.queries.ties import candidates_between, contacts_of

@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.public import Actor
-from rapport.directory.public import places, units_named
-from rapport.kit.problems import Refusal
+from rapport.directory.public import UnitsField, places
 from rapport.network.models import MessengerRound
 from rapport.network.rules.messengers import FEWEST, MOST, Audience
-from rapport.ui.choosers import Words, WordsField
+from rapport.ui.answering import offer_choices
+from rapport.ui.choosers import Words, WordsField, find_for
 
 
 class AskForm(forms.Form):
@@ -27,22 +27,6 @@ class AskForm(forms.Form):
 FEW_PLACES = 24  # sites shown as boxes
 
 
-class UnitsField(WordsField):
-    """Several units, by path or unique name; gives their ids."""
-
-    by: Actor = Actor.stranger()
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(widget=Words("/units/paths/"), required=False, **more)
-
-    def clean(self, value: Any) -> Any:
-        """Return the ids."""
-        try:
-            return units_named(super().clean(value), by=self.by)
-        except Refusal as refusal:
-            raise forms.ValidationError(refusal.message) from None
-
-
 class MessengersForm(forms.Form):
     """Whom the news is for, what it is about, and how many should pass it on."""
 
@@ -53,6 +37,7 @@ class MessengersForm(forms.Form):
     )
     units = UnitsField(
         label=_("For people of"),
+        required=False,
         help_text=_(
             "Units with all below them; one of fewer than ten together with those it is counted with. "
             "Left empty: everybody."
@@ -80,14 +65,13 @@ class MessengersForm(forms.Form):
             (MessengerRound.Mode.HABIT, _("They do something new: that takes two people they trust, from two sides")),
         ],
     )
-    without = UnitsField(label=_("Do not ask people of"), help_text=_("Your own team, for instance."))
+    without = UnitsField(label=_("Do not ask people of"), required=False, help_text=_("Your own team, for instance."))
 
     def __init__(self, *args: Any, by: Actor, **more: Any) -> None:
         super().__init__(*args, **more)
-        for name in ("units", "without"):
-            self.fields[name].by = by  # type: ignore[attr-defined]
+        find_for(self, by)
         known = places()[:FEW_PLACES]
-        self.fields["sites"].choices = [(place, place) for place in known]  # type: ignore[attr-defined]
+        offer_choices(self, "sites", [(place, place) for place in known])
         if not known:
             del self.fields["sites"]
 

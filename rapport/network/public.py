@@ -8,16 +8,6 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from rapport.network.actions.build import Built, build
-from rapport.network.actions.calibrate import Calibrated, calibrate
-from rapport.network.actions.introductions import (
-    Possibility,
-    Sounding,
-    ask,
-    decide,
-    sound_out,
-    thank,
-)
 from rapport.network.actions.merging import follow_merged_people
 from rapport.network.actions.questions import remove_old_askings
 from rapport.network.actions.retention import (
@@ -38,57 +28,28 @@ from rapport.network.actions.ties import DeclaredTie, TieCounts, declare_ties
 from rapport.network.queries.assessed import asked, figures, organised, trust
 from rapport.network.queries.holdings import introductions_held, invitations_held, sender_held, surveyed_held, ties_held
 from rapport.network.queries.introductions import (
-    AskOfMe,
     Letter,
-    MyIntroduction,
-    State,
-    ask_of_me,
-    asks_of_me,
     letter_of_thanks,
     letter_to_asked,
     letter_to_requester,
-    my_introduction,
-    my_introductions,
 )
 from rapport.network.queries.lake import person_behind
 from rapport.network.queries.messengers import InvitationLetter, letter_to_messengers
-from rapport.network.queries.snapshots import SnapshotCard
-from rapport.network.queries.trust import TrustedBy, trust_rows
 from rapport.privacy.public import Clock, Holding
 
 __all__ = [
     "HOLDINGS",
     "RETENTION",
-    "AskOfMe",
-    "Built",
-    "Calibrated",
     "DeclaredTie",
     "InvitationLetter",
     "Letter",
-    "MyIntroduction",
-    "Possibility",
-    "SnapshotCard",
-    "Sounding",
-    "State",
     "TieCounts",
-    "TrustedBy",
-    "ask",
-    "ask_of_me",
-    "asks_of_me",
-    "build",
-    "calibrate",
-    "decide",
     "declare_ties",
     "follow_merged_people",
     "letter_of_thanks",
     "letter_to_asked",
     "letter_to_messengers",
     "letter_to_requester",
-    "my_introduction",
-    "my_introductions",
-    "sound_out",
-    "thank",
-    "trust_rows",
 ]
 
 HOLDINGS = (

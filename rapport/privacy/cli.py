@@ -18,7 +18,7 @@ from rapport.privacy.actions.names import answer_name, ask_name, read_name
 from rapport.privacy.actions.optouts import opt_in, opt_out
 from rapport.privacy.actions.retention import run_retention
 from rapport.privacy.queries.assessment import DOCUMENTS, as_html, document, pack
-from rapport.privacy.queries.holdings import account_of, actor_of, data_about
+from rapport.privacy.queries.holdings import account_of, actor_for, data_about
 from rapport.privacy.queries.names import name_requests
 from rapport.privacy.queries.oversight import oversight
 from rapport.privacy.queries.retention import retention_runs
@@ -146,7 +146,7 @@ def _actor(email: str) -> Actor:
     user = get_user_model().objects.filter(email__iexact=email.strip(), is_active=True).first()
     if user is None:
         raise Refusal(f"There is no open account with {email}. See “rapport accounts list”.", code="unknown_account")
-    return actor_of(user, via="cli")
+    return actor_for(user, via="cli")
 
 
 @commands.command("names")

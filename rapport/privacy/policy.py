@@ -78,12 +78,6 @@ def visible_names(actor: Actor) -> QuerySet[NameRequest]:
     return NameRequest.objects.filter(asked_by_id=actor.user_id) if actor.user_id else NameRequest.objects.none()
 
 
-def ensure_administrator(actor: Actor) -> None:
-    """Refuse anybody but administrators."""
-    if not actor.has(Role.ADMINISTRATOR):
-        raise Forbidden
-
-
 def visible_looks(actor: Actor) -> QuerySet[Look]:
     """Return the looks an actor may read: those at herself; administrators and those who oversee read all."""
     if actor.has(*OVERSEE):

@@ -34,7 +34,6 @@ from rapport.privacy.queries.about import (
 from rapport.privacy.queries.looks import LookRow, looks_at
 from rapport.privacy.queries.optouts import is_opted_out, minimum_group, opted_out_ids
 from rapport.privacy.rules import (
-    DOMINANT_SHARE,
     FLOOR,
     Assessed,
     Clock,
@@ -45,17 +44,13 @@ from rapport.privacy.rules import (
     Purpose,
     Row,
     band_of,
-    edge_may_show,
-    guard_difference,
     is_dominated,
-    may_name_tie,
     merge_small,
     people_in_bands,
 )
 from rapport.webhooks.public import remove_old as remove_old_deliveries
 
 __all__ = [
-    "DOMINANT_SHARE",
     "FLOOR",
     "HOLDINGS",
     "RETENTION",
@@ -70,14 +65,11 @@ __all__ = [
     "Row",
     "allow_figure",
     "band_of",
-    "edge_may_show",
     "erase_person",
-    "guard_difference",
     "is_dominated",
     "is_opted_out",
     "keyed_hashes",
     "looks_at",
-    "may_name_tie",
     "merge_small",
     "minimum_group",
     "move_person",

@@ -113,20 +113,20 @@ def merge_small(groups: Sequence[Group], *, minimum: int) -> MergedRows:
     filled = [g for g in groups if g.people > 0]
     empty = tuple(g.key for g in groups if g.people <= 0)
     shown, rest = _split(filled, minimum=minimum)
-    if rest and not _may_show(_join(rest), minimum=minimum):
+    if rest and not _may_show(joined(rest), minimum=minimum):
         return MergedRows(rows=(), withheld=True, empty=empty)
-    rows = [_join([g]) for g in filled if g.key in shown]
+    rows = [joined([g]) for g in filled if g.key in shown]
     if rest:
-        rows.append(_join(rest))
+        rows.append(joined(rest))
     return MergedRows(rows=tuple(rows), withheld=not rows, empty=empty)
 
 
 def _split(groups: Sequence[Group], *, minimum: int) -> tuple[set[str], list[Group]]:
     """Return the keys shown alone, and the groups to join."""
-    rest = [g for g in groups if not _may_show(_join([g]), minimum=minimum)]
-    others = sorted((g for g in groups if _may_show(_join([g]), minimum=minimum)), key=lambda g: (g.people, g.key))
+    rest = [g for g in groups if not _may_show(joined([g]), minimum=minimum)]
+    others = sorted((g for g in groups if _may_show(joined([g]), minimum=minimum)), key=lambda g: (g.people, g.key))
     taken = 0
-    while rest and taken < len(others) and not _may_show(_join(rest), minimum=minimum):
+    while rest and taken < len(others) and not _may_show(joined(rest), minimum=minimum):
         rest.append(others[taken])
         taken += 1
     order = {g.key: place for place, g in enumerate(groups)}
@@ -137,7 +137,8 @@ def _may_show(row: Row, *, minimum: int) -> bool:
     return row.people >= minimum and not is_dominated(amount=row.amount, top=row.top)
 
 
-def _join(groups: Sequence[Group]) -> Row:
+def joined(groups: Sequence[Group]) -> Row:
+    """Return groups as one row, everything added up."""
     return Row(
         keys=tuple(g.key for g in groups),
         people=sum(g.people for g in groups),
@@ -207,11 +208,6 @@ def _together(one: Members, other: Members) -> Members | None:
     return both if both.size == one.size + other.size else None
 
 
-def edge_may_show(*, people_a: int, people_b: int, pairs: int, minimum: int) -> bool:
-    """Whether a tie between two groups may be shown: enough people on both sides and enough distinct pairs."""
-    return people_a >= minimum and people_b >= minimum and pairs >= minimum
-
-
 def band_of(count: int) -> str:
     """Return the band in which a count of people is told to one person: none, some, or ten and more."""
     if count <= 0:
@@ -254,11 +250,6 @@ def key_of_pseudonym(text: str) -> int:
         code="bad_pseudonym",
         field="pseudonym",
     )
-
-
-def may_name_tie(*, viewer: int | None, ends: tuple[int, int], public: bool, both_agreed: bool = False) -> bool:
-    """Whether a named tie may be shown: it is public, both ends agreed, or the viewer is one of the ends."""
-    return public or both_agreed or (viewer is not None and viewer in ends)
 
 
 class Held(NamedTuple):

@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from rapport.accounts.public import Actor, Role
+from rapport.accounts.public import Actor, Role, actor_of
 from rapport.catalogue.public import teams
 from rapport.ui.frame import Link, MenuGroup, MenuItem, Reader
 
@@ -121,7 +121,7 @@ MINE = (
 
 def menu_for(request: HttpRequest) -> list[MenuGroup]:
     """Return the groups this reader sees, with the current place marked."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     taken = _place_around(request.path, actor)
     groups = (MenuGroup(str(title), tuple(_items(places, actor, request.path, taken))) for title, places in MENU)
     return [group for group in groups if group.items]
@@ -129,7 +129,7 @@ def menu_for(request: HttpRequest) -> list[MenuGroup]:
 
 def reader_of(request: HttpRequest) -> Reader:
     """Return what the frame says of the reader, and her own places."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     user = request.user
     own = []
     if actor.person_id is not None:  # an account may belong to nobody in the directory

@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from rapport.accounts.public import Actor, Role
+from rapport.accounts.public import Role, actor_of
 from rapport.directory.public import is_empty
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing
@@ -25,7 +25,7 @@ BESIDE = ("/network/questions/panel/", "/network/me/panel/")
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """My day: what waits on me, composed of the rooms' own panels."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     now = timezone.localtime(clock.now())
     first_name = (request.user.name or "").split(" ")[0]  # type: ignore[union-attr]
     context = {"now": now, "greeting": _greeting(now.hour, first_name), "empty": is_empty()}

@@ -4,11 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -16,8 +13,9 @@ from django.utils.translation import gettext as _
 from rapport.accounts.public import Actor
 from rapport.directory.public import follow_merges, person_card
 from rapport.kit import clock
+from rapport.kit.doors import listed
 from rapport.kit.each import each_alone
-from rapport.kit.moves import move_rows, move_rows_back
+from rapport.kit.moves import move_rows
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.public import Subject, record
 from rapport.tasks import policy
@@ -64,9 +62,7 @@ class TaskKind:
 @cache
 def kinds() -> dict[str, TaskKind]:
     """Every kind of task by name: what the doors of the rooms list as `TASKS`, so that this room need not know them."""
-    doors = (f"{app}.public" for app in settings.INSTALLED_APPS if app.startswith("rapport."))
-    found = (import_module(door) for door in doors if find_spec(door) is not None)
-    return {kind.name: kind for door in found for kind in getattr(door, "TASKS", ())}
+    return {kind.name: kind for kind in listed("TASKS")}
 
 
 def ask(
@@ -309,21 +305,17 @@ def remove_old_tasks(before: datetime) -> int:
 
 def follow_merged_people() -> None:
     """Bring tasks into line with the merges that stand; once more is harmless."""
-    follow_merges("tasks", move=_move, back=_move_back)
+    follow_merges("tasks", move=_move)
 
 
-def _move(*, kept_id: int, gone_id: int) -> dict[str, Any]:
+def _move(*, kept_id: int, gone_id: int) -> list[dict[str, Any]]:
     columns = ("to_person_id", "asked_by_id", "settled_by_id", "settled_for_id")
     rows = [move_rows(Task.objects.all(), column, before=gone_id, after=kept_id) for column in columns]
     covers = Delegation.objects.all()
     for column, other in (("from_person_id", "to_person_id"), ("to_person_id", "from_person_id")):
         rows.append(move_rows(covers.exclude(**{other: kept_id}), column, before=gone_id, after=kept_id))
     rows.append(move_rows(covers, "made_by_id", before=gone_id, after=kept_id))
-    return {"rows": rows}
-
-
-def _move_back(note: dict[str, Any]) -> None:
-    move_rows_back(note["rows"])
+    return rows
 
 
 def covers_seen(ids: Collection[int], by: Actor) -> dict[int, Subject]:

@@ -8,51 +8,25 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.public import Actor
-from rapport.directory.public import person_chosen
+from rapport.directory.public import PersonField
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
 from rapport.tasks.actions import kinds
 from rapport.tasks.rules import Wants
-from rapport.ui.choosers import Chooser, ChosenField
+from rapport.ui.answering import DayField, offer_choices
+from rapport.ui.choosers import find_for
 
 HELP_WHOM = _(
     "Who leads a unit may do this for its people: somebody else than herself decides then, and they are told."
 )
 
 
-class ColleagueField(ChosenField):
-    """A colleague: whom one chose, or whose name or address was typed."""
-
-    by: Actor = Actor.stranger()
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(widget=Chooser("/search/?kind=person"), **more)
-
-    def clean(self, value: Any) -> int | None:
-        """Return the id."""
-        chosen = super().clean(value)
-        if chosen is None:
-            return None
-        try:
-            return person_chosen(chosen, by=self.by)
-        except Refusal as refusal:
-            raise forms.ValidationError(refusal.message) from None
-
-
-class DayField(forms.DateField):
-    """A day on the reader's clock, typed or chosen in the browser's calendar."""
-
-    def __init__(self, **more: Any) -> None:
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **more)
-
-
 class CoverForm(forms.Form):
     """Who decides, from which day to which, on what."""
 
     names: ClassVar[dict[str, str]] = {"to": "to", "since": "first", "until": "last", "from_person_id": "whom"}
-    whom = ColleagueField(label=_("Who is away, if not you"), required=False, help_text=HELP_WHOM)
-    to = ColleagueField(label=_("Who decides meanwhile"))
+    whom = PersonField(label=_("Who is away, if not you"), required=False, help_text=HELP_WHOM)
+    to = PersonField(label=_("Who decides meanwhile"))
     first = DayField(label=_("From"))
     last = DayField(label=_("Until and including"))
     kind = forms.ChoiceField(label=_("On what"), required=False)
@@ -61,9 +35,8 @@ class CoverForm(forms.Form):
     def __init__(self, *args: Any, by: Actor, **more: Any) -> None:
         super().__init__(*args, **more)
         known = [(kind.name, str(kind.title)) for kind in kinds().values() if kind.wants is Wants.DECISION]
-        self.fields["kind"].choices = [("", _("Whatever waits on me")), *sorted(known)]  # type: ignore[attr-defined]
-        for name in ("whom", "to"):
-            self.fields[name].by = by  # type: ignore[attr-defined]
+        offer_choices(self, "kind", [("", _("Whatever waits on me")), *sorted(known)])
+        find_for(self, by)
         if not by.led_unit_ids:
             del self.fields["whom"]
 

@@ -13,17 +13,15 @@ else arranged for her is about no kind that wants her own answer, nor is what go
 """
 
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from rapport.accounts.public import Actor
 from rapport.directory.public import unit_ids_of
 from rapport.kit import clock
+from rapport.kit.doors import listed
 from rapport.kit.problems import Forbidden
 from rapport.tasks.models import Delegation, Task
 
@@ -62,9 +60,7 @@ SELECT DISTINCT to_person_id FROM way
 @cache
 def own_kinds() -> frozenset[str]:
     """Return the kinds of task that want somebody's own answer, by name: what the doors of the rooms say is `own`."""
-    doors = (f"{app}.public" for app in settings.INSTALLED_APPS if app.startswith("rapport."))
-    found = (import_module(door) for door in doors if find_spec(door) is not None)
-    return frozenset(kind.name for door in found for kind in getattr(door, "TASKS", ()) if kind.own)
+    return frozenset(kind.name for kind in listed("TASKS") if kind.own)
 
 
 def visible_to(actor: Actor) -> QuerySet[Task]:

@@ -111,11 +111,6 @@ def tasks_to(person_id: int) -> Sequence[Waiting]:
     return [told(task) for task in Task.objects.filter(to_person_id=person_id, state=State.OPEN).order_by("id")]
 
 
-def tasks_of(subject: str, subject_id: int) -> Sequence[Waiting]:
-    """Everything that ever waited about a record, newest first. Who may see it is the record's room's to say."""
-    return [told(task) for task in Task.objects.filter(subject=subject, subject_id=subject_id).order_by("-id")]
-
-
 def subjects_of_tasks(ids: Collection[int]) -> dict[int, tuple[str, int]]:
     """Say of tasks, by their ids, which record each is about; those that are gone are not in it. One statement."""
     rows = Task.objects.filter(id__in=ids).values_list("id", "subject", "subject_id")

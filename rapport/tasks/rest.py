@@ -7,15 +7,14 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
-from rapport.accounts.public import Actor, Scope
-from rapport.kit.problems import Forbidden
+from rapport.accounts.public import Scope, actor_of
+from rapport.kit.paging import Id
 from rapport.tasks.actions import about_tasks, decide, delegate, end_delegation, kinds
 from rapport.tasks.queries import covers, waiting_on
 from rapport.tasks.rules import LONGEST_REASON
 
 router = Router(tags=["tasks"])
 
-Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Limit = Annotated[int, Field(ge=1, le=200)]
 
 
@@ -84,9 +83,7 @@ class DecisionIn(Schema):
 @router.get("/tasks", response=TasksOut, operation_id="tasks")
 def list_tasks(request: HttpRequest, after: Annotated[str, Field(max_length=500)] = "", limit: Limit = 50) -> Any:
     """What waits on you and on your units, what is due first at the top."""
-    actor = _actor(request)
-    if not actor.may(Scope.READ):
-        raise Forbidden("This token may not read. Make one with the right scope.")
+    actor = actor_of(request, Scope.READ)
     page = waiting_on(by=actor, after=after or None, limit=limit)
     known, about = kinds(), about_tasks(page.items, actor)
     said = [name for name in TaskOut.model_fields if name not in {"title", "wants", "words"}]
@@ -103,32 +100,24 @@ def list_tasks(request: HttpRequest, after: Annotated[str, Field(max_length=500)
 @router.post("/tasks/{task_id}/decision", response={204: None}, operation_id="decide_task")
 def post_decision(request: HttpRequest, task_id: Id, given: DecisionIn) -> Any:
     """Answer what waits on you; what follows happens at once."""
-    decide(task_id=task_id, yes=given.yes, reason=given.reason, by=_actor(request))
+    decide(task_id=task_id, yes=given.yes, reason=given.reason, by=actor_of(request))
     return Status(204, None)
 
 
 @router.get("/tasks/delegations", response=list[DelegationOut], operation_id="delegations")
 def list_delegations(request: HttpRequest) -> Any:
     """Who decides for you and for whom you decide, now and later."""
-    actor = _actor(request)
-    if not actor.may(Scope.READ):
-        raise Forbidden("This token may not read. Make one with the right scope.")
-    return covers(by=actor)
+    return covers(by=actor_of(request, Scope.READ))
 
 
 @router.post("/tasks/delegations", response={201: MadeOut}, operation_id="delegate_tasks")
 def post_delegation(request: HttpRequest, given: DelegationIn) -> Any:
     """Let a colleague decide while somebody is away."""
-    return Status(201, {"id": delegate(**given.dict(), by=_actor(request))})
+    return Status(201, {"id": delegate(**given.dict(), by=actor_of(request))})
 
 
 @router.delete("/tasks/delegations/{delegation_id}", response={204: None}, operation_id="end_delegation")
 def delete_delegation(request: HttpRequest, delegation_id: Id) -> Any:
     """End a delegation now."""
-    end_delegation(delegation_id=delegation_id, by=_actor(request))
+    end_delegation(delegation_id=delegation_id, by=actor_of(request))
     return Status(204, None)
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, actor_of
 from rapport.directory.public import PersonCard, UnitCard, person_card, unit_card
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
@@ -50,7 +50,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, *, refused: tuple[int, str, str] | None = None) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     page = waiting_on(by=actor, after=request.GET.get("after"))
     here = reverse("tasks:tasks")
     context: dict[str, Any] = {
@@ -65,7 +65,7 @@ def _page(request: HttpRequest, *, refused: tuple[int, str, str] | None = None) 
 @login_required
 def panel(request: HttpRequest) -> HttpResponse:
     """Show the first of what waits, for the reader's day; nothing where nothing does."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     rows = rows_of(waiting_on(by=actor, limit=ON_DAY).items, actor)
     return render(request, "tasks/_panel.html", {"rows": rows})
 
@@ -74,7 +74,7 @@ def panel(request: HttpRequest) -> HttpResponse:
 @login_required
 def decision(request: HttpRequest, task_id: int) -> HttpResponse:
     """Say yes or no; a no needs a reason where the asking room says so, and what was typed stays."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     reason = request.POST.get("reason", "")[:LONGEST_REASON]
     yes = request.POST.get("answer") == "yes"
     try:
@@ -94,7 +94,7 @@ def decision(request: HttpRequest, task_id: int) -> HttpResponse:
 @login_required
 def delegations(request: HttpRequest) -> HttpResponse:
     """Show who decides for the reader and for whom she decides, and let her say who does while she is away."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     today = timezone.localdate(clock.now())
     form = CoverForm(request.POST if request.method == "POST" else None, initial={"first": today}, by=actor)
     if form.is_bound and form.is_valid():
@@ -131,7 +131,7 @@ def _last(cover: Cover) -> datetime:
 @login_required
 def ends(request: HttpRequest, delegation_id: int) -> HttpResponse:
     """End a delegation now."""
-    end_delegation(delegation_id=delegation_id, by=request.actor)  # type: ignore[attr-defined]
+    end_delegation(delegation_id=delegation_id, by=actor_of(request))
     messages.success(request, _("It is over: what waits is decided by whom it waits on."))
     return redirect("tasks:delegations")
 

@@ -1,7 +1,7 @@
 """Forms that answer: a refusal stays on the form, at its field, with all that was typed."""
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.ui.choosers import find_for
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -23,6 +24,27 @@ class Answerable(forms.Form):
         """Show a refusal at its field, or on top."""
         field = self.names.get(refusal.field or "", refusal.field)
         self.add_error(field if field in self.fields else None, refusal.message)
+
+
+class ChoosingForm(Answerable):
+    """A form whose choosers find what its reader may see."""
+
+    def __init__(self, *args: Any, by: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        find_for(self, by)
+
+
+class DayField(forms.DateField):
+    """A day on the reader's clock, typed or chosen in the browser's calendar."""
+
+    def __init__(self, **more: Any) -> None:
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **more)
+
+
+def offer_choices(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+    """Let a field offer these: what is sent, and what is read."""
+    cast("forms.ChoiceField", form.fields[name]).choices = list(choices)
 
 
 def carried_out(form: Answerable, act: Callable[[], Any]) -> bool:

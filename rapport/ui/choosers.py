@@ -50,7 +50,9 @@ class Chooser(forms.Widget):
 
 
 class ChosenField(forms.Field):
-    """A field of one thing of many; what the words in sight mean, whoever uses it finds out."""
+    """A field of one thing of many; what the words in sight mean, whoever uses it finds out for who asks (`by`)."""
+
+    by: Any = None
 
     def clean(self, value: Any) -> Any:
         """Return what was chosen or typed, None where nothing was."""
@@ -86,10 +88,18 @@ class Words(forms.Widget):
 
 
 class WordsField(forms.Field):
-    """A field of several words; what too many and too long are, the action says."""
+    """A field of several words, for who asks (`by`); what too many and too long are, the action says."""
 
     widget = Words
+    by: Any = None
 
     def clean(self, value: Any) -> list[str]:
         """Return the words."""
         return list(super().clean(value) or [])
+
+
+def find_for(form: forms.Form, by: Any) -> None:
+    """Let the choosers of a form find what this actor may see."""
+    for field in form.fields.values():
+        if isinstance(field, ChosenField | WordsField):
+            field.by = by

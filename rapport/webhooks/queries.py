@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, ensure_administrator
 from rapport.kit.facts import all_facts
 from rapport.kit.paging import Page, cut, decode
 from rapport.kit.problems import Missing
 from rapport.webhooks.models import Delivery, Subscription
-from rapport.webhooks.policy import ensure_administrator, visible_to
+from rapport.webhooks.policy import visible_to
 from rapport.webhooks.rules import State, kinds_heard
 
 FRESH = 5.0  # seconds: so much later at most, every process knows of a new webhook

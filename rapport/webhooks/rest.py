@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import actor_of
 from rapport.kit.paging import size
 from rapport.webhooks.actions.replaying import replay, replay_range, send_test
 from rapport.webhooks.actions.subscribing import change, change_secret, pause, resume, subscribe, unsubscribe
@@ -101,26 +101,26 @@ class Queued(Schema):
 @router.get("/webhooks", response=list[WebhookOut], summary="The webhooks")
 def list_webhooks(request: HttpRequest) -> Any:
     """Return every webhook; administrators only."""
-    return webhooks(by=_actor(request))
+    return webhooks(by=actor_of(request))
 
 
 @router.post("/webhooks", response={201: WebhookMade}, summary="Have facts sent to an address")
 def add_webhook(request: HttpRequest, data: WebhookIn) -> Any:
     """Make a webhook; administrators only. Facts may arrive twice and in any order."""
-    made, secret = subscribe(url=data.url, kinds=data.kinds, by=_actor(request))
+    made, secret = subscribe(url=data.url, kinds=data.kinds, by=actor_of(request))
     return Status(201, {"webhook": made, "secret": secret})
 
 
 @router.get("/webhooks/{subscription_id}", response=WebhookOut, summary="A webhook")
 def show_webhook(request: HttpRequest, subscription_id: int) -> Any:
     """Return one webhook; administrators only."""
-    return webhook(subscription_id, by=_actor(request))
+    return webhook(subscription_id, by=actor_of(request))
 
 
 @router.patch("/webhooks/{subscription_id}", response=WebhookOut, summary="Change, pause or resume a webhook")
 def change_webhook(request: HttpRequest, subscription_id: int, data: WebhookChange) -> Any:
     """Change a webhook; administrators only."""
-    actor = _actor(request)
+    actor = actor_of(request)
     found = change(subscription_id=subscription_id, url=data.url, kinds=data.kinds, by=actor)
     if data.paused is not None:
         act = pause if data.paused else resume
@@ -131,20 +131,20 @@ def change_webhook(request: HttpRequest, subscription_id: int, data: WebhookChan
 @router.delete("/webhooks/{subscription_id}", response={204: None}, summary="Remove a webhook")
 def remove_webhook(request: HttpRequest, subscription_id: int) -> Any:
     """Remove a webhook with the list of what went to it; administrators only."""
-    unsubscribe(subscription_id=subscription_id, by=_actor(request))
+    unsubscribe(subscription_id=subscription_id, by=actor_of(request))
     return Status(204, None)
 
 
 @router.post("/webhooks/{subscription_id}/secrets", response={201: SecretOut}, summary="A new secret")
 def new_secret(request: HttpRequest, subscription_id: int) -> Any:
     """Make a new secret; for a day, what is sent is signed with the one before too."""
-    return Status(201, {"secret": change_secret(subscription_id=subscription_id, by=_actor(request))})
+    return Status(201, {"secret": change_secret(subscription_id=subscription_id, by=actor_of(request))})
 
 
 @router.post("/webhooks/{subscription_id}/tests", response={202: Queued}, summary="Send a test")
 def send_one_test(request: HttpRequest, subscription_id: int) -> Any:
     """Send a fact of no consequence, `webhooks.tested`."""
-    send_test(subscription_id=subscription_id, by=_actor(request))
+    send_test(subscription_id=subscription_id, by=actor_of(request))
     return Status(202, {"queued": 1})
 
 
@@ -158,14 +158,14 @@ def list_deliveries(
 ) -> Any:
     """Return deliveries, the newest first; they are kept for 30 days."""
     wanted = State(state) if state else None
-    return deliveries(subscription_id, by=_actor(request), state=wanted, after=after, limit=size(limit))
+    return deliveries(subscription_id, by=actor_of(request), state=wanted, after=after, limit=size(limit))
 
 
 @router.post("/webhooks/{subscription_id}/replays", response={202: Queued}, summary="Send again what happened")
 def replay_span(request: HttpRequest, subscription_id: int, data: Span) -> Any:
     """Send what happened in a span of time and did not arrive, 10,000 facts at most."""
     count = replay_range(
-        subscription_id=subscription_id, begin=data.since, end=data.until, again=data.again, by=_actor(request)
+        subscription_id=subscription_id, begin=data.since, end=data.until, again=data.again, by=actor_of(request)
     )
     return Status(202, {"queued": count})
 
@@ -175,9 +175,5 @@ def replay_span(request: HttpRequest, subscription_id: int, data: Span) -> Any:
 )
 def replay_one(request: HttpRequest, subscription_id: int, delivery_id: int) -> Any:
     """Send one delivery again, with the same webhook-id."""
-    replay(subscription_id=subscription_id, delivery_id=delivery_id, by=_actor(request))
+    replay(subscription_id=subscription_id, delivery_id=delivery_id, by=actor_of(request))
     return Status(202, {"queued": 1})
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined,no-any-return]

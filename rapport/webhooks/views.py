@@ -14,14 +14,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import actor_of, ensure_administrator
 from rapport.kit.days import moments_of
 from rapport.kit.facts import sentence_of
 from rapport.kit.problems import Refusal
 from rapport.webhooks.actions.replaying import replay, replay_range, send_test
 from rapport.webhooks.actions.subscribing import change, change_secret, pause, resume, subscribe, unsubscribe
 from rapport.webhooks.forms import ReplayForm, WebhookForm
-from rapport.webhooks.policy import ensure_administrator
 from rapport.webhooks.queries import Webhook, deliveries, sendable, webhook, webhooks
 from rapport.webhooks.rules import State
 
@@ -37,7 +36,7 @@ STATES = {
 @login_required
 def webhooks_page(request: HttpRequest) -> HttpResponse:
     """List the webhooks."""
-    context = {"rows": webhooks(by=_actor(request)), "columns": _columns(_("Goes to"), _("State"), _("Last arrived"))}
+    context = {"rows": webhooks(by=actor_of(request)), "columns": _columns(_("Goes to"), _("State"), _("Last arrived"))}
     return render(request, "webhooks/webhooks.html", context)
 
 
@@ -46,7 +45,7 @@ def webhooks_page(request: HttpRequest) -> HttpResponse:
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
     """Make a webhook; its secret is shown in the answer to this request only."""
-    actor = _actor(request)
+    actor = actor_of(request)
     ensure_administrator(actor)
     form = WebhookForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -63,7 +62,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @login_required
 def change_page(request: HttpRequest, subscription_id: int) -> HttpResponse:
     """Change where a webhook goes and what it tells of."""
-    actor = _actor(request)
+    actor = actor_of(request)
     found = webhook(subscription_id, by=actor)
     whole = [kind for kind in found.kinds if kind.endswith(".*")]
     first = {"url": found.url, "rooms": whole, "kinds": "\n".join(k for k in found.kinds if k not in whole)}
@@ -83,7 +82,7 @@ def change_page(request: HttpRequest, subscription_id: int) -> HttpResponse:
 @login_required
 def webhook_page(request: HttpRequest, subscription_id: int) -> HttpResponse:
     """Show a webhook, and what went to it."""
-    actor = _actor(request)
+    actor = actor_of(request)
     found = webhook(subscription_id, by=actor)
     state = request.GET.get("state", "")
     page = deliveries(
@@ -113,7 +112,7 @@ def webhook_page(request: HttpRequest, subscription_id: int) -> HttpResponse:
 @login_required
 def secret(request: HttpRequest, subscription_id: int) -> HttpResponse:
     """Give a new secret, shown in the answer to this request only."""
-    actor = _actor(request)
+    actor = actor_of(request)
     text = change_secret(subscription_id=subscription_id, by=actor)
     context = {"webhook": webhook(subscription_id, by=actor), "secret": text, "made": False}
     return render(request, "webhooks/secret.html", context)
@@ -123,7 +122,7 @@ def secret(request: HttpRequest, subscription_id: int) -> HttpResponse:
 @login_required
 def pause_it(request: HttpRequest, subscription_id: int) -> HttpResponse:
     """Pause a webhook."""
-    pause(subscription_id=subscription_id, by=_actor(request))
+    pause(subscription_id=subscription_id, by=actor_of(request))
     messages.success(request, _("It is paused. What happens meanwhile can be sent later."))
     return redirect("webhooks:webhook", subscription_id)
 
@@ -132,7 +131,7 @@ def pause_it(request: HttpRequest, subscription_id: int) -> HttpResponse:
 @login_required
 def resume_it(request: HttpRequest, subscription_id: int) -> HttpResponse:
     """Let a webhook go on."""
-    resume(subscription_id=subscription_id, by=_actor(request))
+    resume(subscription_id=subscription_id, by=actor_of(request))
     messages.success(request, _("It goes on. Send below what it missed."))
     return redirect("webhooks:webhook", subscription_id)
 
@@ -141,7 +140,7 @@ def resume_it(request: HttpRequest, subscription_id: int) -> HttpResponse:
 @login_required
 def test_it(request: HttpRequest, subscription_id: int) -> HttpResponse:
     """Send a test."""
-    send_test(subscription_id=subscription_id, by=_actor(request))
+    send_test(subscription_id=subscription_id, by=actor_of(request))
     messages.success(request, _("A test is on its way. Load this page again to see the answer."))
     return redirect("webhooks:webhook", subscription_id)
 
@@ -150,7 +149,7 @@ def test_it(request: HttpRequest, subscription_id: int) -> HttpResponse:
 @login_required
 def remove(request: HttpRequest, subscription_id: int) -> HttpResponse:
     """Remove a webhook."""
-    unsubscribe(subscription_id=subscription_id, by=_actor(request))
+    unsubscribe(subscription_id=subscription_id, by=actor_of(request))
     messages.success(request, _("The webhook is gone."))
     return redirect("webhooks:webhooks")
 
@@ -159,7 +158,7 @@ def remove(request: HttpRequest, subscription_id: int) -> HttpResponse:
 @login_required
 def replay_one(request: HttpRequest, subscription_id: int, delivery_id: int) -> HttpResponse:
     """Send one delivery again."""
-    replay(subscription_id=subscription_id, delivery_id=delivery_id, by=_actor(request))
+    replay(subscription_id=subscription_id, delivery_id=delivery_id, by=actor_of(request))
     messages.success(request, _("It is on its way again."))
     return redirect("webhooks:webhook", subscription_id)
 
@@ -175,7 +174,7 @@ def replay_days(request: HttpRequest, subscription_id: int) -> HttpResponse:
     assert begin is not None
     assert end is not None
     again = form.cleaned_data["again"]
-    count = replay_range(subscription_id=subscription_id, begin=begin, end=end, again=again, by=_actor(request))
+    count = replay_range(subscription_id=subscription_id, begin=begin, end=end, again=again, by=actor_of(request))
     words = ngettext("%(n)s is on its way.", "%(n)s are on their way.", count)
     messages.success(request, words % {"n": count} if count else _("Everything of these days has arrived."))
     return redirect("webhooks:webhook", subscription_id)
@@ -191,7 +190,3 @@ def _keep(form: WebhookForm, refusal: Refusal) -> None:
 
 def _columns(*labels: str) -> list[dict[str, Any]]:
     return [{"label": label} for label in labels]
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined,no-any-return]

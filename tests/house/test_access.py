@@ -83,17 +83,17 @@ def _client(who):
 
 def _pages(world):
     """Every page as (route, address): what stands in a route's gaps is of the world, or an id of nothing."""
-    for route in sorted(set(_routes(get_resolver().url_patterns))):
+    for route in sorted(set(routes(get_resolver().url_patterns))):
         if not route.startswith("/api/") or route in {"/api/docs", "/api/openapi.json"}:
             plain = route.replace(*RESET).replace(*CONFIRM)
             long = set(re.findall(r"<uuid:(\w+)>", plain))
             yield plain, _filled(re.sub(r"<\w+:(\w+)>", r"{\1}", plain), world, long)
 
 
-def _routes(patterns, prefix="/"):
+def routes(patterns, prefix="/"):
     for pattern in patterns:
         route = prefix + str(pattern.pattern)
-        yield from [route] if isinstance(pattern, URLPattern) else _routes(pattern.url_patterns, route)
+        yield from [route] if isinstance(pattern, URLPattern) else routes(pattern.url_patterns, route)
 
 
 def _filled(route, world, long):
@@ -101,7 +101,7 @@ def _filled(route, world, long):
     return re.sub(r"\{(\w+)\}", lambda gap: str(world.get(gap[1], UUID(int=0) if gap[1] in long else 999999999)), route)
 
 
-def _operations(world):
+def operations(world):
     """Every operation of the API as (method, route, address, body)."""
     schema = json.loads(json.dumps(api.get_openapi_schema(), default=str))
     for route, methods in schema["paths"].items():
@@ -160,7 +160,7 @@ def test_each_address_answers_each_role_as_meant(world, who):
     for route, address in _pages(world):
         for method in ("GET", "POST"):
             found[f"{method} {route}"] = _ask(client, cookies, method, address)
-    for method, route, address, body in _operations(world):
+    for method, route, address, body in operations(world):
         found[f"{method} {route}"] = _ask(client, cookies, method, address, body)
 
     broken = [line for line, status in found.items() if isinstance(status, int) and status >= 500]
@@ -173,8 +173,8 @@ def test_each_address_answers_each_role_as_meant(world, who):
 
 
 def test_no_open_address_is_a_leftover(world):
-    routes = {f"{method} {route}" for route, _address in _pages(world) for method in ("GET", "POST")}
-    assert set(OPEN) <= routes
+    there = {f"{method} {route}" for route, _address in _pages(world) for method in ("GET", "POST")}
+    assert set(OPEN) <= there
 
 
 @pytest.mark.parametrize("scope", ["read", "write", "import"])
@@ -186,6 +186,6 @@ def test_a_token_calls_only_what_its_scope_covers(world, scope):
         user_id=world["user_id"], name="x", scopes=frozenset({Scope(scope)}), days=1, by=Actor(user_id=world["user_id"])
     )
     client = Client(raise_request_exception=False, headers={"authorization": f"Bearer {secret}"})
-    for method, _route, address, body in _operations(world):
+    for method, _route, address, body in operations(world):
         if scope_for(method, address) != scope:
             assert _ask(client, "", method, address, body) == 403, f"{method} {address} with a token for {scope}"

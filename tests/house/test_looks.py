@@ -9,7 +9,7 @@ from rapport.accounts.public import Role
 from rapport.directory.models import Person, Unit
 from rapport.privacy.models import Look
 from rapport.privacy.queries.holdings import look_words
-from tests.house.test_access import _operations, _routes
+from tests.house.test_access import operations, routes
 
 # Addresses about one person that show nothing of her to anybody else, each with its reason. This list may only shrink.
 EXCUSED = {"/people/{person_id}/note/": "an empty form, with a name that every list shows"}
@@ -28,8 +28,8 @@ def world(db):
 
 
 def _about_a_person(world):
-    pages = {r.replace("<int:person_id>", "{person_id}") for r in _routes(get_resolver().url_patterns)}
-    reads = {route for method, route, _address, _body in _operations(world) if method == "GET"}
+    pages = {r.replace("<int:person_id>", "{person_id}") for r in routes(get_resolver().url_patterns)}
+    reads = {route for method, route, _address, _body in operations(world) if method == "GET"}
     for route in sorted(pages | reads):
         if route.count("{") == 1 and "{person_id}" in route and "<" not in route:
             yield route, route.replace("{person_id}", str(world["person_id"]))

@@ -16,7 +16,7 @@ from rapport.kit import clock
 from rapport.ledger.actions import deliver
 from rapport.ledger.models import Delivery
 from rapport.network.models import Introduction, IntroductionAsk, IntroductionLook, SurveyedTie
-from rapport.network.public import asks_of_me, my_introductions
+from rapport.network.queries.introductions import asks_of_me, my_introductions
 from rapport.privacy.models import Look, Objection, OptOut
 from rapport.privacy.public import erase_person, is_opted_out, opt_in, opt_out, opted_out_ids
 from rapport.privacy.queries.holdings import data_about, my_data

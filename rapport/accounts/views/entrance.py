@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from rapport.accounts.actions.entrances import claim, invited_address, join
 from rapport.accounts.forms import ClaimForm, JoinForm
+from rapport.accounts.policy import actor_of
 from rapport.accounts.queries.users import is_first_run
 from rapport.kit.problems import Missing, Refusal
 
@@ -34,7 +35,7 @@ def claim_page(request: HttpRequest) -> HttpResponse:
         if not ratelimit.consume(request, action="claim"):
             return _too_often(request)
         if form.is_valid():
-            claim(address=form.cleaned_data["address"], by=request.actor)  # type: ignore[attr-defined]
+            claim(address=form.cleaned_data["address"], by=actor_of(request))
             return render(request, "accounts/claimed.html", {"asked": form.cleaned_data["address"]})
     return render(request, "accounts/claim.html", {"form": form})
 
@@ -53,7 +54,7 @@ def join_page(request: HttpRequest, secret: str) -> HttpResponse:
     form = JoinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            join(secret=secret, **form.cleaned_data, by=request.actor)  # type: ignore[attr-defined]
+            join(secret=secret, **form.cleaned_data, by=actor_of(request))
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.accounts.actions.settings import change_settings, end_sessions
 from rapport.accounts.actions.tokens import create_token, revoke_token
 from rapport.accounts.forms import SCOPE_WORDS, SettingsForm, TokenForm
+from rapport.accounts.policy import actor_of
 from rapport.accounts.queries.users import sessions_of
 from rapport.accounts.queries.who import tokens_of
 from rapport.accounts.rules import Scope
+from rapport.kit.text import number_in
 from rapport.ui import themes
 
 YEAR = 365 * 24 * 60 * 60
@@ -36,7 +38,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         chosen = dict(form.cleaned_data)
         theme = chosen.pop("theme")
-        change_settings(user_id=user.pk, **chosen, by=request.actor)  # type: ignore[arg-type, attr-defined]
+        change_settings(user_id=user.pk, **chosen, by=actor_of(request))  # type: ignore[arg-type]
         messages.success(request, _("Saved."))
         return _with_theme(redirect("accounts:settings"), theme, secure=request.is_secure())
     return render(request, "accounts/settings.html", {"form": form})
@@ -63,9 +65,8 @@ def sessions_page(request: HttpRequest) -> HttpResponse:
     """Show the browsers one is signed in with; sign out one or all others."""
     key = request.session.session_key
     if request.method == "POST":
-        chosen = request.POST.get("session", "")
-        only = int(chosen) if chosen.isdecimal() else None
-        count = end_sessions(user_id=request.user.pk, keep=key, session_id=only, by=request.actor)  # type: ignore[arg-type, attr-defined]
+        only = number_in(request.POST.get("session", ""))
+        count = end_sessions(user_id=request.user.pk, keep=key, session_id=only, by=actor_of(request))  # type: ignore[arg-type]
         words = ngettext("%(n)s browser is signed out.", "%(n)s browsers are signed out.", count)
         messages.success(request, words % {"n": count})
         return redirect("accounts:sessions")
@@ -90,7 +91,7 @@ def tokens_page(request: HttpRequest) -> HttpResponse:
             name=form.cleaned_data["name"],
             scopes=frozenset(Scope(s) for s in form.cleaned_data["scopes"]),
             days=form.cleaned_data["days"],
-            by=request.actor,  # type: ignore[attr-defined]
+            by=actor_of(request),
         )
         form = TokenForm()
     context = {
@@ -110,6 +111,6 @@ def tokens_page(request: HttpRequest) -> HttpResponse:
 @login_required
 def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
     """Revoke an own token."""
-    revoke_token(token_id=token_id, by=request.actor)  # type: ignore[attr-defined]
+    revoke_token(token_id=token_id, by=actor_of(request))
     messages.success(request, _("The token is revoked."))
     return redirect("accounts:tokens")

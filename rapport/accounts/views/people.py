@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from rapport.accounts.actions.entrances import invite, revoke_invitation
 from rapport.accounts.actions.people import close_user, grant_role, open_user, revoke_role
 from rapport.accounts.forms import InvitationForm
-from rapport.accounts.policy import ROLE_SAYS, ROLE_WORDS, ensure_administrator
+from rapport.accounts.policy import ROLE_SAYS, ROLE_WORDS, actor_of, ensure_administrator
 from rapport.accounts.queries.users import open_invitations, user_row, users
 from rapport.accounts.rules import Role
 from rapport.kit.problems import Missing, Refusal
@@ -25,7 +25,7 @@ from rapport.kit.problems import Missing, Refusal
 @login_required
 def users_page(request: HttpRequest) -> HttpResponse:
     """Show accounts with their roles, and invitations that wait."""
-    ensure_administrator(request.actor)  # type: ignore[attr-defined]
+    ensure_administrator(actor_of(request))
     context = _list_of(request)
     if getattr(request, "htmx", False):
         return render(request, "accounts/_users.html", context)
@@ -55,10 +55,10 @@ def _invitations(form: InvitationForm) -> dict[str, Any]:
 def invite_somebody(request: HttpRequest) -> HttpResponse:
     """Send an invitation."""
     form = InvitationForm(request.POST)
-    ensure_administrator(request.actor)  # type: ignore[attr-defined]
+    ensure_administrator(actor_of(request))
     if not form.is_valid():
         return render(request, "accounts/users.html", _list_of(request) | _invitations(form), status=422)
-    invite(address=form.cleaned_data["address"], by=request.actor)  # type: ignore[attr-defined]
+    invite(address=form.cleaned_data["address"], by=actor_of(request))
     sent = _("An invitation is on its way to %(who)s.")
     kept = _("An invitation to %(who)s is kept until a mail server is set.")
     words = sent if settings.SMTP_URL else kept
@@ -70,7 +70,7 @@ def invite_somebody(request: HttpRequest) -> HttpResponse:
 @login_required
 def withdraw_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
     """Make an invitation stop working."""
-    revoke_invitation(invitation_id=invitation_id, by=request.actor)  # type: ignore[attr-defined]
+    revoke_invitation(invitation_id=invitation_id, by=actor_of(request))
     messages.success(request, _("The invitation no longer works."))
     return redirect("accounts:users")
 
@@ -79,7 +79,7 @@ def withdraw_invitation(request: HttpRequest, invitation_id: int) -> HttpRespons
 @login_required
 def user_page(request: HttpRequest, user_id: int) -> HttpResponse:
     """Show one account: its roles, and whether it is open."""
-    ensure_administrator(request.actor)  # type: ignore[attr-defined]
+    ensure_administrator(actor_of(request))
     row = user_row(user_id)
     roles = [
         {"role": r.value, "label": words, "says": ROLE_SAYS[r], "has": r.value in row.roles}
@@ -98,7 +98,7 @@ def change_roles(request: HttpRequest, user_id: int) -> HttpResponse:
         raise Missing from None
     act, done = (grant_role, _("Granted.")) if request.POST.get("give") else (revoke_role, _("Revoked."))
     try:
-        act(user_id=user_id, role=role, by=request.actor)  # type: ignore[attr-defined]
+        act(user_id=user_id, role=role, by=actor_of(request))
         messages.success(request, done)
     except Refusal as refusal:
         if refusal.code != "last_administrator":
@@ -113,7 +113,7 @@ def open_or_close(request: HttpRequest, user_id: int) -> HttpResponse:
     """Close an account, or open a closed one."""
     act, done = (open_user, _("Open again.")) if request.POST.get("open") else (close_user, _("Closed."))
     try:
-        act(user_id=user_id, by=request.actor)  # type: ignore[attr-defined]
+        act(user_id=user_id, by=actor_of(request))
         messages.success(request, done)
     except Refusal as refusal:
         if refusal.code != "last_administrator":

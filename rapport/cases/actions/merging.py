@@ -23,7 +23,7 @@ from rapport.cases.models import (
     Promise,
 )
 from rapport.directory.public import follow_merges
-from rapport.kit.moves import move_rows, move_rows_back
+from rapport.kit.moves import move_rows
 
 FOLLOW: tuple[tuple[Any, str], ...] = (
     (Case, "requester_id"),
@@ -49,10 +49,10 @@ ANSWERS: tuple[tuple[Any, str], ...] = ((Approver, "person_id"), (Approver, "by_
 
 def follow_merged_people() -> None:
     """Bring cases into line with the merges that stand; once more is harmless."""
-    follow_merges("cases", move=_move, back=_move_back)
+    follow_merges("cases", move=_move)
 
 
-def _move(*, kept_id: int, gone_id: int) -> dict[str, Any]:
+def _move(*, kept_id: int, gone_id: int) -> list[dict[str, Any]]:
     rows = [move_rows(model.objects.all(), column, before=gone_id, after=kept_id) for model, column in FOLLOW]
     rows.append(move_rows(_unnamed(kept_id), "person_id", before=gone_id, after=kept_id))
     for model, column in ANSWERS:  # nobody is asked twice about the same action, nor counts twice
@@ -60,11 +60,7 @@ def _move(*, kept_id: int, gone_id: int) -> dict[str, Any]:
         rows.append(move_rows(model.objects.filter(~Exists(alike)), column, before=gone_id, after=kept_id))
     rows += move_ratings(kept_id=kept_id, gone_id=gone_id)
     rows.append(move_rows(Bulk.objects.all(), "by_id", before=gone_id, after=kept_id))
-    return {"rows": rows}
-
-
-def _move_back(note: dict[str, Any]) -> None:
-    move_rows_back(note["rows"])
+    return rows
 
 
 def _unnamed(kept_id: int) -> "QuerySet[Access]":

@@ -12,11 +12,11 @@ from rapport.accounts.public import Actor
 from rapport.cases.rules.limits import LONGEST_SUBJECT, LONGEST_TEXT
 from rapport.cases.rules.words import Channel, WaitsOn
 from rapport.catalogue.public import ApprovalRule, Level, ServiceTeamCard
-from rapport.directory.public import PersonCard, person_by_identity, person_card
+from rapport.directory.public import PersonCard, PersonField
 from rapport.kit import clock
-from rapport.kit.problems import Missing
 from rapport.ui import answering
-from rapport.ui.choosers import Chooser, Chosen, ChosenField
+from rapport.ui.answering import offer_choices
+from rapport.ui.choosers import find_for
 
 LEVELS = {Level.HIGH: _("High"), Level.MEDIUM: _("Medium"), Level.LOW: _("Low")}
 WAITS = {
@@ -43,31 +43,6 @@ class MomentField(forms.DateTimeField):
         super().__init__(widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **more)
 
 
-class PersonField(ChosenField):
-    """A colleague: whom one chose, or who has the address that was typed."""
-
-    by: Actor = Actor.stranger()
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(widget=Chooser("/search/?kind=person"), **more)
-
-    def clean(self, value: Any) -> int | None:
-        """Return the id."""
-        chosen: Chosen | None = super().clean(value)
-        if chosen is None:
-            return None
-        ident = int(chosen.value) if chosen.value.isdecimal() and len(chosen.value) < 19 else 0  # noqa: PLR2004 (a key)
-        card = person_card([ident]).get(ident) if ident else None
-        if card is not None and card.name == chosen.text:
-            return ident
-        try:
-            return person_by_identity(chosen.text, by=self.by).id
-        except Missing:
-            raise forms.ValidationError(
-                _("Nobody here is called so. Type a few letters and choose from the list, or give an address.")
-            ) from None
-
-
 class AskForm(Answerable):
     """What everybody is asked beside the service's own form."""
 
@@ -88,7 +63,7 @@ class AskForm(Answerable):
 
     def __init__(self, *args: Any, by: Actor, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["for_person"].by = by  # type: ignore[attr-defined]
+        find_for(self, by)
 
 
 class DeskForm(AskForm):
@@ -109,10 +84,6 @@ class DeskForm(AskForm):
     )
     field_order = ["requester", "channel", "subject", "text", "for_person"]
 
-    def __init__(self, *args: Any, by: Actor, **more: Any) -> None:
-        super().__init__(*args, by=by, **more)
-        self.fields["requester"].by = by  # type: ignore[attr-defined]
-
 
 class SayForm(Answerable):
     """A word: to the colleague, between those who serve, or from the colleague."""
@@ -129,7 +100,7 @@ class ReplyForm(SayForm):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         choices = [("", str(_("no new promise"))), *((key, label) for key, label, _at in promises_offered())]
-        self.fields["hear_by"].choices = choices  # type: ignore[attr-defined]
+        offer_choices(self, "hear_by", choices)
 
     def heard_by(self) -> datetime | None:
         """Return the moment that was promised, if one was."""
@@ -177,8 +148,8 @@ class OfferForm(Answerable):
     def __init__(self, *args: Any, teams: Iterable[ServiceTeamCard], by: Actor, **more: Any) -> None:
         super().__init__(*args, **more)
         choices = [("", _("Choose a team")), *((team.id, team.name) for team in teams)]
-        self.fields["team"].choices = choices  # type: ignore[attr-defined]
-        self.fields["person"].by = by  # type: ignore[attr-defined]
+        offer_choices(self, "team", choices)
+        find_for(self, by)
 
 
 class PartForm(OfferForm):
@@ -191,7 +162,7 @@ class PartForm(OfferForm):
     def __init__(self, *args: Any, teams: Iterable[ServiceTeamCard], **more: Any) -> None:
         Answerable.__init__(self, *args, **more)
         choices = [("", _("Choose a team")), *((team.id, team.name) for team in teams)]
-        self.fields["team"].choices = choices  # type: ignore[attr-defined]
+        offer_choices(self, "team", choices)
 
 
 class GiveForm(Answerable):
@@ -203,7 +174,7 @@ class GiveForm(Answerable):
     def __init__(self, *args: Any, members: Iterable[PersonCard], **more: Any) -> None:
         super().__init__(*args, **more)
         choices = [("", _("Choose somebody")), *((card.id, card.name) for card in members)]
-        self.fields["person"].choices = choices  # type: ignore[attr-defined]
+        offer_choices(self, "person", choices)
 
 
 class NameForm(Answerable):
@@ -213,7 +184,7 @@ class NameForm(Answerable):
 
     def __init__(self, *args: Any, by: Actor, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["person"].by = by  # type: ignore[attr-defined]
+        find_for(self, by)
 
 
 class QuestionForm(Answerable):
@@ -225,7 +196,7 @@ class QuestionForm(Answerable):
 
     def __init__(self, *args: Any, by: Actor, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["person"].by = by  # type: ignore[attr-defined]
+        find_for(self, by)
 
 
 class WaitForm(Answerable):
@@ -284,8 +255,8 @@ class ApprovalForm(Answerable):
         super().__init__(*args, **more)
         known = [(rule.id, f"{rule.what} ({rule.amount_unit or rule.service})") for rule in rules]
         self.fields["rule"].initial = known[0][0] if known else None
-        self.fields["rule"].choices = [*known, ("", _("Something else"))]  # type: ignore[attr-defined]
-        self.fields["person"].by = by  # type: ignore[attr-defined]
+        offer_choices(self, "rule", [*known, ("", _("Something else"))])
+        find_for(self, by)
         if not known:
             del self.fields["rule"], self.fields["amount"]
 

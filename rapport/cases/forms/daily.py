@@ -12,6 +12,7 @@ from rapport.cases.rules.limits import LONGEST_MACRO_NAME, LONGEST_TAG, LONGEST_
 from rapport.cases.rules.macros import PLACES
 from rapport.cases.rules.words import Does, Linked, Said
 from rapport.catalogue.public import Kind, Level, ServiceCard, ServiceTeamCard
+from rapport.ui.answering import offer_choices
 from rapport.ui.choosers import Words, WordsField
 
 KINDS = {
@@ -54,7 +55,7 @@ class TagForm(Answerable):
 
     def __init__(self, *args: Any, teams: Iterable[ServiceTeamCard], **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["team"].choices = [(team.id, team.name) for team in teams]  # type: ignore[attr-defined]
+        offer_choices(self, "team", [(team.id, team.name) for team in teams])
 
 
 class MacroForm(Answerable):
@@ -103,9 +104,9 @@ class MacroForm(Answerable):
     ) -> None:
         super().__init__(*args, **more)
         asked = [("", _("any")), *((one.id, one.name) for one in services)]
-        self.fields["service"].choices = asked  # type: ignore[attr-defined]
+        offer_choices(self, "service", asked)
         others = [("", _("nobody")), *((one.id, one.name) for one in teams)]
-        self.fields["to_team"].choices = others  # type: ignore[attr-defined]
+        offer_choices(self, "to_team", others)
 
     def told(self) -> dict[str, Any]:
         """Return what was said, as the action calls it."""
@@ -162,5 +163,5 @@ class BulkForm(Answerable):
         super().__init__(*args, **more)
         several = len({card.team.id for card in macros}) > 1
         named = [(card.id, f"{card.name} ({card.team.name})" if several else card.name) for card in macros]
-        self.fields["macro"].choices = [("", _("none")), *named]  # type: ignore[attr-defined]
-        self.fields["team"].choices = [("", _("nobody")), *((one.id, one.name) for one in teams)]  # type: ignore[attr-defined]
+        offer_choices(self, "macro", [("", _("none")), *named])
+        offer_choices(self, "team", [("", _("nobody")), *((one.id, one.name) for one in teams)])

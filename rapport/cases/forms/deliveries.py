@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.cases.forms import Answerable
 from rapport.cases.rules.deliveries import LONGEST_CRITERION, MOST_CRITERIA, Verdict
+from rapport.kit.paging import LARGEST_ID
 
 DAY = {"format": "%Y-%m-%d", "attrs": {"type": "date"}}
 LONGEST_TEXT = MOST_CRITERIA * (LONGEST_CRITERION + 2)
@@ -43,6 +44,6 @@ class ActualsForm(Answerable):
 class VerdictForm(Answerable):
     """Whether one criterion is met."""
 
-    criterion = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    criterion = forms.IntegerField(min_value=1, max_value=LARGEST_ID - 1)
     verdict = forms.TypedChoiceField(coerce=Verdict, choices=[(v.value, v.value) for v in Verdict])
     word = forms.CharField(required=False, max_length=LONGEST_CRITERION)

@@ -8,10 +8,12 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
+from rapport.accounts.public import Scope, actor_of
 from rapport.cases.actions import agreeing, approving, asking
 from rapport.cases.queries.approvals import Asking, Before, Deed, before, deeds_on
-from rapport.cases.rest.asked import Id, Moment, Text, Version, actor_of, reader
+from rapport.cases.rest.asked import Moment, Text, Version
 from rapport.cases.rest.shapes import MadeOut, PersonOut, TeamOut, person_out, team_out
+from rapport.kit.paging import Id
 
 router = Router()
 
@@ -97,7 +99,7 @@ class QuestionIn(Schema):
 @router.get("/cases/{case_id}/approvals", response=list[ApprovalOut], operation_id="case_approvals")
 def list_approvals(request: HttpRequest, case_id: Id) -> Any:
     """Actions on a case that need approval, newest first; for who serves or served it."""
-    return [_approval(deed) for deed in deeds_on(case_id, by=reader(request)).deeds]
+    return [_approval(deed) for deed in deeds_on(case_id, by=actor_of(request, Scope.READ)).deeds]
 
 
 @router.post("/cases/{case_id}/approvals", response={201: MadeOut}, operation_id="ask_approval")
@@ -123,7 +125,7 @@ def post_given_up(request: HttpRequest, approval_id: Id, given: GivenUpIn) -> An
 @router.get("/cases/approvers/{approver_id}", response=PutOut, operation_id="approval_put_to_you")
 def get_put(request: HttpRequest, approver_id: Id) -> Any:
     """What is put before you, or before whom you stand in for."""
-    return _put(before(approver_id, by=reader(request)))
+    return _put(before(approver_id, by=actor_of(request, Scope.READ)))
 
 
 @router.post("/cases/approvers/{approver_id}/answer", response={204: None}, operation_id="answer_approval")

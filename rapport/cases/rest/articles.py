@@ -6,9 +6,11 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
+from rapport.accounts.public import Scope, actor_of
 from rapport.cases.actions.articles import make_article
 from rapport.cases.queries.articles import wanted
-from rapport.cases.rest.asked import Id, Limit, actor_of, reader
+from rapport.cases.rest.asked import Limit
+from rapport.kit.paging import Id
 from rapport.knowledge.public import search
 
 router = Router()
@@ -39,7 +41,7 @@ def list_articles(
     request: HttpRequest, case_id: Id, q: Annotated[str, Field(max_length=200)] = "", limit: Limit = 5
 ) -> Any:
     """Return articles that may answer a case, by its subject or by `q`; for who serves it."""
-    actor = reader(request)
+    actor = actor_of(request, Scope.READ)
     case = wanted(case_id, by=actor)
     found = search(q or case.subject, by=actor, limit=limit, service_id=case.service_id).articles
     said = ("id", "slug", "title", "excerpt", "url")

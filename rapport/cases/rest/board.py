@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
+from rapport.accounts.public import Scope, actor_of
 from rapport.cases.queries.board import board
 from rapport.cases.queries.lead import standing_of
-from rapport.cases.rest.asked import reader
 from rapport.cases.rest.shapes import CaseRowOut, PersonOut, TeamOut, person_out, row_out, team_out
 from rapport.catalogue.public import team_by_prefix
 
@@ -74,7 +74,7 @@ class StandingOut(Schema):
 @router.get("/cases/board/{prefix}", response=BoardOut, operation_id="board")
 def get_board(request: HttpRequest, prefix: Prefix) -> Any:
     """The board of a team, for who serves in it: eight cases of each lane, the most urgent first."""
-    actor = reader(request)
+    actor = actor_of(request, Scope.READ)
     found = board(team_by_prefix(prefix, by=actor).id, by=actor)
     lanes = [
         {
@@ -90,7 +90,7 @@ def get_board(request: HttpRequest, prefix: Prefix) -> Any:
 @router.get("/cases/board/{prefix}/standing", response=StandingOut, operation_id="board_standing")
 def get_standing(request: HttpRequest, prefix: Prefix) -> Any:
     """How the work of a team stands: age, promises at risk, balls that came back, where the time goes."""
-    actor = reader(request)
+    actor = actor_of(request, Scope.READ)
     found = standing_of(team_by_prefix(prefix, by=actor).id, by=actor)
     spent = [
         {

@@ -8,18 +8,19 @@ from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import Field
 
+from rapport.accounts.public import Scope, actor_of
 from rapport.cases.actions import bulk, linking, macros, sorting, talking
 from rapport.cases.queries.bulk import BulkCard, bulk_card
-from rapport.cases.queries.case import whole
 from rapport.cases.queries.files import file_card
 from rapport.cases.queries.links import around
 from rapport.cases.queries.macros import MacroCard, macro_card, macros_of
 from rapport.cases.queries.tags import tags_known
-from rapport.cases.rest.asked import Id, Once, Text, Version, actor_of, reader
-from rapport.cases.rest.shapes import CaseOut, MadeOut, TeamOut, case_out, team_out
+from rapport.cases.rest.asked import Once, Text, Version
+from rapport.cases.rest.shapes import CaseOut, MadeOut, TeamOut, case_now, team_out
 from rapport.cases.rules.limits import AT_ONCE, LONGEST_MACRO_NAME, LONGEST_TAG, LONGEST_TEXT
 from rapport.cases.rules.words import Does, Linked, Said
 from rapport.catalogue.public import Kind, Level, team_by_prefix
+from rapport.kit.paging import Id
 
 router = Router()
 Tag = Annotated[str, Field(min_length=1, max_length=LONGEST_TAG)]
@@ -177,7 +178,10 @@ class BulkOut(Schema):
 @router.get("/cases/tags", response=list[TagOut], operation_id="case_tags")
 def get_tags(request: HttpRequest) -> Any:
     """The tags of the reader's teams."""
-    return [{"id": card.id, "team_id": card.team_id, "word": card.word} for card in tags_known(by=reader(request))]
+    return [
+        {"id": card.id, "team_id": card.team_id, "word": card.word}
+        for card in tags_known(by=actor_of(request, Scope.READ))
+    ]
 
 
 @router.post("/cases/tags", response={201: MadeOut}, operation_id="add_case_tag")
@@ -197,7 +201,7 @@ def delete_tag(request: HttpRequest, tag_id: Id) -> Any:
 @router.get("/cases/macros", response=list[MacroOut], operation_id="case_macros")
 def get_macros(request: HttpRequest, service_id: Id | None = None) -> Any:
     """The macros of the reader's teams, those for a service first."""
-    return [_macro_out(card) for card in macros_of(by=reader(request), service_id=service_id)]
+    return [_macro_out(card) for card in macros_of(by=actor_of(request, Scope.READ), service_id=service_id)]
 
 
 @router.post("/cases/macros", response={201: MadeOut}, operation_id="make_case_macro")
@@ -230,7 +234,7 @@ def post_bulk(request: HttpRequest, given: BulkIn) -> Any:
 @router.get("/cases/bulk/{bulk_id}", response=BulkOut, operation_id="done_to_cases")
 def get_bulk(request: HttpRequest, bulk_id: Id) -> Any:
     """How far it is, and what became of each case."""
-    return _bulk_out(bulk_card(bulk_id, by=reader(request)))
+    return _bulk_out(bulk_card(bulk_id, by=actor_of(request, Scope.READ)))
 
 
 @router.post("/cases/bulk/{bulk_id}/undo", response=BulkOut, operation_id="undo_to_cases")
@@ -243,7 +247,7 @@ def post_undo(request: HttpRequest, bulk_id: Id) -> Any:
 @router.get("/cases/files/{file_id}", operation_id="case_file")
 def get_file(request: HttpRequest, file_id: Id) -> Any:
     """The bytes of a file that came with words."""
-    card = file_card(file_id, by=reader(request))
+    card = file_card(file_id, by=actor_of(request, Scope.READ))
     answer = FileResponse(card.place.open("rb"), as_attachment=True, filename=card.name, content_type=card.type)
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
@@ -260,20 +264,20 @@ def delete_link(request: HttpRequest, link_id: Id) -> Any:
 def put_tags(request: HttpRequest, case_id: Id, given: SortIn) -> Any:
     """Say which tags a case has, and of what kind it is."""
     sorting.sort(case_id=case_id, **given.dict(), by=actor_of(request))
-    return _now(request, case_id)
+    return case_now(request, case_id)
 
 
 @router.post("/cases/{case_id}/macros/{macro_id}", response=CaseOut, operation_id="apply_case_macro")
 def post_apply(request: HttpRequest, case_id: Id, macro_id: Id, given: ApplyIn) -> Any:
     """Carry out a macro: all of it or nothing."""
     macros.apply_macro(case_id=case_id, macro_id=macro_id, **given.dict(), by=actor_of(request))
-    return _now(request, case_id)
+    return case_now(request, case_id)
 
 
 @router.get("/cases/{case_id}/links", response=AroundOut, operation_id="case_links")
 def get_links(request: HttpRequest, case_id: Id) -> Any:
     """What a case has to do with others."""
-    found = around(case_id, by=reader(request))
+    found = around(case_id, by=actor_of(request, Scope.READ))
     names = ("id", "kind", "blocked", "case_id", "number", "subject", "state")
     return {
         "links": [{name: getattr(row, name) for name in names} for row in found.links],
@@ -291,7 +295,7 @@ def post_link(request: HttpRequest, case_id: Id, given: LinkIn) -> Any:
 def post_merge(request: HttpRequest, case_id: Id, given: MergeIn) -> Any:
     """Merge a case into another one, which is returned."""
     linking.merge(case_id=case_id, into_id=given.into_id, version=given.version, by=actor_of(request))
-    return _now(request, given.into_id)
+    return case_now(request, given.into_id)
 
 
 @router.post("/cases/{case_id}/unmerge", response={204: None}, operation_id="unmerge_case")
@@ -307,11 +311,6 @@ def post_files(request: HttpRequest, case_id: Id, given: Form[SaidWithFilesIn], 
     acts: dict[Said, Callable[..., int]] = {Said.REPLY: talking.reply, Said.NOTE: talking.note, Said.ASKED: talking.add}
     told = {"case_id": case_id, "text": given.text, "once": given.once, "files": files, "by": actor_of(request)}
     return Status(201, {"id": acts[given.said](**told)})
-
-
-def _now(request: HttpRequest, case_id: int) -> Any:
-    """The case as it is after what was done."""
-    return case_out(whole(case_id, by=actor_of(request)))
 
 
 def _saved(request: HttpRequest, given: MacroIn, macro_id: int | None) -> int:

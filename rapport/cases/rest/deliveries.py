@@ -8,16 +8,18 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
+from rapport.accounts.public import Scope, actor_of
 from rapport.cases.actions.delivering import agree_terms, deliver, propose_terms, settle
 from rapport.cases.actions.outside import drop_outside, name_outside
 from rapport.cases.queries.deliveries import Terms, delivery, delivery_figures
 from rapport.cases.queries.outside import behind, outside_figures
-from rapport.cases.rest.asked import Id, Version, actor_of, reader
+from rapport.cases.rest.asked import Version
 from rapport.cases.rest.figures import FigureOut
 from rapport.cases.rules.deliveries import LONGEST_CRITERION, MOST_CRITERIA, Verdict
 from rapport.cases.rules.outside import KEEP_DAYS, LONGEST, SHORTEST, OutsideKind
 from rapport.catalogue.public import team_by_prefix
 from rapport.kit import clock
+from rapport.kit.paging import Id
 from rapport.kit.problems import Missing
 
 router = Router()
@@ -118,7 +120,7 @@ def get_outside_figures(
 
     Of those a team has or had, by its letters. No value and an `n` of 0 where there are too few to tell.
     """
-    actor = reader(request)
+    actor = actor_of(request, Scope.READ)
     team_id = team_by_prefix(team, by=actor).id if team else None
     return dict(outside_figures(by=actor, now=clock.now(), since=since, until=until, team_id=team_id))
 
@@ -134,7 +136,7 @@ def get_delivery_figures(
 
     No value and an `n` of 0 where there are too few to tell.
     """
-    actor = reader(request)
+    actor = actor_of(request, Scope.READ)
     team_id = team_by_prefix(team, by=actor).id if team else None
     return dict(delivery_figures(by=actor, since=since, until=until, team_id=team_id))
 
@@ -142,7 +144,7 @@ def get_delivery_figures(
 @router.get("/cases/{case_id}/outside", response=OutsideOut, operation_id="case_outside")
 def get_outside(request: HttpRequest, case_id: Id) -> Any:
     """Who outside stands behind a case."""
-    found = behind(case_id, by=reader(request))
+    found = behind(case_id, by=actor_of(request, Scope.READ))
     if found is None:
         raise Missing
     return found
@@ -165,7 +167,7 @@ def delete_outside(request: HttpRequest, case_id: Id) -> Any:
 @router.get("/cases/{case_id}/delivery", response=DeliveryOut, operation_id="case_delivery")
 def get_delivery(request: HttpRequest, case_id: Id) -> Any:
     """What is agreed of a delivery, and how it stands."""
-    return _now(case_id, reader(request))
+    return _now(case_id, actor_of(request, Scope.READ))
 
 
 @router.put("/cases/{case_id}/delivery/terms", response=DeliveryOut, operation_id="propose_terms")

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
+from rapport.accounts.public import actor_of
 from rapport.cases.queries.figures import Asked, figures
 from rapport.cases.rules.figures import HandedBy
 from rapport.cases.rules.service import Kind, Side
@@ -97,7 +98,7 @@ def get_figures(
     executives and administrators; who leads a team gets those of her teams.
     """
     asked = Asked(by=by, since=_begin(since), until=_begin(until), service=service, team=team)
-    found = figures(asked, by=request.actor)  # type: ignore[attr-defined]
+    found = figures(asked, by=actor_of(request))
     return found.document() | {"figures": {name: asdict(one) for name, one in found.figures.items()}}
 
 

@@ -6,12 +6,13 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
+from rapport.accounts.public import Scope, actor_of
 from rapport.cases.actions.rating import rate, rate_unit
 from rapport.cases.queries.ratings import Group, Ratings, mine, ratings_of_team, ratings_of_unit
-from rapport.cases.rest.asked import Id, actor_of, reader
 from rapport.cases.rest.figures import FigureOut
 from rapport.cases.rules.ratings import LONGEST_WORD
 from rapport.catalogue.public import team_by_prefix
+from rapport.kit.paging import Id
 from rapport.kit.problems import Missing
 
 router = Router()
@@ -79,7 +80,7 @@ class RatingsOut(Schema):
 @router.get("/cases/{case_id}/rating", response=MineOut, operation_id="my_rating")
 def get_mine(request: HttpRequest, case_id: Id) -> Any:
     """What you said of a case of yours."""
-    found = mine(case_id, by=reader(request))
+    found = mine(case_id, by=actor_of(request, Scope.READ))
     if found is None:
         raise Missing
     return {"score": found.score, "taken_seriously": found.item, "word": found.word}
@@ -101,14 +102,14 @@ def put_unit_rating(request: HttpRequest, case_id: Id, given: RateUnitIn) -> Any
 @router.get("/cases/ratings/teams/{prefix}", response=RatingsOut, operation_id="ratings_of_team")
 def get_of_team(request: HttpRequest, prefix: Annotated[str, Field(max_length=12)]) -> Any:
     """How customers found a team: for its members, its lead, and who sees all figures."""
-    actor = reader(request)
+    actor = actor_of(request, Scope.READ)
     return ratings_out(ratings_of_team(team_by_prefix(prefix, by=actor).id, by=actor))
 
 
 @router.get("/cases/ratings/units/{unit_id}", response=RatingsOut, operation_id="ratings_of_unit")
 def get_of_unit(request: HttpRequest, unit_id: Id) -> Any:
     """How those who serve it found working with a unit: for those in it, who leads it, and who sees all figures."""
-    return ratings_out(ratings_of_unit(unit_id, by=reader(request)))
+    return ratings_out(ratings_of_unit(unit_id, by=actor_of(request, Scope.READ)))
 
 
 def ratings_out(found: Ratings) -> dict[str, Any]:

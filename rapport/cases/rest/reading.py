@@ -6,18 +6,20 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
+from rapport.accounts.public import Scope, actor_of
 from rapport.cases import policy
 from rapport.cases.actions.opening import open_case
 from rapport.cases.queries.case import whole
 from rapport.cases.queries.clocks import agreed
 from rapport.cases.queries.inbox import Filters, Tab, case_named, inbox
 from rapport.cases.queries.portal import mine, why
-from rapport.cases.rest.asked import Id, Limit, Once, Subject, actor_of, reader
+from rapport.cases.rest.asked import Limit, Once, Subject
 from rapport.cases.rest.clocks import AgreedOut, agreed_out
 from rapport.cases.rest.shapes import CaseOut, CasesOut, CustodyOut, StepOut, case_out, custody_out, row_out, step_out
 from rapport.cases.rules.limits import LONGEST_TEXT
 from rapport.cases.rules.words import Channel
 from rapport.catalogue.public import Level, service_by_slug, team_by_prefix
+from rapport.kit.paging import Id
 from rapport.kit.problems import Missing
 
 router = Router()
@@ -66,7 +68,7 @@ class OpenIn(Schema):
 @router.get("/cases", response=CasesOut, operation_id="cases")
 def list_cases(request: HttpRequest, wanted: Query[ListIn]) -> Any:
     """A list of the inbox: `mine`, `promises`, `offered`, `waiting`, `unassigned`, `team`."""
-    actor = reader(request)
+    actor = actor_of(request, Scope.READ)
     priority = str(wanted.priority.value) if wanted.priority else ""
     said = {name: getattr(wanted, name) for name in ("tab", "q", "team", "state", "due", "tag")}
     filters = Filters(**said, priority=priority)
@@ -100,14 +102,14 @@ def create_case(request: HttpRequest, given: OpenIn) -> Any:
 @router.get("/cases/mine", response=CasesOut, operation_id="my_requests")
 def list_mine(request: HttpRequest, after: str = "", limit: Limit = 50) -> Any:
     """What you asked, and what others asked for you, newest first."""
-    page = mine(by=reader(request), after=after or None, limit=limit)
+    page = mine(by=actor_of(request, Scope.READ), after=after or None, limit=limit)
     return {"items": [row_out(row) for row in page.items], "after": page.after}
 
 
 @router.get("/cases/numbers/{number}", response=CaseOut, operation_id="case_by_number")
 def get_numbered(request: HttpRequest, number: Annotated[str, Field(max_length=40)]) -> Any:
     """The case that is called so: IT-1042."""
-    actor = reader(request)
+    actor = actor_of(request, Scope.READ)
     found = case_named(number, by=actor)
     if found is None:
         raise Missing
@@ -117,22 +119,22 @@ def get_numbered(request: HttpRequest, number: Annotated[str, Field(max_length=4
 @router.get("/cases/{case_id}", response=CaseOut, operation_id="case")
 def get_case(request: HttpRequest, case_id: Id, before: Id | None = None) -> Any:
     """One case, with the last messages, thirty at most, or those before one."""
-    return case_out(whole(case_id, by=reader(request), before=before))
+    return case_out(whole(case_id, by=actor_of(request, Scope.READ), before=before))
 
 
 @router.get("/cases/{case_id}/road", response=list[StepOut], operation_id="case_road")
 def get_road(request: HttpRequest, case_id: Id) -> Any:
     """What happened to a case, in order; the last two hundred things."""
-    return [step_out(step) for step in whole(case_id, by=reader(request)).steps]
+    return [step_out(step) for step in whole(case_id, by=actor_of(request, Scope.READ)).steps]
 
 
 @router.get("/cases/{case_id}/custody", response=CustodyOut, operation_id="case_custody")
 def get_custody(request: HttpRequest, case_id: Id) -> Any:
     """Who had the ball, and where the time went."""
-    return custody_out(why(case_id, by=reader(request)))
+    return custody_out(why(case_id, by=actor_of(request, Scope.READ)))
 
 
 @router.get("/cases/{case_id}/agreed", response=list[AgreedOut], operation_id="case_agreed")
 def get_agreed(request: HttpRequest, case_id: Id) -> Any:
     """What was agreed about a case: what is due when, what was missed, and how a breach divides among teams."""
-    return [agreed_out(row) for row in agreed(case_id, by=reader(request))]
+    return [agreed_out(row) for row in agreed(case_id, by=actor_of(request, Scope.READ))]

@@ -3,9 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.http import HttpRequest
 from ninja import Schema
 
-from rapport.cases.queries.case import Hold, Piece, Pledge, Told, Wait, Whole
+from rapport.accounts.public import actor_of
+from rapport.cases.queries.case import Hold, Piece, Pledge, Told, Wait, Whole, whole
 from rapport.cases.queries.portal import Why
 from rapport.cases.queries.road import Step
 from rapport.cases.queries.standing import Row
@@ -245,6 +247,11 @@ def row_out(row: Row) -> dict[str, Any]:
         "offer_id": row.offer.id if row.offer else None,
         "tags": list(row.tags),
     }
+
+
+def case_now(request: HttpRequest, case_id: int) -> dict[str, Any]:
+    """Return a case as it is after what was done."""
+    return case_out(whole(case_id, by=actor_of(request)))
 
 
 def case_out(case: Whole) -> dict[str, Any]:

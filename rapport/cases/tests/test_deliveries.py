@@ -124,7 +124,7 @@ def test_by_the_pages(house, case):
     read = Delivery.objects.get().id
     assert f'name="delivery" value="{read}"' in asker.get(f"/cases/{case}/delivery/").content.decode()
     team.post(f"/cases/{case}/delivery/terms/", {**sent, "criteria": POINTS[0]})
-    for stale in ({"delivery": read}, {}):
+    for stale in ({"delivery": read}, {}, {"delivery": "9" * 5000}):
         refused = asker.post(f"/cases/{case}/delivery/agreement/", stale, follow=True).content.decode()
         assert "The terms changed meanwhile. Read them again." in refused
     asker.post(f"/cases/{case}/delivery/agreement/", {"delivery": Delivery.objects.get().id})

@@ -20,7 +20,7 @@ from rapport.cases.queries.figures import Asked, figures
 from rapport.cases.rules.figures import HandedBy
 from rapport.cases.rules.logs import LogEvent, closing_words
 from rapport.catalogue.models import Calendar
-from rapport.catalogue.public import work_time_of
+from rapport.catalogue.queries.calendars import work_time_of
 from rapport.kit import clock
 
 OPERATOR = Actor.system(via="cli")

@@ -170,7 +170,7 @@ def test_answers_reach_who_asked_here_as_her_mail_is_the_answer_itself(house, ca
 
 def test_mails_about_a_case_are_one_thread_and_an_answer_finds_its_way_to_the_case(house, case, settings):
     from rapport.conversation.actions.mailing import mail
-    from rapport.messaging.actions.outgoing import _written
+    from rapport.messaging.actions.outgoing import wire_of
     from rapport.messaging.models import Mail
 
     settings.REPLY_ADDRESS = "reply@halmar.example"
@@ -180,7 +180,7 @@ def test_mails_about_a_case_are_one_thread_and_an_answer_finds_its_way_to_the_ca
         deliver(delivery_id=delivery)
     for row in Notification.objects.filter(kind=Kind.MENTIONED).order_by("id"):
         mail(notification_id=row.id)
-    first, second = (_written(row) for row in Mail.objects.filter(reason="conversation.named").order_by("id"))
+    first, second = (wire_of(row) for row in Mail.objects.filter(reason="conversation.named").order_by("id"))
     assert first["Subject"] == second["Subject"] == "IT-1 Double charge"
     assert first["References"] == second["References"]
     assert first["Message-ID"] != second["Message-ID"]

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from rapport.accounts.public import actor_of
 from rapport.cases.actions.asking import ask_colleague
 from rapport.cases.actions.changing import name, rank
 from rapport.cases.actions.ending import reopen, resolve, withdraw
@@ -38,11 +39,12 @@ from rapport.cases.forms import (
 from rapport.cases.forms.daily import SortForm
 from rapport.cases.queries.case import Whole, whole
 from rapport.cases.queries.offers import case_of_offer
-from rapport.cases.views.sending import actor_of, seen_version, token
+from rapport.cases.views.sending import seen_version, sent, token
 from rapport.catalogue.public import teams
 from rapport.conversation.public import follow, unfollow
 from rapport.directory.public import members_of
 from rapport.kit.problems import Forbidden
+from rapport.kit.text import number_in
 from rapport.ui.answering import carried_out, form_page, gone_to, status_of
 
 Act = Callable[..., Any]
@@ -64,8 +66,8 @@ def at_once(act: Act, done: Callable[[], str], *, versioned: bool = False) -> Ca
     @require_POST
     @login_required
     def view(request: HttpRequest, case_id: int) -> HttpResponse:
-        given = request.POST.get("version", "")
-        seen = {"version": int(given)} if versioned and given.isdecimal() and len(given) < 10 else {}  # noqa: PLR2004
+        given = number_in(request.POST.get("version", ""), digits=9)
+        seen = {"version": given} if versioned and given is not None else {}
         act(case_id=case_id, by=actor_of(request), **seen)
         messages.success(request, done())
         return gone_to(request, _next(request, f"/cases/{case_id}/"))
@@ -122,13 +124,13 @@ def by_form(
 
 
 gives = by_form(
-    lambda r, c, first: GiveForm(_sent(r), initial=first, members=_members(c.holder_team.unit_id)),
+    lambda r, c, first: GiveForm(sent(r), initial=first, members=_members(c.holder_team.unit_id)),
     lambda f, c, by: give(case_id=c.id, person_id=f.cleaned_data["person"], version=f.cleaned_data["version"], by=by),
     lambda c: Sheet(_("Give it to a colleague"), _("Give"), _("Given."), _("Within %s.") % c.holder_team.name),
     needs=lambda case: case.holds,
 )
 answers = by_form(
-    lambda r, c, first: GiveForm(_sent(r), initial=first, members=_members(c.owner_team.unit_id)),
+    lambda r, c, first: GiveForm(sent(r), initial=first, members=_members(c.owner_team.unit_id)),
     lambda f, c, by: answer_for(
         case_id=c.id, person_id=f.cleaned_data["person"], version=f.cleaned_data["version"], by=by
     ),
@@ -141,7 +143,7 @@ answers = by_form(
     needs=lambda case: case.owns,
 )
 offers = by_form(
-    lambda r, c, first: OfferForm(_sent(r), initial=first, teams=_others(c), by=actor_of(r)),
+    lambda r, c, first: OfferForm(sent(r), initial=first, teams=_others(c), by=actor_of(r)),
     lambda f, c, by: offer(
         case_id=c.id,
         team_id=f.cleaned_data["team"],
@@ -161,7 +163,7 @@ offers = by_form(
     needs=lambda case: case.holds,
 )
 splits = by_form(
-    lambda r, c, first: PartForm(_sent(r), initial=first, teams=_others(c)),
+    lambda r, c, first: PartForm(sent(r), initial=first, teams=_others(c)),
     lambda f, c, by: split(
         case_id=c.id,
         team_id=f.cleaned_data["team"],
@@ -178,7 +180,7 @@ splits = by_form(
     ),
 )
 waits = by_form(
-    lambda r, _c, first: WaitForm(_sent(r), initial=first),
+    lambda r, _c, first: WaitForm(sent(r), initial=first),
     lambda f, c, by: wait(
         case_id=c.id,
         on=f.cleaned_data["on"],
@@ -190,14 +192,14 @@ waits = by_form(
     lambda _c: Sheet(_("What it waits on"), _("Let it wait"), _("It waits."), _("Whoever has the ball keeps it.")),
 )
 promises = by_form(
-    lambda r, _c, first: PromiseForm(_sent(r), initial=first),
+    lambda r, _c, first: PromiseForm(sent(r), initial=first),
     lambda f, c, by: promise(case_id=c.id, hear_by=f.cleaned_data["hear_at"], version=f.cleaned_data["version"], by=by),
     lambda _c: Sheet(
         _("Promise when she hears"), _("Promise"), _("Promised."), _("A promise is kept by a reply in time.")
     ),
 )
 replies = by_form(
-    lambda r, _c, first: ReplyForm(_sent(r), initial=first),
+    lambda r, _c, first: ReplyForm(sent(r), initial=first),
     lambda f, c, by: reply(
         case_id=c.id,
         text=f.cleaned_data["text"],
@@ -211,7 +213,7 @@ replies = by_form(
     ),
 )
 resolves = by_form(
-    lambda r, _c, first: ResolveForm(_sent(r), initial=first),
+    lambda r, _c, first: ResolveForm(sent(r), initial=first),
     lambda f, c, by: resolve(
         case_id=c.id,
         text=f.cleaned_data["text"],
@@ -227,7 +229,7 @@ resolves = by_form(
     ),
 )
 questions = by_form(
-    lambda r, _c, first: QuestionForm(_sent(r), initial=first, by=actor_of(r)),
+    lambda r, _c, first: QuestionForm(sent(r), initial=first, by=actor_of(r)),
     lambda f, c, by: ask_colleague(
         case_id=c.id,
         person_id=f.cleaned_data["person"],
@@ -244,7 +246,7 @@ questions = by_form(
     ),
 )
 ranks = by_form(
-    lambda r, c, first: RankForm(_sent(r), initial={**first, "impact": c.impact.value, "urgency": c.urgency.value}),
+    lambda r, c, first: RankForm(sent(r), initial={**first, "impact": c.impact.value, "urgency": c.urgency.value}),
     lambda f, c, by: rank(
         case_id=c.id,
         impact=f.cleaned_data["impact"],
@@ -255,7 +257,7 @@ ranks = by_form(
     lambda _c: Sheet(_("How urgent it is"), _("Save"), _("Saved."), _("The priority follows of both.")),
 )
 names = by_form(
-    lambda r, _c, first: NameForm(_sent(r), initial=first, by=actor_of(r)),
+    lambda r, _c, first: NameForm(sent(r), initial=first, by=actor_of(r)),
     lambda f, c, by: name(case_id=c.id, person_id=f.cleaned_data["person"], version=f.cleaned_data["version"], by=by),
     lambda _c: Sheet(
         _("Let somebody see it"), _("Name her"), _("She sees it now."), _("Only those named on it see this case.")
@@ -263,12 +265,12 @@ names = by_form(
 )
 
 notes = by_form(
-    lambda r, _c, first: SayForm(_sent(r), initial=first),
+    lambda r, _c, first: SayForm(sent(r), initial=first),
     lambda f, c, by: note(case_id=c.id, text=f.cleaned_data["text"], once=f.cleaned_data["once"] or None, by=by),
     lambda _c: Sheet(_("Note between us"), _("Keep the note"), _("Noted."), _("The colleague never reads it.")),
 )
 sorts = by_form(
-    lambda r, c, first: SortForm(_sent(r), initial={**first, "kind": c.kind.value, "tags": list(c.tags)}),
+    lambda r, c, first: SortForm(sent(r), initial={**first, "kind": c.kind.value, "tags": list(c.tags)}),
     lambda f, c, by: sort(
         case_id=c.id,
         tags=f.cleaned_data["tags"],
@@ -304,7 +306,7 @@ def returns(request: HttpRequest, offer_id: int) -> HttpResponse:
     found = whole(case_of_offer(offer_id, by=actor), by=actor)
     if not found.offered_to_her:
         raise Forbidden(_("The ball was offered to another team."))
-    form = ReasonForm(_sent(request))
+    form = ReasonForm(sent(request))
     if carried_out(form, lambda: return_offer(offer_id=offer_id, reason=form.cleaned_data["reason"], by=actor)):
         messages.success(request, _("Returned. They have it still, with your reason."))
         return gone_to(request, _next(request, "/cases/?tab=offered"))
@@ -322,11 +324,6 @@ def takes_back(request: HttpRequest, offer_id: int) -> HttpResponse:
     withdraw_offer(offer_id=offer_id, by=actor)
     messages.success(request, _("The offer is taken back."))
     return gone_to(request, f"/cases/{case_id}/")
-
-
-def _sent(request: HttpRequest) -> Any:
-    """What a form sent; None where it only opens."""
-    return request.POST if request.method == "POST" else None
 
 
 def _members(unit_id: int | None) -> Any:

@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from rapport.accounts.public import actor_of
 from rapport.cases.actions.articles import make_article
 from rapport.cases.queries.articles import wanted
-from rapport.cases.views.sending import actor_of
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.knowledge.public import article_by_id, article_of, plain_text, search, use
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, actor_of
 from rapport.cases import policy
 from rapport.cases.actions.holding import give, put_back, take
 from rapport.cases.queries.board import board
@@ -23,10 +23,10 @@ from rapport.cases.queries.deliveries import delivery_figures
 from rapport.cases.queries.lead import standing_of
 from rapport.cases.queries.outside import outside_figures
 from rapport.cases.rules.figures import Measure
-from rapport.cases.views.sending import actor_of
 from rapport.catalogue.public import ServiceTeamCard
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.kit.text import number_in
 from rapport.ui.answering import gone_to
 from rapport.ui.toasts import toast
 from rapport.ui.why import Explanation
@@ -155,12 +155,12 @@ def move(request: HttpRequest) -> HttpResponse:
 
 def _wanted(request: HttpRequest) -> Move:
     given = {name: request.POST.get(name, request.GET.get(name, "")) for name in ("case", "to", "version")}
-    if not given["case"].isdecimal() or any(len(text) > 18 for text in given.values()):  # noqa: PLR2004 (keys)
+    case_id, to, version = (number_in(text) for text in given.values())
+    if case_id is None:
         raise Refusal(_("Choose a case, and who gets it."), code="no_case", field="case")
-    if given["to"] and not given["to"].isdecimal():
+    if given["to"] and to is None:
         raise Refusal(_("Choose who gets it."), code="no_person", field="to")
-    version = int(given["version"]) if given["version"].isdecimal() else None
-    return Move(case_id=int(given["case"]), to=int(given["to"]) if given["to"] else None, version=version)
+    return Move(case_id=case_id, to=to, version=version)
 
 
 def _move(wanted: Move, by: Actor) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, actor_of
 from rapport.cases import policy
 from rapport.cases.actions.bulk import do_to_many, undo_bulk
 from rapport.cases.forms.daily import BulkForm
@@ -20,12 +20,11 @@ from rapport.cases.queries.inbox import cases_chosen
 from rapport.cases.queries.macros import macros_of
 from rapport.cases.rules.limits import AT_ONCE
 from rapport.cases.rules.words import Does
-from rapport.cases.views.sending import actor_of, token
+from rapport.cases.views.sending import token
 from rapport.catalogue.public import Level, teams
 from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.kit.text import number_in
 from rapport.ui.answering import carried_out, gone_to, status_of
-
-LONGEST_KEY = 19  # digits
 
 
 @require_POST
@@ -104,13 +103,13 @@ def _asked(given: QueryDict) -> dict[str, Any]:
         raise Refusal(_("Choose some cases, and what to do with them."))
     return {
         "do": Does(do),
-        "person_id": int(person) if person.isdecimal() and len(person) < LONGEST_KEY else None,
+        "person_id": number_in(person),
         "priority": Level(int(level)) if level in {str(known.value) for known in Level} else None,
     }
 
 
 def _picked(given: QueryDict) -> list[int]:
-    return [int(one) for one in given.getlist("pick") if one.isdecimal() and len(one) < LONGEST_KEY]
+    return [key for one in given.getlist("pick") if (key := number_in(one)) is not None]
 
 
 def _told(request: HttpRequest, bulk_id: int, back: str) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from rapport.accounts.public import actor_of
 from rapport.cases.actions.ending import resolve
 from rapport.cases.actions.talking import add, note, reply
 from rapport.cases.forms import ReplyForm, SayForm
@@ -17,10 +18,11 @@ from rapport.cases.queries.clocks import agreed
 from rapport.cases.queries.inbox import case_named
 from rapport.cases.queries.links import gone_into
 from rapport.cases.queries.portal import next_of
-from rapport.cases.views.sending import actor_of, seen_version, token
+from rapport.cases.views.sending import seen_version, token
 from rapport.conversation.public import follows_it, put_down
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing
+from rapport.kit.text import number_in
 from rapport.ui.answering import carried_out
 
 STEPS = 30  # on the page at first
@@ -40,9 +42,7 @@ def numbered(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 def case(request: HttpRequest, case_id: int) -> HttpResponse:
     """Show a case."""
-    before = request.GET.get("before", "")
-    last = int(before) if before.isdecimal() and len(before) < 19 else None  # noqa: PLR2004 (a key)
-    found = whole(case_id, by=actor_of(request), before=last)
+    found = whole(case_id, by=actor_of(request), before=number_in(request.GET.get("before", "")))
     if found.gone and (into := gone_into(case_id, by=actor_of(request))) is not None:
         messages.info(request, _("%s is one with this case.") % found.number)
         return redirect("cases:case", case_id=into)

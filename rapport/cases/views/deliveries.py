@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, actor_of
 from rapport.cases import policy
 from rapport.cases.actions.delivering import agree_terms, deliver, propose_terms, settle
 from rapport.cases.actions.outside import drop_outside, name_outside
@@ -19,9 +19,10 @@ from rapport.cases.queries.case import Whole
 from rapport.cases.queries.deliveries import Agreed, delivery
 from rapport.cases.queries.outside import behind
 from rapport.cases.views.acting import Sheet, by_form
-from rapport.cases.views.sending import actor_of
+from rapport.cases.views.sending import sent
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.kit.text import number_in
 from rapport.ui.answering import carried_out, gone_to
 
 
@@ -62,17 +63,13 @@ def _results(agreed: Agreed) -> list[tuple[str, bool | None]]:
     return [*said, (_("As agreed"), now.to_specification)]
 
 
-def _sent(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
 def _terms_form(request: HttpRequest, case: Whole, first: dict[str, Any]) -> TermsForm:
     agreed = delivery(case.id, by=actor_of(request))
     last = agreed.proposed or agreed.now
     if last:
         text = "\n".join(one.text for one in last.criteria)
         first |= {"due_on": last.due_on, "budget": last.budget, "criteria": text}
-    return TermsForm(_sent(request), initial=first)
+    return TermsForm(sent(request), initial=first)
 
 
 def _propose(form: Any, case: Whole, by: Actor) -> None:
@@ -103,7 +100,7 @@ terms = by_form(
     ),
 )
 actuals = by_form(
-    lambda r, _c, first: ActualsForm(_sent(r), initial={**first, "delivered_on": clock.today()}),
+    lambda r, _c, first: ActualsForm(sent(r), initial={**first, "delivered_on": clock.today()}),
     _deliver,
     lambda _c: Sheet(
         _("It is delivered"),
@@ -118,9 +115,8 @@ actuals = by_form(
 @login_required
 def agreement(request: HttpRequest, case_id: int) -> HttpResponse:
     """Agree to the terms that were proposed, as she read them; a form without them agrees to nothing."""
-    read = request.POST.get("delivery", "")
     try:
-        agree_terms(case_id=case_id, delivery_id=int(read) if read.isdecimal() else 0, by=actor_of(request))
+        agree_terms(case_id=case_id, delivery_id=number_in(request.POST.get("delivery", "")) or 0, by=actor_of(request))
     except (Forbidden, Missing):
         raise
     except Refusal as refusal:
@@ -153,7 +149,7 @@ def _outside_form(request: HttpRequest, case: Whole, first: dict[str, Any]) -> O
     found = behind(case.id, by=actor_of(request))
     if found and not found.forgotten:
         first |= {"kind": found.kind.value, "name": found.name, "number": found.number, "keep_days": found.keep_days}
-    return OutsideForm(_sent(request), initial=first)
+    return OutsideForm(sent(request), initial=first)
 
 
 def _name(form: Any, case: Whole, by: Actor) -> None:

@@ -18,7 +18,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, actor_of
 from rapport.cases import policy
 from rapport.cases.queries.behind import behind, figure_named
 from rapport.cases.queries.comparing import by_month, by_team
@@ -26,7 +26,6 @@ from rapport.cases.queries.customers import by_customer, settled
 from rapport.cases.queries.figures import Asked, Figures, figures, may_see
 from rapport.cases.rules.periods import ALL, Period, keys_before, months_up_to, period_of, quarter_of
 from rapport.cases.views.figures_told import GROUPS, customer_rows, month_rows, sections, stats, team_rows, why_of
-from rapport.cases.views.sending import actor_of
 from rapport.catalogue.public import led_team_ids, services_for, team_cards, teams
 from rapport.kit import clock
 from rapport.kit.problems import Refusal

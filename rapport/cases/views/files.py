@@ -4,8 +4,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from rapport.accounts.public import actor_of
 from rapport.cases.queries.files import file_card
-from rapport.cases.views.sending import actor_of
 
 
 @require_safe

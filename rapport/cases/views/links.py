@@ -1,7 +1,5 @@
 """What a case has to do with others: links, merging, taking apart."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,15 +7,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, actor_of
 from rapport.cases.actions.linking import link, merge, unlink, unmerge
 from rapport.cases.forms.daily import LinkForm, MergeForm
 from rapport.cases.queries.case import Whole
 from rapport.cases.queries.inbox import case_named
 from rapport.cases.queries.links import around
 from rapport.cases.views.acting import Sheet, by_form
-from rapport.cases.views.sending import actor_of
+from rapport.cases.views.sending import sent
 from rapport.kit.problems import Refusal
+from rapport.kit.text import number_in
 
 
 @require_safe
@@ -36,8 +35,8 @@ def drop_link(request: HttpRequest, link_id: int) -> HttpResponse:
     """Take a link away."""
     unlink(link_id=link_id, by=actor_of(request))
     messages.success(request, _("The link is taken away."))
-    back = request.POST.get("case", "")
-    return redirect(f"/cases/{int(back)}/" if back.isdecimal() and len(back) < 19 else "/cases/")  # noqa: PLR2004
+    back = number_in(request.POST.get("case", ""))
+    return redirect("/cases/" if back is None else f"/cases/{back}/")
 
 
 @require_POST
@@ -63,17 +62,13 @@ def _named(number: str, by: Actor) -> int:
     return found
 
 
-def _sent(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
 new_link = by_form(
-    lambda r, _c, first: LinkForm(_sent(r), initial=first),
+    lambda r, _c, first: LinkForm(sent(r), initial=first),
     _link,  # type: ignore[arg-type]
     lambda _c: Sheet(_("Link it to another case"), _("Link"), _("Linked.")),
 )
 merges = by_form(
-    lambda r, _c, first: MergeForm(_sent(r), initial=first),
+    lambda r, _c, first: MergeForm(sent(r), initial=first),
     lambda f, c, by: merge(
         case_id=c.id, into_id=_named(f.cleaned_data["other"], by), version=f.cleaned_data["version"], by=by
     ),

@@ -9,13 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, actor_of
 from rapport.cases import policy
 from rapport.cases.actions.macros import apply_macro, remove_macro, save_macro
 from rapport.cases.forms.daily import ApplyForm, MacroForm
 from rapport.cases.queries.case import whole
 from rapport.cases.queries.macros import MacroCard, macro_card, macros_of, words_on
-from rapport.cases.views.sending import actor_of, seen_version, token
+from rapport.cases.views.sending import seen_version, token
 from rapport.catalogue.public import ServiceTeamCard, services_of, team_by_prefix, team_cards, teams
 from rapport.kit.problems import Forbidden
 from rapport.ui.answering import carried_out, form_page, gone_to, status_of

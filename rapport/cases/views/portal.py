@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, actor_of
 from rapport.cases import policy
 from rapport.cases.actions.opening import open_case
 from rapport.cases.forms import AskForm, DeskForm
 from rapport.cases.queries.portal import mine as asked_by
 from rapport.cases.queries.portal import state_of, why
 from rapport.cases.rules.words import Channel
-from rapport.cases.views.sending import actor_of, token
+from rapport.cases.views.sending import token
 from rapport.catalogue.public import (
     ServiceCard,
     ServiceTeamCard,

@@ -4,13 +4,12 @@ import secrets
 
 from django.http import HttpRequest, QueryDict
 
-from rapport.accounts.public import Actor
 from rapport.cases.forms import Answerable
 
 
-def actor_of(request: HttpRequest) -> Actor:
-    """Return who asks."""
-    return request.actor  # type: ignore[attr-defined,no-any-return]
+def sent(request: HttpRequest) -> QueryDict | None:
+    """Return what a form sent; None where it only opens."""
+    return request.POST if request.method == "POST" else None
 
 
 def token() -> str:
@@ -21,7 +20,7 @@ def token() -> str:
 def seen_version(form: Answerable, version: int) -> None:
     """Let a form that comes back because the case changed carry the version its reader sees now."""
     if form.is_bound:
-        sent = QueryDict(mutable=True)
-        sent.update(form.data)
-        sent["version"] = str(version)
-        form.data = sent
+        again = QueryDict(mutable=True)
+        again.update(form.data)
+        again["version"] = str(version)
+        form.data = again

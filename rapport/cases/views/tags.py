@@ -7,11 +7,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from rapport.accounts.public import actor_of
 from rapport.cases import policy
 from rapport.cases.actions.sorting import add_tag, remove_tag
 from rapport.cases.forms.daily import TagForm
 from rapport.cases.queries.tags import tags_known, tags_like
-from rapport.cases.views.sending import actor_of
 from rapport.catalogue.public import team_cards
 from rapport.kit.problems import Forbidden
 from rapport.ui.answering import carried_out, form_page, status_of

@@ -6,12 +6,12 @@ from django.db.models import Exists, OuterRef
 
 from rapport.catalogue.models import Decider
 from rapport.directory.public import follow_merges
-from rapport.kit.moves import move_rows, move_rows_back
+from rapport.kit.moves import move_rows
 
 
 def follow_merged_people() -> None:
     """Bring rules into line with the merges that stand; once more is harmless."""
-    follow_merges("catalogue", move=_move, back=_move_back)
+    follow_merges("catalogue", move=_move)
 
 
 def forget_decider(person_id: int) -> int:
@@ -19,10 +19,6 @@ def forget_decider(person_id: int) -> int:
     return Decider.objects.filter(person_id=person_id).delete()[0]
 
 
-def _move(*, kept_id: int, gone_id: int) -> dict[str, Any]:
+def _move(*, kept_id: int, gone_id: int) -> list[dict[str, Any]]:
     alike = Decider.objects.filter(person_id=kept_id, rule_id=OuterRef("rule_id"))
-    return {"rows": [move_rows(Decider.objects.filter(~Exists(alike)), "person_id", before=gone_id, after=kept_id)]}
-
-
-def _move_back(note: dict[str, Any]) -> None:
-    move_rows_back(note["rows"])
+    return [move_rows(Decider.objects.filter(~Exists(alike)), "person_id", before=gone_id, after=kept_id)]

@@ -8,13 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.public import Actor
 from rapport.catalogue.actions.stays import ABOUT as LONGEST
-from rapport.catalogue.forms.answering import Answerable, DayField, UnitField
+from rapport.catalogue.forms.answering import Answerable
 from rapport.catalogue.forms.teams import LEVELS
 from rapport.catalogue.queries.agreements import Version
 from rapport.catalogue.queries.teams import teams, teams_led
 from rapport.catalogue.rules.agreements import Goal, goals_of, read_length, show_length
 from rapport.catalogue.rules.words import Level
+from rapport.directory.public import UnitField
 from rapport.kit.problems import Refusal
+from rapport.ui.answering import DayField, offer_choices
+from rapport.ui.choosers import find_for
 
 GOALS = {
     Goal.ANSWER: _("First answer"),
@@ -111,10 +114,10 @@ class AgreementForm(TargetsForm):
     def __init__(self, *args: Any, by: Actor, **more: Any) -> None:
         super().__init__(*args, **more)
         own = [(card.id, card.name) for card in teams_led(by)]
-        self.fields["team"].choices = own  # type: ignore[attr-defined]
+        offer_choices(self, "team", own)
         others = [(card.id, card.name) for card in teams(by=by)]
-        self.fields["other"].choices = [("", _("All teams")), *others]  # type: ignore[attr-defined]
-        self.fields["unit"].by = by  # type: ignore[attr-defined]
+        offer_choices(self, "other", [("", _("All teams")), *others])
+        find_for(self, by)
         self.order_fields(self.field_order)
 
     def clean(self) -> Any:

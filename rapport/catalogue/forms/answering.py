@@ -1,4 +1,4 @@
-"""What all forms of the catalogue share: refusals at their fields, and fields that find units, zones and hours."""
+"""What all forms of the catalogue share: refusals at their fields, zones and hours."""
 
 from typing import Any, ClassVar
 from zoneinfo import available_timezones
@@ -6,13 +6,10 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from rapport.accounts.public import Actor
 from rapport.catalogue.rules.clock import read_hours, show_hours
 from rapport.catalogue.rules.hours import Hours
-from rapport.directory.public import unit_card, units_named
 from rapport.kit.problems import Refusal
 from rapport.ui import answering
-from rapport.ui.choosers import Chooser, Chosen, ChosenField, Words, WordsField
 
 NOT_PLACES = ("Etc/", "SystemV/", "posix/", "right/", "US/")
 
@@ -28,50 +25,6 @@ class Answerable(answering.Answerable):
         "team_id": "team",
         "for_unit_ids": "for_units",
     }
-
-
-class UnitField(ChosenField):
-    """A unit, by its id; the one that was chosen, or of this path or name."""
-
-    by: Actor = Actor.stranger()
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(widget=Chooser("/search/?kind=unit"), **more)
-
-    def prepare_value(self, value: Any) -> Any:
-        """Show an id by its name."""
-        return Chosen(str(value), unit_card([value])[value].name) if isinstance(value, int) else value
-
-    def clean(self, value: Any) -> int | None:
-        """Return the id."""
-        chosen = super().clean(value)
-        if chosen is None:
-            return None
-        ident = int(chosen.value) if chosen.value.isdecimal() and len(chosen.value) < 19 else 0  # noqa: PLR2004 (a key)
-        kept = unit_card([ident]).get(ident)
-        if kept is not None and kept.name == chosen.text:
-            return ident
-        return _meant([chosen.text], self.by)[0]
-
-
-class UnitsField(WordsField):
-    """Units by their paths; gives their ids."""
-
-    by: Actor = Actor.stranger()
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(widget=Words("/units/paths/"), **more)
-
-    def clean(self, value: Any) -> tuple[int, ...]:  # type: ignore[override]
-        """Return the ids."""
-        return _meant(super().clean(value), self.by)
-
-
-def _meant(texts: list[str], by: Actor) -> tuple[int, ...]:
-    try:
-        return units_named(texts, by=by)
-    except Refusal as refusal:
-        raise forms.ValidationError(refusal.message) from None
 
 
 class HoursField(forms.CharField):
@@ -92,14 +45,6 @@ class HoursField(forms.CharField):
             return read_hours(str(super().clean(value) or ""))
         except Refusal as refusal:
             raise forms.ValidationError(refusal.message) from None
-
-
-class DayField(forms.DateField):
-    """A day, typed or chosen in the browser's calendar."""
-
-    def __init__(self, **more: Any) -> None:
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **more)
 
 
 def zones() -> list[tuple[str, str]]:

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.public import Actor
 from rapport.catalogue.actions.approvals import Terms
-from rapport.catalogue.forms.answering import Answerable, UnitField
+from rapport.catalogue.forms.answering import Answerable
 from rapport.catalogue.rules.approvals import ALL, ANSWER_WITHIN, LONGEST_UNIT, LONGEST_WHAT, ApprovalRule
 from rapport.catalogue.rules.words import Counted, Deciders
-from rapport.directory.public import people_called, person_by_identity, person_card
+from rapport.directory.public import UnitField, people_called, person_by_identity, person_card
 from rapport.kit.problems import Missing
-from rapport.ui.choosers import WordsField
+from rapport.ui.choosers import WordsField, find_for
 
 DECIDERS = {
     Deciders.LEAD: _("who leads a unit"),
@@ -85,8 +85,7 @@ class RuleForm(Answerable):
     def __init__(self, *args: Any, by: Actor, rule: ApprovalRule | None = None, **more: Any) -> None:
         more["initial"] = _first(rule)
         super().__init__(*args, **more)
-        for name in ("of_unit", "people"):
-            self.fields[name].by = by  # type: ignore[attr-defined]
+        find_for(self, by)
 
     def terms(self) -> Terms:
         """Return what the action takes."""

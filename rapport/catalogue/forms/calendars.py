@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.public import Actor
 from rapport.catalogue.actions.calendars import NAME
-from rapport.catalogue.forms.answering import Answerable, DayField, HoursField, zones
+from rapport.catalogue.forms.answering import Answerable, HoursField, zones
 from rapport.catalogue.queries.calendars import OFFICE_WEEK, CalendarCard
 from rapport.catalogue.queries.holidays import countries
 from rapport.catalogue.queries.teams import teams_led
+from rapport.ui.answering import DayField, offer_choices
 
 WEEKDAYS = (
     _("Monday"),
@@ -39,7 +40,7 @@ class CalendarForm(Answerable):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         known = [(country.code, f"{country.name} ({country.code})") for country in countries().values()]
-        self.fields["country"].choices = [("", _("None")), *known]  # type: ignore[attr-defined]
+        offer_choices(self, "country", [("", _("None")), *known])
         for number, day in enumerate(WEEKDAYS):
             self.fields[f"day_{number}"] = HoursField(label=day)
 
@@ -78,7 +79,7 @@ class NewCalendarForm(CalendarForm):
     def __init__(self, *args: Any, by: Actor, may_leave_open: bool, **more: Any) -> None:
         super().__init__(*args, **more)
         led = [(team.id, team.name) for team in teams_led(by)]
-        self.fields["team"].choices = [("", _("None yet")), *led] if may_leave_open else led  # type: ignore[attr-defined]
+        offer_choices(self, "team", [("", _("None yet")), *led] if may_leave_open else led)
         self.fields["team"].required = not may_leave_open
 
     def told(self) -> dict[str, Any]:

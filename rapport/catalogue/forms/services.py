@@ -9,12 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from rapport.accounts.public import Actor
 from rapport.catalogue.actions.services import NAME
 from rapport.catalogue.actions.stays import ABOUT as LONGEST
-from rapport.catalogue.forms.answering import Answerable, UnitsField
+from rapport.catalogue.forms.answering import Answerable
 from rapport.catalogue.forms.teams import LEVELS
 from rapport.catalogue.queries.teams import teams_led
 from rapport.catalogue.rules.forms import CHOICE, HELP, LABEL, MOST_CHOICES, MOST_FIELDS, FieldKind, FormField
 from rapport.catalogue.rules.words import Kind, Level
+from rapport.directory.public import UnitsField
 from rapport.kit.problems import Refusal
+from rapport.kit.text import number_in
+from rapport.ui.answering import ChoosingForm, offer_choices
 
 KINDS = {
     Kind.REQUEST: _("a request: somebody wants something"),
@@ -41,7 +44,7 @@ def _level(label: Any, first: Level) -> forms.TypedChoiceField:
     )
 
 
-class ServiceForm(Answerable):
+class ServiceForm(Answerable, ChoosingForm):
     """What a service is, and who may ask for it."""
 
     name = forms.CharField(
@@ -65,10 +68,6 @@ class ServiceForm(Answerable):
         label=_("Confidential"), required=False, help_text=_("Only named people ever see its cases.")
     )
 
-    def __init__(self, *args: Any, by: Actor, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.fields["for_units"].by = by  # type: ignore[attr-defined]
-
     def told(self) -> dict[str, Any]:
         """Return what the action takes."""
         data = dict(self.cleaned_data)
@@ -83,7 +82,7 @@ class NewServiceForm(ServiceForm):
 
     def __init__(self, *args: Any, by: Actor, **more: Any) -> None:
         super().__init__(*args, by=by, **more)
-        self.fields["team"].choices = [(team.id, team.name) for team in teams_led(by)]  # type: ignore[attr-defined]
+        offer_choices(self, "team", [(team.id, team.name) for team in teams_led(by)])
 
     def told(self) -> dict[str, Any]:
         """Return what the action takes."""
@@ -149,7 +148,7 @@ class FormEditor:
 
     def _move(self) -> None:
         what, _dash, place = self.do.partition("-")
-        number = int(place) if place.isdecimal() and len(place) < 3 else -1  # noqa: PLR2004 (rows are few)
+        number = -1 if (told := number_in(place, digits=2)) is None else told
         if what == "add" and len(self.rows) < MOST_FIELDS:
             self.rows.append(_said(FormField(key="", label="")))
         elif what == "drop" and 0 <= number < len(self.rows):

@@ -8,9 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from rapport.accounts.public import Actor
 from rapport.catalogue.actions.stays import ABOUT as LONGEST
 from rapport.catalogue.actions.teams import NAME
-from rapport.catalogue.forms.answering import Answerable, UnitField
+from rapport.catalogue.forms.answering import Answerable
 from rapport.catalogue.queries.calendars import calendars
 from rapport.catalogue.rules.words import Level
+from rapport.directory.public import UnitField
+from rapport.ui.answering import offer_choices
+from rapport.ui.choosers import find_for
 
 LEVELS = {Level.HIGH: _("high"), Level.MEDIUM: _("medium"), Level.LOW: _("low")}
 
@@ -30,7 +33,7 @@ class TeamForm(Answerable):
     def __init__(self, *args: Any, by: Actor, **more: Any) -> None:
         super().__init__(*args, **more)
         office = ("", _("Office hours: Monday to Friday, 9 to 17, without public holidays"))
-        self.fields["calendar"].choices = [office, *((row.id, row.name) for row in calendars(by=by))]  # type: ignore[attr-defined]
+        offer_choices(self, "calendar", [office, *((row.id, row.name) for row in calendars(by=by))])
 
     def told(self) -> dict[str, Any]:
         """Return what the action takes."""
@@ -52,7 +55,7 @@ class ServeForm(TeamForm):
 
     def __init__(self, *args: Any, by: Actor, **more: Any) -> None:
         super().__init__(*args, by=by, **more)
-        self.fields["unit"].by = by  # type: ignore[attr-defined]
+        find_for(self, by)
         self.fields["name"].required = False
         self.fields["name"].help_text = _("Left empty: it is called as its unit.")
 

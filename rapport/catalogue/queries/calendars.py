@@ -100,14 +100,6 @@ def work_times_of(team_ids: Iterable[int]) -> dict[int, WorkTime]:
     return {team: made[calendar] if calendar else _default() for team, calendar in teams}
 
 
-def work_time_by(calendar_id: int) -> WorkTime:
-    """Return the business time a calendar makes. Two statements."""
-    made = _work_times(Calendar.objects.filter(id=calendar_id))
-    if calendar_id not in made:
-        raise Missing
-    return made[calendar_id]
-
-
 def special_days(calendar_id: int, *, ahead: timedelta = SHOWN_AHEAD) -> list[SpecialDay]:
     """Return the public holidays and own days to come, in order, today with them. Two statements."""
     row = Calendar.objects.filter(id=calendar_id).first()

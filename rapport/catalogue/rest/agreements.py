@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from rapport.accounts.public import Scope
+from rapport.accounts.public import Scope, actor_of
 from rapport.catalogue.actions.agreements import (
     make_agreement,
     renew_agreement,
@@ -17,9 +17,10 @@ from rapport.catalogue.actions.agreements import (
 )
 from rapport.catalogue.queries.agreements import AgreementCard, Version, agreement, agreements
 from rapport.catalogue.queries.teams import team_by_prefix
-from rapport.catalogue.rest.asked import About, Ident, actor_of
+from rapport.catalogue.rest.asked import About
 from rapport.catalogue.rules.agreements import LONGEST, Goal
 from rapport.catalogue.rules.words import Level
+from rapport.kit.paging import Id
 
 router = Router(tags=["catalogue"])
 
@@ -51,7 +52,7 @@ class AgreementIn(VersionIn):
 
     team: Annotated[str, Field(max_length=12)]
     internal: bool = False
-    unit_id: Ident | None = None
+    unit_id: Id | None = None
     with_team: Annotated[str, Field(max_length=12)] | None = None
 
 
@@ -92,7 +93,7 @@ class AgreementPageOut(AgreementOut):
 @router.get("/agreements", response=list[AgreementOut])
 def list_agreements(request: HttpRequest, *, team: str = "", retired: bool = False) -> Any:
     """Return the agreements that concern you; of one `team`: what it promises and is promised."""
-    actor = actor_of(request)
+    actor = actor_of(request, Scope.READ)
     team_id = team_by_prefix(team, by=actor).id if team else None
     return [_card(card) for card in agreements(by=actor, team_id=team_id, retired=retired)]
 
@@ -113,13 +114,13 @@ def add_agreement(request: HttpRequest, told: AgreementIn) -> Any:
 
 
 @router.get("/agreements/{agreement_id}", response=AgreementPageOut)
-def get_agreement(request: HttpRequest, agreement_id: Ident) -> Any:
+def get_agreement(request: HttpRequest, agreement_id: Id) -> Any:
     """Return one agreement with all its versions."""
-    return _page(agreement_id, actor_of(request))
+    return _page(agreement_id, actor_of(request, Scope.READ))
 
 
 @router.post("/agreements/{agreement_id}/versions", response={201: AgreementPageOut})
-def add_version(request: HttpRequest, agreement_id: Ident, told: VersionIn) -> Any:
+def add_version(request: HttpRequest, agreement_id: Id, told: VersionIn) -> Any:
     """Write anew what is promised, from a day on; what began before keeps what it has."""
     actor = actor_of(request, Scope.WRITE)
     renew_agreement(agreement_id=agreement_id, **told.said(), by=actor)
@@ -127,7 +128,7 @@ def add_version(request: HttpRequest, agreement_id: Ident, told: VersionIn) -> A
 
 
 @router.put("/agreements/{agreement_id}/signature", response=AgreementPageOut)
-def put_signature(request: HttpRequest, agreement_id: Ident) -> Any:
+def put_signature(request: HttpRequest, agreement_id: Id) -> Any:
     """Sign the latest version for the side you lead."""
     actor = actor_of(request, Scope.WRITE)
     sign(version_id=agreement(agreement_id, by=actor).latest.id, by=actor)
@@ -135,7 +136,7 @@ def put_signature(request: HttpRequest, agreement_id: Ident) -> Any:
 
 
 @router.put("/agreements/{agreement_id}/retirement", response=AgreementPageOut)
-def put_agreement_retirement(request: HttpRequest, agreement_id: Ident) -> Any:
+def put_agreement_retirement(request: HttpRequest, agreement_id: Id) -> Any:
     """Let nothing new fall under an agreement."""
     actor = actor_of(request, Scope.WRITE)
     retire_agreement(agreement_id=agreement_id, by=actor)
@@ -143,7 +144,7 @@ def put_agreement_retirement(request: HttpRequest, agreement_id: Ident) -> Any:
 
 
 @router.delete("/agreements/{agreement_id}/retirement", response={204: None})
-def delete_agreement_retirement(request: HttpRequest, agreement_id: Ident) -> Any:
+def delete_agreement_retirement(request: HttpRequest, agreement_id: Id) -> Any:
     """Let an agreement that was retired hold again."""
     return_agreement(agreement_id=agreement_id, by=actor_of(request, Scope.WRITE))
     return Status(204, None)

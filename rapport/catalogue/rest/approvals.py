@@ -8,13 +8,13 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from rapport.accounts.public import Scope
+from rapport.accounts.public import Scope, actor_of
 from rapport.catalogue.actions.approvals import Terms, add_approval_rule, change_approval_rule, drop_approval_rule
 from rapport.catalogue.queries.approvals import approval_rules_of
 from rapport.catalogue.queries.services import service_by_slug
-from rapport.catalogue.rest.asked import Ident, actor_of
 from rapport.catalogue.rules.approvals import ApprovalRule
 from rapport.catalogue.rules.words import Counted, Deciders
+from rapport.kit.paging import Id
 
 router = Router()
 
@@ -31,8 +31,8 @@ class RuleIn(Schema):
     above: Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=2)] = Decimal(0)
     amount_unit: Annotated[str, Field(max_length=40)] = "EUR"
     deciders: Deciders = Deciders.LEAD
-    of_unit_id: Ident | None = None
-    person_ids: Annotated[list[Ident], Field(max_length=50)] = []
+    of_unit_id: Id | None = None
+    person_ids: Annotated[list[Id], Field(max_length=50)] = []
     counted: Counted = Counted.PEOPLE
     needs: Annotated[int, Field(ge=1, le=100)] = 1
     answer_within_hours: Hours = 48
@@ -53,7 +53,7 @@ class RuleMade(Schema):
 @router.get("/services/{slug}/approvals", response=list[RuleOut], operation_id="approval_rules")
 def list_rules(request: HttpRequest, slug: str) -> Any:
     """What of a service needs approval, and whose."""
-    actor = actor_of(request)
+    actor = actor_of(request, Scope.READ)
     return [_told(rule) for rule in approval_rules_of(service_by_slug(slug, by=actor).id, by=actor)]
 
 
@@ -66,14 +66,14 @@ def post_rule(request: HttpRequest, slug: str, given: RuleIn) -> Any:
 
 
 @router.put("/services/approvals/{rule_id}", response={204: None}, operation_id="change_approval_rule")
-def put_rule(request: HttpRequest, rule_id: Ident, given: RuleIn) -> Any:
+def put_rule(request: HttpRequest, rule_id: Id, given: RuleIn) -> Any:
     """Say all of a rule anew."""
     change_approval_rule(rule_id=rule_id, terms=_terms(given), by=actor_of(request, Scope.WRITE))
     return Status(204, None)
 
 
 @router.delete("/services/approvals/{rule_id}", response={204: None}, operation_id="drop_approval_rule")
-def delete_rule(request: HttpRequest, rule_id: Ident) -> Any:
+def delete_rule(request: HttpRequest, rule_id: Id) -> Any:
     """Let the action need approval no more by this rule."""
     drop_approval_rule(rule_id=rule_id, by=actor_of(request, Scope.WRITE))
     return Status(204, None)

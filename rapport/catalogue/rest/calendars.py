@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from rapport.accounts.public import Scope
+from rapport.accounts.public import Scope, actor_of
 from rapport.catalogue.actions.calendars import (
     change_calendar,
     create_calendar,
@@ -17,7 +17,8 @@ from rapport.catalogue.actions.calendars import (
     set_day,
 )
 from rapport.catalogue.queries.calendars import calendar, calendars
-from rapport.catalogue.rest.asked import DayHours, Ident, Name, actor_of
+from rapport.catalogue.rest.asked import DayHours, Name
+from rapport.kit.paging import Id
 
 router = Router(tags=["catalogue"])
 
@@ -71,7 +72,7 @@ class CalendarIn(CalendarChange):
     name: Name
     timezone: Zone
     week: Week
-    team_id: Ident | None = None
+    team_id: Id | None = None
 
 
 class DayIn(Schema):
@@ -84,7 +85,7 @@ class DayIn(Schema):
 @router.get("/calendars", response=list[CalendarOut])
 def list_calendars(request: HttpRequest, *, retired: bool = False) -> Any:
     """Return the calendars, by name; those of the past too, if asked for."""
-    return calendars(by=actor_of(request), retired=retired)
+    return calendars(by=actor_of(request, Scope.READ), retired=retired)
 
 
 @router.post("/calendars", response={201: CalendarDetail})
@@ -95,13 +96,13 @@ def add_calendar(request: HttpRequest, told: CalendarIn) -> Any:
 
 
 @router.get("/calendars/{calendar_id}", response=CalendarDetail)
-def get_calendar(request: HttpRequest, calendar_id: Ident) -> Any:
+def get_calendar(request: HttpRequest, calendar_id: Id) -> Any:
     """Return one calendar with the days that were set."""
-    return calendar(calendar_id, by=actor_of(request))
+    return calendar(calendar_id, by=actor_of(request, Scope.READ))
 
 
 @router.patch("/calendars/{calendar_id}", response=CalendarDetail)
-def patch_calendar(request: HttpRequest, calendar_id: Ident, told: CalendarChange) -> Any:
+def patch_calendar(request: HttpRequest, calendar_id: Id, told: CalendarChange) -> Any:
     """Change a calendar; leads of teams that work by it may, and administrators. Its revision rises."""
     actor = actor_of(request, Scope.WRITE)
     change_calendar(calendar_id=calendar_id, **told.dict(exclude_unset=True), by=actor)
@@ -109,7 +110,7 @@ def patch_calendar(request: HttpRequest, calendar_id: Ident, told: CalendarChang
 
 
 @router.put("/calendars/{calendar_id}/days/{day}", response=CalendarDetail)
-def put_day(request: HttpRequest, calendar_id: Ident, day: date, told: DayIn) -> Any:
+def put_day(request: HttpRequest, calendar_id: Id, day: date, told: DayIn) -> Any:
     """Let one day be otherwise than its weekday and any holiday."""
     actor = actor_of(request, Scope.WRITE)
     set_day(calendar_id=calendar_id, day=day, **told.dict(), by=actor)
@@ -117,14 +118,14 @@ def put_day(request: HttpRequest, calendar_id: Ident, day: date, told: DayIn) ->
 
 
 @router.delete("/calendars/{calendar_id}/days/{day}", response={204: None})
-def delete_day(request: HttpRequest, calendar_id: Ident, day: date) -> Any:
+def delete_day(request: HttpRequest, calendar_id: Id, day: date) -> Any:
     """Let a day be as usual again."""
     remove_day(calendar_id=calendar_id, day=day, by=actor_of(request, Scope.WRITE))
     return Status(204, None)
 
 
 @router.put("/calendars/{calendar_id}/retirement", response=CalendarDetail)
-def put_retirement(request: HttpRequest, calendar_id: Ident) -> Any:
+def put_retirement(request: HttpRequest, calendar_id: Id) -> Any:
     """Let nobody choose a calendar any more; administrators only, and not while a team works by it."""
     actor = actor_of(request, Scope.WRITE)
     retire_calendar(calendar_id=calendar_id, by=actor)
@@ -132,7 +133,7 @@ def put_retirement(request: HttpRequest, calendar_id: Ident) -> Any:
 
 
 @router.delete("/calendars/{calendar_id}/retirement", response={204: None})
-def delete_retirement(request: HttpRequest, calendar_id: Ident) -> Any:
+def delete_retirement(request: HttpRequest, calendar_id: Id) -> Any:
     """Let teams choose a calendar that was retired again; administrators only."""
     return_calendar(calendar_id=calendar_id, by=actor_of(request, Scope.WRITE))
     return Status(204, None)

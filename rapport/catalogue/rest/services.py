@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Body, Query, Router, Schema, Status
 from pydantic import Field
 
-from rapport.accounts.public import Actor, Scope
+from rapport.accounts.public import Actor, Scope, actor_of
 from rapport.catalogue.actions.services import (
     change_form,
     change_service,
@@ -24,13 +24,14 @@ from rapport.catalogue.queries.services import (
     services_of,
 )
 from rapport.catalogue.queries.teams import team_by_prefix
-from rapport.catalogue.rest.asked import About, Ident, Name, actor_of
+from rapport.catalogue.rest.asked import About, Name
 from rapport.catalogue.rules.forms import FieldKind, FormField
 from rapport.catalogue.rules.words import Kind, Level
+from rapport.kit.paging import Id
 
 router = Router(tags=["catalogue"])
 
-UnitIds = Annotated[list[Ident], Field(max_length=200)]
+UnitIds = Annotated[list[Id], Field(max_length=200)]
 
 
 class FieldShape(Schema):
@@ -91,7 +92,7 @@ class ServiceChange(Schema):
 class ServiceIn(ServiceChange):
     """A new service of a team."""
 
-    team_id: Ident
+    team_id: Id
     name: Name
     fields: Fields = []
 
@@ -99,7 +100,7 @@ class ServiceIn(ServiceChange):
 @router.get("/services", response=list[ServiceOut])
 def list_services(request: HttpRequest, q: Annotated[str, Query(max_length=200)] = "", team: str = "") -> Any:
     """Return what you may ask for, the best fit for `q` first; with the prefix of a `team`, what it offers."""
-    actor = actor_of(request)
+    actor = actor_of(request, Scope.READ)
     found = services_of(team_by_prefix(team, by=actor).id, by=actor) if team else services_for(actor, q)
     return [_listed(card) for card in found]
 
@@ -116,7 +117,7 @@ def add_service(request: HttpRequest, told: ServiceIn) -> Any:
 @router.get("/services/{slug}", response=ServiceDetail)
 def get_service(request: HttpRequest, slug: str) -> Any:
     """Return one service with its form."""
-    return _detail(slug, actor_of(request))
+    return _detail(slug, actor_of(request, Scope.READ))
 
 
 @router.patch("/services/{slug}", response=ServiceDetail)
@@ -139,7 +140,7 @@ def put_form(request: HttpRequest, slug: str, told: Body[Fields]) -> Any:
 @router.post("/services/{slug}/form/check", response=dict[str, Any])
 def check_form(request: HttpRequest, slug: str, told: Body[dict[str, Any]]) -> Any:
     """Return answers to the form as they would be kept, by key; a refusal names the field. Nothing is kept."""
-    return validate_answers(service_by_slug(slug, by=actor_of(request)).form, told)
+    return validate_answers(service_by_slug(slug, by=actor_of(request, Scope.READ)).form, told)
 
 
 @router.put("/services/{slug}/retirement", response=ServiceDetail)

@@ -7,14 +7,15 @@ from django.http import HttpRequest
 from ninja import Body, Query, Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
-from rapport.accounts.public import Scope
+from rapport.accounts.public import Scope, actor_of
 from rapport.catalogue.actions.priorities import set_priorities
 from rapport.catalogue.actions.teams import change_team, retire_team, return_team, serve
 from rapport.catalogue.queries.calendars import work_time_of
 from rapport.catalogue.queries.priorities import matrix
 from rapport.catalogue.queries.teams import team_by_prefix, team_card, teams
-from rapport.catalogue.rest.asked import About, Ident, Name, actor_of
+from rapport.catalogue.rest.asked import About, Name
 from rapport.catalogue.rules.words import Level
+from rapport.kit.paging import Id
 from rapport.kit.problems import Refusal
 
 router = Router(tags=["catalogue"])
@@ -41,13 +42,13 @@ class TeamChange(Schema):
 
     name: Name = ""
     about: About = ""
-    calendar_id: Ident | None = None
+    calendar_id: Id | None = None
 
 
 class TeamIn(TeamChange):
     """A unit that is to serve; without a name the team is called as it."""
 
-    unit_id: Ident
+    unit_id: Id
     prefix: Annotated[str, Field(max_length=12)]
 
 
@@ -69,7 +70,7 @@ class Cell(Schema):
 @router.get("/service-teams", response=list[TeamOut])
 def list_teams(request: HttpRequest, *, retired: bool = False) -> Any:
     """Return the teams that serve, by name; those that no longer do, too, if asked for."""
-    return teams(by=actor_of(request), retired=retired)
+    return teams(by=actor_of(request, Scope.READ), retired=retired)
 
 
 @router.post("/service-teams", response={201: TeamOut})
@@ -82,7 +83,7 @@ def add_team(request: HttpRequest, told: TeamIn) -> Any:
 @router.get("/service-teams/{prefix}", response=TeamOut)
 def get_team(request: HttpRequest, prefix: str) -> Any:
     """Return one team by what its numbers begin with."""
-    return team_by_prefix(prefix, by=actor_of(request))
+    return team_by_prefix(prefix, by=actor_of(request, Scope.READ))
 
 
 @router.patch("/service-teams/{prefix}", response=TeamOut)
@@ -105,7 +106,7 @@ def get_business_time(
     """Return the working time of a team from `since` to `until`, or when so many working `minutes` have passed."""
     if (until is None) == (minutes is None):
         raise Refusal("Give either `until` or `minutes`.", code="either_or", field="until")
-    work = work_time_of(team_by_prefix(prefix, by=actor_of(request)).id)
+    work = work_time_of(team_by_prefix(prefix, by=actor_of(request, Scope.READ)).id)
     try:
         end = until if until is not None else work.add(since, timedelta(minutes=minutes or 0))
         return {"working_minutes": work.between(since, end).total_seconds() / 60, "until": end}
@@ -133,7 +134,7 @@ def delete_retirement(request: HttpRequest, prefix: str) -> Any:
 @router.get("/priorities", response=list[Cell])
 def get_priorities(request: HttpRequest) -> Any:
     """Return what priority follows of each impact and urgency."""
-    actor_of(request)
+    actor_of(request, Scope.READ)
     return _cells()
 
 

@@ -12,8 +12,9 @@ from enum import StrEnum
 from math import isfinite
 from typing import Any
 
+from rapport.kit.paging import LARGEST_ID
 from rapport.kit.problems import Refusal
-from rapport.kit.text import is_clean, slugify, squeeze
+from rapport.kit.text import is_clean, number_in, slugify, squeeze
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 MOST_FIELDS, MOST_CHOICES = 20, 50
@@ -216,8 +217,8 @@ def _choice(field: FormField, value: object) -> Answer:
 
 
 def _person(field: FormField, value: object) -> Answer:
-    number = int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 19 else value  # noqa: PLR2004
-    if isinstance(number, bool) or not isinstance(number, int) or not 0 < number < 2**63:
+    number = number_in(value) if isinstance(value, str) else value
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 < number < LARGEST_ID:
         raise Refusal(
             f"“{field.label}” takes a person: choose somebody from the list.", code="no_person", field=field.key
         )

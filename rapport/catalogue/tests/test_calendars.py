@@ -15,9 +15,10 @@ from rapport.catalogue.actions.calendars import (
 from rapport.catalogue.actions.priorities import set_priorities
 from rapport.catalogue.actions.teams import change_team, retire_team
 from rapport.catalogue.models import Calendar
-from rapport.catalogue.public import Level, log_teams, matrix, priority_of, team_card, work_time_of, work_times_of
-from rapport.catalogue.queries.calendars import calendar, calendars, special_days
+from rapport.catalogue.public import Level, log_teams, priority_of, team_card, work_times_of
+from rapport.catalogue.queries.calendars import calendar, calendars, special_days, work_time_of
 from rapport.catalogue.queries.holidays import check_place, countries, holidays_of
+from rapport.catalogue.queries.priorities import matrix
 from rapport.catalogue.tests.conftest import NINE_TO_FIVE, OFFICE, OPERATOR
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal

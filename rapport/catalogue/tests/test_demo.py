@@ -8,7 +8,8 @@ import pytest
 from rapport.catalogue.demo import tell
 from rapport.catalogue.demo.offers import TEAMS
 from rapport.catalogue.models import Calendar, CalendarDay, Service
-from rapport.catalogue.public import services_for, team_by_prefix, teams, work_time_of
+from rapport.catalogue.public import services_for, team_by_prefix, teams
+from rapport.catalogue.queries.calendars import work_time_of
 from rapport.catalogue.rules.forms import check_fields
 from rapport.catalogue.tests.conftest import OPERATOR, House
 

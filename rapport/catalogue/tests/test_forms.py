@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rapport.catalogue.public import FieldKind, FormField, fields_of, validate_answers
+from rapport.catalogue.public import FieldKind, FormField, validate_answers
 from rapport.catalogue.queries.answers import answers_shown
-from rapport.catalogue.rules.forms import check_answers, check_fields, schema_of
+from rapport.catalogue.rules.forms import check_answers, check_fields, fields_of, schema_of
 from rapport.directory.models import Person
 from rapport.kit import clock
 from rapport.kit.problems import Refusal

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from rapport.accounts.public import actor_of
 from rapport.catalogue.actions.agreements import (
     make_agreement,
     renew_agreement,
@@ -24,7 +25,6 @@ from rapport.catalogue.queries.agreements import agreement as agreement_of
 from rapport.catalogue.queries.agreements import agreements as agreements_known
 from rapport.catalogue.queries.teams import team_by_prefix, teams_led
 from rapport.catalogue.rules.agreements import goals_of
-from rapport.catalogue.views.sending import actor_of
 from rapport.kit.problems import Forbidden
 from rapport.ui.answering import carried_out, form_page, gone_to, status_of
 

@@ -7,12 +7,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from rapport.accounts.public import actor_of
 from rapport.catalogue.actions.approvals import add_approval_rule, change_approval_rule, drop_approval_rule
 from rapport.catalogue.forms.approvals import RuleForm
 from rapport.catalogue.queries.approvals import approval_rule, approval_rules_of
 from rapport.catalogue.queries.services import ServicePage, service_page
 from rapport.catalogue.rules.approvals import ApprovalRule
-from rapport.catalogue.views.sending import actor_of
 from rapport.directory.public import person_card, unit_card
 from rapport.kit.problems import Forbidden, Missing
 from rapport.ui.answering import carried_out, form_page, status_of

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from rapport.accounts.public import actor_of
 from rapport.catalogue import policy
 from rapport.catalogue.actions.calendars import (
     change_calendar,
@@ -27,8 +28,8 @@ from rapport.catalogue.queries.calendars import calendars as calendars_known
 from rapport.catalogue.queries.teams import teams_led
 from rapport.catalogue.rules.clock import show_hours
 from rapport.catalogue.rules.hours import Hours
-from rapport.catalogue.views.sending import actor_of
 from rapport.kit.problems import Forbidden, Missing
+from rapport.kit.text import number_in
 from rapport.ui.answering import carried_out, form_page, gone_to, status_of
 
 
@@ -95,8 +96,8 @@ def new_calendar(request: HttpRequest) -> HttpResponse:
 def _first(request: HttpRequest) -> dict[str, Any]:
     from django.utils import timezone
 
-    team = request.GET.get("team", "")
-    chosen = {"team": int(team)} if team.isdecimal() and len(team) < 19 else {}  # noqa: PLR2004 (what fits the key)
+    team = number_in(request.GET.get("team", ""))
+    chosen = {} if team is None else {"team": team}
     return {**CalendarForm.first(None), "timezone": timezone.get_current_timezone_name(), **chosen}
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, actor_of
 from rapport.catalogue import policy
 from rapport.catalogue.actions.services import (
     change_form,
@@ -25,7 +25,6 @@ from rapport.catalogue.queries.asking import asked
 from rapport.catalogue.queries.services import ServiceCard, ServicePage, service_by_slug, service_page, services_for
 from rapport.catalogue.queries.teams import teams_led
 from rapport.catalogue.rules.forms import FormField, schema_of
-from rapport.catalogue.views.sending import actor_of
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ui.answering import carried_out, form_page, gone_to, status_of
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, actor_of
 from rapport.catalogue import policy
 from rapport.catalogue.actions.priorities import set_priorities
 from rapport.catalogue.actions.teams import change_team, retire_team, return_team, serve
@@ -21,7 +21,6 @@ from rapport.catalogue.queries.priorities import matrix as cells
 from rapport.catalogue.queries.services import services_of
 from rapport.catalogue.queries.teams import TeamPage, team_by_prefix, team_card, team_page
 from rapport.catalogue.queries.teams import teams as teams_known
-from rapport.catalogue.views.sending import actor_of
 from rapport.directory.public import person_card, unit_by_slug
 from rapport.kit.problems import Forbidden
 from rapport.ui.answering import carried_out, form_page, gone_to, status_of

@@ -4,22 +4,16 @@ from typing import Any
 
 from rapport.conversation.models import Comment, Notification
 from rapport.directory.public import follow_merges
-from rapport.kit.moves import move_rows, move_rows_back
+from rapport.kit.moves import move_rows
 
 
 def follow_merged_people() -> None:
     """Bring comments and notifications into line with the merges that stand; once more is harmless."""
-    follow_merges("conversation", move=_move, back=_move_back)
+    follow_merges("conversation", move=_move)
 
 
-def _move(*, kept_id: int, gone_id: int) -> dict[str, Any]:
-    return {
-        "rows": [
-            move_rows(Comment.objects.all(), "author_id", before=gone_id, after=kept_id),
-            move_rows(Notification.objects.all(), "by_id", before=gone_id, after=kept_id),
-        ]
-    }
-
-
-def _move_back(note: dict[str, Any]) -> None:
-    move_rows_back(note["rows"])
+def _move(*, kept_id: int, gone_id: int) -> list[dict[str, Any]]:
+    return [
+        move_rows(Comment.objects.all(), "author_id", before=gone_id, after=kept_id),
+        move_rows(Notification.objects.all(), "by_id", before=gone_id, after=kept_id),
+    ]

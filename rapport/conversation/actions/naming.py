@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 
 from rapport.accounts.public import Actor
-from rapport.conversation.queries.readers import actor_of
+from rapport.conversation.queries.readers import as_actor
 from rapport.conversation.rules.naming import calls_in, named, unknown
 from rapport.conversation.rules.words import MOST_CALLED, MOST_NAMED
 from rapport.directory.public import accounts_of, names_shared, person_card, resolve_mentions
@@ -60,7 +60,7 @@ def _ensure_readers(people: list[int], may_read: Callable[[Actor], bool]) -> Non
                 code="cannot_hear",
                 field="text",
             )
-        if not may_read(actor_of(accounts[person])):
+        if not may_read(as_actor(accounts[person])):
             raise Refusal(
                 f"{name} may not see this, so {name} would not read what you write. Take the @ away, or let {name} see "
                 "it first.",

@@ -4,7 +4,7 @@ from rapport.accounts.public import Actor, roles_of
 from rapport.directory.public import membership_of
 
 
-def actor_of(user_id: int) -> Actor:
+def as_actor(user_id: int) -> Actor:
     """Return an account as who acts, as a job knows it. Three statements."""
     place = membership_of(user_id)
     return Actor(

@@ -3,12 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
-
-from django.conf import settings
 
 from rapport.accounts.public import Actor
+from rapport.kit.doors import listed
 from rapport.kit.problems import Missing
 from rapport.ledger.public import Subject, SubjectKind
 
@@ -18,9 +15,7 @@ Key = tuple[str, int]  # the kind of a record, and its number
 @cache
 def kinds() -> Mapping[str, SubjectKind]:
     """Every kind of record by name: what the doors of the rooms list as `SUBJECTS`; this room knows none of them."""
-    doors = (f"{app}.public" for app in settings.INSTALLED_APPS if app.startswith("rapport."))
-    found = (import_module(door) for door in doors if find_spec(door) is not None)
-    return {kind.name: kind for door in found for kind in getattr(door, "SUBJECTS", ())}
+    return {kind.name: kind for kind in listed("SUBJECTS")}
 
 
 def seen(keys: Iterable[Key], *, by: Actor) -> dict[Key, Subject]:

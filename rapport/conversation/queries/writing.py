@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapport.accounts.public import Actor
-from rapport.conversation.queries.readers import actor_of
+from rapport.conversation.queries.readers import as_actor
 from rapport.conversation.queries.subjects import kinds, subject_of
 from rapport.directory.public import PersonCard, accounts_of, people_beginning
 
@@ -30,6 +30,6 @@ def nameable(kind: str, ident: int, begun: str, *, by: Actor) -> Sequence[Nameab
     see = kinds()[kind].see
     rows = []
     for card in found:
-        seen = see({ident}, actor_of(accounts[card.id])).get(ident) if card.id in accounts else None
+        seen = see({ident}, as_actor(accounts[card.id])).get(ident) if card.id in accounts else None
         rows.append(Nameable(person=card, hears=seen is not None and seen.inner))
     return sorted(rows, key=lambda row: not row.hears)

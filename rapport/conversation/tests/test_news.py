@@ -14,7 +14,7 @@ from rapport.conversation.queries.news import unread_count
 from rapport.conversation.rules.words import How, Kind, Topic
 from rapport.kit import clock
 from rapport.ledger.models import Fact
-from rapport.messaging.actions.outgoing import _written
+from rapport.messaging.actions.outgoing import wire_of
 from rapport.messaging.models import Mail
 
 
@@ -111,7 +111,7 @@ def test_a_mail_goes_at_once_in_the_thread_of_its_record_and_can_be_stopped_by_o
     row = Mail.objects.get(id=ident)
     assert (row.to, row.subject, row.private) == ("mei.tanaka@halmar.example", "Plan 1", True)
     assert "Bo Lind mentioned you" in row.text
-    wire = _written(row)
+    wire = wire_of(row)
     assert wire["References"].startswith("<plan-1@")
     assert wire["Reply-To"] is None
     assert wire["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -171,7 +171,7 @@ def test_the_daily_mail_comes_at_her_own_hour_with_all_that_waited_and_once(hous
     assert digest.subject == "2 things happened around you"
     assert "4 Mar 05:00" in digest.text, "on her own clock"
     assert "digest" in digest.reason
-    assert _written(digest)["List-Unsubscribe"]
+    assert wire_of(digest)["List-Unsubscribe"]
     with clock.frozen(evening + timedelta(hours=17, minutes=20)):
         assert send_digests() == 1
     assert Mail.objects.filter(to="ana.costa@halmar.example").count() == 1

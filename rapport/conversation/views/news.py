@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import actor_of
 from rapport.conversation import policy
 from rapport.conversation.actions.reading import read, read_all, unread, unread_since
 from rapport.conversation.queries.news import notifications as told_to
@@ -98,8 +98,3 @@ def _back(request: HttpRequest) -> HttpResponse:
     if getattr(request, "htmx", False):
         return HttpResponse(headers={"HX-Redirect": address})
     return redirect(address)
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Return who asks."""
-    return request.actor  # type: ignore[attr-defined,no-any-return]

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from rapport.accounts.public import actor_of
 from rapport.conversation.actions.preferring import prefer, topic_of
 from rapport.conversation.actions.preferring import stop as stop_mails
 from rapport.conversation.forms import TOPICS, PreferencesForm
 from rapport.conversation.queries.preferences import preferences as preferences_of
 from rapport.conversation.queries.talk import followed
-from rapport.conversation.views.news import actor_of
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 

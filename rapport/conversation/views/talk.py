@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rapport.accounts.public import actor_of
 from rapport.conversation.actions.commenting import comment, remove_comment
 from rapport.conversation.actions.following import follow, unfollow
 from rapport.conversation.models import Comment
 from rapport.conversation.queries.subjects import subject_of
 from rapport.conversation.queries.talk import activity_of, talk_on
-from rapport.conversation.views.news import actor_of
 from rapport.kit.problems import Forbidden, Missing, Refusal
 
 

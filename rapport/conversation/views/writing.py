@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from rapport.accounts.public import actor_of
 from rapport.conversation.actions.presence import put_down, write
 from rapport.conversation.queries.presence import around
 from rapport.conversation.queries.writing import nameable
 from rapport.conversation.rules.words import Doing
-from rapport.conversation.views.news import actor_of
+from rapport.kit.text import number_in
 
 
 @require_safe
@@ -34,9 +35,6 @@ def writers(request: HttpRequest, about: str, about_id: int) -> HttpResponse:
         else:
             put_down(about=about, about_id=about_id, by=actor)
     found = around(about, about_id, by=actor)
-    known = request.GET.get("version", "")
-    context: dict[str, Any] = {
-        "around": found,
-        "changed": known.isdecimal() and len(known) < 19 and int(known) < found.version,  # noqa: PLR2004 (a number)
-    }
+    known = number_in(request.GET.get("version", ""))
+    context: dict[str, Any] = {"around": found, "changed": known is not None and known < found.version}
     return render(request, "conversation/_writers.html", context)

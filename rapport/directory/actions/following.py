@@ -1,8 +1,8 @@
 """Every room that keeps rows by person follows a merge, and its undoing.
 
-A room gives two functions: `move` hands what is kept under one record over to the other and returns a note of what it
-changed, `back` undoes exactly what a note says. Rooms below the directory are called in the merge itself; rooms above
-hear of it and call `follow_merges` in their own time.
+A room hands what is kept under one record over to the other and returns a note of each change; undoing is the same for
+all (`kit.moves`). Rooms above hear of a merge and call `follow_merges` in their own time. Rooms below the directory are
+called in the merge itself; they undo more than rows, so they give two functions.
 """
 
 from typing import Any, Protocol
@@ -11,9 +11,17 @@ from django.db import connection, transaction
 
 from rapport.directory.models import Merge, MergeNote
 from rapport.fields import public as fields
+from rapport.kit.moves import move_rows_back
 from rapport.privacy import public as privacy
 
 Note = dict[str, Any]
+
+
+class MoveRows(Protocol):
+    """Hands rows of `gone_id` over to `kept_id`, in the caller's transaction."""
+
+    def __call__(self, *, kept_id: int, gone_id: int) -> list[Note]:
+        """Return the notes of what was moved (`kit.moves.move_rows`)."""
 
 
 class Move(Protocol):
@@ -37,7 +45,18 @@ BELOW: dict[str, tuple[Move, Back]] = {
 }
 
 
-def follow_merges(room: str, *, move: Move, back: Back) -> None:
+def follow_merges(room: str, *, move: MoveRows) -> None:
+    """Bring a room's rows into line with the merges that stand now; once more, late and in any order is harmless."""
+    _follow(room, move=lambda **ends: {"rows": move(**ends)}, back=lambda note: move_rows_back(note["rows"]))
+
+
+def follow_below() -> None:
+    """Let the rooms below the directory follow, in the transaction of the merge or of its undoing."""
+    for room, (move, back) in BELOW.items():
+        _follow(room, move=move, back=back)
+
+
+def _follow(room: str, *, move: Move, back: Back) -> None:
     """Bring a room's rows into line with the merges that stand now.
 
     What was undone goes back first, the last merge before the one it covers; then each merge the room has not followed
@@ -53,9 +72,3 @@ def follow_merges(room: str, *, move: Move, back: Back) -> None:
         for merge in Merge.objects.filter(undone_at=None).exclude(id__in=notes.values("merge_id")).order_by("id"):
             changed = move(kept_id=merge.kept_id, gone_id=merge.gone_id)
             MergeNote.objects.create(merge=merge, room=room, note=changed)
-
-
-def follow_below() -> None:
-    """Let the rooms below the directory follow, in the transaction of the merge or of its undoing."""
-    for room, (move, back) in BELOW.items():
-        follow_merges(room, move=move, back=back)

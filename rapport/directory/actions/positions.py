@@ -92,11 +92,6 @@ def change_position(
     return True
 
 
-def set_manager(*, person_id: int, manager_id: int | None, on: date | None = None, by: Actor) -> bool:
-    """Let somebody report to somebody else, or to nobody, from `on` (default today)."""
-    return change_position(person_id=person_id, manager_id=manager_id, on=on, by=by)
-
-
 def add_position(
     *,
     person_id: int,
@@ -166,13 +161,6 @@ def correct_position(
         _follow(person.id)
         record(PositionChanged(person_id=person.id, position_id=position.id), by=by)
     return True
-
-
-def end_position(*, position_id: int, on: date | None = None, by: Actor) -> bool:
-    """Let `on` (default today) be the last day of a position; return whether anything changed."""
-    last_day = on or clock.today()
-    check_day(last_day, "on")
-    return correct_position(position_id=position_id, until=last_day + timedelta(days=1), by=by)
 
 
 def remove_position(*, position_id: int, by: Actor) -> None:

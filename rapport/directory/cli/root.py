@@ -9,6 +9,7 @@ from rapport.accounts.public import Actor
 from rapport.directory.queries.cards import person_by_identity, person_card, unit_by_slug
 from rapport.kit import terminal
 from rapport.kit.problems import Missing
+from rapport.kit.text import number_in
 
 DAY = click.DateTime(["%Y-%m-%d"])
 OPERATOR = Actor.system(via="cli")
@@ -21,8 +22,7 @@ def commands() -> None:
 
 def who(text: str) -> int:
     """Return the id of a person named by an identity, or by `#` and the number of her record."""
-    if text.startswith("#") and text[1:].isdigit():
-        ident = int(text[1:])
+    if text.startswith("#") and (ident := number_in(text[1:])) is not None:
         if ident not in person_card([ident]):
             raise Missing(f"There is no record {text}.")
         return ident

@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from rapport.directory.forms.answering import Answerable, ChoosingForm, DayField, PersonField, UnitField
+from rapport.directory.forms.answering import Answerable, ChoosingForm, DayField
+from rapport.directory.queries.choosers import PersonField, UnitField
 from rapport.directory.queries.history import PositionRow
 from rapport.directory.rules.identities import LONGEST, IdentityKind
 from rapport.directory.rules.records import timezones

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rapport.directory.actions.groups import NAME, PURPOSE
-from rapport.directory.forms.answering import Answerable, ChoosingForm, DayField, PersonField, UnitField
+from rapport.directory.forms.answering import Answerable, ChoosingForm, DayField
+from rapport.directory.queries.choosers import PersonField, UnitField
 from rapport.directory.rules.paths import LONGEST_NAME
 
 OPEN = "open"

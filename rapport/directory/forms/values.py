@@ -6,8 +6,10 @@ from typing import Any
 from django import forms
 
 from rapport.accounts.public import Actor
-from rapport.directory.forms.answering import ChoosingForm, DayField, PersonField
+from rapport.directory.forms.answering import ChoosingForm, DayField
+from rapport.directory.queries.choosers import PersonField
 from rapport.fields.public import Definition, FieldType, ShownValue
+from rapport.ui.choosers import find_for
 
 
 class ValuesForm(ChoosingForm):
@@ -17,7 +19,7 @@ class ValuesForm(ChoosingForm):
         initial = {value.field.key: _initial(value) for value in values}
         super().__init__(data, initial=initial, prefix=prefix, by=by)
         self.fields = {value.field.key: _field(value.field) for value in values if value.may_write}
-        self.find_for(by)
+        find_for(self, by)
 
     def texts(self) -> dict[str, str]:
         """Return the texts, by key."""

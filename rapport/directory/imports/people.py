@@ -13,7 +13,7 @@ from rapport.directory.actions.loading import Wishes, load_people
 from rapport.directory.imports import ldif, vcard
 from rapport.directory.rules.rows import Cleaner, PersonRow, ReadDate, RowRefusedError
 from rapport.fields.public import Definition, Noun, definitions, import_fields, read_value
-from rapport.intake.public import Field, Format, Kind, Load, Option, Row, columns_told, head_of
+from rapport.intake.public import Field, Format, Kind, Load, Option, Row, columns_told, head_of, refuse_unused
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
 
@@ -130,7 +130,7 @@ class People(Kind):
         return vcard.rows(path) if vcard.looks_like(head_of(path)) else ldif.rows(path)
 
     def check(self, job: Load) -> None:
-        _refuse_unused(job)
+        refuse_unused(job)
         as_of = job.options.get("as_of")
         if as_of and as_of > clock.today() + AHEAD:
             raise Refusal(
@@ -170,23 +170,6 @@ class People(Kind):
             raise Refusal(f"{job.tables[0].name} tells of nobody. Export people, not only groups.", code="nobody_named")
         for sentence in cleaner.warnings.sentences():
             job.warn(sentence)
-
-
-def _refuse_unused(job: Load) -> None:
-    """Refuse what was said of columns where the file has none: it would be passed over silently."""
-    if job.layout is None or job.layout.table:
-        return
-    said = {
-        "--map": job.mapping, "--where": job.where, "--null": job.null_tokens, "--date-format": job.date_format,
-        "--encoding": job.encoding, "--delimiter": job.delimiter,
-    }  # fmt: skip
-    if unused := next((name for name, value in said.items() if value), None):
-        raise Refusal(
-            f"{job.tables[0].name} is read as {job.layout.label}, which has no columns to say anything of.",
-            code="unused_option",
-            field=unused.removeprefix("--").replace("-", "_"),
-            hint=f"leave {unused} away, or say --format csv",
-        )
 
 
 def _given(job: Load) -> frozenset[str]:

@@ -13,7 +13,7 @@ from rapport.directory.queries.cards import CARD, PersonCard, card_from
 from rapport.directory.queries.search import beginning_with, words_of
 from rapport.directory.rules.identities import normalise
 from rapport.kit.problems import Refusal
-from rapport.kit.text import fold, squeeze
+from rapport.kit.text import fold, number_in, squeeze
 from rapport.ui.choosers import Chosen
 
 LOOKED_AT = 1000  # people whose words are read for a suggestion
@@ -57,7 +57,7 @@ def unit_chosen(chosen: Chosen, *, by: Actor) -> int:
 
 def _kept(chosen: Chosen, names: QuerySet[Person, str] | QuerySet[Unit, str]) -> int | None:
     """Return the id that was chosen, unless other words were typed since."""
-    ident = int(chosen.value) if chosen.value.isdecimal() and len(chosen.value) < 19 else 0  # noqa: PLR2004 (a key)
+    ident = number_in(chosen.value) or 0
     return ident if ident and names.filter(id=ident).first() == chosen.text else None
 
 

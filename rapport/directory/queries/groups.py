@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from rapport.accounts.public import Actor
 from rapport.directory import policy
-from rapport.directory.models import Group, GroupMember, Person
+from rapport.directory.models import Group, GroupMember
 from rapport.directory.queries.cards import PersonCard, person_card
 from rapport.kit.paging import Page, cut, decode
 from rapport.kit.problems import Missing
@@ -137,16 +137,6 @@ def open_groups_shared(person_a: int, person_b: int) -> list[GroupCard]:
     of_a = GroupMember.objects.filter(person_id=person_a).values("group_id")
     of_b = GroupMember.objects.filter(person_id=person_b).values("group_id")
     return _cards(Q(id__in=of_a) & Q(id__in=of_b))
-
-
-def is_public_tie(person_a: int, person_b: int) -> bool:
-    """Whether all may know that two people know each other: one manages the other, or a small open group holds both."""
-    if person_a == person_b:
-        return True
-    line = Q(id=person_a, manager_id=person_b) | Q(id=person_b, manager_id=person_a)
-    if Person.objects.filter(line, ended_on=None).exists():
-        return True
-    return any(group.members < FEWER_THAN for group in open_groups_shared(person_a, person_b))
 
 
 def _cards(which: Q) -> list[GroupCard]:

@@ -18,7 +18,7 @@ from rapport.directory.queries.search import search
 from rapport.directory.rules.merging import FILLED, LISTS, Standing, better_kept, filled, obstacle
 from rapport.kit.paging import Page, cut, decode
 from rapport.kit.problems import Missing, Refusal
-from rapport.kit.text import initials
+from rapport.kit.text import initials, number_in
 
 Origin = Literal["kept", "gone", "both"]
 
@@ -196,8 +196,8 @@ def records_found(question: str, *, by: Actor, without: int, limit: int = 12) ->
     At most sixteen statements.
     """
     policy.require_directory(by)
-    number = question.strip().removeprefix("#")
-    ids = [int(number)] if number.isascii() and number.isdigit() and len(number) < 19 else []  # noqa: PLR2004 (a bigint's)
+    number = number_in(question.strip().removeprefix("#"))
+    ids = [] if number is None else [number]
     ids += resolve_identities([question]).values() if question.strip() else []
     ids += [hit.id for hit in search(question, by=by, limit=limit).people]
     found = sides(list(_visible(by).filter(id__in=ids).exclude(id=without)))

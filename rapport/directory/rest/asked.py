@@ -1,20 +1,7 @@
-"""What all nouns of the directory's REST share: who asks, and the shapes of ids and texts."""
+"""The shapes of texts that all nouns of the directory's REST share."""
 
 from typing import Annotated
 
-from django.http import HttpRequest
 from pydantic import Field
 
-from rapport.accounts.public import Actor, Scope
-from rapport.kit.problems import Forbidden
-
-Ident = Annotated[int, Field(ge=1, lt=2**63)]
 Plain = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
-
-
-def actor_of(request: HttpRequest, scope: Scope = Scope.READ) -> Actor:
-    """Return who asks; refuses a token that does not cover the scope."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    if not actor.may(scope):
-        raise Forbidden(f"This token may not {scope.value}.")
-    return actor

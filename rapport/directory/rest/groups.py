@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from rapport.accounts.public import Scope
+from rapport.accounts.public import Scope, actor_of
 from rapport.directory.actions.groups import (
     NAME,
     PURPOSE,
@@ -17,8 +17,8 @@ from rapport.directory.actions.groups import (
     leave_group,
 )
 from rapport.directory.queries.groups import group_for, groups_page, members_page
-from rapport.directory.rest.asked import Ident, Plain, actor_of
-from rapport.kit.paging import size
+from rapport.directory.rest.asked import Plain
+from rapport.kit.paging import Id, size
 
 router = Router(tags=["directory"])
 
@@ -88,7 +88,9 @@ class GroupsQuery(Schema):
 @router.get("/groups", response=Groups)
 def list_groups(request: HttpRequest, asked: Query[GroupsQuery]) -> Any:
     """List the groups you may see, yours first, a page at a time."""
-    return groups_page(q=asked.q, mine=asked.mine, by=actor_of(request), limit=size(asked.limit), after=asked.after)
+    return groups_page(
+        q=asked.q, mine=asked.mine, by=actor_of(request, Scope.READ), limit=size(asked.limit), after=asked.after
+    )
 
 
 @router.post("/groups", response={201: GroupOut})
@@ -100,13 +102,13 @@ def create_group(request: HttpRequest, told: GroupIn) -> Any:
 
 
 @router.get("/groups/{group_id}", response=GroupOut)
-def get_group(request: HttpRequest, group_id: Ident) -> Any:
+def get_group(request: HttpRequest, group_id: Id) -> Any:
     """Return one group."""
-    return group_for(group_id, by=actor_of(request))
+    return group_for(group_id, by=actor_of(request, Scope.READ))
 
 
 @router.patch("/groups/{group_id}", response=GroupOut)
-def patch_group(request: HttpRequest, group_id: Ident, told: GroupChange) -> Any:
+def patch_group(request: HttpRequest, group_id: Id, told: GroupChange) -> Any:
     """Rename a group or say anew what it is for, while you are alone in it or as an administrator."""
     actor = actor_of(request, Scope.WRITE)
     change_group(group_id=group_id, **told.dict(exclude_unset=True), by=actor)
@@ -114,7 +116,7 @@ def patch_group(request: HttpRequest, group_id: Ident, told: GroupChange) -> Any
 
 
 @router.post("/groups/{group_id}/closure", response=GroupOut)
-def create_closure(request: HttpRequest, group_id: Ident) -> Any:
+def create_closure(request: HttpRequest, group_id: Id) -> Any:
     """Close a group: only its members know of it from now on."""
     actor = actor_of(request, Scope.WRITE)
     close_group(group_id=group_id, by=actor)
@@ -122,20 +124,20 @@ def create_closure(request: HttpRequest, group_id: Ident) -> Any:
 
 
 @router.get("/groups/{group_id}/members", response=Members)
-def list_members(request: HttpRequest, group_id: Ident, limit: int = 50, after: str | None = None) -> Any:
+def list_members(request: HttpRequest, group_id: Id, limit: int = 50, after: str | None = None) -> Any:
     """List the members of a group by name, a page at a time."""
-    return members_page(group_id, by=actor_of(request), limit=size(limit), after=after)
+    return members_page(group_id, by=actor_of(request, Scope.READ), limit=size(limit), after=after)
 
 
 @router.put("/groups/{group_id}/members/{person_id}", response={204: None})
-def put_member(request: HttpRequest, group_id: Ident, person_id: Ident) -> Any:
+def put_member(request: HttpRequest, group_id: Id, person_id: Id) -> Any:
     """Join an open group, or put somebody into any as an administrator."""
     join_group(group_id=group_id, person_id=person_id, by=actor_of(request, Scope.WRITE))
     return Status(204, None)
 
 
 @router.delete("/groups/{group_id}/members/{person_id}", response={204: None})
-def delete_member(request: HttpRequest, group_id: Ident, person_id: Ident) -> Any:
+def delete_member(request: HttpRequest, group_id: Id, person_id: Id) -> Any:
     """Leave a group, or take somebody out as an administrator."""
     leave_group(group_id=group_id, person_id=person_id, by=actor_of(request, Scope.WRITE))
     return Status(204, None)

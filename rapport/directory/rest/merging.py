@@ -6,13 +6,12 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
-from rapport.accounts.public import Scope
+from rapport.accounts.public import Scope, actor_of
 from rapport.directory.actions.duplicates import search_duplicates
 from rapport.directory.actions.merging import keep_apart, merge_people, suggest_again, undo_merge
 from rapport.directory.queries.duplicates import last_search, suggested_duplicates
 from rapport.directory.queries.merging import merge_row, merges_page
-from rapport.directory.rest.asked import Ident, actor_of
-from rapport.kit.paging import size
+from rapport.kit.paging import Id, size
 
 router = Router(tags=["directory"])
 
@@ -70,16 +69,16 @@ class Merges(Schema):
 class MergeIn(Schema):
     """Two records that are one person. `one_account`: where both have an account, that of the kept one is enough."""
 
-    kept_id: Ident
-    gone_id: Ident
+    kept_id: Id
+    gone_id: Id
     one_account: bool = False
 
 
 class TwoPeople(Schema):
     """Two records that are two people."""
 
-    a_id: Ident
-    b_id: Ident
+    a_id: Id
+    b_id: Id
 
 
 class Made(Schema):
@@ -90,10 +89,10 @@ class Made(Schema):
 
 @router.get("/people/duplicates", response=Duplicates)
 def list_duplicates(
-    request: HttpRequest, person: Annotated[Ident | None, Query()] = None, limit: int = 50, after: str | None = None
+    request: HttpRequest, person: Annotated[Id | None, Query()] = None, limit: int = 50, after: str | None = None
 ) -> Any:
     """List pairs of records that may be one person, as the last search found them."""
-    actor = actor_of(request)
+    actor = actor_of(request, Scope.READ)
     page = suggested_duplicates(by=actor, person_id=person, limit=size(limit), after=after)
     last = last_search(by=actor)
     return {"searched_at": last.at if last else None, "items": page.items, "after": page.after}
@@ -109,7 +108,7 @@ def search_for_duplicates(request: HttpRequest) -> tuple[int, None]:
 @router.get("/people/merges", response=Merges)
 def list_merges(request: HttpRequest, limit: int = 50, after: str | None = None) -> Any:
     """List the merges, undone ones too."""
-    return merges_page(by=actor_of(request), limit=size(limit), after=after)
+    return merges_page(by=actor_of(request, Scope.READ), limit=size(limit), after=after)
 
 
 @router.post("/people/merges", response={201: MergeOut})
@@ -121,7 +120,7 @@ def merge(request: HttpRequest, told: MergeIn) -> tuple[int, Any]:
 
 
 @router.delete("/people/merges/{merge_id}", response={204: None})
-def undo(request: HttpRequest, merge_id: Ident) -> tuple[int, None]:
+def undo(request: HttpRequest, merge_id: Id) -> tuple[int, None]:
     """Make two people again of what a merge made one."""
     undo_merge(merge_id=merge_id, by=actor_of(request, Scope.WRITE))
     return 204, None
@@ -135,7 +134,7 @@ def note_two_people(request: HttpRequest, told: TwoPeople) -> tuple[int, Any]:
 
 
 @router.delete("/people/kept-apart/{apart_id}", response={204: None})
-def take_note_back(request: HttpRequest, apart_id: Ident) -> tuple[int, None]:
+def take_note_back(request: HttpRequest, apart_id: Id) -> tuple[int, None]:
     """Take that note back."""
     suggest_again(apart_id=apart_id, by=actor_of(request, Scope.WRITE))
     return 204, None

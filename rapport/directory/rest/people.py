@@ -7,14 +7,14 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from rapport.accounts.public import Scope
+from rapport.accounts.public import Scope, actor_of
 from rapport.directory.actions.leaving import end_person, return_person
 from rapport.directory.actions.people import add_person, change_person
 from rapport.directory.queries.history import days_of
 from rapport.directory.queries.listing import Filters, people_page
 from rapport.directory.queries.profile import profile_of
-from rapport.directory.rest.asked import Ident, Plain, actor_of
-from rapport.kit.paging import size
+from rapport.directory.rest.asked import Plain
+from rapport.kit.paging import Id, size
 from rapport.privacy.public import record_look
 
 router = Router(tags=["directory"])
@@ -59,8 +59,8 @@ class PersonIn(Schema):
     name: Annotated[str, Field(min_length=1, max_length=200)]
     email: Annotated[str, Field(max_length=254)] = ""
     title: Annotated[str, Field(max_length=300)] = ""
-    unit_id: Ident | None = None
-    manager_id: Ident | None = None
+    unit_id: Id | None = None
+    manager_id: Id | None = None
     started_on: date | None = None
     external_id: Annotated[str, Field(max_length=200)] | None = None
 
@@ -111,13 +111,13 @@ class PeopleQuery(Schema):
 def list_people(request: HttpRequest, asked: Query[PeopleQuery]) -> Any:
     """List people, filtered and sorted, a page at a time."""
     filters = Filters(q=asked.q, unit=asked.unit, location=asked.location, skill=asked.skill, sort=asked.sort)
-    return people_page(filters, by=actor_of(request), limit=size(asked.limit), after=asked.after)
+    return people_page(filters, by=actor_of(request, Scope.READ), limit=size(asked.limit), after=asked.after)
 
 
 @router.get("/people/{person_id}", response=PersonDetail)
-def get_person(request: HttpRequest, person_id: Ident) -> Any:
+def get_person(request: HttpRequest, person_id: Id) -> Any:
     """Return one person. The look is written down for her."""
-    actor = actor_of(request)
+    actor = actor_of(request, Scope.READ)
     found = profile_of(person_id, by=actor)
     record_look(by=actor, subject_id=person_id, what="directory.person")
     return found
@@ -132,7 +132,7 @@ def create_person(request: HttpRequest, told: PersonIn) -> Any:
 
 
 @router.patch("/people/{person_id}", response=PersonDetail)
-def patch_person(request: HttpRequest, person_id: Ident, told: PersonChange) -> Any:
+def patch_person(request: HttpRequest, person_id: Id, told: PersonChange) -> Any:
     """Change a record as an administrator, or your own languages and skills."""
     actor = actor_of(request, Scope.WRITE)
     change_person(person_id=person_id, **told.dict(exclude_unset=True), by=actor)
@@ -140,16 +140,16 @@ def patch_person(request: HttpRequest, person_id: Ident, told: PersonChange) -> 
 
 
 @router.get("/people/{person_id}/departure", response=DaysOut)
-def get_departure(request: HttpRequest, person_id: Ident) -> Any:
+def get_departure(request: HttpRequest, person_id: Id) -> Any:
     """Return somebody's first and last day: your own, or as an administrator anybody's."""
-    actor = actor_of(request)
+    actor = actor_of(request, Scope.READ)
     days = days_of(person_id, by=actor)
     record_look(by=actor, subject_id=person_id, what="directory.record")
     return days
 
 
 @router.put("/people/{person_id}/departure", response=DaysOut)
-def put_departure(request: HttpRequest, person_id: Ident, told: DepartureIn) -> Any:
+def put_departure(request: HttpRequest, person_id: Id, told: DepartureIn) -> Any:
     """Note somebody's last day; administrators only."""
     actor = actor_of(request, Scope.WRITE)
     end_person(person_id=person_id, on=told.on, by=actor)
@@ -157,7 +157,7 @@ def put_departure(request: HttpRequest, person_id: Ident, told: DepartureIn) -> 
 
 
 @router.delete("/people/{person_id}/departure", response={204: None})
-def delete_departure(request: HttpRequest, person_id: Ident) -> Any:
+def delete_departure(request: HttpRequest, person_id: Id) -> Any:
     """Undo that somebody leaves or has left; administrators only."""
     return_person(person_id=person_id, by=actor_of(request, Scope.WRITE))
     return Status(204, None)

@@ -7,14 +7,14 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from rapport.accounts.public import Actor, Scope
+from rapport.accounts.public import Actor, Scope, actor_of
 from rapport.directory.actions.identities import add_identity, prefer_identity, remove_identity
 from rapport.directory.actions.positions import add_position, change_position, correct_position, remove_position
 from rapport.directory.policy import require_directory
 from rapport.directory.queries.details import identities_of, identity_owner
 from rapport.directory.queries.history import PositionRow, history_of, position_of
 from rapport.directory.queries.profile import profile_of
-from rapport.directory.rest.asked import Ident, actor_of
+from rapport.kit.paging import Id
 from rapport.kit.problems import Missing
 from rapport.privacy.public import record_look
 
@@ -40,9 +40,9 @@ class PositionOut(Schema):
 class PositionIn(Schema):
     """A position to be added; without `since` it began on the first day."""
 
-    unit_id: Ident | None
+    unit_id: Id | None
     title: Title = ""
-    manager_id: Ident | None = None
+    manager_id: Id | None = None
     since: date | None = None
     until: date | None = None
     primary: bool = True
@@ -51,9 +51,9 @@ class PositionIn(Schema):
 class PositionChange(Schema):
     """What a position should have said all along; what is left out stays."""
 
-    unit_id: Ident | None = None
+    unit_id: Id | None = None
     title: Title = ""
-    manager_id: Ident | None = None
+    manager_id: Id | None = None
     since: date | None = None
     until: date | None = None
     primary: bool = True
@@ -62,9 +62,9 @@ class PositionChange(Schema):
 class MoveIn(Schema):
     """What comes next, from a day on (default today); what is left out stays."""
 
-    unit_id: Ident | None = None
+    unit_id: Id | None = None
     title: Title = ""
-    manager_id: Ident | None = None
+    manager_id: Id | None = None
     on: date | None = None
 
 
@@ -92,16 +92,16 @@ class IdentityChange(Schema):
 
 
 @router.get("/people/{person_id}/positions", response=list[PositionOut])
-def list_positions(request: HttpRequest, person_id: Ident) -> Any:
+def list_positions(request: HttpRequest, person_id: Id) -> Any:
     """Return somebody's positions, the newest first: your own, or as an administrator anybody's."""
-    actor = actor_of(request)
+    actor = actor_of(request, Scope.READ)
     found = history_of(person_id, by=actor)
     record_look(by=actor, subject_id=person_id, what="directory.record")
     return found
 
 
 @router.post("/people/{person_id}/positions", response={201: PositionOut})
-def create_position(request: HttpRequest, person_id: Ident, told: PositionIn) -> Any:
+def create_position(request: HttpRequest, person_id: Id, told: PositionIn) -> Any:
     """Add a position beside or before the rest; for what follows the present one, make a move."""
     actor = actor_of(request, Scope.WRITE)
     ident = add_position(person_id=person_id, **told.dict(), by=actor)
@@ -109,7 +109,7 @@ def create_position(request: HttpRequest, person_id: Ident, told: PositionIn) ->
 
 
 @router.patch("/people/{person_id}/positions/{position_id}", response=PositionOut)
-def change_one_position(request: HttpRequest, person_id: Ident, position_id: Ident, told: PositionChange) -> Any:
+def change_one_position(request: HttpRequest, person_id: Id, position_id: Id, told: PositionChange) -> Any:
     """Put a position right, or end it with `until`."""
     actor = actor_of(request, Scope.WRITE)
     require_directory(actor)
@@ -119,7 +119,7 @@ def change_one_position(request: HttpRequest, person_id: Ident, position_id: Ide
 
 
 @router.delete("/people/{person_id}/positions/{position_id}", response={204: None})
-def delete_position(request: HttpRequest, person_id: Ident, position_id: Ident) -> Any:
+def delete_position(request: HttpRequest, person_id: Id, position_id: Id) -> Any:
     """Take out a position that never was; the one before it goes on in its place."""
     actor = actor_of(request, Scope.WRITE)
     require_directory(actor)
@@ -129,7 +129,7 @@ def delete_position(request: HttpRequest, person_id: Ident, position_id: Ident) 
 
 
 @router.post("/people/{person_id}/moves", response=list[PositionOut])
-def move_person(request: HttpRequest, person_id: Ident, told: MoveIn) -> Any:
+def move_person(request: HttpRequest, person_id: Id, told: MoveIn) -> Any:
     """Change what somebody does, where or under whom, from a day on; returns her positions."""
     actor = actor_of(request, Scope.WRITE)
     change_position(person_id=person_id, **told.dict(exclude_unset=True), by=actor)
@@ -144,16 +144,16 @@ def _position(position_id: int, person_id: int, actor: Actor) -> PositionRow:
 
 
 @router.get("/people/{person_id}/identities", response=list[IdentityOut])
-def list_identities(request: HttpRequest, person_id: Ident) -> Any:
+def list_identities(request: HttpRequest, person_id: Id) -> Any:
     """Return what somebody is known by, as far as you may see: of colleagues the address to write to."""
-    actor = actor_of(request)
+    actor = actor_of(request, Scope.READ)
     profile_of(person_id, by=actor)
     record_look(by=actor, subject_id=person_id, what="directory.identities")
     return identities_of(person_id, by=actor)
 
 
 @router.post("/people/{person_id}/identities", response={201: IdentityOut})
-def create_identity(request: HttpRequest, person_id: Ident, told: IdentityIn) -> Any:
+def create_identity(request: HttpRequest, person_id: Id, told: IdentityIn) -> Any:
     """Make somebody known by one more address, login or number."""
     actor = actor_of(request, Scope.WRITE)
     ident = add_identity(person_id=person_id, **told.dict(), by=actor)
@@ -161,7 +161,7 @@ def create_identity(request: HttpRequest, person_id: Ident, told: IdentityIn) ->
 
 
 @router.patch("/people/{person_id}/identities/{identity_id}", response=IdentityOut)
-def change_identity(request: HttpRequest, person_id: Ident, identity_id: Ident, told: IdentityChange) -> Any:
+def change_identity(request: HttpRequest, person_id: Id, identity_id: Id, told: IdentityChange) -> Any:
     """Let an e-mail address be the one colleagues see."""
     actor = actor_of(request, Scope.WRITE)
     _identity(identity_id, person_id, actor)
@@ -170,7 +170,7 @@ def change_identity(request: HttpRequest, person_id: Ident, identity_id: Ident, 
 
 
 @router.delete("/people/{person_id}/identities/{identity_id}", response={204: None})
-def delete_identity(request: HttpRequest, person_id: Ident, identity_id: Ident) -> Any:
+def delete_identity(request: HttpRequest, person_id: Id, identity_id: Id) -> Any:
     """Let somebody no longer be known by an identity."""
     actor = actor_of(request, Scope.WRITE)
     _identity(identity_id, person_id, actor)

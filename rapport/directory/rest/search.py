@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
+from rapport.accounts.public import Scope, actor_of
 from rapport.directory.queries.search import search
-from rapport.directory.rest.asked import actor_of
 from rapport.kit.paging import size
 
 router = Router(tags=["directory"])
@@ -26,7 +26,7 @@ class Hit(Schema):
 @router.get("/search", response=list[Hit])
 def find(request: HttpRequest, q: Annotated[str, Query(max_length=200)], limit: int = 10) -> Any:
     """Find people and units by a few letters, best first; spelling is forgiven."""
-    found = search(q, by=actor_of(request), limit=size(limit, default=10))
+    found = search(q, by=actor_of(request, Scope.READ), limit=size(limit, default=10))
     people = [_hit("person", hit) | {"tier": hit.tier} for hit in found.people]
     return people + [_hit("unit", hit) for hit in found.units]
 

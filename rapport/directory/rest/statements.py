@@ -7,10 +7,10 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from rapport.accounts.public import Actor, Scope
+from rapport.accounts.public import Actor, Scope, actor_of
 from rapport.directory.actions.statements import correct_statement, withdraw_statement, write_statement
 from rapport.directory.queries.profile import profile_of, statement_for, statements_about
-from rapport.directory.rest.asked import Ident, actor_of
+from rapport.kit.paging import Id
 from rapport.kit.problems import Missing
 from rapport.privacy.public import record_look
 
@@ -51,16 +51,16 @@ class StatementChange(Schema):
 
 
 @router.get("/people/{person_id}/statements", response=list[StatementOut])
-def list_statements(request: HttpRequest, person_id: Ident) -> Any:
+def list_statements(request: HttpRequest, person_id: Id) -> Any:
     """Return what the caller may read about working with somebody."""
-    actor = actor_of(request)
+    actor = actor_of(request, Scope.READ)
     profile_of(person_id, by=actor)
     record_look(by=actor, subject_id=person_id, what="directory.statements")
     return statements_about(person_id, by=actor)
 
 
 @router.post("/people/{person_id}/statements", response={201: StatementOut})
-def add_statement(request: HttpRequest, person_id: Ident, told: StatementIn) -> Any:
+def add_statement(request: HttpRequest, person_id: Id, told: StatementIn) -> Any:
     """Say how to work with oneself, or note what helps with a colleague, who will read it."""
     actor = actor_of(request, Scope.WRITE)
     ident = write_statement(person_id=person_id, topic=told.topic, text=told.text, visibility=told.visibility, by=actor)
@@ -68,7 +68,7 @@ def add_statement(request: HttpRequest, person_id: Ident, told: StatementIn) -> 
 
 
 @router.patch("/people/{person_id}/statements/{statement_id}", response=StatementOut)
-def change_statement(request: HttpRequest, person_id: Ident, statement_id: Ident, told: StatementChange) -> Any:
+def change_statement(request: HttpRequest, person_id: Id, statement_id: Id, told: StatementChange) -> Any:
     """Put one's own statement in other words; the answer is a new statement in its place."""
     actor = actor_of(request, Scope.WRITE)
     _belongs(statement_id, person_id, actor)
@@ -77,7 +77,7 @@ def change_statement(request: HttpRequest, person_id: Ident, statement_id: Ident
 
 
 @router.delete("/people/{person_id}/statements/{statement_id}", response={204: None})
-def remove_statement(request: HttpRequest, person_id: Ident, statement_id: Ident) -> Any:
+def remove_statement(request: HttpRequest, person_id: Id, statement_id: Id) -> Any:
     """Withdraw a statement one wrote, or one about oneself."""
     actor = actor_of(request, Scope.WRITE)
     _belongs(statement_id, person_id, actor)

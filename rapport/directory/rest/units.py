@@ -7,15 +7,14 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from rapport.accounts.public import Actor, Scope
+from rapport.accounts.public import Actor, Scope, actor_of
 from rapport.directory.actions.units import add_unit, change_unit, end_unit, reopen_unit
 from rapport.directory.policy import require_directory
 from rapport.directory.queries.cards import unit_by_slug, unit_card
 from rapport.directory.queries.listing import Filters, people_page
 from rapport.directory.queries.tree import branches, unit_page
-from rapport.directory.rest.asked import Ident, actor_of
 from rapport.directory.rest.people import People
-from rapport.kit.paging import size
+from rapport.kit.paging import Id, size
 
 router = Router(tags=["directory"])
 
@@ -46,16 +45,16 @@ class UnitIn(Schema):
     """A unit to be added; without a manager it follows from who reports to whom."""
 
     name: Name
-    parent_id: Ident | None = None
-    manager_id: Ident | None = None
+    parent_id: Id | None = None
+    manager_id: Id | None = None
 
 
 class UnitChange(Schema):
     """Another name, place or manager; what is left out stays. A null `parent_id` is the top."""
 
     name: Name = ""
-    parent_id: Ident | None = None
-    manager_id: Ident | None = None
+    parent_id: Id | None = None
+    manager_id: Id | None = None
 
 
 class ClosureIn(Schema):
@@ -65,15 +64,15 @@ class ClosureIn(Schema):
 
 
 @router.get("/units", response=list[UnitOut])
-def list_units(request: HttpRequest, parent: Annotated[Ident | None, Query()] = None) -> Any:
+def list_units(request: HttpRequest, parent: Annotated[Id | None, Query()] = None) -> Any:
     """Return the top units, or those right below `parent`."""
-    return branches(parent, by=actor_of(request))
+    return branches(parent, by=actor_of(request, Scope.READ))
 
 
 @router.get("/units/{path:slug}/people", response=People)
 def list_unit_people(request: HttpRequest, slug: str, limit: int = 50, after: str | None = None) -> Any:
     """List the people of a unit and of all units below it."""
-    actor = actor_of(request)
+    actor = actor_of(request, Scope.READ)
     page = unit_page(slug, by=actor)
     return people_page(Filters(unit=page.card.slug), by=actor, limit=size(limit), after=after)
 
@@ -118,7 +117,7 @@ def patch_unit(request: HttpRequest, slug: str, told: UnitChange) -> Any:
 @router.get("/units/{path:slug}", response=UnitDetail)
 def get_unit(request: HttpRequest, slug: str) -> Any:
     """Return one unit, also by the slug it had before."""
-    return _detail(slug, actor_of(request))
+    return _detail(slug, actor_of(request, Scope.READ))
 
 
 def _detail(slug: str, actor: Actor) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Mapping
 
-from rapport.kit.text import fold, slugify, squeeze
+from rapport.kit.text import fold, number_in, slugify, squeeze
 
 BETWEEN_LEVELS = " / "
 BETWEEN_UNITS = ";"
@@ -35,7 +35,7 @@ def path_from_levels(values: Mapping[str, str | None]) -> Path:
 
 def _number(column: str) -> int:
     tail = column.removeprefix("unit_")
-    return int(tail) if tail.isdigit() else 0
+    return number_in(tail) or 0
 
 
 def key_of(name: str) -> str:

@@ -9,7 +9,7 @@ from rapport.directory.actions.groups import add_group, join_group, leave_group
 from rapport.directory.actions.identities import add_identity, remove_identity
 from rapport.directory.actions.leaving import end_due, end_person
 from rapport.directory.actions.people import add_person
-from rapport.directory.actions.positions import change_position, set_manager
+from rapport.directory.actions.positions import change_position
 from rapport.directory.actions.units import add_unit, end_unit, move_unit, rename_unit, set_unit_manager
 from rapport.directory.models import ALWAYS, GroupMember, Identity, Person, Position, Unit
 from rapport.directory.public import people_frame, resolve_identities, unit_by_slug
@@ -62,7 +62,7 @@ def test_a_move_is_dated_and_told(house):
 
 def test_nobody_reports_to_herself_through_others(house):
     with pytest.raises(Refusal, match="circle"):
-        set_manager(person_id=house["ada"], manager_id=house["bo"], by=OPERATOR)
+        change_position(person_id=house["ada"], manager_id=house["bo"], by=OPERATOR)
 
 
 def test_a_last_day_to_come_is_kept_until_it_has_passed(house):

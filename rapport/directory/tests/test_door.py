@@ -6,7 +6,7 @@ import pytest
 
 from rapport.accounts.public import Actor
 from rapport.directory import public
-from rapport.directory.models import ALWAYS, Group, GroupMember, Identity, Person, Position, Unit
+from rapport.directory.models import ALWAYS, Identity, Person, Position, Unit
 from rapport.kit.problems import Missing
 
 pytestmark = pytest.mark.django_db
@@ -74,16 +74,3 @@ def test_cards_name_and_link(halmar):
     card = public.person_card([11, 999])[11]
     assert (card.initials, card.unit_name, card.url) == ("BS", "Sales", "/people/11/")
     assert public.unit_card([2])[2].url == "/units/halmar/sales/"
-
-
-def test_a_tie_is_public_by_line_or_small_open_group_only(halmar):
-    assert public.is_public_tie(11, 10)
-    cleo, dan = (Person.objects.create(name=name) for name in ("Cleo", "Dan"))
-    assert not public.is_public_tie(cleo.id, dan.id)
-    group = Group.objects.create(name="Choir", slug="choir")
-    for person in (cleo, dan):
-        GroupMember.objects.create(group=group, person=person)
-    assert [g.name for g in public.open_groups_shared(cleo.id, dan.id)] == ["Choir"]
-    assert public.is_public_tie(cleo.id, dan.id)
-    Group.objects.update(open=False)
-    assert not public.is_public_tie(cleo.id, dan.id)

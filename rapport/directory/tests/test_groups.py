@@ -1,11 +1,11 @@
-"""Open groups: who closes them, and which ties they make public."""
+"""Open groups: who closes them, and who shares them."""
 
 import pytest
 
 from rapport.accounts.public import Actor, Role
 from rapport.directory.actions.groups import add_group, close_group, join_group, leave_group
 from rapport.directory.models import Group, GroupMember, Person
-from rapport.directory.public import is_public_tie, open_groups_shared
+from rapport.directory.queries.groups import open_groups_shared
 from rapport.kit.problems import Forbidden, Missing
 from rapport.ledger.models import Fact
 
@@ -35,11 +35,11 @@ def test_who_is_alone_in_a_group_closes_it_once(house):
         join_group(group_id=choir, person_id=house.leila.id, by=as_(house.leila))
 
 
-def test_a_closed_group_makes_no_tie_public(house):
+def test_a_closed_group_is_shared_by_nobody(house):
     group = Group.objects.get(slug="starter-set-up")
-    assert is_public_tie(house.amara.id, house.leila.id)
+    assert [shared.id for shared in open_groups_shared(house.amara.id, house.leila.id)] == [group.id]
     close_group(group_id=group.id, by=OPERATOR)
-    assert not is_public_tie(house.amara.id, house.leila.id)
+    assert open_groups_shared(house.amara.id, house.leila.id) == []
 
 
 @pytest.mark.parametrize("actor", [Actor.stranger(), Actor(user_id=99, roles=frozenset({Role.EXECUTIVE}))])
@@ -48,14 +48,6 @@ def test_nobody_else_closes_a_group(house, actor):
     with pytest.raises((Forbidden, Missing)):
         close_group(group_id=group.id, by=actor)
     assert Group.objects.get(id=group.id).open
-
-
-@pytest.mark.parametrize(("members", "public"), [(29, True), (30, False)])
-def test_a_group_makes_ties_public_below_thirty(house, members, public):
-    group = Group.objects.get(slug="starter-set-up")
-    more = Person.objects.bulk_create(Person(name=f"Member {n}") for n in range(members - 2))
-    GroupMember.objects.bulk_create(GroupMember(group=group, person=person) for person in more)
-    assert is_public_tie(house.amara.id, house.leila.id) is public
 
 
 def test_who_left_is_not_counted(house):

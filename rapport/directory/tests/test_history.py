@@ -11,7 +11,6 @@ from rapport.directory.actions.positions import (
     add_position,
     change_position,
     correct_position,
-    end_position,
     remove_position,
 )
 from rapport.directory.actions.units import add_unit, end_unit
@@ -63,8 +62,8 @@ def test_a_second_position_stands_beside_the_main_one_and_twice_is_once(house):
     assert history(house["bo"]) == [("Maker", FIRST, None, True), ("Mentor", APRIL, None, False)]
     assert Person.objects.get(id=house["bo"]).title == "Maker"
     assert told() == ["added"]
-    assert end_position(position_id=first, on=date(2026, 5, 31), by=OPERATOR)
-    assert not end_position(position_id=first, on=date(2026, 5, 31), by=OPERATOR)
+    assert correct_position(position_id=first, until=date(2026, 6, 1), by=OPERATOR)
+    assert not correct_position(position_id=first, until=date(2026, 6, 1), by=OPERATOR)
     assert Position.objects.get(id=first).until == date(2026, 6, 1)
     assert told() == ["added", "changed"]
 
@@ -123,7 +122,7 @@ def test_putting_right_what_holds_today_shows_on_the_record_and_is_no_move(house
 
 def test_the_last_main_position_goes_on_while_somebody_is_here(house):
     with pytest.raises(Refusal, match="Nothing comes after it"):
-        end_position(position_id=only(house["bo"]), by=OPERATOR)
+        correct_position(position_id=only(house["bo"]), until=MAY, by=OPERATOR)
     with pytest.raises(Refusal, match="only position"):
         correct_position(position_id=only(house["bo"]), primary=False, by=OPERATOR)
     with pytest.raises(Refusal, match="Put it right instead"):
@@ -160,7 +159,7 @@ def test_leaving_is_undone_before_and_after_the_last_day(house):
     assert history(bo) == whole
     end_person(person_id=bo, on=date(2026, 5, 31), by=OPERATOR)
     with pytest.raises(Missing):
-        end_position(position_id=mentor, by=OPERATOR)
+        correct_position(position_id=mentor, until=date(2026, 5, 31), by=OPERATOR)
     assert return_person(person_id=bo, by=OPERATOR)
     assert not return_person(person_id=bo, by=OPERATOR)
     assert history(bo) == whole
@@ -176,7 +175,6 @@ def test_leaving_is_undone_before_and_after_the_last_day(house):
     [
         lambda by: add_position(person_id=1, unit_id=None, by=by),
         lambda by: correct_position(position_id=1, title="x", by=by),
-        lambda by: end_position(position_id=1, by=by),
         lambda by: remove_position(position_id=1, by=by),
         lambda by: return_person(person_id=1, by=by),
     ],

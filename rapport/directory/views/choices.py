@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from rapport.accounts.public import actor_of
 from rapport.directory.queries.choosing import WordInUse, languages_like, skills_like, units_like
 from rapport.directory.views.search import ResultGroup
 
@@ -14,7 +15,7 @@ from rapport.directory.views.search import ResultGroup
 def skills(request: HttpRequest) -> HttpResponse:
     """Offer skills that colleagues have."""
     question = request.GET.get("q", "")
-    return _offered(request, question, skills_like(question, by=request.actor))  # type: ignore[attr-defined]
+    return _offered(request, question, skills_like(question, by=actor_of(request)))
 
 
 @require_safe
@@ -22,7 +23,7 @@ def skills(request: HttpRequest) -> HttpResponse:
 def languages(request: HttpRequest) -> HttpResponse:
     """Offer languages that colleagues speak."""
     question = request.GET.get("q", "")
-    return _offered(request, question, languages_like(question, by=request.actor))  # type: ignore[attr-defined]
+    return _offered(request, question, languages_like(question, by=actor_of(request)))
 
 
 @require_safe
@@ -30,7 +31,7 @@ def languages(request: HttpRequest) -> HttpResponse:
 def units(request: HttpRequest) -> HttpResponse:
     """Offer paths of units."""
     question = request.GET.get("q", "")
-    return _offered(request, question, units_like(question, by=request.actor))  # type: ignore[attr-defined]
+    return _offered(request, question, units_like(question, by=actor_of(request)))
 
 
 def _offered(request: HttpRequest, question: str, words: list[WordInUse]) -> HttpResponse:

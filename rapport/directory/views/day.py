@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from rapport.accounts.public import actor_of
 from rapport.directory.queries.day import around
 
 LACKS = {
@@ -22,6 +23,6 @@ LACKS = {
 @login_required
 def around_panel(request: HttpRequest) -> HttpResponse:
     """Show what changed around the reader, and what her page still lacks."""
-    found = around(request.actor)  # type: ignore[attr-defined]
+    found = around(actor_of(request))
     lacks = [str(LACKS[name]) for name in found.missing] if found else []
     return render(request, "directory/_around.html", {"around": found, "lacks": lacks})

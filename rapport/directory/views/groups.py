@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, actor_of
 from rapport.directory import policy
 from rapport.directory.actions.groups import add_group, change_group, close_group, join_group, leave_group
 from rapport.directory.forms.units import GroupForm, MemberForm, NewGroupForm
@@ -21,6 +21,7 @@ from rapport.directory.views.people import Column
 from rapport.directory.views.sending import carried_out
 from rapport.fields.public import view_menu
 from rapport.kit.problems import Forbidden
+from rapport.kit.text import number_in
 from rapport.ui.answering import form_page, gone_to, status_of
 
 PAGE = 50
@@ -30,7 +31,7 @@ PAGE = 50
 @login_required
 def groups(request: HttpRequest) -> HttpResponse:
     """Show the groups the reader may see, her own first; htmx gets the table alone."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     q, mine = request.GET.get("q", "").strip()[:200], request.GET.get("mine") == "1"
     found = groups_page(q=q, mine=mine, by=actor, limit=PAGE, after=request.GET.get("after"))
     here = reverse("directory:groups")
@@ -62,7 +63,7 @@ def groups(request: HttpRequest) -> HttpResponse:
 @login_required
 def new_group(request: HttpRequest) -> HttpResponse:
     """Make a group; whoever makes it is its first member."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if not _may_make(actor):
         raise Forbidden
     form = NewGroupForm(request.POST or None)
@@ -77,7 +78,7 @@ def new_group(request: HttpRequest) -> HttpResponse:
 @login_required
 def group(request: HttpRequest, group_id: int) -> HttpResponse:
     """Show a group with its members; an administrator puts somebody in."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     row = group_for(group_id, by=actor)
     manages = policy.manages_directory(actor)
     form = MemberForm(request.POST or None, by=actor)
@@ -103,7 +104,7 @@ def group(request: HttpRequest, group_id: int) -> HttpResponse:
 @login_required
 def edit_group(request: HttpRequest, group_id: int) -> HttpResponse:
     """Rename a group, or say anew what it is for."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     row = group_for(group_id, by=actor)
     if not (policy.manages_directory(actor) or _is_alone(row)):
         raise Forbidden
@@ -118,7 +119,7 @@ def edit_group(request: HttpRequest, group_id: int) -> HttpResponse:
 @login_required
 def join(request: HttpRequest, group_id: int) -> HttpResponse:
     """Join an open group."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     _put_in(group_id, actor.person_id, actor)
     undo = reverse("directory:leave_group", args=[group_id])
     messages.success(request, _("You are in."), extra_tags=f"undo:{undo}")
@@ -129,10 +130,10 @@ def join(request: HttpRequest, group_id: int) -> HttpResponse:
 @login_required
 def leave(request: HttpRequest, group_id: int) -> HttpResponse:
     """Leave a group, or take somebody out as an administrator."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     row = group_for(group_id, by=actor)
-    sent = request.POST.get("person", "")
-    other = int(sent) if sent.isdecimal() and len(sent) < 19 else actor.person_id  # noqa: PLR2004 (what fits the key)
+    sent = number_in(request.POST.get("person", ""))
+    other = actor.person_id if sent is None else sent
     if other is None:
         raise Forbidden
     leave_group(group_id=group_id, person_id=other, by=actor)
@@ -148,7 +149,7 @@ def leave(request: HttpRequest, group_id: int) -> HttpResponse:
 @login_required
 def close(request: HttpRequest, group_id: int) -> HttpResponse:
     """Close an open group: only its members know of it from now on."""
-    close_group(group_id=group_id, by=request.actor)  # type: ignore[attr-defined]
+    close_group(group_id=group_id, by=actor_of(request))
     messages.success(request, _("It is closed: only its members know of it."))
     return redirect("directory:group", group_id=group_id)
 

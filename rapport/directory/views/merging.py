@@ -11,26 +11,26 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, actor_of
 from rapport.directory import policy
 from rapport.directory.actions.duplicates import search_duplicates
 from rapport.directory.actions.merging import keep_apart, merge_people, suggest_again, undo_merge
 from rapport.directory.queries.duplicates import last_search, suggested_duplicates
 from rapport.directory.queries.merging import Preview, merge_preview, merges_page, records_found, side_for
 from rapport.kit.problems import Missing, Refusal
+from rapport.kit.text import number_in
 from rapport.privacy.public import record_look
 from rapport.ui.toasts import toast
 
 PAIRS = 20
 MERGES = 50
-BIGINT = 18  # digits that a number of a record may have
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def duplicates(request: HttpRequest) -> HttpResponse:
     """Show pairs that may be one person; POST has a job look for them anew."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if request.method == "POST":
         search_duplicates(by=actor)
         messages.success(request, _("It is being looked for. Open this page again in a minute."))
@@ -49,7 +49,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
 @login_required
 def apart(request: HttpRequest) -> HttpResponse:
     """Note that two records are two people; htmx takes the pair off the list."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     note = keep_apart(person_a=_number(request.POST, "a"), person_b=_number(request.POST, "b"), by=actor)
     done, undo = _("Noted: two people."), reverse("directory:suggest_again", args=[note])
     if getattr(request, "htmx", False):
@@ -62,7 +62,7 @@ def apart(request: HttpRequest) -> HttpResponse:
 @login_required
 def apart_undone(request: HttpRequest, apart_id: int) -> HttpResponse:
     """Take back that two records are two people."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     suggest_again(apart_id=apart_id, by=actor)
     return _done(request, _("Taken back. They are suggested again."), "directory:duplicates")
 
@@ -71,7 +71,7 @@ def apart_undone(request: HttpRequest, apart_id: int) -> HttpResponse:
 @login_required
 def new_merge(request: HttpRequest) -> HttpResponse:
     """Choose two records, see what one of both would hold, and make it so."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     policy.require_directory(actor)
     a, b = _number(request.GET, "a"), _number(request.GET, "b")
     if not a or not b or a == b:
@@ -155,7 +155,7 @@ def _ends(chosen: int, other: int) -> dict[str, int]:
 @login_required
 def merges(request: HttpRequest) -> HttpResponse:
     """Show what was merged, newest first; htmx gets the table alone."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     page = merges_page(by=actor, limit=MERGES, after=request.GET.get("after"))
     context = {
         "merges": page.items,
@@ -171,7 +171,7 @@ def merges(request: HttpRequest) -> HttpResponse:
 @login_required
 def undo(request: HttpRequest, merge_id: int) -> HttpResponse:
     """Make two people again of what a merge made one."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     try:
         undo_merge(merge_id=merge_id, by=actor)
     except Refusal as refusal:
@@ -199,6 +199,6 @@ def _number(told: Any, name: str) -> int:
     text = str(told.get(name, "")).removeprefix("#")
     if not text:
         return 0
-    if not (text.isascii() and text.isdigit() and len(text) <= BIGINT):
+    if (key := number_in(text)) is None:
         raise Missing
-    return int(text)
+    return key

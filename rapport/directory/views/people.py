@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, actor_of
 from rapport.directory.actions.exporting import note_export
 from rapport.directory.policy import manages_directory
 from rapport.directory.queries.cards import unit_by_slug
@@ -50,7 +50,7 @@ class FilterChip:
 @login_required
 def people(request: HttpRequest) -> HttpResponse:
     """Show the list of people; htmx gets the table alone."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     filters = filters_from(request)
     page = people_page(filters, by=actor, limit=PAGE, after=request.GET.get("after"))
     context: dict[str, Any] = {
@@ -80,7 +80,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @login_required
 def people_export(request: HttpRequest) -> StreamingHttpResponse:
     """Send the list as CSV while it is read: the same people, the same filters, nothing the page does not show."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     lines = _lines(all_people(filters_from(request), by=actor), actor)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="people.csv"'

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from rapport.accounts.public import Actor, Role
+from rapport.accounts.public import Actor, Role, actor_of
 from rapport.directory import policy
 from rapport.directory.models import Statement
 from rapport.directory.queries.merging import record_that_stays
@@ -56,7 +56,7 @@ class Way:
 @login_required
 def my_page(request: HttpRequest) -> HttpResponse:
     """Lead to one's own page."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if actor.person_id is None:
         raise Missing(_("Your account does not belong to a person yet. Ask an administrator to connect the two."))
     return redirect("directory:person", person_id=actor.person_id)
@@ -66,7 +66,7 @@ def my_page(request: HttpRequest) -> HttpResponse:
 @login_required
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     """Show a person. Each look at somebody else is written down for her."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     try:
         profile = profile_of(person_id, by=actor)
     except Missing:
@@ -94,7 +94,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
 @login_required
 def timeline(request: HttpRequest, person_id: int) -> HttpResponse:
     """Show what happened to somebody, newest first, as far as the reader may see."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     profile = profile_of(person_id, by=actor)
     record_look(by=actor, subject_id=person_id, what="directory.timeline")
     page = person_timeline(person_id, own=actor.person_id == person_id, limit=30, after=request.GET.get("after"))
@@ -109,7 +109,7 @@ def timeline(request: HttpRequest, person_id: int) -> HttpResponse:
 @login_required
 def my_network(request: HttpRequest, person_id: int) -> HttpResponse:
     """Show one's own closest colleagues; nobody else ever gets this page."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if actor.person_id != person_id or not panel("/network/me/panel/"):
         raise Missing
     profile = profile_of(person_id, by=actor)

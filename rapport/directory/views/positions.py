@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import actor_of
 from rapport.directory import policy
 from rapport.directory.actions.positions import add_position, change_position, correct_position, remove_position
 from rapport.directory.forms.people import MoveForm, PositionForm
@@ -25,7 +25,7 @@ from rapport.ui.answering import form_page, status_of
 @login_required
 def positions(request: HttpRequest, person_id: int) -> HttpResponse:
     """Show what somebody did where and under whom, newest first."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     context = kept(person_id, actor, tab="positions")
     labels = (_("Position"), _("Unit"), _("Reports to"), _("From"), _("Last day"))
     context |= {
@@ -40,7 +40,7 @@ def positions(request: HttpRequest, person_id: int) -> HttpResponse:
 @login_required
 def move(request: HttpRequest, person_id: int) -> HttpResponse:
     """Say what comes next for somebody, from a day on."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     policy.require_directory(actor)
     context = kept(person_id, actor, tab="positions")
     last = next((row for row in history_of(person_id, by=actor) if row.primary), None)
@@ -63,7 +63,7 @@ def move(request: HttpRequest, person_id: int) -> HttpResponse:
 @login_required
 def new_position(request: HttpRequest, person_id: int) -> HttpResponse:
     """Add a position beside or before the rest."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     policy.require_directory(actor)
     context = kept(person_id, actor, tab="positions")
     form = PositionForm(request.POST or None, by=actor)
@@ -79,7 +79,7 @@ def new_position(request: HttpRequest, person_id: int) -> HttpResponse:
 @login_required
 def position(request: HttpRequest, position_id: int) -> HttpResponse:
     """Put a position right."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     policy.require_directory(actor)
     row = position_of(position_id, by=actor)
     context = kept(row.person_id, actor, tab="positions")
@@ -95,7 +95,7 @@ def position(request: HttpRequest, position_id: int) -> HttpResponse:
 @login_required
 def drop_position(request: HttpRequest, position_id: int) -> HttpResponse:
     """Take out a position that never was."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     policy.require_directory(actor)
     row = position_of(position_id, by=actor)
     remove_position(position_id=position_id, by=actor)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import actor_of
 from rapport.directory import policy
 from rapport.directory.actions.identities import add_identity, prefer_identity, remove_identity
 from rapport.directory.actions.leaving import end_person, return_person
@@ -27,7 +27,7 @@ from rapport.ui.answering import form_page, gone_to, status_of
 @login_required
 def new_person(request: HttpRequest) -> HttpResponse:
     """Add somebody."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     policy.require_directory(actor)
     slug = request.GET.get("unit", "")
     initial = {"unit": unit_page(slug, by=actor).card.id} if slug else {}
@@ -48,7 +48,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
 @login_required
 def record(request: HttpRequest, person_id: int) -> HttpResponse:
     """Put right what a record says."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     policy.require_directory(actor)
     context = kept(person_id, actor, tab="record")
     form = RecordForm(request.POST or None, initial=record_of(person_id, by=actor))
@@ -62,7 +62,7 @@ def record(request: HttpRequest, person_id: int) -> HttpResponse:
 @login_required
 def identities(request: HttpRequest, person_id: int) -> HttpResponse:
     """Show what somebody is known by, and add to it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     policy.require_directory(actor)
     context = kept(person_id, actor, tab="identities")
     form = IdentityForm(request.POST or None)
@@ -79,7 +79,7 @@ def identities(request: HttpRequest, person_id: int) -> HttpResponse:
 @login_required
 def drop_identity(request: HttpRequest, identity_id: int) -> HttpResponse:
     """Let somebody no longer be known by an identity."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     policy.require_directory(actor)
     person_id = identity_owner(identity_id, by=actor)
     remove_identity(identity_id=identity_id, by=actor)
@@ -91,7 +91,7 @@ def drop_identity(request: HttpRequest, identity_id: int) -> HttpResponse:
 @login_required
 def use_identity(request: HttpRequest, identity_id: int) -> HttpResponse:
     """Let an address be the one colleagues see and write to."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     policy.require_directory(actor)
     person_id = identity_owner(identity_id, by=actor)
     prefer_identity(identity_id=identity_id, by=actor)
@@ -103,7 +103,7 @@ def use_identity(request: HttpRequest, identity_id: int) -> HttpResponse:
 @login_required
 def leaving(request: HttpRequest, person_id: int) -> HttpResponse:
     """Note somebody's last day, or show it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     policy.require_directory(actor)
     context = kept(person_id, actor, tab="leaving")
     form = LeavingForm(request.POST or None, initial={"on": clock.today()})
@@ -119,6 +119,6 @@ def leaving(request: HttpRequest, person_id: int) -> HttpResponse:
 @login_required
 def come_back(request: HttpRequest, person_id: int) -> HttpResponse:
     """Undo that somebody leaves or has left."""
-    return_person(person_id=person_id, by=request.actor)  # type: ignore[attr-defined]
+    return_person(person_id=person_id, by=actor_of(request))
     messages.success(request, _("Undone: all goes on as before."))
     return gone_to(request, reverse("directory:person", args=[person_id]))

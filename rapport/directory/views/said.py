@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, actor_of
 from rapport.directory import policy
 from rapport.directory.actions.people import change_person
 from rapport.directory.actions.preferences import set_preference
@@ -39,7 +39,7 @@ EDITED: dict[str, type[Answerable]] = {"statement": StatementForm, "preferences"
 @login_required
 def edit(request: HttpRequest, person_id: int) -> HttpResponse:
     """Edit one's own words, preferences, skills and own fields; who keeps the directory edits all but the words."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     context = kept(person_id, actor, tab="edit")
     values = shown_values(Noun.PERSON, person_id, by=actor)
     may_edit = policy.may_edit(actor, person_id)
@@ -88,7 +88,7 @@ def _save(which: str, form: Answerable, person_id: int, by: Actor) -> None:
 @login_required
 def note(request: HttpRequest, person_id: int) -> HttpResponse:
     """Add a note about a colleague, which she reads."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if actor.person_id == person_id:
         return redirect("directory:edit", person_id=person_id)
     person = profile_of(person_id, by=actor)
@@ -104,7 +104,7 @@ def note(request: HttpRequest, person_id: int) -> HttpResponse:
 @login_required
 def statement(request: HttpRequest, statement_id: int) -> HttpResponse:
     """Put one's own statement in other words, or answer a note about oneself."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     person_id, row = statement_for(statement_id, by=actor)
     if actor.person_id not in {person_id, row.author_id} and not policy.manages_directory(actor):
         raise Forbidden
@@ -123,7 +123,7 @@ def statement(request: HttpRequest, statement_id: int) -> HttpResponse:
 @login_required
 def dispute(request: HttpRequest, statement_id: int) -> HttpResponse:
     """Say that a note about oneself is wrong."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     person_id, _row = statement_for(statement_id, by=actor)
     dispute_statement(statement_id=statement_id, by=actor)
     messages.success(request, _("Only you and its author see it now."))
@@ -134,7 +134,7 @@ def dispute(request: HttpRequest, statement_id: int) -> HttpResponse:
 @login_required
 def withdraw(request: HttpRequest, statement_id: int) -> HttpResponse:
     """Take a statement away."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     person_id, _row = statement_for(statement_id, by=actor)
     withdraw_statement(statement_id=statement_id, by=actor)
     messages.success(request, _("It is gone."))
@@ -145,7 +145,7 @@ def withdraw(request: HttpRequest, statement_id: int) -> HttpResponse:
 @login_required
 def check(request: HttpRequest, person_id: int) -> HttpResponse:
     """Say that one's own words are still true."""
-    check_statements(person_id=person_id, by=request.actor)  # type: ignore[attr-defined]
+    check_statements(person_id=person_id, by=actor_of(request))
     messages.success(request, _("Noted: your words are still true."))
     return redirect("directory:person", person_id=person_id)
 

@@ -2,19 +2,17 @@
 
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any, get_args
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, actor_of
 from rapport.directory.queries.search import Found, Kind, search
+from rapport.kit.doors import listed
 from rapport.ui.finding import Finder
 
 
@@ -30,7 +28,7 @@ class ResultGroup:
 @login_required
 def search_page(request: HttpRequest) -> HttpResponse:
     """Answer the palette with options, and a reader without script with a page."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     question = request.GET.get("q", "")
     whole = not getattr(request, "htmx", False)
     asked = request.GET.get("kind", "")
@@ -55,6 +53,4 @@ def _others(question: str, actor: Actor, *, limit: int) -> list[ResultGroup]:
 @cache
 def finders() -> tuple[Finder, ...]:
     """Return what the doors of the rooms list as `FINDERS`, so that this room need not know them."""
-    doors = (f"{app}.public" for app in settings.INSTALLED_APPS if app.startswith("rapport."))
-    found = (import_module(door) for door in doors if find_spec(door) is not None)
-    return tuple(finder for door in found for finder in getattr(door, "FINDERS", ()))
+    return listed("FINDERS")

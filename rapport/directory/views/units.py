@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, actor_of
 from rapport.directory.actions.units import add_unit, change_unit, end_unit, reopen_unit
 from rapport.directory.forms.units import EndUnitForm, UnitForm
 from rapport.directory.forms.values import ValuesForm
@@ -27,6 +27,7 @@ from rapport.directory.views.values import values_shown
 from rapport.fields.public import Noun, shown_values, write_values
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden
+from rapport.kit.text import number_in
 from rapport.ui.answering import form_page, gone_to, status_of
 
 PAGE = 50
@@ -36,10 +37,9 @@ PAGE = 50
 @login_required
 def units(request: HttpRequest) -> HttpResponse:
     """Show the tree from the top; each level is fetched when it is opened."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    under = request.GET.get("under", "")
-    if under.isdecimal() and len(under) < 19:  # noqa: PLR2004 (what fits the key)
-        return render(request, "directory/_branches.html", {"branches": branches(int(under), by=actor)})
+    actor = actor_of(request)
+    if (under := number_in(request.GET.get("under", ""))) is not None:
+        return render(request, "directory/_branches.html", {"branches": branches(under, by=actor)})
     top = branches(None, by=actor)
     only = branches(top[0].id, by=actor) if len(top) == 1 else []
     manages = manages_directory(actor)
@@ -56,7 +56,7 @@ def units(request: HttpRequest) -> HttpResponse:
 @login_required
 def unit(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a unit; an address it had before leads to the one it has."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     found = unit_page(slug, by=actor)
     card = found.card
     if card.slug != slug.strip("/"):
@@ -92,7 +92,7 @@ def unit(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def new_unit(request: HttpRequest) -> HttpResponse:
     """Add a unit."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     require_directory(actor)
     under = request.GET.get("under", "")
     form = UnitForm(
@@ -109,7 +109,7 @@ def new_unit(request: HttpRequest) -> HttpResponse:
 @login_required
 def edit_unit(request: HttpRequest, slug: str) -> HttpResponse:
     """Rename or move a unit, name its manager, fill in its own fields, end it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     card, manages = unit_by_slug(slug, by=actor), manages_directory(actor)
     values = [value for value in shown_values(Noun.UNIT, card.id, by=actor) if value.may_write]
     if not (manages or values):
@@ -131,7 +131,7 @@ def edit_unit(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def end(request: HttpRequest, slug: str) -> HttpResponse:
     """End a unit; what stands in the way is said where it was asked."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     require_directory(actor)
     card = unit_by_slug(slug, by=actor)
     form = EndUnitForm(request.POST or None, initial={"on": clock.today()})
@@ -146,7 +146,7 @@ def end(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def reopen(request: HttpRequest, slug: str) -> HttpResponse:
     """Let a unit stand again."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     require_directory(actor)
     card = unit_by_slug(slug, by=actor)
     reopen_unit(unit_id=card.id, by=actor)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from rapport.engine import graph as graphs
 from rapport.engine import messengers
+from rapport.engine.tests.forwards import simulate
 
 
 def network(people=400, ties=6, seed=3):
@@ -61,7 +62,7 @@ def test_reach_is_that_of_going_through_every_outcome():
         sets.grow(60_000)
         found = sets.reach(np.array(nodes))
         assert found.low <= wanted <= found.high
-        simulated = messengers.simulate(graph, chance, audience, np.array(nodes), runs=40_000)
+        simulated = simulate(graph, chance, audience, np.array(nodes), runs=40_000)
         assert simulated == pytest.approx(wanted, abs=0.04)
 
 
@@ -80,7 +81,7 @@ def test_the_best_of_all_choices_is_found_and_the_bound_holds():
 def test_reverse_sets_agree_with_simulation_on_a_larger_network():
     graph, chance = network()
     found = messengers.choose(graph, chance, everybody(graph), everybody(graph), k=10)
-    simulated = messengers.simulate(graph, chance, everybody(graph), found.nodes, runs=4_000)
+    simulated = simulate(graph, chance, everybody(graph), found.nodes, runs=4_000)
     assert found.reach.value == pytest.approx(simulated, rel=0.05)
     assert found.bound > 0.5
     assert np.all(np.diff(found.each) >= 0)
@@ -109,7 +110,7 @@ def test_an_audience_is_reached_and_not_the_rest_of_the_company():
     found = messengers.choose(graph, chance, audience, everybody(graph), k=5)
     assert found.audience == 40
     assert found.reach.high <= 40 + 1e-9
-    simulated = messengers.simulate(graph, chance, audience, found.nodes, runs=4_000)
+    simulated = simulate(graph, chance, audience, found.nodes, runs=4_000)
     assert found.reach.value == pytest.approx(simulated, rel=0.1)
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Actor, Role
-from rapport.fields.actions import change, define, retire
+from rapport.fields.actions import change, change_view, define, delete_view, retire, save_view
 from rapport.fields.cli import commands
 from rapport.fields.models import FieldValue, SavedView
 from rapport.fields.public import (
@@ -24,20 +24,17 @@ from rapport.fields.public import (
     Noun,
     Share,
     Visibility,
-    change_view,
     definitions,
-    delete_view,
     import_fields,
     read_value,
     read_values,
-    save_view,
-    show_value,
     shown_values,
     subjects_with,
     view_menu,
-    views_for,
     write_values,
 )
+from rapport.fields.queries import views_for
+from rapport.fields.rules import show as show_value
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.models import Fact

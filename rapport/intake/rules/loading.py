@@ -15,6 +15,7 @@ from rapport.intake.rules.quarantine import Quarantine, is_quarantine, rearm
 from rapport.intake.rules.reading import Raw, raw_rows
 from rapport.intake.rules.shape import Counts, Field, Format, Result, Row
 from rapport.intake.rules.sniffing import Dialect
+from rapport.kit.problems import Refusal
 
 if TYPE_CHECKING:
     from rapport.accounts.public import Actor
@@ -253,3 +254,20 @@ def _fault(raw: Raw, width: int) -> str:
     if not any(cell.strip() for cell in raw.cells):
         return "Every cell of the row is empty."
     return ""
+
+
+def refuse_unused(job: Load) -> None:
+    """Refuse what was said of columns where the file has none: it would be passed over silently."""
+    if job.layout is None or job.layout.table:
+        return
+    said = {
+        "--map": job.mapping, "--where": job.where, "--null": job.null_tokens, "--date-format": job.date_format,
+        "--encoding": job.encoding, "--delimiter": job.delimiter,
+    }  # fmt: skip
+    if unused := next((name for name, value in said.items() if value), None):
+        raise Refusal(
+            f"{job.tables[0].name} is read as {job.layout.label}, which has no columns to say anything of.",
+            code="unused_option",
+            field=unused.removeprefix("--").replace("-", "_"),
+            hint=f"leave {unused} away, or say --format csv",
+        )

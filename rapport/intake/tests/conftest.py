@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from rapport.accounts.public import Actor, Role
-from rapport.intake.public import BadValueError, Field, Format, Kind, Load, Option, register, unregister
+from rapport.intake.actions.kinds import register, unregister
+from rapport.intake.public import BadValueError, Field, Format, Kind, Load, Option
 
 
 class Words(Kind):

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rapport.intake.public import BadValueError, parse_date, parse_time
-from rapport.intake.rules.dates import date_format, guess_order
+from rapport.intake.public import BadValueError, parse_time
+from rapport.intake.rules.dates import date_format, guess_order, parse_date
 
 THIRD = date(2021, 4, 3)
 

@@ -24,7 +24,8 @@ settings.DATABASES["default"]["NAME"] = sys.argv[2]
 django.setup()
 from rapport.accounts.public import Actor
 from rapport.intake.models import RememberedMapping
-from rapport.intake.public import register, run_import
+from rapport.intake.actions.kinds import register
+from rapport.intake.public import run_import
 from rapport.intake.tests.conftest import Words
 
 class Slow(Words):

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rapport.intake.public import raw_rows, sniff
 from rapport.intake.rules.opening import Bounded
 from rapport.intake.rules.quarantine import disarm, rearm
+from rapport.intake.rules.reading import raw_rows
+from rapport.intake.rules.sniffing import sniff
 from rapport.kit.problems import Refusal
 
 ACCENTED = "id;name\n" + "".join(f"{i};Zoë Łukasiewicz Ångström\n" for i in range(1, 40))

@@ -199,18 +199,3 @@ def counts_of(lake: Lake, files: Mapping[str, Sequence[str]], key: int) -> dict[
     finally:
         con.close()
     return {name: months for name, months in found.items() if months}
-
-
-def distinct_people(lake: Lake, contacts: Sequence[str]) -> int:
-    """How many keys occur in these files."""
-    if not contacts:
-        return 0
-    con = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": spill_folder()})
-    try:
-        found = con.execute(
-            f"SELECT count(*) FROM (SELECT from_key FROM {ROWS} UNION SELECT to_key FROM {ROWS})",
-            [[str(lake.path(path)) for path in contacts]],
-        ).fetchone()
-    finally:
-        con.close()
-    return int(found[0]) if found else 0

@@ -1,28 +1,15 @@
 """What the lake holds, for the network and for the person it is about."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from django.conf import settings
-from django.db.models import Max, Min, Sum
+from django.db.models import Max
 
 from rapport.interactions.lake.layout import Lake
-from rapport.interactions.lake.rewriting import counts_of, distinct_people
+from rapport.interactions.lake.rewriting import counts_of
 from rapport.interactions.lake.summing import contacts_with
 from rapport.interactions.models import ExcludedChannel, LogFile, RunningSums
-
-
-@dataclass(frozen=True, kw_only=True)
-class Coverage:
-    """What there is to build a network on. `people` counts those with at least one interaction."""
-
-    files: int
-    rows: int
-    people: int
-    first_on: date | None
-    last_on: date | None
-    rows_by_source: Mapping[str, int]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,22 +83,6 @@ def last_interaction_on() -> date | None:
     last: datetime | None = LogFile.objects.filter(state=LogFile.State.LOADED).aggregate(m=Max("last_at"))["m"]
     summed: date | None = RunningSums.objects.aggregate(m=Max("until"))["m"]
     return max((day for day in (last and last.date(), summed) if day), default=None)
-
-
-def coverage() -> Coverage:
-    """Return what the lake holds; reads two columns of every file."""
-    loaded = LogFile.objects.filter(state=LogFile.State.LOADED)
-    total = loaded.aggregate(first=Min("first_at"), last=Max("last_at"), rows=Sum("created"))
-    by_source = loaded.values_list("source__name").annotate(rows=Sum("created")).order_by("source__name")
-    paths = [path for paths in loaded.values_list("contacts", flat=True) for path in paths]
-    return Coverage(
-        files=loaded.count(),
-        rows=total["rows"] or 0,
-        people=distinct_people(the_lake(), paths),
-        first_on=total["first"].date() if total["first"] else None,
-        last_on=total["last"].date() if total["last"] else None,
-        rows_by_source=dict(by_source),
-    )
 
 
 def held_about(person_key: int) -> dict[str, dict[str, int]]:

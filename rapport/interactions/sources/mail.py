@@ -154,7 +154,7 @@ class Threads:
         np.minimum.at(smallest, labels, ids)
         return cls(ids=ids, roots=smallest[labels])
 
-    def _at(self, name: str) -> int | None:
+    def place_of(self, name: str) -> int | None:
         number = _number(name)
         at = int(np.searchsorted(self.ids, number))
         return at if at < len(self.ids) and int(self.ids[at]) == number else None
@@ -162,12 +162,12 @@ class Threads:
     def parent(self, header: Header) -> str | None:
         """The message this one answers: one of the file if it names any, else its best guess."""
         named = [name for name in named_ids(header) if name != message_id(header)]
-        return next((name for name in named if self._at(name) is not None), named[0] if named else None)
+        return next((name for name in named if self.place_of(name) is not None), named[0] if named else None)
 
     def thread(self, header: Header) -> str | None:
         """A name for all messages this one is joined with; None for a message without an id."""
         name = message_id(header)
-        at = self._at(name) if name else None
+        at = self.place_of(name) if name else None
         return None if at is None else f"thread:{int(self.roots[at])}"
 
 

@@ -13,8 +13,10 @@ from rapport.accounts.public import Role
 from rapport.directory.models import Identity, Person
 from rapport.interactions import public
 from rapport.interactions.actions.load import load_files
+from rapport.interactions.actions.resolve import forget
 from rapport.interactions.cli import commands
 from rapport.interactions.models import ExcludedChannel, LogFile
+from rapport.interactions.queries.holdings import held_about
 from rapport.interactions.tests.factories import SYSTEM, Known, log, rows_in
 from rapport.interactions.tests.test_load import load
 from rapport.privacy.public import keyed_hashes
@@ -138,30 +140,26 @@ def test_the_terminal_offers_the_same(loaded) -> None:
     assert CliRunner().invoke(commands, ["withdraw", "999999999"]).exit_code == 2
 
 
-def test_the_door_tells_paths_days_and_coverage(loaded) -> None:
+def test_the_door_tells_paths_and_days(loaded) -> None:
     assert public.last_interaction_on() == date(2024, 4, 3)
     assert [path.split("month=")[1][:7] for path in public.lake_files()] == ["2024-03", "2024-04"]
     assert len(public.lake_files(date(2024, 3, 31))) == 1
     assert public.lake_files(datetime(2024, 2, 1)) == ()  # noqa: DTZ001 (UTC by contract)
-    found = public.coverage()
-    assert (found.files, found.rows, found.people, found.rows_by_source) == (1, 2, 3, {"Badges": 2})
-    assert (found.first_on, found.last_on) == (date(2024, 3, 1), date(2024, 4, 3))
 
 
 def test_the_door_of_an_empty_lake(db) -> None:
     assert public.last_interaction_on() is None
     assert public.lake_files() == ()
-    assert public.coverage().people == 0
 
 
 def test_a_person_reads_counts_and_is_erased_on_request(loaded) -> None:
     key = int(keyed_hashes("person", [2])[0])
-    assert public.held_about(key) == {"Badges": {"2024-03": 1, "2024-04": 1}}
+    assert held_about(key) == {"Badges": {"2024-03": 1, "2024-04": 1}}
     holding = public.HOLDINGS[0]
     assert [row[0] for row in holding.rows(2)] == ["2024-03", "2024-04"]
     assert holding.erase(2) == 2
-    assert public.held_about(key) == {}
-    assert public.forget(person_id=2, by=SYSTEM) == 0
+    assert held_about(key) == {}
+    assert forget(person_id=2, by=SYSTEM) == 0
 
 
 def test_rows_that_wait_for_a_person_to_be_known_go_with_her(tmp_path, db) -> None:

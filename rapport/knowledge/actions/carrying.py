@@ -11,7 +11,7 @@ from rapport.accounts.public import Actor
 from rapport.catalogue.public import service_by_slug, team_by_prefix, teams
 from rapport.directory.public import unit_by_slug
 from rapport.kit.problems import Missing, Refusal
-from rapport.kit.text import slugify
+from rapport.kit.text import number_in, slugify
 from rapport.knowledge import policy
 from rapport.knowledge.actions.publishing import publish
 from rapport.knowledge.actions.writing import place_article, save_version, write_article
@@ -147,7 +147,7 @@ def _placed(file: front.File, by: Actor) -> dict[str, Any]:
     placed["for_unit_ids"] = [unit_by_slug(slug, by=by).id for slug in units]
     months = said.get("review_months", "")
     if months:
-        placed["review_months"] = int(months) if months.isdecimal() and len(months) < 4 else 0  # noqa: PLR2004 (a month)
+        placed["review_months"] = number_in(months, digits=3) or 0
     if slug := said.get("service"):
         try:
             placed["service_id"] = service_by_slug(slug, by=by).id

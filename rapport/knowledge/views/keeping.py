@@ -11,14 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from rapport.accounts.public import actor_of
 from rapport.kit import clock
+from rapport.kit.text import number_in
 from rapport.knowledge import policy
 from rapport.knowledge.actions.writing import restore_version
 from rapport.knowledge.queries.articles import teams_kept
 from rapport.knowledge.queries.keeping import due, not_found, solved_by_service, solving, stale
 from rapport.knowledge.queries.versions import difference, version, versions
 from rapport.knowledge.rules.markdown import html_of
-from rapport.knowledge.views.sending import actor_of
 from rapport.knowledge.views.writing import kept_page
 
 PERIOD = timedelta(days=90)
@@ -48,8 +49,8 @@ def one_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     actor = actor_of(request)
     page = kept_page(slug, actor)
     shown = version(slug, number, by=actor)
-    against = request.GET.get("against", "")
-    other = int(against) if against.isdecimal() and len(against) < 10 else number - 1  # noqa: PLR2004 (a number)
+    against = number_in(request.GET.get("against", ""), digits=9)
+    other = number - 1 if against is None else against
     context: dict[str, Any] = {"card": page.card, "version": shown, "html": html_of(shown.text), "other": other}
     if other > 0 and other != number:
         context["difference"] = difference(slug, min(other, number), max(other, number), by=actor)

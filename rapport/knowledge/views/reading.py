@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, actor_of
 from rapport.catalogue.public import ServiceCard, service_by_slug, teams
 from rapport.kit.problems import Missing
 from rapport.knowledge.actions.reading import note_search, rate, solve
@@ -23,7 +23,6 @@ from rapport.knowledge.queries.keeping import said_of
 from rapport.knowledge.queries.search import search
 from rapport.knowledge.rules.markdown import html_of
 from rapport.knowledge.rules.words import LANGUAGES, LONGEST_QUESTION
-from rapport.knowledge.views.sending import actor_of
 from rapport.ui.answering import gone_to
 
 SUGGESTED, FOUND = 4, 30

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, actor_of
 from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.kit.text import number_in
 from rapport.knowledge.actions.publishing import bring_back, publish, retire
 from rapport.knowledge.actions.reviewing import review
 from rapport.knowledge.actions.writing import place_article, save_version, write_article
@@ -23,7 +24,6 @@ from rapport.knowledge.queries.versions import Written, version
 from rapport.knowledge.rules.cleaning import TAKEN, doubts_of
 from rapport.knowledge.rules.markdown import html_of
 from rapport.knowledge.rules.words import LONGEST_TEXT, Audience
-from rapport.knowledge.views.sending import actor_of
 from rapport.ui.answering import carried_out, form_page, gone_to, status_of
 
 
@@ -128,8 +128,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 @login_required
 def publication(request: HttpRequest, slug: str) -> HttpResponse:
     """Let the audience read the latest version."""
-    seen = request.POST.get("seen", "")
-    number = int(seen) if seen.isdecimal() and len(seen) < 10 else None  # noqa: PLR2004 (a number of the database)
+    number = number_in(request.POST.get("seen", ""), digits=9)
     return _done(
         request, slug, lambda i, a: publish(article_id=i, seen=number, by=a), _("Published. Readers have it now.")
     )

@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 
 from rapport.accounts.public import Actor, user_id_of_address
 from rapport.kit.days import moments_of
-from rapport.kit.paging import LARGEST_ID, Page, cut, decode, decode_moment
+from rapport.kit.paging import Page, cut, decode, decode_moment
+from rapport.kit.text import number_in
 from rapport.ledger.models import Fact, Seal
 from rapport.ledger.policy import visible_to
 
@@ -79,7 +80,7 @@ def account_named(text: str) -> int | None:
     if not words:
         return None
     if words.isdecimal():
-        return int(words) if int(words) < LARGEST_ID else 0
+        return number_in(words) or 0
     return user_id_of_address(words) or 0
 
 

@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, ensure_administrator
 from rapport.kit import clock
 from rapport.ledger.models import Delivery, JobError
-from rapport.ledger.policy import ensure_administrator
 
 COUNT_TO = 1000
 SHOWN = 20

@@ -10,14 +10,13 @@ from hashlib import sha256
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, ensure_administrator
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.queue import enqueue
 from rapport.ledger.public import record, record_many
 from rapport.messaging.events import MailBounced, MailCame
 from rapport.messaging.models import IncomingMail, Mail
-from rapport.messaging.policy import ensure_administrator
 from rapport.messaging.queries.incoming import incoming_from, is_sender_proven, senders_are_checked
 from rapport.messaging.rules.addresses import read_reply_address
 from rapport.messaging.rules.bounds import UnreadableError

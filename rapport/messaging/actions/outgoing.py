@@ -20,7 +20,7 @@ from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from rapport.accounts.public import Actor, Reader, reader_of, user_id_of_address
+from rapport.accounts.public import Actor, Reader, ensure_administrator, reader_of, user_id_of_address
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.queue import enqueue
@@ -28,7 +28,6 @@ from rapport.ledger.public import record
 from rapport.messaging.actions.incoming import sign
 from rapport.messaging.events import MailFailed, MailSent, MailSentAgain
 from rapport.messaging.models import Attempt, Mail
-from rapport.messaging.policy import ensure_administrator
 from rapport.messaging.queries.outbox import mails_to
 from rapport.messaging.rules.addresses import reply_address
 from rapport.messaging.rules.servers import MOST_ATTEMPTS, Server, server_of
@@ -180,7 +179,7 @@ def _try(mail: Mail) -> tuple[str, str]:
         if server is None:
             return "", ""
         with _connection(server) as wire:
-            wire.send_message(_written(mail), from_addr=None, to_addrs=[mail.to])
+            wire.send_message(wire_of(mail), from_addr=None, to_addrs=[mail.to])
     except smtplib.SMTPRecipientsRefused as error:
         return _judged(*error.recipients[mail.to])
     except smtplib.SMTPResponseException as error:
@@ -212,7 +211,7 @@ def _connection(server: Server) -> Iterator[smtplib.SMTP]:
         yield wire
 
 
-def _written(mail: Mail) -> Wire:
+def wire_of(mail: Mail) -> Wire:
     """Return the mail as it goes over the wire; the same id at every try, so that a repeat is known as one."""
     message = Wire()
     message["From"] = settings.DEFAULT_FROM_EMAIL

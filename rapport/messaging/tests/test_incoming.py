@@ -20,7 +20,7 @@ from rapport.kit.problems import Refusal
 from rapport.ledger.models import Fact
 from rapport.messaging.actions.incoming import forget_incoming, read_incoming, receive, remove_old_incoming, sign
 from rapport.messaging.actions.listening import listener
-from rapport.messaging.actions.outgoing import Thread, _written, send
+from rapport.messaging.actions.outgoing import Thread, send, wire_of
 from rapport.messaging.actions.polling import poll
 from rapport.messaging.models import IncomingMail, Mail
 from rapport.messaging.public import letter_of
@@ -138,7 +138,7 @@ def test_an_answer_that_refers_to_a_mail_of_ours_is_about_what_that_was_about(db
     ident = send("mei@halmar.example", "messaging/mail/test", {}, by=OPERATOR, reason="cases.reply",
                  thread=Thread(about="case", about_id=7, refers_to=("<first@x>", "<second@x>")))  # fmt: skip
     ours = Mail.objects.get(id=ident)
-    wire = _written(ours)
+    wire = wire_of(ours)
     assert wire["References"] == "<first@x> <second@x>"
     assert wire["In-Reply-To"] == "<second@x>"
     assert read_reply_address(wire["Reply-To"], HELP, sign=sign) == ("case", 7)

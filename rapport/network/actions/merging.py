@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from rapport.directory.public import follow_merges
-from rapport.kit.moves import move_rows, move_rows_back
+from rapport.kit.moves import move_rows
 from rapport.network.models import (
     Introduction,
     IntroductionAsk,
@@ -23,12 +23,12 @@ from rapport.network.models import (
 
 def follow_merged_people() -> None:
     """Bring surveyed ties and introductions into line with the merges that stand; once more is harmless."""
-    follow_merges("network", move=_move, back=_move_back)
+    follow_merges("network", move=_move)
 
 
-def _move(*, kept_id: int, gone_id: int) -> dict[str, Any]:
+def _move(*, kept_id: int, gone_id: int) -> list[dict[str, Any]]:
     ends = (kept_id, gone_id)
-    rows = [
+    return [
         *_ends(SurveyedTie, "respondent_id", "named_id", kept_id, gone_id, same=("question", "said_here")),
         *_ends(IntroductionLook, "requester_id", "target_id", kept_id, gone_id, same=("on",)),
         # before introductions go over: whoever is asked about one of her own keeps it no longer
@@ -51,11 +51,6 @@ def _move(*, kept_id: int, gone_id: int) -> dict[str, Any]:
             after=kept_id,
         ),
     ]
-    return {"rows": rows}
-
-
-def _move_back(note: dict[str, Any]) -> None:
-    move_rows_back(note["rows"])
 
 
 def _asks(ends: tuple[int, int], *, about: bool) -> "QuerySet[IntroductionAsk]":

@@ -92,8 +92,8 @@ def write_publication(
     lake.write_contacts(folder)
     cells, tree = cells_of(sizes, minimum=minimum), plant(sizes)
     with lake.reading() as cursor:
-        parquet.write_table(_lines(cells), folder / lake.LINES)
-        edges, total = _edges(cursor, folder, cells)
+        parquet.write_table(cell_lines(cells), folder / lake.LINES)
+        edges, total = edges_of(cursor, folder, cells)
         community = dict(cursor.execute(_community(folder)).fetchall())
         top = dict(cursor.execute(_top(folder)).fetchall())
         _write_trust(cursor, folder, cells, tree, theta=theta, base=base)
@@ -134,7 +134,7 @@ def _write_answers(cursor: Any, folder: Path, tree: Tree, *, asked: pa.Table, ke
     return True
 
 
-def _lines(cells: Cells) -> pa.Table:
+def cell_lines(cells: Cells) -> pa.Table:
     """For each unit and level the cell of its own people; `finest` marks the last of the line."""
     levels = range(1, cells.levels + 1)
     rows = [
@@ -153,7 +153,7 @@ def _lines(cells: Cells) -> pa.Table:
     )
 
 
-def _edges(cursor: Any, folder: Path, cells: Cells) -> tuple[pa.Table, dict[str, tuple[int, float]]]:
+def edges_of(cursor: Any, folder: Path, cells: Cells) -> tuple[pa.Table, dict[str, tuple[int, float]]]:
     """Ties between the groups of each level: pairs of people, summed weight; rows with one = other are within.
 
     With them, for each group the same of all ties that have an end in it. People are counted once, between

@@ -121,5 +121,5 @@ def erase_person(*, person_id: int) -> int:
     """
     with alone():
         sweep_cut_off()
-        keys = ((s, lake.key_in(s, person_id)) for s in Snapshot.objects.exclude(folder=""))
+        keys = ((s, lake.number_in(s, person_id)) for s in Snapshot.objects.exclude(folder=""))
         return sum(lake.without(snapshot, key) for snapshot, key in keys if key is not None)

@@ -16,7 +16,7 @@ from rapport.network.cli.root import commands, operator
 def trusted_by(slug: str, under: str | None, months: int, as_json: bool) -> None:
     """Which units turn to a unit: shares with their likely range, small units joined."""
     from rapport.directory.public import unit_by_slug
-    from rapport.network.public import trust_rows
+    from rapport.network.queries.trust import trust_rows
 
     by = operator()
     unit = unit_by_slug(slug, by=by)

@@ -61,7 +61,7 @@ def ties_held(person_id: int) -> Rows:
     if snapshot is None or not lake.is_whole(snapshot):
         return []
     origin = _("Snapshot of %(day)s, computed from logs of contact") % {"day": snapshot.as_of}
-    key = lake.key_in(snapshot, person_id)
+    key = lake.number_in(snapshot, person_id)
     rows = [(label, value, origin) for label, value in _measures(snapshot, key)]
     sql = f"""
         SELECT person_id, count, weight, weight_back, trust, days, last::DATE

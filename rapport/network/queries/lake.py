@@ -111,7 +111,7 @@ def who(snapshot: Snapshot) -> str:
     return f"read_parquet('{quoted(keys_of(snapshot))}')"
 
 
-def key_in(snapshot: Snapshot, person_id: int) -> int | None:
+def number_in(snapshot: Snapshot, person_id: int) -> int | None:
     """The pseudonym of a person in a snapshot, or None if she is not in it. Each keeps those it was made with."""
     return _key_in(keys_of(snapshot), person_id)
 

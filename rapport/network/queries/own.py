@@ -82,7 +82,7 @@ def own_of(*, by: Actor) -> Own | None:
     return Own(
         person_id=person_id,
         now=now,
-        known=lake.key_in(now, person_id) is not None,
+        known=lake.number_in(now, person_id) is not None,
         ties=[tie for tie in own if tie.person_id in cards],
         cards=cards,
         months=months,

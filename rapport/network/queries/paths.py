@@ -38,7 +38,7 @@ def path_between(person_id: int, target_id: int) -> PathFound:
     if snapshot is None:
         raise Refusal("There is no snapshot yet. Build one: rapport network build.", code="no_snapshot")
     hidden = opted_out_ids()
-    start, end = lake.key_in(snapshot, person_id), lake.key_in(snapshot, target_id)
+    start, end = lake.number_in(snapshot, person_id), lake.number_in(snapshot, target_id)
     if start is None or end is None or not hidden.isdisjoint({person_id, target_id}):
         return NO_WAY
     ties = _ties(snapshot, hidden)
@@ -58,6 +58,6 @@ def _ties(snapshot: Snapshot, hidden: frozenset[int]) -> pa.Table:
     """All ties of a snapshot but those of people who opted out since."""
     columns = ["source", "target", "weight", "trust"]
     ties = parquet.read_table(lake.folder_of(snapshot) / lake.TIES, columns=columns)
-    out = pa.array([key for person in hidden if (key := lake.key_in(snapshot, person)) is not None], pa.int64())
+    out = pa.array([key for person in hidden if (key := lake.number_in(snapshot, person)) is not None], pa.int64())
     gone = pc.or_(pc.is_in(ties["source"], value_set=out), pc.is_in(ties["target"], value_set=out))
     return ties.filter(pc.invert(gone))

@@ -71,7 +71,7 @@ def askings(*, by: Actor) -> Sequence[Asking]:
 def is_in_network(person_id: int) -> bool:
     """Whether the newest snapshot knows her: before that nobody is asked what it is to be set against."""
     snapshot = snapshots.latest()
-    return snapshot is not None and lake.key_in(snapshot, person_id) is not None
+    return snapshot is not None and lake.number_in(snapshot, person_id) is not None
 
 
 def last_asking(*, by: Actor) -> TrustAsking | None:

@@ -75,7 +75,7 @@ def ties_of(snapshot: Snapshot) -> Callable[[int], Ties]:
 def contacts_of(person_id: int, snapshot: Snapshot | None = None) -> Sequence[int]:
     """People with whom somebody has a tie both ways: her own contacts."""
     snapshot = snapshot or latest()
-    key = lake.key_in(snapshot, person_id) if snapshot else None
+    key = lake.number_in(snapshot, person_id) if snapshot else None
     if snapshot is None or key is None:
         return []
     mine = ties_of(snapshot)(key)
@@ -86,8 +86,8 @@ def own_ties(
     person_id: int, snapshot: Snapshot, *, limit: int = ENOUGH, towards: int | None = None
 ) -> Sequence[OwnTie]:
     """A person's own ties, strongest first; `towards`: to this colleague alone."""
-    key = lake.key_in(snapshot, person_id)
-    only = None if towards is None else lake.key_in(snapshot, towards)
+    key = lake.number_in(snapshot, person_id)
+    only = None if towards is None else lake.number_in(snapshot, towards)
     if key is None or (towards is not None and only is None):
         return []
     # Only columns about these two. Those that look at the colleague's other ties are not read: overlap, trust.
@@ -127,7 +127,7 @@ def weights_in(person_id: int, snapshots: Sequence[Snapshot]) -> dict[int, list[
     newest, so are her colleagues: pseudonyms are replaced all at once. Only then are those of an older one looked up.
     """
     newest = snapshots[-1]
-    key = lake.key_in(newest, person_id)
+    key = lake.number_in(newest, person_id)
     if key is None:
         return {}
     read = [_weights(snapshot, person_id, key) for snapshot in snapshots]
@@ -153,7 +153,7 @@ def _weights(snapshot: Snapshot, person_id: int, key: int) -> tuple[bool, dict[i
     ties = ties_of(snapshot)
     mine, older = ties(key), False
     if not mine.target.size:
-        former = lake.key_in(snapshot, person_id)
+        former = lake.number_in(snapshot, person_id)
         if former is None or former == key:
             return False, {}
         mine, older = ties(former), True
@@ -167,8 +167,8 @@ def candidates_between(person_id: int, target_id: int) -> Sequence[Candidate]:
     somebody with very many contacts trusts none of them much, and still can be introduced.
     """
     snapshot = latest()
-    start = lake.key_in(snapshot, person_id) if snapshot else None
-    end = lake.key_in(snapshot, target_id) if snapshot else None
+    start = lake.number_in(snapshot, person_id) if snapshot else None
+    end = lake.number_in(snapshot, target_id) if snapshot else None
     if snapshot is None or start is None or end is None:
         return []
     ties = ties_of(snapshot)

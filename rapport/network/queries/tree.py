@@ -74,11 +74,6 @@ class Tree:
         below = np.flatnonzero(self.above == top)
         return [direct, *(Part(int(self.unit[p]), int(p), int(self.end[p])) for p in below if p)]
 
-    def has_parts(self, unit_id: int) -> bool:
-        """Whether somebody is in a unit below this one."""
-        place = self.place(unit_id)
-        return place is not None and int(self.end[place]) > place + 1
-
     def first_level(self) -> int | None:
         """The place whose parts are shown first: the top, and further down as long as all are in one part of it."""
         under: int | None = None

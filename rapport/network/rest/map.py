@@ -7,8 +7,9 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
+from rapport.accounts.public import Scope, actor_of
+from rapport.kit.paging import Id
 from rapport.network.queries.map import MOST, NetworkMap, network_map
-from rapport.network.rest.asked import Id, reader
 from rapport.network.rules.words import Strength
 
 router = Router()
@@ -39,7 +40,7 @@ def get_map(
     most: Most = MOST,
 ) -> Any:
     """Units as bubbles with the ties between them, of the company or of one unit; never people."""
-    reader(request)
+    actor_of(request, Scope.READ)
     return _map(network_map(snapshot_id=snapshot, parent=parent, most=most))
 
 

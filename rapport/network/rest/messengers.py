@@ -9,10 +9,10 @@ from django.utils import timezone
 from ninja import Router, Schema, Status
 from pydantic import Field
 
+from rapport.accounts.public import Scope, actor_of
 from rapport.directory.public import units_named
 from rapport.network.actions.messengers import answer_invitation, discard, invite, look_for
 from rapport.network.queries.messengers import invitations_of_me, round_of, rounds
-from rapport.network.rest.asked import actor_of, reader
 from rapport.network.rules.messengers import FEWEST, MOST, Audience
 
 router = Router()
@@ -89,7 +89,7 @@ class AcceptIn(Schema):
 @router.get("/network/messengers", response=list[RoundOut], operation_id="messenger_rounds")
 def list_rounds(request: HttpRequest) -> Any:
     """Rounds of messengers, newest first."""
-    return rounds(reader(request))
+    return rounds(actor_of(request, Scope.READ))
 
 
 @router.post("/network/messengers", response={202: RoundOut}, operation_id="look_for_messengers")
@@ -109,7 +109,7 @@ def create_round(request: HttpRequest, wanted: RoundIn) -> Any:
 @router.get("/network/messengers/{ident}", response=RoundOut, operation_id="messenger_round")
 def get_round(request: HttpRequest, ident: UUID) -> Any:
     """One round."""
-    return round_of(ident, by=reader(request))
+    return round_of(ident, by=actor_of(request, Scope.READ))
 
 
 @router.delete("/network/messengers/{ident}", response={204: None}, operation_id="discard_messengers")
@@ -138,7 +138,7 @@ def list_invitations(request: HttpRequest) -> Any:
             "answer_by": timezone.localdate(row.answer_by),
             "answer": row.answer,
         }
-        for row in invitations_of_me(reader(request))
+        for row in invitations_of_me(actor_of(request, Scope.READ))
     ]
 
 

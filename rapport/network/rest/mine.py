@@ -9,10 +9,12 @@ from django.utils import timezone
 from ninja import Router, Schema, Status
 from pydantic import Field
 
+from rapport.accounts.public import Scope, actor_of
+from rapport.kit.paging import Id
 from rapport.network.actions.introductions import ask, decide, sound_out, thank, withdraw
 from rapport.network.queries.introductions import asks_of_me, my_introduction, my_introductions
 from rapport.network.queries.mine import Shown, own_network
-from rapport.network.rest.asked import Id, Limit, actor_of, reader
+from rapport.network.rest.asked import Limit
 
 router = Router()
 
@@ -90,7 +92,7 @@ class AnswerIn(Schema):
 @router.get("/network/me", response=list[ColleagueOut], operation_id="my_network")
 def my_network(request: HttpRequest, limit: Limit = 12, show: Shown = Shown.ALL) -> Any:
     """Your colleagues, closest first, or those of your ties that cool or are new; for yourself only."""
-    found = own_network(by=reader(request), limit=limit, shown=show)
+    found = own_network(by=actor_of(request, Scope.READ), limit=limit, shown=show)
     return [
         {
             "person_id": c.person.id,
@@ -110,13 +112,13 @@ def my_network(request: HttpRequest, limit: Limit = 12, show: Shown = Shown.ALL)
 @router.get("/network/introductions", response=list[IntroductionOut], operation_id="my_introductions")
 def list_introductions(request: HttpRequest) -> Any:
     """What you asked for, newest first."""
-    return [_introduction(row) for row in my_introductions(reader(request))]
+    return [_introduction(row) for row in my_introductions(actor_of(request, Scope.READ))]
 
 
 @router.get("/network/introductions/possible", response=SoundingOut, operation_id="sound_out")
 def possible(request: HttpRequest, to: Id) -> Any:
     """Whether at least one of your own contacts could introduce you; recorded, and limited per day."""
-    found = sound_out(target_id=to, by=reader(request))
+    found = sound_out(target_id=to, by=actor_of(request, Scope.READ))
     return {"to": to, "possibility": str(found.possibility)}
 
 
@@ -145,7 +147,7 @@ def withdraw_introduction(request: HttpRequest, ident: UUID) -> Any:
 @router.get("/network/introductions/asked", response=list[AskOut], operation_id="asks_of_me")
 def list_asks(request: HttpRequest) -> Any:
     """Questions put to you as a go-between."""
-    return [_ask(row) for row in asks_of_me(reader(request))]
+    return [_ask(row) for row in asks_of_me(actor_of(request, Scope.READ))]
 
 
 @router.post("/network/introductions/asked/{ident}", response={204: None}, operation_id="answer_ask")

@@ -7,11 +7,11 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from rapport.accounts.public import Scope, actor_of
 from rapport.kit.problems import Refusal
 from rapport.network.queries.organisation import organisation
 from rapport.network.queries.plain import told, told_what_if
 from rapport.network.queries.whatif import what_if
-from rapport.network.rest.asked import reader
 from rapport.network.rules.organisation import MOST_MOVES, Told
 from rapport.network.rules.words import Strength
 
@@ -152,13 +152,13 @@ class WhatIfOut(Schema):
 @router.get("/network/organisation", response=OrganisationOut, operation_id="network_organisation")
 def get_organisation(request: HttpRequest) -> Any:
     """Silos, bridges, communities, and how many people of each division are what; never people."""
-    return told(organisation(by=reader(request)))
+    return told(organisation(by=actor_of(request, Scope.READ)))
 
 
 @router.get("/network/organisation/what-if", response=WhatIfOut, operation_id="network_what_if")
 def get_what_if(request: HttpRequest, moves: Query[Moves]) -> Any:
     """What moving whole units would do to contact between divisions: each `move` goes to the `to` at its place."""
-    actor = reader(request)
+    actor = actor_of(request, Scope.READ)
     if len(moves.move) != len(moves.to):
         raise Refusal("Give as many divisions to move to as units to move.", code="unequal", field="to")
     return told_what_if(what_if(list(zip(moves.move, moves.to, strict=True)), by=actor))

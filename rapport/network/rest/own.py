@@ -7,12 +7,13 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
+from rapport.accounts.public import Scope, actor_of
+from rapport.kit.paging import Id
 from rapport.network.actions.questions import answer_questions, withdraw_answers
 from rapport.network.queries.circles import circles_of, time_given
 from rapport.network.queries.mine import tie_of_mine
 from rapport.network.queries.own import own_of
 from rapport.network.queries.questions import WORDS, my_answers
-from rapport.network.rest.asked import Id, actor_of, reader
 from rapport.network.rules.questions import MOST, Question
 
 router = Router()
@@ -113,7 +114,7 @@ class AnswersIn(Schema):
 @router.get("/network/me/circles", response=CirclesOut, operation_id="my_circles")
 def my_circles(request: HttpRequest) -> Any:
     """Your contacts by groups of the map, whom you connect, and where your contact goes; for yourself only."""
-    own = own_of(by=reader(request))
+    own = own_of(by=actor_of(request, Scope.READ))
     if own is None:
         return {"as_of": None, "map_of": None, "circles": [], "gaps": [], "given": []}
     found = circles_of(own)
@@ -144,7 +145,7 @@ def my_circles(request: HttpRequest) -> Any:
 @router.get("/network/me/ties/{ident}", response=TieOut, operation_id="my_tie")
 def my_tie(request: HttpRequest, ident: Id) -> Any:
     """One tie of yours, from your side only; missing for whom you have no contact with, or who takes no part."""
-    tie = tie_of_mine(ident, by=reader(request))
+    tie = tie_of_mine(ident, by=actor_of(request, Scope.READ))
     one = tie.colleague
     return {
         "person_id": one.person.id,
@@ -187,7 +188,7 @@ def delete_answers(request: HttpRequest) -> Any:
 
 
 def _answers(request: HttpRequest) -> dict[str, Any]:
-    held = my_answers(by=reader(request))
+    held = my_answers(by=actor_of(request, Scope.READ))
     return {
         "questions": [
             {"code": str(q), "words": str(WORDS[q]), "named": [card.id for card in people]}

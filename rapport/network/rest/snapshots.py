@@ -7,12 +7,13 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
+from rapport.accounts.public import Scope, actor_of
+from rapport.kit.paging import Id
 from rapport.kit.queue import enqueue
 from rapport.network import policy
 from rapport.network.actions.calibrate import use_fitted, use_prior
 from rapport.network.queries import snapshots
 from rapport.network.queries.model import model_card
-from rapport.network.rest.asked import Id, actor_of, reader
 
 router = Router()
 
@@ -114,7 +115,7 @@ def build_snapshot(request: HttpRequest) -> Any:
 @router.get("/network/model", response=ModelOut, operation_id="network_model")
 def get_model(request: HttpRequest) -> Any:
     """How trust is estimated, and how well that did on what people said."""
-    return model_card(shown=snapshots.latest_of_groups(), by=reader(request))
+    return model_card(shown=snapshots.latest_of_groups(), by=actor_of(request, Scope.READ))
 
 
 @router.post("/network/model", response={202: dict[str, str]}, operation_id="network_calibrate")

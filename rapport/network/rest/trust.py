@@ -5,11 +5,12 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema
 
+from rapport.accounts.public import Scope, actor_of
 from rapport.directory.public import unit_by_slug
 from rapport.network import policy
 from rapport.network.queries.spread import spread_of
 from rapport.network.queries.trust import trust_rows
-from rapport.network.rest.asked import Months, reader
+from rapport.network.rest.asked import Months
 
 router = Router()
 
@@ -55,7 +56,7 @@ class SpreadOut(Schema):
 @router.get("/units/{path:slug}/trust", response=list[TrustRowOut], operation_id="unit_trust")
 def unit_trust(request: HttpRequest, slug: str, under: str = "", months: Months = 12) -> Any:
     """Which units turn to a unit. Small ones are joined, and nothing can be had by subtraction."""
-    actor = reader(request)
+    actor = actor_of(request, Scope.READ)
     unit = unit_by_slug(slug, by=actor)
     policy.require_trust_in(actor, unit.id)
     inside = unit_by_slug(under, by=actor).id if under else None
@@ -65,5 +66,5 @@ def unit_trust(request: HttpRequest, slug: str, under: str = "", months: Months 
 @router.get("/units/{path:slug}/trust/spread", response=SpreadOut | None, operation_id="unit_trust_spread")
 def unit_spread(request: HttpRequest, slug: str) -> Any:
     """How trust in a unit is spread over its people, unnamed; null where either side is under the minimum."""
-    actor = reader(request)
+    actor = actor_of(request, Scope.READ)
     return spread_of(unit_by_slug(slug, by=actor).id, by=actor)

@@ -25,7 +25,7 @@ from rapport.network.queries import difference
 from rapport.network.queries.inputs import heads_of
 from rapport.privacy.models import OptOut
 from rapport.privacy.public import opt_out, opted_out_ids
-from rapport.privacy.rules import MergedRows, _join
+from rapport.privacy.rules import MergedRows, joined
 
 INSIDERS = ("Sales 20", "Plant 16", "Desk 2")
 UNITS = {"IT": 12, "Sales": 20, "Plant": 16, "Legal": 6, "Lab": 6, "Tax": 9, "Shop": 0}
@@ -131,11 +131,11 @@ def many(unit, count):
 
 
 def alone(groups, *, minimum):
-    return MergedRows(rows=tuple(_join([g]) for g in groups if g.people), withheld=False, empty=())
+    return MergedRows(rows=tuple(joined([g]) for g in groups if g.people), withheld=False, empty=())
 
 
 def without_the_small(groups, *, minimum):
-    return MergedRows(rows=tuple(_join([g]) for g in groups if g.people >= minimum), withheld=False, empty=())
+    return MergedRows(rows=tuple(joined([g]) for g in groups if g.people >= minimum), withheld=False, empty=())
 
 
 @contextmanager

@@ -176,7 +176,7 @@ def test_a_snapshot_holds_no_counts_of_units_of_any_size_that_nothing_reads(halm
 
 def test_who_opted_out_is_in_no_snapshot_made_after_and_figures_about_units_wait(halmar):
     build(by=OPERATOR)
-    key = lake.key_in(Snapshot.objects.get(), halmar.people["Sales 1"].id)
+    key = lake.number_in(Snapshot.objects.get(), halmar.people["Sales 1"].id)
     opt_out(subject_id=halmar.people["Sales 1"].id, by=halmar.actor("Sales 1"))
     done = build(by=OPERATOR)
     assert done.changed
@@ -223,13 +223,13 @@ def test_go_betweens_are_those_the_engine_would_choose(halmar):
     theirs = go_betweens(
         Graph.from_table(ties),
         ties["trust"].to_numpy(),
-        lake.key_in(snapshot, one),
-        lake.key_in(snapshot, other),
+        lake.number_in(snapshot, one),
+        lake.number_in(snapshot, other),
         theta=lake.theta(snapshot),
         limit=2,
     )
     ours = candidates_between(one, other)
-    assert [lake.key_in(snapshot, c.person_id) for c in ours] == [g.key for g in theirs]
+    assert [lake.number_in(snapshot, c.person_id) for c in ours] == [g.key for g in theirs]
     assert [c.score for c in ours] == pytest.approx([g.trust for g in theirs])
 
 
@@ -244,7 +244,7 @@ def test_erasing_takes_a_person_out_of_the_files(halmar):
     build(by=OPERATOR)
     snapshot = Snapshot.objects.get()
     person_id = halmar.people["Sales 1"].id
-    key = lake.key_in(snapshot, person_id)
+    key = lake.number_in(snapshot, person_id)
     assert erase_person(person_id=person_id) == 1
     for name in ("placed", "people"):
         assert key not in parquet.read_table(lake.folder_of(snapshot) / f"{name}.parquet")["key"].to_pylist()
@@ -276,11 +276,11 @@ def test_another_key_of_pseudonyms_leaves_old_snapshots_readable_and_new_ones_co
     done = build(by=OPERATOR)
     second = Snapshot.objects.get(id=done.snapshot_id)
 
-    assert lake.key_in(first, person_id) != lake.key_in(second, person_id)
+    assert lake.number_in(first, person_id) != lake.number_in(second, person_id)
     assert done.groups, "the same people under other pseudonyms are the same people"
     assert [c.person.name for c in own_network(by=halmar.actor("Sales 1")).colleagues] == ["IT 2"]
-    assert lake.person_behind(lake.key_in(first, person_id)) == person_id
-    assert lake.person_behind(lake.key_in(second, person_id)) == person_id
+    assert lake.person_behind(lake.number_in(first, person_id)) == person_id
+    assert lake.person_behind(lake.number_in(second, person_id)) == person_id
     assert lake.person_behind(12345) is None
 
 
@@ -324,7 +324,7 @@ def test_reply_times_count_the_working_hours_of_the_one_who_answers(halmar, sett
     )
     build(by=OPERATOR)
     snapshot = Snapshot.objects.get()
-    ends = [lake.key_in(snapshot, halmar.people[name].id) for name in ("Plant 1", "IT 2")]
+    ends = [lake.number_in(snapshot, halmar.people[name].id) for name in ("Plant 1", "IT 2")]
     (row,) = lake.rows(f"SELECT asked, reply_hours FROM {lake.ties(snapshot)} WHERE source = ? AND target = ?", ends)  # noqa: S608
     assert row == (1, hours)
 
@@ -336,7 +336,7 @@ def test_a_snapshot_shown_at_once_does_not_tell_that_one_who_left_had_opted_out(
     Snapshot.objects.exclude(as_of=LAST - timedelta(days=5)).delete()
     first = Snapshot.objects.get()
     # As if she had been out all along: nobody who takes part goes, yet the directory lists one fewer.
-    lake.without(first, lake.key_in(first, leaver.id))
+    lake.without(first, lake.number_in(first, leaver.id))
     Position.objects.filter(person=leaver).update(until=LAST - timedelta(days=2))
     assert not build(by=OPERATOR).groups
 
@@ -396,13 +396,13 @@ def test_contacts_of_a_merged_record_are_its_persons_and_an_opt_out_counts_for_b
     snapshot = Snapshot.objects.get(id=after.snapshot_id)
     ties = parquet.read_table(lake.folder_of(snapshot) / lake.TIES)
     ends = set(ties["source"].to_pylist()) | set(ties["target"].to_pylist())
-    assert lake.key_in(Snapshot.objects.get(id=before.snapshot_id), gone.id) not in ends
+    assert lake.number_in(Snapshot.objects.get(id=before.snapshot_id), gone.id) not in ends
     partners = {
         t
         for s, t in zip(ties["source"].to_pylist(), ties["target"].to_pylist(), strict=True)
-        if s == lake.key_in(snapshot, kept.id)
+        if s == lake.number_in(snapshot, kept.id)
     }
-    assert {lake.key_in(snapshot, halmar.people[name].id) for name in ("IT 2", "IT 3")} <= partners
+    assert {lake.number_in(snapshot, halmar.people[name].id) for name in ("IT 2", "IT 3")} <= partners
     assert gather(None).people.num_rows == len(halmar.people) - 1
     undo_merge(merge_id=merge, by=Actor.system())
     assert build(as_of=None, by=Actor.system()).checksum == before.checksum

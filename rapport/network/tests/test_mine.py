@@ -18,7 +18,7 @@ from rapport.network.queries import lake
 from rapport.network.queries.mine import Shown, own_network
 from rapport.network.rules.rhythm import Quiet, quiet, usual_gap
 from rapport.network.tests.test_build import LAST, OPERATOR, write_lake
-from rapport.network.views.me import _whole
+from rapport.network.views.me import in_hundredths
 from rapport.privacy.actions.keys import rotate_pseudonyms
 from rapport.privacy.public import opt_out
 
@@ -190,7 +190,7 @@ def test_what_the_shares_are_shares_of_stands_behind_them(browse):
 
 @given(st.lists(st.floats(0.01, 1), min_size=3, max_size=3))
 def test_shares_in_per_cent_add_up_to_a_hundred(parts):
-    whole = _whole([part / sum(parts) for part in parts])
+    whole = in_hundredths([part / sum(parts) for part in parts])
     assert sum(round(share * 100) for share in whole) == 100
     assert all(abs(share - part / sum(parts)) < 0.0101 for share, part in zip(whole, parts, strict=True))
 
@@ -314,7 +314,7 @@ def test_a_line_of_months_goes_on_across_a_change_of_pseudonyms(company):
     rotate_pseudonyms(by=OPERATOR)
     build(by=OPERATOR)
     before, now = Snapshot.objects.order_by("as_of")
-    assert lake.key_in(before, company.people["IT 1"].id) != lake.key_in(now, company.people["IT 1"].id)
+    assert lake.number_in(before, company.people["IT 1"].id) != lake.number_in(now, company.people["IT 1"].id)
     lines = [colleague.trend for colleague in own_network(by=company.actor("IT 1")).colleagues]
     assert len(lines) == 3
     assert all(value is not None for line in lines for value in line)

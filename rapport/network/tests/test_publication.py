@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from rapport.network.actions.holding import held_shares, held_ties
-from rapport.network.actions.publication import EDGE, _edges, _lines
+from rapport.network.actions.publication import EDGE, cell_lines, edges_of
 from rapport.network.queries import lake
 from rapport.network.queries.cells import ROOT, cells_of
 
@@ -77,10 +77,10 @@ def test_ties_between_groups_are_counted_pair_by_pair(tmp_path, own_lake, compan
     columns = {name: pa.array([t[n] for t in both], pa.int64()) for n, name in enumerate(("source", "target"))}
     amounts = pa.array([weight(*t) for t in both], pa.float64())
     parquet.write_table(pa.table({**columns, "weight": amounts, "weight_back": amounts}), folder / lake.TIES)
-    parquet.write_table(_lines(cells), folder / lake.LINES)
+    parquet.write_table(cell_lines(cells), folder / lake.LINES)
 
     with lake.reading() as cursor:
-        edges, total = _edges(cursor, folder, cells)
+        edges, total = edges_of(cursor, folder, cells)
 
     found = {(r["level"], r["one"], r["other"]): (r["pairs"], r["weight"]) for r in edges.to_pylist()}
     assert (found, total) == plainly(everybody, ties, cells)

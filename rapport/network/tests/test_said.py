@@ -100,7 +100,7 @@ def test_who_opted_out_has_said_nothing_and_was_named_by_nobody(halmar):
     for name in ("Sales 1", "IT 2"):
         opt_out(subject_id=halmar.people[name].id, by=halmar.actor(name))
     snapshot = halmar.snapshot(said=answers())
-    assert lake.key_in(snapshot, halmar.people["Sales 1"].id) is None
+    assert lake.number_in(snapshot, halmar.people["Sales 1"].id) is None
     # Of 22, Sales 1 opted out; Sales 5 and 9 and Plant 1, 5 and 9 named IT 2 alone.
     assert parquet.read_table(lake.folder_of(snapshot) / lake.ANSWERS).num_rows == 16
 
@@ -125,7 +125,7 @@ def test_somebody_named_who_moves_takes_no_answers_along(halmar):
 
 def test_somebody_erased_is_not_had_from_answers_before_and_after(halmar):
     first = halmar.snapshot(said=answers())
-    assert lake.without(first, lake.key_in(first, halmar.people["Sales 1"].id))
+    assert lake.without(first, lake.number_in(first, halmar.people["Sales 1"].id))
     rest = [pair for pair in answers() if pair[0] != "Sales 1"]
     assert 0 < difference.answers_too_close(halmar.snapshot(said=rest)) < MINIMUM
 

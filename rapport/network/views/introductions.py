@@ -10,9 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, actor_of
 from rapport.directory.public import PersonCard, person_card
 from rapport.kit.problems import Missing, Refusal
+from rapport.kit.text import number_in
 from rapport.network.actions.introductions import Possibility, ask, decide, sound_out, thank, withdraw
 from rapport.network.forms import AskForm
 from rapport.network.queries.introductions import (
@@ -28,7 +29,7 @@ from rapport.network.queries.introductions import (
 def introductions(request: HttpRequest) -> HttpResponse:
     """What waits on me, and what I asked for; a sentence for those who opted out."""
     try:
-        lists = _lists(_actor(request))
+        lists = _lists(actor_of(request))
     except Refusal as refusal:
         lists = {"refusal": refusal}
     return render(request, "network/introductions.html", lists)
@@ -38,7 +39,7 @@ def introductions(request: HttpRequest) -> HttpResponse:
 def introductions_panel(request: HttpRequest) -> HttpResponse:
     """What waits on me, for My day; empty where nothing does."""
     try:
-        asked = asks_of_me(_actor(request), open_only=True, limit=5)
+        asked = asks_of_me(actor_of(request), open_only=True, limit=5)
     except Refusal:  # who opted out is asked nothing
         asked = []
     cards = _cards(asked, [])
@@ -48,7 +49,7 @@ def introductions_panel(request: HttpRequest) -> HttpResponse:
 @login_required
 def new_introduction(request: HttpRequest) -> HttpResponse:
     """Whether somebody could introduce me, and a message to send with one click."""
-    actor = _actor(request)
+    actor = actor_of(request)
     target = _target(request)
     if request.method == "POST":
         form = AskForm(request.POST)
@@ -76,7 +77,7 @@ def new_introduction(request: HttpRequest) -> HttpResponse:
 def decide_introduction(request: HttpRequest, ask_id: UUID) -> HttpResponse:
     """Say yes or no."""
     yes = request.POST.get("answer") == "yes"
-    decide(ask_id=ask_id, yes=yes, by=_actor(request))
+    decide(ask_id=ask_id, yes=yes, by=actor_of(request))
     if yes:
         messages.success(request, _("Thank you. Only now does your colleague know that it is you."))
     else:
@@ -88,7 +89,7 @@ def decide_introduction(request: HttpRequest, ask_id: UUID) -> HttpResponse:
 @require_POST
 def withdraw_introduction(request: HttpRequest, introduction_id: UUID) -> HttpResponse:
     """Take a question back."""
-    withdraw(introduction_id=introduction_id, by=_actor(request))
+    withdraw(introduction_id=introduction_id, by=actor_of(request))
     messages.success(request, _("Taken back. Nobody can answer it any more."))
     return redirect("network:introductions")
 
@@ -97,19 +98,13 @@ def withdraw_introduction(request: HttpRequest, introduction_id: UUID) -> HttpRe
 @require_POST
 def thank_introduction(request: HttpRequest, introduction_id: UUID) -> HttpResponse:
     """Say thank you to those who said yes."""
-    thank(introduction_id=introduction_id, by=_actor(request))
+    thank(introduction_id=introduction_id, by=actor_of(request))
     messages.success(request, _("Your thanks are on their way."))
     return redirect("network:introductions")
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 def _target(request: HttpRequest) -> PersonCard:
-    value = request.GET.get("to", "")
-    ident = int(value) if value.isascii() and value.isdigit() and len(value) < 16 else 0  # noqa: PLR2004 (fits a bigint)
+    ident = number_in(request.GET.get("to", "")) or 0
     card = person_card([ident]).get(ident)
     if card is None or card.left or card.vacant:
         raise Missing("There is nobody here you could be introduced to.")
@@ -117,7 +112,7 @@ def _target(request: HttpRequest) -> PersonCard:
 
 
 def _polite(request: HttpRequest, target: PersonCard) -> str:
-    own = person_card([_actor(request).person_id or 0]).get(_actor(request).person_id or 0)
+    own = person_card([actor_of(request).person_id or 0]).get(actor_of(request).person_id or 0)
     return _(
         "Hello, I would like to get to know %(target)s (%(unit)s) for my work. You seem to be in touch. Would you "
         "introduce us, if you think it fits? Kind regards, %(own)s"

@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import actor_of
 from rapport.kit.problems import Refusal
-from rapport.kit.text import in_cell
+from rapport.kit.text import in_cell, number_in
 from rapport.network import policy
 from rapport.network.queries import snapshots
 from rapport.network.queries.map import Bubble, NetworkMap, network_map
@@ -48,7 +48,7 @@ class Row:
 @login_required
 def map_page(request: HttpRequest) -> HttpResponse:
     """Units as bubbles and their ties, with the table under it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     try:
         picture = network_map(snapshot_id=_number(request, "snapshot"), parent=request.GET.get("parent", ""))
     except Refusal as refusal:
@@ -85,8 +85,7 @@ def map_export(request: HttpRequest) -> HttpResponse:
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
-    value = request.GET.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None  # noqa: PLR2004 (fits a bigint)
+    return number_in(request.GET.get(name, ""))
 
 
 def _chosen(picture: NetworkMap) -> dict[str, object]:

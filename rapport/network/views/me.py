@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import actor_of
 from rapport.kit.problems import Refusal
 from rapport.network.queries.circles import circles_of, time_given
 from rapport.network.queries.mine import Colleague, OwnNetwork, Shown, TieOfMine, network_of, own_network, tie_of_mine
@@ -60,7 +60,7 @@ EVEN = (0.4, 0.6)  # between them neither of two writes more
 def my_network(request: HttpRequest) -> HttpResponse:
     """The page: her ties, her circles, whom her time goes to."""
     try:
-        own = own_of(by=_actor(request))
+        own = own_of(by=actor_of(request))
     except Refusal as refusal:
         return render(request, "network/me.html", {"refusal": refusal})
     if own is None:
@@ -87,7 +87,7 @@ def my_network(request: HttpRequest) -> HttpResponse:
 def my_network_panel(request: HttpRequest) -> HttpResponse:
     """Her closest colleagues for a page of another room; empty where there is nothing to show."""
     try:
-        found = own_network(by=_actor(request), limit=IN_PANEL)
+        found = own_network(by=actor_of(request), limit=IN_PANEL)
     except Refusal:
         found = None
     return render(request, "network/_me_panel.html", {"rows": [_row(c) for c in found.colleagues] if found else []})
@@ -96,16 +96,11 @@ def my_network_panel(request: HttpRequest) -> HttpResponse:
 @login_required
 def my_tie(request: HttpRequest, person_id: int) -> HttpResponse:
     """One tie, from her own side: in a panel, or on a page of its own."""
-    tie = tie_of_mine(person_id, by=_actor(request))
+    tie = tie_of_mine(person_id, by=actor_of(request))
     if request.headers.get("HX-Request"):
         return render(request, "ui/why.html", {"about": explained(tie)})
     context = {"tie": tie, "row": _row(tie.colleague), "facts": _facts(tie), "said": _said(tie)}
     return render(request, "network/me_tie.html", context | {"about": explained(tie)})
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def _shown(request: HttpRequest) -> Shown:
@@ -154,7 +149,7 @@ def _given(months: Any, as_of: date) -> dict[str, Any] | None:
         ("division", _("Elsewhere in your division")),
         ("elsewhere", _("Elsewhere in the company")),
     )
-    whole = _whole([getattr(months[-1], part) for part, _label in parts])
+    whole = in_hundredths([getattr(months[-1], part) for part, _label in parts])
     rows = [
         {"label": label, "share": share, "trend": [getattr(month, part) for month in months]}
         for (part, label), share in zip(parts, whole, strict=True)
@@ -177,7 +172,7 @@ def _why_given(as_of: date) -> Explanation:
     )
 
 
-def _whole(shares: list[float]) -> list[float]:
+def in_hundredths(shares: list[float]) -> list[float]:
     """Shares rounded to per cents that add up as the exact ones do: the largest remainders go up."""
     cents = [int(share * 100) for share in shares]
     order = sorted(range(len(shares)), key=lambda place: cents[place] - shares[place] * 100)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from rapport.accounts.public import Actor, names_of
+from rapport.accounts.public import Actor, actor_of, names_of
 from rapport.directory.public import person_card
 from rapport.kit.problems import Refusal
 from rapport.network import policy
@@ -33,7 +33,7 @@ from rapport.network.views.messengers_told import (
 @login_required
 def messengers(request: HttpRequest) -> HttpResponse:
     """Rounds so far, and looking for messengers of a new one."""
-    actor = _actor(request)
+    actor = actor_of(request)
     policy.require_messengers(actor)
     like = _like(request)
     form = MessengersForm(request.POST or None, by=actor, initial=as_asked(like, by=actor) if like else None)
@@ -51,7 +51,7 @@ def messengers(request: HttpRequest) -> HttpResponse:
 @login_required
 def messenger_round(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """What was found, beside other choices; inviting; who accepted."""
-    actor = _actor(request)
+    actor = actor_of(request)
     found = round_of(round_id, by=actor)
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -73,7 +73,7 @@ def messenger_round(request: HttpRequest, round_id: UUID) -> HttpResponse:
 @login_required
 def messengers_export(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """The figures of a round as CSV: what its page shows."""
-    found = round_of(round_id, by=_actor(request))
+    found = round_of(round_id, by=actor_of(request))
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="messengers-{found.made_at:%Y-%m-%d}.csv"'
     csv.writer(response).writerows(exported(found))
@@ -84,7 +84,7 @@ def messengers_export(request: HttpRequest, round_id: UUID) -> HttpResponse:
 @require_POST
 def discard_round(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Delete a round to which nobody was invited."""
-    discard(round_id=round_id, by=_actor(request))
+    discard(round_id=round_id, by=actor_of(request))
     messages.success(request, _("Deleted. Nobody was invited."))
     return redirect("network:messengers")
 
@@ -93,7 +93,7 @@ def discard_round(request: HttpRequest, round_id: UUID) -> HttpResponse:
 def invitations(request: HttpRequest) -> HttpResponse:
     """What I am asked to pass on; a sentence for those who opted out."""
     try:
-        rows = invitations_of_me(_actor(request))
+        rows = invitations_of_me(actor_of(request))
     except Refusal as refusal:
         return render(request, "network/invitations.html", {"refusal": refusal})
     return render(request, "network/invitations.html", {"rows": _invitations(rows)})
@@ -103,7 +103,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
 def invitations_panel(request: HttpRequest) -> HttpResponse:
     """The same for My day; empty where nothing is open."""
     try:
-        rows = invitations_of_me(_actor(request), open_only=True, limit=3)
+        rows = invitations_of_me(actor_of(request), open_only=True, limit=3)
     except Refusal:  # who opted out is asked nothing
         rows = []
     return render(request, "network/_invitations_panel.html", {"rows": _invitations(rows)})
@@ -114,17 +114,12 @@ def invitations_panel(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """Accept or decline."""
     yes = request.POST.get("answer") == "yes"
-    answer_invitation(invitation_id=invitation_id, yes=yes, by=_actor(request))
+    answer_invitation(invitation_id=invitation_id, yes=yes, by=actor_of(request))
     if yes:
         messages.success(request, _("Thank you. Only now is your name told to whoever asked."))
     else:
         messages.success(request, _("Noted. Nobody is told, and it counts for nothing."))
     return redirect("network:invitations")
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def _like(request: HttpRequest) -> UUID | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import actor_of
 from rapport.kit.queue import enqueue, underway
 from rapport.network import policy
 from rapport.network.actions.calibrate import use_fitted, use_prior
@@ -110,7 +110,7 @@ MEANINGS = (
 @login_required
 def model_page(request: HttpRequest) -> HttpResponse:
     """The card of the model, the newest fit beside plain counts, and for analysts the button."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     card = model_card(shown=snapshots.latest_of_groups(), by=actor)
     work = underway("network.calibrate")
     refused = None if work else not_fitted()
@@ -140,7 +140,7 @@ def model_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def fit_model(request: HttpRequest) -> HttpResponse:
     """Have the model fitted; it takes from seconds to minutes, and so do the months computed anew."""
-    policy.require_operator(request.actor)  # type: ignore[attr-defined]
+    policy.require_operator(actor_of(request))
     if underway("network.calibrate"):
         messages.info(request, _("The model is being fitted already. This page tells what came of it."))
     else:
@@ -154,7 +154,7 @@ def fit_model(request: HttpRequest) -> HttpResponse:
 def leave_model(request: HttpRequest) -> HttpResponse:
     """Go back to the prior; undone by using the fitted model again."""
     left = fitted_in_use()
-    use_prior(by=request.actor)  # type: ignore[attr-defined]
+    use_prior(by=actor_of(request))
     undo = f"undo:{reverse('network:use_model', args=[left.id])}" if left else ""
     messages.success(request, _("Snapshots are made with the prior from now on."), extra_tags=undo)
     return redirect("network:model")
@@ -164,7 +164,7 @@ def leave_model(request: HttpRequest) -> HttpResponse:
 @require_POST
 def use_model(request: HttpRequest, model_id: int) -> HttpResponse:
     """Use a fitted model that was left again."""
-    use_fitted(model_id=model_id, by=request.actor)  # type: ignore[attr-defined]
+    use_fitted(model_id=model_id, by=actor_of(request))
     words = _("Snapshots are made with fitted-%(model)s from now on.") % {"model": model_id}
     messages.success(request, words)
     return redirect("network:model")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import actor_of
 from rapport.kit.problems import Refusal
 from rapport.kit.text import in_cell
 from rapport.network import policy
@@ -40,7 +40,7 @@ WORDS = {
 @login_required
 def organisation_page(request: HttpRequest) -> HttpResponse:
     """Silos, bridges, communities, roles, load and what hangs on a setting."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     try:
         shown = organisation(by=actor)
     except Refusal as refusal:
@@ -78,7 +78,7 @@ WHYS = ("silos", "bridges", "holders", "spans", "roles", "asked", "unseen", "set
 @login_required
 def organisation_export(request: HttpRequest) -> HttpResponse:
     """Every table of the page as one CSV: what the page shows, all rows."""
-    shown = organisation(by=request.actor)  # type: ignore[attr-defined]
+    shown = organisation(by=actor_of(request))
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="organisation-{shown.as_of}.csv"'
     writer = csv.writer(response)
@@ -125,7 +125,7 @@ def _or_empty(value: float | None) -> object:
 @login_required
 def what_if_page(request: HttpRequest) -> HttpResponse:
     """Before and after moving whole units; the address holds the moves, so it can be sent to somebody."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     asked = list(zip(request.GET.getlist("move"), request.GET.getlist("to"), strict=False))
     moves = [(unit, to) for unit, to in asked if unit and to]
     refusal = None
@@ -165,7 +165,7 @@ def _empty(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """No figures yet; anything else is for the frame that tells of problems."""
     if refusal.code != "no_snapshot":
         raise refusal
-    operator = policy.may_operate(request.actor)  # type: ignore[attr-defined]
+    operator = policy.may_operate(actor_of(request))
     return render(request, "network/organisation_empty.html", {"refusal": refusal, "operator": operator})
 
 

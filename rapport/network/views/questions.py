@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, actor_of
 from rapport.directory.public import PersonCard, people_called, person_by_identity, person_card
 from rapport.kit.problems import Refusal
+from rapport.kit.text import number_in
 from rapport.network.actions.questions import answer_questions, put_off, take_turn, withdraw_answers
 from rapport.network.queries.questions import WORDS, has_answers, my_answers
 from rapport.network.rules.questions import MOST, Question
@@ -62,7 +63,7 @@ class Part:
 @login_required
 def my_questions(request: HttpRequest) -> HttpResponse:
     """Her answers; adding and taking out changes the page only, saving keeps it."""
-    actor = _actor(request)
+    actor = actor_of(request)
     try:
         held = my_answers(by=actor)
     except Refusal as refusal:
@@ -91,7 +92,7 @@ def my_questions(request: HttpRequest) -> HttpResponse:
 def questions_panel(request: HttpRequest) -> HttpResponse:
     """A quiet word on her day when it is her turn; empty otherwise. That she was asked is kept here."""
     try:
-        turn = take_turn(by=_actor(request))
+        turn = take_turn(by=actor_of(request))
     except Refusal:  # who opted out, or is nobody in the directory, is not asked
         turn = False
     return render(request, "network/_questions_panel.html", {"turn": turn, "words": WORDS.values()})
@@ -101,16 +102,11 @@ def questions_panel(request: HttpRequest) -> HttpResponse:
 @require_POST
 def questions_later(request: HttpRequest) -> HttpResponse:
     """Not now: counts as asked."""
-    put_off(by=_actor(request))
+    put_off(by=actor_of(request))
     if request.headers.get("HX-Request"):
         return render(request, "network/_questions_panel.html", {"turn": False})
     messages.success(request, _("You are not asked again for half a year."))
     return redirect("/")
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def _drafted(request: HttpRequest, step: str) -> list[Part]:
@@ -135,8 +131,8 @@ def _add(part: Part, request: HttpRequest, *, picked: str) -> None:
     if not chosen:
         return
     part.here = True
-    found = _found(chosen, _actor(request))
-    part.error = _why_not(part, chosen, picked, found, _actor(request))
+    found = _found(chosen, actor_of(request))
+    part.error = _why_not(part, chosen, picked, found, actor_of(request))
     if part.error:
         part.typed = chosen
         return
@@ -175,11 +171,11 @@ def _found(chosen: Chosen, actor: Actor) -> list[PersonCard]:
 
 
 def _ids(sent: list[str]) -> list[int]:
-    return [int(one) for one in sent if one.isascii() and one.isdigit() and len(one) < 16]  # noqa: PLR2004 (a bigint)
+    return [key for one in sent if (key := number_in(one)) is not None]
 
 
 def _deleted(request: HttpRequest) -> HttpResponse:
-    withdraw_answers(by=_actor(request))
+    withdraw_answers(by=actor_of(request))
     messages.success(request, _("Your answers are deleted."))
     return redirect("network:questions")
 
@@ -187,7 +183,7 @@ def _deleted(request: HttpRequest) -> HttpResponse:
 def _kept(request: HttpRequest, parts: list[Part]) -> bool:
     """Keep the answers; False where that is refused, with the reason at its question."""
     try:
-        answer_questions({part.question: [card.id for card in part.people] for part in parts}, by=_actor(request))
+        answer_questions({part.question: [card.id for card in part.people] for part in parts}, by=actor_of(request))
     except Refusal as refusal:
         for part in parts:
             if refusal.field in {None, part.question.value}:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import actor_of
 from rapport.kit.queue import enqueue, underway
 from rapport.network import policy
 from rapport.network.actions.senders import decide_sender
@@ -30,7 +30,7 @@ KINDS = {
 @login_required
 def senders(request: HttpRequest) -> HttpResponse:
     """What is proposed, and what was decided; every look at a record is written down."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     rows = proposals(by=actor)
     for row in rows:
         if row.state == "proposed":
@@ -72,7 +72,7 @@ def _sought() -> list[tuple[str, str]]:
 @require_POST
 def find(request: HttpRequest) -> HttpResponse:
     """Have the logs looked through."""
-    policy.require_administrator(request.actor)  # type: ignore[attr-defined]
+    policy.require_administrator(actor_of(request))
     if underway("network.find_senders"):
         messages.info(request, _("The logs are being looked through already."))
     else:
@@ -86,7 +86,7 @@ def find(request: HttpRequest) -> HttpResponse:
 def decide(request: HttpRequest, person_id: int) -> HttpResponse:
     """Set aside, or say that it is a person."""
     aside = request.POST.get("answer") == "aside"
-    decide_sender(person_id=person_id, aside=aside, by=request.actor)  # type: ignore[attr-defined]
+    decide_sender(person_id=person_id, aside=aside, by=actor_of(request))
     messages.success(
         request, _("Set aside from the next snapshot on.") if aside else _("It is a person, and stays in the network.")
     )

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, actor_of
 from rapport.directory.public import UnitCard, person_card, unit_by_slug, unit_card
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.text import in_cell
@@ -31,7 +31,7 @@ PERIODS = ((3, gettext_lazy("3 months"), 91), (12, gettext_lazy("12 months"), 36
 @login_required
 def own_trust(request: HttpRequest) -> HttpResponse:
     """Lead to one's own unit."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     person = person_card([actor.person_id]).get(actor.person_id) if actor.person_id else None
     unit = unit_card([person.unit_id]).get(person.unit_id) if person and person.unit_id else None
     if unit is None:
@@ -42,7 +42,7 @@ def own_trust(request: HttpRequest) -> HttpResponse:
 @login_required
 def own_trust_panel(request: HttpRequest) -> HttpResponse:
     """Show the headline of one's own unit on one's day; empty where there is nothing to show."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     person = person_card([actor.person_id]).get(actor.person_id) if actor.person_id else None
     return _panel(request, unit_card([person.unit_id]).get(person.unit_id) if person and person.unit_id else None)
 
@@ -50,12 +50,12 @@ def own_trust_panel(request: HttpRequest) -> HttpResponse:
 @login_required
 def unit_trust_panel(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the headline of a unit on its own page; empty to those who may not see who trusts it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     return _panel(request, unit_by_slug(slug, by=actor))
 
 
 def _panel(request: HttpRequest, unit: UnitCard | None) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     context: dict[str, object] = {"unit": unit}
     if unit is not None and policy.may_see_trust_in(actor, unit.id):
         try:
@@ -72,7 +72,7 @@ def _panel(request: HttpRequest, unit: UnitCard | None) -> HttpResponse:
 @login_required
 def unit_trust(request: HttpRequest, slug: str) -> HttpResponse:
     """Who trusts a unit, which turned to it and no longer do, and how sure that is."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     unit = _unit(slug, actor)
     months, days = _period(request)
     context = {
@@ -110,7 +110,7 @@ def trust_why(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def trust_export(request: HttpRequest, slug: str) -> HttpResponse:
     """The table as CSV, under the same rules: it holds what the page shows."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     trust, rows = _shown(request, slug)
     told = _told(_chosen(rows, request)) if trust.lines else _told_inner(inner_units(trust.unit_id, by=actor))
     response = HttpResponse(content_type="text/csv; charset=utf-8")
@@ -141,7 +141,7 @@ def _figure(figure: Figure) -> list[object]:
 
 
 def _shown(request: HttpRequest, slug: str) -> tuple[Trust, Sequence[Row]]:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     unit = _unit(slug, actor)
     under = _under(request, actor)
     trust = trust_in(unit.id, days=_period(request)[1], under=under.id if under else None)

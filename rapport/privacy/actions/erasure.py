@@ -2,11 +2,10 @@
 
 from django.db import transaction
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, ensure_administrator
 from rapport.ledger.public import record
 from rapport.privacy.events import PersonErased
 from rapport.privacy.models import Look, Objection, OptOut
-from rapport.privacy.policy import ensure_administrator
 from rapport.privacy.queries.holdings import account_of, holdings, records_of
 
 

@@ -22,7 +22,7 @@ def allow_figure(figure: str, group: Collection[int]) -> None:
     members = np.unique(np.fromiter(group, dtype="<i8"))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"privacy.figure.{figure}"])
-        guard_difference(members, _known(figure, members.size), minimum=minimum_group())
+        guard_difference(members, known_groups(figure, members.size), minimum=minimum_group())
         data, now = members.tobytes(), clock.now()
         AnsweredGroup.objects.update_or_create(
             figure=figure,
@@ -32,7 +32,7 @@ def allow_figure(figure: str, group: Collection[int]) -> None:
         )
 
 
-def _known(figure: str, size: int) -> Sequence[Members]:
+def known_groups(figure: str, size: int) -> Sequence[Members]:
     """Answered groups that could be near one of this size: the sizes of all are read, the members of these alone."""
     answered = AnsweredGroup.objects.filter(figure=figure).order_by("id")
     rows = np.array(answered.values_list("id", "people"), np.int64).reshape(-1, 2)

@@ -14,12 +14,11 @@ import numpy.typing as npt
 from django.conf import settings
 from django.db import transaction
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, ensure_administrator
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
 from rapport.ledger.public import record
 from rapport.privacy.events import KeyRotated
-from rapport.privacy.policy import ensure_administrator
 from rapport.privacy.rules import ROTATED_AFTER
 
 KEY_BYTES = 32

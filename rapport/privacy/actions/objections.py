@@ -2,13 +2,12 @@
 
 from django.db import transaction
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, ensure_administrator
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.public import record
 from rapport.privacy.events import Objected, ObjectionAnswered
 from rapport.privacy.models import Objection
-from rapport.privacy.policy import ensure_administrator
 from rapport.privacy.rules import Wish
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Protocol, cast
 
-from django.apps import apps
 from django.conf import settings
 
 from rapport.accounts.public import Actor, Via
+from rapport.kit.doors import listed
 from rapport.privacy.rules import Assessed, Clock, Held, Holding
 
 
@@ -56,7 +56,7 @@ def cards(ids: Any) -> dict[int, Card]:
     return _people().person_card(wanted) if wanted else {}
 
 
-def actor_of(user: Any, *, via: Via) -> Actor:
+def actor_for(user: Any, *, via: Via) -> Actor:
     """Return who an account is. Three statements."""
     return _people().actor_for(user, via=via)
 
@@ -71,44 +71,29 @@ def records_of(person_id: int) -> list[int]:
     return _people().records_of(person_id)
 
 
-def _listed(name: str) -> list[Any]:
-    """Return what every room lists under a name in its door, from the top floor down."""
-    found: list[Any] = []
-    for config in apps.get_app_configs():
-        if config.name.startswith("rapport."):
-            try:
-                door = import_module(f"{config.name}.public")
-            except ModuleNotFoundError as missing:
-                if missing.name != f"{config.name}.public":
-                    raise
-                continue  # journeys and the site have no door
-            found.extend(getattr(door, name, ()))
-    return found
-
-
 def person_behind(key: int) -> int | None:
     """Return who is behind a pseudonym's key, as the rooms that hand pseudonyms out know it (`RESOLVERS`)."""
-    return next((found for resolve in _listed("RESOLVERS") if (found := resolve(key)) is not None), None)
+    return next((found for resolve in listed("RESOLVERS") if (found := resolve(key)) is not None), None)
 
 
 def look_words() -> dict[str, str]:
     """Return what each kind of look is in words, from the rooms that record it (`LOOKS`)."""
-    return {what: str(words) for what, words in _listed("LOOKS")}
+    return {what: str(words) for what, words in listed("LOOKS")}
 
 
 def assessed() -> tuple[Assessed, ...]:
     """Return what every room adds to the impact assessment (`ASSESSED`), from the top floor down."""
-    return tuple(tell() for tell in _listed("ASSESSED"))
+    return tuple(tell() for tell in listed("ASSESSED"))
 
 
 def holdings() -> tuple[Holding, ...]:
     """Return what every room holds about people, from the top floor down."""
-    return tuple(_listed("HOLDINGS"))
+    return listed("HOLDINGS")
 
 
 def clocks() -> tuple[Clock, ...]:
     """Return every retention clock of the house."""
-    return tuple(_listed("RETENTION"))
+    return listed("RETENTION")
 
 
 def my_data(actor: Actor, *, of: Sequence[Holding] | None = None) -> list[Section]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema
 
+from rapport.accounts.public import actor_of
 from rapport.privacy.queries.assessment import document, pack
 
 router = Router(tags=["privacy"])
@@ -40,7 +41,7 @@ class AssessmentOut(Schema):
 @router.get("/privacy/assessment", response=AssessmentOut, operation_id="impact_assessment")
 def get_assessment(request: HttpRequest) -> Any:
     """The pack, for those who oversee."""
-    found = pack(by=request.actor)  # type: ignore[attr-defined]
+    found = pack(by=actor_of(request))
     texts = {name: document(name, found) for name in ("assessment", "agreement", "notice")}
     shared = {name: getattr(found, name) for name in ("made_on", "version", "digest", "values", "today", "changes")}
     return shared | texts

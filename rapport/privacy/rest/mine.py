@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
-from rapport.kit.paging import size
+from rapport.accounts.public import actor_of
+from rapport.kit.paging import Id, size
 from rapport.kit.problems import Forbidden, Missing
 from rapport.privacy.actions.erasure import erase_person
 from rapport.privacy.actions.objections import answer, object_to
@@ -118,7 +119,7 @@ class Erased(Schema):
 
 
 def _person(request: HttpRequest) -> int:
-    person_id: int | None = request.actor.person_id  # type: ignore[attr-defined]
+    person_id: int | None = actor_of(request).person_id
     if person_id is None:
         raise Forbidden(UNLINKED)
     return person_id
@@ -127,7 +128,7 @@ def _person(request: HttpRequest) -> int:
 @router.get("/privacy/me", response=MyData, summary="Everything held about me")
 def show_my_data(request: HttpRequest) -> Any:
     """Return everything held or computed about me, where it came from, and who looked."""
-    return as_document(my_data(request.actor))  # type: ignore[attr-defined]
+    return as_document(my_data(actor_of(request)))
 
 
 @router.get("/privacy/opt-out", response=OptOutState, summary="Whether I am out of the network")
@@ -139,14 +140,14 @@ def show_opt_out(request: HttpRequest) -> Any:
 @router.put("/privacy/opt-out", response=OptOutState, summary="Leave the network")
 def leave(request: HttpRequest) -> Any:
     """Leave the network at once; the next snapshot is made without me."""
-    opt_out(subject_id=_person(request), by=request.actor)  # type: ignore[attr-defined]
+    opt_out(subject_id=_person(request), by=actor_of(request))
     return {"opted_out": True}
 
 
 @router.delete("/privacy/opt-out", response=OptOutState, summary="Come back into the network")
 def come_back(request: HttpRequest) -> Any:
     """Come back; the next snapshot counts me again."""
-    opt_in(subject_id=_person(request), by=request.actor)  # type: ignore[attr-defined]
+    opt_in(subject_id=_person(request), by=actor_of(request))
     return {"opted_out": False}
 
 
@@ -154,7 +155,7 @@ def come_back(request: HttpRequest) -> Any:
 def list_looks(
     request: HttpRequest,
     everybody: bool = False,
-    by_user_id: Annotated[int | None, Field(ge=1, lt=2**63)] = None,
+    by_user_id: Id | None = None,
     since: date | None = None,
     until: date | None = None,
     after: str | None = None,
@@ -164,7 +165,7 @@ def list_looks(
 
     Then of one account (`by_user_id`), and from one day to another, if given.
     """
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if everybody:
         ensure_overseer(actor)
         return all_looks(by=actor, by_user_id=by_user_id, since=since, until=until, after=after, limit=size(limit))
@@ -174,7 +175,7 @@ def list_looks(
 @router.get("/privacy/objections", response=list[ObjectionOut], summary="What I asked for")
 def list_objections(request: HttpRequest) -> Any:
     """Return my requests with their answers; administrators get everybody's."""
-    return objections(by=request.actor)  # type: ignore[attr-defined]
+    return objections(by=actor_of(request))
 
 
 @router.post("/privacy/objections", response={201: NewId}, summary="Ask to correct, stop using or erase")
@@ -182,18 +183,18 @@ def make_objection(request: HttpRequest, body: ObjectionIn) -> Any:
     """Ask administrators to correct, stop using or erase something held about me."""
     if body.holding not in {h.name for h in holdings()} | {"everything"}:
         raise Missing
-    ident = object_to(holding=body.holding, wish=body.wish, text=body.text, by=request.actor)  # type: ignore[attr-defined]
+    ident = object_to(holding=body.holding, wish=body.wish, text=body.text, by=actor_of(request))
     return 201, {"id": ident}
 
 
 @router.post("/privacy/objections/{objection_id}/answer", response={204: None}, summary="Answer a request")
 def answer_objection(request: HttpRequest, objection_id: int, body: AnswerIn) -> Any:
     """Answer a request; administrators only."""
-    answer(objection_id=objection_id, granted=body.granted, text=body.text, by=request.actor)  # type: ignore[attr-defined]
+    answer(objection_id=objection_id, granted=body.granted, text=body.text, by=actor_of(request))
     return 204, None
 
 
 @router.delete("/privacy/people/{person_id}", response=Erased, summary="Erase a person")
 def erase(request: HttpRequest, person_id: int) -> Any:
     """Erase everything held about a person for good; administrators only."""
-    return {"records": erase_person(subject_id=person_id, by=request.actor)}  # type: ignore[attr-defined]
+    return {"records": erase_person(subject_id=person_id, by=actor_of(request))}

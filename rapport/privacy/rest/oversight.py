@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
-from rapport.accounts.public import Role
+from rapport.accounts.public import Role, actor_of
 from rapport.kit.paging import size
 from rapport.privacy.actions.names import answer_name, ask_name, read_name
 from rapport.privacy.queries.names import name_request, name_requests
@@ -124,7 +124,7 @@ class TheName(Schema):
 @router.get("/privacy/clocks", response=list[ClockOut], summary="When data go")
 def list_clocks(request: HttpRequest) -> Any:
     """Return every retention clock with its last run."""
-    return _clocks(clock_rows(by=request.actor))  # type: ignore[attr-defined]
+    return _clocks(clock_rows(by=actor_of(request)))
 
 
 def _clocks(rows: Any) -> list[dict[str, Any]]:
@@ -134,26 +134,26 @@ def _clocks(rows: Any) -> list[dict[str, Any]]:
 @router.get("/privacy/retention", response=Runs, summary="What was removed when")
 def list_runs(request: HttpRequest, clock: str = "", after: str | None = None, limit: int | None = None) -> Any:
     """Return reports of the retention clocks, newest first; for those who oversee."""
-    return retention_runs(by=request.actor, clock=clock, after=after, limit=size(limit))  # type: ignore[attr-defined]
+    return retention_runs(by=actor_of(request), clock=clock, after=after, limit=size(limit))
 
 
 @router.get("/oversight", response=OversightOut, summary="What those look at first who oversee")
 def show_oversight(request: HttpRequest) -> Any:
     """Return purposes, who browsed, open questions for names, clocks and roles; for those who oversee."""
-    found = oversight(by=request.actor)  # type: ignore[attr-defined]
+    found = oversight(by=actor_of(request))
     return {**vars(found), "purposes": list(Purpose), "clocks": _clocks(found.clocks)}
 
 
 @router.get("/privacy/names", response=Names, summary="Questions who is behind a pseudonym")
 def list_names(request: HttpRequest, after: str | None = None, limit: int | None = None) -> Any:
     """Return my questions, newest first; those who oversee get everybody's."""
-    return name_requests(by=request.actor, after=after, limit=size(limit))  # type: ignore[attr-defined]
+    return name_requests(by=actor_of(request), after=after, limit=size(limit))
 
 
 @router.post("/privacy/names", response={201: NameOut}, summary="Ask who is behind a pseudonym")
 def ask(request: HttpRequest, body: NameIn) -> Any:
     """Ask for a name; a second person decides. For analysts."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     ident = ask_name(pseudonym=body.pseudonym, purpose=body.purpose, reason=body.reason, by=actor)
     return 201, name_request(ident, by=actor)
 
@@ -161,12 +161,12 @@ def ask(request: HttpRequest, body: NameIn) -> Any:
 @router.post("/privacy/names/{request_id}/answer", response={204: None}, summary="Decide a question for a name")
 def decide(request: HttpRequest, request_id: int, body: NameAnswerIn) -> Any:
     """Let the name be read for a day by the one who asked, or not; for those who oversee, of others' questions."""
-    answer_name(request_id=request_id, granted=body.granted, text=body.text, by=request.actor)  # type: ignore[attr-defined]
+    answer_name(request_id=request_id, granted=body.granted, text=body.text, by=actor_of(request))
     return 204, None
 
 
 @router.post("/privacy/names/{request_id}/name", response=TheName, summary="Read a name")
 def read(request: HttpRequest, request_id: int) -> Any:
     """Return the name, to the one who asked, within a day of the yes. The person sees that it was read."""
-    name = read_name(request_id=request_id, by=request.actor)  # type: ignore[attr-defined]
+    name = read_name(request_id=request_id, by=actor_of(request))
     return {"person_id": name.subject_id, "name": name.card.name}

@@ -6,7 +6,7 @@ import pytest
 
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
-from rapport.privacy.actions.figures import _known
+from rapport.privacy.actions.figures import known_groups
 from rapport.privacy.actions.retention import remove_old_groups
 from rapport.privacy.public import allow_figure
 
@@ -35,4 +35,4 @@ def test_what_two_groups_leave_of_a_third_is_too_few_in_whatever_order_they_are_
 def test_only_groups_that_could_be_near_are_read(size, read):
     for answered in (1000, 1300, 3000):
         allow_figure("reach", range(answered))
-    assert [members.size for members in _known("reach", size)] == read
+    assert [members.size for members in known_groups("reach", size)] == read

@@ -8,16 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rapport.kit.problems import Refusal
-from rapport.privacy.public import (
-    Group,
-    band_of,
-    edge_may_show,
-    guard_difference,
-    is_dominated,
-    may_name_tie,
-    merge_small,
-)
-from rapport.privacy.rules import could_be_near
+from rapport.privacy.public import Group, band_of, is_dominated, merge_small
+from rapport.privacy.rules import could_be_near, guard_difference
 
 minimums = st.integers(5, 25)
 sizes = st.lists(st.integers(0, 40), max_size=6)
@@ -199,21 +191,6 @@ def test_groups_left_out_by_their_size_change_no_answer(answered, group):
         return None
 
     assert refused(answered) == refused(few)
-
-
-def test_ties_between_groups_need_people_on_both_sides_and_pairs():
-    assert edge_may_show(people_a=10, people_b=10, pairs=10, minimum=10)
-    assert not edge_may_show(people_a=10, people_b=10, pairs=9, minimum=10)
-    assert not edge_may_show(people_a=9, people_b=30, pairs=40, minimum=10)
-    assert not edge_may_show(people_a=30, people_b=9, pairs=40, minimum=10)
-
-
-def test_a_named_tie_is_for_its_ends_unless_it_is_public_or_both_agreed():
-    assert may_name_tie(viewer=1, ends=(1, 2), public=False)
-    assert not may_name_tie(viewer=3, ends=(1, 2), public=False)
-    assert not may_name_tie(viewer=None, ends=(1, 2), public=False)
-    assert may_name_tie(viewer=None, ends=(1, 2), public=True)
-    assert may_name_tie(viewer=3, ends=(1, 2), public=False, both_agreed=True)
 
 
 @pytest.mark.parametrize(

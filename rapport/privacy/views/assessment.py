@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from rapport.accounts.public import actor_of
 from rapport.kit.problems import Missing
 from rapport.privacy.actions.assessment import NOTE, save_assessment
 from rapport.privacy.queries.assessment import BLANK, as_html, chapters_of, document, html_of, pack
@@ -34,7 +35,7 @@ class KeepForm(forms.Form):
 @login_required
 def assessment_page(request: HttpRequest) -> HttpResponse:
     """The assessment as it is now, and what changed since one was kept."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     form = KeepForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         save_assessment(note=form.cleaned_data["note"], by=actor)
@@ -57,7 +58,7 @@ def assessment_page(request: HttpRequest) -> HttpResponse:
 @login_required
 def assessment_file(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     """One of the documents as a file."""
-    found = pack(by=request.actor)  # type: ignore[attr-defined]
+    found = pack(by=actor_of(request))
     if kind not in {"html", "md"}:
         raise Missing
     text = as_html(name, found) if kind == "html" else document(name, found)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rapport.accounts.public import Role
+from rapport.accounts.public import Role, actor_of
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing
 from rapport.privacy.actions.objections import object_to
@@ -32,7 +32,7 @@ UNLINKED = "Your account is not linked to a person yet. Ask an administrator to 
 @login_required
 def overview(request: HttpRequest) -> HttpResponse:
     """Say what data are used for, where they come from and when they go."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     context = {
         "purposes": SENTENCES.values(),
         "holdings": holdings(),
@@ -59,7 +59,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @login_required
 def my_page(request: HttpRequest) -> HttpResponse:
     """Show everything held or computed about the reader; what takes long to count comes by itself afterwards."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     sections = my_data(actor, of=[holding for holding in holdings() if not holding.slow])
     asked = [o for o in objections(by=actor) if o.subject_id == actor.person_id]
     context = {
@@ -80,7 +80,7 @@ def section_page(request: HttpRequest, name: str) -> HttpResponse:
     chosen = [holding for holding in holdings() if holding.name == name]
     if not chosen:
         raise Missing
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     (section,) = my_data(actor, of=chosen)
     context = {"item": _shown(section), "linked": actor.person_id is not None}
     return render(request, "privacy/_section.html", context)
@@ -106,7 +106,7 @@ def _shown(section: Section) -> dict[str, Any]:
 @login_required
 def download(request: HttpRequest) -> HttpResponse:
     """Give the same as the page, as a file."""
-    document = as_document(my_data(request.actor))  # type: ignore[attr-defined]
+    document = as_document(my_data(actor_of(request)))
     response = JsonResponse(document, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = 'attachment; filename="my-data.json"'
     return response
@@ -133,7 +133,7 @@ def as_document(sections: list[Any]) -> dict[str, Any]:
 @login_required
 def object_page(request: HttpRequest) -> HttpResponse:
     """Ask to correct, stop using or erase something."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if actor.person_id is None:
         raise Forbidden(UNLINKED)
     titles = {h.name: str(h.title) for h in holdings()} | {"everything": _("Everything about me")}
@@ -154,7 +154,7 @@ def object_page(request: HttpRequest) -> HttpResponse:
 @login_required
 def leave(request: HttpRequest) -> HttpResponse:
     """Leave the network, at once, without a question."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if actor.person_id is None:
         raise Forbidden(UNLINKED)
     opt_out(subject_id=actor.person_id, by=actor)
@@ -168,7 +168,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 @login_required
 def come_back(request: HttpRequest) -> HttpResponse:
     """Come back into the network."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if actor.person_id is None:
         raise Forbidden(UNLINKED)
     opt_in(subject_id=actor.person_id, by=actor)

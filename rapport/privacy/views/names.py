@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, actor_of
 from rapport.kit.problems import Forbidden, Refusal
 from rapport.privacy.actions.names import answer_name, ask_name, read_name
 from rapport.privacy.forms import NameForm
@@ -24,7 +24,7 @@ from rapport.privacy.rules import NAMES_STAY, NAMES_WAIT, Purpose
 @login_required
 def names_page(request: HttpRequest) -> HttpResponse:
     """Show questions who is behind a pseudonym; ask one."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if not actor.has(*ASK_NAMES, *OVERSEE):
         raise Forbidden
     form = NameForm(request.POST or None)
@@ -67,7 +67,7 @@ def answer_name_page(request: HttpRequest, request_id: int) -> HttpResponse:
     """Let a name be read for a day, or not."""
     granted = request.POST.get("granted") == "yes"
     try:
-        answer_name(request_id=request_id, granted=granted, text=request.POST.get("text", ""), by=request.actor)  # type: ignore[attr-defined]
+        answer_name(request_id=request_id, granted=granted, text=request.POST.get("text", ""), by=actor_of(request))
         messages.success(request, _("She may read the name for a day.") if granted else _("She reads why not."))
     except Refusal as refusal:
         if refusal.code not in {"empty", "answered", "over"}:
@@ -81,5 +81,5 @@ def answer_name_page(request: HttpRequest, request_id: int) -> HttpResponse:
 @login_required
 def read_name_page(request: HttpRequest, request_id: int) -> HttpResponse:
     """Tell the name to the one who asked. Reading is written down, so it is a POST and not a link."""
-    name = read_name(request_id=request_id, by=request.actor)  # type: ignore[attr-defined]
+    name = read_name(request_id=request_id, by=actor_of(request))
     return render(request, "privacy/name.html", {"card": name.card})

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from rapport.accounts.public import ROLE_WORDS
+from rapport.accounts.public import ROLE_WORDS, actor_of
 from rapport.privacy.policy import SENTENCES
 from rapport.privacy.queries.oversight import oversight
 from rapport.privacy.queries.retention import clock_rows, retention_runs
@@ -19,7 +19,7 @@ from rapport.privacy.views.places import address_of
 @login_required
 def oversight_page(request: HttpRequest) -> HttpResponse:
     """Show purposes, who browsed, questions for names, clocks and who has which role."""
-    found = oversight(by=request.actor)  # type: ignore[attr-defined]
+    found = oversight(by=actor_of(request))
     context = {
         "oversight": found,
         "purposes": SENTENCES.values(),
@@ -38,7 +38,7 @@ def oversight_page(request: HttpRequest) -> HttpResponse:
 @login_required
 def retention_page(request: HttpRequest) -> HttpResponse:
     """Show the reports of the retention clocks, newest first."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     chosen = request.GET.get("clock", "")
     page = retention_runs(by=actor, clock=chosen, after=request.GET.get("after"))
     query = urlencode({"clock": chosen, "after": page.after})

@@ -13,14 +13,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from rapport.accounts.public import Role, names_of
+from rapport.accounts.public import Role, actor_of, ensure_administrator, names_of
 from rapport.kit.days import day_in
 from rapport.kit.problems import Missing, Refusal
+from rapport.kit.text import number_in
 from rapport.privacy.actions.erasure import erase_person
 from rapport.privacy.actions.objections import answer
 from rapport.privacy.forms import WISHES, AnswerForm
 from rapport.privacy.models import Objection
-from rapport.privacy.policy import ensure_administrator, ensure_overseer, sees_names
+from rapport.privacy.policy import ensure_overseer, sees_names
 from rapport.privacy.queries.holdings import cards, holdings, look_words
 from rapport.privacy.queries.looks import LookRow, all_looks
 from rapport.privacy.queries.watch import browsing, objections
@@ -31,10 +32,9 @@ from rapport.privacy.rules import Wish
 @login_required
 def looks_page(request: HttpRequest) -> HttpResponse:
     """Show who looked at whom, and who browsed."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     ensure_overseer(actor)
-    account = request.GET.get("account", "")
-    user_id = int(account) if account.isdecimal() and len(account) < 19 else None  # noqa: PLR2004 (a bigint's digits)
+    user_id = number_in(request.GET.get("account", ""))
     since, until = (day_in(request.GET.get(name, ""), field=name) for name in ("since", "until"))
     error = (
         _("The first day lies after the last one. Exchange them, or leave one out.") if _reversed(since, until) else ""
@@ -58,7 +58,7 @@ def looks_page(request: HttpRequest) -> HttpResponse:
         return render(request, "privacy/_looks.html", context)
     context |= chosen | {"named": sees_names(actor), "browsing": [] if user_id else browsing(by=actor)}
     labels = {
-        "account": (users.get(user_id) or names_of([user_id]).get(user_id, account)) if user_id else "",
+        "account": (users.get(user_id) or names_of([user_id]).get(user_id, str(user_id))) if user_id else "",
         "since": _("from %(day)s") % {"day": date_format(since, "j M Y")} if since else "",
         "until": _("to %(day)s") % {"day": date_format(until, "j M Y")} if until else "",
     }
@@ -90,7 +90,7 @@ def _look_rows(looks: Sequence[LookRow], users: Mapping[int, str]) -> list[dict[
 @login_required
 def objections_panel(request: HttpRequest) -> HttpResponse:
     """Say on an administrator's day that requests wait, and since when; empty for everybody else."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     waiting = objections(by=actor, only_open=True) if actor.has(Role.ADMINISTRATOR) else []
     return render(request, "privacy/_objections_panel.html", {"waiting": waiting, "oldest": waiting[-1:]})
 
@@ -99,7 +99,7 @@ def objections_panel(request: HttpRequest) -> HttpResponse:
 @login_required
 def objections_page(request: HttpRequest) -> HttpResponse:
     """Show what people ask for, open requests first."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     ensure_administrator(actor)
     rows = objections(by=actor)
     people = cards(o.subject_id for o in rows)
@@ -121,7 +121,7 @@ def objections_page(request: HttpRequest) -> HttpResponse:
 @login_required
 def answer_page(request: HttpRequest, objection_id: int) -> HttpResponse:
     """Answer an objection."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     granted = request.POST.get("granted") == "yes"
     try:
         answer(objection_id=objection_id, granted=granted, text=request.POST.get("text", ""), by=actor)
@@ -137,7 +137,7 @@ def answer_page(request: HttpRequest, objection_id: int) -> HttpResponse:
 @login_required
 def erase_page(request: HttpRequest, objection_id: int) -> HttpResponse:
     """Erase a person who asked for it; the word has to be typed."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     ensure_administrator(actor)
     asked = next((o for o in objections(by=actor) if o.id == objection_id), None)
     if asked is None or asked.wish != Wish.ERASE:

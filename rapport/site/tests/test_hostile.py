@@ -4,15 +4,23 @@ import base64
 import json
 
 import pytest
+from click.testing import CliRunner
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Role
+from rapport.directory.cli import commands as directory
 from rapport.directory.models import Person, Unit
+from rapport.directory.rules.paths import path_from_levels
+from rapport.kit.paging import LARGEST_ID
+from rapport.kit.text import number_in
 
 DAMAGED = (["abc"], [None], [True], [1.5], [2**63], [-1], [float("inf")], ["\x00"], ["\ud800"])
 DAMAGED += (["a", "b"], ["a", None], ["a", 2**63], ["\x00", 1], ["a", 1, None, 1], [None, None, None, None], [])
 PAGED = ("people", "people?sort=unit", "accounts", "facts", "mails", "imports", "interactions/files", "privacy/looks")
+ENDLESS = "9" * 5000  # more digits than Python turns into a number
 
 
 @pytest.fixture
@@ -71,3 +79,37 @@ def test_what_breaks_in_the_api_is_told_as_a_problem_without_its_reason(client, 
     answer = client.get("/api/tokens")
     assert (answer.status_code, answer["content-type"]) == (500, "application/problem+json")
     assert "the reason" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", ["by={}", "by=user:{}", "subject=person:{}"])
+def test_facts_of_a_number_without_end_are_none(client, address):
+    for number in (ENDLESS, "9" * 19, "²"):
+        assert client.get(f"/operations/facts/?{address.format(number)}").status_code == 200
+    assert client.get(f"/api/facts?subject=person:{ENDLESS}").status_code in {200, 422}
+
+
+def test_a_session_of_a_number_without_end_is_none_of_hers(client):
+    assert client.post("/account/sessions/", {"session": ENDLESS}).status_code == 302
+
+
+def test_a_record_of_a_number_without_end_is_missing_on_the_terminal(db):
+    done = CliRunner().invoke(directory, ["person", f"#{ENDLESS}"])
+    assert (done.exit_code, done.exception is None or isinstance(done.exception, SystemExit)) == (2, True)
+
+
+def test_a_level_of_a_number_without_end_is_a_level():
+    levels = {f"unit_{ENDLESS}": "Sales", "unit_²": "", "unit_2": "Desk", "unit_1": "Halmar"}
+    assert path_from_levels(levels) == ("Sales", "Halmar", "Desk")
+
+
+@given(st.integers(0, 10**18 - 1))
+def test_every_number_of_eighteen_digits_is_read(number):
+    assert number_in(str(number)) == number
+
+
+@given(st.text(st.sampled_from("0123456789+-_ .²٣"), max_size=25))
+def test_whatever_is_typed_is_a_number_the_database_holds_or_none(text):
+    number = number_in(text)
+    assert number is None or 0 <= number < LARGEST_ID
+    short = number_in(text, digits=9)
+    assert short is None or short == number < 2**31

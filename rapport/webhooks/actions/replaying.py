@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, ensure_administrator
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.ledger.public import facts_between, record
@@ -12,7 +12,7 @@ from rapport.webhooks.actions.sending import leaving
 from rapport.webhooks.actions.subscribing import ensure_works, wake
 from rapport.webhooks.events import Replayed, Tested
 from rapport.webhooks.models import Delivery, Subscription
-from rapport.webhooks.policy import ensure_administrator, visible_to
+from rapport.webhooks.policy import visible_to
 from rapport.webhooks.queries import sendable
 from rapport.webhooks.rules import State, kinds_heard
 

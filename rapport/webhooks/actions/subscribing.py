@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, ensure_administrator
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.queue import enqueue
@@ -23,7 +23,7 @@ from rapport.webhooks.events import (
     Unsubscribed,
 )
 from rapport.webhooks.models import Subscription
-from rapport.webhooks.policy import ensure_administrator, visible_to
+from rapport.webhooks.policy import visible_to
 from rapport.webhooks.queries import Webhook, as_webhook, forget, sendable
 from rapport.webhooks.rules import SECRET_OVERLAP, State, Why, check_kinds, secret_of, target_of
 

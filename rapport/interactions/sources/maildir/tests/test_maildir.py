@@ -12,7 +12,7 @@ def test_the_reference_figures_of_a_real_zip(shared_data) -> None:
         headers = [h for *_, h in _messages(archive, names)]
     threads = mail.Threads.of(headers)
     assert len(headers) == 160
-    assert sum(threads.parent(h) is not None and threads._at(threads.parent(h)) is not None for h in headers) == 86
+    assert sum(threads.parent(h) is not None and threads.place_of(threads.parent(h)) is not None for h in headers) == 86
     assert len(set(threads.roots.tolist())) == 74
 
 

@@ -25,7 +25,9 @@ def test_the_reference_figures_of_a_real_folder(shared_data) -> None:
     threads = mail.Threads.of(headers)
     assert len(headers) == len({mail.message_id(h) for h in headers}) == 640
     assert len({mail.addresses(h.text(b"from"))[0] for h in headers}) == 206
-    assert sum(threads.parent(h) is not None and threads._at(threads.parent(h)) is not None for h in headers) == 383
+    assert (
+        sum(threads.parent(h) is not None and threads.place_of(threads.parent(h)) is not None for h in headers) == 383
+    )
     assert len(set(threads.roots.tolist())) == 257
 
 
