@@ -43,7 +43,7 @@ class Messengers:
 
     nodes: int64[<= k]; reach: of all of them; each: float64, reach of the first, the first two, …;
     bound: reach ÷ the best reach of any k eligible people is at least this, with probability CONFIDENCE;
-    random_equivalent: how many eligible people drawn at random reach as many, None where not even all of them do.
+    random_equivalent: how many people drawn at random reach as many, None where not even all who may be drawn do.
     """
 
     nodes: Array
@@ -119,14 +119,16 @@ def choose(
     eligible: Array,
     *,
     k: int,
+    drawn: Array | None = None,
     seed: int = 1,
     epsilon: float = EPSILON,
     most_sets: int = MOST_SETS,
 ) -> Messengers:
     """The k eligible people whose news reaches most of the audience, by greedy cover of reverse-reach sets.
 
-    audience, eligible: bool[n]. Sets are doubled until the proven ratio to the best possible choice comes within
-    epsilon of 1 - 1/e, or there are ``most_sets``. Seeded: the same arguments give the same people.
+    audience, eligible: bool[n]; drawn: bool[n], of whom the random equivalent is drawn, by default the eligible. Sets
+    are doubled until the proven ratio to the best possible choice comes within epsilon of 1 - 1/e, or there are
+    ``most_sets``. Seeded: the same arguments give the same people.
     Source: Tang et al. 2018 (OPIM-C), with their bounds.
     """
     people, k = int(audience.sum()), min(k, int(eligible.sum()))
@@ -151,7 +153,9 @@ def choose(
         reach=reach,
         each=np.array([second.reach(nodes[: n + 1]).value for n in range(nodes.size)]),
         bound=max(0.0, min(1.0, ratio)),
-        random_equivalent=_random_equivalent(second, np.flatnonzero(eligible), reach.value, seed),
+        random_equivalent=_random_equivalent(
+            second, np.flatnonzero(eligible if drawn is None else drawn), reach.value, seed
+        ),
         audience=people,
         sets=count,
     )
@@ -259,8 +263,8 @@ def _reached(covered: int, sets: int, people: int) -> Reached:
     return Reached(share * people, max(0.0, centre - half) * people, min(1.0, centre + half) * people)
 
 
-def _random_equivalent(sets: Sets, eligible: Array, wanted: float, seed: int) -> int | None:
-    """The mean, over random orders of the eligible, of how many are needed for that reach.
+def _random_equivalent(sets: Sets, pool: Array, wanted: float, seed: int) -> int | None:
+    """The mean, over random orders of the pool, of how many are needed for that reach.
 
     A set is covered as soon as the first of its members comes, so the order alone tells how many sets each place adds.
     """
@@ -269,11 +273,11 @@ def _random_equivalent(sets: Sets, eligible: Array, wanted: float, seed: int) ->
     place = np.full(sets.members.max(initial=0) + 1, np.iinfo(np.int64).max)
     needed = []
     for _ in range(ORDERS):
-        order = rng.permutation(eligible)
+        order = rng.permutation(pool)
         known = order[order < place.size]
         place[known] = np.flatnonzero(order < place.size)
         first = np.minimum.reduceat(place[sets.members], sets.offsets[:-1])
-        reached = np.cumsum(np.bincount(first[first < eligible.size], minlength=eligible.size))
+        reached = np.cumsum(np.bincount(first[first < pool.size], minlength=pool.size))
         if reached.size == 0 or reached[-1] < goal:
             return None
         needed.append(int(np.searchsorted(reached, goal)) + 1)

@@ -60,16 +60,16 @@ def _told(document: dict[str, Any]) -> str:
         *(f"People of {name} are not asked either." for name in document["joined_without"]),
     ]
     if document.get("random_equivalent"):
-        lines.append(f"As many as {document['random_equivalent']:,} people drawn at random.")
+        lines.append(f"As many as {document['random_equivalent']:,} people of the audience drawn at random.")
     if "bound" in document:
         lines.append(
             f"At least {round(document['bound'] * 100)} % of the best possible choice, at a certainty of 99 %."
         )
     if document["random"]:
-        lines.append(f"As many drawn at random: {_many(document['random'])}")
+        lines.append(f"As many of the audience drawn at random: {_many(document['random'])}")
     for name, told in document["others"].items():
         words = name.replace("_", " ").capitalize()
-        lines.append(f"{words}: {_many(told) if told else 'too few answers'}")
+        lines.append(f"{words}: {_many(told) if told else 'too few to tell'}")
     lines.append(f"Round {document['round']}: communications invite them on its page.")
     return "\n".join(lines)
 

@@ -61,11 +61,13 @@ class Field:
     person: Ints
     community: Ints
     contacts: Ints
+    load: Ints
     group: Ints  # of each node
     groups: Groups
     meant: Ints  # bool[groups], of the audience
     audience: Ints
     eligible: Ints
+    own: Ints  # bool[n], the eligible of the audience: what other choices are made of
     as_of: date  # the day of the snapshot
     frame: pa.Table
     people: int  # of the audience, as the directory listed them
@@ -132,7 +134,9 @@ def _asked(field: Field, found: MessengerRound) -> tuple[int, ...]:
 def _news(field: Field, wanted: int) -> tuple[Ints, dict[str, Any]]:
     from rapport.engine import messengers
 
-    chosen = messengers.choose(field.graph, field.chance, field.audience, field.eligible, k=wanted, seed=SEED)
+    chosen = messengers.choose(
+        field.graph, field.chance, field.audience, field.eligible, k=wanted, drawn=field.own, seed=SEED
+    )
     sets = messengers.Sets(field.graph, field.chance, field.audience, seed=SEED + 2)
     sets.grow(SETS)
     drawn = [sets.reach(nodes).value for nodes in _random(field, chosen.nodes.size)]
@@ -213,6 +217,7 @@ def _field(found: MessengerRound, snapshot: Snapshot) -> tuple[Field, str]:
     group = _group(snapshot, groups, graph.keys)
     eligible, left_out = _eligible(contacts, load)
     audience = (group >= 0) & meant[group]
+    eligible &= (group >= 0) & ~without[group]
     if not audience.any():
         raise Refusal("Of this audience nobody is in contact with anybody, as far as the logs tell.", code="nobody")
     field = Field(
@@ -222,11 +227,13 @@ def _field(found: MessengerRound, snapshot: Snapshot) -> tuple[Field, str]:
         person=_people(snapshot, graph.keys),
         community=community,
         contacts=contacts,
+        load=load,
         group=group,
         groups=groups,
         meant=meant,
         audience=audience,
-        eligible=eligible & (group >= 0) & ~without[group],
+        eligible=eligible,
+        own=eligible & audience,
         as_of=snapshot.as_of,
         frame=frame,
         people=int(groups.people[meant].sum()),
@@ -298,24 +305,32 @@ def _not_now(found: MessengerRound) -> frozenset[int]:
 
 
 def _random(field: Field, count: int) -> list[Ints]:
-    """As many who may be asked, drawn again and again."""
-    chance, eligible = np.random.default_rng(SEED), np.flatnonzero(field.eligible)
-    return [chance.choice(eligible, count, replace=False) for _ in range(DRAWS)] if count else []
+    """As many of the audience who may be asked, drawn again and again; none where there are fewer."""
+    chance, own = np.random.default_rng(SEED), np.flatnonzero(field.own)
+    return [chance.choice(own, count, replace=False) for _ in range(DRAWS)] if 0 < count <= own.size else []
 
 
 def _others(field: Field, count: int) -> dict[str, Ints | None]:
-    """As many by other rules: who leads most, who has most contacts of those who may be asked, who is named most."""
+    """As many of the audience by other rules; None where a rule finds fewer.
+
+    Who leads most; and of those who may be asked who has most contacts, gets most attention, is most central, is named
+    most.
+    """
+    from rapport.engine.graph import pagerank
+
     return {
         "managers": _managers(field, count),
-        "most_connected": _first(np.where(field.eligible, field.contacts, 0), count),
+        "most_connected": _first(np.where(field.own, field.contacts, 0), count),
+        "most_attention": _first(np.where(field.own, field.load, 0.0), count),
+        "most_central": _first(np.where(field.own, pagerank(field.graph), 0.0), count),
         "nominated": _nominated(field, count),
     }
 
 
-def _managers(field: Field, count: int) -> Ints:
+def _managers(field: Field, count: int) -> Ints | None:
     led = Counter(field.frame["manager_id"].drop_null().to_pylist())
     reports = np.array([led.get(person, 0) for person in field.person.tolist()])
-    return _first(reports, count)
+    return _first(np.where(field.audience, reports, 0), count)
 
 
 def _nominated(field: Field, count: int) -> Ints | None:
@@ -326,14 +341,14 @@ def _nominated(field: Field, count: int) -> Ints | None:
         return None
     named = Counter(said["named_id"].to_pylist())
     times = np.array([named.get(person, 0) for person in field.person.tolist()])
-    return _first(np.where(field.eligible, times, 0), count)
+    return _first(np.where(field.own, times, 0), count)
 
 
-def _first(values: Ints, count: int) -> Ints:
-    """The nodes with the largest values above zero."""
+def _first(values: Ints, count: int) -> Ints | None:
+    """The nodes with the largest values above zero; None where fewer have one: fewer people are no comparison."""
     order = np.argsort(-values, kind="stable")[:count]
     found: Ints = order[values[order] > 0]
-    return found
+    return found if found.size == count else None
 
 
 Shares = Callable[[Ints], Ints]  # from the number of a row by node to the share of each row that is reached

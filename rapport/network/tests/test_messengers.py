@@ -311,7 +311,12 @@ def test_a_round_s_page_tells_what_it_is_worth_and_asks_before_it_invites(halmar
     choose(round_id=MessengerRound.objects.get().public_id)
     assert client.get(made["Location"], headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
     text = client.get(made["Location"]).content.decode()
-    for words in ("people drawn at random", "of the best possible", "not enough answers to tell", "may decline"):
+    for words in (
+        "people of the audience drawn at random",
+        "of the best possible",
+        "not enough answers to tell",
+        "may decline",
+    ):
         assert words in text
     assert client.post(made["Location"], {"message": " "}).status_code == 422
     assert client.post(made["Location"], {"message": "It opens on Monday."}).status_code == 302
@@ -334,7 +339,7 @@ def test_the_terminal_tells_figures_and_nobody_s_name(halmar):
     assert document["people"] == 40
     assert document.keys() >= {"reach", "bound", "random_equivalent", "random", "others", "fairness", "found"}
     plain = CliRunner().invoke(cli.commands, ["messengers", "--unit", "halmar/sales", "--k", "3"])
-    assert "people drawn at random" in plain.stdout
+    assert "people of the audience drawn at random" in plain.stdout
     small = CliRunner().invoke(cli.commands, ["messengers", "--unit", "halmar/press", "--unit", "halmar/sales"])
     assert "People of IT are counted with them" in small.stdout
 

@@ -16,6 +16,8 @@ NEWS = "news"
 OTHERS = {
     "managers": gettext_lazy("those who lead most people"),
     "most_connected": gettext_lazy("those with most contacts"),
+    "most_attention": gettext_lazy("those who get most attention"),
+    "most_central": gettext_lazy("the most central (PageRank)"),
     "nominated": gettext_lazy("those most named in surveys"),
 }
 GROUPS = {
@@ -79,9 +81,11 @@ def _for_news(found: Round) -> list[dict[str, object]]:
         {
             "label": _("As many as"),
             "figure": number_text(alike) if alike else _("more"),
-            "beside": ngettext("person drawn at random", "people drawn at random", alike)
+            "beside": ngettext(
+                "person of the audience drawn at random", "people of the audience drawn at random", alike
+            )
             if alike
-            else _("than all who may be asked"),
+            else _("than all of the audience who may be asked"),
             "note": _("if so many are easier to find, ask them instead"),
         },
         {
@@ -128,11 +132,19 @@ def comparison(found: Round) -> list[dict[str, Any]]:
     rows = [{"name": _("these messengers"), "own": True, **found.report["reach"]}]
     rows += [{"name": str(OTHERS[name]), **told} for name, told in found.report["others"].items() if told]
     if found.report["random"]:
-        rows.append({"name": _("as many drawn at random"), **found.report["random"]})
+        rows.append({"name": _("as many of the audience drawn at random"), **found.report["random"]})
     for row in rows:
         row |= {"size": found.report["found"], "words": _words(row)}
-    untold = [str(OTHERS[name]) for name, told in found.report["others"].items() if told is None]
-    return [*sorted(rows, key=lambda row: -_least(row)), *({"name": name, "untold": True} for name in untold)]
+    untold = [
+        {"name": str(OTHERS[name]), "untold": _untold(name)}
+        for name, told in found.report["others"].items()
+        if told is None
+    ]
+    return [*sorted(rows, key=lambda row: -_least(row)), *untold]
+
+
+def _untold(rule: str) -> str:
+    return _("not enough answers to tell") if rule == "nominated" else _("too few in this audience")
 
 
 def _least(told: dict[str, Any]) -> int:
