@@ -1,4 +1,4 @@
-"""Cases in the palette: by number, or by words of the subject."""
+"""Cases in the palette: by number, or by words that stand in them."""
 
 from collections.abc import Sequence
 
@@ -9,25 +9,23 @@ from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Case
 from rapport.cases.queries.inbox import NUMBER
+from rapport.cases.queries.searching import LONGEST_QUESTION, with_words_anywhere
 from rapport.cases.queries.standing import number_of
 from rapport.cases.rules.words import State
 from rapport.catalogue.public import team_cards
-from rapport.kit.text import fold
+from rapport.kit.text import words_of
 from rapport.ui.finding import Hit
 
-SHORTEST = 3  # letters, as an index of three letters answers
-LONGEST = 200
+SHORTEST = 3  # letters: fewer begin half of all words
 PATIENCE_MS = 100  # words that half of all subjects have are not looked through while somebody types
 
 
 def found_cases(question: str, by: Actor, limit: int) -> Sequence[Hit]:
-    """Return cases the actor may see, newest first. Five statements at most, bounded in time."""
-    wanted = fold(question)[:LONGEST]
-    seen = policy.visible_to(by)
+    """Return cases the actor may see, newest first. Eight statements at most, bounded in time."""
     if number := NUMBER.match(question):
-        rows = seen.filter(team__prefix=number[1].upper(), number=int(number[2]))
-    elif len(wanted) >= SHORTEST:
-        rows = seen.filter(search__contains=wanted)
+        rows = policy.visible_to(by).filter(team__prefix=number[1].upper(), number=int(number[2]))
+    elif len("".join(words_of(question[:LONGEST_QUESTION]))) >= SHORTEST:
+        rows = with_words_anywhere(question, by=by)
     else:
         return ()
     try:
