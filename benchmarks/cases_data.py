@@ -181,8 +181,8 @@ INSERT INTO cases_words (case_id, open, words)
 SELECT id, state = 'open', array_to_tsvector(array_remove(
     ARRAY['#' || team, CASE WHEN spans > 2 THEN '#' || other END, '&' || asker, '@colleague',
         '@' || (asker - {first_asker}), '=' || id]
-    || w.word || ARRAY(SELECT '!' || unnest(w.word)), NULL))
-FROM made, LATERAL (SELECT string_to_array('about ' || picks || ' this is what was said about it', ' ') AS word) w;
+    || string_to_array('about ' || picks || ' this is what was said about it', ' '), NULL))
+FROM made;
 """
 MEMBER_OF = """
 CREATE FUNCTION pg_temp.member_of(team bigint, chance float8) RETURNS bigint LANGUAGE sql STABLE AS

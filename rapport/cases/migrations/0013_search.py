@@ -1,7 +1,7 @@
 """Cases are found by all that stands in them: one row of words a case, kept by the database and by what is said.
 
 The database keeps what needs no reading: the row itself, whether the case is open, whose it is and what they are
-called, the teams that had it, its number. Names are those of the directory at any moment: when one changes there, it
+called, the teams that had it, who is named on it or watches it, its number. Names are those of the directory at any moment: when one changes there, it
 changes here in the same transaction. What was said before is read once, some thousand cases at a time.
 """
 
@@ -37,11 +37,13 @@ CREATE FUNCTION cases_marks(wanted bigint) RETURNS text[] LANGUAGE sql STABLE AS
         UNION SELECT c.for_person_id FROM cases_case c JOIN family f ON f.id = c.id
     )
     SELECT coalesce(array_agg(DISTINCT mark) FILTER (WHERE mark IS NOT NULL), '{}') FROM (
-        SELECT '#' || team_id AS mark FROM cases_custody WHERE case_id = wanted
-        UNION ALL SELECT '#' || to_team_id FROM cases_offer WHERE case_id = wanted
-        UNION ALL SELECT unnest(ARRAY[
-            '#' || owner_team_id, '#' || holder_team_id, CASE WHEN log = '' THEN '=' || number END
-        ]) FROM cases_case WHERE id = wanted
+        SELECT '#' || t.team_id AS mark FROM cases_case c, LATERAL (
+            SELECT team_id FROM cases_custody WHERE case_id = c.id
+            UNION SELECT to_team_id FROM cases_offer WHERE case_id = c.id
+        ) t WHERE c.id = wanted AND NOT c.restricted
+        UNION ALL SELECT '=' || number FROM cases_case WHERE id = wanted AND log = ''
+        UNION ALL SELECT '^' || person_id FROM cases_access WHERE case_id = wanted
+        UNION ALL SELECT '~' || person_id FROM cases_watcher WHERE case_id = wanted
         UNION ALL SELECT '&' || id FROM asks
         UNION ALL SELECT '@' || unnest(cases_called(p.name, p.search)) FROM asks JOIN directory_person p USING (id)
     ) every
@@ -53,7 +55,7 @@ CREATE FUNCTION cases_mark(wanted bigint) RETURNS void LANGUAGE sql AS $$
         UNION SELECT m.into_id FROM cases_merge m JOIN up u ON m.gone_id = u.id WHERE m.until IS NULL
     )
     UPDATE cases_words w SET words = ts_delete(w.words, ARRAY(
-        SELECT word FROM unnest(tsvector_to_array(w.words)) word WHERE left(word, 1) IN ('#', '&', '@', '=')
+        SELECT word FROM unnest(tsvector_to_array(w.words)) word WHERE left(word, 1) IN ('#', '&', '@', '=', '^', '~')
     )) || array_to_tsvector(cases_marks(w.case_id))
     FROM up u WHERE w.case_id = u.id
 $$;
@@ -64,8 +66,9 @@ BEGIN
     INSERT INTO cases_words (case_id, open, words)
     SELECT f.id, f.state = 'open', array_to_tsvector(array_remove(
         ARRAY[
-            '#' || f.owner_team_id, '#' || f.holder_team_id, '&' || f.requester_id, '&' || f.for_person_id,
-            CASE WHEN f.log = '' THEN '=' || f.number END
+            CASE WHEN NOT f.restricted THEN '#' || f.owner_team_id END,
+            CASE WHEN NOT f.restricted THEN '#' || f.holder_team_id END,
+            '&' || f.requester_id, '&' || f.for_person_id, CASE WHEN f.log = '' THEN '=' || f.number END
         ]
         || ARRAY(SELECT '@' || unnest(cases_called(p.name, p.search)) FROM directory_person p
             WHERE p.id IN (f.requester_id, f.for_person_id))
@@ -91,7 +94,10 @@ END $$;
 CREATE FUNCTION cases_words_held() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE cases_words w SET words = w.words || array_to_tsvector(f.teams)
-    FROM (SELECT case_id, array_agg(DISTINCT '#' || team_id) AS teams FROM fresh GROUP BY case_id) f
+    FROM (
+        SELECT n.case_id, array_agg(DISTINCT '#' || n.team_id) AS teams
+        FROM fresh n JOIN cases_case c ON c.id = n.case_id WHERE NOT c.restricted GROUP BY n.case_id
+    ) f
     WHERE w.case_id = f.case_id AND NOT tsvector_to_array(w.words) @> f.teams;
     RETURN NULL;
 END $$;
@@ -99,7 +105,15 @@ END $$;
 CREATE FUNCTION cases_words_offered() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE cases_words w SET words = w.words || array_to_tsvector(ARRAY['#' || NEW.to_team_id])
-    WHERE w.case_id = NEW.case_id AND NOT tsvector_to_array(w.words) @> ARRAY['#' || NEW.to_team_id];
+    WHERE w.case_id = NEW.case_id AND NOT tsvector_to_array(w.words) @> ARRAY['#' || NEW.to_team_id]
+        AND EXISTS (SELECT FROM cases_case c WHERE c.id = NEW.case_id AND NOT c.restricted);
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION cases_words_let_see() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN PERFORM cases_mark(OLD.case_id); END IF;
+    IF TG_OP <> 'DELETE' THEN PERFORM cases_mark(NEW.case_id); END IF;
     RETURN NULL;
 END $$;
 
@@ -121,17 +135,24 @@ CREATE TRIGGER words_followed AFTER UPDATE OF state, search, requester_id, for_p
 CREATE TRIGGER words_held AFTER INSERT ON cases_custody
     REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION cases_words_held();
 CREATE TRIGGER words_offered AFTER INSERT ON cases_offer FOR EACH ROW EXECUTE FUNCTION cases_words_offered();
+CREATE TRIGGER words_let_see AFTER INSERT OR UPDATE OR DELETE ON cases_access
+    FOR EACH ROW EXECUTE FUNCTION cases_words_let_see();
+CREATE TRIGGER words_watched AFTER INSERT OR UPDATE OR DELETE ON cases_watcher
+    FOR EACH ROW EXECUTE FUNCTION cases_words_let_see();
 CREATE TRIGGER words_renamed AFTER UPDATE OF name, search ON directory_person
     FOR EACH ROW WHEN (cases_called(OLD.name, OLD.search) <> cases_called(NEW.name, NEW.search))
     EXECUTE FUNCTION cases_words_renamed();
 """
 UNDO_TRIGGERS = """
 DROP TRIGGER words_renamed ON directory_person;
+DROP TRIGGER words_watched ON cases_watcher;
+DROP TRIGGER words_let_see ON cases_access;
 DROP TRIGGER words_offered ON cases_offer;
 DROP TRIGGER words_held ON cases_custody;
 DROP TRIGGER words_followed ON cases_case;
 DROP TRIGGER words_entered ON cases_case;
 DROP FUNCTION cases_words_renamed();
+DROP FUNCTION cases_words_let_see();
 DROP FUNCTION cases_words_offered();
 DROP FUNCTION cases_words_held();
 DROP FUNCTION cases_words_follow();
@@ -150,9 +171,10 @@ WORDS = re.compile(r"\w+")
 MARKS = """
 SELECT c.id, c.state = 'open', c.search, c.answers::text, c.tags,
     array_remove(ARRAY[
-        '#' || c.owner_team_id, '#' || c.holder_team_id, '&' || c.requester_id, '&' || c.for_person_id,
-        CASE WHEN c.log = '' THEN '=' || c.number END
-    ], NULL) || coalesce(q.teams, '{}') || coalesce(o.teams, '{}'),
+        '&' || c.requester_id, '&' || c.for_person_id, CASE WHEN c.log = '' THEN '=' || c.number END
+    ], NULL)
+    || CASE WHEN c.restricted THEN '{}' ELSE coalesce(q.teams, '{}') || coalesce(o.teams, '{}') END
+    || coalesce(a.named, '{}') || coalesce(w.watching, '{}'),
     concat_ws(' ', r.called, f.called)
 FROM cases_case c
 LEFT JOIN called r ON r.id = c.requester_id
@@ -165,6 +187,14 @@ LEFT JOIN (
     SELECT case_id, array_agg(DISTINCT '#' || to_team_id) AS teams FROM cases_offer
     WHERE case_id > %(after)s AND case_id <= %(last)s GROUP BY case_id
 ) o ON o.case_id = c.id
+LEFT JOIN (
+    SELECT case_id, array_agg('^' || person_id) AS named FROM cases_access
+    WHERE case_id > %(after)s AND case_id <= %(last)s GROUP BY case_id
+) a ON a.case_id = c.id
+LEFT JOIN (
+    SELECT case_id, array_agg('~' || person_id) AS watching FROM cases_watcher
+    WHERE case_id > %(after)s AND case_id <= %(last)s GROUP BY case_id
+) w ON w.case_id = c.id
 WHERE c.id > %(after)s AND c.id <= %(last)s ORDER BY c.id
 """
 SAID = "SELECT case_id, said = 'note', text FROM cases_message WHERE case_id > %(after)s AND case_id <= %(last)s"
@@ -179,13 +209,18 @@ MERGED = """
 WITH RECURSIVE up(id, root) AS (
     SELECT gone_id, into_id FROM cases_merge WHERE until IS NULL
     UNION SELECT u.id, m.into_id FROM cases_merge m JOIN up u ON m.gone_id = u.root WHERE m.until IS NULL
-), went AS (
-    SELECT u.root, w.case_id, word FROM up u JOIN cases_words w ON w.case_id = u.id,
+), stands AS (
+    SELECT u.root, word FROM up u JOIN cases_words w ON w.case_id = u.id, unnest(tsvector_to_array(w.words)) word
+    WHERE left(word, 1) NOT IN ('#', '=', '^', '~')
+    UNION SELECT u.root, word FROM up u JOIN cases_words w ON w.case_id = u.root,
         unnest(tsvector_to_array(w.words)) word
-    WHERE left(word, 1) NOT IN ('#', '=')
 )
-UPDATE cases_words w SET words = w.words || g.words
-FROM (SELECT root, array_to_tsvector(array_agg(DISTINCT word)) AS words FROM went GROUP BY root) g
+UPDATE cases_words w SET words = g.words
+FROM (
+    SELECT s.root, array_to_tsvector(array_agg(s.word)) AS words
+    FROM stands s LEFT JOIN stands p ON p.root = s.root AND s.word = '!' || p.word
+    WHERE p.word IS NULL GROUP BY s.root
+) g
 WHERE w.case_id = g.root
 """
 
@@ -211,17 +246,18 @@ def _read(cursor, after, last):
     for case, is_open, search, answers, tags, marks, called in cursor.fetchall():
         words = set(marks) | {f"@{word}" for word in called.split()}
         words.update(_parted(search), _parted(" ".join(_leaves(json.loads(answers)))), _parted(" ".join(tags)))
-        found[case] = (is_open, words)
+        found[case] = (is_open, words, set())
     cursor.execute(SAID, told)
     while rows := cursor.fetchmany(5000):
         for case, is_note, text in rows:
-            words = found[case][1]
+            _is_open, words, notes = found[case]
             new = _parted(text)[:MOST_OF_MESSAGE]
-            if len(words) + len(new) <= MOST:
-                words.update((f"!{word}" for word in new) if is_note else new)
+            if len(words) + len(notes) + len(new) <= MOST:
+                (notes if is_note else words).update(new)
     with cursor.copy("COPY cases_words (case_id, open, words) FROM STDIN") as copy:
-        for case, (is_open, words) in found.items():
-            copy.write_row((case, is_open, " ".join(f"'{word}'" for word in words)))
+        for case, (is_open, words, notes) in found.items():
+            every = [*words, *(f"!{word}" for word in notes - words)]
+            copy.write_row((case, is_open, " ".join(f"'{word}'" for word in every)))
 
 
 def _parted(text):

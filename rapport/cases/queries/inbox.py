@@ -147,9 +147,8 @@ def _narrowed(rows: QuerySet[Any], filters: Filters, by: Actor, served_in: polic
         return rows.filter(named | Q(id__in=cases_of_outside(filters.q)))
     if filters.q.strip():
         is_open = None if filters.tab is Tab.OFFERED else filters.tab is not Tab.TEAM or filters.state in {"", "open"}
-        within = served_in if filters.tab in {Tab.TEAM, Tab.UNASSIGNED} else ()
         outside = cases_of_outside(filters.q)
-        rows = with_words(rows, filters.q, by=by, served_in=served_in, still_open=is_open, within=within, also=outside)
+        rows = with_words(rows, filters.q, by=by, served_in=served_in, still_open=is_open, also=outside)
     return rows
 
 

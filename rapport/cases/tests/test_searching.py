@@ -29,7 +29,7 @@ from rapport.cases.queries.finding import found_cases
 from rapport.cases.queries.inbox import Filters, Tab, inbox
 from rapport.cases.rules.logs import LogEvent
 from rapport.cases.rules.outside import OutsideKind
-from rapport.cases.rules.searching import MOST_WORDS, lexemes, query_for, sought
+from rapport.cases.rules.searching import MOST_WORDS, lexemes, noted, query_for, sought
 from rapport.cases.rules.words import Does
 from rapport.cases.tests.conftest import MONDAY
 from rapport.cases.tests.test_policy import HERS, NAMED, NOTE, READS_NOTES, SEES, SUBJECT, WHO, browser, opened, story
@@ -343,10 +343,10 @@ def test_whatever_is_typed_is_a_query_and_a_text_is_found_by_its_own_words(db, t
     found = "SELECT array_to_tsvector(%s::text[]) @@ %s::tsquery"
     with connection.cursor() as cursor:
         if sought(question):
-            cursor.execute(found, [lexemes(text), query_for(sought(question), notes=notes)])
+            cursor.execute(found, [lexemes(text), query_for(sought(question), notes="" if notes else None)])
         own = lexemes(text)[:3]
         if own:
-            cursor.execute(found, [lexemes(text), query_for(own, notes=notes)])
+            cursor.execute(found, [lexemes(text), query_for(own, notes="" if notes else None)])
             assert cursor.fetchone() == (True,)
-            cursor.execute(found, [lexemes(text, "!"), query_for(own, notes=notes)])
+            cursor.execute(found, [noted(lexemes(text)), query_for(own, notes="" if notes else None)])
             assert cursor.fetchone() == (notes,)
