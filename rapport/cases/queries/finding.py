@@ -9,7 +9,7 @@ from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Case
 from rapport.cases.queries.inbox import NUMBER
-from rapport.cases.queries.searching import LONGEST_QUESTION, with_words_anywhere
+from rapport.cases.queries.searching import LONGEST_QUESTION, SHOWN, newest_with_words
 from rapport.cases.queries.standing import number_of
 from rapport.cases.rules.words import State
 from rapport.catalogue.public import team_cards
@@ -21,23 +21,26 @@ PATIENCE_MS = 100  # words that half of all subjects have are not looked through
 
 
 def found_cases(question: str, by: Actor, limit: int) -> Sequence[Hit]:
-    """Return cases the actor may see, newest first. Eight statements at most, bounded in time."""
-    if number := NUMBER.match(question):
-        rows = policy.visible_to(by).filter(team__prefix=number[1].upper(), number=int(number[2]))
-    elif len("".join(words_of(question[:LONGEST_QUESTION]))) >= SHORTEST:
-        rows = with_words_anywhere(question, by=by)
-    else:
-        return ()
+    """Return cases the actor may see, newest first. Nine statements at most, bounded in time."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = {PATIENCE_MS}")
-            found = list(rows.only("id", "team_id", "number", "subject", "state").order_by("-id")[:limit])
+            found = _found(question, by, limit)
             cursor.execute("SET LOCAL statement_timeout = DEFAULT")  # an enclosing transaction gets its patience back
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", "") != "57014":
             raise
         return ()
     return _hits(found)
+
+
+def _found(question: str, by: Actor, limit: int) -> Sequence[Case]:
+    if number := NUMBER.match(question):
+        rows = policy.visible_to(by).filter(team__prefix=number[1].upper(), number=int(number[2]))
+        return list(rows.only(*SHOWN)[:limit])
+    if len("".join(words_of(question[:LONGEST_QUESTION]))) < SHORTEST:
+        return ()
+    return newest_with_words(question, by=by, limit=limit)
 
 
 def _hits(found: Sequence[Case]) -> Sequence[Hit]:
