@@ -21,7 +21,7 @@ PATIENCE_MS = 100  # words that half of all subjects have are not looked through
 
 
 def found_cases(question: str, by: Actor, limit: int) -> Sequence[Hit]:
-    """Return cases the actor may see, newest first. Nine statements at most, bounded in time."""
+    """Return cases the actor may see, newest first. Ten statements at most, bounded in time."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = {PATIENCE_MS}")

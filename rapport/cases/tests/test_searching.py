@@ -314,7 +314,7 @@ def test_search_stays_cheap(house, case, django_assert_max_num_queries):
         assert "Festplatte" in lead.get("/cases/?tab=team&q=photographs").content.decode()
     for who in ("IT 3", "Sales 1"):
         actor = house.actor(who)
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(10):
             assert found_cases("photographs", actor, 8)
     assert "Festplatte" in asker.get("/search/?q=photographs").content.decode()
 
