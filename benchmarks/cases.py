@@ -107,6 +107,9 @@ def _addresses(readers: Mapping[str, int]) -> Iterable[tuple[str, str, list[str]
     for what, words in SEARCHES.items():
         yield f"search: {what}", "member", [f"/cases/?tab=team&state=ended&q={one}" for one in words]
         yield f"search among open: {what}", "member", [f"/cases/?tab=team&q={one}" for one in words]
+    for what, words in SEARCHES.items():
+        yield f"search in the palette: {what}", "member", [f"/search/?q={one}" for one in words]
+        yield f"search in the palette, her own: {what}", "asker", [f"/search/?q={one}" for one in words]
     yield "search: a number", "member", [f"/cases/?tab=team&q={prefix}-{case}" for case in open_ones]
     yield "portal: my requests", "asker", ["/cases/mine/"]
     yield "portal: status of a case", "asker", [f"/cases/{case}/" for case in own]
@@ -125,6 +128,9 @@ SEARCHES = {
     "a rare word": ["ferry", "toll", "allergy"],
     "nothing found": ["zzyzx"],
     "three letters": ["lap", "inv"],
+    "words of all messages": ["what was said", "about"],
+    "three words, the last begun": ["laptop badge inv", "invoice travel con"],
+    "a word and who asked": ["laptop colleague 77", "ferry colleague 4711"],
 }
 
 

@@ -177,6 +177,12 @@ SELECT id, -id, team, owner, other, 'Please look at this.', opened + (ends - ope
     opened + (ends - opened) * 0.4, ''
 FROM made WHERE spans > 2;
 INSERT INTO cases_unmeasured (case_id) SELECT id FROM made;
+INSERT INTO cases_words (case_id, open, words)
+SELECT id, state = 'open', array_to_tsvector(array_remove(
+    ARRAY['#' || team, CASE WHEN spans > 2 THEN '#' || other END, '&' || asker, '@colleague',
+        '@' || (asker - {first_asker}), '=' || id]
+    || string_to_array('about ' || picks || ' this is what was said about it', ' '), NULL))
+FROM made;
 """
 MEMBER_OF = """
 CREATE FUNCTION pg_temp.member_of(team bigint, chance float8) RETURNS bigint LANGUAGE sql STABLE AS

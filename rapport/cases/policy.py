@@ -61,16 +61,16 @@ def with_notes(rows: QuerySet[Case], actor: Actor, served_in: Teams) -> QuerySet
 
     The colleague whose case it is never does, though she be of the team herself; nor on what is a part of it.
     """
+    reads = When(reads_notes_of(actor, served_in), then=Value(value=True))
+    return rows.annotate(reads_notes=Case_(reads, default=Value(value=False)))
+
+
+def reads_notes_of(actor: Actor, served_in: Teams) -> Q:
+    """Return the condition by which an actor reads the notes of a case in sight, as `with_notes` says."""
     if actor.is_system:
-        return rows.annotate(reads_notes=Value(value=True))
+        return Q(pk__isnull=False)
     serve = Q(restricted=True) & _named(actor) | Q(restricted=False) & _served(served_in)
-    return rows.annotate(
-        reads_notes=Case_(
-            When(_whose(actor), then=Value(value=False)),
-            When(serve, then=Value(value=True)),
-            default=Value(value=False),
-        )
-    )
+    return ~_whose(actor) & serve
 
 
 def read(case_id: int, actor: Actor) -> tuple[Any, Teams]:

@@ -304,7 +304,7 @@ def pagerank(graph: Graph, *, damping: float = 0.85) -> Array:
     ends = (graph.weight, (graph.rows, graph.indices))
     found = networkit.GraphFromCoo(ends, n=graph.size, weighted=True, directed=True)
     ranks = networkit.centrality.PageRank(
-        found, damping, 1e-9, False, networkit.centrality.SinkHandling.DISTRIBUTE_SINKS
+        found, damping, 1e-9, False, networkit.centrality.SinkHandling.DistributeSinks
     )
     scores = np.array(ranks.run().scores())
     return scores / scores.sum()

@@ -5,6 +5,7 @@ import unicodedata
 
 _SPACES = re.compile(r"\s+")
 _GAPS = re.compile(r"\n{3,}")
+_WORDS = re.compile(r"\w+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -39,6 +40,11 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return squeeze(bare.replace("ł", "l").replace("ø", "o").replace("đ", "d").replace("ß", "ss"))
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the folded words of `text`, each once; anything that is no letter or digit parts words."""
+    return tuple(dict.fromkeys(_WORDS.findall(fold(text))))
 
 
 def slugify(text: str) -> str:

@@ -8,6 +8,7 @@ from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.actions.custody import ensure_alive, keep, locked, now_of, tell
 from rapport.cases.actions.talking import add
+from rapport.cases.actions.wording import take_message
 from rapport.cases.models import Case, Message
 from rapport.cases.rules.limits import ANSWER_QUESTION_WITHIN
 from rapport.cases.rules.moments import check_ahead
@@ -67,9 +68,10 @@ def answer_question(waiting: Waiting, yes: bool, reason: str, by: Actor) -> None
         case = _locked(waiting, by)
         at = now_of(case)
         settle(task_id=waiting.id, state=TaskState.DONE, by=by, reason=text)
-        Message.objects.create(
+        answer = Message.objects.create(
             case=case, said=Said.NOTE, author_id=by.person_id, text=f"“{waiting.words}”\n\n{text}", at=at
         )
+        take_message(answer)
         tell(case, What.NOTED, by=by, at=at)
         tell(case, What.QUESTION_ANSWERED, by=by, at=at)
         keep(case, at=at)

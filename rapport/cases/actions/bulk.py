@@ -18,6 +18,7 @@ from rapport.cases.actions.holding import give, put_back, take
 from rapport.cases.actions.macros import apply_macro
 from rapport.cases.actions.sorting import sort
 from rapport.cases.actions.talking import ours
+from rapport.cases.actions.wording import reword
 from rapport.cases.events import BulkMade, BulkUndone
 from rapport.cases.models import Bulk, BulkCase, Case, Offer
 from rapport.cases.queries.macros import macro_card
@@ -245,6 +246,8 @@ def _bring_back(case: Case, row: BulkCase, by: Actor) -> None:
         case.tags = row.tags_before
         tell(case, What.SORTED, by=by, at=at)
     keep(case, at=at)
+    if row.tags_before is not None:
+        reword([case.id])
 
 
 def _still_in(person_id: int | None, team_id: int) -> int | None:

@@ -16,6 +16,7 @@ from rapport.cases.actions.holding import leave
 from rapport.cases.actions.measuring import measure_closed
 from rapport.cases.actions.merging import ANSWERS, FOLLOW
 from rapport.cases.actions.sorting import drop_unused_tags
+from rapport.cases.actions.wording import reword
 from rapport.cases.models import (
     Access,
     Approval,
@@ -58,6 +59,8 @@ def forget_requests(person_id: int) -> int:
     hers = _locked(Q(requester_id=person_id) | Q(for_person_id=person_id))
     ids = [*hers, *_locked(Q(parent_id__in=hers) & ~Q(id__in=hers))]  # what departments did for her is about her
     asked = Q(author_id=person_id, said=Said.ASKED)  # in a case hers was merged into, too
+    spoken = Message.objects.filter(asked).exclude(case_id__in=ids)
+    read = {*ids, *spoken.values_list("case_id", flat=True)}
     gone = Message.objects.filter(Q(case_id__in=ids) | asked).delete()[0]
     gone += Outside.objects.filter(case_id__in=ids).delete()[0]
     Offer.objects.filter(case_id__in=ids).update(words=GONE, reason=GONE)
@@ -68,6 +71,7 @@ def forget_requests(person_id: int) -> int:
     drop_unused_tags(tags, by=SYSTEM)
     Case.objects.filter(id__in=ids, requester_id=person_id).update(requester_id=None)
     Case.objects.filter(id__in=ids, for_person_id=person_id).update(for_person_id=None)
+    reword(read)
     return gone + len(ids)
 
 
@@ -87,7 +91,10 @@ def forget_work(person_id: int) -> int:
     leave(person_id=person_id, by=SYSTEM)
     pass_on(person_id=person_id, by=SYSTEM)
     gone: int = Access.objects.filter(person_id=person_id).delete()[0]
-    gone += Message.objects.filter(author_id=person_id, said=Said.NOTE).delete()[0]
+    notes = Message.objects.filter(author_id=person_id, said=Said.NOTE)
+    read = set(notes.values_list("case_id", flat=True))
+    gone += notes.delete()[0]
+    reword(read)
     Approver.objects.filter(Q(person_id=person_id) | Q(by_id=person_id)).update(reason=GONE)
     gone += Bulk.objects.filter(by_id=person_id).delete()[0]
     for model, column in (*FOLLOW, *ANSWERS):
@@ -117,6 +124,7 @@ def remove_old_cases(before: datetime) -> int:
             **WORDLESS, requester_id=None, requester_key=None, for_person_id=None, owner_id=None, holder_id=None
         )
         drop_unused_tags(tags, by=SYSTEM)
+        reword(ids)
         done += len(ids)
     return done
 

@@ -10,6 +10,7 @@ from rapport.cases.actions.agreeing import ensure_agreed
 from rapport.cases.actions.custody import COLUMNS, ensure_alive, keep, locked, now_of, tell
 from rapport.cases.actions.ending import end_case
 from rapport.cases.actions.talking import promise_word
+from rapport.cases.actions.wording import reword
 from rapport.cases.events import Merged
 from rapport.cases.models import Case, Custody, Link, Merge, Offer, Promise
 from rapport.cases.rules.words import ENDED, How, Linked, Offered, Part, Promised, State, What
@@ -76,6 +77,7 @@ def merge(*, case_id: int, into_id: int, by: Actor, version: int | None = None) 
         end_case(gone, State.CLOSED, What.MERGED, at=at, by=by)
         tell(into, What.JOINED, by=by, at=at)
         keep(into, at=at)
+        reword([into.id])
         record(Merged(case_id=gone.id, into_id=into.id), by=by)
 
 
@@ -105,6 +107,7 @@ def unmerge(*, case_id: int, by: Actor) -> None:
         keep(gone, at=at)
         tell(into, What.PARTED, by=by, at=at)
         keep(into, at=at)
+        reword([into.id])
         record(Merged(case_id=gone.id, into_id=into.id, parted=True), by=by)
 
 

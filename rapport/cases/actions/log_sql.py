@@ -229,6 +229,10 @@ JOIN (SELECT DISTINCT ON (n) n, team_id, person_id FROM cases_span WHERE part = 
     ON h.n = b.n
 WHERE b.known AND c.id = b.case_id
 """
+SPOKEN_IN = """
+SELECT c.id FROM cases_batch b JOIN cases_case c ON c.id = b.case_id
+WHERE b.known AND (c.tags <> '{}' OR EXISTS (SELECT FROM cases_message m WHERE m.case_id = c.id))
+"""
 FORGET_SPANS = "DELETE FROM cases_custody WHERE case_id IN (SELECT case_id FROM cases_batch WHERE known)"
 FORGET_WAITS = "DELETE FROM cases_waiting WHERE case_id IN (SELECT case_id FROM cases_batch WHERE known)"
 FORGET_EVENTS = "DELETE FROM cases_event WHERE case_id IN (SELECT case_id FROM cases_batch WHERE known)"

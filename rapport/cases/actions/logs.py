@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.actions import log_sql as sql
+from rapport.cases.actions.wording import reword
 from rapport.cases.events import LogLoaded
 from rapport.cases.rules.limits import LONGEST_SUBJECT
 from rapport.cases.rules.logs import LONGEST_WORD, WAITS, LogEvent, channel_of, priority_of
@@ -19,7 +20,7 @@ from rapport.cases.rules.words import WaitsOn, What
 from rapport.catalogue.public import log_teams, services_for, unknown_team
 from rapport.directory.public import normalise, resolve_mentions
 from rapport.kit.problems import Forbidden
-from rapport.kit.text import fold
+from rapport.kit.text import fold, words_of
 from rapport.ledger.public import record
 from rapport.privacy.public import keyed_hashes
 
@@ -141,7 +142,7 @@ def _staged(
         priority,
         channel_of(event.channel) if event.channel else None,
         subject,
-        fold(subject) if subject else None,
+        " ".join(words_of(subject)) if subject else None,
         event.opened,
         event.resolved,
         event.closed,
@@ -169,9 +170,18 @@ def _rebuild(
     steps += [sql.FORGET_SPANS, sql.FORGET_WAITS, sql.FORGET_EVENTS, sql.UPDATE_CASES] if known else []
     for statement in (*steps, sql.INSERT_CASES, sql.INSERT_EVENTS, sql.INSERT_SPANS):
         _run(statement, told)
+    if known:
+        reword(_spoken_in())  # a subject that changed took its words with it
     if _note_waits(waits):
         _run(sql.INSERT_WAITS)
     _run(sql.CHECK)
+
+
+def _spoken_in() -> list[int]:
+    """Which of these cases were known, and something was said or tagged in them here."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SPOKEN_IN)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _note_waits(waits: Mapping[str, WaitsOn]) -> int:

@@ -13,6 +13,7 @@ from rapport.cases.actions.clocks import begin_agreed
 from rapport.cases.actions.custody import begin, ensure_alive, keep, let_see, locked, now_of, tell
 from rapport.cases.actions.files import Upload, attach
 from rapport.cases.actions.handing import put_on_offer
+from rapport.cases.actions.wording import take_answers, take_message
 from rapport.cases.events import Opened
 from rapport.cases.models import Access, Case, Event, Message
 from rapport.cases.rules.limits import LONGEST_SUBJECT
@@ -32,7 +33,7 @@ from rapport.catalogue.public import (
 from rapport.directory.public import person_card, unit_ids_of
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Refusal
-from rapport.kit.text import fold, squeeze
+from rapport.kit.text import squeeze, words_of
 from rapport.ledger.public import record
 
 
@@ -82,7 +83,7 @@ def open_case(
             holder_team_id=team,
             opened_at=moment,
             changed_at=moment,
-            search=fold(subject)[:LONGEST_SUBJECT],
+            search=" ".join(words_of(subject)),
         )
         _begin(case, text, once, by, files)
     return case.id
@@ -92,6 +93,7 @@ def _begin(case: Case, text: str, once: str | None, by: Actor, files: Sequence[U
     """Put a new case into custody, with its first words, and tell of it."""
     team, asks = case.owner_team_id, case.requester_id
     begin(case, how=How.OPENED)
+    take_answers(case)
     first = _say_first(case, text or (case.subject if files else ""), asks, once, case.opened_at)
     if first is not None:
         attach(first, files, by=by)
@@ -133,7 +135,7 @@ def split(*, case_id: int, team_id: int, subject: str, words: str, by: Actor, an
             holder_id=whole.holder_id,
             opened_at=moment,
             changed_at=moment,
-            search=fold(subject)[:LONGEST_SUBJECT],
+            search=" ".join(words_of(subject)),
         )
         begin(part, how=How.OPENED)
         Access.objects.bulk_create(
@@ -239,4 +241,6 @@ def _say_first(case: Case, text: str, asks: int | None, once: str | None, at: da
     if not (text.strip() or once):
         return None
     words = check_text(text) if text.strip() else case.subject
-    return Message.objects.create(case=case, said=Said.ASKED, author_id=asks, text=words, at=at, once=once)
+    first = Message.objects.create(case=case, said=Said.ASKED, author_id=asks, text=words, at=at, once=once)
+    take_message(first)
+    return first

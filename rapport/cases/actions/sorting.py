@@ -7,6 +7,7 @@ from django.db import transaction
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.actions.custody import ensure_alive, keep, locked, now_of, tell
+from rapport.cases.actions.wording import reword
 from rapport.cases.events import TagChanged
 from rapport.cases.models import Case, Tag
 from rapport.cases.rules.tags import tags_of
@@ -42,6 +43,7 @@ def sort(
         at = now_of(case)
         tell(case, What.SORTED, by=by, at=at)
         keep(case, at=at)
+        reword([case.id])
 
 
 def add_tag(*, team_id: int, word: str, by: Actor) -> int:

@@ -11,6 +11,7 @@ from rapport.cases.actions.clocks import heard, solved
 from rapport.cases.actions.custody import ensure_alive, keep, locked, now_of, tell
 from rapport.cases.actions.files import Upload, attach
 from rapport.cases.actions.waiting import stop_waiting, wait_on_approval
+from rapport.cases.actions.wording import take_message
 from rapport.cases.events import Noted, PromiseBroken, Replied
 from rapport.cases.events import Promised as PromisedFact
 from rapport.cases.models import Case, Message, Promise
@@ -222,6 +223,7 @@ def _say(
     message = Message.objects.create(
         case=case, said=said, author_id=by.person_id, text=check_text(text), at=at, once=once or None
     )
+    take_message(message)
     attach(message, files, by=by)
     if said is Said.REPLY:
         record(Replied(case_id=case.id, message_id=message.id), by=by)

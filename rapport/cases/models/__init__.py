@@ -12,6 +12,7 @@ from rapport.cases.models.mail import MailedFrom
 from rapport.cases.models.measured import Measured, Unmeasured
 from rapport.cases.models.outside import Outside
 from rapport.cases.models.ratings import RatedPeriod, RatingSum, RatingWord, TeamRating, UnitRating
+from rapport.cases.models.searching import Words
 
 __all__ = [
     "Access",
@@ -43,4 +44,5 @@ __all__ = [
     "UnitRating",
     "Unmeasured",
     "Waiting",
+    "Words",
 ]

@@ -1,7 +1,7 @@
 """What somebody needs, what was said about it, and what happened."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -55,7 +55,7 @@ class Case(models.Model):
     log = models.CharField(max_length=60, blank=True)  # which system's log it was read from
     external_id = models.CharField(max_length=200, blank=True)
     loaded_at = models.DateTimeField(null=True)  # when the log was last read: hashes of strangers go some time after
-    search = models.TextField(default="")
+    search = models.TextField(default="")  # the words of its subject, and what its log calls it, for `Words`
     version = models.PositiveIntegerField(default=1)  # rises with every change, so that two do not overwrite another
     changed_at = models.DateTimeField(default=clock.now)
 
@@ -80,7 +80,6 @@ class Case(models.Model):
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="case_parent"),
             models.Index(fields=["resolved_at"], condition=Q(state="resolved"), name="case_to_close"),
             models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="case_closed"),
-            GinIndex(OpClass("search", name="gin_trgm_ops"), name="case_search"),
             GinIndex(fields=["tags"], name="case_tags"),
         ]
         constraints = [

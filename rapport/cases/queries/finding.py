@@ -1,4 +1,4 @@
-"""Cases in the palette: by number, or by words of the subject."""
+"""Cases in the palette: by number, or by words that stand in them."""
 
 from collections.abc import Sequence
 
@@ -9,37 +9,38 @@ from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Case
 from rapport.cases.queries.inbox import NUMBER
+from rapport.cases.queries.searching import LONGEST_QUESTION, SHOWN, newest_with_words
 from rapport.cases.rules.numbers import number_of
 from rapport.cases.rules.words import State
 from rapport.catalogue.public import team_cards
-from rapport.kit.text import fold
+from rapport.kit.text import words_of
 from rapport.ui.finding import Hit
 
-SHORTEST = 3  # letters, as an index of three letters answers
-LONGEST = 200
+SHORTEST = 3  # letters: fewer begin half of all words
 PATIENCE_MS = 100  # words that half of all subjects have are not looked through while somebody types
 
 
 def found_cases(question: str, by: Actor, limit: int) -> Sequence[Hit]:
-    """Return cases the actor may see, newest first. Five statements at most, bounded in time."""
-    wanted = fold(question)[:LONGEST]
-    seen = policy.visible_to(by)
-    if number := NUMBER.match(question):
-        rows = seen.filter(team__prefix=number[1].upper(), number=int(number[2]))
-    elif len(wanted) >= SHORTEST:
-        rows = seen.filter(search__contains=wanted)
-    else:
-        return ()
+    """Return cases the actor may see, newest first. Ten statements at most, bounded in time."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = {PATIENCE_MS}")
-            found = list(rows.only("id", "team_id", "number", "subject", "state").order_by("-id")[:limit])
+            found = _found(question, by, limit)
             cursor.execute("SET LOCAL statement_timeout = DEFAULT")  # an enclosing transaction gets its patience back
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", "") != "57014":
             raise
         return ()
     return _hits(found)
+
+
+def _found(question: str, by: Actor, limit: int) -> Sequence[Case]:
+    if number := NUMBER.match(question):
+        rows = policy.visible_to(by).filter(team__prefix=number[1].upper(), number=int(number[2]))
+        return list(rows.only(*SHOWN)[:limit])
+    if len("".join(words_of(question[:LONGEST_QUESTION]))) < SHORTEST:
+        return ()
+    return newest_with_words(question, by=by, limit=limit)
 
 
 def _hits(found: Sequence[Case]) -> Sequence[Hit]:

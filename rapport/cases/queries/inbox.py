@@ -15,6 +15,7 @@ from rapport.cases import policy
 from rapport.cases.models import Merge, Offer, Waiting
 from rapport.cases.queries.links import gone_into
 from rapport.cases.queries.outside import cases_of_outside
+from rapport.cases.queries.searching import LONGEST_QUESTION, with_words
 from rapport.cases.queries.standing import (
     WORK,
     Row,
@@ -31,10 +32,8 @@ from rapport.directory.public import person_card
 from rapport.kit import clock
 from rapport.kit.paging import Page, cut, decode_moment, size
 from rapport.kit.problems import Refusal
-from rapport.kit.text import fold
 
 NUMBER = re.compile(r"^\s*([A-Za-z][A-Za-z0-9]{0,11})-(\d{1,15})\s*$")
-LONGEST_QUESTION = 200
 
 
 class Tab(StrEnum):
@@ -83,7 +82,9 @@ def inbox(
 
     A fourth where words are looked for: who outside is called so.
     """
-    rows = with_standing(_sorted(_narrowed(_of_tab(filters, by, served_in), filters), filters.tab, after), WORK)
+    rows = with_standing(
+        _sorted(_narrowed(_of_tab(filters, by, served_in), filters, by, served_in), filters.tab, after), WORK
+    )
     many = size(limit)
     cases: list[Any] = list(rows[: many + 1])
     people, teams = person_card(people_in(cases)), team_cards(teams_in(cases))
@@ -130,7 +131,7 @@ def _of_teams(seen: QuerySet[Any], filters: Filters, served_in: policy.Teams) ->
     return seen.filter(own, state__in=ENDED if filters.state == "ended" else [State.RESOLVED])
 
 
-def _narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
+def _narrowed(rows: QuerySet[Any], filters: Filters, by: Actor, served_in: policy.Teams) -> QuerySet[Any]:
     if filters.team:
         prefix = filters.team.upper()
         rows = rows.filter(Q(holder_team__prefix=prefix) | Q(owner_team__prefix=prefix))
@@ -144,8 +145,10 @@ def _narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
     if number := NUMBER.match(filters.q):
         named = Q(team__prefix=number[1].upper(), number=int(number[2]))
         return rows.filter(named | Q(id__in=cases_of_outside(filters.q)))
-    if wanted := fold(filters.q)[:LONGEST_QUESTION]:
-        rows = rows.filter(Q(search__contains=wanted) | Q(id__in=cases_of_outside(wanted)))
+    if filters.q.strip():
+        is_open = None if filters.tab is Tab.OFFERED else filters.tab is not Tab.TEAM or filters.state in {"", "open"}
+        outside = cases_of_outside(filters.q)
+        rows = with_words(rows, filters.q, by=by, served_in=served_in, still_open=is_open, also=outside)
     return rows
 
 

@@ -17,6 +17,7 @@ from rapport.cases.actions.holding import answer_for, give, leave, put_back, tak
 from rapport.cases.actions.opening import open_case, split
 from rapport.cases.actions.talking import add, break_promises, note, promise, reply
 from rapport.cases.actions.waiting import go_on, wait
+from rapport.cases.actions.wording import reword
 from rapport.cases.models import Approval, Approver, Case, Custody, Message, Offer, Promise
 from rapport.cases.rules.approvals import IN_THE_WAY
 from rapport.cases.rules.words import ENDED, Offered, Part, Promised, WaitsOn
@@ -339,6 +340,10 @@ class Together(RuleBasedStateMachine):
 
     def _case(self, n):
         return self.cases[n % len(self.cases)]
+
+    @invariant()
+    def each_is_found_by_what_stands_in_it(self):
+        assert reword(list(Case.objects.values_list("id", flat=True))) == 0
 
     @invariant()
     def exactly_one_owner_and_one_holder_at_every_moment(self):

@@ -49,6 +49,15 @@ def test_the_hand_worked_measures_come_out():
     assert graphs.attention(graph)[0] == 0.8  # w12 = 2 of 2.5
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_another_library_gives_the_same_page_ranks_also_where_somebody_turns_to_nobody(seed):
+    source, target, weight = random_ties(seed)
+    graph = graphs.Graph.from_ties(source, target, weight, people=np.arange(33))  # three are in touch with nobody
+    ties = np.column_stack([graph.rows, graph.indices]).tolist()
+    theirs = igraph.Graph(n=graph.size, edges=ties, directed=True).pagerank(weights=graph.weight.tolist())
+    assert graphs.pagerank(graph) == pytest.approx(np.array(theirs), abs=1e-6)
+
+
 def test_another_library_gives_the_same_position_and_cores():
     graph = twelve_people()
     assert dict(enumerate(graphs.constraint(graph)[0])) == pytest.approx(nx.constraint(nx_of(graph), weight="weight"))

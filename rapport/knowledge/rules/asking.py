@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rapport.kit.text import fold
+from rapport.kit.text import words_of as each_word_of
 from rapport.knowledge.rules.words import LONGEST_QUESTION
 
 MOST_WORDS = 10
@@ -75,7 +75,7 @@ class Sought:
 
 def words_of(question: str) -> tuple[str, ...]:
     """Return the folded words of a question, each once; anything that is no letter or digit parts words."""
-    return tuple(dict.fromkeys(re.findall(r"\w+", fold(question[:LONGEST_QUESTION]))))
+    return each_word_of(question[:LONGEST_QUESTION])
 
 
 def weight_of(articles: int, of: int) -> float:

@@ -90,6 +90,15 @@ def test_those_are_found_whom_most_of_the_audience_listen_to(halmar):
     assert told.report["random_equivalent"] > 3
 
 
+def test_other_choices_are_made_of_the_audience_itself(halmar):
+    others = round_of(found(halmar), by=SYSTEM).report["others"]
+    assert set(others) == {"managers", "most_connected", "most_attention", "most_central", "nominated"}
+    assert others["managers"] is None, "nobody of the audience leads anybody"
+    # Those with most contacts of the company are of IT, whom nobody of the audience hears; in it they are those chosen.
+    assert others["most_connected"]["value"] > 0
+    assert others["most_central"]["value"] > 0
+
+
 def test_a_habit_takes_two_whom_one_trusts(halmar):
     told = round_of(found(halmar, units=("Plant", "Sales"), mode="habit", wanted=6), by=SYSTEM)
     assert told.report["once"]["value"] >= 20
