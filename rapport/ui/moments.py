@@ -1,11 +1,12 @@
 """Times as people say them, in the reader's language and zone."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 HOUR = 60
 DAY = 24 * HOUR
@@ -21,8 +22,8 @@ def when_text(moment: date | datetime, *, now: datetime) -> str:
     if day == today:
         return _clock(local) if isinstance(local, datetime) else _("today")
     if day.year == today.year:
-        return date_format(day, pgettext("date this year, as in Mon 23 Nov", "D j M"))
-    return date_format(day, pgettext("date of another year, as in 23 Nov 2025", "j M Y"))
+        return _formatted(day, pgettext("date this year, as in Mon 23 Nov", "D j M"), get_language())
+    return _formatted(day, pgettext("date of another year, as in 23 Nov 2025", "j M Y"), get_language())
 
 
 def by_text(moment: date | datetime, *, now: datetime) -> str:
@@ -37,9 +38,10 @@ def by_text(moment: date | datetime, *, now: datetime) -> str:
 def full_text(moment: date | datetime) -> str:
     """The exact moment with weekday and zone, for the title."""
     local = _local(moment)
-    day = date_format(local, pgettext("full date, as in Monday 23 November 2026", "l j F Y"))
+    words = pgettext("full date, as in Monday 23 November 2026", "l j F Y")
     if not isinstance(local, datetime):
-        return day
+        return _formatted(local, words, get_language())
+    day = _formatted(local.date(), words, get_language())
     clock = _clock(local)
     return _("%(day)s, %(time)s (%(zone)s)") % {"day": day, "time": clock, "zone": local.tzname()}
 
@@ -81,4 +83,11 @@ def _local(moment: date | datetime) -> date | datetime:
 
 
 def _clock(moment: datetime) -> str:
-    return date_format(moment, pgettext("time of day, as in 15:00", "H:i"))
+    minute = time(moment.hour, moment.minute)
+    return _formatted(minute, pgettext("time of day, as in 15:00", "H:i"), get_language())
+
+
+# A list says the same days and minutes again and again, and Django looks every part of a date up anew.
+@lru_cache(maxsize=8192)
+def _formatted(value: date | time, words: str, _language: str | None) -> str:
+    return date_format(value, words) if isinstance(value, date) else time_format(value, words)
