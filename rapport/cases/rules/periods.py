@@ -59,6 +59,13 @@ def quarter_of(day: date) -> str:
     return f"{day.year}-q{(day.month - 1) // QUARTER + 1}"
 
 
+def levels_of(months: Sequence[Period]) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
+    """Return of each month the totals it is a part of: its quarter, its year, and all there is."""
+    years = [month.key[:4] for month in months]
+    quarters = [f"{year}-q{(int(month.key[5:]) - 1) // QUARTER + 1}" for year, month in zip(years, months, strict=True)]
+    return quarters, years, [ALL] * len(months)
+
+
 def keys_before(
     day: date, *, months: int, quarters: int, years: int
 ) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:

@@ -75,8 +75,7 @@ def told(measure: Measure, kind: Kind) -> dict[str, Any]:
     return {
         "value": value_text(measure, kind),
         "range": range_text(measure, kind) if measure.value is not None else "",
-        "n": number_text(measure.n),
-        "number": measure.value,
+        "n": _many(measure.n),
         "known": measure.value is not None,
     }
 
@@ -94,7 +93,7 @@ def value_text(measure: Measure, kind: Kind) -> str:
 def range_text(measure: Measure, kind: Kind) -> str:
     """Return "likely 2.1 to 3.4 h"; how many cases there were, where there is no value or no range."""
     if measure.value is None or (measure.low is None and measure.high is None):
-        return _("of %(n)s") % {"n": number_text(measure.n)}
+        return _("of %(n)s") % {"n": _many(measure.n)}
     low, high = (_end(one, measure.value, kind) for one in (measure.low, measure.high))
     unit = "\u00a0" + _length(measure.value, measure.value)[1] if kind is Kind.HOURS else ""
     unit = "\u00a0%" if kind is Kind.SHARE else unit
@@ -102,6 +101,11 @@ def range_text(measure: Measure, kind: Kind) -> str:
         said = _("at least %(n)s") if high is None else _("at most %(n)s")
         return said % {"n": f"{high if low is None else low}{unit}"}
     return _("likely %(low)s to %(high)s") % {"low": low, "high": f"{high}{unit}"}
+
+
+def _many(n: int | None) -> str:
+    """Return how many there were; of less than the minimum only that, none included."""
+    return _("fewer than %(n)s") % {"n": minimum_group()} if n is None else number_text(n)
 
 
 def _end(value: float | None, whole: float, kind: Kind) -> str | None:
@@ -170,10 +174,12 @@ def month_rows(rows: Sequence[MonthRow], name: Callable[[str], str]) -> dict[str
     return {
         "columns": _columns(_("Month"), _("Cases")),
         "rows": [
-            {"name": name(row.period.key), "key": row.period.key, "cases": row.cases, "cells": _cells(row.figures)}
+            {"name": name(row.period.key), "cases": _cases(row), "told": row.cases is not None}
+            | {"cells": _cells(row.figures)}
             for row in reversed(rows)
-            if row.cases
         ],
+        "any": any(row.cases for row in rows),
+        "minimum": minimum_group(),
         "lines": [
             {
                 "title": _(DEFINED[one].title),
@@ -186,19 +192,24 @@ def month_rows(rows: Sequence[MonthRow], name: Callable[[str], str]) -> dict[str
 
 
 def team_rows(rows: Sequence[TeamRow], period: str) -> dict[str, Any]:
-    """The teams, those with most cases first."""
+    """The teams, those with most cases first; those of few or none by name alone."""
     return {
         "columns": _columns(_("Team"), _("Cases")),
         "rows": [
-            {
-                "team": row.team,
-                "url": _url(period, row.team),
-                "cases": row.cases,
-                "cells": _cells(row.figures),
-            }
+            {"team": row.team, "url": _url(period, row.team), "cases": _cases(row), "cells": _cells(row.figures)}
             for row in rows
+            if not row.few
         ],
+        "few": ", ".join(row.team.name for row in rows if row.few),
+        "minimum": minimum_group(),
     }
+
+
+def _cases(row: MonthRow | TeamRow) -> str:
+    """How many cases, that there were few or none, or that their number would tell of few."""
+    if row.cases is not None:
+        return number_text(row.cases)
+    return _many(None) if row.few else _("not told")
 
 
 def _url(period: str, team: ServiceTeamCard) -> str:
