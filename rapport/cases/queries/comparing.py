@@ -88,6 +88,7 @@ def by_team(asked: Asked, *, by: Actor) -> list[TeamRow]:
             figures=_shown(of_service(one), hidden=place in hidden),
         )
         for place, one in enumerate(found)
+        if one.counts["n"] or not (every[one.key].retired or every[one.key].unknown)
     ]
     return sorted(rows, key=lambda row: (-(row.cases or 0), row.team.name))
 

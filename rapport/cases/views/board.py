@@ -113,7 +113,8 @@ def _lines(says: Mapping[str, Any], found: Mapping[str, Measure]) -> list[tuple[
 
 
 def _why(title: str, measure: Measure) -> Explanation:
-    return Explanation(title=title, definition=measure.definition, data=_("n = %(n)s") % {"n": measure.n})
+    data = _("n = %(n)s") % {"n": measure.n} if measure.n is not None else ""  # of too few, not how many either
+    return Explanation(title=title, definition=measure.definition, data=data)
 
 
 @dataclass(frozen=True)

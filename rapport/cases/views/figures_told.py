@@ -65,6 +65,25 @@ def _line(one: ServiceFigure, query: str, lists: bool) -> dict[str, Any]:
     return cell(one) | {"title": _(one.about.title), "why": why_of(one.name), "url": url if shown else ""}
 
 
+def rated(found: Figures) -> dict[str, Any]:
+    """What colleagues said of the team, quarter by quarter; `one_team`: whether one was chosen."""
+    quarters = [(told.period, told.whole) for told in found.ratings or ()]
+    return {
+        "one_team": found.ratings is not None,
+        "quarters": [
+            {
+                "period": period,
+                "lines": [
+                    {"why": why_of("rating"), "mean": whole and whole.mean, "good": whole and whole.good},
+                    {"why": why_of("attitude"), "mean": whole and whole.item, "good": whole and whole.item_good},
+                ],
+            }
+            for period, whole in quarters
+        ],
+        "minimum": minimum_group(),
+    }
+
+
 def cell(one: ServiceFigure) -> dict[str, Any]:
     """A figure as a table shows it."""
     return told(one.measure, one.about.kind)
@@ -148,6 +167,22 @@ _OTHERS: Mapping[str, tuple[Any, Any, Any]] = {
             "Cases opened in the period that the team chosen had or answered for; parts of a case count by themselves."
         ),
         "",
+    ),
+    "rating": (
+        gettext_lazy("How it went"),
+        gettext_lazy(
+            "What colleagues say of an answered case, from 1 to 5, by quarter: everybody counts once, with the mean of "
+            "what she said. Told once the quarter has ended, for both sides at once, and of no fewer people than the "
+            "minimum."
+        ),
+        gettext_lazy("Σ means of people ÷ people; range: mean ± 1.96 standard errors"),
+    ),
+    "attitude": (
+        gettext_lazy("Felt taken seriously"),
+        gettext_lazy(
+            "Whether colleagues felt taken seriously, from 1 to 5, of those who said so; told like how it went."
+        ),
+        gettext_lazy("Σ means of people ÷ people; range: mean ± 1.96 standard errors"),
     ),
     "held": (
         gettext_lazy("Who had the ball"),
