@@ -82,7 +82,7 @@ MEASURE = f"""wanted AS MATERIALIZED (
 ), {_moves("between_teams", "team_id", "team_id <> %(unknown)s")},
 {_moves("between_people", "who", "who IS NOT NULL")},
 team_time AS (
-    SELECT case_id, team_id, sum(CASE part WHEN 'holder' THEN {_us("until - since")} ELSE 0 END)::bigint AS length,
+    SELECT case_id, team_id, coalesce({_us("sum(until - since) FILTER (WHERE part = 'holder')")}, 0) AS length,
         bool_or(part = 'holder' AND team_id <> %(unknown)s) AS held
     FROM span GROUP BY case_id, team_id
 ), custody AS (
@@ -90,10 +90,10 @@ team_time AS (
         count(*) FILTER (WHERE held) AS touched
     FROM team_time GROUP BY case_id
 ), loose AS (
-    SELECT case_id, sum({_us("until - since")})::bigint AS whole,
-        coalesce(sum({_us("until - since")}) FILTER (WHERE who IS NULL), 0)::bigint AS nobody,
+    SELECT case_id, {_us("sum(until - since)")} AS whole,
+        coalesce({_us("sum(until - since) FILTER (WHERE who IS NULL)")}, 0) AS nobody,
         count(*) FILTER (WHERE team_id = %(unknown)s) AS unknown_spans,
-        coalesce(sum({_us("told_until - since")}) FILTER (WHERE team_id = %(unknown)s), 0)::bigint AS unknown
+        coalesce({_us("sum(told_until - since) FILTER (WHERE team_id = %(unknown)s)")}, 0) AS unknown
     FROM span WHERE part = 'holder' GROUP BY case_id
 ), pause AS MATERIALIZED (
     SELECT w.id AS case_id, w.key, greatest(x.since, w.opened_at) AS since,
@@ -101,7 +101,7 @@ team_time AS (
     FROM wanted w JOIN cases_waiting x ON x.case_id = w.id AND x."on" = 'requester'
     WHERE greatest(x.since, w.opened_at) < least(coalesce(x.until, %(now)s), w.heard_until)
 ), paused AS (
-    SELECT p.case_id, array_agg({_us("p.since")}) AS since, array_agg({_us("p.until")}) AS until,
+    SELECT p.case_id, array_agg(p.since) AS since, array_agg(p.until) AS until,
         sum({_worked("p.until", "pu")} - {_worked("p.since", "ps")})::bigint AS work
     FROM pause p {_day("ps", "p.since", "p")} {_day("pu", "p.until", "p")} GROUP BY p.case_id
 ), word AS (
@@ -110,15 +110,15 @@ team_time AS (
     UNION ALL SELECT w.id, m.at, 1 FROM wanted w JOIN cases_message m ON m.case_id = w.id AND m.said = 'reply'
     WHERE w.asked AND m.at <= w.heard_until
 ), told AS (
-    SELECT o.case_id, o.at, o.replies, CASE WHEN p.case_id IS NULL THEN 0 ELSE (
-        SELECT coalesce(sum(greatest(0, least({_us("o.at")}, until) - since)), 0)::bigint
+    SELECT o.case_id, o.at, o.replies, CASE WHEN p.case_id IS NULL THEN interval '0' ELSE (
+        SELECT coalesce(sum(least(o.at, until) - since) FILTER (WHERE since < o.at), interval '0')
         FROM unnest(p.since, p.until) AS s (since, until)) END AS gone
     FROM word o LEFT JOIN paused p ON p.case_id = o.case_id
 ), quiet AS (
-    SELECT case_id, replies, {_us("at - lag(at) OVER turn")} - (gone - lag(gone) OVER turn) AS length
+    SELECT case_id, replies, at - lag(at) OVER turn - (gone - lag(gone) OVER turn) AS length
     FROM told WINDOW turn AS (PARTITION BY case_id ORDER BY at)
 ), talk AS (
-    SELECT case_id, sum(replies) AS replies, max(length) AS silence FROM quiet GROUP BY case_id
+    SELECT case_id, sum(replies) AS replies, {_us("max(length)")} AS silence FROM quiet GROUP BY case_id
 ), agreed AS (
     SELECT k.case_id,
         {_agreed("answer")} AS answer_agreed,
