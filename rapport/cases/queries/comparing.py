@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.conf import settings
+
 from rapport.accounts.public import Actor
 from rapport.cases.queries.adding import OF_SERVICE
-from rapport.cases.queries.figures import Asked, group_of, may_see, of_service, small_teams
+from rapport.cases.queries.figures import Asked, group_of, may_see, of_service, small_teams, spans_of
 from rapport.cases.queries.sums import summed_by_period, summed_by_team
 from rapport.cases.rules.few import withheld
 from rapport.cases.rules.figures import untold
-from rapport.cases.rules.periods import Period, levels_of
+from rapport.cases.rules.periods import Period, levels_of, whole_years
 from rapport.cases.rules.service import ServiceFigure
 from rapport.catalogue.public import ServiceTeamCard, led_team_ids, teams
 from rapport.privacy.public import minimum_group
@@ -47,12 +49,12 @@ def by_month(asked: Asked, months: Sequence[Period], *, by: Actor) -> list[Month
     Not told is a month of few cases, and as many others of its quarter and year that no total tells of it.
     """
     group = group_of(replace(asked, since=None, until=None), by=by)
-    spans = [(n, one.since, one.until) for n, one in enumerate(months) if one.since and one.until]
-    found = summed_by_period(group, spans, lengths=OF_SERVICE)
+    # All months of the years, so that a month is withheld in every table, wherever it begins.
+    years = whole_years(months, settings.READER_TIME_ZONE)
+    found = summed_by_period(group, spans_of(years), lengths=OF_SERVICE)
     minimum = minimum_group()
-    periods = [months[one.key] for one in found]
-    counts = [one.counts["n"] for one in found]
-    hidden = withheld(counts, *levels_of(periods), minimum=minimum)
+    hidden = withheld([one.counts["n"] for one in found], *levels_of(years), minimum=minimum)
+    shown = {month.key for month in months}
     return [
         MonthRow(
             period=period,
@@ -60,7 +62,8 @@ def by_month(asked: Asked, months: Sequence[Period], *, by: Actor) -> list[Month
             few=one.counts["n"] < minimum,
             figures=_shown(of_service(one), hidden=place in hidden),
         )
-        for place, (period, one) in enumerate(zip(periods, found, strict=True))
+        for place, (period, one) in enumerate(zip(years, found, strict=True))
+        if period.key in shown
     ]
 
 

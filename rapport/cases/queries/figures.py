@@ -1,7 +1,7 @@
 """Figures of service, added up from what cases came to (`queries/sums.py`)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,8 +13,10 @@ from rapport.accounts.public import Actor, Role, Scope
 from rapport.cases.models import Custody
 from rapport.cases.queries.adding import OF_LIFE, OF_SERVICE, Summed
 from rapport.cases.queries.ratings import Told, rated_between
-from rapport.cases.queries.sums import Group, summed
+from rapport.cases.queries.sums import Group, any_few, summed, summed_by_period
+from rapport.cases.rules.few import tells_of_few, withheld
 from rapport.cases.rules.figures import HandedBy, Measure, Spread, Sums, figures_of, untold
+from rapport.cases.rules.periods import Period, levels_of, period_between, whole_years
 from rapport.cases.rules.service import ServiceFigure, service_figures
 from rapport.catalogue.public import ServiceCard, ServiceTeamCard, led_team_ids, service_by_slug, team_cards
 from rapport.directory.public import headcounts
@@ -115,11 +117,14 @@ def measures(found: Mapping[str, ServiceFigure]) -> dict[str, dict[str, Any]]:
 def figures(asked: Asked, *, by: Actor, days: bool = True) -> Figures:
     """Return the figures of service for analysts, executives and administrators; for a lead those of her teams.
 
-    Fifteen statements at most. Refuses who may not see them, a team no case was with, and a period that ends first.
+    Sixteen statements at most, or twenty-two. Refuses who may not see them, a team no case was with, a period that ends
+    first, and a month or quarter that would tell of few cases beside it.
     Restricted cases are in no figure; how many cases there were is told to people from the minimum on, or if none.
     Without `days` the medians of days from opening to closing are left out.
     """
     group = group_of(asked, by=by)
+    if not by.is_system:
+        _ensure_apart(group)
     lengths = (OF_LIFE if days else ()) + OF_SERVICE
     found = summed(group, lengths=lengths, people=asked.by is HandedBy.PERSON, by_team=True)
     sums = sums_of(found)
@@ -137,6 +142,34 @@ def figures(asked: Asked, *, by: Actor, days: bool = True) -> Figures:
         by_team=held_by(found),
         ratings=rated_between(team, first, past) if team and not group.service else None,
     )
+
+
+def spans_of(periods: Sequence[Period]) -> list[tuple[int, datetime, datetime]]:
+    """Return when periods begin and end, by their place."""
+    return [(place, one.since, one.until) for place, one in enumerate(periods) if one.since and one.until]
+
+
+def _ensure_apart(group: Group) -> None:
+    """Refuse a month or quarter whose number, taken from a longer period's, leaves few cases."""
+    zone, minimum = settings.READER_TIME_ZONE, minimum_group()
+    asked = period_between(group.since, group.until, zone)
+    if asked is None:
+        return
+    months = whole_years([asked], zone)
+    if not any_few(group, spans_of(months), minimum=minimum):
+        return
+    found = summed_by_period(replace(group, since=None, until=None), spans_of(months), lengths=())
+    counts, levels = [one.counts["n"] for one in found], levels_of(months)
+    if asked.is_quarter:
+        tells = tells_of_few(counts, *levels, part=asked.key, minimum=minimum)
+    else:
+        place = [month.key for month in months].index(asked.key)
+        tells = counts[place] >= minimum and place in withheld(counts, *levels, minimum=minimum)
+    if tells:
+        raise Refusal(
+            "So few cases were opened beside this period that its figures would tell of them. Choose a longer one.",
+            code="few_beside",
+        )
 
 
 def _day(moment: datetime | None) -> date | None:

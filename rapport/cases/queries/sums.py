@@ -48,10 +48,10 @@ WITH {measured}, bucket AS (
 ), held AS (
     {held}
 )
-SELECT s.key, s.counts::text, h.held::text, {lengths}
+SELECT s.key, s.counts::text, h.held::text{lengths}
 FROM (SELECT key, {sums} FROM placed GROUP BY key) s LEFT JOIN held h ON h.key = s.key
 UNION ALL
-SELECT b.key, s.counts::text, {held_of}, {lengths}
+SELECT b.key, s.counts::text, {held_of}{lengths}
 FROM bucket b JOIN used u ON u.since >= b.since AND u.until <= b.until
 JOIN cases_monthsum s ON s.month_id = u.since AND s.team_id = {team} AND s.service_id = {service}
 """
@@ -60,6 +60,20 @@ HELD = """SELECT key, jsonb_object_agg(team, length) AS held FROM (
         GROUP BY p.key, t.team HAVING sum(t.length) > 0
     ) t GROUP BY key"""
 NOT_HELD = "SELECT NULL::bigint AS key, NULL::jsonb AS held WHERE false"
+FEW = """
+SELECT EXISTS (
+    SELECT FROM unnest(%(since_of)s::timestamptz[], %(until_of)s::timestamptz[]) AS b (since, until)
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS many FROM (
+            SELECT FROM cases_measured m WHERE m.opened_at >= b.since AND m.opened_at < b.until AND {row}
+            UNION ALL
+            SELECT FROM cases_unmeasured u JOIN cases_case c ON c.id = u.case_id
+            WHERE u.opened_at >= b.since AND u.opened_at < b.until AND NOT c.restricted AND {case}
+            LIMIT %(minimum)s
+        ) x
+    ) n WHERE n.many > 0 AND n.many < %(minimum)s
+)
+"""
 # What is joined and grouped fits into memory up to some millions of cases.
 MEMORY = "SET LOCAL work_mem = '96MB'; SET LOCAL jit = off"
 EVER, NEVER = "-infinity", "infinity"
@@ -101,6 +115,16 @@ def summed_by_team(group: Group, teams: Iterable[int], *, lengths: Sequence[str]
     each = [(team, group) for team in sorted(teams)]
     within = "CROSS JOIN LATERAL unnest(r.teams) AS t (team) JOIN bucket b ON b.key = t.team"
     return _summed(each, within, lengths, of="b.key")
+
+
+def any_few(group: Group, periods: Sequence[tuple[int, datetime, datetime]], *, minimum: int) -> bool:
+    """Whether in any of some periods a group has cases, but fewer than the minimum. One statement."""
+    case, row, told = conditions(replace(group, since=None, until=None))
+    told |= {"since_of": [one[1] for one in periods], "until_of": [one[2] for one in periods], "minimum": minimum}
+    with connection.cursor() as cursor:
+        cursor.execute(FEW.format(case=case, row=row), told)
+        (found,) = cursor.fetchone() or (False,)
+    return bool(found)
 
 
 def conditions(group: Group) -> tuple[str, str, dict[str, Any]]:
@@ -146,7 +170,7 @@ def _summed(
         within=within,
         held=HELD if by_team else NOT_HELD,
         held_of="s.held::text" if by_team else "NULL",
-        lengths=", ".join(f"s.{name}" for name in lengths),
+        lengths="".join(f", s.{name}" for name in lengths),
         sums=sums_sql(lengths),
         team=team or "0",
         service=service,

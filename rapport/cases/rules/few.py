@@ -19,3 +19,14 @@ def withheld(counts: Sequence[int], *levels: Sequence[Hashable], minimum: int) -
                     hidden.add(place)
                     left_out += count
     return hidden
+
+
+def tells_of_few(counts: Sequence[int], *levels: Sequence[Hashable], part: Hashable, minimum: int) -> bool:
+    """Whether the number of one total of the finest level would tell a count that is withheld for one elsewhere.
+
+    So it is where something of it is withheld, and nothing of it is few.
+    """
+    hidden = withheld(counts, *levels, minimum=minimum)
+    there = [place for place, key in enumerate(levels[0]) if key == part]
+    large = any(counts[place] >= minimum for place in there if place in hidden)
+    return large and not any(0 < counts[place] < minimum for place in there)

@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rapport.cases.rules.few import withheld
+from rapport.cases.rules.few import tells_of_few, withheld
 from rapport.cases.rules.periods import levels_of, months_up_to, period_of
 
 MINIMUM = 5
@@ -23,6 +23,9 @@ def test_where_a_quarter_is_too_small_another_of_the_year_gives_a_month():
     months = [period_of(f"2026-{month:02}", "UTC") for month in range(1, 7)]
     hidden = withheld([1, 2, 0, 30, 20, 40], *levels_of(months), minimum=MINIMUM)
     assert hidden == {0, 1, 2, 4}
+    quarters, years = levels_of(months)
+    told = [tells_of_few([1, 2, 0, 30, 20, 40], quarters, years, part=f"2026-q{n}", minimum=MINIMUM) for n in (1, 2)]
+    assert told == [False, True], "the second quarter less April and June is May, and the year less all of it the first"
 
 
 @given(counts=COUNTS, last=st.dates(date(1975, 1, 1), date(2150, 1, 1)))
