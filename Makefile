@@ -24,12 +24,14 @@ dev: setup ## Serve with live reload of code and browser assets
 test: setup system-packages ## The whole test suite
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --durations=15 $(TESTS)
 
-check: setup ## Style, types, the floors of the house
+check: style ## Style, types, the floors of the house
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile tests/house
+
+style: setup ## Style, types and floors alone: what no test runs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q tests/house
 
 bench: setup ## Benchmarks against the bare engine, as a table and as bench-results.json
 	$(BIN)/python -m benchmarks $(BENCH)
@@ -89,4 +91,4 @@ system-packages: ## What tests need from the system: a Java 17 for Spark, Chromi
 		if [ "$$(id -u)" = 0 ]; then echo "Installing$$missing …"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \
 		else echo "Some tests need more from the system: sudo apt-get install$$missing"; fi; fi
 
-.PHONY: demo setup dev test check bench golden new-room format shots lock audit wheel clean help system-packages
+.PHONY: demo setup dev test check style bench golden new-room format shots lock audit wheel clean help system-packages

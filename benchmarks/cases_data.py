@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from rapport.accounts.models import User
 from rapport.accounts.public import Actor, Role, create_user
-from rapport.cases.actions.measuring import measure_closed
+from rapport.cases.actions.measuring import measure_closed, sum_up
 from rapport.catalogue.models import ServiceTeam
 from rapport.directory.models import Person, Position, Unit
 
@@ -176,7 +176,7 @@ INSERT INTO cases_offer (case_id, task_id, from_team_id, from_person_id, to_team
 SELECT id, -id, team, owner, other, 'Please look at this.', opened + (ends - opened) * 0.35, ends, 'accepted',
     opened + (ends - opened) * 0.4, ''
 FROM made WHERE spans > 2;
-INSERT INTO cases_unmeasured (case_id) SELECT id FROM made;
+INSERT INTO cases_unmeasured (case_id, opened_at) SELECT id, opened FROM made;
 INSERT INTO cases_words (case_id, open, words)
 SELECT id, state = 'open', array_to_tsvector(array_remove(
     ARRAY['#' || team, CASE WHEN spans > 2 THEN '#' || other END, '&' || asker, '@colleague',
@@ -230,6 +230,7 @@ def make(many: int) -> dict[str, float]:
     seconds["cases"] = time.monotonic() - begun
     begun = time.monotonic()
     measure_closed()
+    sum_up()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     seconds["measured"] = time.monotonic() - begun

@@ -6,7 +6,7 @@ from rapport.cases.actions.bulk import go_on_with_bulks, work_bulk
 from rapport.cases.actions.clocks import recount, warn_due
 from rapport.cases.actions.ending import close_resolved
 from rapport.cases.actions.files import sweep
-from rapport.cases.actions.measuring import measure_closed
+from rapport.cases.actions.measuring import measure_closed, sum_up
 from rapport.cases.actions.publishing import publish_ratings
 from rapport.cases.actions.talking import break_promises
 from rapport.cases.actions.waiting import go_on_by_day
@@ -69,8 +69,10 @@ def sweep_files(timestamp: int = 0) -> int:
 @app.periodic(cron="*/5 * * * *", periodic_id="cases.measuring")
 @app.task(name="cases.measure_closed", queueing_lock="cases.measure_closed", pass_context=False)
 def measure_what_closed(timestamp: int = 0) -> int:
-    """Measure what was closed, for the figures of service: every five minutes."""
-    return measure_closed()
+    """Measure what was closed and add it up by month, for the figures of service: every five minutes."""
+    measured = measure_closed()
+    sum_up()
+    return measured
 
 
 @app.periodic(cron="*/5 * * * *", periodic_id="cases.bulks")

@@ -25,7 +25,10 @@ def commands() -> None:
 def figures_command(
     handed: str, since: datetime | None, until: datetime | None, service: str, team: str, as_json: bool
 ) -> None:
-    """Handovers, days from opening to closing; how soon, how fast, how well and whose: with n and range each."""
+    """Handovers, days from opening to closing; how soon, how fast, how well and whose: with n and range each.
+
+    Of one team also what colleagues said of it, by published quarter.
+    """
     from rapport.accounts.public import Actor
     from rapport.cases.queries.figures import Asked, figures
     from rapport.cases.rules.figures import HandedBy
@@ -181,12 +184,20 @@ def _told(found: Any) -> str:
         for one in found.service.values()
     ]
     definitions = dict.fromkeys(one.definition for one in found.figures.values())
-    return "\n".join([*lines, "", *service, "", *definitions])
+    ratings = [
+        f"{told.period}  {name:<22} {_measure(one) if one else 'not enough to tell'}"
+        for told in found.ratings or ()
+        for name, one in (
+            ("how it went", told.whole and told.whole.mean),
+            ("felt taken seriously", told.whole and told.whole.item),
+        )
+    ]
+    return "\n".join([*lines, "", *service, "", *ratings, *definitions])
 
 
 def _measure(one: Any) -> str:
     if one.value is None:
-        return f"{one.note}  (n = {one.n:,})"
+        return f"{one.note}"
     value = f"{one.value:,}" if isinstance(one.value, int) else f"{one.value:,.3f}"
     low, high = ("…" if end is None else f"{end:,.3f}" for end in (one.low, one.high))  # too few for an end
     between = "" if one.low is None and one.high is None else f", likely {low} to {high}"

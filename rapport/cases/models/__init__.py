@@ -9,7 +9,7 @@ from rapport.cases.models.files import Attachment
 from rapport.cases.models.links import Link, Merge
 from rapport.cases.models.macros import Bulk, BulkCase, Macro, Tag
 from rapport.cases.models.mail import MailedFrom
-from rapport.cases.models.measured import Measured, Unmeasured
+from rapport.cases.models.measured import Measured, MonthSum, SummedMonth, Unmeasured, Unsummed
 from rapport.cases.models.outside import Outside
 from rapport.cases.models.ratings import RatedPeriod, RatingSum, RatingWord, TeamRating, UnitRating
 from rapport.cases.models.searching import Words
@@ -33,16 +33,19 @@ __all__ = [
     "Measured",
     "Merge",
     "Message",
+    "MonthSum",
     "Offer",
     "Outside",
     "Promise",
     "RatedPeriod",
     "RatingSum",
     "RatingWord",
+    "SummedMonth",
     "Tag",
     "TeamRating",
     "UnitRating",
     "Unmeasured",
+    "Unsummed",
     "Waiting",
     "Words",
 ]

@@ -2,24 +2,33 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Q
 
 from rapport.accounts.public import Actor, Role, Scope
 from rapport.cases.models import Custody
-from rapport.cases.queries.sums import OF_LIFE, OF_SERVICE, Group, Summed, summed
-from rapport.cases.rules.figures import NOT_ENOUGH, HandedBy, Measure, Spread, Sums, figures_of
+from rapport.cases.queries.adding import OF_LIFE, OF_SERVICE, Summed
+from rapport.cases.queries.ratings import Told, rated_between
+from rapport.cases.queries.sums import Group, any_few, summed, summed_by_period
+from rapport.cases.rules.few import tells_of_few, withheld
+from rapport.cases.rules.figures import HandedBy, Measure, Spread, Sums, figures_of, untold
+from rapport.cases.rules.periods import Period, levels_of, period_between, whole_years
 from rapport.cases.rules.service import ServiceFigure, service_figures
 from rapport.catalogue.public import ServiceCard, ServiceTeamCard, led_team_ids, service_by_slug, team_cards
 from rapport.directory.public import headcounts
+from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.knowledge.public import solved_by_service
 from rapport.privacy.public import minimum_group
 
 SEES_ALL = (Role.ANALYST, Role.EXECUTIVE, Role.ADMINISTRATOR)
 FEWEST = 3  # a team of fewer people is no group
 DAY, HOUR = 86_400_000_000, 3_600_000_000  # microseconds
+FIRST = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +59,8 @@ class Figures:
     """The figures by name, with what they were asked for; `unknown_*` are spans in which no team is named.
 
     `service`: accessibility, feedback, speed, quality and accountability. `by_team`: who had the ball how long.
+    `ratings`: what colleagues said of the team in the quarters of the period that are published; None unless it is the
+    figures of one team, as there are no sums over teams.
     """
 
     asked: Asked
@@ -60,6 +71,7 @@ class Figures:
     unknown_days: float
     service: Mapping[str, ServiceFigure]
     by_team: Sequence[Held]
+    ratings: Sequence[Told] | None
 
     def document(self) -> dict[str, Any]:
         """Return them flat, for programs, and in `figures` and `measures` each with its n, range and definition."""
@@ -78,7 +90,14 @@ class Figures:
             "figures": dict(self.figures),
             "measures": measures(self.service),
             "held_by_team": [asdict(one) for one in self.by_team],
+            "ratings": [rated(one) for one in self.ratings or ()],
         }
+
+
+def rated(one: Told) -> dict[str, Any]:
+    """Return what was said in a quarter for programs: how it went, and whether one felt taken seriously."""
+    names = ("mean", "good", "item", "item_good")
+    return {"period": one.period} | {name: asdict(getattr(one.whole, name)) if one.whole else None for name in names}
 
 
 def measures(found: Mapping[str, ServiceFigure]) -> dict[str, dict[str, Any]]:
@@ -98,17 +117,20 @@ def measures(found: Mapping[str, ServiceFigure]) -> dict[str, dict[str, Any]]:
 def figures(asked: Asked, *, by: Actor, days: bool = True) -> Figures:
     """Return the figures of service for analysts, executives and administrators; for a lead those of her teams.
 
-    Ten statements at most. Refuses who may not see them, a team no case was with, and a period that ends first.
+    Sixteen statements at most, or twenty-two. Refuses who may not see them, a team no case was with, a period that ends
+    first, and a month or quarter that would tell of few cases beside it.
     Restricted cases are in no figure; how many cases there were is told to people from the minimum on, or if none.
-    Without `days` the medians of days from opening to closing are left out, which
-    sort all cases three times more.
+    Without `days` the medians of days from opening to closing are left out.
     """
     group = group_of(asked, by=by)
-    found = summed(
-        group, spreads=(OF_LIFE if days else ()) + OF_SERVICE, people=asked.by is HandedBy.PERSON, by_team=True
-    )
+    if not by.is_system:
+        _ensure_apart(group)
+    lengths = (OF_LIFE if days else ()) + OF_SERVICE
+    found = summed(group, lengths=lengths, people=asked.by is HandedBy.PERSON, by_team=True)
     sums = sums_of(found)
     told = figures_of(sums, by=asked.by, minimum=minimum_group())
+    team = next(iter(group.teams)) if group.teams and len(group.teams) == 1 else None
+    first, past = (_day(moment) for moment in (group.since, group.until))
     return Figures(
         asked=asked,
         figures=told if by.is_system else _without_few(told, sums.cases),
@@ -116,9 +138,52 @@ def figures(asked: Asked, *, by: Actor, days: bool = True) -> Figures:
         unknown_spans=sums.unknown_spans,
         unknown_cases=sums.unknown_cases,
         unknown_days=sums.unknown_days,
-        service=of_service(found),
+        service=of_service(found, solved=_solved(group, team, first, past)),
         by_team=held_by(found),
+        ratings=rated_between(team, first, past) if team and not group.service else None,
     )
+
+
+def spans_of(periods: Sequence[Period]) -> list[tuple[int, datetime, datetime]]:
+    """Return when periods begin and end, by their place."""
+    return [(place, one.since, one.until) for place, one in enumerate(periods) if one.since and one.until]
+
+
+def _ensure_apart(group: Group) -> None:
+    """Refuse a month or quarter whose number, taken from a longer period's, leaves few cases."""
+    zone, minimum = settings.READER_TIME_ZONE, minimum_group()
+    asked = period_between(group.since, group.until, zone)
+    if asked is None:
+        return
+    months = whole_years([asked], zone)
+    if not any_few(group, spans_of(months), minimum=minimum):
+        return
+    found = summed_by_period(replace(group, since=None, until=None), spans_of(months), lengths=())
+    counts, levels = [one.counts["n"] for one in found], levels_of(months)
+    if asked.is_quarter:
+        tells = tells_of_few(counts, *levels, part=asked.key, minimum=minimum)
+    else:
+        place = [month.key for month in months].index(asked.key)
+        tells = counts[place] >= minimum and place in withheld(counts, *levels, minimum=minimum)
+    if tells:
+        raise Refusal(
+            "So few cases were opened beside this period that its figures would tell of them. Choose a longer one.",
+            code="few_beside",
+        )
+
+
+def _day(moment: datetime | None) -> date | None:
+    return None if moment is None else moment.astimezone(ZoneInfo(settings.READER_TIME_ZONE)).date()
+
+
+def _solved(group: Group, team: int | None, first: date | None, past: date | None) -> int | None:
+    """How many an article answered: of one team, of a service, or of all; None of several teams. Three statements."""
+    if group.teams is not None and team is None:
+        return None
+    last = past - timedelta(days=1) if past else clock.today()
+    rows = solved_by_service(since=first or FIRST, until=last, team_id=team)
+    mine = (row for row in rows if group.service is None or (row.service and row.service.id == group.service))
+    return sum(row.solved for row in mine)
 
 
 def group_of(asked: Asked, *, by: Actor) -> Group:
@@ -146,14 +211,12 @@ def _without_few(found: Mapping[str, Measure], cases: int) -> dict[str, Measure]
     """Counts of a few cases are told no more than what is computed of them."""
     if not 0 < cases < minimum_group():
         return dict(found)
-    return {
-        name: one if one.value is None else replace(one, value=None, note=NOT_ENOUGH) for name, one in found.items()
-    }
+    return {name: untold(one.definition) for name, one in found.items()}
 
 
-def of_service(found: Summed) -> dict[str, ServiceFigure]:
+def of_service(found: Summed, *, solved: int | None = None) -> dict[str, ServiceFigure]:
     """Return the figures of service of a group. A group of fewer cases than the minimum has none."""
-    return service_figures(found.counts, found.spread, minimum=minimum_group())
+    return service_figures(found.counts, found.spread, minimum=minimum_group(), solved=solved)
 
 
 def held_by(found: Summed) -> list[Held]:

@@ -9,16 +9,17 @@ from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from rapport.cases.models import Case
 from rapport.catalogue.public import WorkedDay, work_times_of, worked_days
 
 COLUMNS = (
     "case_id", "opened_at", "service_id", "teams", "held", "asked", "life", "answer", "answer_work", "finish",
-    "finish_work", "silence", "unanswered", "in_time", "kept", "broken", "offers", "returned", "first_contact",
-    "reopened", "handovers", "back", "passes", "passed_back", "touched", "whole", "nobody", "unknown_spans", "unknown",
+    "finish_work", "paused_work", "silence", "unanswered", "in_time", "answer_agreed", "finish_agreed", "words_in_time",
+    "words_late", "kept", "broken", "offers", "returned", "first_contact", "reopened", "handovers", "back", "passes",
+    "passed_back", "touched", "whole", "nobody", "unknown_spans", "unknown",
 )  # fmt: skip
 PARTS = tuple(one.name for one in fields(WorkedDay))
 MONTH = timedelta(days=31)
+KEPT, MISSED = "k.outcome = 'kept'", "(k.outcome = 'missed' OR k.outcome = 'open' AND k.due_at < %(now)s)"
 
 
 def _us(length: str) -> str:
@@ -46,11 +47,19 @@ def _worked(moment: str, day: str) -> str:
     return f"({day}.before + (SELECT coalesce(sum(greatest(0, least({at}, until) - since)), 0)::bigint FROM {spans}))"  # noqa: S608 (words of this file)
 
 
-def _day(name: str, moment: str) -> str:
-    return f"LEFT JOIN worked {name} ON {name}.key = w.key AND {name}.day = floor(extract(epoch FROM {moment}) / 86400)"
+def _day(name: str, moment: str, of: str = "w") -> str:
+    day = f"floor(extract(epoch FROM {moment}) / 86400)"
+    return f"LEFT JOIN worked {name} ON {name}.key = {of}.key AND {name}.day = {day}"
+
+
+def _agreed(goal: str) -> str:
+    """Whether a goal was reached as agreed; one whose clock still runs past its time was not."""
+    missed, kept = (f"bool_or(k.goal = '{goal}' AND {how})" for how in (MISSED, KEPT))
+    return f"CASE WHEN {missed} THEN false WHEN {kept} THEN true END"
 
 
 # `w.done`: when it was resolved; `w.heard_until`: up to when the colleague may have been left without a word.
+# `pause`: spans in which the colleague herself was waited for; `gone`: how much of that lies before a word.
 MEASURE = f"""wanted AS MATERIALIZED (
     SELECT c.id, c.opened_at, c.closed_at, c.answered_at, c.changed_at, c.due_at, c.state, c.service_id,
         c.closed_at IS NULL AS open, c.parent_id IS NULL AS asked, coalesce(k.key, 0) AS key,
@@ -73,7 +82,7 @@ MEASURE = f"""wanted AS MATERIALIZED (
 ), {_moves("between_teams", "team_id", "team_id <> %(unknown)s")},
 {_moves("between_people", "who", "who IS NOT NULL")},
 team_time AS (
-    SELECT case_id, team_id, sum(CASE part WHEN 'holder' THEN {_us("until - since")} ELSE 0 END)::bigint AS length,
+    SELECT case_id, team_id, coalesce({_us("sum(until - since) FILTER (WHERE part = 'holder')")}, 0) AS length,
         bool_or(part = 'holder' AND team_id <> %(unknown)s) AS held
     FROM span GROUP BY case_id, team_id
 ), custody AS (
@@ -81,21 +90,42 @@ team_time AS (
         count(*) FILTER (WHERE held) AS touched
     FROM team_time GROUP BY case_id
 ), loose AS (
-    SELECT case_id, sum({_us("until - since")})::bigint AS whole,
-        coalesce(sum({_us("until - since")}) FILTER (WHERE who IS NULL), 0)::bigint AS nobody,
+    SELECT case_id, {_us("sum(until - since)")} AS whole,
+        coalesce({_us("sum(until - since) FILTER (WHERE who IS NULL)")}, 0) AS nobody,
         count(*) FILTER (WHERE team_id = %(unknown)s) AS unknown_spans,
-        coalesce(sum({_us("told_until - since")}) FILTER (WHERE team_id = %(unknown)s), 0)::bigint AS unknown
+        coalesce({_us("sum(told_until - since) FILTER (WHERE team_id = %(unknown)s)")}, 0) AS unknown
     FROM span WHERE part = 'holder' GROUP BY case_id
+), pause AS MATERIALIZED (
+    SELECT w.id AS case_id, w.key, greatest(x.since, w.opened_at) AS since,
+        least(coalesce(x.until, %(now)s), w.heard_until) AS until
+    FROM wanted w JOIN cases_waiting x ON x.case_id = w.id AND x."on" = 'requester'
+    WHERE greatest(x.since, w.opened_at) < least(coalesce(x.until, %(now)s), w.heard_until)
+), paused AS (
+    SELECT p.case_id, array_agg(p.since) AS since, array_agg(p.until) AS until,
+        sum({_worked("p.until", "pu")} - {_worked("p.since", "ps")})::bigint AS work
+    FROM pause p {_day("ps", "p.since", "p")} {_day("pu", "p.until", "p")} GROUP BY p.case_id
 ), word AS (
     SELECT id AS case_id, opened_at AS at, 0 AS replies FROM wanted WHERE asked
     UNION ALL SELECT id, heard_until, 0 FROM wanted WHERE asked
     UNION ALL SELECT w.id, m.at, 1 FROM wanted w JOIN cases_message m ON m.case_id = w.id AND m.said = 'reply'
     WHERE w.asked AND m.at <= w.heard_until
+), told AS (
+    SELECT o.case_id, o.at, o.replies, CASE WHEN p.case_id IS NULL THEN interval '0' ELSE (
+        SELECT coalesce(sum(least(o.at, until) - since) FILTER (WHERE since < o.at), interval '0')
+        FROM unnest(p.since, p.until) AS s (since, until)) END AS gone
+    FROM word o LEFT JOIN paused p ON p.case_id = o.case_id
 ), quiet AS (
-    SELECT case_id, replies, at - lag(at) OVER (PARTITION BY case_id ORDER BY at) AS length FROM word
+    SELECT case_id, replies, at - lag(at) OVER turn - (gone - lag(gone) OVER turn) AS length
+    FROM told WINDOW turn AS (PARTITION BY case_id ORDER BY at)
 ), talk AS (
-    SELECT case_id, sum(replies) AS replies, {_us("max(length)")} AS silence
-    FROM quiet GROUP BY case_id
+    SELECT case_id, sum(replies) AS replies, {_us("max(length)")} AS silence FROM quiet GROUP BY case_id
+), agreed AS (
+    SELECT k.case_id,
+        {_agreed("answer")} AS answer_agreed,
+        {_agreed("resolution")} AS finish_agreed,
+        count(*) FILTER (WHERE k.goal = 'update' AND {KEPT}) AS words_in_time,
+        count(*) FILTER (WHERE k.goal = 'update' AND {MISSED}) AS words_late
+    FROM wanted w JOIN cases_clock k ON k.case_id = w.id GROUP BY k.case_id
 ), promised AS (
     SELECT p.case_id, count(*) FILTER (WHERE p.state = 'kept') AS kept,
         count(*) FILTER (WHERE p.state = 'broken') AS broken
@@ -113,9 +143,12 @@ team_time AS (
         CASE WHEN w.asked THEN {_worked("w.answered_at", "a")} - {_worked("w.opened_at", "o")} END AS answer_work,
         {_us("w.done - w.opened_at")} AS finish,
         {_worked("w.done", "d")} - {_worked("w.opened_at", "o")} AS finish_work,
+        coalesce(s.work, 0) AS paused_work,
         t.silence,
         w.asked AND w.state = 'withdrawn' AND w.answered_at IS NULL AS unanswered,
         w.done <= w.due_at AS in_time,
+        y.answer_agreed, y.finish_agreed, coalesce(y.words_in_time, 0) AS words_in_time,
+        coalesce(y.words_late, 0) AS words_late,
         coalesce(p.kept, 0) AS kept, coalesce(p.broken, 0) AS broken,
         coalesce(f.offers, 0) AS offers, coalesce(f.returned, 0) AS returned,
         CASE WHEN w.asked AND w.done IS NOT NULL AND w.answered_at IS NOT NULL
@@ -130,6 +163,8 @@ team_time AS (
     LEFT JOIN between_teams b ON b.case_id = w.id
     LEFT JOIN between_people h ON h.case_id = w.id
     LEFT JOIN talk t ON t.case_id = w.id
+    LEFT JOIN paused s ON s.case_id = w.id
+    LEFT JOIN agreed y ON y.case_id = w.id
     LEFT JOIN promised p ON p.case_id = w.id
     LEFT JOIN offered f ON f.case_id = w.id
     LEFT JOIN again g ON g.case_id = w.id
@@ -165,14 +200,7 @@ def working_time(team_ids: Sequence[int], first: datetime, last: datetime) -> Ma
 
 
 def told_of(unmeasured: Any, now: datetime) -> Mapping[str, Any]:
-    """Return the working time that unmeasured cases (a query of `Case`) need. Four statements."""
-    teams = list(unmeasured.order_by().values_list("owner_team_id", flat=True).distinct())
+    """Return the working time that cases not measured yet (a query of `Unmeasured`) need. Four statements."""
+    teams = list(unmeasured.order_by().values_list("case__owner_team_id", flat=True).distinct())
     first = unmeasured.order_by("opened_at").values_list("opened_at", flat=True).first() or now
     return working_time(teams, first, max(now, first) + MONTH)
-
-
-def unmeasured() -> Any:
-    """Return the cases that are not measured for good."""
-    from rapport.cases.models import Unmeasured
-
-    return Case.objects.filter(id__in=Unmeasured.objects.values("case_id"))

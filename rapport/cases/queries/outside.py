@@ -15,7 +15,7 @@ from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Outside
 from rapport.cases.queries.teams import begin_of, check_days, teams_told, without_few
-from rapport.cases.rules.figures import NOT_ENOUGH, Measure, share
+from rapport.cases.rules.figures import Measure, share, untold
 from rapport.cases.rules.outside import OutsideKind
 from rapport.kit.problems import Missing
 from rapport.kit.text import fold
@@ -156,5 +156,5 @@ def outside_figures(
 
 def _median(name: str, value: float | None, n: int, minimum: int) -> Measure:
     if n < minimum or value is None:
-        return Measure(value=None, n=n, definition=DEFINITIONS[name], note=NOT_ENOUGH)
+        return untold(DEFINITIONS[name])
     return Measure(value=value, n=n, definition=DEFINITIONS[name])

@@ -7,8 +7,8 @@ from datetime import date
 from rapport.accounts.public import Actor, Role, Scope
 from rapport.cases import policy
 from rapport.cases.models import RatedPeriod, RatingSum, RatingWord, TeamRating, UnitRating
-from rapport.cases.rules.figures import Measure, share
-from rapport.cases.rules.ratings import Side, Sums, name_of, period_of
+from rapport.cases.rules.figures import Measure, share, untold
+from rapport.cases.rules.ratings import Side, Sums, name_of, next_period, period_of
 from rapport.catalogue.public import ServiceTeamCard, team_card
 from rapport.directory.public import UnitCard, unit_card
 from rapport.kit import clock
@@ -18,7 +18,10 @@ from rapport.privacy.public import minimum_group
 SEES_ALL = (Role.ANALYST, Role.EXECUTIVE, Role.ADMINISTRATOR)
 PERIODS = 8  # shown
 WORDS = 200  # shown of a period
-MEAN = "Mean of 1 to 5, everybody counting once with the mean of what she said in the quarter."
+MEAN = (
+    "Mean of 1 to 5, everybody counting once with the mean of what she said in the quarter; range: mean ± 1.96 "
+    "standard errors."
+)
 GOOD = "Share of people whose mean is four or more."
 
 
@@ -114,6 +117,20 @@ def ratings_of_unit(unit_id: int, *, by: Actor) -> Ratings:
     return Ratings(team=None, unit=unit, minimum=minimum_group(), periods=_told(rows))
 
 
+def rated_between(team_id: int, first: date | None, past: date | None) -> list[Told]:
+    """Return the published quarters of a team that lie within some days (`past` left out), the newest first.
+
+    For who may see its figures: the caller asks. Two statements.
+    """
+    published = RatedPeriod.objects.order_by("-period").values_list("period", flat=True)
+    if first is not None:
+        published = published.filter(period__gte=first)
+    wanted = [period for period in published if past is None or next_period(period) <= past][:PERIODS]
+    rows = RatingSum.objects.filter(side=Side.TEAM, team_id=team_id, period__in=wanted, units=[])
+    whole = {row.period: _group(row, {}) for row in rows}
+    return [Told(period=name_of(period), whole=whole.get(period), groups=[]) for period in wanted]
+
+
 def oversees(by: Actor) -> bool:
     """Whether the actor may see the sums of every team and unit."""
     return (by.is_system or by.has(*SEES_ALL)) and by.may(Scope.READ)
@@ -144,5 +161,7 @@ def _group(row: RatingSum, names: dict[int, str]) -> Group:
 
 
 def _mean(sums: Sums) -> Measure:
+    if not sums.people:  # too few said so, or none: one class
+        return untold(MEAN)
     low, high = sums.between() or (None, None)
     return Measure(value=sums.mean(), n=sums.people, definition=MEAN, low=low, high=high)

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from rapport.accounts.public import Actor, Scope
 from rapport.cases.queries.figures import may_see, small_teams
-from rapport.cases.rules.figures import NOT_ENOUGH, Measure
+from rapport.cases.rules.figures import Measure, untold
 from rapport.catalogue.public import led_team_ids, team_cards
 from rapport.kit.problems import Forbidden, Refusal
 from rapport.privacy.public import minimum_group
@@ -59,7 +59,4 @@ def begin_of(day: date) -> datetime:
 def without_few(found: Mapping[str, Measure], *, by: Actor) -> dict[str, Measure]:
     """Return figures without any of fewer than the minimum, nor how few there were; the operator is told all."""
     least = 0 if by.is_system else minimum_group()
-    return {
-        name: Measure(value=None, n=0, definition=one.definition, note=NOT_ENOUGH) if 0 < one.n < least else one
-        for name, one in found.items()
-    }
+    return {name: untold(one.definition) if one.n is None or one.n < least else one for name, one in found.items()}

@@ -118,7 +118,7 @@ def get_outside_figures(
 ) -> Any:
     """How long people outside wait while the ball moves inside, of cases opened from `since` to before `until`.
 
-    Of those a team has or had, by its letters. No value and an `n` of 0 where there are too few to tell.
+    Of those a team has or had, by its letters. Neither a value nor an `n` where there are too few to tell.
     """
     actor = actor_of(request, Scope.READ)
     team_id = team_by_prefix(team, by=actor).id if team else None
@@ -134,7 +134,7 @@ def get_delivery_figures(
 ) -> Any:
     """On time, on budget, to specification: of deliveries from `since` to before `until`, of a team by its letters.
 
-    No value and an `n` of 0 where there are too few to tell.
+    Neither a value nor an `n` where there are too few to tell.
     """
     actor = actor_of(request, Scope.READ)
     team_id = team_by_prefix(team, by=actor).id if team else None

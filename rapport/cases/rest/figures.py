@@ -20,10 +20,10 @@ Text = Annotated[str, Field(max_length=200, pattern="^[^\\x00]*$")]
 
 
 class FigureOut(Schema):
-    """A figure with its n, its 95 % range and its definition; no value where n is too small to tell."""
+    """A figure with its n, its 95 % range and its definition; neither value nor n where there are too few to tell."""
 
     value: float | None
-    n: int
+    n: int | None
     low: float | None
     high: float | None
     definition: str
@@ -55,9 +55,23 @@ class HeldOut(Schema):
     share: float
 
 
+class RatedOut(Schema):
+    """What colleagues said of a team in a published quarter, from 1 to 5; null where too few rated.
+
+    `item`: whether they felt taken seriously. `good`: the share of people whose mean is four or more.
+    """
+
+    period: str
+    mean: FigureOut | None
+    good: FigureOut | None
+    item: FigureOut | None
+    item_good: FigureOut | None
+
+
 class FiguresOut(Schema):
     """Figures of service, computed from custody: flat, and each with what it means in `figures`.
 
+    `ratings` are of one team, by the quarters of the period that are published, the newest first.
     Counts are null as well where there are cases, but too few to tell.
     """
 
@@ -81,6 +95,7 @@ class FiguresOut(Schema):
     figures: dict[str, FigureOut]
     measures: dict[str, MeasureOut]
     held_by_team: list[HeldOut]
+    ratings: list[RatedOut]
 
 
 @router.get("/cases/figures", response=FiguresOut, operation_id="cases_figures")

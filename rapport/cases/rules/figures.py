@@ -33,10 +33,10 @@ class HandedBy(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Measure:
-    """A figure with its n, its 95 % range and its definition; `value` is None where n is too small to tell."""
+    """A figure with its n, its 95 % range and its definition; neither value nor n is told under the minimum."""
 
     value: float | None
-    n: int
+    n: int | None
     definition: str
     low: float | None = None
     high: float | None = None
@@ -74,7 +74,6 @@ class Sums:
 def figures_of(sums: Sums, *, by: HandedBy, minimum: int) -> dict[str, Measure]:
     """Return the figures by name. A group of fewer than `minimum` cases has no share, mean or median."""
     says = {name: text.format(who=by.value) for name, text in DEFINITIONS.items()}
-    enough = sums.cases >= minimum
     n = sums.cases
 
     def count(name: str, value: int) -> Measure:
@@ -83,7 +82,7 @@ def figures_of(sums: Sums, *, by: HandedBy, minimum: int) -> dict[str, Measure]:
     return {
         "cases": count("cases", n),
         "handovers": count("handovers", sums.handovers),
-        "handovers_per_case": _mean(sums, says["handovers_per_case"], enough=enough),
+        "handovers_per_case": mean(sums.handovers, sums.squares, n, says["handovers_per_case"], minimum=minimum),
         "cases_with_handover": count("cases_with_handover", sums.with_handover),
         "share_with_handover": share(sums.with_handover, n, says["cases_with_handover"], minimum=minimum),
         "cases_a_b_a": count("cases_a_b_a", sums.a_b_a),
@@ -97,24 +96,29 @@ def figures_of(sums: Sums, *, by: HandedBy, minimum: int) -> dict[str, Measure]:
     }
 
 
+def untold(definition: str) -> Measure:
+    """Return a figure of fewer cases than the minimum: neither its value nor how many there are, none included."""
+    return Measure(value=None, n=None, definition=definition, note=NOT_ENOUGH)
+
+
 def share(hits: int, n: int, definition: str, *, minimum: int) -> Measure:
     """Return a share of 0 to 1 with its Wilson interval, or none where there are fewer than `minimum`."""
     if n < minimum:
-        return Measure(value=None, n=n, definition=definition, note=NOT_ENOUGH)
+        return untold(definition)
     low, high = wilson(hits, n)
     return Measure(value=hits / n, n=n, definition=definition, low=low, high=high)
 
 
-def _mean(sums: Sums, definition: str, *, enough: bool) -> Measure:
-    if not enough:
-        return Measure(value=None, n=sums.cases, definition=definition, note=NOT_ENOUGH)
-    n = sums.cases
-    mean = sums.handovers / n
-    spread = math.sqrt(max(sums.squares / n - mean * mean, 0.0) / max(n - 1, 1))
-    return Measure(value=mean, n=n, definition=definition, low=max(0.0, mean - Z * spread), high=mean + Z * spread)
+def mean(total: int, squares: int, n: int, definition: str, *, minimum: int) -> Measure:
+    """Return a mean with its range of 1.96 standard errors, from the sum and the sum of squares."""
+    if n < minimum:
+        return untold(definition)
+    middle = total / n
+    half = Z * math.sqrt(max(squares / n - middle * middle, 0.0) / max(n - 1, 1))
+    return Measure(value=middle, n=n, definition=definition, low=max(0.0, middle - half), high=middle + half)
 
 
 def _median(days: Spread, definition: str, *, minimum: int) -> Measure:
     if days.n < minimum:
-        return Measure(value=None, n=days.n, definition=definition, note=NOT_ENOUGH)
+        return untold(definition)
     return Measure(value=days.median, n=days.n, definition=definition, low=days.low, high=days.high)

@@ -59,6 +59,28 @@ def quarter_of(day: date) -> str:
     return f"{day.year}-q{(day.month - 1) // QUARTER + 1}"
 
 
+def period_between(since: datetime | None, until: datetime | None, zone: str) -> Period | None:
+    """Return the month or quarter that begins and ends so, if there is one."""
+    if since is None or until is None:
+        return None
+    day = since.astimezone(ZoneInfo(zone)).date()
+    found = (period_of(key, zone) for key in (month_of(day), quarter_of(day)))
+    return next((one for one in found if (one.since, one.until) == (since, until)), None)
+
+
+def whole_years(months: Sequence[Period], zone: str) -> Sequence[Period]:
+    """Return all months of the years that some months lie in, in order."""
+    years = sorted({int(month.key[:4]) for month in months})
+    return [period_of(f"{year}-{month:02}", zone) for year in years for month in range(1, MONTHS + 1)]
+
+
+def levels_of(months: Sequence[Period]) -> tuple[Sequence[str], Sequence[str]]:
+    """Return of each month the totals it is a part of: its quarter, and its year."""
+    years = [month.key[:4] for month in months]
+    quarters = [f"{year}-q{(int(month.key[5:]) - 1) // QUARTER + 1}" for year, month in zip(years, months, strict=True)]
+    return quarters, years
+
+
 def keys_before(
     day: date, *, months: int, quarters: int, years: int
 ) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:

@@ -7,9 +7,8 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-from rapport.cases.rules.figures import NOT_ENOUGH, Measure, Spread, share
+from rapport.cases.rules.figures import Measure, Spread, mean, share, untold
 from rapport.kit.ranges import Z
 
 HOUR, MINUTE = 3_600_000_000, 60_000_000  # microseconds
@@ -59,9 +58,24 @@ _QUANTILE = "The value that {share} of the cases do not exceed; range: order sta
 _HALF, _NINE = _QUANTILE.format(share="half"), _QUANTILE.format(share="nine in ten")
 _WILSON = "range: Wilson, 95 %"
 _WORK = " Only hours count in which the team that answers is there, by its calendar when the case was closed."
-_ANSWER = "Time from asking to the first answer a person gave."
-_FINISH = "Time from asking to the answer that resolved the case; what was withdrawn is left out."
-_SILENCE = "The longest time in a case in which the colleague heard nothing, up to its resolution or to now."
+_OWN = (
+    " Left out as well is the time in which the colleague was waited for, as what is agreed stands then; waiting for "
+    "an approval, somebody outside or a day counts."
+)
+_AGREED = (
+    " In working time, without that in which the colleague was waited for. What still runs past its time is late; what "
+    "was withdrawn in time counts as neither."
+)
+_LATE = "in time ÷ (in time + late); the list has the cases that were late; range: Wilson, 95 %"
+_ANSWER = "Time from asking to the first answer a person gave; nothing is left out of it."
+_FINISH = (
+    "Time from asking to the answer that resolved the case, with all that it waited for; what was withdrawn is no case "
+    "of it."
+)
+_SILENCE = (
+    "The longest time in a case in which the colleague heard nothing, up to its resolution or to now. Time in which "
+    "she herself was waited for is left out."
+)
 DEFINED: Mapping[str, Defined] = {
     "answer_median": Defined(
         side=Side.ACCESS, kind=Kind.HOURS, title="First answer", definition=_ANSWER, formula=_HALF
@@ -77,6 +91,11 @@ DEFINED: Mapping[str, Defined] = {
         side=Side.ACCESS, kind=Kind.HOURS, title="First answer, working hours, nine in ten",
         definition=_ANSWER + _WORK, formula=_NINE,
     ),
+    "answer_agreed": Defined(
+        side=Side.ACCESS, kind=Kind.SHARE, title="First answer as agreed",
+        definition="Of cases with an agreed time to a first answer: those answered within it." + _AGREED,
+        formula=_LATE, of="answer_agreed = false", less_is_better=False,
+    ),
     "unanswered": Defined(
         side=Side.ACCESS, kind=Kind.SHARE, title="Withdrawn unanswered",
         definition="Cases the colleague withdrew before any person answered.",
@@ -88,6 +107,11 @@ DEFINED: Mapping[str, Defined] = {
         "counts as neither.",
         formula=f"kept ÷ (kept + broken); the list has the cases with a broken one; {_WILSON}",
         of="broken > 0", less_is_better=False,
+    ),
+    "words_agreed": Defined(
+        side=Side.FEEDBACK, kind=Kind.SHARE, title="Next words as agreed",
+        definition="Of words on the way that were due by an agreement: those that came in time." + _AGREED,
+        formula=_LATE, of="words_late > 0", less_is_better=False,
     ),
     "silence_median": Defined(
         side=Side.FEEDBACK, kind=Kind.HOURS, title="Longest silence", definition=_SILENCE, formula=_HALF
@@ -109,6 +133,19 @@ DEFINED: Mapping[str, Defined] = {
         side=Side.SPEED, kind=Kind.HOURS, title="Time to resolve, working hours, nine in ten",
         definition=_FINISH + _WORK, formula=_NINE,
     ),
+    "finish_own_median": Defined(
+        side=Side.SPEED, kind=Kind.HOURS, title="Time to resolve, working hours, our own",
+        definition=_FINISH + _WORK + _OWN, formula=_HALF,
+    ),
+    "finish_own_p90": Defined(
+        side=Side.SPEED, kind=Kind.HOURS, title="Time to resolve, working hours, our own, nine in ten",
+        definition=_FINISH + _WORK + _OWN, formula=_NINE,
+    ),
+    "finish_agreed": Defined(
+        side=Side.SPEED, kind=Kind.SHARE, title="Resolved as agreed",
+        definition="Of cases with an agreed time to resolve: those resolved within it." + _AGREED,
+        formula=_LATE, of="finish_agreed = false", less_is_better=False,
+    ),
     "in_time": Defined(
         side=Side.SPEED, kind=Kind.SHARE, title="Resolved when due",
         definition="Of resolved cases that had a due time: those resolved by then.",
@@ -126,6 +163,13 @@ DEFINED: Mapping[str, Defined] = {
         side=Side.QUALITY, kind=Kind.SHARE, title="Opened again",
         definition="Of cases that were resolved at least once: those opened again.",
         formula=f"reopened ÷ ever resolved; {_WILSON}", of="reopened",
+    ),
+    "solved": Defined(
+        side=Side.QUALITY, kind=Kind.SHARE, title="Answered by an article",
+        definition="Of whoever came with a question: those whom an article of the knowledge base answered before they "
+        "asked, each once a day and article. Of a team, its own articles; of a service, those that spared it.",
+        formula=f"answered by an article ÷ (answered by an article + cases colleagues asked); {_WILSON}",
+        less_is_better=False,
     ),
     "handovers": Defined(
         side=Side.ACCOUNT, kind=Kind.COUNT, title="Handovers a case",
@@ -156,59 +200,62 @@ DEFINED: Mapping[str, Defined] = {
 
 
 def service_figures(
-    counts: Mapping[str, Any], spread: Callable[[str, str], Spread], *, minimum: int
+    counts: Mapping[str, int], spread: Callable[[str, str], Spread], *, minimum: int, solved: int | None = None
 ) -> dict[str, ServiceFigure]:
-    """Return the figures of service by name; of fewer than `minimum` cases, promises or offers none has a number."""
+    """Return the figures of service by name; of fewer than `minimum` cases, promises or offers none has a number.
+
+    `solved`: how many an article answered; None where that is not told, as of a month beside others.
+    """
     shares = {
-        "unanswered": ("unanswered", counts["asked"]),
-        "promises_kept": ("kept", counts["kept"] + counts["broken"]),
-        "in_time": ("in_time", counts["with_due"]),
-        "first_contact": ("first_contact", counts["answered"]),
-        "reopened": ("reopened", counts["resolved"]),
-        "a_b_a": ("a_b_a", counts["n"]),
-        "returned": ("returned", counts["offers"]),
+        "answer_agreed": (counts["answer_agreed"], counts["with_answer_agreed"]),
+        "unanswered": (counts["unanswered"], counts["asked"]),
+        "promises_kept": (counts["kept"], counts["kept"] + counts["broken"]),
+        "words_agreed": (counts["words_in_time"], counts["words_in_time"] + counts["words_late"]),
+        "finish_agreed": (counts["finish_agreed"], counts["with_finish_agreed"]),
+        "in_time": (counts["in_time"], counts["with_due"]),
+        "first_contact": (counts["first_contact"], counts["answered"]),
+        "reopened": (counts["reopened"], counts["resolved"]),
+        "solved": (solved or 0, (solved or 0) + counts["asked"]),
+        "a_b_a": (counts["a_b_a"], counts["n"]),
+        "returned": (counts["returned"], counts["offers"]),
+    }
+    means = {
+        "handovers": (counts["handovers"], counts["squares"]),
+        "touched": (counts["touched"], counts["touched_squares"]),
     }
     quantiles = {"median": "median", "p90": "ninetieth"}
     found = {}
     for name, about in DEFINED.items():
-        if name in shares:
-            hits, n = shares[name]
-            measure = share(counts[hits], n, about.definition, minimum=minimum)
+        if name == "solved" and solved is None:
+            continue
+        if name == "solved" and counts["asked"] < minimum:  # else how many asked were had by subtraction
+            measure = untold(about.definition)
+        elif name in shares:
+            measure = share(*shares[name], about.definition, minimum=minimum)
+        elif name in means:
+            measure = mean(*means[name], counts["n"], about.definition, minimum=minimum)
         elif about.kind is Kind.HOURS:
             length, _, quantile = name.rpartition("_")
             measure = hours(spread(length, quantiles[quantile]), about.definition, minimum=minimum)
-        elif name == "nobody":
-            measure = _ratio(counts, about.definition, minimum=minimum)
         else:
-            sums = (counts["handovers"], counts["squares"]) if name == "handovers" else (
-                counts["touched"], counts["touched_squares"])  # fmt: skip
-            measure = mean(*sums, counts["n"], about.definition, minimum=minimum)
+            measure = _ratio(counts, about.definition, minimum=minimum)
         found[name] = ServiceFigure(name=name, about=about, measure=measure)
     return found
-
-
-def mean(total: int, squares: int, n: int, definition: str, *, minimum: int) -> Measure:
-    """Return a mean with its range of 1.96 standard errors, from the sum and the sum of squares."""
-    if n < minimum:
-        return Measure(value=None, n=n, definition=definition, note=NOT_ENOUGH)
-    middle = total / n
-    half = Z * math.sqrt(max(squares / n - middle * middle, 0.0) / max(n - 1, 1))
-    return Measure(value=middle, n=n, definition=definition, low=max(0.0, middle - half), high=middle + half)
 
 
 def hours(spread: Spread, definition: str, *, minimum: int) -> Measure:
     """Return a quantile of microseconds in hours, or none of fewer cases than the minimum."""
     if spread.n < minimum or spread.median is None:
-        return Measure(value=None, n=spread.n, definition=definition, note=NOT_ENOUGH)
+        return untold(definition)
     low, high = (None if at is None else at / HOUR for at in (spread.low, spread.high))
     return Measure(value=spread.median / HOUR, n=spread.n, definition=definition, low=low, high=high)
 
 
-def _ratio(counts: Mapping[str, Any], definition: str, *, minimum: int) -> Measure:
+def _ratio(counts: Mapping[str, int], definition: str, *, minimum: int) -> Measure:
     """The share of time, with the range of a ratio of two sums over cases."""
     n, whole = counts["n"], counts["whole"]
     if n < minimum or not whole:
-        return Measure(value=None, n=n, definition=definition, note=NOT_ENOUGH)
+        return untold(definition)
     ratio = float(counts["nobody"] / whole)
     squares, both, wholes = (float(counts[name]) for name in ("nobody_squares", "nobody_whole", "whole_squares"))
     spread = max(squares - 2 * ratio * both + ratio * ratio * wholes, 0.0)  # minutes squared

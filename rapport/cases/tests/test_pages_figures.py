@@ -157,3 +157,60 @@ def test_a_team_of_two_has_no_figures(house, summer):
     browser = analyst(house)
     assert page(browser, team="DSK")[0].status_code == 403
     assert ">Desk<" not in page(browser, "teams/")[1]
+
+
+def months(house, *many):
+    """So many cases of IT in each month from January on, all asked and answered."""
+    for month, count in enumerate(many, 1):
+        begin = datetime(2026, month, 5, 9, tzinfo=UTC)
+        for number in range(count):
+            with clock.frozen(begin + number * HOUR):
+                open_case(subject="Laptop", team_id=house.teams["IT"].id, by=house.actor("Sales 1"))
+
+
+def test_a_month_of_few_cases_is_told_neither_by_its_count_nor_by_subtraction(house):
+    months(house, 9, 3, 7, 0, 8, 6)
+    answer, text = page(analyst(house), "months/", period="2026-q2")
+    rows = {row["name"]: row for row in answer.context["rows"]}
+    assert rows["February 2026"]["cases"] == "fewer than 5"
+    assert rows["April 2026"]["cases"] == "fewer than 5", "none is told like a few"
+    assert rows["March 2026"]["cases"] == "not told", "with it the others of the quarter would tell of February"
+    assert [rows[f"{name} 2026"]["cases"] for name in ("January", "May", "June")] == ["9", "8", "6"]
+    assert all(not cell["known"] for cell in rows["March 2026"]["cells"])
+    assert "would tell it by subtraction" in text
+
+
+def test_a_team_of_few_cases_is_told_by_its_name_alone(house):
+    months(house, 8)
+    with clock.frozen(BEGIN):
+        for name, count in (("Legal", 2), ("Finance", 6)):
+            for _n in range(count):
+                open_case(subject="Contract", team_id=house.teams[name].id, by=house.actor("Sales 1"))
+    answer, text = page(analyst(house), "teams/", period="2026")
+    assert "Fewer than 5 cases, or none: Legal." in text
+    assert [(row["team"].name, row["cases"]) for row in answer.context["rows"]] == [
+        ("IT", "8"),
+        ("Finance", "not told"),
+    ]
+
+
+def test_of_what_is_too_few_not_even_how_many_is_told(house, summer):
+    browser = analyst(house)
+    _answer, text = page(browser, period="2026-q3", team="IT")
+    assert "of 0" not in text
+    assert "fewer than 5" in text, "promises, which nobody made"
+    told = browser.get("/api/cases/figures", {"team": "IT"}).json()
+    assert told["measures"]["promises_kept"]["n"] is None
+    assert told["measures"]["reopened"]["n"] == 14
+
+
+def test_no_page_of_a_period_tells_by_subtraction_what_the_table_does_not(house):
+    months(house, 9, 3, 7, 0, 8, 6)
+    browser = analyst(house)
+    assert page(browser, period="2026-q1")[0].context["cases"] == 19
+    assert page(browser, period="2026-01")[0].context["cases"] == 9
+    answer, text = page(browser, period="2026-03")
+    assert answer.status_code in {400, 409, 422}
+    assert "Choose a longer one" in text
+    later = page(browser, "months/", period="2027-02")[0].context["rows"]
+    assert [row["cases"] for row in later if row["name"] == "March 2026"] == ["not told"], "February is in no row there"

@@ -118,7 +118,7 @@ def test_nothing_is_told_before_the_quarter_has_ended_and_then_all_at_once(compa
     assert [one.period for one in told.periods] == ["2026-Q2"]
     whole = told.periods[0].whole
     assert (whole.mean.value, whole.mean.n, whole.good.value) == (4.0, 5, 1.0)
-    assert (whole.item.value, whole.item.n) == (None, 0)
+    assert (whole.item.value, whole.item.n) == (None, None)
     assert sorted(told.words) == [f"Word {n}." for n in range(1, 6)]
     assert not TeamRating.objects.exists(), "who said what goes when the sum is told"
 

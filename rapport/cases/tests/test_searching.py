@@ -323,7 +323,7 @@ def test_what_was_said_before_there_was_a_search_is_read_once(house, case):
     again = open_case(subject="Drive", text="My disk clicks.", team_id=house.teams["IT"].id, by=house.actor("Sales 2"))
     merge(case_id=again, into_id=case, by=house.actor("IT 2"))
     Words.objects.all().delete()
-    migration = importlib.import_module("rapport.cases.migrations.0013_search")
+    migration = importlib.import_module("rapport.cases.migrations.0014_search")
 
     class Editor:
         connection = connection

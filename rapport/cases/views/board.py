@@ -118,7 +118,7 @@ def _why(title: str, measure: Measure) -> Explanation:
 
 def _told_of(measure: Measure) -> str:
     """Say how many there were; where too few to tell, not even that."""
-    return _("n = %(n)s") % {"n": measure.n} if measure.n else _("none, or too few to tell")
+    return _("n = %(n)s") % {"n": measure.n} if measure.n is not None else _("none, or too few to tell")
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,18 @@ from rapport.cases.queries.behind import behind, figure_named
 from rapport.cases.queries.comparing import by_month, by_team
 from rapport.cases.queries.customers import by_customer, settled
 from rapport.cases.queries.figures import Asked, Figures, figures, may_see
+from rapport.cases.rules.figures import Measure
 from rapport.cases.rules.periods import ALL, Period, keys_before, months_up_to, period_of, quarter_of
-from rapport.cases.views.figures_told import GROUPS, customer_rows, month_rows, sections, stats, team_rows, why_of
+from rapport.cases.views.figures_told import (
+    GROUPS,
+    customer_rows,
+    month_rows,
+    rated,
+    sections,
+    stats,
+    team_rows,
+    why_of,
+)
 from rapport.catalogue.public import led_team_ids, services_for, team_cards, teams
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
@@ -93,6 +103,7 @@ def figures_page(request: HttpRequest) -> HttpResponse:
         "cases": found.figures["cases"].value,
         "stats": stats(found),
         "sections": sections(found, wanted.query, lists=lists),
+        "rated": rated(found),
         "held": held_shown(found),
         "held_why": why_of("held"),
         "panels": _panels(wanted),
@@ -212,17 +223,23 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 def _lines(found: Figures) -> Iterable[list[object]]:
-    for name in ("cases",):
-        yield ["", name, "cases", found.figures[name].value, "", "", found.figures[name].n, "",
-               found.figures[name].definition, ""]  # fmt: skip
+    cases = found.figures["cases"]
+    yield ["", "cases", "cases", cases.value, "", "", cases.n, "", cases.definition, ""]
     for side in GROUPS:
         for name, one in found.service.items():
             if one.about.side is side:
-                numbers = [_or_empty(value) for value in (one.measure.value, one.measure.low, one.measure.high)]
-                yield [side.value, name, one.about.kind.value, *numbers, one.measure.n, one.measure.note,
-                       one.about.definition, one.about.formula]  # fmt: skip
+                yield _line(side.value, name, one.about.kind.value, one.measure, one.about.formula)
+    for told in found.ratings or ():
+        if told.whole:
+            yield _line("rating", f"rating {told.period}", "1 to 5", told.whole.mean, "")
+            yield _line("attitude", f"attitude {told.period}", "1 to 5", told.whole.item, "")
     for held in found.by_team:
         yield ["account", "held", "hours", round(held.hours, 3), "", "", "", "", in_cell(held.team), ""]
+
+
+def _line(side: str, name: str, unit: str, one: Measure, formula: str) -> list[object]:
+    numbers = [_or_empty(value) for value in (one.value, one.low, one.high)]
+    return [side, name, unit, *numbers, one.n, one.note, one.definition, formula]
 
 
 def _or_empty(value: float | None) -> object:

@@ -65,6 +65,25 @@ def _line(one: ServiceFigure, query: str, lists: bool) -> dict[str, Any]:
     return cell(one) | {"title": _(one.about.title), "why": why_of(one.name), "url": url if shown else ""}
 
 
+def rated(found: Figures) -> dict[str, Any]:
+    """What colleagues said of the team, quarter by quarter; `one_team`: whether one was chosen."""
+    quarters = [(told.period, told.whole) for told in found.ratings or ()]
+    return {
+        "one_team": found.ratings is not None,
+        "quarters": [
+            {
+                "period": period,
+                "lines": [
+                    {"why": why_of("rating"), "mean": whole and whole.mean, "good": whole and whole.good},
+                    {"why": why_of("attitude"), "mean": whole and whole.item, "good": whole and whole.item_good},
+                ],
+            }
+            for period, whole in quarters
+        ],
+        "minimum": minimum_group(),
+    }
+
+
 def cell(one: ServiceFigure) -> dict[str, Any]:
     """A figure as a table shows it."""
     return told(one.measure, one.about.kind)
@@ -75,8 +94,7 @@ def told(measure: Measure, kind: Kind) -> dict[str, Any]:
     return {
         "value": value_text(measure, kind),
         "range": range_text(measure, kind) if measure.value is not None else "",
-        "n": number_text(measure.n),
-        "number": measure.value,
+        "n": _many(measure.n),
         "known": measure.value is not None,
     }
 
@@ -94,7 +112,7 @@ def value_text(measure: Measure, kind: Kind) -> str:
 def range_text(measure: Measure, kind: Kind) -> str:
     """Return "likely 2.1 to 3.4 h"; how many cases there were, where there is no value or no range."""
     if measure.value is None or (measure.low is None and measure.high is None):
-        return _("of %(n)s") % {"n": number_text(measure.n)}
+        return _("of %(n)s") % {"n": _many(measure.n)}
     low, high = (_end(one, measure.value, kind) for one in (measure.low, measure.high))
     unit = "\u00a0" + _length(measure.value, measure.value)[1] if kind is Kind.HOURS else ""
     unit = "\u00a0%" if kind is Kind.SHARE else unit
@@ -102,6 +120,11 @@ def range_text(measure: Measure, kind: Kind) -> str:
         said = _("at least %(n)s") if high is None else _("at most %(n)s")
         return said % {"n": f"{high if low is None else low}{unit}"}
     return _("likely %(low)s to %(high)s") % {"low": low, "high": f"{high}{unit}"}
+
+
+def _many(n: int | None) -> str:
+    """Return how many there were; of less than the minimum only that, none included."""
+    return _("fewer than %(n)s") % {"n": minimum_group()} if n is None else number_text(n)
 
 
 def _end(value: float | None, whole: float, kind: Kind) -> str | None:
@@ -145,6 +168,22 @@ _OTHERS: Mapping[str, tuple[Any, Any, Any]] = {
         ),
         "",
     ),
+    "rating": (
+        gettext_lazy("How it went"),
+        gettext_lazy(
+            "What colleagues say of an answered case, from 1 to 5, by quarter: everybody counts once, with the mean of "
+            "what she said. Told once the quarter has ended, for both sides at once, and of no fewer people than the "
+            "minimum."
+        ),
+        gettext_lazy("Σ means of people ÷ people; range: mean ± 1.96 standard errors"),
+    ),
+    "attitude": (
+        gettext_lazy("Felt taken seriously"),
+        gettext_lazy(
+            "Whether colleagues felt taken seriously, from 1 to 5, of those who said so; told like how it went."
+        ),
+        gettext_lazy("Σ means of people ÷ people; range: mean ± 1.96 standard errors"),
+    ),
     "held": (
         gettext_lazy("Who had the ball"),
         gettext_lazy(
@@ -170,10 +209,12 @@ def month_rows(rows: Sequence[MonthRow], name: Callable[[str], str]) -> dict[str
     return {
         "columns": _columns(_("Month"), _("Cases")),
         "rows": [
-            {"name": name(row.period.key), "key": row.period.key, "cases": row.cases, "cells": _cells(row.figures)}
+            {"name": name(row.period.key), "cases": _cases(row), "told": row.cases is not None}
+            | {"cells": _cells(row.figures)}
             for row in reversed(rows)
-            if row.cases
         ],
+        "any": any(row.cases for row in rows),
+        "minimum": minimum_group(),
         "lines": [
             {
                 "title": _(DEFINED[one].title),
@@ -186,19 +227,24 @@ def month_rows(rows: Sequence[MonthRow], name: Callable[[str], str]) -> dict[str
 
 
 def team_rows(rows: Sequence[TeamRow], period: str) -> dict[str, Any]:
-    """The teams, those with most cases first."""
+    """The teams, those with most cases first; those of few or none by name alone."""
     return {
         "columns": _columns(_("Team"), _("Cases")),
         "rows": [
-            {
-                "team": row.team,
-                "url": _url(period, row.team),
-                "cases": row.cases,
-                "cells": _cells(row.figures),
-            }
+            {"team": row.team, "url": _url(period, row.team), "cases": _cases(row), "cells": _cells(row.figures)}
             for row in rows
+            if not row.few
         ],
+        "few": ", ".join(row.team.name for row in rows if row.few),
+        "minimum": minimum_group(),
     }
+
+
+def _cases(row: MonthRow | TeamRow) -> str:
+    """How many cases, that there were few or none, or that their number would tell of few."""
+    if row.cases is not None:
+        return number_text(row.cases)
+    return _many(None) if row.few else _("not told")
 
 
 def _url(period: str, team: ServiceTeamCard) -> str:
