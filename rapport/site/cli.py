@@ -92,11 +92,14 @@ def serve(no_worker: bool, reload: bool) -> None:
 
 @root.command(cls=click.Command)
 @click.option("--concurrency", type=click.IntRange(1, 64), help="How many jobs to run at once.")
-def worker(concurrency: int | None) -> None:
+@click.option("--behind", is_flag=True, help="Let whoever serves pages on this machine go first.")
+def worker(concurrency: int | None, behind: bool) -> None:
     """Run background jobs; start it on as many hosts as you like."""
     from rapport.site.env import environment
-    from rapport.site.running import work
+    from rapport.site.running import go_behind, work
 
+    if behind:
+        go_behind()
     work(concurrency or environment().worker_concurrency)
 
 

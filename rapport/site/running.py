@@ -20,6 +20,7 @@ from rapport.site.leash import leashed
 
 CALM_SECONDS = 5.0  # a process that lived this long may be started again at once
 LAST_SECONDS = 1.0  # what the web server needs to end, and the system to take a killed process's locks from it
+NICE = 5
 
 
 class Supervisor:
@@ -127,10 +128,15 @@ def commands(*, with_worker: bool, reload: bool) -> dict[str, list[str]]:
         web = [part for part in web if part != "--respawn-failed-workers"]
     found = {"web server": web}
     if with_worker:
-        found["worker"] = [sys.executable, "-m", "rapport", "worker"]
+        found["worker"] = [sys.executable, "-m", "rapport", "worker", "--behind"]
     if settings.lmtp_bind:
         found["mail door"] = [sys.executable, "-m", "rapport", "messaging", "listen"]
     return found
+
+
+def go_behind() -> None:
+    """Take a third of what others get while the processor is short: somebody waits for a page, nobody for a job."""
+    os.nice(NICE)
 
 
 def work(concurrency: int) -> None:

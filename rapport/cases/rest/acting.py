@@ -10,7 +10,7 @@ from pydantic import Field
 from rapport.accounts.public import actor_of
 from rapport.cases.actions import changing, ending, handing, holding, opening, talking, waiting
 from rapport.cases.rest.asked import Moment, Once, Subject, Text, Version
-from rapport.cases.rest.shapes import CaseOut, MadeOut, case_now
+from rapport.cases.rest.shapes import AFTER, MadeOut, case_now
 from rapport.cases.rules.words import WaitsOn
 from rapport.catalogue.public import Level
 from rapport.conversation.public import follow, unfollow
@@ -109,49 +109,49 @@ class NameIn(SeenIn):
     person_id: Id
 
 
-@router.post("/cases/{case_id}/reply", response=CaseOut, operation_id="reply_to_case")
+@router.post("/cases/{case_id}/reply", response=AFTER, operation_id="reply_to_case")
 def post_reply(request: HttpRequest, case_id: Id, given: ReplyIn) -> Any:
     """Write to the colleague; it keeps an open promise."""
     talking.reply(case_id=case_id, **given.dict(), by=actor_of(request))
     return case_now(request, case_id)
 
 
-@router.post("/cases/{case_id}/note", response=CaseOut, operation_id="note_on_case")
+@router.post("/cases/{case_id}/note", response=AFTER, operation_id="note_on_case")
 def post_note(request: HttpRequest, case_id: Id, given: SayIn) -> Any:
     """Write a note that only those who serve read."""
     talking.note(case_id=case_id, **given.dict(), by=actor_of(request))
     return case_now(request, case_id)
 
 
-@router.post("/cases/{case_id}/add", response=CaseOut, operation_id="add_to_case")
+@router.post("/cases/{case_id}/add", response=AFTER, operation_id="add_to_case")
 def post_add(request: HttpRequest, case_id: Id, given: SayIn) -> Any:
     """Say more, as the colleague whose case it is."""
     talking.add(case_id=case_id, **given.dict(), by=actor_of(request))
     return case_now(request, case_id)
 
 
-@router.post("/cases/{case_id}/take", response=CaseOut, operation_id="take_case")
+@router.post("/cases/{case_id}/take", response=AFTER, operation_id="take_case")
 def post_take(request: HttpRequest, case_id: Id, given: SeenIn) -> Any:
     """Take the ball up."""
     holding.take(case_id=case_id, version=given.version, by=actor_of(request))
     return case_now(request, case_id)
 
 
-@router.post("/cases/{case_id}/give", response=CaseOut, operation_id="give_case")
+@router.post("/cases/{case_id}/give", response=AFTER, operation_id="give_case")
 def post_give(request: HttpRequest, case_id: Id, given: GiveIn) -> Any:
     """Give the ball to a colleague of the team."""
     holding.give(case_id=case_id, **given.dict(), by=actor_of(request))
     return case_now(request, case_id)
 
 
-@router.post("/cases/{case_id}/put-back", response=CaseOut, operation_id="put_case_back")
+@router.post("/cases/{case_id}/put-back", response=AFTER, operation_id="put_case_back")
 def post_put_back(request: HttpRequest, case_id: Id, given: SeenIn) -> Any:
     """Put the ball back to the team."""
     holding.put_back(case_id=case_id, version=given.version, by=actor_of(request))
     return case_now(request, case_id)
 
 
-@router.post("/cases/{case_id}/owner", response=CaseOut, operation_id="answer_for_case")
+@router.post("/cases/{case_id}/owner", response=AFTER, operation_id="answer_for_case")
 def post_owner(request: HttpRequest, case_id: Id, given: GiveIn) -> Any:
     """Say who of the answering team answers for the case."""
     holding.answer_for(case_id=case_id, **given.dict(), by=actor_of(request))
@@ -191,14 +191,14 @@ def post_split(request: HttpRequest, case_id: Id, given: SplitIn) -> Any:
     return Status(201, {"id": opening.split(case_id=case_id, **given.dict(), by=actor_of(request))})
 
 
-@router.post("/cases/{case_id}/wait", response=CaseOut, operation_id="case_waits")
+@router.post("/cases/{case_id}/wait", response=AFTER, operation_id="case_waits")
 def post_wait(request: HttpRequest, case_id: Id, given: WaitIn) -> Any:
     """Say what it waits on that nobody here can hurry."""
     waiting.wait(case_id=case_id, **given.dict(), by=actor_of(request))
     return case_now(request, case_id)
 
 
-@router.post("/cases/{case_id}/go-on", response=CaseOut, operation_id="case_goes_on")
+@router.post("/cases/{case_id}/go-on", response=AFTER, operation_id="case_goes_on")
 def post_go_on(request: HttpRequest, case_id: Id) -> Any:
     """Say that it waits no longer."""
     waiting.go_on(case_id=case_id, by=actor_of(request))
@@ -211,14 +211,14 @@ def post_promise(request: HttpRequest, case_id: Id, given: PromiseIn) -> Any:
     return Status(201, {"id": talking.promise(case_id=case_id, **given.dict(), by=actor_of(request))})
 
 
-@router.post("/cases/{case_id}/priority", response=CaseOut, operation_id="rank_case")
+@router.post("/cases/{case_id}/priority", response=AFTER, operation_id="rank_case")
 def post_priority(request: HttpRequest, case_id: Id, given: RankIn) -> Any:
     """Say how urgent it is."""
     changing.rank(case_id=case_id, **given.dict(), by=actor_of(request))
     return case_now(request, case_id)
 
 
-@router.post("/cases/{case_id}/named", response=CaseOut, operation_id="name_on_case")
+@router.post("/cases/{case_id}/named", response=AFTER, operation_id="name_on_case")
 def post_named(request: HttpRequest, case_id: Id, given: NameIn) -> Any:
     """Let somebody see a restricted case."""
     changing.name(case_id=case_id, **given.dict(), by=actor_of(request))
@@ -239,21 +239,21 @@ def delete_follow(request: HttpRequest, case_id: Id) -> Any:
     return Status(204, None)
 
 
-@router.post("/cases/{case_id}/resolve", response=CaseOut, operation_id="resolve_case")
+@router.post("/cases/{case_id}/resolve", response=AFTER, operation_id="resolve_case")
 def post_resolve(request: HttpRequest, case_id: Id, given: ResolveIn) -> Any:
     """Answer the colleague for good."""
     ending.resolve(case_id=case_id, **given.dict(), by=actor_of(request))
     return case_now(request, case_id)
 
 
-@router.post("/cases/{case_id}/reopen", response=CaseOut, operation_id="reopen_case")
+@router.post("/cases/{case_id}/reopen", response=AFTER, operation_id="reopen_case")
 def post_reopen(request: HttpRequest, case_id: Id, given: SeenIn) -> Any:
     """Open a resolved case again."""
     ending.reopen(case_id=case_id, version=given.version, by=actor_of(request))
     return case_now(request, case_id)
 
 
-@router.post("/cases/{case_id}/withdraw", response=CaseOut, operation_id="withdraw_case")
+@router.post("/cases/{case_id}/withdraw", response=AFTER, operation_id="withdraw_case")
 def post_withdraw(request: HttpRequest, case_id: Id) -> Any:
     """End a case that is no longer needed."""
     ending.withdraw(case_id=case_id, by=actor_of(request))

@@ -16,7 +16,7 @@ from rapport.cases.queries.links import around
 from rapport.cases.queries.macros import MacroCard, macro_card, macros_of
 from rapport.cases.queries.tags import tags_known
 from rapport.cases.rest.asked import Once, Text, Version
-from rapport.cases.rest.shapes import CaseOut, MadeOut, TeamOut, case_now, team_out
+from rapport.cases.rest.shapes import AFTER, MadeOut, TeamOut, case_now, team_out
 from rapport.cases.rules.limits import AT_ONCE, LONGEST_MACRO_NAME, LONGEST_TAG, LONGEST_TEXT
 from rapport.cases.rules.words import Does, Linked, Said
 from rapport.catalogue.public import Kind, Level, team_by_prefix
@@ -260,14 +260,14 @@ def delete_link(request: HttpRequest, link_id: Id) -> Any:
     return Status(204, None)
 
 
-@router.put("/cases/{case_id}/tags", response=CaseOut, operation_id="sort_case")
+@router.put("/cases/{case_id}/tags", response=AFTER, operation_id="sort_case")
 def put_tags(request: HttpRequest, case_id: Id, given: SortIn) -> Any:
     """Say which tags a case has, and of what kind it is."""
     sorting.sort(case_id=case_id, **given.dict(), by=actor_of(request))
     return case_now(request, case_id)
 
 
-@router.post("/cases/{case_id}/macros/{macro_id}", response=CaseOut, operation_id="apply_case_macro")
+@router.post("/cases/{case_id}/macros/{macro_id}", response=AFTER, operation_id="apply_case_macro")
 def post_apply(request: HttpRequest, case_id: Id, macro_id: Id, given: ApplyIn) -> Any:
     """Carry out a macro: all of it or nothing."""
     macros.apply_macro(case_id=case_id, macro_id=macro_id, **given.dict(), by=actor_of(request))
@@ -291,7 +291,7 @@ def post_link(request: HttpRequest, case_id: Id, given: LinkIn) -> Any:
     return Status(201, {"id": linking.link(case_id=case_id, **given.dict(), by=actor_of(request))})
 
 
-@router.post("/cases/{case_id}/merge", response=CaseOut, operation_id="merge_case")
+@router.post("/cases/{case_id}/merge", response=AFTER, operation_id="merge_case")
 def post_merge(request: HttpRequest, case_id: Id, given: MergeIn) -> Any:
     """Merge a case into another one, which is returned."""
     linking.merge(case_id=case_id, into_id=given.into_id, version=given.version, by=actor_of(request))

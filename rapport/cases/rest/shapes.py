@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Schema
+from ninja import Schema, Status
 
 from rapport.accounts.public import actor_of
 from rapport.cases.queries.case import Hold, Piece, Pledge, Told, Wait, Whole, whole
@@ -232,6 +232,9 @@ def team_out(card: ServiceTeamCard) -> dict[str, Any]:
     return {"id": card.id, "name": card.name, "prefix": card.prefix}
 
 
+AFTER = {200: CaseOut, 204: None}  # what an operation that does something to a case answers
+
+
 def row_out(row: Row) -> dict[str, Any]:
     """Return a case of a list."""
     said = ("id", "number", "subject", "state", "priority", "restricted", "version", "opened_at", "changed_at")
@@ -249,8 +252,10 @@ def row_out(row: Row) -> dict[str, Any]:
     }
 
 
-def case_now(request: HttpRequest, case_id: int) -> dict[str, Any]:
-    """Return a case as it is after what was done."""
+def case_now(request: HttpRequest, case_id: int) -> Any:
+    """Return a case as it is after what was done; nothing for who prefers that (RFC 7240: `Prefer: return=minimal`)."""
+    if "return=minimal" in request.headers.get("Prefer", "").replace(" ", "").split(","):
+        return Status(204, None)
     return case_out(whole(case_id, by=actor_of(request)))
 
 
