@@ -46,12 +46,20 @@ def trust_set(
     ``holders``: how many of the team have a tie with tau >= theta to each. Source: Haveliwala 2002 (personalised
     PageRank), Andersen et al. 2006 (forward push).
     """
-    total = np.bincount(graph.rows, tau, graph.size)
+    total = _by_row(graph, tau)
     found = kernels.push(graph.indptr, graph.indices, tau, total, team.astype(np.int64), restart, epsilon)
     found /= found.sum()  # where a walk comes to somebody without ties, it begins again
     found[team] = 0.0
-    best = np.argsort(-found, kind="stable")[:most]
-    best = best[found[best] > 0]
+    reached = np.flatnonzero(found)  # few of a large company
+    best = reached[np.argsort(-found[reached], kind="stable")[:most]]
     edges = np.concatenate([np.arange(graph.indptr[i], graph.indptr[i + 1]) for i in team] or [np.zeros(0, np.int64)])
     held = np.bincount(graph.indices[edges[tau[edges] >= theta]], minlength=graph.size)
     return TrustSet(best, found[best], held[best])
+
+
+def _by_row(graph: Graph, values: Array) -> Array:
+    """The sum of the values of each node's ties: float64[n]."""
+    total = np.zeros(graph.size)
+    tied = np.flatnonzero(np.diff(graph.indptr))
+    total[tied] = np.add.reduceat(values, graph.indptr[tied]) if tied.size else 0.0
+    return total

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from time import monotonic
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -160,6 +161,11 @@ def _items(places: Iterable[Place], actor: Actor, path: str, taken: Place | None
 
 def _address(name: str) -> str:
     """Return an address by its name, or nothing where its room is not built in."""
+    return _address_below(name, get_script_prefix())
+
+
+@lru_cache(maxsize=512)
+def _address_below(name: str, _prefix: str) -> str:
     try:
         return reverse(name)
     except NoReverseMatch:

@@ -77,11 +77,15 @@ class Files:
         """How many of each group, everybody last, are not of the team at this place."""
         size, within = self.everybody, slice(team, int(self.tree.end[team]))
         own = np.bincount(self.finest[within], self.tree.heads[within], size + 1).astype(np.int64)
-        for group in np.flatnonzero(own[:size]).tolist():
-            for above in self.line(group)[:-1]:
-                own[above] += own[group]
+        above = np.append(lake.column(self.groups, "above"), size)
+        place = np.flatnonzero(own[:size])
+        people = own[place]
+        while (place := above[place]).size:  # all a step up at once, until they are at the top
+            inside = place != size
+            place, people = place[inside], people[inside]
+            np.add.at(own, place, people)
         own[size] = self.tree.heads[within].sum()
-        return np.append(self.groups["people"].to_numpy(), self.tree.heads.sum()) - own
+        return np.append(lake.column(self.groups, "people"), self.tree.heads.sum()) - own
 
     def turning(self, unit_id: int) -> Ints:
         """How many of each group, everybody last, may be said to turn to a team."""
