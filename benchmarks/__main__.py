@@ -11,6 +11,7 @@ import shutil
 import sys
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -60,7 +61,14 @@ class Bench:
         if not (self.folder / "files.done").exists():
             shutil.rmtree(self.folder, ignore_errors=True)
             self.folder.mkdir(parents=True)
-            _write_files(self.folder, self.people, self.interactions)
+            # in a process of its own: what is started from a large one is told to have been as large
+            writing = get_context("spawn").Process(
+                target=_write_files, args=(self.folder, self.people, self.interactions)
+            )
+            writing.start()
+            writing.join()
+            if writing.exitcode:
+                sys.exit("The files of the company could not be written; see above.")
             (self.folder / "files.done").touch()
         return []
 
@@ -212,6 +220,8 @@ def _steps(folder: Path) -> str:
 
 
 def _write_files(folder: Path, people: int, interactions: int) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rapport.site.settings")
+    django.setup()
     from rapport.directory.demo.company import Rows
     from rapport.engine.company import Story
 
