@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
-from rapport.cases.actions.logs import load_log
+from rapport.cases.actions.log.loading import load_log
 from rapport.cases.rules import xes
 from rapport.cases.rules.logs import LOG, LONGEST_CASE, LONGEST_LOG, LogEvent, closing_words, waiting_words
 from rapport.intake.public import (

@@ -2,14 +2,14 @@
 
 from procrastinate.contrib.django import app
 
-from rapport.cases.actions.bulk import go_on_with_bulks, work_bulk
 from rapport.cases.actions.clocks import recount, warn_due
-from rapport.cases.actions.ending import close_resolved
-from rapport.cases.actions.files import sweep
+from rapport.cases.actions.life.ending import close_resolved
+from rapport.cases.actions.many.bulk import go_on_with_bulks, work_bulk
 from rapport.cases.actions.measuring import measure_closed, sum_up
-from rapport.cases.actions.publishing import publish_ratings
-from rapport.cases.actions.talking import break_promises
-from rapport.cases.actions.waiting import go_on_by_day
+from rapport.cases.actions.ratings.publishing import publish_ratings
+from rapport.cases.actions.words.files import sweep
+from rapport.cases.actions.words.talking import break_promises
+from rapport.cases.actions.words.waiting import go_on_by_day
 
 
 @app.periodic(cron="* * * * *", periodic_id="cases.promises")

@@ -4,26 +4,27 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from rapport.cases.actions import agreeing, asking
-from rapport.cases.actions.agreeing import pass_on
-from rapport.cases.actions.approval_mail import mail_approval, mail_outcome
-from rapport.cases.actions.bulk import remove_old_bulks
-from rapport.cases.actions.ending import reopen, resolve, withdraw
-from rapport.cases.actions.forgetting import forget_requests, forget_work, remove_old_cases, remove_old_strangers
-from rapport.cases.actions.handing import KIND, decide, expire
-from rapport.cases.actions.holding import leave
+from rapport.cases.actions.approvals import answering
+from rapport.cases.actions.approvals.answering import pass_on
+from rapport.cases.actions.approvals.mail import mail_approval, mail_outcome
+from rapport.cases.actions.ball.handing import KIND, decide, expire
+from rapport.cases.actions.ball.holding import leave
+from rapport.cases.actions.deliveries.outside import forget_outside
+from rapport.cases.actions.life.ending import reopen, resolve, withdraw
+from rapport.cases.actions.life.opening import open_case
 from rapport.cases.actions.mail import mail_reply, take_in_mail
-from rapport.cases.actions.merging import follow_merged_people
-from rapport.cases.actions.opening import open_case
-from rapport.cases.actions.outside import forget_outside
-from rapport.cases.actions.unrating import forget_ratings, remove_old_sums, remove_old_words
+from rapport.cases.actions.many.bulk import remove_old_bulks
+from rapport.cases.actions.people.forgetting import forget_requests, forget_work, remove_old_cases, remove_old_strangers
+from rapport.cases.actions.people.merging import follow_merged_people
+from rapport.cases.actions.ratings.unrating import forget_ratings, remove_old_sums, remove_old_words
+from rapport.cases.actions.words import questions
 from rapport.cases.queries.approvals import about_approvals
-from rapport.cases.queries.finding import found_cases
 from rapport.cases.queries.holdings import requests_held, work_held
+from rapport.cases.queries.inbox.palette import found_cases
 from rapport.cases.queries.offers import about_offers, about_questions, about_words
-from rapport.cases.queries.ratings_held import ratings_held
+from rapport.cases.queries.ratings.held import ratings_held
+from rapport.cases.queries.rows import restricted_among
 from rapport.cases.queries.spoken import Concerned, cases_seen, concerned_by
-from rapport.cases.queries.standing import restricted_among
 from rapport.cases.rules.words import TaskOf
 from rapport.ledger.public import SubjectKind
 from rapport.privacy.public import Clock, Holding
@@ -122,8 +123,8 @@ TASKS = (
     TaskKind(
         name=TaskOf.APPROVAL,
         title=_("Your approval is asked"),
-        decide=agreeing.decide,
-        expire=agreeing.expire,
+        decide=answering.decide,
+        expire=answering.expire,
         show=about_approvals,
         yes=_("Approve"),
         no=_("Refuse"),
@@ -131,8 +132,8 @@ TASKS = (
     TaskKind(
         name=TaskOf.QUESTION,
         title=_("A question to you"),
-        decide=asking.answer_question,
-        expire=asking.expire_question,
+        decide=questions.answer_question,
+        expire=questions.expire_question,
         show=about_questions,
         yes=_("Answer"),
         wants=Wants.WORDS,
@@ -141,7 +142,7 @@ TASKS = (
     TaskKind(
         name=TaskOf.WORD,
         title=_("A team waits for your word"),
-        decide=asking.answer_for_oneself,
+        decide=questions.answer_for_oneself,
         show=about_words,
         yes=_("Answer"),
         wants=Wants.WORDS,
@@ -150,7 +151,7 @@ TASKS = (
     TaskKind(
         name=TaskOf.PROMISE,
         title=_("A colleague was promised a word"),
-        decide=asking.keep_by_reply,
+        decide=questions.keep_by_reply,
         show=about_offers,
         wants=Wants.LOOK,
     ),

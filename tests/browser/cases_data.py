@@ -8,13 +8,13 @@ from django.db import connection
 
 from rapport.accounts.models import User
 from rapport.accounts.public import Role
-from rapport.cases.actions.approving import ask_approval
-from rapport.cases.actions.asking import ask_colleague
-from rapport.cases.actions.handing import accept, offer
-from rapport.cases.actions.holding import take
-from rapport.cases.actions.opening import open_case, split
-from rapport.cases.actions.talking import note, reply
-from rapport.cases.actions.waiting import wait
+from rapport.cases.actions.approvals.asking import ask_approval
+from rapport.cases.actions.ball.handing import accept, offer
+from rapport.cases.actions.ball.holding import take
+from rapport.cases.actions.life.opening import open_case, split
+from rapport.cases.actions.words.questions import ask_colleague
+from rapport.cases.actions.words.talking import note, reply
+from rapport.cases.actions.words.waiting import wait
 from rapport.cases.rules.words import WaitsOn
 from rapport.cases.tests.conftest import TEAMS, House
 from rapport.kit import clock

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rapport.accounts.public import Role
-from rapport.cases.actions.opening import open_case
+from rapport.cases.actions.life.opening import open_case
 from rapport.cases.models import Case
 from rapport.cases.tests.conftest import House
 from tests.browser.checks import Complaints

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from playwright.sync_api import Dialog, Page, expect
 
 from rapport.accounts.public import Role
-from rapport.cases.actions.macros import save_macro
-from rapport.cases.actions.opening import open_case
+from rapport.cases.actions.life.opening import open_case
+from rapport.cases.actions.many.macros import save_macro
 from rapport.cases.models import Case, Message
 from rapport.cases.tests.conftest import House
 from tests.browser.checks import Complaints

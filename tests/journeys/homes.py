@@ -84,7 +84,7 @@ import json, sys
 import django
 django.setup()
 from rapport.accounts.models import User
-from rapport.cases.actions.opening import open_case
+from rapport.cases.actions.life.opening import open_case
 from rapport.directory.public import actor_for
 mei = actor_for(User.objects.get(email="mei@halmar.example"), via="page")
 team, tag, count = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])

@@ -6,7 +6,7 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from rapport.accounts.public import Actor
-from rapport.cases.actions.opening import open_case
+from rapport.cases.actions.life.opening import open_case
 from rapport.cases.jobs import count_anew
 from rapport.cases.models import Clock
 from rapport.catalogue.actions.agreements import make_agreement

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from rapport.cases.actions.approving import ask_approval
+from rapport.cases.actions.approvals.asking import ask_approval
 from rapport.cases.models import Approval, Approver, Case
 from rapport.catalogue.actions.approvals import Terms, add_approval_rule
 from rapport.catalogue.actions.services import create_service

@@ -10,7 +10,7 @@ from django.test import Client
 
 from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Actor, Role
-from rapport.cases.actions.opening import open_case
+from rapport.cases.actions.life.opening import open_case
 from rapport.cases.models import Case, Message
 from rapport.catalogue.actions.addresses import take_address
 from rapport.catalogue.actions.teams import serve

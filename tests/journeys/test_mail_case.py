@@ -11,9 +11,9 @@ from aiosmtpd.controller import Controller
 
 from rapport.accounts.models import User
 from rapport.accounts.public import Actor
-from rapport.cases.actions.ending import resolve
-from rapport.cases.actions.holding import take
-from rapport.cases.actions.talking import note, reply
+from rapport.cases.actions.ball.holding import take
+from rapport.cases.actions.life.ending import resolve
+from rapport.cases.actions.words.talking import note, reply
 from rapport.cases.models import Case, Message
 from rapport.catalogue.actions.addresses import take_address
 from rapport.catalogue.actions.teams import serve

@@ -5,8 +5,8 @@ from django.test import Client
 
 from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Role
-from rapport.cases.actions.ending import close_resolved, resolve
-from rapport.cases.actions.talking import reply
+from rapport.cases.actions.life.ending import close_resolved, resolve
+from rapport.cases.actions.words.talking import reply
 from rapport.cases.models import Access, Case
 from rapport.cases.policy import visible_to
 from rapport.cases.rules.limits import CLOSES_AFTER

@@ -7,9 +7,9 @@ from django.db import connection
 
 from rapport.accounts.models import User
 from rapport.accounts.public import Actor
-from rapport.cases.actions.holding import take
-from rapport.cases.actions.opening import open_case
-from rapport.cases.actions.talking import add, note, reply
+from rapport.cases.actions.ball.holding import take
+from rapport.cases.actions.life.opening import open_case
+from rapport.cases.actions.words.talking import add, note, reply
 from rapport.cases.models import Case, Custody, Message
 from rapport.catalogue.actions.teams import serve
 from rapport.directory.models import Person, Unit

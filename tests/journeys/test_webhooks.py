@@ -6,7 +6,7 @@ import pytest
 
 from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Actor, Role
-from rapport.cases.actions.opening import open_case
+from rapport.cases.actions.life.opening import open_case
 from rapport.cases.models import Case
 from rapport.catalogue.actions.teams import serve
 from rapport.catalogue.public import team_card

@@ -1,7 +1,7 @@
 """An article made of the answer a case got."""
 
 from rapport.accounts.public import Actor
-from rapport.cases.queries.articles import answer_of
+from rapport.cases.queries.case.articles import answer_of
 from rapport.knowledge.public import Made, draft_from
 
 

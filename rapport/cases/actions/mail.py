@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
-from rapport.cases.actions.approval_mail import ABOUT, take_in_answer
-from rapport.cases.actions.files import InHand
-from rapport.cases.actions.opening import open_case
-from rapport.cases.actions.rating import rating_token
-from rapport.cases.actions.talking import add, note, ours
+from rapport.cases.actions.approvals.mail import ABOUT, take_in_answer
+from rapport.cases.actions.life.opening import open_case
+from rapport.cases.actions.ratings.rating import rating_token
+from rapport.cases.actions.words.files import InHand
+from rapport.cases.actions.words.talking import add, note, ours
 from rapport.cases.models import Access, Case, MailedFrom, Message
-from rapport.cases.queries.thread import merged_into, root_of
+from rapport.cases.queries.case.merged import merged_into, root_of
 from rapport.cases.rules.files import clean_name
 from rapport.cases.rules.limits import LARGEST_FILE, LARGEST_MESSAGE, LONGEST_TEXT, MOST_FILES
 from rapport.cases.rules.numbers import called

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from rapport.cases.models import MonthSum, SummedMonth, Unmeasured, Unsummed
-from rapport.cases.queries.adding import LENGTHS, SHAPE, sums_sql
-from rapport.cases.queries.measuring import COLUMNS, measure_sql, told_of
+from rapport.cases.queries.figures.adding import LENGTHS, SHAPE, sums_sql
+from rapport.cases.queries.figures.measuring import COLUMNS, measure_sql, told_of
 from rapport.catalogue.public import unknown_team
 from rapport.kit import clock
 

@@ -30,7 +30,7 @@ def figures_command(
     Of one team also what colleagues said of it, by published quarter.
     """
     from rapport.accounts.public import Actor
-    from rapport.cases.queries.figures import Asked, figures
+    from rapport.cases.queries.figures.service import Asked, figures
     from rapport.cases.rules.figures import HandedBy
 
     asked = Asked(by=HandedBy(handed), since=_utc(since), until=_utc(until), service=service, team=team)
@@ -44,8 +44,8 @@ def figures_command(
 def agreed_command(number: str, as_json: bool) -> None:
     """Show what was agreed about the case NUMBER (IT-1042): what is due when, and what was missed."""
     from rapport.accounts.public import Actor
-    from rapport.cases.queries.clocks import agreed
-    from rapport.cases.queries.inbox import case_named
+    from rapport.cases.queries.case.clocks import agreed
+    from rapport.cases.queries.inbox.lists import case_named
 
     by = Actor.system(via="cli")
     found = case_named(number, by=by)
@@ -68,7 +68,7 @@ def _one_agreed(row: Any) -> str:
 def ratings_command(team: str, unit: str, as_json: bool) -> None:
     """Sums of closed quarters, of a team or a unit; never of fewer people than the minimum."""
     from rapport.accounts.public import Actor
-    from rapport.cases.queries.ratings import ratings_of_team, ratings_of_unit
+    from rapport.cases.queries.ratings.published import ratings_of_team, ratings_of_unit
     from rapport.catalogue.public import team_by_prefix
     from rapport.directory.public import unit_by_slug
     from rapport.kit.problems import Refusal
@@ -128,7 +128,7 @@ def deliveries_command(since: datetime | None, until: datetime | None, team: str
 def standing_command(team: str, as_json: bool) -> None:
     """How the work of a TEAM (its prefix) stands: age, promises at risk, balls that came back, where time goes."""
     from rapport.accounts.public import Actor
-    from rapport.cases.queries.lead import standing_of
+    from rapport.cases.queries.team.load import standing_of
     from rapport.catalogue.public import team_by_prefix
 
     by = Actor.system(via="cli")

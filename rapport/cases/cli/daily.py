@@ -14,8 +14,8 @@ from rapport.kit.terminal import Told, json_option, show
 def tags(team: str, words: Sequence[str], as_json: bool) -> None:
     """List the tags of teams, or give one more."""
     from rapport.accounts.public import Actor
-    from rapport.cases.actions.sorting import add_tag
-    from rapport.cases.queries.tags import tags_known
+    from rapport.cases.actions.life.sorting import add_tag
+    from rapport.cases.queries.inbox.tags import tags_known
     from rapport.catalogue.public import team_by_prefix
     from rapport.kit.problems import Refusal
 
@@ -35,7 +35,7 @@ def tags(team: str, words: Sequence[str], as_json: bool) -> None:
 def macros(team: str, as_json: bool) -> None:
     """List the macros of teams."""
     from rapport.accounts.public import Actor
-    from rapport.cases.queries.macros import macros_of
+    from rapport.cases.queries.inbox.macros import macros_of
     from rapport.catalogue.public import team_by_prefix
 
     by = Actor.system(via="cli")
@@ -50,7 +50,7 @@ def macros(team: str, as_json: bool) -> None:
 def apply_command(macro: int, numbers: Sequence[str]) -> None:
     """Carry out a macro, by its number in `macros`, on cases as IT-1042: each all of it or nothing."""
     from rapport.accounts.public import Actor
-    from rapport.cases.actions.macros import apply_macro
+    from rapport.cases.actions.many.macros import apply_macro
     from rapport.kit.problems import Refusal
     from rapport.kit.terminal import say
 
@@ -72,7 +72,7 @@ def apply_command(macro: int, numbers: Sequence[str]) -> None:
 def tag(number: str, words: Sequence[str]) -> None:
     """Say which tags a case has; none takes them all away."""
     from rapport.accounts.public import Actor
-    from rapport.cases.actions.sorting import sort
+    from rapport.cases.actions.life.sorting import sort
     from rapport.kit.terminal import say
 
     sort(case_id=_case(number), tags=list(words), by=Actor.system(via="cli"))
@@ -86,7 +86,7 @@ def tag(number: str, words: Sequence[str]) -> None:
 def link_command(number: str, kind: str, other: str) -> None:
     """Say how two cases belong together: IT-1 blocks FIN-7."""
     from rapport.accounts.public import Actor
-    from rapport.cases.actions.linking import link
+    from rapport.cases.actions.life.linking import link
     from rapport.cases.rules.words import Linked
     from rapport.kit.terminal import say
 
@@ -100,7 +100,7 @@ def link_command(number: str, kind: str, other: str) -> None:
 def merge_command(number: str, into: str) -> None:
     """Merge a case into another one; `unmerge` takes it out again."""
     from rapport.accounts.public import Actor
-    from rapport.cases.actions.linking import merge
+    from rapport.cases.actions.life.linking import merge
     from rapport.kit.terminal import say
 
     merge(case_id=_case(number), into_id=_case(into), by=Actor.system(via="cli"))
@@ -112,8 +112,8 @@ def merge_command(number: str, into: str) -> None:
 def unmerge_command(number: str) -> None:
     """Take a merged case out of the one it went into."""
     from rapport.accounts.public import Actor
-    from rapport.cases.actions.linking import unmerge
-    from rapport.cases.queries.inbox import case_named
+    from rapport.cases.actions.life.linking import unmerge
+    from rapport.cases.queries.inbox.lists import case_named
     from rapport.kit.terminal import say
 
     unmerge(case_id=case_named(number, by=Actor.system(via="cli"), itself=True) or 0, by=Actor.system(via="cli"))
@@ -122,7 +122,7 @@ def unmerge_command(number: str) -> None:
 
 def _case(number: str) -> int:
     from rapport.accounts.public import Actor
-    from rapport.cases.queries.inbox import case_named
+    from rapport.cases.queries.inbox.lists import case_named
     from rapport.kit.problems import Missing
 
     found = case_named(number, by=Actor.system(via="cli"))

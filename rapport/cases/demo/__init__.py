@@ -11,14 +11,14 @@ from typing import Any
 from django.db import transaction
 
 from rapport.accounts.public import Actor
-from rapport.cases.actions.approving import ask_approval
+from rapport.cases.actions.approvals.asking import ask_approval
+from rapport.cases.actions.ball.handing import accept, offer, return_offer
+from rapport.cases.actions.ball.holding import take
 from rapport.cases.actions.clocks import warn_due
-from rapport.cases.actions.ending import close_resolved, reopen, resolve, withdraw
-from rapport.cases.actions.handing import accept, offer, return_offer
-from rapport.cases.actions.holding import take
-from rapport.cases.actions.opening import open_case, split
-from rapport.cases.actions.talking import add, break_promises, note, promise, reply
-from rapport.cases.actions.waiting import go_on, wait
+from rapport.cases.actions.life.ending import close_resolved, reopen, resolve, withdraw
+from rapport.cases.actions.life.opening import open_case, split
+from rapport.cases.actions.words.talking import add, break_promises, note, promise, reply
+from rapport.cases.actions.words.waiting import go_on, wait
 from rapport.cases.demo.daily import lay_out
 from rapport.cases.demo.past import Played, load_past
 from rapport.cases.demo.ratings import afterwards, earlier

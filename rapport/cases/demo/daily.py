@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from rapport.accounts.public import Actor
-from rapport.cases.actions.files import InHand
-from rapport.cases.actions.linking import link
-from rapport.cases.actions.macros import save_macro
-from rapport.cases.actions.sorting import sort
-from rapport.cases.actions.talking import note
+from rapport.cases.actions.life.linking import link
+from rapport.cases.actions.life.sorting import sort
+from rapport.cases.actions.many.macros import save_macro
+from rapport.cases.actions.words.files import InHand
+from rapport.cases.actions.words.talking import note
 from rapport.cases.models import Case
 from rapport.cases.rules.words import Linked, State
 from rapport.catalogue.public import Level, ServiceTeamCard

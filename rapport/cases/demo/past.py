@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from rapport.accounts.public import Actor
-from rapport.cases.actions.logs import load_log
+from rapport.cases.actions.log.loading import load_log
 from rapport.cases.rules.logs import LogEvent
 from rapport.kit import clock
 

@@ -7,13 +7,13 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from rapport.accounts.public import Actor
-from rapport.cases.actions.delivering import agree_terms, deliver, propose_terms, settle
-from rapport.cases.actions.ending import resolve
-from rapport.cases.actions.holding import take
-from rapport.cases.actions.opening import open_case
-from rapport.cases.actions.outside import name_outside
-from rapport.cases.actions.publishing import publish_ratings
-from rapport.cases.actions.rating import rate, rate_unit
+from rapport.cases.actions.ball.holding import take
+from rapport.cases.actions.deliveries.delivering import agree_terms, deliver, propose_terms, settle
+from rapport.cases.actions.deliveries.outside import name_outside
+from rapport.cases.actions.life.ending import resolve
+from rapport.cases.actions.life.opening import open_case
+from rapport.cases.actions.ratings.publishing import publish_ratings
+from rapport.cases.actions.ratings.rating import rate, rate_unit
 from rapport.cases.models import Case, Criterion
 from rapport.cases.rules.deliveries import Verdict
 from rapport.cases.rules.outside import OutsideKind

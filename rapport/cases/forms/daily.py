@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rapport.cases.forms import LEVELS, Answerable
-from rapport.cases.queries.macros import MacroCard
+from rapport.cases.queries.inbox.macros import MacroCard
 from rapport.cases.rules.limits import LONGEST_MACRO_NAME, LONGEST_TAG, LONGEST_TEXT
 from rapport.cases.rules.macros import PLACES
 from rapport.cases.rules.words import Does, Linked, Said

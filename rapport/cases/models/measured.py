@@ -113,8 +113,8 @@ class MonthSum(models.Model):
     """What the cases of a month came to together: all of them, those of a team, or those of a service (0: any).
 
     `counts` and `held` are sums, which add up to those of several months; lengths of time are kept one by one, each in
-    eight bytes and in no order, so that quantiles of several months are exact (`queries/adding.py`). Of no case and of
-    nobody.
+    eight bytes and in no order, so that quantiles of several months are exact (`queries/figures/adding.py`). Of no case
+    and of nobody.
     """
 
     month = models.ForeignKey(SummedMonth, on_delete=models.CASCADE, related_name="sums", db_index=False)

@@ -11,7 +11,7 @@ from django.db import connection
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Criterion, Delivery
-from rapport.cases.queries.teams import check_days, teams_told, without_few
+from rapport.cases.queries.figures.teams import check_days, teams_told, without_few
 from rapport.cases.rules.deliveries import Verdict, on_budget, on_time, to_specification
 from rapport.cases.rules.figures import Measure, share
 from rapport.cases.rules.words import ALIVE

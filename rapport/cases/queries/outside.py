@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Outside
-from rapport.cases.queries.teams import begin_of, check_days, teams_told, without_few
+from rapport.cases.queries.figures.teams import begin_of, check_days, teams_told, without_few
 from rapport.cases.rules.figures import Measure, share, untold
 from rapport.cases.rules.outside import OutsideKind
 from rapport.kit.problems import Missing

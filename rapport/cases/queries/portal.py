@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Case, Custody, Merge
-from rapport.cases.queries.case import Piece, Whole, whole
-from rapport.cases.queries.standing import Row, people_in, row_of, teams_in, with_standing
+from rapport.cases.queries.case.whole import Piece, Whole, whole
+from rapport.cases.queries.rows import Row, people_in, row_of, teams_in, with_standing
 from rapport.cases.rules.time import Span, cut_at, time_by
 from rapport.cases.rules.words import Offered, Part, Promised, State, WaitsOn
 from rapport.catalogue.public import ServiceTeamCard, WorkTime, team_cards, work_times_of

@@ -7,7 +7,7 @@ from typing import Any
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Case
-from rapport.cases.queries.thread import merged_into
+from rapport.cases.queries.case.merged import merged_into
 from rapport.cases.rules.numbers import number_of
 from rapport.catalogue.public import team_cards
 from rapport.ledger.public import Subject

@@ -8,7 +8,9 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from rapport.accounts.public import actor_of
-from rapport.cases.actions import changing, ending, handing, holding, opening, talking, waiting
+from rapport.cases.actions.ball import handing, holding
+from rapport.cases.actions.life import changing, ending, opening
+from rapport.cases.actions.words import talking, waiting
 from rapport.cases.rest.asked import Moment, Once, Subject, Text, Version
 from rapport.cases.rest.shapes import AFTER, MadeOut, case_now
 from rapport.cases.rules.words import WaitsOn

@@ -9,7 +9,8 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from rapport.accounts.public import Scope, actor_of
-from rapport.cases.actions import agreeing, approving, asking
+from rapport.cases.actions.approvals import answering, asking
+from rapport.cases.actions.words import questions
 from rapport.cases.queries.approvals import Asking, Before, Deed, before, deeds_on
 from rapport.cases.rest.asked import Moment, Text, Version
 from rapport.cases.rest.shapes import MadeOut, PersonOut, TeamOut, person_out, team_out
@@ -105,20 +106,20 @@ def list_approvals(request: HttpRequest, case_id: Id) -> Any:
 @router.post("/cases/{case_id}/approvals", response={201: MadeOut}, operation_id="ask_approval")
 def post_approval(request: HttpRequest, case_id: Id, given: ApprovalIn) -> Any:
     """Ask for approval of an action; under the limit of its rule it is approved at once."""
-    return Status(201, {"id": approving.ask_approval(case_id=case_id, **given.dict(), by=actor_of(request))})
+    return Status(201, {"id": asking.ask_approval(case_id=case_id, **given.dict(), by=actor_of(request))})
 
 
 @router.post("/cases/approvals/{approval_id}/done", response={204: None}, operation_id="complete_approval")
 def post_done(request: HttpRequest, approval_id: Id) -> Any:
     """Say that an approved action is done."""
-    agreeing.complete(approval_id=approval_id, by=actor_of(request))
+    answering.complete(approval_id=approval_id, by=actor_of(request))
     return Status(204, None)
 
 
 @router.post("/cases/approvals/{approval_id}/given-up", response={204: None}, operation_id="give_up_approval")
 def post_given_up(request: HttpRequest, approval_id: Id, given: GivenUpIn) -> Any:
     """Say that an action will not be done, and why."""
-    agreeing.give_up(approval_id=approval_id, reason=given.reason, by=actor_of(request))
+    answering.give_up(approval_id=approval_id, reason=given.reason, by=actor_of(request))
     return Status(204, None)
 
 
@@ -131,14 +132,14 @@ def get_put(request: HttpRequest, approver_id: Id) -> Any:
 @router.post("/cases/approvers/{approver_id}/answer", response={204: None}, operation_id="answer_approval")
 def post_answer(request: HttpRequest, approver_id: Id, given: AnswerIn) -> Any:
     """Agree, or refuse with a reason."""
-    agreeing.answer(approver_id=approver_id, yes=given.yes, reason=given.reason, by=actor_of(request))
+    answering.answer(approver_id=approver_id, yes=given.yes, reason=given.reason, by=actor_of(request))
     return Status(204, None)
 
 
 @router.post("/cases/{case_id}/questions", response={201: MadeOut}, operation_id="ask_colleague")
 def post_question(request: HttpRequest, case_id: Id, given: QuestionIn) -> Any:
     """Put a question to a colleague; the id is that of the task on her list, and her answer becomes a note."""
-    return Status(201, {"id": asking.ask_colleague(case_id=case_id, **given.dict(), by=actor_of(request))})
+    return Status(201, {"id": questions.ask_colleague(case_id=case_id, **given.dict(), by=actor_of(request))})
 
 
 def _approval(deed: Deed) -> dict[str, Any]:

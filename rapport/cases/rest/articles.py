@@ -8,7 +8,7 @@ from pydantic import Field
 
 from rapport.accounts.public import Scope, actor_of
 from rapport.cases.actions.articles import make_article
-from rapport.cases.queries.articles import wanted
+from rapport.cases.queries.case.articles import wanted
 from rapport.cases.rest.asked import Limit
 from rapport.kit.paging import Id
 from rapport.knowledge.public import search

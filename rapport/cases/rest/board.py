@@ -8,8 +8,8 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from rapport.accounts.public import Scope, actor_of
-from rapport.cases.queries.board import board
-from rapport.cases.queries.lead import standing_of
+from rapport.cases.queries.team.board import board
+from rapport.cases.queries.team.load import standing_of
 from rapport.cases.rest.shapes import CaseRowOut, PersonOut, TeamOut, person_out, row_out, team_out
 from rapport.catalogue.public import team_by_prefix
 

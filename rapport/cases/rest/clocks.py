@@ -5,7 +5,7 @@ from typing import Any
 
 from ninja import Schema
 
-from rapport.cases.queries.clocks import Agreed
+from rapport.cases.queries.case.clocks import Agreed
 from rapport.cases.rest.shapes import TeamOut, team_out
 
 

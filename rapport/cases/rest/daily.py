@@ -9,12 +9,14 @@ from ninja.files import UploadedFile
 from pydantic import Field
 
 from rapport.accounts.public import Scope, actor_of
-from rapport.cases.actions import bulk, linking, macros, sorting, talking
-from rapport.cases.queries.bulk import BulkCard, bulk_card
-from rapport.cases.queries.files import file_card
-from rapport.cases.queries.links import around
-from rapport.cases.queries.macros import MacroCard, macro_card, macros_of
-from rapport.cases.queries.tags import tags_known
+from rapport.cases.actions.life import linking, sorting
+from rapport.cases.actions.many import bulk, macros
+from rapport.cases.actions.words import talking
+from rapport.cases.queries.case.files import file_card
+from rapport.cases.queries.case.links import around
+from rapport.cases.queries.inbox.bulk import BulkCard, bulk_card
+from rapport.cases.queries.inbox.macros import MacroCard, macro_card, macros_of
+from rapport.cases.queries.inbox.tags import tags_known
 from rapport.cases.rest.asked import Once, Text, Version
 from rapport.cases.rest.shapes import AFTER, MadeOut, TeamOut, case_now, team_out
 from rapport.cases.rules.limits import AT_ONCE, LONGEST_MACRO_NAME, LONGEST_TAG, LONGEST_TEXT

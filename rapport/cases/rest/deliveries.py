@@ -9,8 +9,8 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from rapport.accounts.public import Scope, actor_of
-from rapport.cases.actions.delivering import agree_terms, deliver, propose_terms, settle
-from rapport.cases.actions.outside import drop_outside, name_outside
+from rapport.cases.actions.deliveries.delivering import agree_terms, deliver, propose_terms, settle
+from rapport.cases.actions.deliveries.outside import drop_outside, name_outside
 from rapport.cases.queries.deliveries import Terms, delivery, delivery_figures
 from rapport.cases.queries.outside import behind, outside_figures
 from rapport.cases.rest.asked import Version

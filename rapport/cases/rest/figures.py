@@ -11,7 +11,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from rapport.accounts.public import actor_of
-from rapport.cases.queries.figures import Asked, figures
+from rapport.cases.queries.figures.service import Asked, figures
 from rapport.cases.rules.figures import HandedBy
 from rapport.cases.rules.service import Kind, Side
 

@@ -7,8 +7,8 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from rapport.accounts.public import Scope, actor_of
-from rapport.cases.actions.rating import rate, rate_unit
-from rapport.cases.queries.ratings import Group, Ratings, mine, ratings_of_team, ratings_of_unit
+from rapport.cases.actions.ratings.rating import rate, rate_unit
+from rapport.cases.queries.ratings.published import Group, Ratings, mine, ratings_of_team, ratings_of_unit
 from rapport.cases.rest.figures import FigureOut
 from rapport.cases.rules.ratings import LONGEST_WORD
 from rapport.catalogue.public import team_by_prefix

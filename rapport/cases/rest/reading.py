@@ -8,10 +8,10 @@ from pydantic import Field
 
 from rapport.accounts.public import Scope, actor_of
 from rapport.cases import policy
-from rapport.cases.actions.opening import open_case
-from rapport.cases.queries.case import whole
-from rapport.cases.queries.clocks import agreed
-from rapport.cases.queries.inbox import Filters, Tab, case_named, inbox
+from rapport.cases.actions.life.opening import open_case
+from rapport.cases.queries.case.clocks import agreed
+from rapport.cases.queries.case.whole import whole
+from rapport.cases.queries.inbox.lists import Filters, Tab, case_named, inbox
 from rapport.cases.queries.portal import mine, why
 from rapport.cases.rest.asked import Limit, Once, Subject
 from rapport.cases.rest.clocks import AgreedOut, agreed_out

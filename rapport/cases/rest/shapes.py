@@ -7,11 +7,11 @@ from django.http import HttpRequest
 from ninja import Schema, Status
 
 from rapport.accounts.public import actor_of
-from rapport.cases.queries.case import Hold, Piece, Pledge, Told, Wait, Whole, whole
+from rapport.cases.queries.case.messages import Word
+from rapport.cases.queries.case.road import Step
+from rapport.cases.queries.case.whole import Hold, Piece, Pledge, Told, Wait, Whole, whole
 from rapport.cases.queries.portal import Why
-from rapport.cases.queries.road import Step
-from rapport.cases.queries.standing import Row
-from rapport.cases.queries.words import Word
+from rapport.cases.queries.rows import Row
 from rapport.catalogue.public import ServiceTeamCard
 from rapport.directory.public import PersonCard
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from rapport.accounts.models import User
 from rapport.accounts.public import Actor
-from rapport.cases.actions.opening import open_case
+from rapport.cases.actions.life.opening import open_case
 from rapport.catalogue.actions.agreements import make_agreement
 from rapport.catalogue.models import ServiceTeam
 from rapport.catalogue.public import Goal, Level

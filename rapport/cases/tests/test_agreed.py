@@ -10,17 +10,17 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rapport.cases.actions.ball.handing import accept, offer
+from rapport.cases.actions.ball.holding import take
 from rapport.cases.actions.clocks import warn_due
-from rapport.cases.actions.ending import reopen, resolve
-from rapport.cases.actions.handing import accept, offer
-from rapport.cases.actions.holding import take
-from rapport.cases.actions.talking import add, promise, reply
-from rapport.cases.actions.waiting import wait
+from rapport.cases.actions.life.ending import reopen, resolve
+from rapport.cases.actions.words.talking import add, promise, reply
+from rapport.cases.actions.words.waiting import wait
 from rapport.cases.cli import commands
 from rapport.cases.models import Case
 from rapport.cases.policy import teams_of
-from rapport.cases.queries.clocks import agreed as agreed_about
-from rapport.cases.queries.inbox import Filters, Tab, inbox
+from rapport.cases.queries.case.clocks import agreed as agreed_about
+from rapport.cases.queries.inbox.lists import Filters, Tab, inbox
 from rapport.cases.rules.words import WaitsOn
 from rapport.cases.tests.conftest import HOUR, MONDAY, at, opened
 from rapport.catalogue.public import Goal

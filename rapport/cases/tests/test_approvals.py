@@ -11,15 +11,15 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from rapport.accounts.public import Actor
-from rapport.cases.actions.agreeing import answer, complete, give_up, pass_on
-from rapport.cases.actions.approving import ask_approval
-from rapport.cases.actions.ending import resolve, withdraw
-from rapport.cases.actions.handing import accept, offer
-from rapport.cases.actions.holding import give, put_back, take
-from rapport.cases.actions.linking import merge
-from rapport.cases.actions.opening import open_case, split
-from rapport.cases.actions.talking import add
-from rapport.cases.actions.waiting import go_on, wait
+from rapport.cases.actions.approvals.answering import answer, complete, give_up, pass_on
+from rapport.cases.actions.approvals.asking import ask_approval
+from rapport.cases.actions.ball.handing import accept, offer
+from rapport.cases.actions.ball.holding import give, put_back, take
+from rapport.cases.actions.life.ending import resolve, withdraw
+from rapport.cases.actions.life.linking import merge
+from rapport.cases.actions.life.opening import open_case, split
+from rapport.cases.actions.words.talking import add
+from rapport.cases.actions.words.waiting import go_on, wait
 from rapport.cases.models import Approval, Approver, Case, Event, Waiting
 from rapport.cases.rules.words import WaitsOn
 from rapport.catalogue.actions.approvals import Terms, add_approval_rule

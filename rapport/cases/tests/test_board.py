@@ -8,16 +8,16 @@ from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rapport.cases.actions.ending import resolve
-from rapport.cases.actions.handing import accept, offer
-from rapport.cases.actions.holding import give, take
-from rapport.cases.actions.opening import open_case
-from rapport.cases.actions.outside import name_outside
-from rapport.cases.actions.talking import promise
-from rapport.cases.actions.waiting import wait
+from rapport.cases.actions.ball.handing import accept, offer
+from rapport.cases.actions.ball.holding import give, take
+from rapport.cases.actions.deliveries.outside import name_outside
+from rapport.cases.actions.life.ending import resolve
+from rapport.cases.actions.life.opening import open_case
+from rapport.cases.actions.words.talking import promise
+from rapport.cases.actions.words.waiting import wait
 from rapport.cases.models import Case, Custody
-from rapport.cases.queries.board import CARDS, board
-from rapport.cases.queries.lead import standing_of
+from rapport.cases.queries.team.board import CARDS, board
+from rapport.cases.queries.team.load import standing_of
 from rapport.cases.rules.board import BANDS, band_of
 from rapport.cases.rules.outside import OutsideKind
 from rapport.cases.rules.words import WaitsOn

@@ -2,12 +2,12 @@
 
 import pytest
 
-from rapport.cases.actions.bulk import do_to_many, undo_bulk, work_bulk
-from rapport.cases.actions.holding import take
-from rapport.cases.actions.macros import save_macro
-from rapport.cases.actions.opening import open_case
+from rapport.cases.actions.ball.holding import take
+from rapport.cases.actions.life.opening import open_case
+from rapport.cases.actions.many.bulk import do_to_many, undo_bulk, work_bulk
+from rapport.cases.actions.many.macros import save_macro
 from rapport.cases.models import Bulk, BulkCase, Case, Message, Offer
-from rapport.cases.queries.bulk import bulk_card
+from rapport.cases.queries.inbox.bulk import bulk_card
 from rapport.cases.rules.words import BulkOutcome, Does, Offered, Said, State
 from rapport.catalogue.public import Level
 from rapport.kit.problems import Missing, Refusal
@@ -21,7 +21,7 @@ def five(house):
 
 def test_what_is_refused_for_one_is_done_for_the_others(house, five):
     it = house.actor("IT 2")
-    from rapport.cases.actions.ending import resolve
+    from rapport.cases.actions.life.ending import resolve
 
     resolve(case_id=five[1], text="Done.", by=it)
     made = do_to_many(do=Does.RESOLVE, case_ids=five[:3], text="It works again.", by=it)
@@ -56,7 +56,7 @@ def test_taking_priority_tags_and_offers_are_undone_where_nothing_changed_since(
 
 
 def test_many_are_done_by_a_job_that_goes_on_where_it_was_stopped(house, five, monkeypatch):
-    from rapport.cases.actions import bulk as module
+    from rapport.cases.actions.many import bulk as module
 
     monkeypatch.setattr(module, "SOON", 2)
     it = house.actor("IT 2")

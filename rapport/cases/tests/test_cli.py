@@ -6,8 +6,8 @@ import pytest
 from click.testing import CliRunner
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from rapport.cases.actions.macros import save_macro
-from rapport.cases.actions.opening import open_case
+from rapport.cases.actions.life.opening import open_case
+from rapport.cases.actions.many.macros import save_macro
 from rapport.cases.cli import commands
 from rapport.cases.models import Attachment, Case, Link, Merge, Message
 

@@ -1,13 +1,13 @@
 """What was agreed, kept as clocks in the transactions of what happens to a case."""
 
-from rapport.cases.actions.changing import rank
+from rapport.cases.actions.ball.handing import accept, offer, return_offer, withdraw_offer
+from rapport.cases.actions.ball.holding import take
 from rapport.cases.actions.clocks import recount, warn_due
-from rapport.cases.actions.ending import reopen, resolve, withdraw
-from rapport.cases.actions.handing import accept, offer, return_offer, withdraw_offer
-from rapport.cases.actions.holding import take
-from rapport.cases.actions.opening import open_case, split
-from rapport.cases.actions.talking import add, reply
-from rapport.cases.actions.waiting import wait
+from rapport.cases.actions.life.changing import rank
+from rapport.cases.actions.life.ending import reopen, resolve, withdraw
+from rapport.cases.actions.life.opening import open_case, split
+from rapport.cases.actions.words.talking import add, reply
+from rapport.cases.actions.words.waiting import wait
 from rapport.cases.models import Clock, Event
 from rapport.cases.rules.words import Outcome, WaitsOn, What
 from rapport.cases.tests.conftest import HOUR, MONDAY, OUTER, at, opened
@@ -202,7 +202,7 @@ def test_another_calendar_moves_what_runs_and_not_what_was_missed(agreed):
 
 
 def test_a_priority_undone_for_many_brings_back_what_was_promised(agreed):
-    from rapport.cases.actions.bulk import do_to_many, undo_bulk
+    from rapport.cases.actions.many.bulk import do_to_many, undo_bulk
     from rapport.cases.rules.words import Does
 
     def promised():

@@ -9,15 +9,15 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from rapport.cases.actions.agreeing import answer, complete, give_up, pass_on
-from rapport.cases.actions.approving import ask_approval
-from rapport.cases.actions.ending import close_resolved, reopen, resolve, withdraw
-from rapport.cases.actions.handing import accept, offer, return_offer, withdraw_offer
-from rapport.cases.actions.holding import answer_for, give, leave, put_back, take
-from rapport.cases.actions.opening import open_case, split
-from rapport.cases.actions.talking import add, break_promises, note, promise, reply
-from rapport.cases.actions.waiting import go_on, wait
-from rapport.cases.actions.wording import reword
+from rapport.cases.actions.approvals.answering import answer, complete, give_up, pass_on
+from rapport.cases.actions.approvals.asking import ask_approval
+from rapport.cases.actions.ball.handing import accept, offer, return_offer, withdraw_offer
+from rapport.cases.actions.ball.holding import answer_for, give, leave, put_back, take
+from rapport.cases.actions.life.ending import close_resolved, reopen, resolve, withdraw
+from rapport.cases.actions.life.opening import open_case, split
+from rapport.cases.actions.words.talking import add, break_promises, note, promise, reply
+from rapport.cases.actions.words.waiting import go_on, wait
+from rapport.cases.actions.words.wording import reword
 from rapport.cases.models import Approval, Approver, Case, Custody, Message, Offer, Promise
 from rapport.cases.rules.approvals import IN_THE_WAY
 from rapport.cases.rules.words import ENDED, Offered, Part, Promised, WaitsOn

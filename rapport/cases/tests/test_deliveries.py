@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from django.test import override_settings
 
-from rapport.cases.actions.delivering import agree_terms, deliver, propose_terms, settle
-from rapport.cases.actions.holding import take
-from rapport.cases.actions.opening import open_case
+from rapport.cases.actions.ball.holding import take
+from rapport.cases.actions.deliveries.delivering import agree_terms, deliver, propose_terms, settle
+from rapport.cases.actions.life.opening import open_case
 from rapport.cases.models import Case, Criterion, Delivery
 from rapport.cases.queries.deliveries import delivery, delivery_figures
 from rapport.cases.rules.deliveries import Verdict, to_specification

@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from rapport.accounts.public import Actor
-from rapport.cases.actions.agreeing import pass_on
-from rapport.cases.actions.approving import ask_approval
-from rapport.cases.actions.asking import ask_colleague
-from rapport.cases.actions.delivering import propose_terms
-from rapport.cases.actions.handing import expire, offer
-from rapport.cases.actions.opening import open_case
-from rapport.cases.actions.talking import promise
-from rapport.cases.actions.waiting import wait
+from rapport.cases.actions.approvals.answering import pass_on
+from rapport.cases.actions.approvals.asking import ask_approval
+from rapport.cases.actions.ball.handing import expire, offer
+from rapport.cases.actions.deliveries.delivering import propose_terms
+from rapport.cases.actions.life.opening import open_case
+from rapport.cases.actions.words.questions import ask_colleague
+from rapport.cases.actions.words.talking import promise
+from rapport.cases.actions.words.waiting import wait
 from rapport.cases.models import Approval, Approver, Offer
 from rapport.cases.rules.words import WaitsOn
 from rapport.kit import clock

@@ -13,12 +13,12 @@ from scipy.stats import binomtest
 
 from rapport.accounts.models import RoleGrant
 from rapport.accounts.public import Actor, Role
-from rapport.cases.actions.holding import take
-from rapport.cases.actions.logs import load_log
-from rapport.cases.actions.opening import open_case
+from rapport.cases.actions.ball.holding import take
+from rapport.cases.actions.life.opening import open_case
+from rapport.cases.actions.log.loading import load_log
 from rapport.cases.cli import commands
 from rapport.cases.models import Case
-from rapport.cases.queries.figures import Asked, figures
+from rapport.cases.queries.figures.service import Asked, figures
 from rapport.cases.rest.figures import FiguresOut, get_figures
 from rapport.cases.rules.figures import HandedBy, share
 from rapport.cases.rules.logs import LogEvent, closing_words

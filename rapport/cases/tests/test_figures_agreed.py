@@ -10,16 +10,16 @@ from django.test import override_settings
 
 from rapport.accounts.models import RoleGrant
 from rapport.accounts.public import Actor, Role
-from rapport.cases.actions.ending import close_resolved, resolve, withdraw
-from rapport.cases.actions.holding import take
+from rapport.cases.actions.ball.holding import take
+from rapport.cases.actions.life.ending import close_resolved, resolve, withdraw
+from rapport.cases.actions.life.opening import open_case
 from rapport.cases.actions.measuring import measure_closed
-from rapport.cases.actions.opening import open_case
-from rapport.cases.actions.publishing import publish_ratings
-from rapport.cases.actions.rating import rate
-from rapport.cases.actions.talking import reply
-from rapport.cases.actions.waiting import go_on, wait
+from rapport.cases.actions.ratings.publishing import publish_ratings
+from rapport.cases.actions.ratings.rating import rate
+from rapport.cases.actions.words.talking import reply
+from rapport.cases.actions.words.waiting import go_on, wait
 from rapport.cases.cli import commands
-from rapport.cases.queries.figures import Asked, figures
+from rapport.cases.queries.figures.service import Asked, figures
 from rapport.cases.rules.words import WaitsOn
 from rapport.cases.tests.conftest import MONDAY, at, opened
 from rapport.cases.tests.test_pages_articles import article

@@ -8,11 +8,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from rapport.cases.actions.files import InHand, sweep
-from rapport.cases.actions.opening import open_case
-from rapport.cases.actions.talking import add, note, reply
+from rapport.cases.actions.life.opening import open_case
+from rapport.cases.actions.words.files import InHand, sweep
+from rapport.cases.actions.words.talking import add, note, reply
 from rapport.cases.models import Attachment, Message
-from rapport.cases.queries.files import place_of
+from rapport.cases.queries.case.files import place_of
 from rapport.cases.rules.files import UNKNOWN, clean_name, type_of
 from rapport.cases.rules.limits import LARGEST_FILE
 from rapport.kit.problems import Refusal

@@ -5,17 +5,17 @@ from datetime import timedelta
 import pytest
 
 from rapport.accounts.public import Actor
-from rapport.cases.actions.ending import close_resolved, resolve
-from rapport.cases.actions.forgetting import remove_old_cases, remove_old_strangers
-from rapport.cases.actions.handing import offer
-from rapport.cases.actions.holding import take
-from rapport.cases.actions.linking import merge
-from rapport.cases.actions.logs import load_log
+from rapport.cases.actions.ball.handing import offer
+from rapport.cases.actions.ball.holding import take
+from rapport.cases.actions.life.ending import close_resolved, resolve
+from rapport.cases.actions.life.linking import merge
+from rapport.cases.actions.life.opening import open_case
+from rapport.cases.actions.log.loading import load_log
 from rapport.cases.actions.measuring import measure_closed
-from rapport.cases.actions.merging import follow_merged_people
-from rapport.cases.actions.opening import open_case
-from rapport.cases.actions.talking import note, reply
-from rapport.cases.actions.waiting import wait
+from rapport.cases.actions.people.forgetting import remove_old_cases, remove_old_strangers
+from rapport.cases.actions.people.merging import follow_merged_people
+from rapport.cases.actions.words.talking import note, reply
+from rapport.cases.actions.words.waiting import wait
 from rapport.cases.models import Case, Custody, Event, Measured, Message, Offer, Waiting
 from rapport.cases.public import HOLDINGS
 from rapport.cases.rules.logs import LogEvent

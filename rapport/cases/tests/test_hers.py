@@ -5,16 +5,16 @@ from datetime import timedelta
 import pytest
 
 from rapport.accounts.public import Actor
-from rapport.cases.actions.approving import ask_approval
-from rapport.cases.actions.asking import ask_colleague
-from rapport.cases.actions.handing import accept, offer
-from rapport.cases.actions.holding import take
-from rapport.cases.actions.linking import merge
-from rapport.cases.actions.opening import open_case, split
-from rapport.cases.actions.sorting import sort
-from rapport.cases.actions.talking import note, reply
+from rapport.cases.actions.approvals.asking import ask_approval
+from rapport.cases.actions.ball.handing import accept, offer
+from rapport.cases.actions.ball.holding import take
+from rapport.cases.actions.life.linking import merge
+from rapport.cases.actions.life.opening import open_case, split
+from rapport.cases.actions.life.sorting import sort
+from rapport.cases.actions.words.questions import ask_colleague
+from rapport.cases.actions.words.talking import note, reply
 from rapport.cases.models import Approval, Case, Message, Offer, Tag
-from rapport.cases.queries.case import whole
+from rapport.cases.queries.case.whole import whole
 from rapport.cases.queries.spoken import cases_seen
 from rapport.kit import clock
 from rapport.knowledge.actions.publishing import publish

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rapport.accounts.public import Actor
-from rapport.cases.actions.holding import take
-from rapport.cases.actions.logs import load_log
+from rapport.cases.actions.ball.holding import take
+from rapport.cases.actions.log.loading import load_log
 from rapport.cases.models import Case, Custody, Event
 from rapport.cases.rules.logs import LogEvent, closing_words, priority_of
 from rapport.directory.models import Identity

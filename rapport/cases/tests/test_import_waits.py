@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rapport.cases.actions.logs import load_log
+from rapport.cases.actions.log.loading import load_log
 from rapport.cases.models import Case, Waiting
 from rapport.cases.rules.logs import LogEvent, waiting_words
 from rapport.cases.rules.words import WaitsOn

@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from rapport.accounts.public import Actor
-from rapport.cases.actions.approving import ask_approval
-from rapport.cases.actions.asking import ask_colleague
-from rapport.cases.actions.handing import offer
-from rapport.cases.actions.holding import take
-from rapport.cases.actions.opening import open_case
+from rapport.cases.actions.approvals.asking import ask_approval
+from rapport.cases.actions.ball.handing import offer
+from rapport.cases.actions.ball.holding import take
+from rapport.cases.actions.life.opening import open_case
+from rapport.cases.actions.words.questions import ask_colleague
 from rapport.cases.models import Approver, Case, Custody, Offer
 from rapport.directory.actions.leaving import end_due
 from rapport.directory.models import Person, Unit

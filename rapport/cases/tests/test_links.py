@@ -5,12 +5,12 @@ from itertools import pairwise
 
 import pytest
 
-from rapport.cases.actions.handing import accept, offer
-from rapport.cases.actions.holding import take
-from rapport.cases.actions.linking import link, merge, unlink, unmerge
+from rapport.cases.actions.ball.handing import accept, offer
+from rapport.cases.actions.ball.holding import take
+from rapport.cases.actions.life.linking import link, merge, unlink, unmerge
+from rapport.cases.actions.life.opening import open_case, split
 from rapport.cases.actions.mail import mail_reply
-from rapport.cases.actions.opening import open_case, split
-from rapport.cases.actions.talking import add, note, promise, reply
+from rapport.cases.actions.words.talking import add, note, promise, reply
 from rapport.cases.models import Case, Custody, Link, Message, Promise
 from rapport.cases.rules.words import Linked, Promised, State, TaskOf
 from rapport.kit import clock

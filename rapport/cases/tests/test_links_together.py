@@ -5,10 +5,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
-from rapport.cases.actions.linking import merge, unmerge
-from rapport.cases.actions.sorting import sort
+from rapport.cases.actions.life.linking import merge, unmerge
+from rapport.cases.actions.life.sorting import sort
 from rapport.cases.models import Case, Merge, Message
-from rapport.cases.queries.thread import merged_into, root_of
+from rapport.cases.queries.case.merged import merged_into, root_of
 from rapport.cases.rules.words import ENDED
 from rapport.cases.tests.test_custody import NAMES, Together
 

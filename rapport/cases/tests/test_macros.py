@@ -2,12 +2,12 @@
 
 import pytest
 
-from rapport.cases.actions.handing import offer
-from rapport.cases.actions.macros import apply_macro, remove_macro, save_macro
-from rapport.cases.actions.opening import open_case
-from rapport.cases.actions.sorting import add_tag, remove_tag, sort
+from rapport.cases.actions.ball.handing import offer
+from rapport.cases.actions.life.opening import open_case
+from rapport.cases.actions.life.sorting import add_tag, remove_tag, sort
+from rapport.cases.actions.many.macros import apply_macro, remove_macro, save_macro
 from rapport.cases.models import Case, Macro, Message, Offer, Promise, Tag
-from rapport.cases.queries.macros import macros_of
+from rapport.cases.queries.inbox.macros import macros_of
 from rapport.cases.rules.macros import PLACES, filled
 from rapport.cases.rules.words import Said, State
 from rapport.catalogue.models import Service

@@ -8,15 +8,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rapport.accounts.public import Actor
-from rapport.cases.actions.ending import close_resolved, reopen, resolve, withdraw
-from rapport.cases.actions.handing import accept, offer, return_offer
-from rapport.cases.actions.holding import take
-from rapport.cases.actions.logs import load_log
+from rapport.cases.actions.ball.handing import accept, offer, return_offer
+from rapport.cases.actions.ball.holding import take
+from rapport.cases.actions.life.ending import close_resolved, reopen, resolve, withdraw
+from rapport.cases.actions.life.opening import open_case
+from rapport.cases.actions.log.loading import load_log
 from rapport.cases.actions.measuring import measure_closed
-from rapport.cases.actions.opening import open_case
-from rapport.cases.actions.talking import break_promises, reply
+from rapport.cases.actions.words.talking import break_promises, reply
 from rapport.cases.models import Case, Custody, Measured, Offer, Unmeasured
-from rapport.cases.queries.figures import Asked, figures
+from rapport.cases.queries.figures.service import Asked, figures
 from rapport.cases.rules.figures import HandedBy
 from rapport.cases.rules.logs import LogEvent, closing_words
 from rapport.catalogue.models import Calendar

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from rapport.accounts.public import Actor
 from rapport.cases.actions import measuring
-from rapport.cases.actions.logs import load_log
+from rapport.cases.actions.log.loading import load_log
 from rapport.cases.actions.measuring import measure_closed, sum_up
 from rapport.cases.models import Case, Custody, Measured, MonthSum, SummedMonth, Unsummed
-from rapport.cases.queries import adding, sums
-from rapport.cases.queries.comparing import by_month, by_team
-from rapport.cases.queries.figures import Asked, figures
+from rapport.cases.queries.figures import adding, sums
+from rapport.cases.queries.figures.service import Asked, figures
+from rapport.cases.queries.figures.side_by_side import by_month, by_team
 from rapport.cases.rules.figures import HandedBy
 from rapport.cases.rules.logs import LogEvent, closing_words
 from rapport.cases.rules.periods import period_of

@@ -4,14 +4,14 @@ from email.message import EmailMessage
 
 import pytest
 
-from rapport.cases.actions.bulk import do_to_many
-from rapport.cases.actions.ending import resolve
-from rapport.cases.actions.macros import apply_macro, save_macro
+from rapport.cases.actions.life.ending import resolve
+from rapport.cases.actions.life.opening import open_case
 from rapport.cases.actions.mail import take_in_mail
-from rapport.cases.actions.opening import open_case
-from rapport.cases.actions.talking import add, note, reply
+from rapport.cases.actions.many.bulk import do_to_many
+from rapport.cases.actions.many.macros import apply_macro, save_macro
+from rapport.cases.actions.words.talking import add, note, reply
 from rapport.cases.models import Bulk, Case, Message
-from rapport.cases.queries.bulk import bulk_card
+from rapport.cases.queries.inbox.bulk import bulk_card
 from rapport.cases.rules.words import BulkOutcome, Does, State
 from rapport.catalogue.actions.addresses import take_address
 from rapport.directory.models import Identity

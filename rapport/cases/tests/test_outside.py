@@ -7,11 +7,11 @@ from django.test import override_settings
 
 from rapport.accounts.models import RoleGrant
 from rapport.accounts.public import Actor, Role
-from rapport.cases.actions.ending import close_resolved, resolve
-from rapport.cases.actions.handing import accept, offer
-from rapport.cases.actions.holding import take
-from rapport.cases.actions.opening import open_case
-from rapport.cases.actions.outside import drop_outside, forget_outside, name_outside
+from rapport.cases.actions.ball.handing import accept, offer
+from rapport.cases.actions.ball.holding import take
+from rapport.cases.actions.deliveries.outside import drop_outside, forget_outside, name_outside
+from rapport.cases.actions.life.ending import close_resolved, resolve
+from rapport.cases.actions.life.opening import open_case
 from rapport.cases.models import Outside
 from rapport.cases.queries.deliveries import delivery_figures
 from rapport.cases.queries.outside import outside_figures

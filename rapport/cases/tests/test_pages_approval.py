@@ -7,12 +7,12 @@ from decimal import Decimal
 import pytest
 
 from rapport.accounts.public import Actor
-from rapport.cases.actions.approving import ask_approval
-from rapport.cases.actions.asking import ask_colleague
-from rapport.cases.actions.holding import take
-from rapport.cases.actions.opening import open_case
-from rapport.cases.actions.talking import note, promise, reply
-from rapport.cases.actions.waiting import wait
+from rapport.cases.actions.approvals.asking import ask_approval
+from rapport.cases.actions.ball.holding import take
+from rapport.cases.actions.life.opening import open_case
+from rapport.cases.actions.words.questions import ask_colleague
+from rapport.cases.actions.words.talking import note, promise, reply
+from rapport.cases.actions.words.waiting import wait
 from rapport.cases.models import Approval, Approver, Case, Message
 from rapport.cases.rules.words import WaitsOn
 from rapport.catalogue.actions.approvals import Terms, add_approval_rule

@@ -3,9 +3,9 @@
 import pytest
 
 from rapport.accounts.public import Actor
-from rapport.cases.actions.ending import resolve
-from rapport.cases.actions.opening import open_case
-from rapport.cases.actions.talking import note, reply
+from rapport.cases.actions.life.ending import resolve
+from rapport.cases.actions.life.opening import open_case
+from rapport.cases.actions.words.talking import note, reply
 from rapport.cases.models import Case
 from rapport.knowledge.actions.publishing import publish
 from rapport.knowledge.actions.searching import learn_words

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from rapport.cases.actions.handing import offer
-from rapport.cases.actions.holding import take
-from rapport.cases.actions.opening import open_case, split
-from rapport.cases.actions.talking import note, promise, reply
+from rapport.cases.actions.ball.handing import offer
+from rapport.cases.actions.ball.holding import take
+from rapport.cases.actions.life.opening import open_case, split
+from rapport.cases.actions.words.talking import note, promise, reply
 from rapport.cases.models import Case, Message, Offer, Promise, Waiting
 from rapport.cases.rules.words import Offered, State
 from rapport.conversation.models import Follow

@@ -8,10 +8,10 @@ from django.test import override_settings
 
 from rapport.accounts.models import RoleGrant
 from rapport.accounts.public import Role
-from rapport.cases.actions.ending import close_resolved, reopen, resolve
-from rapport.cases.actions.holding import take
+from rapport.cases.actions.ball.holding import take
+from rapport.cases.actions.life.ending import close_resolved, reopen, resolve
+from rapport.cases.actions.life.opening import open_case
 from rapport.cases.actions.measuring import measure_closed
-from rapport.cases.actions.opening import open_case
 from rapport.kit import clock
 
 BEGIN = datetime(2026, 7, 6, 9, tzinfo=UTC)  # a Monday of the third quarter

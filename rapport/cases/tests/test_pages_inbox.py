@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from rapport.cases.actions.handing import offer
-from rapport.cases.actions.holding import take
-from rapport.cases.actions.opening import open_case
-from rapport.cases.actions.talking import promise
-from rapport.cases.actions.waiting import wait
+from rapport.cases.actions.ball.handing import offer
+from rapport.cases.actions.ball.holding import take
+from rapport.cases.actions.life.opening import open_case
+from rapport.cases.actions.words.talking import promise
+from rapport.cases.actions.words.waiting import wait
 from rapport.cases.models import Case
 from rapport.cases.policy import teams_of
-from rapport.cases.queries.inbox import Filters, Tab, inbox
+from rapport.cases.queries.inbox.lists import Filters, Tab, inbox
 from rapport.cases.rules.words import WaitsOn
 from rapport.kit import clock
 

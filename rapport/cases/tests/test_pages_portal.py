@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from rapport.accounts.public import Actor
-from rapport.cases.actions.handing import accept, offer, return_offer
-from rapport.cases.actions.holding import take
-from rapport.cases.actions.opening import open_case
-from rapport.cases.actions.talking import break_promises, note, promise, reply
-from rapport.cases.actions.waiting import wait
+from rapport.cases.actions.ball.handing import accept, offer, return_offer
+from rapport.cases.actions.ball.holding import take
+from rapport.cases.actions.life.opening import open_case
+from rapport.cases.actions.words.talking import break_promises, note, promise, reply
+from rapport.cases.actions.words.waiting import wait
 from rapport.cases.models import Access, Case, Message
 from rapport.cases.rules.words import State, WaitsOn
 from rapport.catalogue.public import FieldKind, FormField
@@ -107,7 +107,7 @@ def test_a_broken_promise_is_said_in_plain_words(house, case):
 
 
 def test_she_adds_withdraws_and_reopens(house, case):
-    from rapport.cases.actions.ending import resolve
+    from rapport.cases.actions.life.ending import resolve
 
     browser = house.browser("Sales 1")
     for _twice in range(2):

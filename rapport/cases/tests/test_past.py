@@ -5,7 +5,7 @@ from datetime import date
 from rapport.accounts.public import Actor
 from rapport.cases.demo.past import A_WEEK, WEEKS, Played, load_past
 from rapport.cases.models import Case
-from rapport.cases.queries.figures import Asked, figures
+from rapport.cases.queries.figures.service import Asked, figures
 
 PLAYED = Played(
     members={"IT": ["it.2@halmar.example", "it.3@halmar.example"], "FIN": ["finance.2@halmar.example"]},

@@ -10,13 +10,13 @@ from django.urls import get_resolver
 
 from rapport.accounts.models import RoleGrant
 from rapport.accounts.public import Actor, Role
-from rapport.cases.actions.approving import ask_approval
-from rapport.cases.actions.changing import name as let_see
-from rapport.cases.actions.handing import accept, offer
-from rapport.cases.actions.holding import take
-from rapport.cases.actions.linking import merge
-from rapport.cases.actions.opening import open_case
-from rapport.cases.actions.talking import note, promise
+from rapport.cases.actions.approvals.asking import ask_approval
+from rapport.cases.actions.ball.handing import accept, offer
+from rapport.cases.actions.ball.holding import take
+from rapport.cases.actions.life.changing import name as let_see
+from rapport.cases.actions.life.linking import merge
+from rapport.cases.actions.life.opening import open_case
+from rapport.cases.actions.words.talking import note, promise
 from rapport.cases.models import Approver, Case
 from rapport.kit import clock
 from rapport.knowledge.actions.publishing import publish

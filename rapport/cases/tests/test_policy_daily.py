@@ -5,13 +5,13 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from rapport.cases.actions.bulk import do_to_many
-from rapport.cases.actions.files import InHand
-from rapport.cases.actions.linking import link, merge
-from rapport.cases.actions.macros import save_macro
-from rapport.cases.actions.opening import open_case
-from rapport.cases.actions.sorting import add_tag
-from rapport.cases.actions.talking import note, reply
+from rapport.cases.actions.life.linking import link, merge
+from rapport.cases.actions.life.opening import open_case
+from rapport.cases.actions.life.sorting import add_tag
+from rapport.cases.actions.many.bulk import do_to_many
+from rapport.cases.actions.many.macros import save_macro
+from rapport.cases.actions.words.files import InHand
+from rapport.cases.actions.words.talking import note, reply
 from rapport.cases.models import Attachment
 from rapport.cases.rules.words import Does, Linked
 from rapport.cases.tests.test_policy import (

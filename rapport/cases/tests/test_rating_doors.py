@@ -7,11 +7,11 @@ import pytest
 from click.testing import CliRunner
 from django.test import override_settings
 
-from rapport.cases.actions.ending import resolve
-from rapport.cases.actions.holding import take
-from rapport.cases.actions.opening import open_case
-from rapport.cases.actions.publishing import publish_ratings
-from rapport.cases.actions.rating import rate
+from rapport.cases.actions.ball.holding import take
+from rapport.cases.actions.life.ending import resolve
+from rapport.cases.actions.life.opening import open_case
+from rapport.cases.actions.ratings.publishing import publish_ratings
+from rapport.cases.actions.ratings.rating import rate
 from rapport.cases.cli import commands
 from rapport.cases.tests.test_rest import Api
 from rapport.kit import clock

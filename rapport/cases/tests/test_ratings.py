@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 
 from rapport.accounts.models import RoleGrant
 from rapport.accounts.public import Actor, Role
-from rapport.cases.actions.ending import resolve
-from rapport.cases.actions.holding import take
+from rapport.cases.actions.ball.holding import take
+from rapport.cases.actions.life.ending import resolve
+from rapport.cases.actions.life.opening import open_case
 from rapport.cases.actions.mail import mail_reply
-from rapport.cases.actions.merging import follow_merged_people
-from rapport.cases.actions.opening import open_case
-from rapport.cases.actions.publishing import publish_ratings
-from rapport.cases.actions.rating import rate, rate_unit, rating_token, who_rates
-from rapport.cases.actions.unrating import forget_ratings
+from rapport.cases.actions.people.merging import follow_merged_people
+from rapport.cases.actions.ratings.publishing import publish_ratings
+from rapport.cases.actions.ratings.rating import rate, rate_unit, rating_token, who_rates
+from rapport.cases.actions.ratings.unrating import forget_ratings
 from rapport.cases.models import Message, RatingSum, RatingWord, TeamRating, UnitRating
-from rapport.cases.queries.ratings import ratings_of_team, ratings_of_unit
-from rapport.cases.queries.ratings_held import ratings_held
+from rapport.cases.queries.ratings.held import ratings_held
+from rapport.cases.queries.ratings.published import ratings_of_team, ratings_of_unit
 from rapport.cases.rules.ratings import Said, is_closed, name_of, next_period, per_person, period_of, sums_of
 from rapport.directory.actions.merging import merge_people
 from rapport.directory.models import Person

@@ -2,10 +2,10 @@
 
 import pytest
 
-from rapport.cases.actions.asking import ask_colleague
-from rapport.cases.actions.handing import expire, offer
-from rapport.cases.actions.macros import apply_macro, save_macro
-from rapport.cases.actions.opening import open_case, split
+from rapport.cases.actions.ball.handing import expire, offer
+from rapport.cases.actions.life.opening import open_case, split
+from rapport.cases.actions.many.macros import apply_macro, save_macro
+from rapport.cases.actions.words.questions import ask_colleague
 from rapport.cases.models import Offer
 from rapport.conversation.actions.mailing import mail
 from rapport.conversation.actions.preferring import prefer

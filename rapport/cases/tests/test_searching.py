@@ -9,24 +9,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rapport.accounts.public import Actor
-from rapport.cases.actions.bulk import do_to_many, undo_bulk
-from rapport.cases.actions.changing import name as let_see
-from rapport.cases.actions.ending import close_resolved, reopen, resolve
-from rapport.cases.actions.forgetting import remove_old_cases
-from rapport.cases.actions.handing import accept, offer
-from rapport.cases.actions.holding import take
-from rapport.cases.actions.linking import merge, unmerge
-from rapport.cases.actions.logs import load_log
-from rapport.cases.actions.merging import follow_merged_people
-from rapport.cases.actions.opening import open_case
-from rapport.cases.actions.outside import name_outside
-from rapport.cases.actions.sorting import sort
-from rapport.cases.actions.talking import add, note, reply
-from rapport.cases.actions.wording import reword
+from rapport.cases.actions.ball.handing import accept, offer
+from rapport.cases.actions.ball.holding import take
+from rapport.cases.actions.deliveries.outside import name_outside
+from rapport.cases.actions.life.changing import name as let_see
+from rapport.cases.actions.life.ending import close_resolved, reopen, resolve
+from rapport.cases.actions.life.linking import merge, unmerge
+from rapport.cases.actions.life.opening import open_case
+from rapport.cases.actions.life.sorting import sort
+from rapport.cases.actions.log.loading import load_log
+from rapport.cases.actions.many.bulk import do_to_many, undo_bulk
+from rapport.cases.actions.people.forgetting import remove_old_cases
+from rapport.cases.actions.people.merging import follow_merged_people
+from rapport.cases.actions.words.talking import add, note, reply
+from rapport.cases.actions.words.wording import reword
 from rapport.cases.models import Case, Words
 from rapport.cases.policy import teams_of
-from rapport.cases.queries.finding import found_cases
-from rapport.cases.queries.inbox import Filters, Tab, inbox
+from rapport.cases.queries.inbox.lists import Filters, Tab, inbox
+from rapport.cases.queries.inbox.palette import found_cases
 from rapport.cases.rules.logs import LogEvent
 from rapport.cases.rules.outside import OutsideKind
 from rapport.cases.rules.searching import MOST_WORDS, lexemes, noted, query_for, sought

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 
 from rapport.accounts.public import Actor
-from rapport.cases.actions.changing import name
-from rapport.cases.actions.ending import reopen, resolve
-from rapport.cases.actions.handing import accept, offer, return_offer
-from rapport.cases.actions.holding import give, take
-from rapport.cases.actions.linking import merge, unmerge
-from rapport.cases.actions.opening import open_case, split
-from rapport.cases.actions.talking import add, break_promises, note, promise, reply
+from rapport.cases.actions.ball.handing import accept, offer, return_offer
+from rapport.cases.actions.ball.holding import give, take
+from rapport.cases.actions.life.changing import name
+from rapport.cases.actions.life.ending import reopen, resolve
+from rapport.cases.actions.life.linking import merge, unmerge
+from rapport.cases.actions.life.opening import open_case, split
+from rapport.cases.actions.words.talking import add, break_promises, note, promise, reply
 from rapport.cases.events import ClockWarned, OverPromised, UnitRated
 from rapport.cases.models import Case, Message
 from rapport.catalogue.public import Goal

@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
-from rapport.cases.actions.ending import reopen, resolve
-from rapport.cases.actions.handing import accept, offer
-from rapport.cases.actions.holding import take
-from rapport.cases.actions.opening import open_case, split
-from rapport.cases.actions.waiting import go_on, wait
+from rapport.cases.actions.ball.handing import accept, offer
+from rapport.cases.actions.ball.holding import take
+from rapport.cases.actions.life.ending import reopen, resolve
+from rapport.cases.actions.life.opening import open_case, split
+from rapport.cases.actions.words.waiting import go_on, wait
 from rapport.cases.models import Offer
 from rapport.cases.queries.portal import why
 from rapport.cases.rules.words import WaitsOn

@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from rapport.accounts.public import actor_of
-from rapport.cases.actions.asking import ask_colleague
-from rapport.cases.actions.changing import name, rank
-from rapport.cases.actions.ending import reopen, resolve, withdraw
-from rapport.cases.actions.handing import accept, offer, return_offer, withdraw_offer
-from rapport.cases.actions.holding import answer_for, give, put_back, take
-from rapport.cases.actions.opening import split
-from rapport.cases.actions.sorting import sort
-from rapport.cases.actions.talking import note, promise, reply
-from rapport.cases.actions.waiting import go_on, wait
+from rapport.cases.actions.ball.handing import accept, offer, return_offer, withdraw_offer
+from rapport.cases.actions.ball.holding import answer_for, give, put_back, take
+from rapport.cases.actions.life.changing import name, rank
+from rapport.cases.actions.life.ending import reopen, resolve, withdraw
+from rapport.cases.actions.life.opening import split
+from rapport.cases.actions.life.sorting import sort
+from rapport.cases.actions.words.questions import ask_colleague
+from rapport.cases.actions.words.talking import note, promise, reply
+from rapport.cases.actions.words.waiting import go_on, wait
 from rapport.cases.forms import (
     Answerable,
     GiveForm,
@@ -37,7 +37,7 @@ from rapport.cases.forms import (
     WaitForm,
 )
 from rapport.cases.forms.daily import SortForm
-from rapport.cases.queries.case import Whole, whole
+from rapport.cases.queries.case.whole import Whole, whole
 from rapport.cases.queries.offers import case_of_offer
 from rapport.cases.views.sending import seen_version, sent, token
 from rapport.catalogue.public import teams

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.public import Actor, actor_of
-from rapport.cases.actions.agreeing import answer, complete, give_up
-from rapport.cases.actions.approving import ask_approval
+from rapport.cases.actions.approvals.answering import answer, complete, give_up
+from rapport.cases.actions.approvals.asking import ask_approval
 from rapport.cases.forms import ApprovalForm, DecisionForm, GiveUpForm
 from rapport.cases.queries.approvals import Deed, before, deeds_on, rules_for
-from rapport.cases.queries.case import whole
+from rapport.cases.queries.case.whole import whole
 from rapport.cases.views.sending import seen_version, token
 from rapport.kit.problems import Forbidden, Missing
 from rapport.ui.answering import carried_out, form_page, gone_to, status_of

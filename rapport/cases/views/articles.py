@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.public import actor_of
 from rapport.cases.actions.articles import make_article
-from rapport.cases.queries.articles import wanted
+from rapport.cases.queries.case.articles import wanted
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.knowledge.public import article_by_id, article_of, plain_text, search, use
 

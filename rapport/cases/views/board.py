@@ -17,11 +17,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.public import Actor, actor_of
 from rapport.cases import policy
-from rapport.cases.actions.holding import give, put_back, take
-from rapport.cases.queries.board import board
+from rapport.cases.actions.ball.holding import give, put_back, take
 from rapport.cases.queries.deliveries import delivery_figures
-from rapport.cases.queries.lead import standing_of
 from rapport.cases.queries.outside import outside_figures
+from rapport.cases.queries.team.board import board
+from rapport.cases.queries.team.load import standing_of
 from rapport.cases.rules.figures import Measure
 from rapport.catalogue.public import ServiceTeamCard
 from rapport.kit import clock

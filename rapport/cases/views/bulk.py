@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.public import Actor, actor_of
 from rapport.cases import policy
-from rapport.cases.actions.bulk import do_to_many, undo_bulk
+from rapport.cases.actions.many.bulk import do_to_many, undo_bulk
 from rapport.cases.forms.daily import BulkForm
-from rapport.cases.queries.bulk import BulkCard, bulk_card
-from rapport.cases.queries.inbox import cases_chosen
-from rapport.cases.queries.macros import macros_of
+from rapport.cases.queries.inbox.bulk import BulkCard, bulk_card
+from rapport.cases.queries.inbox.lists import cases_chosen
+from rapport.cases.queries.inbox.macros import macros_of
 from rapport.cases.rules.limits import AT_ONCE
 from rapport.cases.rules.words import Does
 from rapport.cases.views.sending import token

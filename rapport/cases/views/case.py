@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.public import actor_of
-from rapport.cases.actions.ending import resolve
-from rapport.cases.actions.talking import add, note, reply
+from rapport.cases.actions.life.ending import resolve
+from rapport.cases.actions.words.talking import add, note, reply
 from rapport.cases.forms import ReplyForm, SayForm
-from rapport.cases.queries.case import Whole, whole
-from rapport.cases.queries.clocks import agreed
-from rapport.cases.queries.inbox import case_named
-from rapport.cases.queries.links import gone_into
+from rapport.cases.queries.case.clocks import agreed
+from rapport.cases.queries.case.links import gone_into
+from rapport.cases.queries.case.whole import Whole, whole
+from rapport.cases.queries.inbox.lists import case_named
 from rapport.cases.queries.portal import next_of
 from rapport.cases.views.sending import seen_version, token
 from rapport.conversation.public import follows_it, put_down

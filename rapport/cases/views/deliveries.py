@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.public import Actor, actor_of
 from rapport.cases import policy
-from rapport.cases.actions.delivering import agree_terms, deliver, propose_terms, settle
-from rapport.cases.actions.outside import drop_outside, name_outside
+from rapport.cases.actions.deliveries.delivering import agree_terms, deliver, propose_terms, settle
+from rapport.cases.actions.deliveries.outside import drop_outside, name_outside
 from rapport.cases.forms.deliveries import ActualsForm, TermsForm, VerdictForm
 from rapport.cases.forms.outside import OutsideForm
-from rapport.cases.queries.case import Whole
+from rapport.cases.queries.case.whole import Whole
 from rapport.cases.queries.deliveries import Agreed, delivery
 from rapport.cases.queries.outside import behind
 from rapport.cases.views.acting import Sheet, by_form

@@ -20,10 +20,10 @@ from django.views.decorators.http import require_safe
 
 from rapport.accounts.public import Actor, actor_of
 from rapport.cases import policy
-from rapport.cases.queries.behind import behind, figure_named
-from rapport.cases.queries.comparing import by_month, by_team
-from rapport.cases.queries.customers import by_customer, settled
-from rapport.cases.queries.figures import Asked, Figures, figures, may_see
+from rapport.cases.queries.figures.by_customer import by_customer, settled
+from rapport.cases.queries.figures.cases import behind, figure_named
+from rapport.cases.queries.figures.service import Asked, Figures, figures, may_see
+from rapport.cases.queries.figures.side_by_side import by_month, by_team
 from rapport.cases.rules.figures import Measure
 from rapport.cases.rules.periods import ALL, Period, keys_before, months_up_to, period_of, quarter_of
 from rapport.cases.views.figures_told import (

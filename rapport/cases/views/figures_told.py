@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from rapport.cases.queries.comparing import MonthRow, TeamRow
-from rapport.cases.queries.customers import CustomerRow
-from rapport.cases.queries.figures import Figures
+from rapport.cases.queries.figures.by_customer import CustomerRow
+from rapport.cases.queries.figures.service import Figures
+from rapport.cases.queries.figures.side_by_side import MonthRow, TeamRow
 from rapport.cases.rules.figures import Measure
 from rapport.cases.rules.service import DEFINED, Kind, ServiceFigure, Side
 from rapport.catalogue.public import ServiceTeamCard

@@ -5,7 +5,7 @@ from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from rapport.accounts.public import actor_of
-from rapport.cases.queries.files import file_card
+from rapport.cases.queries.case.files import file_card
 
 
 @require_safe

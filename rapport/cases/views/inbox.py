@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from rapport.accounts.public import Actor, actor_of
 from rapport.cases import policy
 from rapport.cases.forms import LEVELS
-from rapport.cases.queries.inbox import Filters, Tab, filters_of, inbox
+from rapport.cases.queries.inbox.lists import Filters, Tab, filters_of, inbox
 from rapport.catalogue.public import ServiceTeamCard, team_cards
 from rapport.directory.public import members_of
 from rapport.fields.public import ViewMenu, view_menu

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.public import Actor, actor_of
-from rapport.cases.actions.linking import link, merge, unlink, unmerge
+from rapport.cases.actions.life.linking import link, merge, unlink, unmerge
 from rapport.cases.forms.daily import LinkForm, MergeForm
-from rapport.cases.queries.case import Whole
-from rapport.cases.queries.inbox import case_named
-from rapport.cases.queries.links import around
+from rapport.cases.queries.case.links import around
+from rapport.cases.queries.case.whole import Whole
+from rapport.cases.queries.inbox.lists import case_named
 from rapport.cases.views.acting import Sheet, by_form
 from rapport.cases.views.sending import sent
 from rapport.kit.problems import Refusal

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from rapport.accounts.public import Actor, actor_of
 from rapport.cases import policy
-from rapport.cases.actions.opening import open_case
+from rapport.cases.actions.life.opening import open_case
 from rapport.cases.forms import AskForm, DeskForm
 from rapport.cases.queries.portal import mine as asked_by
 from rapport.cases.queries.portal import state_of, why

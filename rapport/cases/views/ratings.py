@@ -13,11 +13,11 @@ from django.views.decorators.http import require_safe
 
 from rapport.accounts.public import Actor, actor_of
 from rapport.cases import policy
-from rapport.cases.actions.rating import rate, rate_unit, rated_unit, who_rates
+from rapport.cases.actions.ratings.rating import rate, rate_unit, rated_unit, who_rates
 from rapport.cases.forms.rating import HOW, RateForm, RateUnitForm
 from rapport.cases.models import Case
-from rapport.cases.queries.rateable import Rateable, rateable
-from rapport.cases.queries.ratings import Ratings, mine_of_unit, oversees, ratings_of_team, ratings_of_unit
+from rapport.cases.queries.ratings.published import Ratings, mine_of_unit, oversees, ratings_of_team, ratings_of_unit
+from rapport.cases.queries.ratings.rateable import Rateable, rateable
 from rapport.catalogue.public import ServiceTeamCard, team_by_prefix, team_cards, teams
 from rapport.directory.public import UnitCard, unit_by_slug, unit_card
 from rapport.kit.problems import Forbidden, Missing, Refusal

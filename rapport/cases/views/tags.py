@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.public import actor_of
 from rapport.cases import policy
-from rapport.cases.actions.sorting import add_tag, remove_tag
+from rapport.cases.actions.life.sorting import add_tag, remove_tag
 from rapport.cases.forms.daily import TagForm
-from rapport.cases.queries.tags import tags_known, tags_like
+from rapport.cases.queries.inbox.tags import tags_known, tags_like
 from rapport.catalogue.public import team_cards
 from rapport.kit.problems import Forbidden
 from rapport.ui.answering import carried_out, form_page, status_of

@@ -1,0 +1,1 @@
+"""An approval: asking for it, answering it, and the mails about it."""

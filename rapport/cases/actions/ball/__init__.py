@@ -1,0 +1,1 @@
+"""Who has the ball: taking it up, handing it over."""

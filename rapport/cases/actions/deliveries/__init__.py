@@ -1,0 +1,1 @@
+"""A delivery with its terms, and who outside stands behind a case."""

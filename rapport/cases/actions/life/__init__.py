@@ -1,0 +1,1 @@
+"""What a case goes through: opened, ranked, sorted, linked and merged, ended."""

@@ -1,0 +1,123 @@
+"""Resolve, reopen, close, withdraw."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from rapport.accounts.public import Actor
+from rapport.cases import policy
+from rapport.cases.actions import clocks
+from rapport.cases.actions.approvals.answering import ensure_agreed, give_up_all
+from rapport.cases.actions.ball.handing import take_back
+from rapport.cases.actions.custody import end, ensure_alive, keep, locked, now_of, tell
+from rapport.cases.actions.words.files import Upload
+from rapport.cases.actions.words.questions import drop_questions
+from rapport.cases.actions.words.talking import fall_away, say_last, sent
+from rapport.cases.actions.words.waiting import stop_waiting
+from rapport.cases.models import Case, Offer
+from rapport.cases.rules.limits import CLOSES_AFTER
+from rapport.cases.rules.words import ENDED, Offered, Said, State, What
+from rapport.kit import clock
+from rapport.kit.each import each_alone
+from rapport.kit.problems import Refusal
+
+
+def resolve(
+    *,
+    case_id: int,
+    text: str,
+    by: Actor,
+    once: str | None = None,
+    version: int | None = None,
+    files: Sequence[Upload] = (),
+) -> None:
+    """Answer the colleague for good.
+
+    Refused while a part is open, the ball is on offer, or an action is not agreed to or not done.
+
+    The case closes by itself some days later, unless somebody reopens it. The same `once` twice is once.
+    """
+    with transaction.atomic():
+        before = sent(case_id, once, by=by) is not None
+        case = locked(case_id, by=by, version=None if before else version)
+        if sent(case_id, once, by=by, said=Said.REPLY) is not None:
+            return
+        ensure_alive(case)
+        policy.ensure_serves(by, case)
+        if case.state == State.RESOLVED:
+            raise Refusal("This case is resolved already.", code="resolved")
+        open_parts = Case.objects.filter(parent=case).exclude(state__in=[*ENDED, State.RESOLVED])
+        if open_parts.exists():
+            raise Refusal("A part of this case is still open. Resolve or withdraw it first.", code="open_part")
+        if Offer.objects.filter(case=case, state=Offered.OPEN).exists():
+            raise Refusal("The ball is on offer. Take the offer back, or wait for the answer.", code="on_offer")
+        ensure_agreed(case)
+        at = now_of(case)
+        stop_waiting(case, at=at, by=by)
+        drop_questions(case, by=by)
+        say_last(case, text, by=by, at=at, once=once, files=files)
+        tell(case, What.RESOLVED, by=by, at=at)
+        keep(case, at=at)
+
+
+def reopen(*, case_id: int, by: Actor, version: int | None = None) -> None:
+    """Open a resolved case again: the colleague, or who serves it. Owner and holder are who they were."""
+    with transaction.atomic():
+        case = locked(case_id, by=by, version=version)
+        ensure_alive(case)
+        if not policy.is_hers(by, case):
+            policy.ensure_serves(by, case)
+        if case.state != State.RESOLVED:
+            raise Refusal("This case is open.", code="open")
+        at = now_of(case)
+        case.state, case.resolved_at = State.OPEN, None
+        clocks.opened_again(case, at=at)
+        tell(case, What.REOPENED, by=by, at=at, team_id=case.holder_team_id, person_id=case.holder_id)
+        keep(case, at=at)
+
+
+def withdraw(*, case_id: int, by: Actor) -> None:
+    """End a case because it is no longer needed: its colleague, or for a part of a case who answers for it."""
+    with transaction.atomic():
+        case = locked(case_id, by=by)
+        ensure_alive(case)
+        if case.parent_id is None:
+            policy.ensure_hers(by, case)
+        else:
+            policy.ensure_owns(by, case)
+        at = now_of(case)
+        for part in Case.objects.filter(parent=case).exclude(state__in=ENDED).order_by("id"):
+            end_case(locked(part.id, by=Actor.system(via="job")), State.WITHDRAWN, What.WITHDRAWN, at=at, by=by)
+        end_case(case, State.WITHDRAWN, What.WITHDRAWN, at=at, by=by)
+
+
+def close_resolved() -> int:
+    """Close what has been resolved for some days without a word; returns how many. For a job."""
+    by = Actor.system(via="job")
+    old = Case.objects.filter(state=State.RESOLVED, resolved_at__lt=clock.now() - CLOSES_AFTER)
+    cases = list(old.order_by("resolved_at").values_list("id", flat=True)[:1000])
+    return each_alone(cases, lambda case_id: _close(case_id, by=by), what="Closing a case")
+
+
+def _close(case_id: int, *, by: Actor) -> None:
+    case = locked(case_id, by=by)
+    if case.state == State.RESOLVED:
+        end_case(case, State.CLOSED, What.CLOSED, at=now_of(case), by=by)
+
+
+def end_case(case: Case, state: State, what: What, *, at: datetime, by: Actor) -> None:
+    """End a case that the caller has locked, with all that stands open on it."""
+    at = max(at, now_of(case))
+    found = Offer.objects.filter(case=case, state=Offered.OPEN).first()
+    if found is not None:
+        take_back(case, found, at=at, by=by)
+    give_up_all(case, at=at, by=by)
+    drop_questions(case, by=by)
+    stop_waiting(case, at=at, by=by, tells=False)
+    fall_away(case, by=by, at=at)
+    clocks.fell_away(case, at=at, by=by)
+    end(case, at=at)
+    case.state, case.closed_at = state, at
+    tell(case, what, by=by, at=at)
+    keep(case, at=at)

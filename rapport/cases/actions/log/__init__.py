@@ -1,0 +1,1 @@
+"""The log of another system, rebuilt into spans."""

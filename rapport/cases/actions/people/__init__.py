@@ -1,0 +1,1 @@
+"""What becomes of cases when people merge, leave or are forgotten."""

@@ -1,0 +1,1 @@
+"""Ratings both ways: given, published, taken away."""

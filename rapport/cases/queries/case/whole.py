@@ -1,0 +1,459 @@
+"""One case as its page and REST show it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
+
+from rapport.accounts.public import Actor
+from rapport.cases import policy
+from rapport.cases.models import (
+    Access,
+    Approval,
+    Case,
+    Custody,
+    Event,
+    Merge,
+    Message,
+    Offer,
+    Promise,
+    Waiting,
+)
+from rapport.cases.queries.case.merged import Joined, joined
+from rapport.cases.queries.case.messages import Word, files_of_word, fitting, word_of
+from rapport.cases.queries.case.road import Step, road
+from rapport.cases.queries.rows import OUTER, due_first
+from rapport.cases.rules.limits import CLOSES_AFTER
+from rapport.cases.rules.numbers import number_of
+from rapport.cases.rules.time import Span, merged
+from rapport.cases.rules.words import ALIVE, Channel, Offered, Part, Promised, Said, State, WaitsOn
+from rapport.catalogue.public import (
+    Answered,
+    Goal,
+    Kind,
+    Level,
+    ServiceCard,
+    ServiceTeamCard,
+    answers_shown,
+    service_cards,
+    team_cards,
+)
+from rapport.directory.public import PersonCard, person_card
+from rapport.kit import clock
+from rapport.kit.problems import Missing
+
+MESSAGES_SHOWN = 30
+STEPS_SHOWN = 200
+MERGES = {"has_joined": "into", "is_gone": "gone"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """An offer of the ball, with what was asked and what came of it."""
+
+    id: int
+    from_team: ServiceTeamCard
+    from_person: PersonCard | None
+    to_team: ServiceTeamCard
+    to_person: PersonCard | None
+    words: str
+    made_at: datetime
+    answer_by: datetime
+    state: Offered
+    settled_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hold:
+    """How long a team had the ball; `person` only of who has it now."""
+
+    team: ServiceTeamCard
+    person: PersonCard | None
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pledge:
+    """By when the colleague hears, or was to hear."""
+
+    id: int
+    due_at: datetime
+    state: Promised
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wait:
+    """What a case waits on, or waited."""
+
+    on: WaitsOn
+    since: datetime
+    until: datetime | None
+    day: date | None
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """A part of a case, or the case a part belongs to; without a subject for who may not see it (`visible`)."""
+
+    id: int
+    number: str
+    subject: str
+    state: State
+    holder_team: ServiceTeamCard
+    visible: bool
+
+    @property
+    def url(self) -> str:
+        """Its page."""
+        return f"/cases/{self.id}/"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Whole:
+    """A case with all the reader may see of it, and what she may do.
+
+    `hers`: it is the reader's own; `notes`: she reads notes; `serves`, `holds`, `owns`: by the teams she is in.
+    """
+
+    id: int
+    number: str
+    subject: str
+    kind: Kind
+    state: State
+    impact: Level
+    urgency: Level
+    priority: Level
+    channel: Channel
+    restricted: bool
+    version: int
+    opened_at: datetime
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    requester: PersonCard | None
+    for_person: PersonCard | None
+    owner_team: ServiceTeamCard
+    owner: PersonCard | None
+    holder_team: ServiceTeamCard
+    holder: PersonCard | None
+    service: ServiceCard | None
+    answers: Sequence[Answered]
+    holds_so_far: Sequence[Hold]
+    waits: Sequence[Wait]
+    offers: Sequence[Told]
+    promises: Sequence[Pledge]
+    words: Sequence[Word]
+    earlier: bool  # there are words before these
+    steps: Sequence[Step]
+    parts: Sequence[Piece]
+    parent: Piece | None
+    named: Sequence[PersonCard]
+    hers: bool
+    notes: bool
+    serves: bool
+    holds: bool
+    owns: bool
+    offered_to_her: bool
+    has_approvals: bool
+    broken: bool = field(default=False)  # the last promise, and no word since
+    agreed_at: datetime | None = None  # what was agreed with the colleague and is due first
+    agreed_goal: Goal | None = None
+    done_by: datetime | None = None  # as agreed
+    tags: Sequence[str] = ()
+    joined: Sequence[Joined] = ()  # the cases that are one with this one
+    asked_in: bool = False  # the reader asked one of those
+    gone: bool = False  # it went into another one itself
+
+    @property
+    def url(self) -> str:
+        """Its page."""
+        return f"/cases/{self.id}/"
+
+    @property
+    def adds(self) -> bool:
+        """Whether the reader may say more as a colleague."""
+        return self.hers or self.asked_in
+
+    @property
+    def alive(self) -> bool:
+        """Whether it is not closed."""
+        return self.state in ALIVE
+
+    @property
+    def since(self) -> datetime:
+        """Since when the ball is where it is."""
+        return self.holds_so_far[-1].since
+
+    @property
+    def waits_now(self) -> Wait | None:
+        """What it waits on."""
+        return next((wait for wait in self.waits if wait.until is None), None)
+
+    @property
+    def offer(self) -> Told | None:
+        """The offer that stands open."""
+        return next((offer for offer in self.offers if offer.state is Offered.OPEN), None)
+
+    @property
+    def promise(self) -> Pledge | None:
+        """By when the colleague hears: what is promised now, or was broken and not made good."""
+        last = self.promises[-1] if self.promises else None
+        return last if last and self.state is State.OPEN and (last.state is Promised.OPEN or self.broken) else None
+
+    @property
+    def agreed_late(self) -> bool:
+        """Whether what was agreed is overdue."""
+        return self.agreed_at is not None and self.agreed_at <= clock.now()
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """When a resolved case closes by itself."""
+        return self.resolved_at + CLOSES_AFTER if self.resolved_at and self.state is State.RESOLVED else None
+
+    @property
+    def open_parts(self) -> Sequence[Piece]:
+        """The parts that are not done."""
+        return [part for part in self.parts if part.state is State.OPEN]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Rows:
+    """What the database holds of a case."""
+
+    case: Any
+    custody: list[Custody]
+    waits: list[Waiting]
+    offers: list[Offer]
+    promises: list[Promise]
+    messages: list[Message]
+    events: list[Event]
+    around: list[Any]
+    named: list[int]
+    joined: list[Joined]
+
+
+def whole(case_id: int, *, by: Actor, before: int | None = None) -> Whole:
+    """Return a case the actor may see; of words the last, or those `before` one. Twelve statements, fifteen at most."""
+    served_in = policy.teams_of(by)
+    seen = policy.with_notes(policy.visible_to(by, served_in).filter(id=case_id), by, served_in)
+    replied = Message.objects.filter(case=OuterRef("pk"), said=Said.REPLY).order_by("-id").values("at")
+    asked = Exists(Approval.objects.filter(case=OuterRef("pk")))
+    agreed = due_first(OUTER).values(json=JSONObject(due="due_at", goal="goal"))
+    done = due_first([Goal.RESOLUTION]).values("due_at")
+    now = {"now_agreed": Subquery(agreed[:1]), "done_by": Subquery(done[:1]), "has_approvals": asked}
+    merges = {name: Exists(Merge.objects.filter(**{at: OuterRef("pk")}, until=None)) for name, at in MERGES.items()}
+    case = seen.annotate(replied_at=Subquery(replied[:1]), **now, **merges).first()
+    if case is None:
+        raise Missing
+    rows = _rows(case, by, served_in, before)
+    people = person_card(_people(rows))
+    teams = team_cards(_teams(rows))
+    return _told(rows, by, served_in, people, teams)
+
+
+def _rows(case: Any, by: Actor, served_in: policy.Teams, before: int | None) -> _Rows:
+    parts = joined(case.id, by=by) if case.has_joined else []
+    said = Message.objects.filter(case_id__in=[case.id, *(one.id for one in parts)]).order_by("-id")
+    said = said.annotate(files=ArraySubquery(files_of_word()))
+    if not case.reads_notes:
+        said = said.exclude(said=Said.NOTE)
+    if before is not None:
+        said = said.filter(id__lt=before)
+    near = Case.objects.filter(Q(parent=case) | Q(id=case.parent_id)).annotate(
+        visible=Exists(policy.visible_to(by, served_in).filter(id=OuterRef("pk")))
+    )
+    happened = Event.objects.filter(case=case).order_by("-place")[:STEPS_SHOWN]
+    named = Access.objects.filter(case=case).values_list("person_id", flat=True) if case.restricted else []
+    return _Rows(
+        case=case,
+        custody=list(Custody.objects.filter(case=case, part=Part.HOLDER).order_by("place")),
+        waits=list(Waiting.objects.filter(case=case).order_by("since", "id")),
+        offers=list(Offer.objects.filter(case=case).order_by("id")),
+        promises=list(Promise.objects.filter(case=case).order_by("id")),
+        messages=list(said[: MESSAGES_SHOWN + 1]),
+        events=list(happened)[::-1],
+        around=list(near.order_by("id")),
+        named=list(named),
+        joined=parts,
+    )
+
+
+def _people(rows: _Rows) -> set[int]:
+    case = rows.case
+    ids = {case.requester_id, case.for_person_id, case.owner_id, case.holder_id, *rows.named}
+    ids |= {offer.from_person_id for offer in rows.offers} | {offer.to_person_id for offer in rows.offers}
+    ids |= {message.author_id for message in rows.messages}
+    ids |= {event.person_id for event in rows.events} | {event.by_id for event in rows.events}
+    return {ident for ident in ids if ident is not None}
+
+
+def _teams(rows: _Rows) -> set[int]:
+    case = rows.case
+    ids = {case.team_id, case.owner_team_id, case.holder_team_id} | {span.team_id for span in rows.custody}
+    ids |= {offer.from_team_id for offer in rows.offers} | {offer.to_team_id for offer in rows.offers}
+    ids |= {near.team_id for near in rows.around} | {near.holder_team_id for near in rows.around}
+    return ids | {event.team_id for event in rows.events if event.team_id is not None}
+
+
+def _told(
+    rows: _Rows,
+    by: Actor,
+    served_in: policy.Teams,
+    people: Mapping[int, PersonCard],
+    teams: Mapping[int, ServiceTeamCard],
+) -> Whole:
+    case, around = rows.case, [_piece(near, teams) for near in rows.around]
+    service = service_cards([case.service_id]).get(case.service_id) if case.service_id else None
+    offers = [_offer(offer, people, teams, told=case.reads_notes) for offer in rows.offers]
+    return Whole(
+        id=case.id,
+        number=number_of(case.id, teams[case.team_id], case.number),
+        subject=case.subject,
+        kind=Kind(case.kind),
+        state=State(case.state),
+        impact=Level(case.impact),
+        urgency=Level(case.urgency),
+        priority=Level(case.priority),
+        channel=Channel(case.channel),
+        restricted=case.restricted,
+        version=case.version,
+        opened_at=case.opened_at,
+        resolved_at=case.resolved_at,
+        closed_at=case.closed_at,
+        requester=people.get(case.requester_id or 0),
+        for_person=people.get(case.for_person_id or 0),
+        owner_team=teams[case.owner_team_id],
+        owner=people.get(case.owner_id or 0),
+        holder_team=teams[case.holder_team_id],
+        holder=people.get(case.holder_id or 0),
+        service=service,
+        answers=answers_shown(service.form, case.answers) if service else [],
+        holds_so_far=_holds(rows, people, teams),
+        waits=[_wait(row, told=case.reads_notes) for row in rows.waits],
+        offers=offers,
+        promises=[_pledge(row) for row in rows.promises],
+        steps=road(rows.events, teams=teams, people=people, serving=case.reads_notes),
+        parts=[near for near in around if near.id != case.parent_id],
+        parent=next((near for near in around if near.id == case.parent_id), None),
+        named=[people[ident] for ident in rows.named if ident in people],
+        offered_to_her=any(_is_for(row, teams[row.to_team_id], by, served_in) for row in rows.offers),
+        **_said(rows, by, people),
+        **_belonging(rows),
+        **_standing(case, by, served_in),
+        **_agreed(case),
+    )
+
+
+def _said(rows: _Rows, by: Actor, people: Mapping[int, PersonCard]) -> dict[str, Any]:
+    """Return the last words, oldest first, and whether there are earlier ones."""
+    shown = fitting(rows.messages[:MESSAGES_SHOWN])
+    via = {one.id: one.number for one in rows.joined}
+    words = [word_of(message, people, by, via) for message in shown][::-1]
+    return {"words": words, "earlier": len(rows.messages) > len(shown)}
+
+
+def _standing(case: Any, by: Actor, served_in: policy.Teams) -> dict[str, Any]:
+    """Return what the reader is to a case."""
+    return {
+        "hers": policy.is_hers(by, case),
+        "notes": case.reads_notes,
+        "has_approvals": case.has_approvals,
+        "serves": policy.serves(by, case, served_in),
+        "holds": by.is_system or case.holder_team_id in served_in,
+        "owns": by.is_system or case.owner_team_id in served_in,
+    }
+
+
+def _agreed(case: Any) -> dict[str, Any]:
+    """Return what was agreed with the colleague and is due first, and by when all is to be done."""
+    if case.state != State.OPEN or not case.now_agreed:
+        return {}
+    due, goal = datetime.fromisoformat(case.now_agreed["due"]), Goal(case.now_agreed["goal"])
+    return {"agreed_at": due, "agreed_goal": goal, "done_by": case.done_by}
+
+
+def _belonging(rows: _Rows) -> dict[str, Any]:
+    """Return what a case is sorted by, what it is one with, and whether its last promise was broken."""
+    hers = any(one.hers for one in rows.joined)
+    said = {"tags": rows.case.tags, "joined": rows.joined, "asked_in": hers, "gone": rows.case.is_gone}
+    return said | {"broken": _is_broken(rows)}
+
+
+def _is_for(offer: Offer, team: ServiceTeamCard, by: Actor, served_in: policy.Teams) -> bool:
+    """Whether the actor may answer an offer to a team."""
+    if offer.state != Offered.OPEN:
+        return False
+    person = offer.to_person_id
+    return policy.may_answer_offer(by, team_id=team.id, person_id=person, lead_id=team.lead_id, served_in=served_in)
+
+
+def _is_broken(rows: _Rows) -> bool:
+    """Whether the last promise was not kept, and nothing was said to the colleague since."""
+    last = rows.promises[-1] if rows.promises else None
+    if last is None or (last.state == Promised.OPEN and last.due_at > clock.now()):
+        return False
+    heard = rows.case.replied_at is not None and rows.case.replied_at > last.due_at
+    return last.state in {Promised.BROKEN, Promised.OPEN} and not heard
+
+
+def _holds(rows: _Rows, people: Mapping[int, PersonCard], teams: Mapping[int, ServiceTeamCard]) -> list[Hold]:
+    """Return the spans by team; only the one that lasts names a person."""
+    spans = merged([Span(of=row.team_id, since=row.since, until=row.until) for row in rows.custody])
+    last = rows.custody[-1]
+    if not spans:  # opened and closed at one instant
+        spans = [Span(of=last.team_id, since=last.since, until=last.until)]
+    holder = people.get(rows.case.holder_id or 0) if last.until is None else None
+    return [
+        Hold(
+            team=teams[int(span.of)],
+            person=holder if span is spans[-1] else None,
+            since=span.since,
+            until=span.until,
+        )
+        for span in spans
+    ]
+
+
+def _offer(row: Offer, people: Mapping[int, PersonCard], teams: Mapping[int, ServiceTeamCard], *, told: bool) -> Told:
+    """An offer; what departments wrote to one another is for those who serve alone."""
+    return Told(
+        id=row.id,
+        from_team=teams[row.from_team_id],
+        from_person=people.get(row.from_person_id or 0) if told else None,
+        to_team=teams[row.to_team_id],
+        to_person=people.get(row.to_person_id or 0) if told else None,
+        words=row.words if told else "",
+        made_at=row.made_at,
+        answer_by=row.answer_by,
+        state=Offered(row.state),
+        settled_at=row.settled_at,
+        reason=row.reason if told else "",
+    )
+
+
+def _wait(row: Waiting, *, told: bool) -> Wait:
+    """A waiting; what it is for the colleague reads only where she is waited for."""
+    words = row.words if told or row.on == WaitsOn.REQUESTER else ""
+    return Wait(on=WaitsOn(row.on), since=row.since, until=row.until, day=row.day, words=words)
+
+
+def _pledge(row: Promise) -> Pledge:
+    return Pledge(id=row.id, due_at=row.due_at, state=Promised(row.state), settled_at=row.settled_at)
+
+
+def _piece(row: Any, teams: Mapping[int, ServiceTeamCard]) -> Piece:
+    return Piece(
+        id=row.id,
+        number=number_of(row.id, teams[row.team_id], row.number),
+        subject=row.subject if row.visible else "",
+        state=State(row.state),
+        holder_team=teams[row.holder_team_id],
+        visible=row.visible,
+    )

@@ -1,0 +1,1 @@
+"""The lists of who serves, and what is done from them: search, palette, bulk, macros, tags."""

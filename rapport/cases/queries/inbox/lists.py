@@ -1,0 +1,197 @@
+"""The lists of who serves: her ball, her promises, what is offered, what waits, what nobody has taken up."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Least
+
+from rapport.accounts.public import Actor
+from rapport.cases import policy
+from rapport.cases.models import Merge, Offer, Waiting
+from rapport.cases.queries.case.links import gone_into
+from rapport.cases.queries.inbox.searching import LONGEST_QUESTION, with_words
+from rapport.cases.queries.outside import cases_of_outside
+from rapport.cases.queries.rows import (
+    WORK,
+    Row,
+    due_first,
+    people_in,
+    row_of,
+    standing_promises,
+    teams_in,
+    with_standing,
+)
+from rapport.cases.rules.words import ENDED, Offered, State
+from rapport.catalogue.public import Level, team_cards
+from rapport.directory.public import person_card
+from rapport.kit import clock
+from rapport.kit.paging import Page, cut, decode_moment, size
+from rapport.kit.problems import Refusal
+
+NUMBER = re.compile(r"^\s*([A-Za-z][A-Za-z0-9]{0,11})-(\d{1,15})\s*$")
+
+
+class Tab(StrEnum):
+    """Whose turn it is: what a list of the inbox shows."""
+
+    MINE = "mine"  # my ball
+    PROMISES = "promises"  # somebody hears from me by then: as I said, or as was agreed
+    OFFERED = "offered"  # to me, or to a team of mine
+    WAITING = "waiting"  # I answer for it or hold it, and it is somebody else's turn
+    UNASSIGNED = "unassigned"  # with a team of mine, and with nobody in it
+    TEAM = "team"  # all a team of mine answers for or has
+
+
+DUE = {"late": timedelta(), "day": timedelta(days=1)}
+OLDEST_FIRST = frozenset({Tab.PROMISES, Tab.OFFERED, Tab.UNASSIGNED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """How a list is narrowed. `tag`: as its team writes it.
+
+    `state`: open, resolved, ended; other states than open only where all of a team is. `due`: of what was agreed, what
+    is late, or due within a day.
+    """
+
+    tab: Tab = Tab.MINE
+    q: str = ""
+    team: str = ""  # its prefix
+    priority: str = ""
+    state: str = ""
+    due: str = ""
+    tag: str = ""
+
+    @property
+    def given(self) -> Mapping[str, str]:
+        """What is set, as an address has it."""
+        said = {"q": self.q, "team": self.team, "priority": self.priority, "state": self.state, "tag": self.tag}
+        said["due"] = self.due
+        return ({"tab": self.tab.value} if self.tab is not Tab.MINE else {}) | {k: v for k, v in said.items() if v}
+
+
+def inbox(
+    filters: Filters, *, by: Actor, served_in: policy.Teams, after: str | None = None, limit: int | None = None
+) -> Page[Row]:
+    """Return one page of a list of the inbox; `served_in` are the actor's teams. Three statements.
+
+    A fourth where words are looked for: who outside is called so.
+    """
+    rows = with_standing(
+        _sorted(_narrowed(_of_tab(filters, by, served_in), filters, by, served_in), filters.tab, after), WORK
+    )
+    many = size(limit)
+    cases: list[Any] = list(rows[: many + 1])
+    people, teams = person_card(people_in(cases)), team_cards(teams_in(cases))
+    now = clock.now()
+    moments = {case.id: case.sort_at for case in cases}
+    found = [row_of(case, people, teams, now=now) for case in cases]
+    return cut(found, limit=many, key=lambda row: (moments[row.id].isoformat(), row.id))
+
+
+def _of_tab(filters: Filters, by: Actor, served_in: policy.Teams) -> Any:
+    """Return the cases of a list, with the moment they are sorted by."""
+    seen: Any = policy.visible_to(by, served_in)
+    me = by.person_id or 0
+    last = seen.annotate(sort_at=F("changed_at"))
+    if filters.tab is Tab.MINE:
+        return last.filter(holder_id=me, state=State.OPEN)
+    if filters.tab is Tab.PROMISES:
+        due = standing_promises().filter(case=OuterRef("pk")).values("due_at")[:1]
+        mine = seen.filter(Q(holder_id=me) | Q(owner_id=me), state=State.OPEN)
+        agreed = due_first(WORK).values("due_at")[:1]
+        return mine.annotate(sort_at=Least(Subquery(due), Subquery(agreed))).filter(sort_at__isnull=False)
+    if filters.tab is Tab.OFFERED:
+        to_us = Q(to_person=me) | Q(to_person=None, to_team__in=served_in)
+        by_when = Offer.objects.filter(to_us, case=OuterRef("pk"), state=Offered.OPEN).values("answer_by")[:1]
+        offered = Offer.objects.filter(to_us, state=Offered.OPEN).values("case_id")
+        return seen.filter(id__in=offered).annotate(sort_at=Subquery(by_when))
+    if filters.tab is Tab.WAITING:
+        waits = Exists(Waiting.objects.filter(case=OuterRef("pk"), until=None))
+        on_offer = Exists(Offer.objects.filter(case=OuterRef("pk"), state=Offered.OPEN))
+        theirs = Q(owner_id=me) & ~Q(holder_id=me) | Q(holder_id=me) & (waits | on_offer)
+        return last.filter(theirs, state=State.OPEN)
+    if filters.tab is Tab.UNASSIGNED:
+        free = seen.filter(holder_team_id__in=served_in, holder=None, state=State.OPEN)
+        return free.annotate(sort_at=F("opened_at"))
+    return _of_teams(last, filters, served_in)
+
+
+def _of_teams(seen: QuerySet[Any], filters: Filters, served_in: policy.Teams) -> QuerySet[Any]:
+    """All of the teams: what is open with either side, what is over with who answered for it."""
+    if not filters.state or filters.state == "open":
+        return seen.filter(Q(holder_team_id__in=served_in) | Q(owner_team_id__in=served_in), state=State.OPEN)
+    # one team by name keeps the order of the index, which many would lose
+    own = Q(owner_team_id=next(iter(served_in))) if len(served_in) == 1 else Q(owner_team_id__in=served_in)
+    return seen.filter(own, state__in=ENDED if filters.state == "ended" else [State.RESOLVED])
+
+
+def _narrowed(rows: QuerySet[Any], filters: Filters, by: Actor, served_in: policy.Teams) -> QuerySet[Any]:
+    if filters.team:
+        prefix = filters.team.upper()
+        rows = rows.filter(Q(holder_team__prefix=prefix) | Q(owner_team__prefix=prefix))
+    if filters.priority in {str(level.value) for level in Level}:
+        rows = rows.filter(priority=int(filters.priority))
+    if filters.due in DUE:
+        until = clock.now() + DUE[filters.due]
+        rows = rows.filter(Exists(due_first(WORK).filter(due_at__lte=until)), state=State.OPEN)
+    if filters.tag:
+        rows = rows.filter(tags__contains=[filters.tag])
+    if number := NUMBER.match(filters.q):
+        named = Q(team__prefix=number[1].upper(), number=int(number[2]))
+        return rows.filter(named | Q(id__in=cases_of_outside(filters.q)))
+    if filters.q.strip():
+        is_open = None if filters.tab is Tab.OFFERED else filters.tab is not Tab.TEAM or filters.state in {"", "open"}
+        outside = cases_of_outside(filters.q)
+        rows = with_words(rows, filters.q, by=by, served_in=served_in, still_open=is_open, also=outside)
+    return rows
+
+
+def _sorted(rows: QuerySet[Any], tab: Tab, after: str | None) -> QuerySet[Any]:
+    key = decode_moment(after)
+    if tab in OLDEST_FIRST:
+        if key is not None:
+            rows = rows.filter(Q(sort_at__gt=key[0]) | Q(sort_at=key[0], id__gt=key[1]))
+        return rows.order_by("sort_at", "id")
+    if key is not None:
+        rows = rows.filter(Q(sort_at__lt=key[0]) | Q(sort_at=key[0], id__lt=key[1]))
+    return rows.order_by("-sort_at", "-id")
+
+
+def case_named(text: str, *, by: Actor, itself: bool = False) -> int | None:
+    """Return the id of the case that is called so (IT-1042), if the actor may see it. Three statements.
+
+    One that was merged is found where it went, as far as she sees that; `itself`: where it was.
+    """
+    found = NUMBER.match(text)
+    if found is None:
+        return None
+    rows = policy.visible_to(by).filter(team__prefix=found[1].upper(), number=int(found[2]))
+    gone = Exists(Merge.objects.filter(gone=OuterRef("pk"), until=None))
+    row = rows.values_list("id", gone).first()
+    if row is None:
+        return None
+    return (gone_into(row[0], by=by) if row[1] and not itself else None) or row[0]
+
+
+def cases_chosen(ids: Sequence[int], *, by: Actor) -> list[Row]:
+    """Return these cases as rows, as far as the actor sees them. Three statements."""
+    cases: list[Any] = list(with_standing(policy.visible_to(by).filter(id__in=ids)).order_by("-changed_at", "-id"))
+    people, teams = person_card(people_in(cases)), team_cards(teams_in(cases))
+    now = clock.now()
+    return [row_of(case, people, teams, now=now) for case in cases]
+
+
+def filters_of(given: Mapping[str, str]) -> Filters:
+    """Return the filters an address holds; refuses a list that is not there."""
+    tab = given.get("tab", "") or Tab.MINE.value
+    if tab not in set(Tab):
+        raise Refusal("There is no such list. Choose one of the tabs.", code="no_tab", field="tab")
+    names = ("q", "team", "priority", "state", "due", "tag")
+    said = {name: given.get(name, "").strip()[:LONGEST_QUESTION] for name in names}
+    return Filters(tab=Tab(tab), **said)

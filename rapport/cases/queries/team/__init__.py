@@ -1,0 +1,1 @@
+"""How the work of a team stands: its board, its load."""
