@@ -5,7 +5,9 @@ from typing import Any
 
 import click
 
-from rapport.cases.cli.daily import COMMANDS
+from rapport.cases.cli.links import link_command, merge_command, unmerge_command
+from rapport.cases.cli.macros import apply_command, macros
+from rapport.cases.cli.tags import tag, tags
 from rapport.kit.problems import Missing
 from rapport.kit.terminal import Command, json_option, show
 
@@ -204,5 +206,5 @@ def _measure(one: Any) -> str:
     return f"{value}{between}  (n = {one.n:,})"
 
 
-for _command in COMMANDS:
+for _command in (tags, macros, apply_command, tag, link_command, merge_command, unmerge_command):
     commands.add_command(_command)

@@ -19,7 +19,7 @@ from rapport.cases.actions.life.ending import close_resolved, reopen, resolve, w
 from rapport.cases.actions.life.opening import open_case, split
 from rapport.cases.actions.words.talking import add, break_promises, note, promise, reply
 from rapport.cases.actions.words.waiting import go_on, wait
-from rapport.cases.demo.daily import lay_out
+from rapport.cases.demo.macros import lay_out
 from rapport.cases.demo.past import Played, load_past
 from rapport.cases.demo.ratings import afterwards, earlier
 from rapport.cases.demo.words import CLOSINGS, FIRST_ANSWERS, SMALL, STORIES, Tale

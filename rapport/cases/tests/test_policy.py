@@ -116,7 +116,7 @@ OF_TEAMS = {
 }
 FREE_OPERATIONS = {"cases", "my_requests", "open_case"} | OF_TEAMS
 LET_IN = {200, 201, 204, 302, 422}
-# Held against a table of its own: `test_policy_daily.py`.
+# Held against a table of its own: `test_policy_macros_and_links.py`.
 ELSEWHERE = {
     *("note", "sort", "macros_on", "macro_on", "links", "new_link", "merge", "unmerge", "drop_link", "file"),
     *("bulk_form", "outcome", "undo", "macros", "new_macro", "macro", "drop_macro", "tags", "drop_tag"),

@@ -36,7 +36,7 @@ from rapport.cases.forms import (
     SayForm,
     WaitForm,
 )
-from rapport.cases.forms.daily import SortForm
+from rapport.cases.forms.tags import SortForm
 from rapport.cases.queries.case.whole import Whole, whole
 from rapport.cases.queries.offers import case_of_offer
 from rapport.cases.views.sending import seen_version, sent, token

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from rapport.accounts.public import Actor, actor_of
 from rapport.cases import policy
 from rapport.cases.actions.many.bulk import do_to_many, undo_bulk
-from rapport.cases.forms.daily import BulkForm
+from rapport.cases.forms.bulk import BulkForm
 from rapport.cases.queries.inbox.bulk import BulkCard, bulk_card
 from rapport.cases.queries.inbox.lists import cases_chosen
 from rapport.cases.queries.inbox.macros import macros_of

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.public import Actor, actor_of
 from rapport.cases.actions.life.linking import link, merge, unlink, unmerge
-from rapport.cases.forms.daily import LinkForm, MergeForm
+from rapport.cases.forms.links import LinkForm, MergeForm
 from rapport.cases.queries.case.links import around
 from rapport.cases.queries.case.whole import Whole
 from rapport.cases.queries.inbox.lists import case_named

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from rapport.accounts.public import Actor, actor_of
 from rapport.cases import policy
 from rapport.cases.actions.many.macros import apply_macro, remove_macro, save_macro
-from rapport.cases.forms.daily import ApplyForm, MacroForm
+from rapport.cases.forms.macros import ApplyForm, MacroForm
 from rapport.cases.queries.case.whole import whole
 from rapport.cases.queries.inbox.macros import MacroCard, macro_card, macros_of, words_on
 from rapport.cases.views.sending import seen_version, token

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from rapport.accounts.public import actor_of
 from rapport.cases import policy
 from rapport.cases.actions.life.sorting import add_tag, remove_tag
-from rapport.cases.forms.daily import TagForm
+from rapport.cases.forms.tags import TagForm
 from rapport.cases.queries.inbox.tags import tags_known, tags_like
 from rapport.catalogue.public import team_cards
 from rapport.kit.problems import Forbidden
