@@ -1,1 +1,1 @@
-"""Cases: say here in one line what this room is for."""
+"""Requests across departments: who has the ball, since when, what was promised."""

@@ -1,1 +1,1 @@
-"""E-mail out (in comes later), with proof of delivery."""
+"""E-mail in and out, with proof of delivery."""

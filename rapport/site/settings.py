@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "django_cotton.apps.SimpleAppConfig",
     "django_htmx",
     "django_vite",
+    "ninja",  # its pages of the REST interface with files of our own server: nothing is loaded from elsewhere
     *(f"rapport.{room}" for room in ROOMS),  # before allauth, so that its pages take our templates
     "allauth",
     "allauth.account",
@@ -267,6 +268,7 @@ LOGGING = {
         "psycopg.pool": {"level": "ERROR"},
         "procrastinate": {"level": "WARNING"},
         "ibis": {"level": "WARNING"},
+        "mail.log": {"level": "WARNING"},  # aiosmtpd names sender and receiver of every mail at INFO
     },
 }
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # addresses are unique by a constraint that ignores case

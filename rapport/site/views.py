@@ -66,7 +66,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer 404 in our own words."""
+    """Answer 404 in our own words; programs in theirs."""
+    if request.path_info.startswith("/api/"):
+        body = {"type": "about:blank", "title": Missing().message, "status": 404, "code": "missing"}
+        return JsonResponse(body, status=404, content_type="application/problem+json")
     return render(request, "ui/refusal.html", {"refusal": Missing()}, status=404)
 
 

@@ -1,1 +1,1 @@
-"""Tasks: say here in one line what this room is for."""
+"""Whatever waits on a person, in one list."""

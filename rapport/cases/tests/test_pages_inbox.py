@@ -59,17 +59,20 @@ def test_promises_come_in_the_order_in_which_they_fall_due(house, sixty):
         assert all(row.promise_broken for row in late), "a broken one stays until she has heard"
 
 
+def test_her_ball_comes_with_what_is_late_or_due_first_at_the_top_and_then_the_oldest(house, sixty):
+    assert [row.id for row in rows(house, "IT 2", Tab.MINE)] == [*sixty[:6][::-1], *sixty[6:20]]
+
+
 def test_a_list_is_walked_page_by_page_without_a_gap(house, sixty):
-    actor = house.actor("IT 1")
-    for tab in (Tab.TEAM, Tab.UNASSIGNED):
-        seen, after = [], None
+    for name, tab, many in (("IT 1", Tab.TEAM, 60), ("IT 1", Tab.UNASSIGNED, 40), ("IT 2", Tab.MINE, 20)):
+        actor, seen, after = house.actor(name), [], None
         while True:
             page = inbox(Filters(tab=tab), by=actor, served_in=teams_of(actor), after=after, limit=7)
             seen += [row.id for row in page.items]
             after = page.after
             if after is None:
                 break
-        assert len(seen) == len(set(seen)) == (60 if tab is Tab.TEAM else 40)
+        assert len(seen) == len(set(seen)) == many
 
 
 def test_a_list_is_narrowed_by_number_words_priority_and_state(house, sixty):

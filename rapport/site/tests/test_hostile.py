@@ -113,3 +113,16 @@ def test_whatever_is_typed_is_a_number_the_database_holds_or_none(text):
     assert number is None or 0 <= number < LARGEST_ID
     short = number_in(text, digits=9)
     assert short is None or short == number < 2**31
+
+
+def test_the_page_of_the_rest_interface_loads_nothing_from_elsewhere(client):
+    page = client.get("/api/docs").content.decode()
+    assert "/static/ninja/swagger-ui-bundle.js" in page
+    assert "://" not in page.replace("http://www.w3.org", "")
+    assert client.get("/static/ninja/swagger-ui-bundle.js").status_code == 200
+
+
+def test_a_program_that_asks_for_what_is_not_there_is_told_so_as_programs_are(client):
+    answer = client.get("/api/nothing/of/this")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+    assert answer.json()["code"] == "missing"

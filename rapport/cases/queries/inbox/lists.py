@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Least
+from django.db.models.functions import Coalesce, Least
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
@@ -39,7 +39,7 @@ NUMBER = re.compile(r"^\s*([A-Za-z][A-Za-z0-9]{0,11})-(\d{1,15})\s*$")
 class Tab(StrEnum):
     """Whose turn it is: what a list of the inbox shows."""
 
-    MINE = "mine"  # my ball
+    MINE = "mine"  # my ball: what is late or due first at the top, then what nobody waits for by a day
     PROMISES = "promises"  # somebody hears from me by then: as I said, or as was agreed
     OFFERED = "offered"  # to me, or to a team of mine
     WAITING = "waiting"  # I answer for it or hold it, and it is somebody else's turn
@@ -48,7 +48,8 @@ class Tab(StrEnum):
 
 
 DUE = {"late": timedelta(), "day": timedelta(days=1)}
-OLDEST_FIRST = frozenset({Tab.PROMISES, Tab.OFFERED, Tab.UNASSIGNED})
+OLDEST_FIRST = frozenset({Tab.MINE, Tab.PROMISES, Tab.OFFERED, Tab.UNASSIGNED})
+NOT_DUE = timedelta(days=3650)  # after its opening, so that what is due at some time comes before
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,12 +101,11 @@ def _of_tab(filters: Filters, by: Actor, served_in: policy.Teams) -> Any:
     me = by.person_id or 0
     last = seen.annotate(sort_at=F("changed_at"))
     if filters.tab is Tab.MINE:
-        return last.filter(holder_id=me, state=State.OPEN)
+        held = seen.filter(holder_id=me, state=State.OPEN)
+        return held.annotate(sort_at=Coalesce(_due(), F("opened_at") + NOT_DUE))
     if filters.tab is Tab.PROMISES:
-        due = standing_promises().filter(case=OuterRef("pk")).values("due_at")[:1]
         mine = seen.filter(Q(holder_id=me) | Q(owner_id=me), state=State.OPEN)
-        agreed = due_first(WORK).values("due_at")[:1]
-        return mine.annotate(sort_at=Least(Subquery(due), Subquery(agreed))).filter(sort_at__isnull=False)
+        return mine.annotate(sort_at=_due()).filter(sort_at__isnull=False)
     if filters.tab is Tab.OFFERED:
         to_us = Q(to_person=me) | Q(to_person=None, to_team__in=served_in)
         by_when = Offer.objects.filter(to_us, case=OuterRef("pk"), state=Offered.OPEN).values("answer_by")[:1]
@@ -120,6 +120,12 @@ def _of_tab(filters: Filters, by: Actor, served_in: policy.Teams) -> Any:
         free = seen.filter(holder_team_id__in=served_in, holder=None, state=State.OPEN)
         return free.annotate(sort_at=F("opened_at"))
     return _of_teams(last, filters, served_in)
+
+
+def _due() -> Least:
+    """When the first of what was promised and agreed is due; null where nothing was."""
+    promised = standing_promises().filter(case=OuterRef("pk")).values("due_at")[:1]
+    return Least(Subquery(promised), Subquery(due_first(WORK).values("due_at")[:1]))
 
 
 def _of_teams(seen: QuerySet[Any], filters: Filters, served_in: policy.Teams) -> QuerySet[Any]:
