@@ -72,6 +72,17 @@ def test_a_promise_by_word_hides_nothing_that_is_late_as_agreed(agreed):
         assert "late, you were to hear" in mine
 
 
+def test_while_a_word_is_awaited_from_her_what_was_late_before_is_still_said(agreed):
+    case = opened(agreed)
+    with at(3):
+        wait(case_id=case, on=WaitsOn.REQUESTER, by=agreed.actor("IT 2"))
+        page = text(agreed.browser("Sales 1"), f"/cases/{case}/")
+        panel = text(agreed.browser("Sales 1"), f"/cases/{case}/agreed/")
+    assert "We wait for a word from you" in page
+    assert '<span class="bad">You were to hear' in page
+    assert "stands, as it waits on you" in panel
+
+
 def test_why_so_long_tells_the_promise_that_stands_and_what_was_missed(agreed):
     case = opened(agreed)
     sales = agreed.browser("Sales 1")
