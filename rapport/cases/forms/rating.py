@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.cases.forms import Answerable
 from rapport.cases.rules.ratings import LONGEST_WORD
 
+# From best to worst wherever it is asked, on pages and in mails: a tap out of habit says the same everywhere.
 HOW = ((5, _("Very well")), (4, _("Well")), (3, _("So-so")), (2, _("Not so well")), (1, _("Badly")))
 MUCH = ((5, _("Entirely")), (4, _("Mostly")), (3, _("Partly")), (2, _("Hardly")), (1, _("Not at all")))
 

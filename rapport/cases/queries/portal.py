@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Case, Custody, Merge
-from rapport.cases.queries.case.whole import Piece, Whole, whole
+from rapport.cases.queries.case.clocks import Missed, missed, working_day
+from rapport.cases.queries.case.whole import Piece, Pledge, Whole, whole
 from rapport.cases.queries.rows import Row, people_in, row_of, teams_in, with_standing
 from rapport.cases.rules.time import Span, cut_at, time_by
 from rapport.cases.rules.words import Offered, Part, Promised, State, WaitsOn
@@ -108,6 +109,7 @@ class Share:
     team: ServiceTeamCard
     length: timedelta
     worked: timedelta
+    day: timedelta  # how long it works on one
     now: bool
 
 
@@ -145,6 +147,8 @@ class Why:
     kept: int
     broken: int
     renewed: int
+    open: Pledge | None
+    missed: Sequence[Missed]
     parts: Sequence[PartTime] = ()
 
     @property
@@ -163,7 +167,7 @@ class Why:
 def why(case_id: int, *, by: Actor) -> Why:
     """Return where the time of a case went, up to its answer, else to now.
 
-    As `whole`, and three statements; six with parts.
+    As `whole`, and four statements; three more with parts, two with agreed times that were missed.
     """
     case = whole(case_id, by=by)
     until = case.resolved_at or case.closed_at or clock.now()
@@ -184,6 +188,7 @@ def why(case_id: int, *, by: Actor) -> Why:
                 team=teams[int(of)],
                 length=length,
                 worked=_worked(spans, int(of), hours[int(of)], until),
+                day=working_day(hours[int(of)]),
                 now=open_now and of == case.holder_team.id,
             )
             for of, length in time_by(spans, until).items()
@@ -198,6 +203,8 @@ def why(case_id: int, *, by: Actor) -> Why:
         kept=promised.count(Promised.KEPT),
         broken=promised.count(Promised.BROKEN) + int(case.broken and promised[-1] is Promised.OPEN),
         renewed=promised.count(Promised.RENEWED),
+        open=None if case.broken else case.promise,
+        missed=missed(case.id),
         parts=_parts(case, until),
     )
 

@@ -8,12 +8,14 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rapport.catalogue.public import Goal
 from rapport.kit import clock
 from rapport.ui.moments import by_text, full_text, length_text, when_text
 
 register = template.Library()
+MANY_HOURS = 24  # from here on nobody can picture hours
 
 
 @register.simple_tag
@@ -36,9 +38,17 @@ def length_of(length: timedelta) -> str:
 
 
 @register.filter
-def work_of(length: timedelta) -> str:
-    """Return working time in hours, which a day of the calendar would misstate."""
+def work_of(length: timedelta, day: timedelta | None = None) -> str:
+    """Return working time in hours, which a day of the calendar would misstate; from 24 h on in days of a team.
+
+    `day`: how long that team works on one; without it all is hours, and minutes are left out from 24 h on.
+    """
     hours, rest = divmod(round(length.total_seconds() / 60), 60)
+    if hours >= MANY_HOURS:
+        if not day:
+            return _("%(n)s h") % {"n": round(length.total_seconds() / 3600)}
+        days = max(1, round(length / day))
+        return ngettext("%(n)s working day", "%(n)s working days", days) % {"n": days}
     if not hours:
         return _("%(n)s min") % {"n": rest}
     return _("%(n)s h") % {"n": hours} if not rest else _("%(h)s h %(m)02d") % {"h": hours, "m": rest}

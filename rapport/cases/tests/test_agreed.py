@@ -22,6 +22,7 @@ from rapport.cases.policy import teams_of
 from rapport.cases.queries.case.clocks import agreed as agreed_about
 from rapport.cases.queries.inbox.lists import Filters, Tab, inbox
 from rapport.cases.rules.words import WaitsOn
+from rapport.cases.templatetags.cases import work_of
 from rapport.cases.tests.conftest import HOUR, MONDAY, at, opened
 from rapport.catalogue.public import Goal
 from rapport.kit import clock
@@ -53,6 +54,75 @@ def test_the_colleague_reads_by_when_she_hears_and_by_when_it_is_done(agreed):
     with at(3):
         assert "You did not: that is later than agreed" in text(sales, f"/cases/{case}/")
         assert "you were to hear" in text(sales, "/cases/mine/")
+
+
+def test_a_promise_by_word_hides_nothing_that_is_late_as_agreed(agreed):
+    case = opened(agreed)
+    sales = agreed.browser("Sales 1")
+    with at(1):
+        promise(case_id=case, hear_by=MONDAY + 100 * HOUR, by=agreed.actor("IT 2"))
+        assert "is-late" not in text(sales, f"/cases/{case}/")
+        assert "You hear" in text(sales, f"/cases/{case}/"), "what was agreed comes first"
+    with at(3):
+        page, mine = text(sales, f"/cases/{case}/"), text(sales, "/cases/mine/")
+        assert "You will hear" in page
+        assert '<span class="bad">You were to hear' in page
+        assert "that is later than agreed" in page
+        assert "now is-late" in page
+        assert "late, you were to hear" in mine
+
+
+def test_while_a_word_is_awaited_from_her_what_was_late_before_is_still_said(agreed):
+    case = opened(agreed)
+    with at(3):
+        wait(case_id=case, on=WaitsOn.REQUESTER, by=agreed.actor("IT 2"))
+        page = text(agreed.browser("Sales 1"), f"/cases/{case}/")
+        panel = text(agreed.browser("Sales 1"), f"/cases/{case}/agreed/")
+    assert "We wait for a word from you" in page
+    assert '<span class="bad">You were to hear' in page
+    assert "stands, as it waits on you" in panel
+
+
+def test_why_so_long_tells_the_promise_that_stands_and_what_was_missed(agreed):
+    case = opened(agreed)
+    sales = agreed.browser("Sales 1")
+    with at(1):
+        assert "None was made yet" in text(sales, f"/cases/{case}/why/")
+        promise(case_id=case, hear_by=MONDAY + 100 * HOUR, by=agreed.actor("IT 2"))
+        page = text(sales, f"/cases/{case}/why/")
+        assert "One is open: you hear" in page
+        assert "None was made" not in page
+        assert "Later than agreed" not in page
+    with at(4 * 24):
+        page = text(sales, f"/cases/{case}/why/")
+        assert "first answer: 3 d late" in page
+        assert "and still open" in page
+    with at(4 * 24 + 1):
+        wait(case_id=case, on=WaitsOn.REQUESTER, by=agreed.actor("IT 2"))
+    with at(9 * 24):
+        add(case_id=case, text="Here.", by=agreed.actor("Sales 1"))
+        assert "first answer: 3 d late" in text(sales, f"/cases/{case}/why/"), "what she took is not held against them"
+
+
+def test_long_times_are_told_in_days_and_weeks_and_one_team_is_no_sum(agreed):
+    case = opened(agreed)
+    with at(5 * 7 * 24 + 4):
+        hers = text(agreed.browser("Sales 1"), f"/cases/{case}/agreed/")
+        ours = text(agreed.browser("IT 2"), f"/cases/{case}/agreed/")
+    assert "5 weeks late" in hers
+    assert "used" not in hers
+    assert "25 working days late" in ours
+    assert "held it" not in ours
+    assert "how long each team had the ball" not in ours
+
+
+@pytest.mark.parametrize(
+    ("hours", "day", "says"),
+    [(0.5, 8, "30 min"), (3.5, 8, "3 h 30"), (20, 8, "20 h"), (24, 8, "3 working days"), (35.4, 7, "5 working days"),
+     (387.3, 8, "48 working days"), (387.3, None, "387 h")],
+)  # fmt: skip
+def test_working_time_is_told_as_people_picture_it(hours, day, says):
+    assert work_of(hours * HOUR, day and day * HOUR) == says
 
 
 def test_the_inbox_lists_what_is_due_first_be_it_agreed_or_promised(agreed):

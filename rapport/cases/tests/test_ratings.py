@@ -328,3 +328,23 @@ def test_the_pages_of_both_sides(company):
     assert "Working with Sales" in team.get(f"/cases/{case}/unit-rating/").content.decode()
     assert team.post(f"/cases/{case}/unit-rating/", {"score": "4"}).status_code == 302
     assert browser.get(f"/cases/{case}/unit-rating/").status_code == 403
+
+
+def test_what_is_answered_is_said_to_be_solved_first_and_rated_in_one_order_everywhere(company):
+    case = answered(company, "Sales 1")
+    browser = company.browser("Sales 1")
+    page = browser.get(f"/cases/{case}/").content.decode()
+    assert f'<a class="btn primary" href="/cases/{case}/rating/">Yes, it is solved</a>' in page
+    assert page.index("Yes, it is solved") < page.index("It did not help: open it again")
+    assert "It closes by itself <time" in page
+    assert "I no longer need it" not in page
+    assert "Why is this taking so long?" not in page
+    card = browser.get(f"/cases/{case}/rating/", headers={"HX-Request": "true"}).content.decode()
+    for asked in (card, browser.get(f"/cases/{case}/rating/").content.decode()):
+        places = [asked.index(says) for says in ("Very well", "So-so", "Badly")]
+        assert places == sorted(places)
+    opened = open_case(subject="Another", team_id=company.teams["IT"].id, by=company.actor("Sales 1"))
+    page = browser.get(f"/cases/{opened}/").content.decode()
+    assert "I no longer need it" in page
+    assert "Why is this taking so long?" in page
+    assert "Yes, it is solved" not in page

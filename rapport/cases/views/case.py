@@ -54,7 +54,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
 def what_was_agreed(request: HttpRequest, case_id: int) -> HttpResponse:
     """Show what was agreed about a case: a panel of its page."""
     rows = agreed(case_id, by=actor_of(request))
-    late = [row for row in rows if row.portions]
+    late = any(len(row.portions) > 1 for row in rows)
     return render(request, "cases/_agreed.html", {"rows": rows, "late": late, "case_id": case_id})
 
 

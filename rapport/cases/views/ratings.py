@@ -33,7 +33,7 @@ def rating(request: HttpRequest, case_id: int) -> HttpResponse:
     actor = actor_of(request)
     found = rateable(case_id, by=actor)
     if getattr(request, "htmx", False) and request.method != "POST":
-        context = {"rated": found, "why_not": policy.why_not_rate(actor, found.case), "scores": sorted(HOW)}
+        context = {"rated": found, "why_not": policy.why_not_rate(actor, found.case), "scores": HOW}
         return render(request, "cases/_rating.html", context)
     form = _form(request, found)
     if _rated(form, found, actor):

@@ -13,7 +13,7 @@ from rapport.cases.models import Case, Clock, Custody, Event, Waiting
 from rapport.cases.rules.clocks import NOTHING, Hours, Stretch, divided, outside, percent_used
 from rapport.cases.rules.numbers import called
 from rapport.cases.rules.words import Outcome, Part, State, WaitsOn
-from rapport.catalogue.public import Goal, ServiceTeamCard, team_cards, work_times_of
+from rapport.catalogue.public import Goal, ServiceTeamCard, WorkTime, team_cards, work_times_of
 from rapport.kit import clock
 
 OUTER = (Goal.ANSWER, Goal.UPDATE, Goal.RESOLUTION)
@@ -55,6 +55,9 @@ class Agreed:
     late: timedelta
     behind: timedelta | None
     portions: Sequence[Portion]
+    served: bool  # the reader serves the case: she reads working time, the colleague how late it is by her calendar
+    late_by: timedelta  # by the calendar, without that in which it stood
+    day: timedelta  # a working day of `team`
 
     @property
     def percent(self) -> int:
@@ -91,7 +94,7 @@ def _row(
     one: Clock,
     case: Any,
     cards: Mapping[int, ServiceTeamCard],
-    hours: Hours,
+    hours: WorkTime,
     held: tuple[Sequence[tuple[int, datetime, datetime]], Sequence[Stretch]],
     now: datetime,
 ) -> Agreed:
@@ -115,7 +118,49 @@ def _row(
         late=late,
         behind=one.behind if case.reads_notes and one.behind and one.behind > one.target else None,
         portions=_portions(one, cards, hours, held, until, late) if late and not internal else [],
+        served=case.reads_notes,
+        late_by=_late_by(one, held[1], until) if late else NOTHING,
+        day=working_day(hours),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missed:
+    """An agreed time that passed before it was done: how late by the calendar, and whether it is `open` still."""
+
+    goal: Goal
+    due_at: datetime
+    late: timedelta
+    open: bool
+
+
+def missed(case_id: int) -> list[Missed]:
+    """Return which times agreed with the colleague passed, of a case the caller may see. One statement, else three."""
+    now = clock.now()
+    passed = Q(outcome=Outcome.MISSED) | Q(ended_at=None, due_at__lte=now)
+    found = list(Clock.objects.filter(passed, case=case_id, goal__in=OUTER, due_at__isnull=False))
+    gaps = _gaps(case_id, now) if found else []
+    return [
+        Missed(
+            goal=Goal(one.goal),
+            due_at=one.due_at,
+            late=_late_by(one, gaps, one.ended_at or now),
+            open=one.ended_at is None,
+        )
+        for one in sorted(found, key=lambda one: (one.due_at or now, one.id))
+        if one.due_at is not None
+    ]
+
+
+def _late_by(one: Clock, gaps: Sequence[Stretch], until: datetime) -> timedelta:
+    """Return how long it was overdue by the calendar; while the colleague was waited for it was not late by us."""
+    return sum((end - since for since, end in outside([(one.due_at or until, until)], gaps)), NOTHING)
+
+
+def working_day(hours: WorkTime) -> timedelta:
+    """Return how long a team works on a day on which it works, in the mean of its week."""
+    days = [sum(until - since for since, until in day) for day in hours.week if day]
+    return timedelta(minutes=sum(days) / len(days)) if days else timedelta(days=1)
 
 
 def _portions(

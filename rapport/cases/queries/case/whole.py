@@ -213,6 +213,14 @@ class Whole:
         return self.agreed_at is not None and self.agreed_at <= clock.now()
 
     @property
+    def heard_as_agreed(self) -> bool:
+        """Whether she hears by what was agreed: that is still to come, and before what was promised by word."""
+        promise = self.promise
+        if promise is None or self.agreed_at is None or self.agreed_goal is Goal.RESOLUTION:
+            return False
+        return not self.agreed_late and self.agreed_at < promise.due_at
+
+    @property
     def closes_at(self) -> datetime | None:
         """When a resolved case closes by itself."""
         return self.resolved_at + CLOSES_AFTER if self.resolved_at and self.state is State.RESOLVED else None
