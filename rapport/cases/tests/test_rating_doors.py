@@ -88,7 +88,7 @@ def test_a_delivery(house, api, case):
     now = put(asker, f"/{case}/delivery/verdicts/{criterion}", verdict="accepted")["now"]
     assert (now["on_time"], now["on_budget"], now["to_specification"]) == (True, False, True)
     few = api("IT 1").get("/deliveries/figures?team=IT")["deliveries"]
-    assert (few["value"], few["n"], few["note"]) == (None, 0, "not enough to tell")
+    assert (few["value"], few["n"], few["note"]) == (None, None, "not enough to tell")
     assert json.loads(told("deliveries", "--team", "IT", "--json"))["deliveries"]["value"] == 1
     api("Legal 2").get("/deliveries/figures", 403)
     assert "deliveries" in told("deliveries", "--team", "IT", "--since", "2020-01-01")
