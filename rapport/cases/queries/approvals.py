@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -186,9 +187,9 @@ def approvals_seen(ids: Collection[int], by: Actor) -> dict[int, Subject]:
     Four statements. Written anew whenever it is read, so that no reason stays anywhere but where it was given.
     """
     served_in = policy.teams_of(by)
-    seen = policy.with_notes(policy.visible_to(by, served_in), by, served_in).filter(reads_notes=True)
+    seen: Any = policy.with_notes(policy.visible_to(by, served_in), by, served_in)
     rows = list(
-        Approval.objects.filter(id__in=ids, case__in=seen.values("id"))
+        Approval.objects.filter(id__in=ids, case__in=seen.filter(reads_notes=True).values("id"))
         .select_related("case")
         .prefetch_related("approvers")
     )

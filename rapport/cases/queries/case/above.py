@@ -33,7 +33,9 @@ class Above:
 def with_due(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Add to each case what was promised and what agreed and is due first. No statement of its own."""
     promised = standing_promises().filter(case=OuterRef("pk")).values("due_at")[:1]
-    return rows.annotate(promised_at=Subquery(promised), agreed_at=Subquery(due_first(OUTER).values("due_at")[:1]))
+    agreed = due_first(OUTER).values("due_at")[:1]
+    found: QuerySet[Any] = rows.annotate(promised_at=Subquery(promised), agreed_at=Subquery(agreed))
+    return found
 
 
 def waits_above(row: Any) -> int | None:
