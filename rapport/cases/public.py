@@ -18,7 +18,7 @@ from rapport.cases.actions.people.forgetting import forget_requests, forget_work
 from rapport.cases.actions.people.merging import follow_merged_people
 from rapport.cases.actions.ratings.unrating import forget_ratings, remove_old_sums, remove_old_words
 from rapport.cases.actions.words import questions
-from rapport.cases.queries.approvals import about_approvals
+from rapport.cases.queries.approvals import about_approvals, approvals_seen, concerned_by_approval
 from rapport.cases.queries.holdings import requests_held, work_held
 from rapport.cases.queries.inbox.palette import found_cases
 from rapport.cases.queries.offers import about_offers, about_questions, about_words
@@ -39,6 +39,7 @@ __all__ = [
     "TASKS",
     "Concerned",
     "concerned_by",
+    "concerned_by_approval",
     "follow_merged_people",
     "leave",
     "mail_approval",
@@ -156,4 +157,7 @@ TASKS = (
         wants=Wants.LOOK,
     ),
 )
-SUBJECTS = (SubjectKind(name="case", title=_("Cases"), see=cases_seen, answered=True),)
+SUBJECTS = (
+    SubjectKind(name="case", title=_("Cases"), see=cases_seen, answered=True),
+    SubjectKind(name="approval", title=_("Approvals"), see=approvals_seen),
+)

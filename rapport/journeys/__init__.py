@@ -31,7 +31,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "interactions.person_forgotten": ("new_interactions_rebuild_network.react",),
     "messaging.mail_came": ("received_mail_becomes_case.react",),
     "cases.approval_asked": ("asked_approval_reaches_approver_by_mail.react",),
-    "cases.approval_settled": ("settled_approval_reaches_asker_by_mail.react",),
+    "cases.approval_settled": ("settled_approval_reaches_asker_by_mail.react", "settled_approval_is_told.react"),
     "catalogue.calendar_changed": ("changed_hours_count_clocks_anew.react",),
     "catalogue.day_set": ("changed_hours_count_clocks_anew.react",),
     "catalogue.day_removed": ("changed_hours_count_clocks_anew.react",),

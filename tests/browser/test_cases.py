@@ -38,6 +38,33 @@ def test_a_case_is_accepted_taken_on_and_handed_over_by_single_keys(
     expect(page.locator("#text")).to_be_focused()
 
 
+def test_n_and_r_let_one_write_at_once_and_no_letter_does_anything_else(
+    page: Page, site: str, serving_reader: House, signed_in: Callable[[Role], object], complaints: Complaints
+):
+    signed_in(Role.EMPLOYEE)
+    page.goto(f"{site}/cases/700/")
+    page.keyboard.press("n")
+    expect(page.locator("#text")).to_be_focused()
+    page.keyboard.type("Have we a spare?")
+    expect(page.locator("#text")).to_have_value("Have we a spare?")
+    expect(page.get_by_label("Note between us")).to_be_checked()
+    page.locator("#text").fill("")
+    page.goto(f"{site}/cases/700/note/")
+    page.keyboard.type("wheat")
+    expect(page.get_by_label("Your words")).to_have_value("wheat")
+    page.goto(f"{site}/cases/700/")
+    page.evaluate("window.dispatchEvent(new Event('beforeunload'))")
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_hidden()
+    page.goto(f"{site}/cases/700/")
+    page.keyboard.press("?")
+    caps = page.locator("#keys [data-keys-page] kbd").all_inner_texts()
+    assert len(caps) == len(set(caps))
+    names = page.locator("#keys li > span:first-child").all_inner_texts()
+    assert all(names)
+    assert "Notifications" in names
+
+
 def test_tags_a_macro_and_a_note_by_single_keys(
     page: Page, site: str, serving_reader: House, signed_in: Callable[[Role], object], complaints: Complaints
 ):

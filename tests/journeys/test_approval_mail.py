@@ -10,6 +10,7 @@ from rapport.cases.models import Approval, Approver, Case
 from rapport.catalogue.actions.approvals import Terms, add_approval_rule
 from rapport.catalogue.actions.services import create_service
 from rapport.catalogue.public import Deciders
+from rapport.conversation.queries.news import notifications
 from rapport.kit import clock
 from rapport.messaging.actions.incoming import place
 from rapport.messaging.models import IncomingMail
@@ -110,6 +111,17 @@ def test_a_no_without_a_reason_and_any_other_word_decide_nothing_and_say_so(aske
     decision(asked, "Approve", message_id="<late@x>")
     assert Approval.objects.get().state == "refused"
     assert "settled already" in mails_to(asked, "tom@halmar.example")[-1].get_content()
+
+
+def test_who_asked_and_who_has_the_ball_find_the_decision_and_its_reason_here_and_one_mail_goes(asked, people):
+    decision(asked, "Reject: charged once.")
+    (news,) = notifications(by=actor(people["Ida"]), unread=True).items
+    assert news.says == "Tom answered"
+    assert news.about.label.startswith("Refused: Credit: 620 EUR (IT-1 ")
+    assert news.about.label.endswith("“charged once.”")
+    assert news.about.url == f"/cases/{Case.objects.get().id}/#approvals"
+    assert len(mails_to(asked, "ida@halmar.example")) == 1
+    assert not [one for one in notifications(by=actor(people["Mei"])).items if one.about_kind == "approval"]
 
 
 def test_nobody_else_decides_with_the_address_she_was_given(asked):

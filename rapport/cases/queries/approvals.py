@@ -1,9 +1,12 @@
 """What somebody has to agree to: for those who serve the case, and for whom it is put before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
@@ -15,7 +18,16 @@ from rapport.cases.rules.words import ALIVE
 from rapport.catalogue.public import ApprovalRule, ServiceTeamCard, approval_rules_for, team_cards
 from rapport.directory.public import PersonCard, person_card
 from rapport.kit.problems import Missing
+from rapport.ledger.public import Subject
 from rapport.tasks.public import About, Waiting
+
+TOLD = {
+    Approved.OPEN: _("Waits on a yes"),
+    Approved.APPROVED: _("Approved"),
+    Approved.REFUSED: _("Refused"),
+    Approved.DONE: _("Approved and done"),
+    Approved.GIVEN_UP: _("Given up"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,6 +179,45 @@ def about_approvals(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
         )
         for task_id, row in found.items()
     }
+
+
+def approvals_seen(ids: Collection[int], by: Actor) -> dict[int, Subject]:
+    """Return, of these approvals, those on cases whose notes the actor reads: what came of each, and why.
+
+    Four statements. Written anew whenever it is read, so that no reason stays anywhere but where it was given.
+    """
+    served_in = policy.teams_of(by)
+    seen: Any = policy.with_notes(policy.visible_to(by, served_in), by, served_in)
+    rows = list(
+        Approval.objects.filter(id__in=ids, case__in=seen.filter(reads_notes=True).values("id"))
+        .select_related("case")
+        .prefetch_related("approvers")
+    )
+    teams = team_cards({row.case.team_id for row in rows}) if rows else {}
+    return {
+        row.id: Subject(
+            id=row.id,
+            label=_outcome_of(row, teams),
+            url=f"/cases/{row.case_id}/#approvals",
+            private=row.case.restricted,
+        )
+        for row in rows
+    }
+
+
+def concerned_by_approval(approval_id: int) -> tuple[int | None, int | None]:
+    """Return who asked for an approval that somebody had to give, and who has the ball, for journeys. One statement."""
+    asked = Approval.objects.filter(id=approval_id, needed__gt=0)
+    return asked.values_list("asked_by_id", "case__holder_id").first() or (None, None)
+
+
+def _outcome_of(approval: Approval, teams: Mapping[int, ServiceTeamCard]) -> str:
+    """“Refused: Credit: 620 EUR (IT-3 Double charge). “Charged once.””."""
+    said = Answered.NO if approval.state == Approved.REFUSED else Answered.YES
+    rows = sorted(approval.approvers.all(), key=lambda row: row.id)
+    reasons = " ".join(f"“{row.reason}”" for row in rows if row.state == said and row.reason)
+    label = f"{TOLD[Approved(approval.state)]}: {_label(approval, approval.case, teams)}"
+    return f"{label}. {reasons}" if reasons else label
 
 
 def _label(approval: Approval, case: Case, teams: Mapping[int, ServiceTeamCard]) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from rapport.cases.models import Case, Clock, Custody, Message, Offer, Promise, Waiting
+from rapport.cases.models import Approval, Case, Clock, Custody, Message, Offer, Promise, Waiting
+from rapport.cases.rules.approvals import Approved
 from rapport.cases.rules.numbers import number_of
 from rapport.cases.rules.words import Offered, Part, Promised, Said, State, WaitsOn
 from rapport.catalogue.public import Goal, Level, ServiceTeamCard
@@ -61,6 +62,7 @@ class Row:
     offer: OpenOffer | None
     offered_to: str
     tags: Sequence[str] = ()
+    refused: bool = False  # an action on it, and nobody has given it up yet
     merged: bool = False  # it goes on in another case; known only where somebody reads what she asked
 
     @property
@@ -88,6 +90,11 @@ def due_first(goals: Sequence[Goal]) -> QuerySet[Clock]:
     return due.order_by("due_at", "id")
 
 
+def refused_on() -> Exists:
+    """Whether an action on the case of an outer query was refused and is not given up."""
+    return Exists(Approval.objects.filter(case=OuterRef("pk"), state=Approved.REFUSED))
+
+
 def with_standing(rows: QuerySet[Case], goals: Sequence[Goal] = OUTER) -> QuerySet[Any]:
     """Add to each case since when its holder has it, what was promised and agreed, what it waits on, who is offered it.
 
@@ -102,6 +109,7 @@ def with_standing(rows: QuerySet[Case], goals: Sequence[Goal] = OUTER) -> QueryS
         now_promised=Subquery(promise[:1]),
         now_agreed=Subquery(due_first(goals).values(json=JSONObject(due="due_at", goal="goal"))[:1]),
         now_waits=Subquery(waits[:1]),
+        now_refused=refused_on(),
         now_offered=Subquery(Offer.objects.filter(**of, state=Offered.OPEN).values(json=offered)[:1]),
     )
 
@@ -139,6 +147,7 @@ def row_of(case: Any, people: dict[int, PersonCard], teams: dict[int, ServiceTea
         offer=_offer(offer) if offer else None,
         offered_to=offer["name"] if offer else "",
         tags=case.tags,
+        refused=case.now_refused,
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django import template
+from django.forms import BaseForm
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -29,6 +30,16 @@ def exact(moment: datetime | None, by: bool = False) -> SafeString:
     if local.date() != timezone.localtime(now).date():
         text = f"{text}, {date_format(local, 'H:i')}"
     return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), full_text(moment), text)
+
+
+@register.filter
+def focused(form: BaseForm) -> BaseForm:
+    """Let the first field of a form have the focus when its page opens: the first that is wrong, if one is."""
+    shown = form.visible_fields()
+    first = next((field for field in shown if field.errors), shown[0] if shown else None)
+    if first is not None:
+        first.field.widget.attrs["autofocus"] = True
+    return form
 
 
 @register.filter

@@ -1,12 +1,14 @@
 """Approval on the pages and by REST: asked in the case, decided where only the facts are, done or given up."""
 
 import json
+import re
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from rapport.accounts.public import Actor
+from rapport.cases.actions.approvals.answering import answer, give_up
 from rapport.cases.actions.approvals.asking import ask_approval
 from rapport.cases.actions.ball.holding import take
 from rapport.cases.actions.life.opening import open_case
@@ -199,3 +201,21 @@ def test_of_a_restricted_case_who_is_asked_reads_neither_what_it_is_about_nor_wh
         assert "The bank shows both." in page
         assert "Double charge" not in page
         assert "Sales 1" not in page
+
+
+def test_a_refused_action_shows_in_the_head_and_the_inbox_until_it_is_given_up(house, case):
+    approval = asked(house, case)
+    answer(approver_id=Approver.objects.get().id, yes=False, reason="Too dear.", by=house.actor("Legal 1"))
+    it = house.browser("IT 2")
+    head, inbox = f"/cases/{case}/", "/cases/?tab=team"
+    chip = ">Refused<"
+    assert chip in squeezed(it.get(head))
+    assert chip in squeezed(it.get(inbox))
+    assert chip not in squeezed(house.browser("Sales 1").get(head)), "what departments agree is not for the colleague"
+    give_up(approval_id=approval, reason="Then not.", by=house.actor("IT 2"))
+    assert chip not in squeezed(it.get(head))
+    assert chip not in squeezed(it.get(inbox))
+
+
+def squeezed(page):
+    return re.sub(r"<svg.*?</svg>|\s", "", page.content.decode(), flags=re.DOTALL)

@@ -64,6 +64,8 @@ def test_who_serves_a_case_sees_what_may_answer_it(house, case, django_assert_ma
         panel = browser.get(f"/cases/{case}/articles/", headers=HTMX).content.decode()
     assert "Reset your password" in panel
     assert 'data-hotkey="i"' in panel
+    assert 'data-hotkey="u"' in panel, "T opens the tags of the case"
+    assert 'data-hotkey="t"' not in panel
     assert "Make an article" not in panel
     assert "No article has these words." in browser.get(f"/cases/{case}/articles/?q=zebra").content.decode()
 

@@ -1,11 +1,12 @@
 """The page of a case for who serves it: everything there is to do, and nobody overwrites another."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from rapport.cases.actions.ball.handing import offer
+from rapport.cases.actions.ball.handing import accept, offer
 from rapport.cases.actions.ball.holding import take
 from rapport.cases.actions.life.opening import open_case, split
 from rapport.cases.actions.words.talking import note, promise, reply
@@ -118,6 +119,52 @@ def test_it_is_split_and_cannot_be_resolved_while_the_part_is_open(house, case):
     assert answer.status_code == 422
     assert "still open" in answer.content.decode()
     assert "Check the terms" not in house.browser("Sales 1").get(f"/cases/{case}/").content.decode()
+
+
+@pytest.fixture
+def part(house, case):
+    """A part of it that Legal 2 works on; IT 2 answers for it."""
+    take(case_id=case, by=house.actor("IT 2"))
+    promise(case_id=case, hear_by=clock.now() + timedelta(hours=2), by=house.actor("IT 2"))
+    asked = {"team_id": house.teams["Legal"].id, "subject": "Check the terms", "words": "May we pay it back?"}
+    made = split(case_id=case, **asked, by=house.actor("IT 2"))
+    accept(offer_id=Offer.objects.get(case_id=made).id, by=house.actor("Legal 2"))
+    return made
+
+
+def test_who_works_on_a_part_reads_who_waits_what_was_asked_and_who_hears_her(house, case, part):
+    page = house.browser("Legal 2").get(f"/cases/{part}/").content.decode()
+    assert "For <b>Sales 1</b>" in page
+    assert "is to hear" in page
+    assert "Double charge" not in page, "nothing of the case above"
+    assert page.index("May we pay it back?") < page.index("Reply or note"), "open to read after it was accepted"
+    assert "Answer to IT 2" in page
+    assert "IT 2 hears again" in page
+    assert "She hears again" not in page
+    assert "Answer to Legal 2" in house.browser("IT 2").get(f"/cases/{part}/").content.decode()
+
+
+def test_a_part_of_a_restricted_case_says_that_somebody_waits_not_who(house, case, part):
+    Case.objects.filter(id=case).update(restricted=True)
+    page = house.browser("Legal 2").get(f"/cases/{part}/").content.decode()
+    assert "Somebody waits for this since" in page
+    assert "Sales 1" not in page
+
+
+@pytest.mark.parametrize(
+    "page", ["reply", "note", "offer", "promise", "resolve", "wait", "question", "approval", "parts"]
+)
+def test_the_first_field_of_what_there_is_to_do_has_the_focus(house, case, page):
+    take(case_id=case, by=house.actor("IT 2"))
+    shown = house.browser("IT 2").get(f"/cases/{case}/{page}/").content.decode()
+    assert " autofocus" in shown
+
+
+def test_no_key_is_given_twice_on_a_case(house, case):
+    page = house.browser("IT 2").get(f"/cases/{case}/").content.decode()
+    keys = re.findall(r'data-hotkey="(\w)"', page.split("<main", 1)[1])
+    assert len(keys) == len(set(keys))
+    assert {"i", "u"}.isdisjoint(keys), "these put in the link and the text of an article found"
 
 
 def test_it_waits_goes_on_is_given_put_back_ranked_and_resolved(house, case):

@@ -70,6 +70,7 @@ def page(request: HttpRequest, found: Whole, form: SayForm | None = None, *, sai
         "sent": " ".join(word.once for word in found.words if word.mine and word.once),
         "parts": [((hold.until or found.closed_at or now) - hold.since, hold) for hold in found.holds_so_far],
         "next": next_of(found),
+        "hears": _hears(found, actor_of(request).person_id),
         "steps": found.steps if request.GET.get("road") == "all" else found.steps[-STEPS:],
         "more_steps": len(found.steps) > STEPS and request.GET.get("road") != "all",
     }
@@ -77,6 +78,17 @@ def page(request: HttpRequest, found: Whole, form: SayForm | None = None, *, sai
     template = "cases/case.html" if works(request, found) else "cases/request.html"
     context["follows"] = follows_it("case", found.id, by=actor_of(request))
     return render(request, template, context, status=422 if form else 200)
+
+
+def _hears(found: Whole, person_id: int | None) -> str:
+    """Say who hears an answer: the colleague; on a part who answers for it, or has it, if that is the reader."""
+    if found.requester is not None:
+        return found.requester.name
+    if found.parent is None:
+        return ""
+    mine = found.owner is not None and found.owner.id == person_id
+    person, team = (found.holder, found.holder_team) if mine else (found.owner, found.owner_team)
+    return team.name if person is None or person.id == person_id else person.name
 
 
 def works(request: HttpRequest, found: Whole) -> bool:

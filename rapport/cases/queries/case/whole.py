@@ -23,10 +23,11 @@ from rapport.cases.models import (
     Promise,
     Waiting,
 )
+from rapport.cases.queries.case.above import Above, above_of, waits_above, with_due
 from rapport.cases.queries.case.merged import Joined, joined
 from rapport.cases.queries.case.messages import Word, files_of_word, fitting, word_of
 from rapport.cases.queries.case.road import Step, road
-from rapport.cases.queries.rows import OUTER, due_first
+from rapport.cases.queries.rows import OUTER, due_first, refused_on
 from rapport.cases.rules.limits import CLOSES_AFTER
 from rapport.cases.rules.numbers import number_of
 from rapport.cases.rules.time import Span, merged
@@ -170,6 +171,8 @@ class Whole:
     joined: Sequence[Joined] = ()  # the cases that are one with this one
     asked_in: bool = False  # the reader asked one of those
     gone: bool = False  # it went into another one itself
+    refused: bool = False  # an action on it, and nobody has given it up yet
+    above: Above | None = None  # of a part: who waits for it
 
     @property
     def url(self) -> str:
@@ -180,6 +183,11 @@ class Whole:
     def adds(self) -> bool:
         """Whether the reader may say more as a colleague."""
         return self.hers or self.asked_in
+
+    @property
+    def asked(self) -> Sequence[Told]:
+        """What departments asked of one another on a part: its conversation begins with it."""
+        return [offer for offer in self.offers if self.parent and offer.words and offer.state is not Offered.OPEN]
 
     @property
     def alive(self) -> bool:
@@ -255,7 +263,12 @@ def whole(case_id: int, *, by: Actor, before: int | None = None) -> Whole:
     asked = Exists(Approval.objects.filter(case=OuterRef("pk")))
     agreed = due_first(OUTER).values(json=JSONObject(due="due_at", goal="goal"))
     done = due_first([Goal.RESOLUTION]).values("due_at")
-    now = {"now_agreed": Subquery(agreed[:1]), "done_by": Subquery(done[:1]), "has_approvals": asked}
+    now = {
+        "now_agreed": Subquery(agreed[:1]),
+        "done_by": Subquery(done[:1]),
+        "has_approvals": asked,
+        "now_refused": refused_on(),
+    }
     merges = {name: Exists(Merge.objects.filter(**{at: OuterRef("pk")}, until=None)) for name, at in MERGES.items()}
     case = seen.annotate(replied_at=Subquery(replied[:1]), **now, **merges).first()
     if case is None:
@@ -274,7 +287,7 @@ def _rows(case: Any, by: Actor, served_in: policy.Teams, before: int | None) -> 
         said = said.exclude(said=Said.NOTE)
     if before is not None:
         said = said.filter(id__lt=before)
-    near = Case.objects.filter(Q(parent=case) | Q(id=case.parent_id)).annotate(
+    near = with_due(Case.objects.filter(Q(parent=case) | Q(id=case.parent_id))).annotate(
         visible=Exists(policy.visible_to(by, served_in).filter(id=OuterRef("pk")))
     )
     happened = Event.objects.filter(case=case).order_by("-place")[:STEPS_SHOWN]
@@ -297,6 +310,7 @@ def _people(rows: _Rows) -> set[int]:
     case = rows.case
     ids = {case.requester_id, case.for_person_id, case.owner_id, case.holder_id, *rows.named}
     ids |= {offer.from_person_id for offer in rows.offers} | {offer.to_person_id for offer in rows.offers}
+    ids |= {waits_above(near) for near in rows.around if near.id == case.parent_id}
     ids |= {message.author_id for message in rows.messages}
     ids |= {event.person_id for event in rows.events} | {event.by_id for event in rows.events}
     return {ident for ident in ids if ident is not None}
@@ -354,6 +368,7 @@ def _told(
         offered_to_her=any(_is_for(row, teams[row.to_team_id], by, served_in) for row in rows.offers),
         **_said(rows, by, people),
         **_belonging(rows),
+        **_above(rows, people),
         **_standing(case, by, served_in),
         **_agreed(case),
     )
@@ -392,6 +407,14 @@ def _belonging(rows: _Rows) -> dict[str, Any]:
     hers = any(one.hers for one in rows.joined)
     said = {"tags": rows.case.tags, "joined": rows.joined, "asked_in": hers, "gone": rows.case.is_gone}
     return said | {"broken": _is_broken(rows)}
+
+
+def _above(rows: _Rows, people: Mapping[int, PersonCard]) -> dict[str, Any]:
+    """Return whether an action stands refused, and of a part who waits for it; both for those who serve alone."""
+    if not rows.case.reads_notes:
+        return {}
+    above = next((near for near in rows.around if near.id == rows.case.parent_id), None)
+    return {"refused": rows.case.now_refused, "above": above_of(above, people) if above is not None else None}
 
 
 def _is_for(offer: Offer, team: ServiceTeamCard, by: Actor, served_in: policy.Teams) -> bool:

@@ -1,0 +1,51 @@
+"""What who works on a part is told of the case above: who waits there, since when, by when. Never what it is about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from rapport.cases.queries.rows import OUTER, due_first, standing_promises
+from rapport.cases.rules.words import State
+from rapport.directory.public import PersonCard
+from rapport.kit import clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Above:
+    """Who waits for a part and since when; `due_at`: what she was promised, or agreed with her, and is due first.
+
+    `person`: nobody where the case above is restricted, or nobody of ours asked.
+    """
+
+    person: PersonCard | None
+    since: datetime
+    due_at: datetime | None
+
+    @property
+    def late(self) -> bool:
+        """Whether she should have heard."""
+        return self.due_at is not None and self.due_at <= clock.now()
+
+
+def with_due(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Add to each case what was promised and what agreed and is due first. No statement of its own."""
+    promised = standing_promises().filter(case=OuterRef("pk")).values("due_at")[:1]
+    agreed = due_first(OUTER).values("due_at")[:1]
+    found: QuerySet[Any] = rows.annotate(promised_at=Subquery(promised), agreed_at=Subquery(agreed))
+    return found
+
+
+def waits_above(row: Any) -> int | None:
+    """Return who waits for the case above, if whoever works on its part may know."""
+    return None if row.restricted else row.for_person_id or row.requester_id
+
+
+def above_of(row: Any, people: Mapping[int, PersonCard]) -> Above | None:
+    """Return what is told of the case above, a row of `with_due`; nothing once it is done."""
+    if row.state != State.OPEN:
+        return None
+    due = [moment for moment in (row.promised_at, row.agreed_at) if moment is not None]
+    return Above(person=people.get(waits_above(row) or 0), since=row.opened_at, due_at=min(due, default=None))
