@@ -22,7 +22,11 @@ def trusted_by(slug: str, under: str | None, months: int, as_json: bool) -> None
     unit = unit_by_slug(slug, by=by)
     inside = unit_by_slug(under, by=by).id if under else None
     rows = trust_rows(unit.id, under=inside, days=round(months * 30.44), by=by)
-    show(rows, as_json=as_json, lines=lambda: "\n".join(_row(row) for row in rows) or "Too few people outside this unit to tell.")
+    show(
+        rows,
+        as_json=as_json,
+        lines=lambda: "\n".join(_row(row) for row in rows) or "Too few people outside this unit to tell.",
+    )
 
 
 def _row(row: Any) -> str:
