@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models.functions import JSONObject, Least
 
 from rapport.cases.models import Case, Clock, Custody, Message, Offer, Promise, Waiting
 from rapport.cases.rules.numbers import number_of
@@ -86,6 +86,12 @@ def due_first(goals: Sequence[Goal]) -> QuerySet[Clock]:
     """Return the clocks of the case of an outer query that are due at some time, the first one first."""
     due = Clock.objects.filter(case=OuterRef("pk"), ended_at=None, due_at__isnull=False, goal__in=goals)
     return due.order_by("due_at", "id")
+
+
+def next_due(goals: Sequence[Goal] = OUTER) -> Least:
+    """Return, as a column of cases, when the next thing promised or agreed is or was due; null without any."""
+    promised = standing_promises().filter(case=OuterRef("pk")).values("due_at")[:1]
+    return Least(Subquery(promised), Subquery(due_first(goals).values("due_at")[:1]))
 
 
 def with_standing(rows: QuerySet[Case], goals: Sequence[Goal] = OUTER) -> QuerySet[Any]:
