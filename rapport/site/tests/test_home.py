@@ -20,7 +20,7 @@ def _anew():
 
 
 def bar(page: str) -> list[str]:
-    return re.findall(r'<a href="([^"]+)"', page.split('<nav class="bottom"')[1].split("</nav>")[0])
+    return re.findall(r'<a href="([^"]+)"', page.split('<nav class="bottom"')[1].split("</nav>", maxsplit=1)[0])
 
 
 def test_what_the_reader_asked_is_the_first_panel_of_her_day(house: House):
