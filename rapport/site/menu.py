@@ -48,6 +48,8 @@ class Place:
     key: str = ""
     roles: tuple[Role, ...] = ()
     thumb: bool = False  # one of the places in the bar of phones
+    short: str | Promise = ""  # what it is called there
+    yields: bool = False  # leaves that bar to the inbox of who serves
     inside: tuple[str, ...] = ()  # names of addresses that lie in it though they begin like those of another place
     serves: bool = False  # for who serves in a team or leads one
 
@@ -68,13 +70,13 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
     (
         _("Know"),
         (
-            Place(_("People"), "directory:people", "people", "p", thumb=True),
-            Place(_("Units"), "directory:units", "unit", "u", thumb=True),
+            Place(_("People"), "directory:people", "people", "p", thumb=True, yields=True),
+            Place(_("Units"), "directory:units", "unit", "u"),
             Place(_("Groups"), "directory:groups", "link", "g"),
             Place(_("My network"), "network:me", "link", "n"),
             Place(_("Who trusts us"), "network:trust", "trust", "t"),
             Place(_("How trust is estimated"), "network:model", "eye"),
-            Place(_("Network map"), "network:map", "map", "m", thumb=True),
+            Place(_("Network map"), "network:map", "map", "m"),
             Place(_("Organisation"), "network:organisation", "board", "o", ORGANISATION),
             Place(_("Introductions"), "network:introductions", "hand", "i"),
             Place(_("Invitations"), "network:invitations", "check"),
@@ -84,10 +86,10 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
     (
         _("Serve"),
         (
-            Place(_("Ask for help"), "cases:new", "ask", "h", inside=("cases:new",)),
-            Place(_("My requests"), "cases:mine", "list", "r", inside=("cases:mine",)),
+            Place(_("Ask for help"), "cases:new", "ask", "h", thumb=True, short=_("Ask"), inside=("cases:new",)),
+            Place(_("My requests"), "cases:mine", "list", "r", thumb=True, short=_("Requests"), inside=("cases:mine",)),
             Place(_("Articles"), "knowledge:articles", "book", "k"),
-            Place(_("Inbox"), "cases:cases", "inbox", "c", serves=True),
+            Place(_("Inbox"), "cases:cases", "inbox", "c", thumb=True, serves=True),
             Place(_("Board"), "cases:board", "board", "l", serves=True, inside=("cases:board",)),
             Place(_("Ratings"), "cases:ratings", "trust", inside=("cases:ratings",)),
             Place(_("What waits on me"), "tasks:tasks", "check", "w"),
@@ -156,7 +158,9 @@ def _items(places: Iterable[Place], actor: Actor, path: str, taken: Place | None
         url = _address(place.name)
         if url and place.seen_by(actor):
             current = place is taken if taken else path == url or (url != "/" and path.startswith(url))
-            yield MenuItem(str(place.label), url, place.icon, current=current, key=place.key, thumb=place.thumb)
+            thumb = place.thumb and not (place.yields and serves(actor))
+            short = str(place.short)
+            yield MenuItem(str(place.label), url, place.icon, current=current, key=place.key, thumb=thumb, short=short)
 
 
 def _address(name: str) -> str:

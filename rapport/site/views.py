@@ -15,6 +15,8 @@ from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing
 
 NOON, EVENING = 12, 18
+# What the reader asked, and where to ask.
+ASKED = ("/cases/mine/panel/",)
 # What waits on the reader, room by room, in this order; each panel says by itself when nothing does.
 PANELS = ("/tasks/panel/", "/network/introductions/panel/", "/network/invitations/panel/", "/privacy/objections/panel/")
 # What is worth knowing on a day on which nothing waits.
@@ -32,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if context["empty"]:
         context |= {"may_import": actor.has(Role.ADMINISTRATOR), "import_url": _address("intake:imports")}
     else:
-        places = {"panels": PANELS, "news": NEWS, "beside": BESIDE}
+        places = {"asked": ASKED, "panels": PANELS, "news": NEWS, "beside": BESIDE}
         context |= {name: [one for one in some if _answers(one)] for name, some in places.items()}
     return render(request, "site/home.html", context)
 

@@ -1,5 +1,9 @@
-/** A board of cards in lanes: moved by drag and drop, or by the sheet that M or "Move" opens. One address takes both. */
+/**
+ * A board of cards in lanes: moved by drag and drop, or by the sheet that M or "Move" opens. One address takes both.
+ * Who has no work is a name in a strip, which opens below a card; let go beside the names, the sheet asks for one.
+ */
 import htmx from "htmx.org";
+import { plain } from "./palette_rank.ts";
 import { all, around, one } from "./page.ts";
 
 let dragged: HTMLElement | null = null;
@@ -11,6 +15,8 @@ export function startBoard(): void {
   document.addEventListener("drop", (event) => drop(event));
   document.addEventListener("dragend", () => putDown());
   document.addEventListener("click", (event) => click(event));
+  document.addEventListener("input", (event) => find(event));
+  document.addEventListener("keydown", (event) => choose(event));
   document.addEventListener("htmx:afterSwap", () => focusMoved());
 }
 
@@ -22,19 +28,26 @@ function pickUp(event: DragEvent): void {
   dragged.dataset.lifted = "";
 }
 
+/** The lane, the name, or the strip of names below a card that is dragged. */
+function below(event: DragEvent): HTMLElement | null {
+  return dragged && around(event, "[data-board] :is([data-lane], [data-idle])");
+}
+
 function hover(event: DragEvent): void {
-  const lane = dragged && around(event, "[data-lane]");
-  all("[data-lane][data-over]").forEach((other) => other !== lane && delete other.dataset.over);
+  const lane = below(event);
+  all("[data-over]").forEach((other) => other !== lane && delete other.dataset.over);
   if (!lane) return;
   event.preventDefault();
+  lane.closest<HTMLDetailsElement>("[data-idle]")?.setAttribute("open", "");
   lane.dataset.over = "";
 }
 
 function drop(event: DragEvent): void {
-  const lane = dragged && around(event, "[data-lane]");
+  const lane = below(event);
   if (!dragged || !lane) return;
   event.preventDefault();
-  move(dragged, lane.dataset.lane ?? "");
+  if (lane.dataset.lane === undefined) open(dragged);
+  else move(dragged, lane.dataset.lane);
 }
 
 function putDown(): void {
@@ -64,8 +77,32 @@ function open(card: HTMLElement): boolean {
   const here = card.closest<HTMLElement>("[data-lane]")?.dataset.lane;
   all<HTMLButtonElement>("[data-to]", sheet).forEach((choice) => (choice.disabled = choice.dataset.to === here));
   one<HTMLAnchorElement>("[data-move-away]", sheet)!.href = `/cases/${card.dataset.card}/offer/`;
+  const words = one<HTMLInputElement>("[data-move-find]", sheet);
+  if (words) words.value = "";
+  narrow(sheet, "");
   sheet.showModal();
   return true;
+}
+
+function find(event: Event): void {
+  const words = around<HTMLInputElement>(event, "[data-move-find]");
+  if (words) narrow(words.closest<HTMLElement>("dialog")!, words.value);
+}
+
+/** Only whose name holds each of the words, without regard to accents. */
+function narrow(sheet: HTMLElement, text: string): void {
+  const words = plain(text).split(" ").filter(Boolean);
+  const choices = all("[data-to]", sheet);
+  choices.forEach((choice) => (choice.hidden = !words.every((word) => plain(choice.firstChild?.textContent ?? "").includes(word))));
+  one("[data-move-none]", sheet)!.hidden = choices.some((choice) => !choice.hidden);
+}
+
+/** Enter in the field takes the first that is left, once something is looked for. */
+function choose(event: KeyboardEvent): void {
+  const words = event.key === "Enter" && around<HTMLInputElement>(event, "[data-move-find]");
+  if (!words) return;
+  event.preventDefault();
+  if (words.value.trim()) one("[data-to]:not([hidden], :disabled)", words.closest("dialog")!)?.click();
 }
 
 /** The card stays where it is until the server has moved it; a refusal is told in a toast. */
@@ -82,5 +119,5 @@ function focusMoved(): void {
   if (!moved) return;
   const card = one(`[data-card="${CSS.escape(moved.dataset.moved ?? "")}"] a`, moved);
   delete moved.dataset.moved;
-  (card ?? moved).focus();
+  (card ?? one(".board", moved))?.focus();
 }

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models.functions import JSONObject, Least
 
 from rapport.cases.models import Approval, Case, Clock, Custody, Message, Offer, Promise, Waiting
 from rapport.cases.rules.approvals import Approved
@@ -93,6 +93,12 @@ def due_first(goals: Sequence[Goal]) -> QuerySet[Clock]:
 def refused_on() -> Exists:
     """Whether an action on the case of an outer query was refused and is not given up."""
     return Exists(Approval.objects.filter(case=OuterRef("pk"), state=Approved.REFUSED))
+
+
+def next_due(goals: Sequence[Goal] = OUTER) -> Least:
+    """Return, as a column of cases, when the next thing promised or agreed is or was due; null without any."""
+    promised = standing_promises().filter(case=OuterRef("pk")).values("due_at")[:1]
+    return Least(Subquery(promised), Subquery(due_first(goals).values("due_at")[:1]))
 
 
 def with_standing(rows: QuerySet[Case], goals: Sequence[Goal] = OUTER) -> QuerySet[Any]:

@@ -1,9 +1,9 @@
-"""How old open work is, in bands; when a promise is at risk."""
+"""How old open work is, in bands; when a promise or an agreed time is at risk."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
-AT_RISK = timedelta(hours=24)  # before the colleague was to hear
+AT_RISK = timedelta(hours=24)  # before it is due
 LOOKS_BACK = timedelta(days=90)  # over which it is told where time went
 
 

@@ -1,5 +1,6 @@
 """The board: who has what, moved by the same actions as everywhere, and how the work of a team stands."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -21,6 +22,7 @@ from rapport.cases.queries.team.load import standing_of
 from rapport.cases.rules.board import BANDS, band_of
 from rapport.cases.rules.outside import OutsideKind
 from rapport.cases.rules.words import WaitsOn
+from rapport.cases.tests.conftest import at, opened
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden
 
@@ -126,6 +128,40 @@ def test_the_page_costs_the_same_however_much_is_open(house, django_assert_max_n
     assert "more, in the list" in page.content.decode()
     with django_assert_max_num_queries(20):
         browser.get("/cases/board/standing/?team=IT")
+
+
+def test_columns_are_for_who_has_work_and_the_rest_is_one_strip_that_takes_cards(house):
+    case = asked(house)
+    found = board(house.teams["IT"].id, by=house.actor("IT 2"))
+    assert [lane.key for lane in found.busy] == [""]
+    assert [lane.person.name for lane in found.idle] == ["IT 1", "IT 2", "IT 3"]
+    give(case_id=case, person_id=house.id("IT 3"), by=house.actor("IT 1"))
+    found = board(house.teams["IT"].id, by=house.actor("IT 2"))
+    assert [lane.key for lane in found.busy] == [str(house.id("IT 3")), ""], "where nothing is, nobody's comes last"
+    page = house.browser("IT 2").get("/cases/board/").content.decode()
+    assert "2 without work" in page
+    assert page.count('class="lane') == 2
+    for name in ("IT 1", "IT 2", "IT 3"):
+        assert f'data-lane="{house.id(name)}"' in page, "a card is dropped on everybody"
+        assert f'data-to="{house.id(name)}"' in page, "and moved to everybody by keys"
+
+
+def test_a_card_says_in_words_that_it_is_late_or_how_old_it_is(agreed):
+    late, fine = opened(agreed), opened(agreed, hours=48)
+    with at(49):
+        found = standing_of(agreed.teams["IT"].id, by=agreed.actor("IT 2"))
+        page = agreed.browser("IT 2").get("/cases/board/").content.decode()
+        region = agreed.browser("IT 2").get("/cases/board/standing/?team=IT").content.decode()
+    assert [row.id for row in found.at_risk] == [late, fine], "agreed times count as promises do, the first due first"
+    assert [row.agreed_late for row in found.at_risk] == [True, False]
+    cards = dict(re.findall(r'data-card="(\d+)"(.*?)</li>', page, re.DOTALL))
+    assert "late: first answer" in cards[str(late)]
+    assert "first answer" in cards[str(fine)]
+    assert "late" not in cards[str(fine)]
+    assert "Late or at risk" in region
+    assert "late: first answer" in region
+    with at(24 * 31):
+        assert "over 30 days" in agreed.browser("IT 2").get("/cases/board/").content.decode()
 
 
 @override_settings(MINIMUM_GROUP=5)

@@ -100,7 +100,7 @@ DOES = {
     "question": SERVES,
 }
 # What belongs to no case: everybody who is signed in may, and sees there what is hers.
-FREE = {"cases", "bulk", "new", "mine", "board", "standing", "team_figures", "move", "ratings"}
+FREE = {"cases", "bulk", "new", "mine", "mine_panel", "board", "standing", "team_figures", "move", "ratings"}
 FREE |= {f"figures_{panel}" for panel in ("trend", "teams", "customers")}
 # Figures of service are no case's: who leads a team sees its, who oversees all of them. A list is of one figure by name.
 FIGURES = {"figures": {"lead", "administrator"}, "figures_export": {"lead", "administrator"}, "figure_cases": set()}

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Coalesce
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
@@ -20,9 +20,9 @@ from rapport.cases.queries.rows import (
     WORK,
     Row,
     due_first,
+    next_due,
     people_in,
     row_of,
-    standing_promises,
     teams_in,
     with_standing,
 )
@@ -102,10 +102,10 @@ def _of_tab(filters: Filters, by: Actor, served_in: policy.Teams) -> Any:
     last = seen.annotate(sort_at=F("changed_at"))
     if filters.tab is Tab.MINE:
         held = seen.filter(holder_id=me, state=State.OPEN)
-        return held.annotate(sort_at=Coalesce(_due(), F("opened_at") + NOT_DUE))
+        return held.annotate(sort_at=Coalesce(next_due(WORK), F("opened_at") + NOT_DUE))
     if filters.tab is Tab.PROMISES:
         mine = seen.filter(Q(holder_id=me) | Q(owner_id=me), state=State.OPEN)
-        return mine.annotate(sort_at=_due()).filter(sort_at__isnull=False)
+        return mine.annotate(sort_at=next_due(WORK)).filter(sort_at__isnull=False)
     if filters.tab is Tab.OFFERED:
         to_us = Q(to_person=me) | Q(to_person=None, to_team__in=served_in)
         by_when = Offer.objects.filter(to_us, case=OuterRef("pk"), state=Offered.OPEN).values("answer_by")[:1]
@@ -120,12 +120,6 @@ def _of_tab(filters: Filters, by: Actor, served_in: policy.Teams) -> Any:
         free = seen.filter(holder_team_id__in=served_in, holder=None, state=State.OPEN)
         return free.annotate(sort_at=F("opened_at"))
     return _of_teams(last, filters, served_in)
-
-
-def _due() -> Least:
-    """When the first of what was promised and agreed is due; null where nothing was."""
-    promised = standing_promises().filter(case=OuterRef("pk")).values("due_at")[:1]
-    return Least(Subquery(promised), Subquery(due_first(WORK).values("due_at")[:1]))
 
 
 def _of_teams(seen: QuerySet[Any], filters: Filters, served_in: policy.Teams) -> QuerySet[Any]:

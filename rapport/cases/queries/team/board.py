@@ -12,7 +12,7 @@ from django.db.models.functions import RowNumber
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
-from rapport.cases.queries.rows import Row, people_in, row_of, teams_in, with_standing
+from rapport.cases.queries.rows import WORK, Row, people_in, row_of, teams_in, with_standing
 from rapport.cases.rules.board import band_of
 from rapport.cases.rules.words import State
 from rapport.catalogue.public import ServiceTeamCard, team_cards
@@ -58,6 +58,18 @@ class Board:
     teams: Sequence[ServiceTeamCard]
     lanes: Sequence[Lane]
 
+    @property
+    def busy(self) -> Sequence[Lane]:
+        """The columns: who has work. Nobody's stands first with work in it, and last without, to put a case back."""
+        free, *named = self.lanes
+        held = [lane for lane in named if lane.cases]
+        return [free, *held] if free.cases else [*held, free]
+
+    @property
+    def idle(self) -> Sequence[Lane]:
+        """Who is named and has no work."""
+        return [lane for lane in self.lanes if lane.person and not lane.cases]
+
 
 def board(team_id: int, *, by: Actor) -> Board:
     """Return the board of a team for who serves in it; refuses anybody else. Nine statements, however much is open."""
@@ -85,7 +97,7 @@ def _first(held: Any) -> list[Any]:
     """Return the first cases of each lane: the most urgent, then the oldest."""
     place = Window(RowNumber(), partition_by=[F("holder_id")], order_by=["priority", "opened_at", "id"])
     chosen = held.annotate(place=place).filter(place__lte=CARDS).values_list("id", flat=True)
-    return list(with_standing(held.filter(id__in=list(chosen))).order_by("priority", "opened_at", "id"))
+    return list(with_standing(held.filter(id__in=list(chosen)), WORK).order_by("priority", "opened_at", "id"))
 
 
 def _cards(rows: list[Any], people: Mapping[int, PersonCard]) -> dict[int | None, list[Card]]:

@@ -1,4 +1,4 @@
-"""How the work of a team stands: age, promises at risk, balls that come back, and where the time goes.
+"""How the work of a team stands: age, what is late or at risk, balls that come back, and where the time goes.
 
 What is counted is open work the reader may see. Where time goes is summed from custody, over the cases the team answers
 for that moved in the last 90 days, by the indexes of a team's cases and of their spans: a week of a large team costs
@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Waiting
 from rapport.cases.queries.figures.service import small_teams
-from rapport.cases.queries.rows import Row, people_in, row_of, standing_promises, teams_in, with_standing
+from rapport.cases.queries.rows import WORK, Row, next_due, people_in, row_of, teams_in, with_standing
 from rapport.cases.rules.board import AT_RISK, BANDS, LOOKS_BACK
 from rapport.cases.rules.words import State
 from rapport.catalogue.public import ServiceTeamCard, team_cards
@@ -143,9 +143,8 @@ def _aged(since: timedelta, until: timedelta | None, now: datetime) -> Q:
 
 
 def _at_risk(ours: Any, now: datetime) -> list[int]:
-    """Return open cases whose promise is due within a day, or broken without a word since; the first due first."""
-    due = standing_promises().filter(case=OuterRef("pk"), due_at__lte=now + AT_RISK).values("due_at")[:1]
-    rows = ours.annotate(due=Subquery(due)).filter(due__isnull=False).order_by("due", "id")
+    """Return open cases that are late, or due within a day, by a promise or an agreed time; the first due first."""
+    rows = ours.annotate(due=next_due(WORK)).filter(due__lte=now + AT_RISK).order_by("due", "id")
     return list(rows.values_list("id", flat=True)[:SHOWN])
 
 
@@ -159,7 +158,7 @@ def _back(ours: Any) -> dict[int, int]:
 
 def _rows(ids: list[int], seen: Any, now: datetime) -> dict[int, Row]:
     """Return rows of cases by id. Three statements."""
-    cases = list(with_standing(seen.filter(id__in=ids)))
+    cases = list(with_standing(seen.filter(id__in=ids), WORK))
     people, teams = person_card(people_in(cases)), team_cards(teams_in(cases))
     return {case.id: row_of(case, people, teams, now=now) for case in cases}
 

@@ -1,0 +1,36 @@
+"""My day and the bar at the thumb: what one asked comes first, and asking is one tap away."""
+
+import re
+
+import pytest
+
+from rapport.cases.tests.conftest import House, house
+from rapport.site.menu import forget
+
+__all__ = ["house"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _anew():
+    """Who serves is read anew, and by the next test too."""
+    forget()
+    yield
+    forget()
+
+
+def bar(page: str) -> list[str]:
+    return re.findall(r'<a href="([^"]+)"', page.split('<nav class="bottom"')[1].split("</nav>", maxsplit=1)[0])
+
+
+def test_what_the_reader_asked_is_the_first_panel_of_her_day(house: House):
+    page = house.browser("Sales 1").get("/").content.decode()
+    panels = re.findall(r'hx-get="(/[^"]+/panel/)"', page)
+    assert panels[:2] == ["/cases/mine/panel/", "/tasks/panel/"]
+
+
+def test_the_bar_of_a_phone_leads_to_asking_and_to_the_inbox_of_who_serves(house: House):
+    asks = bar(house.browser("Sales 1").get("/").content.decode())
+    serves = bar(house.browser("IT 2").get("/").content.decode())
+    assert asks == ["/", "/people/", "/cases/new/", "/cases/mine/"]
+    assert serves == ["/", "/cases/new/", "/cases/mine/", "/cases/"]
