@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Approval, Approver, Case
-from rapport.cases.queries.case.whole import Whole
+from rapport.cases.queries.case.shapes import Whole
 from rapport.cases.rules.approvals import Answered, Approved, amount_told
 from rapport.cases.rules.numbers import number_of
 from rapport.cases.rules.words import ALIVE

@@ -13,7 +13,8 @@ from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Case, Custody, Merge
 from rapport.cases.queries.case.clocks import Missed, missed, working_day
-from rapport.cases.queries.case.whole import Piece, Pledge, Whole, whole
+from rapport.cases.queries.case.shapes import Piece, Pledge, Whole
+from rapport.cases.queries.case.whole import whole
 from rapport.cases.queries.rows import Row, people_in, row_of, teams_in, with_standing
 from rapport.cases.rules.time import Span, cut_at, time_by
 from rapport.cases.rules.words import Offered, Part, Promised, State, WaitsOn

@@ -9,7 +9,8 @@ from ninja import Schema, Status
 from rapport.accounts.public import actor_of
 from rapport.cases.queries.case.messages import Word
 from rapport.cases.queries.case.road import Step
-from rapport.cases.queries.case.whole import Hold, Piece, Pledge, Told, Wait, Whole, whole
+from rapport.cases.queries.case.shapes import Hold, Piece, Pledge, Told, Wait, Whole
+from rapport.cases.queries.case.whole import whole
 from rapport.cases.queries.portal import Why
 from rapport.cases.queries.rows import Row
 from rapport.catalogue.public import ServiceTeamCard

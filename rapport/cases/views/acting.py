@@ -37,7 +37,8 @@ from rapport.cases.forms import (
     WaitForm,
 )
 from rapport.cases.forms.tags import SortForm
-from rapport.cases.queries.case.whole import Whole, whole
+from rapport.cases.queries.case.shapes import Whole
+from rapport.cases.queries.case.whole import whole
 from rapport.cases.queries.offers import case_of_offer
 from rapport.cases.views.sending import seen_version, sent, token
 from rapport.catalogue.public import teams

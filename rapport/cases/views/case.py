@@ -15,7 +15,8 @@ from rapport.cases.actions.words.talking import add, note, reply
 from rapport.cases.forms import ReplyForm, SayForm
 from rapport.cases.queries.case.clocks import agreed
 from rapport.cases.queries.case.links import gone_into
-from rapport.cases.queries.case.whole import Whole, whole
+from rapport.cases.queries.case.shapes import Whole
+from rapport.cases.queries.case.whole import whole
 from rapport.cases.queries.inbox.lists import case_named
 from rapport.cases.queries.portal import next_of
 from rapport.cases.views.sending import seen_version, token

@@ -15,7 +15,7 @@ from rapport.cases.actions.deliveries.delivering import agree_terms, deliver, pr
 from rapport.cases.actions.deliveries.outside import drop_outside, name_outside
 from rapport.cases.forms.deliveries import ActualsForm, TermsForm, VerdictForm
 from rapport.cases.forms.outside import OutsideForm
-from rapport.cases.queries.case.whole import Whole
+from rapport.cases.queries.case.shapes import Whole
 from rapport.cases.queries.deliveries import Agreed, delivery
 from rapport.cases.queries.outside import behind
 from rapport.cases.views.acting import Sheet, by_form

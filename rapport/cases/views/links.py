@@ -11,7 +11,7 @@ from rapport.accounts.public import Actor, actor_of
 from rapport.cases.actions.life.linking import link, merge, unlink, unmerge
 from rapport.cases.forms.links import LinkForm, MergeForm
 from rapport.cases.queries.case.links import around
-from rapport.cases.queries.case.whole import Whole
+from rapport.cases.queries.case.shapes import Whole
 from rapport.cases.queries.inbox.lists import case_named
 from rapport.cases.views.acting import Sheet, by_form
 from rapport.cases.views.sending import sent

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Case, Message
-from rapport.cases.queries.case.whole import Whole, whole
+from rapport.cases.queries.case.shapes import Whole
+from rapport.cases.queries.case.whole import whole
 from rapport.cases.rules.words import Said, State
 from rapport.kit.problems import Missing, Refusal
 

@@ -1,8 +1,8 @@
 """One case as its page and REST show it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -23,21 +23,19 @@ from rapport.cases.models import (
     Promise,
     Waiting,
 )
-from rapport.cases.queries.case.above import Above, above_of, waits_above, with_due
+from rapport.cases.queries.case.above import above_of, waits_above, with_due
 from rapport.cases.queries.case.merged import Joined, joined
-from rapport.cases.queries.case.messages import Word, files_of_word, fitting, word_of
-from rapport.cases.queries.case.road import Step, road
+from rapport.cases.queries.case.messages import files_of_word, fitting, word_of
+from rapport.cases.queries.case.road import road
+from rapport.cases.queries.case.shapes import Hold, Piece, Pledge, Told, Wait, Whole
 from rapport.cases.queries.rows import OUTER, due_first, refused_on
-from rapport.cases.rules.limits import CLOSES_AFTER
 from rapport.cases.rules.numbers import number_of
 from rapport.cases.rules.time import Span, merged
-from rapport.cases.rules.words import ALIVE, Channel, Offered, Part, Promised, Said, State, WaitsOn
+from rapport.cases.rules.words import Channel, Offered, Part, Promised, Said, State, WaitsOn
 from rapport.catalogue.public import (
-    Answered,
     Goal,
     Kind,
     Level,
-    ServiceCard,
     ServiceTeamCard,
     answers_shown,
     service_cards,
@@ -50,193 +48,6 @@ from rapport.kit.problems import Missing
 MESSAGES_SHOWN = 30
 STEPS_SHOWN = 200
 MERGES = {"has_joined": "into", "is_gone": "gone"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Told:
-    """An offer of the ball, with what was asked and what came of it."""
-
-    id: int
-    from_team: ServiceTeamCard
-    from_person: PersonCard | None
-    to_team: ServiceTeamCard
-    to_person: PersonCard | None
-    words: str
-    made_at: datetime
-    answer_by: datetime
-    state: Offered
-    settled_at: datetime | None
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Hold:
-    """How long a team had the ball; `person` only of who has it now."""
-
-    team: ServiceTeamCard
-    person: PersonCard | None
-    since: datetime
-    until: datetime | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pledge:
-    """By when the colleague hears, or was to hear."""
-
-    id: int
-    due_at: datetime
-    state: Promised
-    settled_at: datetime | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wait:
-    """What a case waits on, or waited."""
-
-    on: WaitsOn
-    since: datetime
-    until: datetime | None
-    day: date | None
-    words: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Piece:
-    """A part of a case, or the case a part belongs to; without a subject for who may not see it (`visible`)."""
-
-    id: int
-    number: str
-    subject: str
-    state: State
-    holder_team: ServiceTeamCard
-    visible: bool
-
-    @property
-    def url(self) -> str:
-        """Its page."""
-        return f"/cases/{self.id}/"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Whole:
-    """A case with all the reader may see of it, and what she may do.
-
-    `hers`: it is the reader's own; `notes`: she reads notes; `serves`, `holds`, `owns`: by the teams she is in.
-    """
-
-    id: int
-    number: str
-    subject: str
-    kind: Kind
-    state: State
-    impact: Level
-    urgency: Level
-    priority: Level
-    channel: Channel
-    restricted: bool
-    version: int
-    opened_at: datetime
-    resolved_at: datetime | None
-    closed_at: datetime | None
-    requester: PersonCard | None
-    for_person: PersonCard | None
-    owner_team: ServiceTeamCard
-    owner: PersonCard | None
-    holder_team: ServiceTeamCard
-    holder: PersonCard | None
-    service: ServiceCard | None
-    answers: Sequence[Answered]
-    holds_so_far: Sequence[Hold]
-    waits: Sequence[Wait]
-    offers: Sequence[Told]
-    promises: Sequence[Pledge]
-    words: Sequence[Word]
-    earlier: bool  # there are words before these
-    steps: Sequence[Step]
-    parts: Sequence[Piece]
-    parent: Piece | None
-    named: Sequence[PersonCard]
-    hers: bool
-    notes: bool
-    serves: bool
-    holds: bool
-    owns: bool
-    offered_to_her: bool
-    has_approvals: bool
-    broken: bool = field(default=False)  # the last promise, and no word since
-    agreed_at: datetime | None = None  # what was agreed with the colleague and is due first
-    agreed_goal: Goal | None = None
-    done_by: datetime | None = None  # as agreed
-    tags: Sequence[str] = ()
-    joined: Sequence[Joined] = ()  # the cases that are one with this one
-    asked_in: bool = False  # the reader asked one of those
-    gone: bool = False  # it went into another one itself
-    refused: bool = False  # an action on it, and nobody has given it up yet
-    above: Above | None = None  # of a part: who waits for it
-
-    @property
-    def url(self) -> str:
-        """Its page."""
-        return f"/cases/{self.id}/"
-
-    @property
-    def adds(self) -> bool:
-        """Whether the reader may say more as a colleague."""
-        return self.hers or self.asked_in
-
-    @property
-    def asked(self) -> Sequence[Told]:
-        """What departments asked of one another on a part: its conversation begins with it."""
-        return [offer for offer in self.offers if self.parent and offer.words and offer.state is not Offered.OPEN]
-
-    @property
-    def alive(self) -> bool:
-        """Whether it is not closed."""
-        return self.state in ALIVE
-
-    @property
-    def since(self) -> datetime:
-        """Since when the ball is where it is."""
-        return self.holds_so_far[-1].since
-
-    @property
-    def waits_now(self) -> Wait | None:
-        """What it waits on."""
-        return next((wait for wait in self.waits if wait.until is None), None)
-
-    @property
-    def offer(self) -> Told | None:
-        """The offer that stands open."""
-        return next((offer for offer in self.offers if offer.state is Offered.OPEN), None)
-
-    @property
-    def promise(self) -> Pledge | None:
-        """By when the colleague hears: what is promised now, or was broken and not made good."""
-        last = self.promises[-1] if self.promises else None
-        return last if last and self.state is State.OPEN and (last.state is Promised.OPEN or self.broken) else None
-
-    @property
-    def agreed_late(self) -> bool:
-        """Whether what was agreed is overdue."""
-        return self.agreed_at is not None and self.agreed_at <= clock.now()
-
-    @property
-    def heard_as_agreed(self) -> bool:
-        """Whether she hears by what was agreed: that is still to come, and before what was promised by word."""
-        promise = self.promise
-        if promise is None or self.agreed_at is None or self.agreed_goal is Goal.RESOLUTION:
-            return False
-        return not self.agreed_late and self.agreed_at < promise.due_at
-
-    @property
-    def closes_at(self) -> datetime | None:
-        """When a resolved case closes by itself."""
-        return self.resolved_at + CLOSES_AFTER if self.resolved_at and self.state is State.RESOLVED else None
-
-    @property
-    def open_parts(self) -> Sequence[Piece]:
-        """The parts that are not done."""
-        return [part for part in self.parts if part.state is State.OPEN]
 
 
 @dataclass(frozen=True, kw_only=True)
