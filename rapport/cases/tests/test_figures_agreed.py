@@ -24,7 +24,7 @@ from rapport.cases.rules.words import WaitsOn
 from rapport.cases.tests.conftest import MONDAY, at, opened
 from rapport.cases.tests.test_pages_articles import article
 from rapport.kit import clock
-from rapport.knowledge.public import solve
+from rapport.knowledge.actions.reading import solve
 
 OPERATOR = Actor.system(via="cli")
 SPRING = datetime(2026, 5, 4, 9, tzinfo=UTC)
