@@ -84,6 +84,17 @@ def test_within_the_team_the_ball_is_given_put_back_and_ranked(house, api, case)
     assert it.post(f"/{case}/go-on")["waits"] is None
 
 
+def test_who_prefers_no_answer_has_it_done_and_gets_none(house, api, case):
+    told = {"text": "It is on its way."}
+    for wants in ("return=minimal", "respond-async, return = minimal"):
+        answer = api("IT 2").browser.post(
+            f"/api/cases/{case}/reply", json.dumps(told), content_type="application/json", headers={"Prefer": wants}
+        )
+        assert (answer.status_code, answer.content) == (204, b"")
+    assert Message.objects.filter(case=case, text=told["text"]).count() == 2
+    assert api("IT 2").post(f"/{case}/reply", **told)["id"] == case
+
+
 def test_what_was_decided_on_an_older_state_is_refused(house, api, case):
     it = api("IT 2")
     seen = it.get(f"/{case}")["version"]
