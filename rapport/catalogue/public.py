@@ -33,7 +33,7 @@ from rapport.catalogue.queries.teams import (
     team_cards,
     teams,
 )
-from rapport.catalogue.rules.agreements import Goal
+from rapport.catalogue.rules.agreements import INTERNAL, OUTER, Goal
 from rapport.catalogue.rules.approvals import ApprovalRule, binding, needed
 from rapport.catalogue.rules.days import WorkedDay, worked_days
 from rapport.catalogue.rules.forms import Answer, FieldKind, FormField
@@ -44,6 +44,8 @@ from rapport.privacy.public import Holding
 
 __all__ = [
     "HOLDINGS",
+    "INTERNAL",
+    "OUTER",
     "SUBJECTS",
     "Answer",
     "Answered",

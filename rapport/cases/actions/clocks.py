@@ -16,14 +16,23 @@ from rapport.cases.models import Case, Clock, Offer, Waiting
 from rapport.cases.rules import clocks as rules
 from rapport.cases.rules.clocks import Hours, Run
 from rapport.cases.rules.words import Offered, Outcome, State, WaitsOn, What
-from rapport.catalogue.public import Goal, Level, Terms, team_card, terms_between, terms_by, terms_for, work_times_of
+from rapport.catalogue.public import (
+    INTERNAL,
+    OUTER,
+    Goal,
+    Level,
+    Terms,
+    team_card,
+    terms_between,
+    terms_by,
+    terms_for,
+    work_times_of,
+)
 from rapport.directory.public import unit_ids_of
 from rapport.kit import clock
 from rapport.kit.each import each_alone
 from rapport.ledger.public import record
 
-OUTER = (Goal.ANSWER, Goal.UPDATE, Goal.RESOLUTION)
-INTERNAL = (Goal.ACCEPT, Goal.FINISH)
 AT_ONCE = 1000
 KEPT = ["target", "used", "since", "due_at", "ended_at", "outcome", "warned", "warn_at"]  # `behind` is set by parts too
 _MINUTE = timedelta(minutes=1)

@@ -12,11 +12,10 @@ from rapport.cases.models import Approval, Case, Clock, Custody, Message, Offer,
 from rapport.cases.rules.approvals import Approved
 from rapport.cases.rules.numbers import number_of
 from rapport.cases.rules.words import Offered, Part, Promised, Said, State, WaitsOn
-from rapport.catalogue.public import Goal, Level, ServiceTeamCard
+from rapport.catalogue.public import OUTER, Goal, Level, ServiceTeamCard
 from rapport.directory.public import PersonCard
 
-OUTER = (Goal.ANSWER, Goal.UPDATE, Goal.RESOLUTION)  # what a colleague was promised
-WORK = (*OUTER, Goal.FINISH)  # and what teams promised one another about it
+WORK = (*OUTER, Goal.FINISH)  # what a colleague was promised, and teams one another about it
 
 
 @dataclass(frozen=True, kw_only=True)

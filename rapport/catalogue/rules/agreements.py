@@ -30,8 +30,8 @@ class Side(StrEnum):
     TAKER = "taker"
 
 
-OUTER = (Goal.ANSWER, Goal.UPDATE, Goal.RESOLUTION)
-INTERNAL = (Goal.ACCEPT, Goal.FINISH)
+OUTER = (Goal.ANSWER, Goal.UPDATE, Goal.RESOLUTION)  # what a colleague was promised
+INTERNAL = (Goal.ACCEPT, Goal.FINISH)  # and what teams promise one another
 
 Targets = Mapping[tuple[Goal, Level], int]  # minutes of working time
 

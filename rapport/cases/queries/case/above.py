@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 
-from rapport.cases.queries.rows import OUTER, due_first, standing_promises
+from rapport.cases.queries.rows import next_due
 from rapport.cases.rules.words import State
 from rapport.directory.public import PersonCard
 from rapport.kit import clock
@@ -31,10 +31,8 @@ class Above:
 
 
 def with_due(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Add to each case what was promised and what agreed and is due first. No statement of its own."""
-    promised = standing_promises().filter(case=OuterRef("pk")).values("due_at")[:1]
-    agreed = due_first(OUTER).values("due_at")[:1]
-    found: QuerySet[Any] = rows.annotate(promised_at=Subquery(promised), agreed_at=Subquery(agreed))
+    """Add to each case by when who waits is to hear, as promised or agreed. No statement of its own."""
+    found: QuerySet[Any] = rows.annotate(hears_by=next_due())
     return found
 
 
@@ -47,5 +45,4 @@ def above_of(row: Any, people: Mapping[int, PersonCard]) -> Above | None:
     """Return what is told of the case above, a row of `with_due`; nothing once it is done."""
     if row.state != State.OPEN:
         return None
-    due = [moment for moment in (row.promised_at, row.agreed_at) if moment is not None]
-    return Above(person=people.get(waits_above(row) or 0), since=row.opened_at, due_at=min(due, default=None))
+    return Above(person=people.get(waits_above(row) or 0), since=row.opened_at, due_at=row.hears_by)

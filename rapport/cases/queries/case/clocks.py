@@ -13,10 +13,8 @@ from rapport.cases.models import Case, Clock, Custody, Event, Waiting
 from rapport.cases.rules.clocks import NOTHING, Hours, Stretch, divided, outside, percent_used
 from rapport.cases.rules.numbers import called
 from rapport.cases.rules.words import Outcome, Part, State, WaitsOn
-from rapport.catalogue.public import Goal, ServiceTeamCard, WorkTime, team_cards, work_times_of
+from rapport.catalogue.public import OUTER, Goal, ServiceTeamCard, WorkTime, team_cards, work_times_of
 from rapport.kit import clock
-
-OUTER = (Goal.ANSWER, Goal.UPDATE, Goal.RESOLUTION)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,11 +28,12 @@ from rapport.cases.queries.case.merged import Joined, joined
 from rapport.cases.queries.case.messages import files_of_word, fitting, word_of
 from rapport.cases.queries.case.road import road
 from rapport.cases.queries.case.shapes import Hold, Piece, Pledge, Told, Wait, Whole
-from rapport.cases.queries.rows import OUTER, due_first, refused_on
+from rapport.cases.queries.rows import due_first, refused_on
 from rapport.cases.rules.numbers import number_of
 from rapport.cases.rules.time import Span, merged
 from rapport.cases.rules.words import Channel, Offered, Part, Promised, Said, State, WaitsOn
 from rapport.catalogue.public import (
+    OUTER,
     Goal,
     Kind,
     Level,
