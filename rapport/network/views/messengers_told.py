@@ -81,12 +81,10 @@ def _for_news(found: Round) -> list[dict[str, object]]:
         {
             "label": _("As many as"),
             "figure": number_text(alike) if alike else _("more"),
-            "beside": ngettext(
-                "person of the audience drawn at random", "people of the audience drawn at random", alike
-            )
+            "beside": ngettext("person at random", "people at random", alike)
             if alike
-            else _("than all of the audience who may be asked"),
-            "note": _("if so many are easier to find, ask them instead"),
+            else _("than all who may be asked"),
+            "note": _("of the audience; if so many are easier to find, ask them instead"),
         },
         {
             "label": _("Proven"),
