@@ -321,7 +321,7 @@ def test_a_round_s_page_tells_what_it_is_worth_and_asks_before_it_invites(halmar
     assert client.get(made["Location"], headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
     text = client.get(made["Location"]).content.decode()
     for words in (
-        "people of the audience drawn at random",
+        "people at random",
         "of the best possible",
         "not enough answers to tell",
         "may decline",
