@@ -11,6 +11,7 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -49,6 +50,12 @@ HTMX = {
 @register.simple_tag
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """`{% icon "lock" %}`; give a label only where no word stands beside it."""
+    return _icon(name, str(label), size)
+
+
+@lru_cache(maxsize=1024)
+def _icon(name: str, label: str, size: str) -> SafeString:
+    """Draw it once: a list has a hundred of them, and they are alike."""
     if not name:
         return SafeString()
     classes = f"i {size}".strip()
@@ -77,9 +84,13 @@ def dot(unit: str | int = "") -> SafeString:
 @register.simple_tag
 def chip(text: Any, tone: str = "", icon_name: str = "") -> SafeString:
     """State or time in a word; tone is good, warn, bad, info, mine or open."""
-    return format_html(
-        '<span class="{}">{}{}</span>', f"chip is-{tone}" if tone else "chip", icon(icon_name), conditional_escape(text)
-    )
+    return _chip(conditional_escape(text), tone, icon_name)
+
+
+@lru_cache(maxsize=4096)
+def _chip(text: SafeString, tone: str, icon_name: str) -> SafeString:
+    """Put it together once for all rows that say the same."""
+    return format_html('<span class="{}">{}{}</span>', f"chip is-{tone}" if tone else "chip", icon(icon_name), text)
 
 
 @register.simple_tag
@@ -257,6 +268,12 @@ def undo_address(tags: str | None) -> str:
 
 
 def _time(moment: date | datetime, text: str) -> SafeString:
+    return _marked(moment, text, timezone.get_current_timezone_name(), get_language())
+
+
+@lru_cache(maxsize=8192)
+def _marked(moment: date | datetime, text: str, _zone: str, _language: str | None) -> SafeString:
+    """Say a moment once to all readers of one zone and language; who looks at a list again finds the same moments."""
     return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), moments.full_text(moment), text)
 
 
