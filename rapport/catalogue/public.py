@@ -6,10 +6,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from rapport.catalogue.actions.log_teams import log_teams, unknown_team
-from rapport.catalogue.actions.people import follow_merged_people, forget_decider
+from rapport.catalogue.actions.people import follow_merged_people, forget_contact, forget_decider
+from rapport.catalogue.actions.reviewing import decide_review
+from rapport.catalogue.actions.signing import about_agreements, decide
 from rapport.catalogue.actions.teams import next_number
 from rapport.catalogue.queries.addresses import Taker, taker_of
-from rapport.catalogue.queries.agreements import Terms, terms_between, terms_by, terms_for
+from rapport.catalogue.queries.agreements import Terms, contacts_held, terms_between, terms_by, terms_for
 from rapport.catalogue.queries.answers import Answered, answers_shown, validate_answers
 from rapport.catalogue.queries.approvals import approval_rules_for, rules_held
 from rapport.catalogue.queries.asking import Asked, answers_sent, asked
@@ -38,15 +40,18 @@ from rapport.catalogue.rules.approvals import ApprovalRule, binding, needed
 from rapport.catalogue.rules.days import WorkedDay, worked_days
 from rapport.catalogue.rules.forms import Answer, FieldKind, FormField
 from rapport.catalogue.rules.hours import WorkTime
+from rapport.catalogue.rules.negotiation import TaskOf
 from rapport.catalogue.rules.words import Counted, Deciders, Kind, Level
 from rapport.ledger.public import SubjectKind
 from rapport.privacy.public import Holding
+from rapport.tasks.public import TaskKind, Wants
 
 __all__ = [
     "HOLDINGS",
     "INTERNAL",
     "OUTER",
     "SUBJECTS",
+    "TASKS",
     "Answer",
     "Answered",
     "ApprovalRule",
@@ -103,5 +108,29 @@ HOLDINGS = (
         rows=rules_held,
         erase=forget_decider,
     ),
+    Holding(
+        name="catalogue.contacts",
+        title=_("Agreements that name me as a contact"),
+        source=_("Who leads one of the two sides."),
+        rows=contacts_held,
+        erase=forget_contact,
+    ),
 )
 SUBJECTS = (SubjectKind(name="service", title=_("Services"), see=services_seen, commented=True),)
+TASKS = (
+    TaskKind(
+        name=TaskOf.SIGNATURE,
+        title=_("An agreement waits for your signature"),
+        decide=decide,
+        show=about_agreements,
+        yes=_("Sign it"),
+        no=_("Decline"),
+    ),
+    TaskKind(
+        name=TaskOf.REVIEW,
+        title=_("An agreement is to be looked at again"),
+        decide=decide_review,
+        show=about_agreements,
+        wants=Wants.LOOK,
+    ),
+)

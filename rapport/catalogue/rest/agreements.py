@@ -13,8 +13,8 @@ from rapport.catalogue.actions.agreements import (
     renew_agreement,
     retire_agreement,
     return_agreement,
-    sign,
 )
+from rapport.catalogue.actions.signing import sign
 from rapport.catalogue.queries.agreements import AgreementCard, Version, agreement, agreements
 from rapport.catalogue.queries.teams import team_by_prefix
 from rapport.catalogue.rest.asked import About
@@ -131,7 +131,8 @@ def add_version(request: HttpRequest, agreement_id: Id, told: VersionIn) -> Any:
 def put_signature(request: HttpRequest, agreement_id: Id) -> Any:
     """Sign the latest version for the side you lead."""
     actor = actor_of(request, Scope.WRITE)
-    sign(version_id=agreement(agreement_id, by=actor).latest.id, by=actor)
+    found = agreement(agreement_id, by=actor)
+    sign(version_id=(found.draft or found.latest).id, by=actor)
     return _page(agreement_id, actor)
 
 

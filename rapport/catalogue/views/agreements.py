@@ -16,8 +16,8 @@ from rapport.catalogue.actions.agreements import (
     renew_agreement,
     retire_agreement,
     return_agreement,
-    sign,
 )
+from rapport.catalogue.actions.signing import sign
 from rapport.catalogue.forms.agreements import GOALS, AgreementForm, TargetsForm, first_of
 from rapport.catalogue.forms.teams import LEVELS
 from rapport.catalogue.queries.agreements import Version
@@ -114,7 +114,7 @@ def signature(request: HttpRequest, agreement_id: int) -> HttpResponse:
     """Sign the latest version for the side one leads."""
     actor = actor_of(request)
     found = agreement_of(agreement_id, by=actor)
-    sign(version_id=found.latest.id, by=actor)
+    sign(version_id=(found.draft or found.latest).id, by=actor)
     messages.success(request, _("Signed."))
     return redirect(found.url)
 
