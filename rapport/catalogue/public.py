@@ -17,6 +17,7 @@ from rapport.catalogue.queries.approvals import approval_rules_for, rules_held
 from rapport.catalogue.queries.asking import Asked, answers_sent, asked
 from rapport.catalogue.queries.calendars import work_times_of
 from rapport.catalogue.queries.priorities import priority_of
+from rapport.catalogue.queries.promised import Agreed, agreement_card, agreements_with
 from rapport.catalogue.queries.services import (
     ServiceCard,
     service_by_slug,
@@ -37,6 +38,7 @@ from rapport.catalogue.queries.teams import (
 )
 from rapport.catalogue.rules.agreements import INTERNAL, OUTER, Goal
 from rapport.catalogue.rules.approvals import ApprovalRule, binding, needed
+from rapport.catalogue.rules.clauses import Measure, Scale
 from rapport.catalogue.rules.days import WorkedDay, worked_days
 from rapport.catalogue.rules.forms import Answer, FieldKind, FormField
 from rapport.catalogue.rules.hours import WorkTime
@@ -52,6 +54,7 @@ __all__ = [
     "OUTER",
     "SUBJECTS",
     "TASKS",
+    "Agreed",
     "Answer",
     "Answered",
     "ApprovalRule",
@@ -63,12 +66,16 @@ __all__ = [
     "Goal",
     "Kind",
     "Level",
+    "Measure",
+    "Scale",
     "ServiceCard",
     "ServiceTeamCard",
     "Taker",
     "Terms",
     "WorkTime",
     "WorkedDay",
+    "agreement_card",
+    "agreements_with",
     "answers_sent",
     "answers_shown",
     "approval_rules_for",

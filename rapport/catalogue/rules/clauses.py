@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from rapport.catalogue.rules.agreements import read_length, show_length
+from rapport.catalogue.rules.agreements import HOUR, LONGEST, read_length, show_length
 from rapport.kit.problems import Refusal
 
 MOST_ITEMS, LONGEST_ITEM = 20, 200
@@ -102,7 +102,8 @@ NO_CLAUSES = Clauses()
 
 def check_clauses(clauses: Clauses) -> Clauses:
     """Return clauses in order and trimmed; refuses a threshold out of its scale, too long and too many sentences."""
-    for measure, value in clauses.thresholds.items():
+    rounded = {measure: round(value, 1) for measure, value in clauses.thresholds.items()}
+    for measure, value in rounded.items():
         _check_threshold(measure, value)
     rhythm = clauses.survey_weeks
     if rhythm is not None and not 1 <= rhythm <= LONGEST_RHYTHM:
@@ -112,7 +113,7 @@ def check_clauses(clauses: Clauses) -> Clauses:
             field="survey_weeks",
         )
     return Clauses(
-        thresholds={measure: clauses.thresholds[measure] for measure in Measure if measure in clauses.thresholds},
+        thresholds={measure: rounded[measure] for measure in Measure if measure in rounded},
         channels=_items(clauses.channels, field="channels"),
         obligations=_items(clauses.obligations, field="obligations"),
         survey_weeks=rhythm,
@@ -158,8 +159,9 @@ def _check_threshold(measure: Measure, value: float) -> None:
         raise Refusal("Write a share above 0 and up to 100 %.", code="bad_threshold", field=measure)
     if scale is Scale.RATING and not LOWEST <= value <= HIGHEST:
         raise Refusal(f"Write a rating from {LOWEST} to {HIGHEST}.", code="bad_threshold", field=measure)
-    if scale is Scale.MINUTES and (value < 1 or value != int(value)):
-        raise Refusal("Write whole minutes, one at least.", code="bad_threshold", field=measure)
+    if scale is Scale.MINUTES and not (1 <= value <= LONGEST and value == int(value)):
+        said = f"Write whole minutes, from one up to {LONGEST // HOUR} working hours."
+        raise Refusal(said, code="bad_threshold", field=measure)
 
 
 def _items(said: Iterable[str], *, field: str) -> tuple[str, ...]:
