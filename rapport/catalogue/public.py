@@ -8,10 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from rapport.catalogue.actions.log_teams import log_teams, unknown_team
 from rapport.catalogue.actions.people import follow_merged_people, forget_contact, forget_decider
 from rapport.catalogue.actions.reviewing import decide_review
-from rapport.catalogue.actions.signing import about_agreements, decide
+from rapport.catalogue.actions.signing import about_agreements, decide, who_proposed
 from rapport.catalogue.actions.teams import next_number
 from rapport.catalogue.queries.addresses import Taker, taker_of
-from rapport.catalogue.queries.agreements import Terms, contacts_held, terms_between, terms_by, terms_for
+from rapport.catalogue.queries.agreements import (
+    Terms,
+    agreements_seen,
+    contacts_held,
+    terms_between,
+    terms_by,
+    terms_for,
+)
 from rapport.catalogue.queries.answers import Answered, answers_shown, validate_answers
 from rapport.catalogue.queries.approvals import approval_rules_for, rules_held
 from rapport.catalogue.queries.asking import Asked, answers_sent, asked
@@ -36,7 +43,7 @@ from rapport.catalogue.queries.teams import (
     team_cards,
     teams,
 )
-from rapport.catalogue.rules.agreements import INTERNAL, OUTER, Goal
+from rapport.catalogue.rules.agreements import INTERNAL, OUTER, Goal, Side
 from rapport.catalogue.rules.approvals import ApprovalRule, binding, needed
 from rapport.catalogue.rules.clauses import Measure, Scale
 from rapport.catalogue.rules.days import WorkedDay, worked_days
@@ -70,6 +77,7 @@ __all__ = [
     "Scale",
     "ServiceCard",
     "ServiceTeamCard",
+    "Side",
     "Taker",
     "Terms",
     "WorkTime",
@@ -103,6 +111,7 @@ __all__ = [
     "terms_for",
     "unknown_team",
     "validate_answers",
+    "who_proposed",
     "work_times_of",
     "worked_days",
 ]
@@ -123,7 +132,10 @@ HOLDINGS = (
         erase=forget_contact,
     ),
 )
-SUBJECTS = (SubjectKind(name="service", title=_("Services"), see=services_seen, commented=True),)
+SUBJECTS = (
+    SubjectKind(name="service", title=_("Services"), see=services_seen, commented=True),
+    SubjectKind(name="agreement", title=_("Agreements"), see=agreements_seen, commented=True),
+)
 TASKS = (
     TaskKind(
         name=TaskOf.SIGNATURE,

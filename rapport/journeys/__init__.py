@@ -32,6 +32,8 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "messaging.mail_came": ("received_mail_becomes_case.react",),
     "cases.approval_asked": ("asked_approval_reaches_approver_by_mail.react",),
     "cases.approval_settled": ("settled_approval_reaches_asker_by_mail.react", "settled_approval_is_told.react"),
+    "catalogue.agreement_signed": ("settled_proposal_is_told.react",),
+    "catalogue.agreement_declined": ("settled_proposal_is_told.react",),
     "catalogue.calendar_changed": ("changed_hours_count_clocks_anew.react",),
     "catalogue.day_set": ("changed_hours_count_clocks_anew.react",),
     "catalogue.day_removed": ("changed_hours_count_clocks_anew.react",),

@@ -21,7 +21,7 @@ from rapport.catalogue.actions.versions import (
 from rapport.catalogue.events import AgreementDeclined, AgreementProposed
 from rapport.catalogue.models import Agreement, AgreementVersion
 from rapport.catalogue.models.agreements import HOLDS, OPEN
-from rapport.catalogue.queries.agreements import labels_of
+from rapport.catalogue.queries.agreements import agreements_seen
 from rapport.catalogue.rules.agreements import Side, Targets
 from rapport.catalogue.rules.clauses import NO_CLAUSES, Clauses
 from rapport.catalogue.rules.negotiation import Ended, TaskOf, holds, is_open
@@ -145,13 +145,21 @@ def decide(waiting: Waiting, yes: bool, reason: str, by: Actor) -> None:
 
 
 def about_agreements(waiting: Sequence[Waiting], by: Actor) -> Mapping[int, About]:
-    """Say of tasks which agreements they are about, as far as the actor may see them. Three statements."""
-    labels = labels_of({task.subject_id for task in waiting}, by=by)
+    """Say of tasks which agreements they are about, as far as the actor may see them. Two statements."""
+    labels = agreements_seen({task.subject_id for task in waiting}, by)
     return {
         task.id: About(label=labels[task.subject_id].label, url=labels[task.subject_id].url, words=task.words)
         for task in waiting
         if task.subject_id in labels
     }
+
+
+def who_proposed(version_id: int, settled_by: Side) -> int | None:
+    """Return who leads the side that proposed a version, where the other side settled it; else None."""
+    rows = AgreementVersion.objects.exclude(proposed_by__in=["", settled_by])
+    row = rows.select_related("agreement__team", "agreement__with_team").filter(id=version_id).first()
+    unit_id = _units_of(row.agreement)[Side(row.proposed_by)] if row else None
+    return lead_of(unit_id) if unit_id is not None else None
 
 
 def _propose(
@@ -196,8 +204,7 @@ def _propose(
 
 def _ask_for_signatures(agreement: Agreement, version: AgreementVersion, *, by: Actor) -> None:
     """Put a proposal on the list of who leads each side that has not signed."""
-    taker = agreement.with_team.unit_id if agreement.with_team else agreement.unit_id
-    units = {Side.GIVER: agreement.team.unit_id, Side.TAKER: taker}
+    units = _units_of(agreement)
     for side, column, task in SIGNATURES:
         unit_id = units[side]
         if getattr(version, column) is not None or unit_id is None:
@@ -213,6 +220,12 @@ def _ask_for_signatures(agreement: Agreement, version: AgreementVersion, *, by: 
         )
         setattr(version, task, waiting)
         version.save(update_fields=[task])
+
+
+def _units_of(agreement: Agreement) -> dict[Side, int | None]:
+    """Return the unit of each side; None for everybody."""
+    taker = agreement.with_team.unit_id if agreement.with_team else agreement.unit_id
+    return {Side.GIVER: agreement.team.unit_id, Side.TAKER: taker}
 
 
 def withdraw_proposals(agreement: Agreement, *, by: Actor) -> None:

@@ -191,4 +191,4 @@ class ReviewForm(Answerable):
 def first_of(version: Version) -> Mapping[str, Any]:
     """Return what a form for the next version begins with."""
     times = {f"{goal}-{level}": minutes for (goal, level), minutes in version.minutes.items()}
-    return times | {"words": version.words} | first_clauses(version.clauses)
+    return {**times, "words": version.words, **first_clauses(version.clauses)}

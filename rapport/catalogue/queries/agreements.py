@@ -1,6 +1,6 @@
 """What was promised to whom: for pages, and as terms for what falls under it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -173,9 +173,9 @@ def agreement(agreement_id: int, *, by: Actor) -> AgreementPage:
     )
 
 
-def labels_of(agreement_ids: Iterable[int], *, by: Actor) -> dict[int, Subject]:
-    """Return what agreements are called and where they are, as far as the actor may see them. Two statements."""
-    rows = policy.agreements_visible_to(by).filter(id__in=set(agreement_ids))
+def agreements_seen(ids: Collection[int], by: Actor) -> dict[int, Subject]:
+    """Return, of these agreements, those the actor may read, as records others may speak of. Two statements."""
+    rows = policy.agreements_visible_to(by).filter(id__in=ids)
     found = rows.values_list("id", "team__name", "unit__name", "with_team__name", "internal")
     return {
         ident: Subject(

@@ -90,7 +90,7 @@ def version_told(version: Version, page: AgreementPage) -> VersionTold:
             for one, value in version.clauses.thresholds.items()
         ],
         rhythm=rhythm_of(version.clauses.survey_weeks),
-        contacts=[(label, page.contacts[ident]) for label, ident in named if ident in page.contacts],
+        contacts=[(label, page.contacts[ident]) for label, ident in named if ident and ident in page.contacts],
         proposer=side_of(page, version.proposed_by),
     )
 
