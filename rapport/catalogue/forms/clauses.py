@@ -120,6 +120,11 @@ class ClausesForm(Answerable):
         """Return the fields beside times and thresholds."""
         return [self[name] for name in ("channels", "obligations", "survey_weeks", "giver_contact", "taker_contact")]
 
+    def says_more(self) -> bool:
+        """Whether anything is said beside the times, or said wrongly: then it is shown at once."""
+        named = [f"measure-{one}" for one in Measure] + [field.name for field in self.beside()]
+        return any(self[name].value() not in {None, ""} and self[name].value() for name in named)
+
     def clauses(self) -> Clauses:
         """Return what was typed."""
         data = self.cleaned_data

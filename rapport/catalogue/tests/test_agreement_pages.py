@@ -56,7 +56,7 @@ def test_a_lead_proposes_and_the_other_signs_it_in_the_page(as_lead, served, cli
     page = as_lead.post(form, sent).url
     shown = text(as_lead.get(page))
     assert "Being negotiated" in shown
-    assert "Workplace IT proposes" in shown
+    assert "Proposed by Workplace IT" in shown
     assert "Sign it" not in shown
     client.force_login(served.omar.user)
     shown = text(client.get(page))
@@ -75,7 +75,7 @@ def test_who_leads_a_unit_asks_for_an_agreement_and_only_for_her_own(served, cli
     sent = {"team": served.team, "whom": "unit", "unit": str(served.devices.id), "unit-text": "Devices"} | TYPED
     assert "leads one of the two sides" in text(client.post(form, sent), 422)
     page = client.post(form, sent | {"unit": str(served.finance.id), "unit-text": "Finance"}).url
-    assert "Finance proposes" in text(client.get(page))
+    assert "Proposed by Finance" in text(client.get(page))
     assert client.get(f"{page}versions/new/").status_code == 403
     client.force_login(served.leila.user)
     assert client.get(form).status_code == 403
@@ -104,7 +104,7 @@ def test_an_answer_with_changes_says_what_is_quicker_slower_and_new(served, clie
     form = text(client.get(f"{page}proposals/new/"))
     assert 'value="80 %"' in form
     assert client.post(f"{page}proposals/new/", {"answer-1": "45 min"}).url == page
-    assert "Workplace IT proposes" in text(client.get(page))
+    assert "Proposed by Workplace IT" in text(client.get(page))
 
 
 def test_declining_needs_a_reason_that_stays_readable(served, client):

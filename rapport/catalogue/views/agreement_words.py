@@ -104,7 +104,7 @@ def told(line: Line, contacts: Mapping[int, PersonCard]) -> Told:
     """Return a line of a comparison in words."""
     label, note = _labels(line)
     old, new = (_value(line, text, contacts) for text in (line.old, line.new))
-    change, tone = CHANGES.get(line.change, ("", ""))
+    change, tone = ("", "") if line.part is Part.SINCE else CHANGES.get(line.change, ("", ""))
     return Told(label=label, note=note, old=old, new=new, change=change, tone=tone)
 
 

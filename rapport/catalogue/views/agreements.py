@@ -22,12 +22,13 @@ from rapport.catalogue.queries.agreements import AgreementPage
 from rapport.catalogue.queries.agreements import agreement as agreement_of
 from rapport.catalogue.queries.agreements import agreements as agreements_known
 from rapport.catalogue.queries.teams import team_by_prefix, teams_led
+from rapport.catalogue.rules.negotiation import compare, differing
 from rapport.catalogue.views.agreement_words import (
     by_priority,
     columns,
-    compared,
     in_short,
     partner_of,
+    told,
     version_told,
 )
 from rapport.kit.problems import Forbidden
@@ -64,7 +65,9 @@ def agreement(request: HttpRequest, agreement_id: int) -> HttpResponse:
         "page": found,
         "partner": partner_of(found),
         "columns": by_priority(),
-        "sides": columns(_("What"), _("Until now"), _("Proposed"), _("Difference")),
+        "sides": columns(
+            _("What"), _("Until now") if found.now else _("Proposed before"), _("Proposed"), _("Difference")
+        ),
         "draft": version_told(draft, found) if draft else None,
         "differs": _differs(found),
         "versions": [version_told(one, found) for one in found.versions if not one.is_open],
@@ -74,11 +77,12 @@ def agreement(request: HttpRequest, agreement_id: int) -> HttpResponse:
 
 
 def _differs(page: AgreementPage) -> list[Any]:
-    """Return the lines of a proposal beside what holds now, or beside the proposal that it answers."""
-    if page.draft is None:
+    """Return in what a proposal differs from what holds now, else from the one it answers; nothing from nothing."""
+    draft = page.draft
+    before = page.now or next((one for one in page.versions if draft and one.number < draft.number), None)
+    if draft is None or before is None:
         return []
-    before = page.now or next((one for one in page.versions if one.number < page.draft.number), None)
-    return compared(before, page.draft, page)
+    return [told(line, page.contacts) for line in differing(compare(before.text, draft.text))]
 
 
 @form_page
