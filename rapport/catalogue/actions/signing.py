@@ -29,10 +29,12 @@ from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.kit.text import squeeze
 from rapport.ledger.public import record
-from rapport.tasks.public import About, Waiting, ask, settle
+from rapport.tasks.public import About, Waiting, ask, settle, tasks_to
 from rapport.tasks.public import State as TaskState
 
 LONGEST_REASON = 2000
+AT_ONCE = 500
+_TASKS = {side: task for side, _column, task in SIGNATURES}
 
 
 def propose_agreement(
@@ -204,22 +206,50 @@ def _propose(
 
 def _ask_for_signatures(agreement: Agreement, version: AgreementVersion, *, by: Actor) -> None:
     """Put a proposal on the list of who leads each side that has not signed."""
-    units = _units_of(agreement)
-    for side, column, task in SIGNATURES:
-        unit_id = units[side]
-        if getattr(version, column) is not None or unit_id is None:
-            continue
-        waiting = ask(
-            kind=TaskOf.SIGNATURE,
-            subject="agreement",
-            subject_id=agreement.id,
-            to_person_id=lead_of(unit_id),
-            to_unit_id=unit_id,
-            words=version.words,
-            by=by,
-        )
-        setattr(version, task, waiting)
-        version.save(update_fields=[task])
+    for side, column, _task in SIGNATURES:
+        if getattr(version, column) is None:
+            _ask(agreement, version, side, by=by)
+
+
+def _ask(agreement: Agreement, version: AgreementVersion, side: Side, *, by: Actor) -> None:
+    unit_id = _units_of(agreement)[side]
+    if unit_id is None:
+        return
+    task = _TASKS[side]
+    waiting = ask(
+        kind=TaskOf.SIGNATURE,
+        subject="agreement",
+        subject_id=agreement.id,
+        to_person_id=lead_of(unit_id),
+        to_unit_id=unit_id,
+        words=version.words,
+        by=by,
+    )
+    setattr(version, task, waiting)
+    version.save(update_fields=[task])
+
+
+def follow_leads() -> int:
+    """Let what waits for a signature wait on who leads that side today; return how often it was somebody else."""
+    open_ids = AgreementVersion.objects.filter(OPEN, agreement__retired_at=None).order_by("id")
+    return sum(
+        _follow(agreement_id) for agreement_id in list(open_ids.values_list("agreement_id", flat=True)[:AT_ONCE])
+    )
+
+
+def _follow(agreement_id: int) -> int:
+    by, moved = Actor.system(), 0
+    with transaction.atomic():
+        agreement = held(agreement_id, by)
+        for version in AgreementVersion.objects.filter(OPEN, agreement=agreement):
+            for side, task in _TASKS.items():
+                waiting, unit_id = getattr(version, task), _units_of(agreement)[side]
+                lead = lead_of(unit_id) if waiting is not None and unit_id is not None else None
+                if lead is not None and waiting not in {one.id for one in tasks_to(lead)}:
+                    settle(task_id=waiting, state=TaskState.WITHDRAWN, by=by)
+                    _ask(agreement, version, side, by=by)
+                    moved += 1
+    return moved
 
 
 def _units_of(agreement: Agreement) -> dict[Side, int | None]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rapport.catalogue.actions.agreements import make_agreement, renew_agreement, retire_agreement, return_agreement
 from rapport.catalogue.actions.reviewing import ask_agreement_reviews, review_agreement
-from rapport.catalogue.actions.signing import decline, propose_agreement, propose_version, sign
+from rapport.catalogue.actions.signing import decline, follow_leads, propose_agreement, propose_version, sign
 from rapport.catalogue.models import Agreement, AgreementVersion
 from rapport.catalogue.public import Goal, Level, terms_for
 from rapport.catalogue.queries.agreements import agreement
@@ -189,6 +189,17 @@ def test_where_a_unit_has_no_lead_it_waits_on_who_leads_above(served):
     Unit.objects.filter(id=served.top.id).update(manager=served.boss)
     proposed(served)
     assert len(waiting_on(by=served.actor(served.boss)).items) == 1
+
+
+def test_a_signature_waits_on_whoever_leads_the_side_by_now(served):
+    proposed(served)
+    assert follow_leads() == 0
+    Unit.objects.filter(id=served.finance.id).update(manager=served.leila)
+    assert (follow_leads(), follow_leads()) == (1, 0)
+    assert not waiting_on(by=replace(served.actor(served.omar), unit_ids=frozenset())).items
+    (task,) = waiting_on(by=served.actor(served.leila)).items
+    decide(task_id=task.id, yes=True, by=served.actor(served.leila))
+    assert promised(served) == 60
 
 
 def test_what_both_signed_the_team_does_not_rewrite_alone(served):
