@@ -32,6 +32,7 @@ from rapport.catalogue.queries.teams import (
     team_card,
     team_cards,
     teams,
+    teams_in,
 )
 from rapport.catalogue.rules.agreements import INTERNAL, OUTER, Goal
 from rapport.catalogue.rules.approvals import ApprovalRule, binding, needed
@@ -86,6 +87,7 @@ __all__ = [
     "team_card",
     "team_cards",
     "teams",
+    "teams_in",
     "terms_between",
     "terms_by",
     "terms_for",

@@ -122,3 +122,11 @@ def test_the_inbox_leads_to_the_form_and_each_outcome(house, five):
     assert undo in taken
     browser.post(undo)
     assert not Case.objects.filter(holder_id=house.id("IT 2")).exists()
+
+
+def test_whom_to_give_cases_to_is_fetched_apart_and_names_ones_own_teams_alone(house, five):
+    assert b"IT 3" not in house.browser("IT 2").get("/cases/?tab=team").content
+    offered = house.browser("IT 2").get("/cases/members/").content.decode()
+    assert "IT 3" in offered
+    assert "Legal" not in offered
+    assert not house.browser("Sales 1").get("/cases/members/").content.strip()
