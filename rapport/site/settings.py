@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from rapport import __version__
-from rapport.site.env import environment
+from rapport.site.env import ensure_home, environment
 from rapport.site.rooms import ROOMS
 
 ENV = environment()
@@ -21,7 +21,7 @@ INTRODUCTION_DAYS = ENV.introduction_days
 ADDRESS = ENV.site_address
 VERSION = __version__
 PACKAGE = Path(__file__).resolve().parent.parent
-HOME.mkdir(parents=True, exist_ok=True, mode=0o711)  # nobody else lists it; our own PostgreSQL walks through it
+ensure_home(HOME)
 LAKE.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
