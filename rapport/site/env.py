@@ -139,6 +139,13 @@ class Environment(BaseSettings):
         meant = not value or _is_address(value, ("http", "https"))
         return _taken(value, if_so=meant, must="be the address of a site, as https://rapport.company.example")
 
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _are_hosts(cls, value: str) -> str:
+        hosts = [one.strip() for one in value.split(",") if one.strip()]
+        meant = bool(hosts) and all(one.isprintable() and not set(one) & set(" /@") for one in hosts)
+        return _taken(value, if_so=meant, must="be names of hosts with commas, as rapport.company.example,localhost")
+
     @field_validator("smtp_url")
     @classmethod
     def _is_mail_server(cls, value: str) -> str:
@@ -225,8 +232,8 @@ def environment() -> Environment:
         raise _refused(name if name.isupper() else f"RAPPORT_{name.upper()}", _reason(name, first)) from None
 
 
-def ensure_home(home: Path) -> None:
-    """Make the folder that holds all data, if it is not there; refuses a place where there can be none."""
+def ensure_home(home: Path, *, variable: str = "RAPPORT_HOME") -> None:
+    """Make the folder a setting names, if it is not there; refuses a place where there can be none."""
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o711)  # nobody else lists it; our own PostgreSQL walks through it
         usable = os.access(home, os.W_OK | os.X_OK)
@@ -235,7 +242,7 @@ def ensure_home(home: Path) -> None:
         usable, why = False, (error.strerror or "it cannot be made").lower()
     if not usable:
         reason = f"must be a folder of our own, as /var/lib/rapport, and {home} is none: {why}"
-        raise _refused("RAPPORT_HOME", reason)
+        raise _refused(variable, reason)
 
 
 def _refused(variable: str, reason: str) -> Refusal:

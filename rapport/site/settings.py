@@ -22,6 +22,8 @@ ADDRESS = ENV.site_address
 VERSION = __version__
 PACKAGE = Path(__file__).resolve().parent.parent
 ensure_home(HOME)
+if ENV.database_home and not ENV.database_url:
+    ensure_home(ENV.database_home, variable="RAPPORT_DATABASE_HOME")
 LAKE.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 

@@ -17,6 +17,7 @@ from rapport.catalogue.public import FormField, Kind
 from rapport.directory.models import Identity, Person, Unit
 from rapport.kit import clock
 from rapport.messaging.models import IncomingMail
+from rapport.messaging.public import waiting
 from rapport.messaging.queries.incoming import held_from
 from rapport.site.doctor import examine
 from rapport.site.menu import forget
@@ -141,8 +142,8 @@ def test_what_waits_and_answers_a_restricted_case_is_hidden_as_the_case_is(peopl
     servers.write(letter("Me too.", sender="joe@halmar.example", to=address, message_id="<b@x>", subject="Secret one"))
     servers.write(letter("More.", to=address, message_id="<c@x>", subject="Secret two"), vouched=False)
     run()
-    waiting = set(IncomingMail.objects.filter(state="triage").values_list("why", "private"))
-    assert waiting == {("not_yours", True), ("unproven", True)}
+    left = set(IncomingMail.objects.filter(state="triage").values_list("why", "private"))
+    assert left == {("not_yours", True), ("unproven", True)}
     assert "Secret" not in browser(people["Tom"]).get(INCOMING).content.decode()
     page = browser(people["Ida"]).get(INCOMING).content.decode()
     assert "Secret one" in page
@@ -157,7 +158,7 @@ def test_in_a_team_without_a_lead_its_members_look(people, servers, whistle):
 
 
 def test_mail_that_waits_is_told_of_on_the_day_of_who_may_look_in_operations_and_by_the_doctor(
-    people, servers, whistle
+    people, servers, whistle, django_assert_max_num_queries
 ):
     forget()  # who serves was read in another house
     RoleGrant.objects.create(user=people["Tom"].user, role=Role.ADMINISTRATOR)
@@ -169,6 +170,9 @@ def test_mail_that_waits_is_told_of_on_the_day_of_who_may_look_in_operations_and
     servers.write(letter("Broken.", message_id="<b@x>", sender="nobody@elsewhere.example"))
     servers.write(letter("Broken.", message_id="<c@x>", sender="nobody@elsewhere.example"))
     run()
+    administrator = actor(people["Tom"])
+    with django_assert_max_num_queries(5):
+        assert waiting(by=administrator).mails == 2
     told = tom.get(panel).content.decode()
     assert "2 mails wait for somebody to look at them." in told
     assert "1 mail about a confidential matter waits for who leads its team." in told

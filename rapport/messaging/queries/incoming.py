@@ -75,7 +75,7 @@ class Waiting:
 
 
 def waiting(*, by: Actor) -> Waiting:
-    """Return what waits in triage for an actor. Four statements for an administrator, three for who leads a team."""
+    """Return what waits in triage for an actor. Five statements at most; one for whom nothing can wait."""
     triage = incoming_visible_to(by).filter(state=Came.TRIAGE)
     mails = triage[:COUNT_TO].count()
     confided = 0

@@ -29,6 +29,7 @@ PLACE = "must be a host and a port up to 65535, as 127.0.0.1:8000"
 SMTP = "must be a mail server, as smtp://user:password@host:587 (STARTTLS), smtps://… (TLS) or smtp+plain://…"
 IMAP = "must be a mailbox, as imaps://user:password@host/INBOX (TLS), imap://… (STARTTLS) or imap+plain://…"
 ENGINE = "must be duckdb or the address of a Spark master, as spark://host:7077"
+HOSTS = "must be names of hosts with commas, as rapport.company.example,localhost"
 SITE = "must be the address of a site, as https://rapport.company.example"
 
 
@@ -53,6 +54,8 @@ SITE = "must be the address of a site, as https://rapport.company.example"
         ("RAPPORT_ADDRESS", "foo", SITE),
         ("RAPPORT_ADDRESS", "ftp://rapport.company.example", SITE),
         ("RAPPORT_ADDRESS", "https://rapport.company.example:https", SITE),
+        ("RAPPORT_ALLOWED_HOSTS", " ,", HOSTS),
+        ("RAPPORT_ALLOWED_HOSTS", "https://rapport.company.example", HOSTS),
         ("RAPPORT_SMTP_URL", "foo", SMTP),
         ("RAPPORT_SMTP_URL", "http://mail.company.example", SMTP),
         ("RAPPORT_IMAP_URL", "foo", IMAP),
@@ -81,6 +84,8 @@ def test_nonsense_is_refused_in_a_sentence_that_names_it_and_shows_what_is_meant
         ("RAPPORT_LMTP_BIND", ""),
         ("RAPPORT_LANGUAGE", "pt-br"),
         ("RAPPORT_ADDRESS", "https://rapport.company.example/crm"),
+        ("RAPPORT_ALLOWED_HOSTS", "*"),
+        ("RAPPORT_ALLOWED_HOSTS", "[::1], .company.example"),
         ("RAPPORT_SMTP_URL", "smtp+plain://127.0.0.1:1025"),
         ("RAPPORT_SMTP_URL", "smtps://rapport%40company.example:pa ss@mail.company.example"),
         ("RAPPORT_IMAP_URL", "imap+plain://help:secret@127.0.0.1:1143/INBOX"),
@@ -103,6 +108,8 @@ def test_a_home_that_can_be_no_folder_is_refused_and_says_why(read, tmp_path):
     for home in (file, file / "below", Path("/proc/nope")):
         with pytest.raises(Refusal, match=rf"The setting RAPPORT_HOME must be a folder .* and {home} is none: \w+"):
             ensure_home(read(RAPPORT_HOME=str(home)).home)
+    with pytest.raises(Refusal, match="The setting RAPPORT_DATABASE_HOME must be a folder"):
+        ensure_home(file, variable="RAPPORT_DATABASE_HOME")
     ensure_home(read(RAPPORT_HOME=str(tmp_path / "a" / "b")).home)
     assert (tmp_path / "a" / "b").is_dir()
 
