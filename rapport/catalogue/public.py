@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.catalogue.actions.log_teams import log_teams, unknown_team
 from rapport.catalogue.actions.people import follow_merged_people, forget_decider
 from rapport.catalogue.actions.teams import next_number
-from rapport.catalogue.queries.addresses import Taker, taker_of
+from rapport.catalogue.queries.addresses import Taker, confided_team_ids, confidential_team_of, taker_of
 from rapport.catalogue.queries.agreements import Terms, terms_between, terms_by, terms_for
 from rapport.catalogue.queries.answers import Answered, answers_shown, validate_answers
 from rapport.catalogue.queries.approvals import approval_rules_for, rules_held
@@ -70,6 +70,8 @@ __all__ = [
     "approval_rules_for",
     "asked",
     "binding",
+    "confided_team_ids",
+    "confidential_team_of",
     "follow_merged_people",
     "led_team_ids",
     "log_teams",
