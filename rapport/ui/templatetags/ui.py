@@ -94,6 +94,17 @@ def trust_bar(
     return _trust_bar(None if few else round(share, 3), *shown, get_language())
 
 
+@register.simple_tag
+def bar(share: float, most: float) -> SafeString:
+    """A bar against the longest of its list; the figure stands beside it in words, so nobody needs to see it."""
+    width = _round(min(1.0, share / most)) if most else 0
+    return format_html(
+        '<svg class="bar" aria-hidden="true"><rect class="track" width="100%" height="10" rx="2"/>'
+        '<rect class="fill" width="{}%" height="10" rx="2"/></svg>',
+        width,
+    )
+
+
 @lru_cache(maxsize=4096)
 def _trust_bar(
     share: float | None, low: float | None, high: float | None, said: float | None, _language: str | None
