@@ -94,7 +94,7 @@ def trust_bar(
 ) -> SafeString:
     """Shares from 0 to 1: fill to the estimate, line over the likely range, diamond where people were asked.
 
-    few: no share is told, only that few or none and under how much; nothing is drawn then but what people said.
+    few: no share is told, only that few or none and under how much; nothing is drawn then.
     of: the share at which the bar is full, where those of a list are small and compared with one another.
     """
     shown = (None if value is None else round(value, 3) for value in (low, high, said))
@@ -122,26 +122,24 @@ def _trust_bar(
         return _round(min(1.0, value / of))
 
     told = figures.trust_text(share, low, high, said)
-    if share is None and said is None:
+    if share is None:  # nothing is drawn: what people said stands beside it in words
         return format_html('<div class="trust is-few"><b class="few" title="{}">{}</b></div>', told, _few(high))
-    marks = []
-    if share is not None:
-        marks.append(format_html('<rect class="fill" width="{}%" height="12"/>', at(share)))
-        marks.append(format_html('<line class="edge" x1="{0}%" x2="{0}%" y1="0" y2="12"/>', at(share)))
-        if low is not None and high is not None:
-            marks.append(format_html('<line class="span" x1="{}%" x2="{}%" y1="6" y2="6"/>', at(low), at(high)))
+    marks = [
+        format_html('<rect class="fill" width="{}%" height="12"/>', at(share)),
+        format_html('<line class="edge" x1="{0}%" x2="{0}%" y1="0" y2="12"/>', at(share)),
+    ]
+    if low is not None and high is not None:
+        marks.append(format_html('<line class="span" x1="{}%" x2="{}%" y1="6" y2="6"/>', at(low), at(high)))
     if said is not None:
         marks.append(
             format_html('<svg x="{}%" overflow="visible"><path class="said" d="M0 2l4 4-4 4-4-4z"/></svg>', at(said))
         )
     return format_html(
-        '<div class="trust{}"><svg class="trust-bar" role="img" aria-label="{}">'
-        '<rect class="track" width="100%" height="12" rx="3"/>{}</svg><b{}>{}</b></div>',
-        mark_safe(" is-few" if share is None else ""),  # noqa: S308 — ours
+        '<div class="trust"><svg class="trust-bar" role="img" aria-label="{}">'
+        '<rect class="track" width="100%" height="12" rx="3"/>{}</svg><b>{}</b></div>',
         told,
         mark_safe("".join(marks)),  # noqa: S308 — each mark comes out of format_html
-        mark_safe(' class="few"') if share is None else "",
-        _few(high) if share is None else figures.percent_text(share),
+        figures.percent_text(share),
     )
 
 
