@@ -10,7 +10,7 @@ from rapport.catalogue.actions.people import follow_merged_people, forget_contac
 from rapport.catalogue.actions.reviewing import decide_review
 from rapport.catalogue.actions.signing import about_agreements, decide, who_proposed
 from rapport.catalogue.actions.teams import next_number
-from rapport.catalogue.queries.addresses import Taker, taker_of
+from rapport.catalogue.queries.addresses import Taker, confided_team_ids, confidential_team_of, taker_of
 from rapport.catalogue.queries.agreements import (
     Terms,
     agreements_seen,
@@ -22,7 +22,7 @@ from rapport.catalogue.queries.agreements import (
 from rapport.catalogue.queries.answers import Answered, answers_shown, validate_answers
 from rapport.catalogue.queries.approvals import approval_rules_for, rules_held
 from rapport.catalogue.queries.asking import Asked, answers_sent, asked
-from rapport.catalogue.queries.calendars import work_times_of
+from rapport.catalogue.queries.calendars import work_time_for, work_time_of, work_times_of
 from rapport.catalogue.queries.priorities import priority_of
 from rapport.catalogue.queries.promised import Agreed, agreement_card, agreements_with
 from rapport.catalogue.queries.services import (
@@ -42,11 +42,13 @@ from rapport.catalogue.queries.teams import (
     team_card,
     team_cards,
     teams,
+    teams_in,
 )
 from rapport.catalogue.rules.agreements import INTERNAL, OUTER, Goal, Side
 from rapport.catalogue.rules.approvals import ApprovalRule, binding, needed
 from rapport.catalogue.rules.clauses import Measure, Scale
 from rapport.catalogue.rules.days import WorkedDay, worked_days
+from rapport.catalogue.rules.due import as_long, due, soon
 from rapport.catalogue.rules.forms import Answer, FieldKind, FormField
 from rapport.catalogue.rules.hours import WorkTime
 from rapport.catalogue.rules.negotiation import TaskOf
@@ -87,8 +89,12 @@ __all__ = [
     "answers_sent",
     "answers_shown",
     "approval_rules_for",
+    "as_long",
     "asked",
     "binding",
+    "confided_team_ids",
+    "confidential_team_of",
+    "due",
     "follow_merged_people",
     "led_team_ids",
     "log_teams",
@@ -101,17 +107,21 @@ __all__ = [
     "services_for",
     "services_of",
     "serving_team_ids",
+    "soon",
     "taker_of",
     "team_by_prefix",
     "team_card",
     "team_cards",
     "teams",
+    "teams_in",
     "terms_between",
     "terms_by",
     "terms_for",
     "unknown_team",
     "validate_answers",
     "who_proposed",
+    "work_time_for",
+    "work_time_of",
     "work_times_of",
     "worked_days",
 ]

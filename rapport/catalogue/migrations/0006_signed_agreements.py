@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0004_agreements'),
+        ('catalogue', '0005_keywords'),
         ('directory', '0007_follow_merges'),
     ]
 

@@ -1,0 +1,97 @@
+"""What is kept about people goes: when its time has come, and when somebody is erased or has left."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from rapport.accounts.public import Actor
+from rapport.kit import clock
+from rapport.ledger.public import record
+from rapport.relationships.actions.changing import note, touch
+from rapport.relationships.events import OwnerChanged
+from rapport.relationships.models import (
+    Deputy,
+    Entry,
+    Goal,
+    OwnerSpan,
+    Participant,
+    Relationship,
+    StageMove,
+    Step,
+    Touchpoint,
+    Weights,
+)
+from rapport.relationships.rules.words import Happened, Side
+
+WORDLESS = {"outcome": "", "words": "", "learned": "", "place": ""}
+
+
+def forget_customer(person_id: int) -> int:
+    """Erase what was kept about somebody as a customer, in the caller's transaction; return how many rows went.
+
+    Relationships with her go whole. Of touchpoints with her unit she leaves, and where nobody else of theirs was
+    there, so do the words.
+    """
+    gone = Relationship.objects.filter(person_id=person_id).delete()[0]
+    others = Participant.objects.filter(touchpoint=OuterRef("pk"), side=Side.THEIRS).exclude(person_id=person_id)
+    hers = Touchpoint.objects.filter(participants__person_id=person_id, participants__side=Side.THEIRS)
+    alone = list(hers.filter(~Exists(others)).values_list("id", flat=True))
+    Touchpoint.objects.filter(id__in=alone).update(**WORDLESS)
+    return gone + Participant.objects.filter(person_id=person_id).delete()[0]
+
+
+def forget_keeper(person_id: int) -> int:
+    """Take somebody's name off what she kept, wrote and set in books, in the caller's transaction."""
+    many = Relationship.objects.filter(owner_id=person_id).update(owner=None)
+    many += Deputy.objects.filter(person_id=person_id).delete()[0]
+    for model, column in (
+        (OwnerSpan, "person"),
+        (OwnerSpan, "by"),
+        (StageMove, "by"),
+        (Touchpoint, "author"),
+        (Goal, "made_by"),
+        (Goal, "agreed_by"),
+        (Step, "person"),
+        (Step, "made_by"),
+        (Weights, "by"),
+    ):
+        rows = model._default_manager.filter(**{f"{column}_id": person_id})  # noqa: SLF001 (Django's public name)
+        many += rows.update(**{column: None})
+    return many
+
+
+def leave(*, person_id: int, by: Actor) -> int:
+    """Let what somebody who left looked after be nobody's, so that it shows in the book; return how many."""
+    rows = Relationship.objects.filter(owner_id=person_id, ended_at=None)
+    ids = list(rows.order_by("id").values_list("id", flat=True))
+    for ident in ids:
+        with transaction.atomic():
+            row = Relationship.objects.select_for_update().get(id=ident)
+            if row.owner_id != person_id:
+                continue
+            now = clock.now()
+            OwnerSpan.objects.filter(relationship=row, until=None).update(until=now)
+            span = OwnerSpan.objects.create(relationship=row, person=None, since=now)
+            touch(row, owner_id=None)
+            note(row, Happened.OWNER, record="owner_span", record_id=span.id, at=now)
+            record(OwnerChanged(relationship_id=row.id, team_id=row.team_id, before_id=person_id, after_id=None), by=by)
+    Deputy.objects.filter(person_id=person_id).delete()
+    return len(ids)
+
+
+def remove_old_words(before: datetime) -> int:
+    """Remove what was said at touchpoints before a moment, and who was there; that they took place stays."""
+    old = Touchpoint.objects.filter(at__lt=before).exclude(words="", learned="", outcome="")
+    Participant.objects.filter(touchpoint__at__lt=before).delete()
+    return old.update(**WORDLESS)
+
+
+def remove_removed(before: datetime) -> int:
+    """Remove touchpoints that were taken away before a moment for good, in the caller's transaction."""
+    return Touchpoint.objects.filter(removed_at__lt=before).delete()[0]
+
+
+def remove_old_entries(before: datetime) -> int:
+    """Remove what timelines hold from before a moment, in the caller's transaction."""
+    return Entry.objects.filter(at__lt=before).delete()[0]

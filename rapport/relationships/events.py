@@ -1,0 +1,210 @@
+"""What happened to relationships."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from rapport.kit.facts import fact
+from rapport.relationships.rules.words import Contact, GoalState, Source
+
+
+@fact("relationships.opened")
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A team looks after a unit or a person from now on."""
+
+    relationship_id: int
+    team_id: int
+    unit_id: int | None
+    person_id: int | None
+    stage_id: int
+
+
+@fact("relationships.ended")
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """A team looks after somebody no longer."""
+
+    relationship_id: int
+    team_id: int
+
+
+@fact("relationships.returned")
+@dataclass(frozen=True, kw_only=True)
+class Returned:
+    """A relationship that had ended goes on."""
+
+    relationship_id: int
+    team_id: int
+
+
+@fact("relationships.owner_changed", before_id="person", after_id="person")
+@dataclass(frozen=True, kw_only=True)
+class OwnerChanged:
+    """Somebody else looks after it; null is nobody."""
+
+    relationship_id: int
+    team_id: int
+    before_id: int | None
+    after_id: int | None
+
+
+@fact("relationships.deputies_set")
+@dataclass(frozen=True, kw_only=True)
+class DeputiesSet:
+    """Who looks after it beside its owner changed."""
+
+    relationship_id: int
+    person_ids: tuple[int, ...]
+
+
+@fact("relationships.stage_moved", before_id="stage", after_id="stage")
+@dataclass(frozen=True, kw_only=True)
+class StageMoved:
+    """It came to another stage."""
+
+    relationship_id: int
+    team_id: int
+    before_id: int | None
+    after_id: int
+    before_place: int | None
+    after_place: int
+
+
+@fact("relationships.rhythm_set")
+@dataclass(frozen=True, kw_only=True)
+class RhythmSet:
+    """Every how many days the two should be in contact; null without a plan."""
+
+    relationship_id: int
+    days: int | None
+
+
+@fact("relationships.described")
+@dataclass(frozen=True, kw_only=True)
+class Described:
+    """What to know before anything else was put anew."""
+
+    relationship_id: int
+
+
+@fact("relationships.stages_set")
+@dataclass(frozen=True, kw_only=True)
+class StagesSet:
+    """A team's scale of stages changed."""
+
+    team_id: int
+    stage_ids: tuple[int, ...]
+
+
+@fact("relationships.touchpoint_logged")
+@dataclass(frozen=True, kw_only=True)
+class TouchpointLogged:
+    """The two sides met, or will: `planned`."""
+
+    touchpoint_id: int
+    relationship_id: int
+    team_id: int
+    kind: Contact
+    source: Source
+    planned: bool
+    minutes: int | None
+    person_ids: tuple[int, ...]
+
+
+@fact("relationships.touchpoint_changed")
+@dataclass(frozen=True, kw_only=True)
+class TouchpointChanged:
+    """What was written of a touchpoint was put anew, or what was planned took place."""
+
+    touchpoint_id: int
+    relationship_id: int
+    planned: bool
+
+
+@fact("relationships.touchpoint_removed")
+@dataclass(frozen=True, kw_only=True)
+class TouchpointRemoved:
+    """A touchpoint was taken away; it can be put back for a time."""
+
+    touchpoint_id: int
+    relationship_id: int
+
+
+@fact("relationships.touchpoint_put_back")
+@dataclass(frozen=True, kw_only=True)
+class TouchpointPutBack:
+    """A touchpoint that was taken away stands again."""
+
+    touchpoint_id: int
+    relationship_id: int
+
+
+@fact("relationships.goal_set")
+@dataclass(frozen=True, kw_only=True)
+class GoalSet:
+    """A goal was proposed, or put anew."""
+
+    goal_id: int
+    relationship_id: int
+    due_on: date | None
+
+
+@fact("relationships.goal_agreed")
+@dataclass(frozen=True, kw_only=True)
+class GoalAgreed:
+    """The other side said yes to a goal."""
+
+    goal_id: int
+    relationship_id: int
+    by_person_id: int | None
+
+
+@fact("relationships.goal_ended")
+@dataclass(frozen=True, kw_only=True)
+class GoalEnded:
+    """A goal was reached or dropped."""
+
+    goal_id: int
+    relationship_id: int
+    state: GoalState
+
+
+@fact("relationships.step_set")
+@dataclass(frozen=True, kw_only=True)
+class StepSet:
+    """Somebody is to do something by a day."""
+
+    step_id: int
+    relationship_id: int
+    person_id: int | None
+    due_on: date | None
+
+
+@fact("relationships.step_ended")
+@dataclass(frozen=True, kw_only=True)
+class StepEnded:
+    """A step was done, or dropped."""
+
+    step_id: int
+    relationship_id: int
+    done: bool
+
+
+@fact("relationships.weights_set")
+@dataclass(frozen=True, kw_only=True)
+class WeightsSet:
+    """What health is made of weighs differently from now on."""
+
+    team_id: int | None
+    points: tuple[tuple[str, int], ...]
+
+
+@fact("relationships.health_changed")
+@dataclass(frozen=True, kw_only=True)
+class HealthChanged:
+    """A relationship does better or worse than it did."""
+
+    relationship_id: int
+    team_id: int
+    before: int | None
+    after: int | None

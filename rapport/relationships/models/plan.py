@@ -1,0 +1,68 @@
+"""What the two sides want to reach together, and the steps there."""
+
+from django.db import models
+from django.db.models import Q
+
+from rapport.kit import clock
+from rapport.relationships.models.book import Relationship
+from rapport.relationships.models.contact import Touchpoint
+from rapport.relationships.rules.words import LONGEST_LINE, GoalState
+
+
+class Goal(models.Model):
+    """Something agreed with the customer: how it is measured, from which value to which, by when.
+
+    `agreed_at`: when somebody of the other side said yes to it; until then it is a proposal of the team.
+    """
+
+    relationship = models.ForeignKey(Relationship, on_delete=models.CASCADE, related_name="goals", db_index=False)
+    words = models.CharField(max_length=LONGEST_LINE)
+    measure = models.CharField(max_length=LONGEST_LINE, blank=True)  # what is counted, and in what
+    start = models.FloatField(null=True)
+    current = models.FloatField(null=True)
+    target = models.FloatField(null=True)
+    due_on = models.DateField(null=True)
+    state = models.CharField(max_length=8, choices=[(s.value, s.value) for s in GoalState], default=GoalState.OPEN)
+    made_by = models.ForeignKey("directory.Person", on_delete=models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(default=clock.now)
+    agreed_by = models.ForeignKey("directory.Person", on_delete=models.SET_NULL, null=True, related_name="+")
+    agreed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["relationship", "state", "id"], name="goal_of_relationship")]
+
+    def __str__(self) -> str:
+        return f"{self.relationship_id}: {self.id}"
+
+
+class Step(models.Model):
+    """What somebody does by when: towards a goal, or after a touchpoint. It waits on her as a task."""
+
+    relationship = models.ForeignKey(Relationship, on_delete=models.CASCADE, related_name="steps", db_index=False)
+    goal = models.ForeignKey(Goal, on_delete=models.CASCADE, null=True, related_name="steps")
+    touchpoint = models.ForeignKey(Touchpoint, on_delete=models.SET_NULL, null=True, related_name="steps")
+    words = models.CharField(max_length=LONGEST_LINE)
+    person = models.ForeignKey("directory.Person", on_delete=models.SET_NULL, null=True, related_name="+")
+    due_on = models.DateField(null=True)
+    task_id = models.BigIntegerField(null=True)
+    made_by = models.ForeignKey("directory.Person", on_delete=models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(default=clock.now)
+    done_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+    key = models.CharField(max_length=250, blank=True)  # what makes it the same when it is imported again
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["relationship", "due_on", "id"], condition=Q(done_at=None, dropped_at=None), name="step_open"
+            ),
+            models.Index(fields=["relationship", "-made_at", "-id"], name="step_of_relationship"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["relationship", "key"], condition=~Q(key=""), name="step_once"),
+            models.CheckConstraint(condition=Q(done_at=None) | Q(dropped_at=None), name="step_done_or_dropped"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.relationship_id}: {self.id}"

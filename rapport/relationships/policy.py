@@ -1,0 +1,95 @@
+"""Who may see and change relationships. Every read starts here.
+
+| who | sees | does |
+|---|---|---|
+| who serves in the team, and who leads it | the team's whole book | all of it; stages and weights only the lead |
+| who leads the unit it is with, or is it herself | their side: goals, steps, what is planned | agrees to goals |
+| who was at a touchpoint | what was written of it | |
+| everybody in that unit and below | who looks after it, and the goals that were agreed | |
+| administrators | nothing of it; they load and take away books | |
+| everybody else | nothing | |
+"""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from rapport.accounts.public import Actor, Role, Scope
+from rapport.catalogue.public import ServiceTeamCard, led_team_ids, serving_team_ids
+from rapport.kit.problems import Forbidden
+from rapport.relationships.models import Participant, Relationship, Touchpoint
+
+Teams = frozenset[int]
+
+
+def teams_of(actor: Actor) -> Teams:
+    """Return the teams whose books an actor reads: where she serves, and what she leads. Two statements at most."""
+    if not actor.is_known or not actor.may(Scope.READ):
+        return frozenset()
+    return serving_team_ids(actor) | led_team_ids(actor)
+
+
+def visible_to(actor: Actor, served_in: Teams | None = None) -> QuerySet[Relationship]:
+    """Return the relationships whose page an actor may see: those in the books of her teams.
+
+    `served_in`: her teams, where they were asked for already. Jobs and the terminal see all.
+    """
+    if actor.is_system:
+        return Relationship.objects.all()
+    if not actor.is_known or not actor.may(Scope.READ):
+        return Relationship.objects.none()
+    return Relationship.objects.filter(team_id__in=teams_of(actor) if served_in is None else served_in)
+
+
+def their_side(actor: Actor) -> QuerySet[Relationship]:
+    """Return the relationships an actor is on the other side of: with her, or with a unit she is in or leads."""
+    if actor.person_id is None or not actor.may(Scope.READ):
+        return Relationship.objects.none()
+    hers = Q(person_id=actor.person_id) | Q(unit_id__in=actor.unit_ids | actor.led_unit_ids)
+    return Relationship.objects.filter(hers, ended_at=None)
+
+
+def speaks_for(actor: Actor, relationship: Relationship) -> bool:
+    """Whether an actor may say yes for the other side: she is it, or leads the unit. No statement."""
+    if actor.person_id is None or not actor.may(Scope.WRITE):
+        return False
+    return relationship.person_id == actor.person_id or relationship.unit_id in actor.led_unit_ids
+
+
+def touchpoints_visible_to(actor: Actor, served_in: Teams | None = None) -> QuerySet[Touchpoint]:
+    """Return the touchpoints whose words an actor may read: those of her teams' books, and those she was at."""
+    standing = Touchpoint.objects.filter(removed_at=None)
+    if actor.is_system:
+        return standing
+    if not actor.is_known or not actor.may(Scope.READ):
+        return standing.none()
+    teams = teams_of(actor) if served_in is None else served_in
+    was_there = Exists(Participant.objects.filter(touchpoint=OuterRef("pk"), person_id=actor.person_id or 0))
+    return standing.filter(Q(relationship__team_id__in=teams) | was_there)
+
+
+def keeps(actor: Actor, unit_id: int | None) -> bool:
+    """Whether an actor may change the book of the team of this unit. No statement."""
+    if actor.is_system:
+        return True
+    return actor.may(Scope.WRITE) and unit_id is not None and unit_id in actor.unit_ids | actor.led_unit_ids
+
+
+def ensure_keeps(actor: Actor, team: ServiceTeamCard) -> None:
+    """Refuse who does not serve in a team, nor leads it."""
+    if not keeps(actor, team.unit_id):
+        raise Forbidden("Only who serves in this team keeps its book.")
+
+
+def leads(actor: Actor, team: ServiceTeamCard) -> bool:
+    """Whether an actor leads a team: sets its stages and weights. No statement."""
+    return actor.is_system or (actor.may(Scope.WRITE) and team.unit_id in actor.led_unit_ids)
+
+
+def ensure_leads(actor: Actor, team: ServiceTeamCard) -> None:
+    """Refuse who does not lead a team."""
+    if not leads(actor, team):
+        raise Forbidden("Only who leads this team sets its stages and what its health is made of.")
+
+
+def loads(actor: Actor) -> bool:
+    """Whether an actor may load a book from a file: who keeps one, and administrators."""
+    return actor.is_system or actor.has(Role.ADMINISTRATOR, Role.TEAM_LEAD, Role.TEAM_MEMBER)

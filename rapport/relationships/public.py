@@ -1,0 +1,50 @@
+"""The door of relationships: whom a service team looks after, and how it stands with each."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from rapport.privacy.public import Clock, Holding
+from rapport.relationships.actions.forgetting import (
+    forget_customer,
+    forget_keeper,
+    leave,
+    remove_old_entries,
+    remove_old_words,
+    remove_removed,
+)
+from rapport.relationships.actions.merging import follow_merged_people
+from rapport.relationships.queries.holdings import customer_held, keeper_held
+
+__all__ = ["HOLDINGS", "RETENTION", "follow_merged_people", "leave"]
+
+DAY = timedelta(days=1)
+HOLDINGS = (
+    Holding(
+        name="relationships.customer",
+        title=_("How service teams look after me"),
+        source=_("What teams wrote of meetings and calls you were at."),
+        rows=customer_held,
+        erase=forget_customer,
+        stays=_("That a team met your unit, without you."),
+    ),
+    Holding(
+        name="relationships.keeper",
+        title=_("Whom I look after, and what I wrote of it"),
+        source=_("Yourself, and who leads your team."),
+        rows=keeper_held,
+        erase=forget_keeper,
+        stays=_("What you wrote of a unit stays in its book, without your name."),
+    ),
+)
+RETENTION = (
+    Clock(
+        name="relationships.words",
+        title=_("What was said at touchpoints, and who was there"),
+        keeps=1096 * DAY,
+        note=_("that the two sides met, and when, stays"),
+        remove=remove_old_words,
+    ),
+    Clock(name="relationships.removed", title=_("Touchpoints taken away"), keeps=30 * DAY, remove=remove_removed),
+    Clock(name="relationships.timeline", title=_("Timelines of books"), keeps=3653 * DAY, remove=remove_old_entries),
+)

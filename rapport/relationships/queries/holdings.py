@@ -1,0 +1,64 @@
+"""What the room holds about a person, for herself."""
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from rapport.relationships.models import (
+    Deputy,
+    Goal,
+    OwnerSpan,
+    Participant,
+    Relationship,
+    StageMove,
+    Step,
+    Touchpoint,
+    Weights,
+)
+
+Rows = list[tuple[str, str, str]]
+
+
+def customer_held(person_id: int) -> Rows:
+    """Return who looks after somebody, and what was written of touchpoints she was at. Two statements."""
+    with_her = Relationship.objects.filter(person_id=person_id).select_related("team", "stage").order_by("id")
+    rows = [(row.team.name, row.stage.name, row.about or f"{row.began_at:%Y-%m-%d}") for row in with_her]
+    there = Participant.objects.filter(person_id=person_id, touchpoint__removed_at=None)
+    found = there.select_related("touchpoint__relationship__team").order_by("-touchpoint__at", "-id")
+    for one in found:
+        met = one.touchpoint
+        words = "\n".join(filter(None, (met.outcome, met.words, met.learned)))
+        rows.append((met.relationship.team.name, f"{met.at:%Y-%m-%d} {met.kind}", words))
+    return rows
+
+
+def keeper_held(person_id: int) -> Rows:
+    """Return what somebody looks after, wrote and is to do in books. Seven statements."""
+    spans = OwnerSpan.objects.filter(Q(person_id=person_id) | Q(by_id=person_id)).order_by("-since", "-id")
+    rows = [
+        (
+            _("Relationship %(number)s") % {"number": span.relationship_id},
+            _("looked after") if span.person_id == person_id else _("given by you"),
+            f"{span.since:%Y-%m-%d}",
+        )
+        for span in spans
+    ]
+    rows += [
+        (_("Relationship %(number)s") % {"number": row.relationship_id}, _("deputy"), "")
+        for row in Deputy.objects.filter(person_id=person_id).order_by("id")
+    ]
+    rows += [
+        (f"{met.at:%Y-%m-%d} {met.kind}", _("written by you"), met.outcome or met.words)
+        for met in Touchpoint.objects.filter(author_id=person_id, removed_at=None).order_by("-at", "-id")
+    ]
+    moves = StageMove.objects.filter(by_id=person_id).order_by("-at", "-id")
+    rows += [
+        (_("Relationship %(number)s") % {"number": move.relationship_id}, _("stage set by you"), f"{move.at:%Y-%m-%d}")
+        for move in moves
+    ]
+    weights = Weights.objects.filter(by_id=person_id).order_by("-since")
+    rows += [(_("What health is made of"), _("set by you"), f"{one.since:%Y-%m-%d}") for one in weights]
+    goals = Goal.objects.filter(Q(made_by_id=person_id) | Q(agreed_by_id=person_id)).order_by("-id")
+    rows += [(goal.words, _("a goal of yours"), goal.state) for goal in goals]
+    steps = Step.objects.filter(Q(person_id=person_id) | Q(made_by_id=person_id)).order_by("-id")
+    rows += [(step.words, _("a step"), f"{step.due_on}" if step.due_on else "") for step in steps]
+    return rows

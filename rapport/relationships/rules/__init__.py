@@ -1,0 +1,1 @@
+"""What holds of relationships, without a database."""

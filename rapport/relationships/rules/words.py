@@ -1,0 +1,103 @@
+"""The words of a relationship: who it is with, what happens in it."""
+
+from enum import StrEnum
+
+LONGEST_WORDS = 20_000  # characters of what was said at a touchpoint
+LONGEST_LINE = 300  # characters of a goal, a step, a reason
+LONGEST_NAME = 60  # characters of a stage
+MOST_PEOPLE = 60  # at one touchpoint
+MOST_DEPUTIES = 10
+MOST_AT_ONCE = 500  # relationships changed by one action
+LONGEST_RHYTHM = 730  # days
+LONGEST_MEETING = 60 * 24 * 31  # minutes: an exchange of a month
+
+
+class Side(StrEnum):
+    """Whose a person is at a touchpoint."""
+
+    OURS = "ours"
+    THEIRS = "theirs"
+
+
+class Contact(StrEnum):
+    """What kind of touchpoint it was."""
+
+    MEETING = "meeting"
+    CALL = "call"
+    VISIT = "visit"
+    COFFEE = "coffee"
+    MESSAGE = "message"
+    REVIEW = "review"  # of the relationship, with what both sides think of it
+    SHADOWING = "shadowing"  # somebody of ours watches their work, or the other way round
+    EXCHANGE = "exchange"  # somebody works with them for a time
+    NOTE = "note"  # nobody met: something to remember
+
+    @property
+    def is_contact(self) -> bool:
+        """Whether the two sides met or spoke: what the rhythm of a relationship counts."""
+        return self is not Contact.NOTE
+
+
+class Source(StrEnum):
+    """How a touchpoint came to be written down."""
+
+    HAND = "hand"
+    MAIL = "mail"  # a mail forwarded to the book
+    CALENDAR = "calendar"  # an invitation that was uploaded
+    IMPORT = "import"
+
+
+class Mood(StrEnum):
+    """How it went, as its author judges."""
+
+    GOOD = "good"
+    MIXED = "mixed"
+    BAD = "bad"
+
+
+class GoalState(StrEnum):
+    """What became of a goal."""
+
+    OPEN = "open"
+    REACHED = "reached"
+    DROPPED = "dropped"
+
+
+class Happened(StrEnum):
+    """What an entry of the timeline tells. The first ones are this room's own; the rest come as facts of others."""
+
+    TOUCHPOINT = "touchpoint"
+    STAGE = "stage"
+    OWNER = "owner"
+    GOAL = "goal"
+    CASE_OPENED = "case_opened"
+    CASE_ENDED = "case_ended"
+    CASE_REOPENED = "case_reopened"
+    PROMISE_KEPT = "promise_kept"
+    PROMISE_BROKEN = "promise_broken"
+    AGREED_KEPT = "agreed_kept"
+    AGREED_MISSED = "agreed_missed"
+    AGREEMENT_PROPOSED = "agreement_proposed"
+    AGREEMENT_SIGNED = "agreement_signed"
+    AGREEMENT_DECLINED = "agreement_declined"
+    TRUST = "trust"  # a new figure of how many of them turn to us
+    RATED = "rated"  # a quarter of ratings was published
+
+
+class Signal(StrEnum):
+    """What health is made of."""
+
+    RHYTHM = "rhythm"  # contact, against what was planned
+    CASES = "cases"  # what is open, and how long
+    PROMISES = "promises"  # kept of all that came to their time
+    AGREEMENT = "agreement"  # agreed times kept
+    RATING = "rating"  # how they find us
+    TRUST = "trust"  # how many turn to us, and which way that goes
+    USAGE = "usage"  # of what we offer
+
+
+class TaskOf(StrEnum):
+    """What of a relationship waits on somebody, as the list of tasks names it."""
+
+    STEP = "relationships.step"
+    GOAL = "relationships.goal"  # to the customer: is this what we agreed?

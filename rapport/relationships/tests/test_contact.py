@@ -1,0 +1,101 @@
+"""Touchpoints: what was said stays, what is due follows from when the two sides met last."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rapport.kit import clock
+from rapport.kit.problems import Missing, Refusal
+from rapport.relationships.actions.contact import (
+    change_touchpoint,
+    log_touchpoint,
+    put_back_touchpoint,
+    remove_touchpoint,
+)
+from rapport.relationships.models import Entry, Participant, Relationship, Touchpoint
+from rapport.relationships.rules.time import due_on, kept_share
+from rapport.relationships.rules.words import Contact, Happened, Side, Source
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def sales(house):
+    with clock.frozen(NOW):
+        yield house.looks_after("IT", unit="Sales", owner="IT 2", rhythm_days=30)
+
+
+def met(house, sales, **more):
+    return log_touchpoint(relationship_id=sales, kind=more.pop("kind", Contact.CALL), by=house.actor("IT 2"), **more)
+
+
+def test_a_call_is_written_down_with_who_was_there_on_which_side(house, sales):
+    people = [house.people[name].id for name in ("IT 2", "Sales 1")]
+    ident = met(house, sales, person_ids=people, outcome="They want the tablets by May.", minutes=20)
+    sides = dict(Participant.objects.filter(touchpoint_id=ident).values_list("person_id", "side"))
+    assert sides == {people[0]: Side.OURS, people[1]: Side.THEIRS}
+    assert Entry.objects.get(relationship_id=sales).what == Happened.TOUCHPOINT
+
+
+def test_the_next_contact_is_due_a_rhythm_after_the_last_that_took_place(house, sales):
+    met(house, sales, at=NOW - timedelta(days=10))
+    met(house, sales, at=NOW + timedelta(days=5))
+    met(house, sales, kind=Contact.NOTE)
+    row = Relationship.objects.get(id=sales)
+    assert row.last_at == NOW - timedelta(days=10)
+    assert row.planned_at == NOW + timedelta(days=5)
+    assert row.due_on == date(2026, 12, 10)
+
+
+def test_what_is_taken_away_counts_no_more_until_it_is_put_back(house, sales):
+    ident = met(house, sales)
+    remove_touchpoint(touchpoint_id=ident, by=house.actor("IT 3"))
+    assert Relationship.objects.get(id=sales).last_at is None
+    assert not Entry.objects.exists()
+    put_back_touchpoint(touchpoint_id=ident, by=house.actor("IT 3"))
+    assert Relationship.objects.get(id=sales).last_at == NOW
+    assert Entry.objects.count() == 1
+
+
+def test_what_is_put_anew_keeps_the_rest(house, sales):
+    ident = met(house, sales, outcome="Fine.", minutes=30)
+    change_touchpoint(touchpoint_id=ident, minutes=45, by=house.actor("IT 2"))
+    one = Touchpoint.objects.get(id=ident)
+    assert (one.outcome, one.minutes) == ("Fine.", 45)
+
+
+def test_the_same_mail_twice_is_one_touchpoint(house, sales):
+    first = met(house, sales, source=Source.MAIL, key="<1@halmar.example>")
+    assert met(house, sales, source=Source.MAIL, key="<1@halmar.example>") == first
+
+
+@pytest.mark.parametrize("who", ["Finance 1", "Sales 1", "Boss"])
+def test_others_write_and_change_nothing(house, sales, who):
+    ident = met(house, sales)
+    with pytest.raises(Missing):
+        log_touchpoint(relationship_id=sales, kind=Contact.CALL, by=house.actor(who))
+    with pytest.raises(Missing):
+        remove_touchpoint(touchpoint_id=ident, by=house.actor(who))
+
+
+@pytest.mark.parametrize("at", [datetime(1969, 1, 1, tzinfo=UTC), datetime(2031, 1, 1, tzinfo=UTC)])
+def test_times_far_away_are_refused(house, sales, at):
+    with pytest.raises(Refusal, match="1970"):
+        met(house, sales, at=at)
+
+
+days = st.dates(date(2020, 1, 1), date(2026, 1, 1))
+
+
+@given(st.lists(days, max_size=20).map(sorted), st.integers(1, 400), days, st.integers(1, 900))
+def test_the_share_of_days_on_which_the_rhythm_was_kept_equals_a_count_of_every_day(contacts, rhythm, begin, length):
+    end = begin + timedelta(days=length)
+    each = (begin + timedelta(days=n) for n in range(length))
+    kept = sum(any(c <= day < c + timedelta(days=rhythm) for c in contacts) for day in each)
+    assert kept_share(contacts=contacts, rhythm_days=rhythm, begin=begin, end=end) == pytest.approx(kept / length)
+
+
+def test_without_a_rhythm_nothing_is_due():
+    assert due_on(rhythm_days=None, last_on=None, began_on=date(2026, 1, 1)) is None
