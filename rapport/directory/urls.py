@@ -51,6 +51,7 @@ urlpatterns = [
     path("people/<int:person_id>/checked/", said.check, name="check"),
     path("people/<int:person_id>/note/", said.note, name="note"),
     path("people/statements/<int:statement_id>/", said.statement, name="statement"),
+    path("people/statements/<int:statement_id>/need/", said.need, name="need"),
     path("people/statements/<int:statement_id>/dispute/", said.dispute, name="dispute"),
     path("people/statements/<int:statement_id>/withdraw/", said.withdraw, name="withdraw"),
     path("units/", units.units, name="units"),
