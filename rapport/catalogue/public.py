@@ -14,6 +14,7 @@ from rapport.catalogue.queries.answers import Answered, answers_shown, validate_
 from rapport.catalogue.queries.approvals import approval_rules_for, rules_held
 from rapport.catalogue.queries.asking import Asked, answers_sent, asked
 from rapport.catalogue.queries.calendars import work_times_of
+from rapport.catalogue.queries.experts import offering
 from rapport.catalogue.queries.priorities import priority_of
 from rapport.catalogue.queries.services import (
     ServiceCard,
@@ -41,8 +42,10 @@ from rapport.catalogue.rules.hours import WorkTime
 from rapport.catalogue.rules.words import Counted, Deciders, Kind, Level
 from rapport.ledger.public import SubjectKind
 from rapport.privacy.public import Holding
+from rapport.ui.finding import Knowing
 
 __all__ = [
+    "EXPERTS",
     "HOLDINGS",
     "INTERNAL",
     "OUTER",
@@ -95,6 +98,7 @@ __all__ = [
     "worked_days",
 ]
 
+EXPERTS = (Knowing(find=offering),)
 HOLDINGS = (
     Holding(
         name="catalogue.deciders",

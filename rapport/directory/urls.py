@@ -5,6 +5,7 @@ from django.urls import path
 from rapport.directory.views import (
     choices,
     day,
+    experts,
     groups,
     merging,
     people,
@@ -19,6 +20,7 @@ from rapport.directory.views import (
 app_name = "directory"
 urlpatterns = [
     path("search/", search.search_page, name="search"),
+    path("experts/", experts.experts_page, name="experts"),
     path("people/", people.people, name="people"),
     path("people/export/", people.people_export, name="people_export"),
     path("people/new/", record.new_person, name="new_person"),

@@ -72,6 +72,7 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
         (
             Place(_("People"), "directory:people", "people", "p", thumb=True, yields=True),
             Place(_("Units"), "directory:units", "unit", "u"),
+            Place(_("Who knows about it?"), "directory:experts", "search", "q"),
             Place(_("Groups"), "directory:groups", "link", "g"),
             Place(_("My network"), "network:me", "link", "n"),
             Place(_("Who trusts us"), "network:trust", "trust", "t"),
