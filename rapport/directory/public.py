@@ -121,6 +121,7 @@ __all__ = [
 
 LOOKS = (
     ("directory.person", _("Page of a person")),
+    ("directory.before", _("What to know before a meeting")),
     ("directory.timeline", _("What happened to a person")),
     ("directory.statements", _("What is said about working with a person")),
     ("directory.record", _("Record of a person")),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from rapport.directory.views import (
+    before,
     choices,
     day,
     experts,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("people/me/", person.my_page, name="me"),
     path("people/me/around/", day.around_panel, name="around"),
     path("people/<int:person_id>/", person.person, name="person"),
+    path("people/<int:person_id>/before/", before.before_person, name="before_person"),
     path("people/<int:person_id>/timeline/", person.timeline, name="timeline"),
     path("people/<int:person_id>/network/", person.my_network, name="my_network"),
     path("people/<int:person_id>/edit/", said.edit, name="edit"),
@@ -58,6 +60,7 @@ urlpatterns = [
     path("people/statements/<int:statement_id>/withdraw/", said.withdraw, name="withdraw"),
     path("units/", units.units, name="units"),
     path("units/new/", units.new_unit, name="new_unit"),
+    path("units/<int:unit_id>/before/", before.before_unit, name="before_unit"),
     path("units/<path:slug>/edit/", units.edit_unit, name="edit_unit"),
     path("units/<path:slug>/end/", units.end, name="end_unit"),
     path("units/<path:slug>/reopen/", units.reopen, name="reopen_unit"),

@@ -1,6 +1,6 @@
 """A person as her page shows her."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -205,10 +205,11 @@ def profile_of(person_id: int, *, by: Actor) -> Profile:
     row = policy.visible_to(by).filter(id=person_id).values(*PROFILE, *HOURS).first()
     if row is None:
         raise Missing("There is nobody here, or nobody you may see. Search for a name instead.")
-    return _profile(row)
+    return profile_from(row)
 
 
-def _profile(row: dict[str, Any]) -> Profile:
+def profile_from(row: Mapping[str, Any]) -> Profile:
+    """Return the profile of a row of the columns of `PROFILE` and `HOURS`. No statement."""
     return Profile(
         id=row["id"],
         name=row["name"],

@@ -35,6 +35,8 @@ class NeedState(StrEnum):
 SIX = ("reach", "tell", "avoid", "moves", "do", "need")
 FOUND_BY = frozenset({"ask", "answers"})  # topics by which somebody is found as one to ask
 
+BANDS = (50, 250, 1000)  # where the bands of a unit's size begin, above the minimum
+
 _SURE_OF = {
     Source.HERSELF: Confidence.SURE,
     Source.TALK: Confidence.LIKELY,
@@ -89,3 +91,13 @@ def known_of(said: Iterable[tuple[str, date]], *, also: Sequence[str] = ()) -> K
         oldest=min(checked, default=None),
         newest=max(checked, default=None),
     )
+
+
+def band_of_size(people: int, *, minimum: int) -> tuple[int | None, int | None]:
+    """Return the first and last size of the band that so many people are in; None for an open end."""
+    if people < minimum:
+        return None, minimum
+    edges = [minimum, *(edge for edge in BANDS if edge > minimum)]
+    low = max(edge for edge in edges if edge <= people)
+    above = [edge for edge in edges if edge > low]
+    return low, above[0] - 1 if above else None
