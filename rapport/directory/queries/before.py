@@ -26,6 +26,7 @@ from rapport.privacy.public import minimum_group
 
 Topic = Statement.Topic
 FIRST = (Topic.REACH, Topic.TELL, Topic.AVOID, Topic.MOVES, Topic.DO, Topic.ANSWERS, Topic.ASK)
+MOST_READ = 200  # statements of one kind in a unit that are looked at
 MOST = 40  # statements that are read for one screen
 MOST_NOTED, MOST_NEEDS, MOST_TO_ASK = 4, 8, 5
 TOLD = {
@@ -104,7 +105,8 @@ def person_before(person_id: int, *, by: Actor) -> PersonBefore:
 def unit_before(unit_id: int, *, by: Actor) -> UnitBefore:
     """Return what to know of a unit before a meeting, with all below it. One statement."""
     seen = policy.statements_visible_to(by)
-    there = seen.filter(person__unit__path__startswith=OuterRef("path"), author=F("person"), disputed_at=None)
+    path = OuterRef(OuterRef("path"))  # of the unit; the first is the statement that is kept
+    there = seen.filter(person__unit__path__startswith=path, author=F("person"), disputed_at=None)
     open_needs = there.filter(topic=Topic.NEED).exclude(state=NeedState.MET)
     to_ask = there.filter(topic__in=FOUND_BY, person__in=findable(policy.visible_to(by)))
     below = Headcount.objects.filter(unit__path__startswith=OuterRef("path")).order_by()
@@ -115,8 +117,8 @@ def unit_before(unit_id: int, *, by: Actor) -> UnitBefore:
         .annotate(
             people=Subquery(people),
             lead_said=_array(seen.filter(person=OuterRef("manager"), author=F("person"))),
-            needs=_array(open_needs, most=MOST_NEEDS),
-            ask=_array(to_ask, most=MOST_TO_ASK),
+            needs=_array(_some(open_needs), most=MOST_NEEDS),
+            ask=_array(_some(to_ask), most=MOST_TO_ASK),
         )
         .filter(id=unit_id)
         .first()
@@ -134,6 +136,11 @@ def unit_before(unit_id: int, *, by: Actor) -> UnitBefore:
         needs=[_whose(one) for one in row.needs],
         ask=[_whose(one) for one in row.ask],
     )
+
+
+def _some(rows: QuerySet[Statement]) -> QuerySet[Statement]:
+    """Return the first of these that are found: of a unit of thousands not all are read."""
+    return Statement.objects.filter(id__in=rows.order_by().values("id")[:MOST_READ])
 
 
 def _array(rows: QuerySet[Statement], *, most: int = MOST) -> ArraySubquery:

@@ -24,6 +24,7 @@ from rapport.kit.doors import listed
 from rapport.kit.text import initials
 from rapport.ui.finding import Knowing, Reason, Strength
 
+MOST_READ = 10_000  # people with the words somewhere who are looked at
 CANDIDATES = 120  # reasons of one kind that are read
 MOST_REASONS = 4  # shown of one person
 PEOPLE, TEAMS = 30, 10
@@ -113,10 +114,12 @@ def spoken(words: tuple[str, ...], by: Actor) -> QuerySet[Statement]:
 def _known_for(words: tuple[str, ...], place: tuple[str, ...], by: Actor) -> QuerySet[Any, Any]:
     """Return whose skills or title hold all words, skills first: `of` says which of them, `told` is its text.
 
-    The index over search texts finds the words, the rest where they stand.
+    The index over search texts finds the words, the rest where they stand; of a word that everybody has, as the name
+    of a large unit, the first that are found are looked at.
     """
     skills = Func(F("skills"), Value(BETWEEN), function="array_to_string", output_field=TextField())
-    rows = _findable(by, place).filter(beginning_with(words)).annotate(known=skills)
+    found = _findable(by, place).filter(beginning_with(words)).values("id")[:MOST_READ]
+    rows = Person.objects.filter(id__in=found).annotate(known=skills)
     can = Case(When(_written(words, "known"), then=Value(CAN)), default=Value(DOES), output_field=TextField())
     told = Case(When(of=CAN, then=F("known")), default=F("title"), output_field=TextField())
     either = rows.annotate(of=can).annotate(told=told).filter(Q(of=CAN) | _written(words, "title"))
