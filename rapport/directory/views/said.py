@@ -154,13 +154,21 @@ def need(request: HttpRequest, statement_id: int) -> HttpResponse:
     person_id, row = statement_for(statement_id, by=actor)
     if row.topic != Statement.Topic.NEED:
         raise Missing
-    form = NeedForm(request.POST or None, initial={"state": row.state, "unit": row.met_by_id}, by=actor)
+    initial = {"state": row.state, "unit": row.met_by_id or _own_unit(actor, person_id)}
+    form = NeedForm(request.POST or None, initial=initial, by=actor)
     done = _("Noted.")
     if request.POST and carried_out(form, lambda told: _move(statement_id, told, actor)):
         messages.success(request, done)
         return redirect("directory:person", person_id=person_id)
     context = {"person": profile_of(person_id, by=actor), "need": row, "form": form}
     return render(request, "directory/need.html", context, status=422 if request.POST else 200)
+
+
+def _own_unit(actor: Actor, person_id: int) -> int | None:
+    """Return the unit of somebody else who looks at a need: that of a team that might take it up. One statement."""
+    if actor.person_id is None or actor.person_id == person_id:
+        return None
+    return profile_of(actor.person_id, by=actor).unit_id
 
 
 def _move(statement_id: int, told: dict[str, Any], actor: Actor) -> None:
