@@ -37,7 +37,10 @@ def search_page(request: HttpRequest) -> HttpResponse:
     kind: Kind = asked if asked in get_args(Kind) else ""  # type: ignore[assignment]
     found = search(question, by=actor, limit=30 if whole else 8, kind=kind)
     others = [] if asked else _others(question, actor, limit=15 if whole else 4)
-    context = {"q": question, "groups": [*_groups(found), *others, *([] if asked else _who_knows(question))]}
+    groups = [*_groups(found), *others]
+    if not asked and (groups or not whole):  # a page that found nothing says so, and leads there by a button
+        groups += _who_knows(question)
+    context = {"q": question, "groups": groups}
     return render(request, "directory/search.html" if whole else "ui/palette_results.html", context)
 
 
