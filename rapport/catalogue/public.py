@@ -23,6 +23,8 @@ from rapport.catalogue.queries.answers import Answered, answers_shown, validate_
 from rapport.catalogue.queries.approvals import approval_rules_for, rules_held
 from rapport.catalogue.queries.asking import Asked, answers_sent, asked
 from rapport.catalogue.queries.calendars import work_time_for, work_time_of, work_times_of
+from rapport.catalogue.queries.calendars import work_times_of
+from rapport.catalogue.queries.experts import offering
 from rapport.catalogue.queries.priorities import priority_of
 from rapport.catalogue.queries.promised import Agreed, agreement_card, agreements_with
 from rapport.catalogue.queries.services import (
@@ -56,8 +58,10 @@ from rapport.catalogue.rules.words import Counted, Deciders, Kind, Level
 from rapport.ledger.public import SubjectKind
 from rapport.privacy.public import Holding
 from rapport.tasks.public import TaskKind, Wants
+from rapport.ui.finding import Knowing
 
 __all__ = [
+    "EXPERTS",
     "HOLDINGS",
     "INTERNAL",
     "OUTER",
@@ -126,6 +130,7 @@ __all__ = [
     "worked_days",
 ]
 
+EXPERTS = (Knowing(find=offering),)
 HOLDINGS = (
     Holding(
         name="catalogue.deciders",

@@ -63,6 +63,7 @@ from rapport.directory.queries.membership import (
     time_zones_of,
     unit_ids_of,
 )
+from rapport.directory.queries.search import beginning_with
 from rapport.directory.queries.tree import headcounts
 from rapport.directory.rules.identities import normalise
 from rapport.directory.rules.spelling import most as most_typos
@@ -83,6 +84,7 @@ __all__ = [
     "account_of",
     "accounts_of",
     "actor_for",
+    "beginning_with",
     "company",
     "each_identity",
     "follow_merges",
@@ -119,6 +121,7 @@ __all__ = [
 
 LOOKS = (
     ("directory.person", _("Page of a person")),
+    ("directory.before", _("What to know before a meeting")),
     ("directory.timeline", _("What happened to a person")),
     ("directory.statements", _("What is said about working with a person")),
     ("directory.record", _("Record of a person")),

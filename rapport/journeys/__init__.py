@@ -65,6 +65,8 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "webhooks.subscription_paused": ("paused_webhook_reaches_administrators.react",),
     "network.ties_declared": ("new_answers_rebuild_network.react",),
     "network.messengers_invited": ("round_invites_messengers.react",),
+    "network.forward_asked": ("forward_question_reaches_the_team.react",),
+    "network.stepped_forward": ("step_forward_reaches_asker.react",),
     "network.introduction_asked": ("introduction_asks_go_betweens.react",),
     "network.introduction_answered": ("yes_reaches_requester.react",),
     "network.introduction_thanked": ("thanks_reach_go_betweens.react",),
