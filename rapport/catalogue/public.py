@@ -23,7 +23,6 @@ from rapport.catalogue.queries.answers import Answered, answers_shown, validate_
 from rapport.catalogue.queries.approvals import approval_rules_for, rules_held
 from rapport.catalogue.queries.asking import Asked, answers_sent, asked
 from rapport.catalogue.queries.calendars import work_time_for, work_time_of, work_times_of
-from rapport.catalogue.queries.calendars import work_times_of
 from rapport.catalogue.queries.experts import offering
 from rapport.catalogue.queries.priorities import priority_of
 from rapport.catalogue.queries.promised import Agreed, agreement_card, agreements_with

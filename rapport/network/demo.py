@@ -50,9 +50,6 @@ MESSENGERS = 30
 CLOSE_TO = ("halmar/plants", "halmar/field-service", "halmar/supply-chain", "halmar/finance")
 CLOSE_FOR = "We change how tablets are handed out next month and want to hear early what would hurt there."
 ENOUGH_ASKED = 2
-NEWS = "Report a fault from your phone"
-NEWS_FOR = "halmar/plants"
-MESSENGERS = 12
 ACCEPTED = 5
 NEWS_ASKED = (
     "From Monday every test report is found in one place, by project and by part. Would you show it to the colleagues "

@@ -75,7 +75,6 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place(_("Units"), "directory:units", "unit", "u"),
             Place(_("Groups"), "directory:groups", "talk", "g"),
             Place(_("Who knows about it?"), "directory:experts", "search", "q"),
-            Place(_("Groups"), "directory:groups", "link", "g"),
             Place(_("My network"), "network:me", "link", "n"),
             Place(_("Who trusts us"), "network:trust", "trust", "t", ends="/trust/"),
             Place(_("How trust is estimated"), "network:model", "eye"),
