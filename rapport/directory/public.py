@@ -63,7 +63,7 @@ from rapport.directory.queries.membership import (
     time_zones_of,
     unit_ids_of,
 )
-from rapport.directory.queries.tree import headcounts
+from rapport.directory.queries.tree import StandingUnit, headcounts, standing_units
 from rapport.directory.rules.identities import normalise
 from rapport.directory.rules.spelling import most as most_typos
 from rapport.directory.rules.spelling import typos
@@ -77,6 +77,7 @@ __all__ = [
     "Membership",
     "PersonCard",
     "PersonField",
+    "StandingUnit",
     "UnitCard",
     "UnitField",
     "UnitsField",
@@ -107,6 +108,7 @@ __all__ = [
     "records_of",
     "resolve_identities",
     "resolve_mentions",
+    "standing_units",
     "time_zone_of",
     "time_zones_of",
     "typos",

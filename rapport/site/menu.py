@@ -74,6 +74,7 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place(_("Units"), "directory:units", "unit", "u"),
             Place(_("Groups"), "directory:groups", "link", "g"),
             Place(_("My network"), "network:me", "link", "n"),
+            Place(_("My book"), "relationships:book", "book", "b", thumb=True, short=_("Book"), serves=True),
             Place(_("Who trusts us"), "network:trust", "trust", "t"),
             Place(_("How trust is estimated"), "network:model", "eye"),
             Place(_("Network map"), "network:map", "map", "m"),

@@ -20,7 +20,7 @@ ASKED = ("/cases/mine/panel/",)
 # What waits on the reader, room by room, in this order; each panel says by itself when nothing does.
 PANELS = ("/tasks/panel/", "/network/introductions/panel/", "/network/invitations/panel/", "/privacy/objections/panel/")
 # What is worth knowing on a day on which nothing waits.
-NEWS = ("/network/trust/panel/",)
+NEWS = ("/book/panel/", "/network/trust/panel/")
 BESIDE = ("/network/questions/panel/", "/network/me/panel/")
 
 

@@ -1,0 +1,163 @@
+"""Who of the organisation a team looks after, and who nobody does; and what each of the team looks after.
+
+A named person stands here by her open work alone: relationships she owns, in the order of names.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from rapport.accounts.public import Actor
+from rapport.catalogue.public import ServiceTeamCard
+from rapport.directory.public import PersonCard, StandingUnit, person_card, standing_units
+from rapport.kit import clock
+from rapport.relationships import policy
+from rapport.relationships.models import Relationship
+from rapport.relationships.queries.book import SHOWN, Row, row_of
+from rapport.relationships.rules.book import Covered, Size, size_of
+
+SHOWN_MOST = 50  # units nobody looks after that are listed
+TOP = 1  # units right below the company are its divisions
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """A unit on the map: who looks after it, itself or a unit above; of those below how many are and how many not."""
+
+    unit: StandingUnit
+    covered: Covered
+    row: Row | None
+    through: str
+    below: int
+    nobody_below: int
+
+    @property
+    def size(self) -> Size:
+        """How many people it has, in a band."""
+        return size_of(self.unit.people)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Division:
+    """A division, and how many of its units are looked after: `units` of them, itself with it."""
+
+    name: str
+    slug: str
+    units: int
+    looked_after: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Load:
+    """What one person of the team looks after: open work, and how much of it is late. None is nobody."""
+
+    person: PersonCard | None
+    relationships: int
+    late: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """How much of the organisation a team looks after; `nobody`: the largest units nobody does, by size and name."""
+
+    units: int
+    looked_after: int
+    people: int  # relationships with people
+    divisions: Sequence[Division]
+    nobody: Sequence[Node]
+    more: int
+    loads: Sequence[Load]
+
+
+def organisation(team: ServiceTeamCard, *, by: Actor, under: int | None = None) -> list[Node]:
+    """Return the units right below one, or the top ones, as a team looks after them. Five statements."""
+    nodes = _nodes(team, by)
+    if under is None:
+        return [node for node in nodes if len(node.unit.path) == TOP]
+    return [node for node in nodes if len(node.unit.path) > TOP and node.unit.path[-2] == under]
+
+
+def coverage(team: ServiceTeamCard, *, by: Actor) -> Coverage:
+    """Return how much of the organisation a team looks after. Eight statements.
+
+    Its own unit and what lies below count as little as the company itself.
+    """
+    nodes = [node for node in _nodes(team, by) if _counts(node.unit, team)]
+    nobody = [node for node in nodes if node.covered is Covered.NOBODY]
+    nobody.sort(key=lambda node: (-_rank(node.size), node.unit.name, node.unit.id))
+    return Coverage(
+        units=len(nodes),
+        looked_after=len(nodes) - len(nobody),
+        people=_held(team, by).exclude(person=None).count(),
+        divisions=_divisions(nodes),
+        nobody=nobody[:SHOWN_MOST],
+        more=max(0, len(nobody) - SHOWN_MOST),
+        loads=_loads(team, by),
+    )
+
+
+def _held(team: ServiceTeamCard, by: Actor) -> QuerySet[Relationship]:
+    return policy.visible_to(by).filter(team_id=team.id, ended_at=None)
+
+
+def _nodes(team: ServiceTeamCard, by: Actor) -> list[Node]:
+    """Return all standing units in the order of the tree. Five statements."""
+    today, now = clock.today(), clock.now()
+    held = _held(team, by).exclude(unit=None).select_related(*SHOWN)
+    rows: Mapping[int, Row] = {one.unit_id: row_of(one, today=today, now=now) for one in held if one.unit_id}
+    units = standing_units(by=by)
+    below: Counter[int] = Counter()
+    nobody: Counter[int] = Counter()
+    said: list[tuple[StandingUnit, Covered, str]] = []
+    for unit in units:
+        above = next((rows[ident] for ident in reversed(unit.path[:-1]) if ident in rows), None)
+        covered = Covered.ITSELF if unit.id in rows else Covered.ABOVE if above else Covered.NOBODY
+        said.append((unit, covered, above.name if above else ""))
+        below.update(unit.path[:-1])
+        if covered is Covered.NOBODY:
+            nobody.update(unit.path[:-1])
+    return [
+        Node(
+            unit=unit,
+            covered=covered,
+            row=rows.get(unit.id),
+            through=through,
+            below=below[unit.id],
+            nobody_below=nobody[unit.id],
+        )
+        for unit, covered, through in said
+    ]
+
+
+def _counts(unit: StandingUnit, team: ServiceTeamCard) -> bool:
+    return len(unit.path) > TOP and team.unit_id not in unit.path
+
+
+def _rank(size: Size) -> int:
+    return list(Size).index(size)
+
+
+def _divisions(nodes: Sequence[Node]) -> list[Division]:
+    found: dict[int, list[Node]] = {}
+    for node in nodes:
+        found.setdefault(node.unit.path[TOP], []).append(node)
+    return [
+        Division(
+            name=some[0].unit.name,
+            slug=some[0].unit.slug,
+            units=len(some),
+            looked_after=sum(node.covered is not Covered.NOBODY for node in some),
+        )
+        for some in found.values()
+    ]
+
+
+def _loads(team: ServiceTeamCard, by: Actor) -> list[Load]:
+    """Return what each looks after, by name, what nobody does first. Two statements."""
+    late = Count("id", filter=Q(due_on__lt=clock.today()))
+    rows = list(_held(team, by).order_by().values_list("owner_id").annotate(Count("id"), late))
+    people = person_card({ident for ident, _many, _late in rows if ident is not None})
+    loads = [Load(person=people.get(ident or 0), relationships=many, late=overdue) for ident, many, overdue in rows]
+    return sorted(loads, key=lambda load: (load.person.name, load.person.id) if load.person else ("", 0))
