@@ -72,17 +72,16 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
 def organisation_page(request: HttpRequest) -> HttpResponse:
     """Show the tree of units as a team looks after them; htmx gets what lies right below one."""
     actor = actor_of(request)
-    own = own_teams(policy.teams_of(actor))
+    served_in = policy.teams_of(actor)
+    own = own_teams(served_in)
     team = team_asked(own, request.GET.get("team", ""))
     if team is None:
         return render(request, "relationships/coverage_map.html", {"team": None})
     under = number_in(request.GET.get("under", ""))
-    nodes = organisation(team, by=actor, under=under)
-    context: dict[str, Any] = {"team": team, "nodes": nodes, "sizes": SIZES}
+    nodes, below = organisation(team, by=actor, served_in=served_in, under=under)
+    context: dict[str, Any] = {"team": team, "nodes": nodes, "open": below}
     if under is not None and getattr(request, "htmx", False):
         return render(request, "relationships/_coverage_nodes.html", context)
-    if under is None and len(nodes) == 1:  # one company: its divisions stand open
-        context["open"] = organisation(team, by=actor, under=nodes[0].unit.id)
     context |= {"ways": ways("organisation", team.prefix), "tabs": team_tabs("organisation", own, team)}
     return render(request, "relationships/coverage_map.html", context)
 
@@ -92,11 +91,12 @@ def organisation_page(request: HttpRequest) -> HttpResponse:
 def coverage_page(request: HttpRequest) -> HttpResponse:
     """Show how much of the organisation a team looks after, and what nobody does."""
     actor = actor_of(request)
-    own = own_teams(policy.teams_of(actor))
+    served_in = policy.teams_of(actor)
+    own = own_teams(served_in)
     team = team_asked(own, request.GET.get("team", ""))
     if team is None:
         return render(request, "relationships/coverage.html", {"team": None})
-    found = coverage(team, by=actor)
+    found = coverage(team, by=actor, served_in=served_in)
     context = {
         "team": team,
         "coverage": found,
