@@ -9,7 +9,16 @@ def react(fact: Delivered) -> None:
     data = fact.data
     taker_id, lead_id = int(data["taker_id"]), data["lead_id"]
     by_id = int(data["by_id"]) if data["by_id"] is not None else None
-    about = {"about": "transfer", "about_id": int(data["transfer_id"]), "source": f"fact:{fact.id}", "at": fact.at}
-    tell(kind=Kind.OWNS, people=[taker_id], by_person_id=by_id, **about)
+    told = [(Kind.OWNS, taker_id, by_id)]
     if lead_id is not None and int(lead_id) not in {taker_id, by_id}:
-        tell(kind=Kind.MOVED, people=[int(lead_id)], by_person_id=taker_id, **about)
+        told.append((Kind.MOVED, int(lead_id), taker_id))
+    for kind, person_id, by_person_id in told:
+        tell(
+            kind=kind,
+            about="transfer",
+            about_id=int(data["transfer_id"]),
+            source=f"fact:{fact.id}",
+            people=[person_id],
+            by_person_id=by_person_id,
+            at=fact.at,
+        )

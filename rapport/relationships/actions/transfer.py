@@ -182,12 +182,12 @@ def _hand(relationship: Relationship, made: Transfer, by: Actor) -> None:
         raise Refusal("Somebody else looks after it by now.", code="changed")
     assign(relationship_id=relationship.id, person_id=made.taker_id, by=by, reason=made.reason)
     if made.steps and made.giver_id is not None:
-        _hand_steps(relationship, made, by)
+        _hand_steps(relationship, made.giver_id, made, by)
 
 
-def _hand_steps(relationship: Relationship, made: Transfer, by: Actor) -> None:
+def _hand_steps(relationship: Relationship, giver_id: int, made: Transfer, by: Actor) -> None:
     """Let what the giver still has to do wait on who takes over."""
-    still = Step.objects.filter(relationship=relationship, person_id=made.giver_id, done_at=None, dropped_at=None)
+    still = Step.objects.filter(relationship=relationship, person_id=giver_id, done_at=None, dropped_at=None)
     for step in list(still.order_by("id")):
         Step.objects.filter(id=step.id).update(person_id=made.taker_id)
         if step.task_id is not None:

@@ -174,11 +174,3 @@ def test_each_way_stays_cheap(house, sales, django_assert_max_num_queries, addre
     browser.get(address)
     with django_assert_max_num_queries(15):
         browser.get(address)
-
-
-def test_her_book_has_a_place_in_the_menu_of_who_serves(house, sales):
-    from rapport.site.menu import forget
-
-    forget()
-    assert 'href="/book/"' in house.browser("IT 2").get("/book/").content.decode()
-    assert 'href="/book/"' not in house.browser("Sales 2").get("/tasks/").content.decode()

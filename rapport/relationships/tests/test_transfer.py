@@ -8,12 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rapport.accounts.public import Actor
-from rapport.conversation.models import Notification
-from rapport.journeys.made_transfer_reaches_taker_and_lead import react
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
-from rapport.ledger.models import Fact
-from rapport.ledger.public import Delivered
 from rapport.relationships.actions.book import assign, describe, move_stage, stages_of
 from rapport.relationships.actions.contact import log_touchpoint
 from rapport.relationships.actions.transfer import carry_out_due, drop_transfer, plan_first_meetings, transfer
@@ -161,17 +157,6 @@ def test_a_book_is_handed_over_on_a_page(house, both):
     made = Transfer.objects.get()
     browser.post(f"/book/transfers/{made.id}/meetings/")
     assert "planned" in browser.get(f"/book/transfers/{made.id}/").content.decode()
-
-
-def test_who_takes_over_and_the_lead_are_told(house, both):
-    hand_over(house, who="IT 2")
-    fact = Fact.objects.get(name="relationships.transfer_made")
-    delivered = Delivered(id=fact.id, name=fact.name, version=1, at=fact.at, data=fact.data)
-    react(delivered)
-    react(delivered)
-    told = set(Notification.objects.values_list("reader__email", "about", "about_id"))
-    made = Transfer.objects.get().id
-    assert told == {("it.3@halmar.example", "transfer", made), ("it.1@halmar.example", "transfer", made)}
 
 
 def test_a_transfer_stays_cheap(house, both, django_assert_max_num_queries):

@@ -71,9 +71,10 @@ def back_of(given: QueryDict) -> str:
 
 
 def _does(given: QueryDict) -> Does:
-    if given.get("do", "") not in set(Does):
+    do = given.get("do", "")
+    if do not in set(Does):
         raise Refusal(_("Choose some relationships, and what to do with them."))
-    return Does(given["do"])
+    return Does(do)
 
 
 def _days(weeks: str) -> int | None:
