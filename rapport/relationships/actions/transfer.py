@@ -59,20 +59,7 @@ def transfer(
             steps=steps,
             made_by_id=by.person_id,
         )
-        Transferred.objects.bulk_create(Transferred(transfer=made, relationship_id=ident) for ident in chosen)
-        record(
-            TransferMade(
-                transfer_id=made.id,
-                team_id=team_id,
-                giver_id=giver_id,
-                taker_id=taker_id,
-                lead_id=team.lead_id,
-                by_id=by.person_id,
-                on=day,
-                relationships=len(chosen),
-            ),
-            by=by,
-        )
+        _note(made, chosen, team, by)
         if day == today:
             _carry_out(made, by)
     return made.id
@@ -135,6 +122,23 @@ def held_transfer(transfer_id: int, by: Actor) -> Transfer:
         raise Missing
     policy.ensure_keeps(by, team_card(made.team_id))
     return made
+
+
+def _note(made: Transfer, chosen: list[int], team: ServiceTeamCard, by: Actor) -> None:
+    Transferred.objects.bulk_create(Transferred(transfer=made, relationship_id=ident) for ident in chosen)
+    record(
+        TransferMade(
+            transfer_id=made.id,
+            team_id=made.team_id,
+            giver_id=made.giver_id,
+            taker_id=made.taker_id,
+            lead_id=team.lead_id,
+            by_id=by.person_id,
+            on=made.on,
+            relationships=len(chosen),
+        ),
+        by=by,
+    )
 
 
 def _chosen(

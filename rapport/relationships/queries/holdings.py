@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from rapport.relationships.models import (
     Bulk,
+    BulkRow,
     Deputy,
     Goal,
     OwnerSpan,
@@ -34,7 +35,7 @@ def customer_held(person_id: int) -> Rows:
 
 
 def keeper_held(person_id: int) -> Rows:
-    """Return what somebody looks after, wrote and is to do in books. Nine statements."""
+    """Return what somebody looks after, wrote and is to do in books. Ten statements."""
     spans = OwnerSpan.objects.filter(Q(person_id=person_id) | Q(by_id=person_id)).order_by("-since", "-id")
     rows = [
         (
@@ -70,4 +71,6 @@ def keeper_held(person_id: int) -> Rows:
     ]
     bulks = Bulk.objects.filter(by_id=person_id).order_by("-made_at", "-id")
     rows += [(_("Many relationships at once"), one.do, f"{one.made_at:%Y-%m-%d}") for one in bulks]
+    before = BulkRow.objects.filter(owner_id=person_id).order_by("id")
+    rows += [(_("Relationship %(number)s") % {"number": one.relationship_id}, _("looked after"), "") for one in before]
     return rows
