@@ -92,6 +92,8 @@ def test_owner_deputies_stage_rhythm_and_end_are_set_on_pages(house, sales):
     two = [house.people["IT 2"].id, house.people["IT 1"].id]
     browser.post(f"/book/{sales}/owner/", {"owner": house.people["IT 3"].id, "deputies": two, "reason": "Leave"})
     browser.post(f"/book/{sales}/stage/", {"stage": third.id, "reason": "They ask"})
+    answer = browser.post(f"/book/{sales}/rhythm/", {"weeks": "4"}, follow=True)
+    browser.post(next(m.extra_tags for m in answer.context["messages"]).removeprefix("undo:"))
     browser.post(f"/book/{sales}/rhythm/", {"weeks": "8"})
     row = Relationship.objects.get(id=sales)
     assert (row.owner.name, row.stage, row.rhythm_days) == ("IT 3", third, 56)
@@ -102,6 +104,21 @@ def test_owner_deputies_stage_rhythm_and_end_are_set_on_pages(house, sales):
     undo = next(m.extra_tags for m in answer.context["messages"]).removeprefix("undo:")
     browser.post(undo)
     assert Relationship.objects.get(id=sales).ended_at is None
+
+
+def test_what_is_refused_stays_on_its_page_and_one_returns_to_where_one_came_from(house, sales):
+    browser = house.browser("IT 2")
+    came = {"Referer": "http://testserver/book/?tab=team&due=late"}
+    page = browser.get(f"/book/{sales}/owner/", headers=came).content.decode()
+    assert 'name="next" value="/book/?tab=team&amp;due=late"' in page
+    assert (
+        'name="next"'
+        not in browser.get(f"/book/{sales}/owner/", headers={"Referer": "http://x/book/"}).content.decode()
+    )
+    sent = {"owner": house.people["IT 3"].id, "next": "//elsewhere.example/"}
+    assert browser.post(f"/book/{sales}/owner/", sent).headers["Location"] == "/book/"
+    assert browser.post(f"/book/{sales}/owner/", {"owner": house.people["Sales 1"].id}).status_code == 422
+    assert browser.post(f"/book/{sales}/rhythm/", {"weeks": "0"}).status_code == 422
 
 
 def test_many_are_changed_at_once_what_is_refused_says_why_and_all_is_taken_back(house, three):

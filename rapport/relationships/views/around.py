@@ -80,6 +80,7 @@ def organisation_page(request: HttpRequest) -> HttpResponse:
     under = number_in(request.GET.get("under", ""))
     nodes, below = organisation(team, by=actor, served_in=served_in, under=under)
     context: dict[str, Any] = {"team": team, "nodes": nodes, "open": below}
+    context["may_change"] = policy.keeps(actor, team.unit_id)
     if under is not None and getattr(request, "htmx", False):
         return render(request, "relationships/_coverage_nodes.html", context)
     context |= {"ways": ways("organisation", team.prefix), "tabs": team_tabs("organisation", own, team)}

@@ -1,7 +1,9 @@
 """Begin to look after somebody, end it and let it go on; change who looks after it, its stage and its rhythm."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -20,18 +22,18 @@ from rapport.kit.problems import Forbidden, Refusal
 from rapport.kit.text import number_in
 from rapport.relationships import policy
 from rapport.relationships.actions.book import (
-    assign,
     end_relationship,
-    move_stage,
     open_relationship,
     return_relationship,
     set_deputies,
-    set_rhythm,
     stages_of,
 )
+from rapport.relationships.actions.many import change_many
 from rapport.relationships.forms.book import WEEK, NewForm, OwnerForm, RhythmForm, StageForm
 from rapport.relationships.queries.book import Row, relationship_row
 from rapport.relationships.queries.deputies import deputies_of
+from rapport.relationships.queries.many import bulk_card
+from rapport.relationships.rules.book import Does
 from rapport.relationships.views.book import own_teams
 from rapport.ui.answering import Answerable, carried_out, form_page, gone_to, status_of
 
@@ -90,10 +92,13 @@ def owner(request: HttpRequest, relationship_id: int) -> HttpResponse:
     initial = {"owner": row.owner_id, "deputies": before}
     form = OwnerForm(request.POST or None, members=_members(row), initial=initial)
 
-    def act() -> None:
+    def act() -> str:
         said = form.cleaned_data
-        assign(relationship_id=row.id, person_id=said["owner"], reason=said["reason"], by=actor)
+        undo = _undoable(row, Does.OWNER, actor, owner_id=said["owner"], reason=said["reason"])
+        if set(said["deputies"]) == set(before):
+            return undo
         set_deputies(relationship_id=row.id, person_ids=said["deputies"], by=actor)
+        return ""
 
     return _sheet(request, OWNER, row, form, act)
 
@@ -106,9 +111,9 @@ def stage(request: HttpRequest, relationship_id: int) -> HttpResponse:
     row = _kept(relationship_id, actor)
     form = StageForm(request.POST or None, stages=stages_of(row.team_id), initial={"stage": row.stage_id})
 
-    def act() -> None:
+    def act() -> str:
         said = form.cleaned_data
-        move_stage(relationship_id=row.id, stage_id=said["stage"], reason=said["reason"], by=actor)
+        return _undoable(row, Does.STAGE, actor, stage_id=said["stage"], reason=said["reason"])
 
     return _sheet(request, STAGE, row, form, act)
 
@@ -122,9 +127,9 @@ def rhythm(request: HttpRequest, relationship_id: int) -> HttpResponse:
     weeks = max(1, round(row.rhythm_days / WEEK)) if row.rhythm_days else None
     form = RhythmForm(request.POST or None, initial={"weeks": weeks})
 
-    def act() -> None:
+    def act() -> str:
         said = form.cleaned_data["weeks"]
-        set_rhythm(relationship_id=row.id, days=said * WEEK if said else None, by=actor)
+        return _undoable(row, Does.RHYTHM, actor, rhythm_days=said * WEEK if said else None)
 
     return _sheet(request, RHYTHM, row, form, act)
 
@@ -136,8 +141,12 @@ def ending(request: HttpRequest, relationship_id: int) -> HttpResponse:
     actor = actor_of(request)
     row = _kept(relationship_id, actor)
     form = Answerable(request.POST if request.method == "POST" else None)
-    undo = _address("return", row.id)
-    return _sheet(request, ENDING, row, form, lambda: end_relationship(relationship_id=row.id, by=actor), undo=undo)
+
+    def act() -> str:
+        end_relationship(relationship_id=row.id, by=actor)
+        return _address("return", row.id)
+
+    return _sheet(request, ENDING, row, form, act)
 
 
 @require_POST
@@ -167,15 +176,34 @@ def _open(form: NewForm, actor: Actor) -> int:
     )
 
 
-def _sheet(request: HttpRequest, sheet: Sheet, row: Row, form: Any, act: Any, *, undo: str = "") -> HttpResponse:
-    """Show one form of a relationship; once done, lead back to the book."""
-    if carried_out(form, act):
-        messages.success(request, _("Done."), extra_tags=f"undo:{undo}" if undo else "")
+def _undoable(row: Row, do: Does, actor: Actor, **said: Any) -> str:
+    """Do one thing to a relationship as to many, and return the address that takes it back."""
+    made = change_many(do=do, relationship_ids=[row.id], by=actor, **said)
+    card = bulk_card(made, by=actor)
+    if card.refused:
+        raise Refusal(card.refused[0][1])
+    return reverse("relationships:undo_bulk", args=[made])
+
+
+def _sheet(request: HttpRequest, sheet: Sheet, row: Row, form: Answerable, act: Callable[[], str]) -> HttpResponse:
+    """Show one form of a relationship; once done, lead back to where one came from, with a way to take it back."""
+    undo: list[str] = []
+    if carried_out(form, lambda: undo.append(act())):
+        messages.success(request, _("Done."), extra_tags=f"undo:{undo[0]}" if undo[0] else "")
         target = request.POST.get("next", "")
-        own = target.startswith("/book/")
-        return gone_to(request, target if own else reverse("relationships:book"))
-    context = {"sheet": sheet, "row": row, "form": form, "next": request.GET.get("next", "")}
+        return gone_to(request, target if target.startswith("/book/") else reverse("relationships:book"))
+    context = {"sheet": sheet, "row": row, "form": form, "next": request.POST.get("next") or _came_from(request)}
     return render(request, "relationships/book_sheet.html", context, status=status_of(form))
+
+
+def _came_from(request: HttpRequest) -> str:
+    """Return the page of the book one came from: what the address says, else what the browser does."""
+    if request.GET.get("next"):
+        return request.GET["next"]
+    before = urlsplit(request.headers.get("Referer", ""))
+    if before.netloc != request.get_host() or not before.path.startswith("/book/"):
+        return ""
+    return before.path + (f"?{before.query}" if before.query else "")
 
 
 def _kept(relationship_id: int, actor: Actor) -> Row:

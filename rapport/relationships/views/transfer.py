@@ -36,7 +36,8 @@ def new_transfer(request: HttpRequest) -> HttpResponse:
     members = members_of([team.unit_id]) if team.unit_id else []
     givers = {row.owner_id for row in chosen}
     giver = next(iter(givers)) if len(givers) == 1 else actor.person_id if not chosen else None
-    form = TransferForm(request.POST or None, members=members, initial={"giver": giver})
+    sent = request.POST if "on" in request.POST else None  # what is chosen in the book comes by POST, too
+    form = TransferForm(sent, members=members, initial={"giver": giver})
     made: list[int] = []
     ids = [row.id for row in chosen] or None
     if carried_out(form, lambda: made.append(_make(form, team, ids, actor))):
