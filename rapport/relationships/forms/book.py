@@ -61,7 +61,11 @@ class NewForm(ChoosingForm):
         self, *args: Any, by: Actor, teams: Iterable[ServiceTeamCard], members: Iterable[PersonCard], **more: Any
     ) -> None:
         super().__init__(*args, by=by, **more)
-        offer_choices(self, "team", [(team.id, team.name) for team in teams])
+        choices = [(team.id, team.name) for team in teams]
+        offer_choices(self, "team", choices)
+        if len(choices) == 1:  # nothing to choose
+            self.fields["team"].widget = forms.HiddenInput()
+            self.initial["team"] = choices[0][0]
         offer_owners(self, "owner", members)
 
 

@@ -77,7 +77,6 @@ class Met:
     at: datetime
     kind: str
     outcome: str
-    planned: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,7 +163,9 @@ def pack(transfer_id: int, *, by: Actor, after: str | None = None) -> Page[Packe
     held = [one.relationship for one in page.items]
     ids = [one.id for one in held]
     moves = {one.relationship_id: one for one in _newest(StageMove.objects.filter(relationship_id__in=ids), 1)}
-    said = _by_relationship(_newest(Touchpoint.objects.filter(relationship_id__in=ids, removed_at=None), LAST))
+    said = _by_relationship(
+        _newest(Touchpoint.objects.filter(relationship_id__in=ids, removed_at=None, planned=False), LAST)
+    )
     goals = _by_relationship(
         Goal.objects.filter(relationship_id__in=ids, state=GoalState.OPEN).order_by("due_on", "id")
     )
@@ -186,10 +187,7 @@ def pack(transfer_id: int, *, by: Actor, after: str | None = None) -> Page[Packe
             about=one.about,
             moved_at=moves[one.id].at if one.id in moves else None,
             moved_why=moves[one.id].reason if one.id in moves else "",
-            touchpoints=[
-                Met(at=met_.at, kind=met_.kind, outcome=met_.outcome, planned=met_.planned)
-                for met_ in said.get(one.id, ())
-            ],
+            touchpoints=[Met(at=met_.at, kind=met_.kind, outcome=met_.outcome) for met_ in said.get(one.id, ())],
             goals=goals.get(one.id, ()),
             steps=steps.get(one.id, ()),
             met=[people[ident] for ident in met.get(one.id, ()) if ident in people],
