@@ -5,7 +5,7 @@ A named person stands here by her open work alone: relationships she owns, in th
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Q, QuerySet
 
@@ -28,6 +28,7 @@ class Node:
 
     unit: StandingUnit
     covered: Covered
+    relationship_id: int | None
     row: Row | None
     through: str
     below: int
@@ -76,13 +77,15 @@ def organisation(
 ) -> tuple[list[Node], list[Node]]:
     """Return the units right below one, or the top ones, as a team looks after them; and those below an only top one.
 
-    `served_in`: the actor's teams. Three statements; two more where they are not given.
+    `served_in`: the actor's teams. Four statements; two more where they are not given.
     """
     nodes = _nodes(team, by, served_in)
     if under is not None:
-        return _below(nodes, under), []
+        return _with_rows(_below(nodes, under), by, served_in), []
     tops = [node for node in nodes if len(node.unit.path) == TOP]
-    return tops, _below(nodes, tops[0].unit.id) if len(tops) == 1 else []
+    below = _below(nodes, tops[0].unit.id) if len(tops) == 1 else []
+    found = _with_rows([*tops, *below], by, served_in)
+    return found[: len(tops)], found[len(tops) :]
 
 
 def coverage(team: ServiceTeamCard, *, by: Actor, served_in: policy.Teams | None = None) -> Coverage:
@@ -110,18 +113,18 @@ def _held(team: ServiceTeamCard, by: Actor, served_in: policy.Teams | None) -> Q
 
 
 def _nodes(team: ServiceTeamCard, by: Actor, served_in: policy.Teams | None) -> list[Node]:
-    """Return all standing units in the order of the tree. Three statements."""
-    today, now = clock.today(), clock.now()
-    held = _held(team, by, served_in).exclude(unit=None).select_related(*SHOWN)
-    rows: Mapping[int, Row] = {one.unit_id: row_of(one, today=today, now=now) for one in held if one.unit_id}
+    """Return all standing units in the order of the tree, without their rows. Three statements."""
+    held = _held(team, by, served_in).exclude(unit=None).values_list("unit_id", "id")
+    ids: Mapping[int, int] = {unit: ident for unit, ident in held if unit is not None}
     units = standing_units(by=by)
+    names = {unit.id: unit.name for unit in units if unit.id in ids}
     below: Counter[int] = Counter()
     nobody: Counter[int] = Counter()
     said: list[tuple[StandingUnit, Covered, str]] = []
     for unit in units:
-        above = next((rows[ident] for ident in reversed(unit.path[:-1]) if ident in rows), None)
-        covered = Covered.ITSELF if unit.id in rows else Covered.ABOVE if above else Covered.NOBODY
-        said.append((unit, covered, above.name if above else ""))
+        above = next((ident for ident in reversed(unit.path[:-1]) if ident in ids), None)
+        covered = Covered.ITSELF if unit.id in ids else Covered.ABOVE if above else Covered.NOBODY
+        said.append((unit, covered, names.get(above or 0, "")))
         below.update(unit.path[:-1])
         if covered is Covered.NOBODY:
             nobody.update(unit.path[:-1])
@@ -129,13 +132,23 @@ def _nodes(team: ServiceTeamCard, by: Actor, served_in: policy.Teams | None) -> 
         Node(
             unit=unit,
             covered=covered,
-            row=rows.get(unit.id),
+            relationship_id=ids.get(unit.id),
+            row=None,
             through=through,
             below=below[unit.id],
             nobody_below=nobody[unit.id],
         )
         for unit, covered, through in said
     ]
+
+
+def _with_rows(nodes: Sequence[Node], by: Actor, served_in: policy.Teams | None) -> list[Node]:
+    """Return nodes with the relationships of those that have one. One statement."""
+    ids = [node.relationship_id for node in nodes if node.relationship_id is not None]
+    found = policy.visible_to(by, served_in).filter(id__in=ids).select_related(*SHOWN)
+    today, now = clock.today(), clock.now()
+    rows = {one.id: row_of(one, today=today, now=now) for one in found}
+    return [replace(node, row=rows.get(node.relationship_id or 0)) for node in nodes]
 
 
 def _below(nodes: Sequence[Node], under: int) -> list[Node]:
