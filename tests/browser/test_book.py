@@ -69,3 +69,39 @@ def test_stages_are_put_in_order_by_buttons_and_saved(
     page.get_by_role("button", name="Set the stages").last.click()
     expect(page.locator("#toasts")).to_contain_text("The stages are set.")
     assert [one.name for one in stages_of(kept_book.teams["IT"].id)][:2] == ["Knows us", "Unaware"]
+
+
+def test_a_book_is_taken_over_by_keys_and_first_meetings_are_planned(
+    page: Page, site: str, kept_book: House, signed_in: Callable[[Role], object], complaints: Complaints
+):
+    signed_in(Role.EMPLOYEE)
+    page.goto(f"{site}/book/?sort=name")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator("[data-picked]")).to_have_text("2")
+    page.locator(".bulk").get_by_role("button", name="Hand over").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hand over 2 relationships")
+    page.get_by_label("Who takes over").select_option(label="IT 2")
+    page.get_by_label("Why").fill("A new region")
+    page.get_by_role("button", name="Hand over").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Amara Okafor → IT 2")
+    page.get_by_role("button", name="Plan those ticked, or all").click()
+    expect(page.locator("#toasts")).to_contain_text("2 first meetings are planned.")
+    assert set(Relationship.objects.values_list("owner__name", flat=True)) == {"IT 2"}
+
+
+def test_many_are_put_into_a_stage_at_once_and_taken_back(
+    page: Page, site: str, kept_book: House, signed_in: Callable[[Role], object], complaints: Complaints
+):
+    signed_in(Role.EMPLOYEE)
+    page.goto(f"{site}/book/?sort=name")
+    page.locator("[data-pick-all]").check()
+    page.locator(".bulk").get_by_label("Stage").select_option(label="Relying")
+    page.get_by_role("button", name="Set stage").click()
+    expect(page.locator("#toasts")).to_contain_text("Done for 2.")
+    assert stage() == "Relying"
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#toasts")).to_contain_text("Undone for 2.")
+    assert stage() == "Unaware"
