@@ -16,6 +16,7 @@ from rapport.relationships.actions.forgetting import (
 )
 from rapport.relationships.actions.many import remove_old_bulks
 from rapport.relationships.actions.merging import follow_merged_people
+from rapport.relationships.actions.transfer import remove_old_transfers
 from rapport.relationships.queries.holdings import customer_held, keeper_held
 from rapport.relationships.queries.transfer import transfers_seen
 
@@ -56,6 +57,13 @@ RETENTION = (
         keeps=30 * DAY,
         note=_("what it did stays"),
         remove=remove_old_bulks,
+    ),
+    Clock(
+        name="relationships.transfers",
+        title=_("Books that changed hands, as one step"),
+        keeps=1096 * DAY,
+        note=_("who looked after what, and when, stays"),
+        remove=remove_old_transfers,
     ),
 )
 SUBJECTS = (SubjectKind(name="transfer", title=_("Books that change hands"), see=transfers_seen),)

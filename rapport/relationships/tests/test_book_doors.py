@@ -5,6 +5,8 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from rapport.accounts.actions.tokens import create_token
+from rapport.accounts.public import Scope
 from rapport.relationships.actions.book import assign, stages_of
 from rapport.relationships.actions.many import change_many, undo_many
 from rapport.relationships.cli import commands
@@ -181,6 +183,18 @@ def test_rest_begins_changes_ends_and_hands_over(house):
     assert meetings["relationships"][0]["planned_at"]
     assert post(browser, f"/api/relationships/transfers/{moved['id']}/drop").status_code == 422
     assert browser.get(f"/api/relationships?owner={house.people['IT 2'].id}&tab=mine").json()["items"] == []
+
+
+def test_a_token_that_only_reads_changes_nothing(client, house, sales):
+    user = house.people["IT 2"].user
+    reads = frozenset({Scope.READ})
+    _made, secret = create_token(user_id=user.id, name="Dashboard", scopes=reads, days=30, by=house.actor("IT 2"))
+    bearer = {"Authorization": f"Bearer {secret}"}
+    assert client.get(f"/api/relationships/{sales}", headers=bearer).status_code == 200
+    for address in (f"/api/relationships/{sales}/end", "/api/relationships"):
+        given = json.dumps({"team": "IT", "unit_id": house.units["Plants"].id})
+        answer = client.post(address, given, content_type="application/json", headers=bearer)
+        assert answer.status_code == 403, address
 
 
 def test_the_terminal_does_the_same(house):

@@ -12,7 +12,14 @@ from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.relationships.actions.book import assign, describe, move_stage, stages_of
 from rapport.relationships.actions.contact import log_touchpoint
-from rapport.relationships.actions.transfer import carry_out_due, drop_transfer, plan_first_meetings, transfer
+from rapport.relationships.actions.forgetting import forget_keeper, leave
+from rapport.relationships.actions.transfer import (
+    carry_out_due,
+    drop_transfer,
+    plan_first_meetings,
+    remove_old_transfers,
+    transfer,
+)
 from rapport.relationships.models import Goal, OwnerSpan, Relationship, Step, Touchpoint, Transfer
 from rapport.relationships.queries.transfer import first_meetings_of, pack, transfer_card
 from rapport.relationships.rules.time import first_meetings
@@ -66,16 +73,33 @@ def test_a_day_ahead_is_waited_for_and_can_be_given_up(house, both):
     drop_transfer(transfer_id=gone, by=house.actor("IT 1"))
     assert carry_out_due(by=Actor.system()) == 0
     assert owners(both) == ["IT 2", "IT 2"]
-    assign(relationship_id=both[1], person_id=None, by=house.actor("IT 1"))
+    assign(relationship_id=both[1], person_id=house.people["IT 1"].id, by=house.actor("IT 1"))
     with clock.frozen(NOW + timedelta(days=8)):
         assert carry_out_due(by=Actor.system()) == 1
         assert carry_out_due(by=Actor.system()) == 0
-    assert owners(both) == ["IT 3", None], "what changed hands since stays"
+    assert owners(both) == ["IT 3", "IT 1"], "what changed hands since stays"
     card = transfer_card(made, by=house.actor("IT 1"))
     refused = [one.refused for one in first_meetings_of(card, by=house.actor("IT 1"))]
     assert sorted(refused) == ["", "Somebody else looks after it by now."]
     with pytest.raises(Refusal, match="carried out"):
         drop_transfer(transfer_id=made, by=house.actor("IT 1"))
+
+
+def test_who_gives_may_have_left_before_the_day_comes(house, both):
+    hand_over(house, on=NOW.date() + timedelta(days=7))
+    leave(person_id=house.people["IT 2"].id, by=Actor.system())
+    with clock.frozen(NOW + timedelta(days=8)):
+        assert carry_out_due(by=Actor.system()) == 1
+    assert owners(both) == ["IT 3", "IT 3"]
+
+
+def test_which_books_changed_hands_is_forgotten_in_time_and_with_who_took_them(house, both):
+    hand_over(house)
+    waits = hand_over(house, giver_id=house.people["IT 3"].id, taker_id=house.people["IT 1"].id, on=date(2026, 12, 1))
+    assert remove_old_transfers(NOW + timedelta(days=1)) == 1
+    assert list(Transfer.objects.values_list("id", flat=True)) == [waits]
+    forget_keeper(house.people["IT 1"].id)
+    assert not Transfer.objects.exists()
 
 
 @pytest.mark.parametrize("day", [NOW.date() - timedelta(days=1), NOW.date() + timedelta(days=400)])
