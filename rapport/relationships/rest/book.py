@@ -10,13 +10,15 @@ from pydantic import Field
 from rapport.accounts.public import Actor, Scope, actor_of
 from rapport.catalogue.public import team_by_prefix
 from rapport.kit.paging import Id
+from rapport.kit.problems import Missing
 from rapport.relationships import policy
 from rapport.relationships.actions.anew import change_relationship
-from rapport.relationships.actions.book import end_relationship, open_relationship, return_relationship
+from rapport.relationships.actions.book import end_relationship, open_relationship, return_relationship, set_stages
 from rapport.relationships.queries.book import Filters, Row, book, relationship_row
+from rapport.relationships.queries.coverage import coverage
 from rapport.relationships.queries.deputies import deputies_of
 from rapport.relationships.queries.stages import stages_in
-from rapport.relationships.rules.book import Band, Group, Sort, Tab
+from rapport.relationships.rules.book import Band, Group, Size, Sort, Tab
 from rapport.relationships.rules.words import LONGEST_LINE, LONGEST_RHYTHM, LONGEST_WORDS, MOST_DEPUTIES
 
 router = Router()
@@ -119,6 +121,48 @@ class StageOut(Schema):
     meaning: str
 
 
+class StageIn(Schema):
+    """A stage: one there is, by its id, or a new one."""
+
+    id: Id | None = None
+    name: Short
+    meaning: Reason = ""
+
+
+class StagesIn(Schema):
+    """All the stages of a team, in order."""
+
+    team: Letters
+    stages: Annotated[list[StageIn], Field(min_length=2, max_length=12)]
+
+
+class NobodyOut(Schema):
+    """A unit that nobody of the team looks after; `size`: its people, in a band."""
+
+    unit_id: int
+    unit: str
+    size: Size
+
+
+class DivisionOut(Schema):
+    """How many units of a division are looked after."""
+
+    unit: str
+    units: int
+    looked_after: int
+
+
+class CoverageOut(Schema):
+    """How much of the organisation is looked after; `more`: of those nobody does, how many are not listed."""
+
+    units: int
+    looked_after: int
+    people: int
+    more: int
+    nobody: list[NobodyOut]
+    divisions: list[DivisionOut]
+
+
 @router.get("/relationships", response=BookOut, operation_id="relationships")
 def list_relationships(request: HttpRequest, wanted: Query[BookIn]) -> Any:
     """A book: `mine`, `team`, `nobody`, `cold` or `ended`."""
@@ -141,6 +185,29 @@ def create_relationship(request: HttpRequest, given: OpenIn) -> Any:
     said = given.dict(exclude={"team"})
     made = open_relationship(team_id=team_by_prefix(given.team, by=actor).id, **said, by=actor)
     return Status(201, _one(made, actor))
+
+
+@router.get("/relationships/coverage", response=CoverageOut, operation_id="relationship_coverage")
+def get_coverage(request: HttpRequest, team: Letters) -> Any:
+    """Which units a team whose book you read looks after, and the largest that nobody does."""
+    actor = actor_of(request, Scope.READ)
+    card = team_by_prefix(team, by=actor)
+    if card.id not in policy.teams_of(actor):
+        raise Missing
+    found = coverage(card, by=actor)
+    nobody = [{"unit_id": one.unit.id, "unit": one.unit.slug, "size": one.size} for one in found.nobody]
+    divisions = [{"unit": one.slug, "units": one.units, "looked_after": one.looked_after} for one in found.divisions]
+    said = {"units": found.units, "looked_after": found.looked_after, "people": found.people, "more": found.more}
+    return said | {"nobody": nobody, "divisions": divisions}
+
+
+@router.put("/relationships/stages", response=list[StageOut], operation_id="set_relationship_stages")
+def put_stages(request: HttpRequest, given: StagesIn) -> Any:
+    """Put the scale of a team you lead in this order and words; one left out must be empty."""
+    actor = actor_of(request)
+    card = team_by_prefix(given.team, by=actor)
+    set_stages(team_id=card.id, stages=[(one.id, one.name, one.meaning) for one in given.stages], by=actor)
+    return stages_in(frozenset({card.id}))
 
 
 @router.get("/relationships/stages", response=list[StageOut], operation_id="relationship_stages")

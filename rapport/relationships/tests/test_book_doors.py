@@ -185,6 +185,20 @@ def test_rest_begins_changes_ends_and_hands_over(house):
     assert browser.get(f"/api/relationships?owner={house.people['IT 2'].id}&tab=mine").json()["items"] == []
 
 
+def test_rest_tells_coverage_and_sets_stages_for_the_same_people_as_the_pages(house, sales):
+    for who, read, led in (("IT 1", 200, 200), ("IT 2", 200, 403), ("Sales 1", 404, 403), ("Boss", 404, 403)):
+        browser = house.browser(who)
+        assert browser.get("/api/relationships/coverage?team=IT").status_code == read
+        kept = [{"id": one.id, "name": one.name} for one in stages_of(house.teams["IT"].id)]
+        given = {"team": "IT", "stages": [*kept, {"name": f"New {who}"}]}
+        answer = browser.put("/api/relationships/stages", json.dumps(given), content_type="application/json")
+        assert answer.status_code == led, who
+    found = house.browser("IT 2").get("/api/relationships/coverage?team=IT").json()
+    assert (found["units"], found["looked_after"]) == (3, 1)
+    assert [one["unit"] for one in found["nobody"]] == ["halmar/finance", "halmar/plants"]
+    assert stages_of(house.teams["IT"].id)[-1].name == "New IT 1"
+
+
 def test_a_token_that_only_reads_changes_nothing(client, house, sales):
     user = house.people["IT 2"].user
     reads = frozenset({Scope.READ})
