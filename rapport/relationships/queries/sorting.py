@@ -29,10 +29,15 @@ class Key:
     down: bool = False
 
     def read(self, value: Any) -> Any:
-        """Return what a cursor says of it, as the database compares it."""
+        """Return what a cursor says of it, as the database compares it. Raises ValueError."""
         if self.kind is date:
             return date.fromisoformat(value)
-        return datetime.fromisoformat(value) if self.kind is datetime else value
+        if self.kind is not datetime:
+            return value
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is None:
+            raise ValueError("A moment has a zone.")
+        return moment
 
 
 def keyed(rows: QuerySet[Relationship], *, sort: str, group: str) -> tuple[QuerySet[Any], list[Key]]:

@@ -134,6 +134,11 @@ def test_a_damaged_address_of_a_page_is_refused(house, sixty, key):
         book(Filters(tab=Tab.TEAM), by=house.actor("IT 1"), after=encode(key))
 
 
+def test_a_moment_without_a_zone_is_no_address_of_a_page(house, sixty):
+    with pytest.raises(Refusal, match="damaged"):
+        book(Filters(tab=Tab.TEAM, sort="contact"), by=house.actor("IT 1"), after=encode(["2026-01-01T00:00:00", 1]))
+
+
 def test_the_page_shows_health_in_words_what_is_late_and_the_groups(house, sixty):
     page = house.browser("IT 1").get("/book/?tab=team&group=owner&sort=name&q=region").content.decode()
     assert "late since" in page
