@@ -64,7 +64,7 @@ from rapport.directory.queries.membership import (
     unit_ids_of,
 )
 from rapport.directory.queries.search import beginning_with
-from rapport.directory.queries.tree import headcounts
+from rapport.directory.queries.tree import StandingUnit, headcounts, standing_units
 from rapport.directory.rules.identities import normalise
 from rapport.directory.rules.spelling import most as most_typos
 from rapport.directory.rules.spelling import typos
@@ -78,6 +78,7 @@ __all__ = [
     "Membership",
     "PersonCard",
     "PersonField",
+    "StandingUnit",
     "UnitCard",
     "UnitField",
     "UnitsField",
@@ -109,6 +110,7 @@ __all__ = [
     "records_of",
     "resolve_identities",
     "resolve_mentions",
+    "standing_units",
     "time_zone_of",
     "time_zones_of",
     "typos",

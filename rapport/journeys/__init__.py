@@ -70,6 +70,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "network.introduction_asked": ("introduction_asks_go_betweens.react",),
     "network.introduction_answered": ("yes_reaches_requester.react",),
     "network.introduction_thanked": ("thanks_reach_go_betweens.react",),
+    "relationships.transfer_made": ("made_transfer_reaches_taker_and_lead.react",),
 }
 
 # Reactions to whatever somebody asked to hear of: the named function says which facts these are at the moment.

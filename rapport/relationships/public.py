@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from rapport.ledger.public import SubjectKind
 from rapport.privacy.public import Clock, Holding
 from rapport.relationships.actions.forgetting import (
     forget_customer,
@@ -13,10 +14,13 @@ from rapport.relationships.actions.forgetting import (
     remove_old_words,
     remove_removed,
 )
+from rapport.relationships.actions.many import remove_old_bulks
 from rapport.relationships.actions.merging import follow_merged_people
+from rapport.relationships.actions.transfer import remove_old_transfers
 from rapport.relationships.queries.holdings import customer_held, keeper_held
+from rapport.relationships.queries.transfer import transfers_seen
 
-__all__ = ["HOLDINGS", "RETENTION", "follow_merged_people", "leave"]
+__all__ = ["HOLDINGS", "RETENTION", "SUBJECTS", "follow_merged_people", "leave"]
 
 DAY = timedelta(days=1)
 HOLDINGS = (
@@ -47,4 +51,19 @@ RETENTION = (
     ),
     Clock(name="relationships.removed", title=_("Touchpoints taken away"), keeps=30 * DAY, remove=remove_removed),
     Clock(name="relationships.timeline", title=_("Timelines of books"), keeps=3653 * DAY, remove=remove_old_entries),
+    Clock(
+        name="relationships.bulks",
+        title=_("What was done to many relationships at once"),
+        keeps=30 * DAY,
+        note=_("what it did stays"),
+        remove=remove_old_bulks,
+    ),
+    Clock(
+        name="relationships.transfers",
+        title=_("Books that changed hands, as one step"),
+        keeps=1096 * DAY,
+        note=_("who looked after what, and when, stays"),
+        remove=remove_old_transfers,
+    ),
 )
+SUBJECTS = (SubjectKind(name="transfer", title=_("Books that change hands"), see=transfers_seen),)

@@ -157,4 +157,18 @@ PAGES = [
     Walk("robots-and-mailboxes", "/network/senders/", Role.ADMINISTRATOR, needs="proposed_senders"),
     Walk("gallery", "/ui/"),
     Walk("not-found", "/no-such-page/"),
+    # the book of relationships
+    Walk("book", "/book/?tab=team&group=stage", needs="kept_book"),
+    Walk("book-of-nobody", "/book/"),
+    Walk("book-board", "/book/board/", needs="kept_book"),
+    Walk("book-calendar", "/book/calendar/?whose=team", needs="kept_book"),
+    Walk("book-organisation", "/book/organisation/", needs="kept_book"),
+    Walk("book-coverage", "/book/coverage/", needs="kept_book"),
+    Walk("book-stages", "/book/stages/", needs="kept_book"),
+    Walk("look-after-somebody", "/book/new/", needs="kept_book"),
+    Walk("who-looks-after-it", "/book/700/owner/", needs="kept_book"),
+    Walk("move-to-a-stage", "/book/700/stage/", needs="kept_book"),
+    Walk("hand-over", "/book/transfers/", needs="kept_book"),
+    Walk("a-book-changes-hands", "/book/transfers/700/", needs="kept_book"),
+    Walk("hand-over-pack", "/book/transfers/700/pack/", needs="kept_book"),
 ]

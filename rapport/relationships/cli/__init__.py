@@ -1,0 +1,32 @@
+"""`rapport relationships`: books from the terminal."""
+
+import click
+
+from rapport.kit.terminal import Command
+from rapport.relationships.cli.book import (
+    assign_command,
+    end_command,
+    list_command,
+    open_command,
+    show_command,
+    stage_command,
+    transfer_command,
+)
+
+
+@click.group(cls=Command, name="relationships")
+def commands() -> None:
+    """Whom service teams look after, who does, and how far they have come."""
+
+
+# the book
+for _command in (
+    list_command,
+    show_command,
+    open_command,
+    assign_command,
+    stage_command,
+    transfer_command,
+    end_command,
+):
+    commands.add_command(_command)
