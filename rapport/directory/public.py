@@ -62,6 +62,7 @@ from rapport.directory.queries.membership import (
     time_zone_of,
     time_zones_of,
     unit_ids_of,
+    units_around,
 )
 from rapport.directory.queries.tree import headcounts
 from rapport.directory.rules.identities import normalise
@@ -113,6 +114,7 @@ __all__ = [
     "unit_by_slug",
     "unit_card",
     "unit_ids_of",
+    "units_around",
     "units_frame",
     "units_named",
 ]

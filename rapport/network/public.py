@@ -26,6 +26,7 @@ from rapport.network.actions.retention import (
 )
 from rapport.network.actions.ties import DeclaredTie, TieCounts, declare_ties
 from rapport.network.queries.assessed import asked, figures, organised, trust
+from rapport.network.queries.between import Turning, turning_to
 from rapport.network.queries.holdings import introductions_held, invitations_held, sender_held, surveyed_held, ties_held
 from rapport.network.queries.introductions import (
     Letter,
@@ -44,12 +45,14 @@ __all__ = [
     "InvitationLetter",
     "Letter",
     "TieCounts",
+    "Turning",
     "declare_ties",
     "follow_merged_people",
     "letter_of_thanks",
     "letter_to_asked",
     "letter_to_messengers",
     "letter_to_requester",
+    "turning_to",
 ]
 
 HOLDINGS = (

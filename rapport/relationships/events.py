@@ -208,3 +208,11 @@ class HealthChanged:
     team_id: int
     before: int | None
     after: int | None
+
+
+@fact("relationships.catch_up_asked")
+@dataclass(frozen=True, kw_only=True)
+class CatchUpAsked:
+    """What happened before is to be put on a timeline; a journey asks the other rooms for it."""
+
+    relationship_id: int

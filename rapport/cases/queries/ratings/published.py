@@ -131,6 +131,34 @@ def rated_between(team_id: int, first: date | None, past: date | None) -> list[T
     return [Told(period=name_of(period), whole=whole.get(period), groups=[]) for period in wanted]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Rated:
+    """What the people of one division said of a team in its newest published quarter, from 1 to 5."""
+
+    mean: float
+    low: float | None
+    high: float | None
+    people: int
+    period: date
+
+
+def rated_by(team_id: int) -> dict[int, Rated]:
+    """Return the newest published sums of a team, by the unit they are of alone; what is joined is left out.
+
+    For who may see the figures of that team: the caller answers for it. Two statements.
+    """
+    newest = RatedPeriod.objects.order_by("-period").values_list("period", flat=True).first()
+    found: dict[int, Rated] = {}
+    if newest is None:
+        return found
+    for row in RatingSum.objects.filter(side=Side.TEAM, team_id=team_id, period=newest).exclude(units=[]):
+        sums = Sums(people=row.people, total=row.total, squares=row.squares, good=row.good)
+        mean, (low, high) = sums.mean(), sums.between() or (None, None)
+        if len(row.units) == 1 and mean is not None:
+            found[int(row.units[0])] = Rated(mean=mean, low=low, high=high, people=row.people, period=row.period)
+    return found
+
+
 def oversees(by: Actor) -> bool:
     """Whether the actor may see the sums of every team and unit."""
     return (by.is_system or by.has(*SEES_ALL)) and by.may(Scope.READ)

@@ -1,0 +1,18 @@
+"""Background entry points of relationships."""
+
+from procrastinate.contrib.django import app
+
+from rapport.relationships.actions.health import judge_all
+
+
+@app.task(name="relationships.judge", queueing_lock="relationships.judge", pass_context=False)
+def judge_stale() -> int:
+    """Judge the health of relationships of which something was told since."""
+    return judge_all(stale=True)
+
+
+@app.periodic(cron="50 3 * * *", periodic_id="relationships.health")
+@app.task(name="relationships.judge_all", queueing_lock="relationships.judge_all", pass_context=False)
+def judge_every(timestamp: int = 0) -> int:
+    """Judge the health of every relationship, as time alone changes it: every night."""
+    return judge_all()
