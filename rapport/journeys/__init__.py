@@ -66,6 +66,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "relationships.opened": ("book_is_caught_up.react",),
     "relationships.returned": ("book_is_caught_up.react",),
     "relationships.catch_up_asked": ("book_is_caught_up.react",),
+    "relationships.went_cold": ("cold_relationship_reaches_its_owner.react",),
     "catalogue.agreement_proposed": ("agreement_reaches_books.react",),
     "catalogue.agreement_signed": ("agreement_reaches_books.react",),
     "catalogue.agreement_declined": ("agreement_reaches_books.react",),

@@ -2,6 +2,7 @@
 
 from procrastinate.contrib.django import app
 
+from rapport.relationships.actions.cold import notice_cold
 from rapport.relationships.actions.health import judge_all
 
 
@@ -16,3 +17,10 @@ def judge_stale() -> int:
 def judge_every(timestamp: int = 0) -> int:
     """Judge the health of every relationship, as time alone changes it: every night."""
     return judge_all()
+
+
+@app.periodic(cron="10 6 * * 1", periodic_id="relationships.cold")
+@app.task(name="relationships.notice_cold", queueing_lock="relationships.notice_cold", pass_context=False)
+def notice_what_goes_cold(timestamp: int = 0) -> int:
+    """Tell who looks after what goes cold, once: every Monday morning."""
+    return notice_cold()

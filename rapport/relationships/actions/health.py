@@ -208,7 +208,7 @@ def undo_weights(*, team_id: int, by: Actor) -> None:
 
 
 def _judge_team(team_id: int, *, by: Actor, points: Mapping[Signal, int]) -> None:
-    record(WeightsSet(team_id=team_id, points=tuple((signal.value, points[signal]) for signal in Signal)), by=by)
+    record(WeightsSet(team_id=team_id, points=tuple((signal, points[signal]) for signal in Signal)), by=by)
     ids = list(Relationship.objects.filter(team_id=team_id, ended_at=None).values_list("id", flat=True))
     if ids:
         wear(ids)
