@@ -64,7 +64,7 @@ from rapport.directory.queries.membership import (
     unit_ids_of,
     units_around,
 )
-from rapport.directory.queries.tree import headcounts
+from rapport.directory.queries.tree import headcounts, units_going_on
 from rapport.directory.rules.identities import normalise
 from rapport.directory.rules.spelling import most as most_typos
 from rapport.directory.rules.spelling import typos
@@ -116,6 +116,7 @@ __all__ = [
     "unit_ids_of",
     "units_around",
     "units_frame",
+    "units_going_on",
     "units_named",
 ]
 

@@ -1,6 +1,6 @@
 """`rapport relationships`: books from the terminal."""
 
-from rapport.relationships.cli import health
+from rapport.relationships.cli import figures, health
 from rapport.relationships.cli.root import commands
 
-__all__ = ["commands", "health"]
+__all__ = ["commands", "figures", "health"]

@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from rapport.relationships.rest import health
+from rapport.relationships.rest import figures, health
 
 router = Router(tags=["relationships"])
-for _noun in (health,):
+for _noun in (figures, health):
     router.add_router("", _noun.router)

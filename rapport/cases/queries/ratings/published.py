@@ -127,7 +127,7 @@ def rated_between(team_id: int, first: date | None, past: date | None) -> list[T
         published = published.filter(period__gte=first)
     wanted = [period for period in published if past is None or next_period(period) <= past][:PERIODS]
     rows = RatingSum.objects.filter(side=Side.TEAM, team_id=team_id, period__in=wanted, units=[])
-    whole = {row.period: _group(row, {}) for row in rows}
+    whole = {row.period: group_of(row, {}) for row in rows}
     return [Told(period=name_of(period), whole=whole.get(period), groups=[]) for period in wanted]
 
 
@@ -170,13 +170,14 @@ def _told(rows: Sequence[RatingSum]) -> list[Told]:
     names = {unit.id: unit.name for unit in unit_card({ident for row in rows for ident in row.units}).values()}
     found = []
     for period in published:
-        groups = [(row, _group(row, names)) for row in rows if row.period == period]
+        groups = [(row, group_of(row, names)) for row in rows if row.period == period]
         whole = next((group for row, group in groups if not row.units), None)
         found.append(Told(period=name_of(period), whole=whole, groups=[group for row, group in groups if row.units]))
     return found
 
 
-def _group(row: RatingSum, names: dict[int, str]) -> Group:
+def group_of(row: RatingSum, names: dict[int, str]) -> Group:
+    """Return a sum as it is shown, its units by name. No statement."""
     sums = Sums(people=row.people, total=row.total, squares=row.squares, good=row.good)
     item = Sums(people=row.item_people, total=row.item_total, squares=row.item_squares, good=row.item_good)
     return Group(
