@@ -6,12 +6,11 @@ from typing import Any
 import click
 
 from rapport.kit.terminal import json_option, show
-from rapport.relationships.cli.root import commands
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@commands.command("figures")
+@click.command("figures")
 @click.argument("team", metavar="PREFIX")
 @click.option("--since", type=DAY, help="The first day; a year before the last, if none is said.")
 @click.option("--until", type=DAY, help="The last day; today, if none is said.")

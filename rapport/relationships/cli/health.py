@@ -5,12 +5,11 @@ from typing import Any
 import click
 
 from rapport.kit.terminal import json_option, show
-from rapport.relationships.cli.root import commands
 
 TEAM = click.option("--team", default="", metavar="PREFIX", help="Only the book of one team.")
 
 
-@commands.command("health")
+@click.command("health")
 @click.argument("relationship_id", type=click.IntRange(1))
 @json_option
 def health_command(relationship_id: int, as_json: bool) -> None:
@@ -23,7 +22,7 @@ def health_command(relationship_id: int, as_json: bool) -> None:
     show(health_out(page).model_dump(mode="json"), as_json=as_json, lines=lambda: _told(page))
 
 
-@commands.command("judge")
+@click.command("judge")
 @json_option
 def judge_command(as_json: bool) -> None:
     """Judge the health of every relationship anew, now."""
@@ -33,7 +32,7 @@ def judge_command(as_json: bool) -> None:
     show({"judged": judged}, as_json=as_json, lines=lambda: f"{judged} relationships judged.")
 
 
-@commands.command("catch-up")
+@click.command("catch-up")
 @TEAM
 @json_option
 def catch_up_command(team: str, as_json: bool) -> None:
@@ -47,7 +46,7 @@ def catch_up_command(team: str, as_json: bool) -> None:
     show({"asked": asked}, as_json=as_json, lines=lambda: f"{asked} relationships will be caught up.")
 
 
-@commands.command("cold")
+@click.command("cold")
 @TEAM
 @json_option
 def cold_command(team: str, as_json: bool) -> None:
