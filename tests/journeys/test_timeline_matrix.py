@@ -73,7 +73,7 @@ def test_who_reads_the_book_sees_what_cases_let_her_see_and_nothing_else(book, w
     assert not {words for words in (*HIDDEN, "Said under it") if words in said}
     assert "North 4" not in said
     for address in ways(book):
-        text = browser(book, who).get(address).content.decode()
+        text = browser(book, who).get(address, headers={"HX-Request": "true"}).content.decode()
         assert {words for words in SHOWN if words in text} == SHOWN, address
         assert not {words for words in HIDDEN if words in text}, address
 
