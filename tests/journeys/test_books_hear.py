@@ -10,9 +10,11 @@ from rapport.cases.actions.life.opening import open_case
 from rapport.cases.actions.words.talking import break_promises, reply
 from rapport.cases.events import RatingsPublished
 from rapport.cases.models import Case, RatedPeriod, RatingSum
+from rapport.conversation.models import Notification
 from rapport.kit import clock
 from rapport.ledger.models import Fact
 from rapport.ledger.public import record
+from rapport.relationships.actions.cold import notice_cold
 from rapport.relationships.actions.health import catch_up
 from rapport.relationships.models import Entry, Health, Relationship, SignalRow
 from tests.journeys.books import OPERATOR, company, hear, judged
@@ -164,3 +166,13 @@ def test_an_agreement_with_a_unit_stands_in_the_book_of_its_team(halmar):
         react(Delivered(id=9, name="catalogue.agreement_signed", version=1, at=MONDAY, data=data))
     react(Delivered(id=10, name="catalogue.agreement_signed", version=1, at=MONDAY, data=data | {"unit_id": None}))
     assert told(north) == [("agreement_signed", 0)]
+
+
+def test_who_looks_after_what_goes_cold_is_told_once(halmar):
+    north = halmar.looks_after("IT", unit="North", owner="IT 2", rhythm_days=10)
+    with clock.frozen(clock.now() + 30 * DAY):
+        assert notice_cold() == 1
+        assert notice_cold() == 0
+        hear()
+    told_of = Notification.objects.values_list("reader_id", "kind", "about", "about_id")
+    assert list(told_of) == [(halmar.people["IT 2"].user_id, "cold", "relationship", north)]
