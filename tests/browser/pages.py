@@ -71,7 +71,6 @@ PAGES = [
     Walk("weights", "/book/weights/", needs="judged_book"),
     Walk("going-cold", "/book/cold/", needs="judged_book"),
     Walk("figures-of-the-book", "/book/figures/", needs="judged_book"),
-    Walk("review", "/book/700/review/", needs="judged_book"),
     Walk("own-fields", "/fields/", Role.ADMINISTRATOR),
     Walk("add-a-field", "/fields/new/", Role.ADMINISTRATOR),
     Walk("ask-for-help", "/cases/new/", needs="served_case"),
