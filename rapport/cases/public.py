@@ -12,13 +12,14 @@ from rapport.cases.actions.ball.holding import leave
 from rapport.cases.actions.deliveries.outside import forget_outside
 from rapport.cases.actions.life.ending import reopen, resolve, withdraw
 from rapport.cases.actions.life.opening import open_case
-from rapport.cases.actions.mail import mail_reply, take_in_mail
+from rapport.cases.actions.mail import acknowledge, mail_reply, take_in_mail
 from rapport.cases.actions.many.bulk import remove_old_bulks
 from rapport.cases.actions.people.forgetting import forget_requests, forget_work, remove_old_cases, remove_old_strangers
 from rapport.cases.actions.people.merging import follow_merged_people
 from rapport.cases.actions.ratings.unrating import forget_ratings, remove_old_sums, remove_old_words
 from rapport.cases.actions.words import questions
 from rapport.cases.queries.approvals import about_approvals, approvals_seen, concerned_by_approval
+from rapport.cases.queries.experts import resolving
 from rapport.cases.queries.holdings import requests_held, work_held
 from rapport.cases.queries.inbox.palette import found_cases
 from rapport.cases.queries.offers import about_offers, about_questions, about_words
@@ -31,9 +32,10 @@ from rapport.cases.rules.words import TaskOf
 from rapport.ledger.public import SubjectKind
 from rapport.privacy.public import Clock, Holding
 from rapport.tasks.public import TaskKind, Wants
-from rapport.ui.finding import Finder
+from rapport.ui.finding import Finder, Knowing
 
 __all__ = [
+    "EXPERTS",
     "FINDERS",
     "HOLDINGS",
     "RETENTION",
@@ -42,6 +44,7 @@ __all__ = [
     "Concerned",
     "Rated",
     "Standing",
+    "acknowledge",
     "concerned_by",
     "concerned_by_approval",
     "follow_merged_people",
@@ -61,6 +64,7 @@ __all__ = [
     "withdraw",
 ]
 
+EXPERTS = (Knowing(find=resolving),)
 FINDERS = (Finder(title=_("Cases"), find=found_cases),)
 HOLDINGS = (
     Holding(

@@ -64,6 +64,7 @@ from rapport.directory.queries.membership import (
     unit_ids_of,
     units_around,
 )
+from rapport.directory.queries.search import beginning_with
 from rapport.directory.queries.tree import headcounts, units_going_on
 from rapport.directory.rules.identities import normalise
 from rapport.directory.rules.spelling import most as most_typos
@@ -84,6 +85,7 @@ __all__ = [
     "account_of",
     "accounts_of",
     "actor_for",
+    "beginning_with",
     "company",
     "each_identity",
     "follow_merges",
@@ -122,6 +124,7 @@ __all__ = [
 
 LOOKS = (
     ("directory.person", _("Page of a person")),
+    ("directory.before", _("What to know before a meeting")),
     ("directory.timeline", _("What happened to a person")),
     ("directory.statements", _("What is said about working with a person")),
     ("directory.record", _("Record of a person")),

@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page
 from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Role
 from rapport.ui import assets
+from tests.browser.agreement_data import negotiated
 from tests.browser.cases_data import served_case, serving_reader
 from tests.browser.checks import Complaints
 from tests.browser.directory_data import here_twice, kept_colleague
@@ -34,6 +35,7 @@ __all__ = [  # fixtures of rooms, named in pages.py
     "kept_colleague",
     "measured_company",
     "messenger_rounds",
+    "negotiated",
     "network_company",
     "own_ties",
     "proposed_senders",
