@@ -10,6 +10,10 @@ from rapport.cases.actions.life.opening import open_case
 from rapport.cases.actions.words.talking import break_promises, reply
 from rapport.cases.events import RatingsPublished
 from rapport.cases.models import Case, RatedPeriod, RatingSum
+from rapport.catalogue.actions.signing import propose_agreement, sign
+from rapport.catalogue.models import AgreementVersion
+from rapport.catalogue.public import Goal, Level
+from rapport.catalogue.queries.agreements import agreements_seen
 from rapport.conversation.models import Notification
 from rapport.kit import clock
 from rapport.ledger.models import Fact
@@ -157,15 +161,21 @@ def test_health_changes_band_and_says_so_once(halmar):
 
 
 def test_an_agreement_with_a_unit_stands_in_the_book_of_its_team(halmar):
-    from rapport.journeys.agreement_reaches_books import react
-    from rapport.ledger.public import Delivered
-
     north = halmar.looks_after("IT", unit="North")
-    data = {"agreement_id": 7, "team_id": halmar.teams["IT"].id, "unit_id": halmar.units["North"].id}
-    for _twice in range(2):
-        react(Delivered(id=9, name="catalogue.agreement_signed", version=1, at=MONDAY, data=data))
-    react(Delivered(id=10, name="catalogue.agreement_signed", version=1, at=MONDAY, data=data | {"unit_id": None}))
-    assert told(north) == [("agreement_signed", 0)]
+    agreement = propose_agreement(
+        team_id=halmar.teams["IT"].id,
+        unit_id=halmar.units["North"].id,
+        targets={(Goal.ANSWER, Level.LOW): 60},
+        by=halmar.actor("IT 1"),
+    )
+    hear()
+    sign(version_id=AgreementVersion.objects.get(agreement_id=agreement).id, by=halmar.actor("North 1"))
+    hear()
+    said = [what for what, _change in told(north)]
+    assert said[0] == "agreement_proposed"
+    assert "agreement_signed" in said
+    assert set(Entry.objects.values_list("record", "record_id")) == {("agreement", agreement)}
+    assert list(agreements_seen([agreement], halmar.actor("IT 2"))) == [agreement]
 
 
 def test_who_looks_after_what_goes_cold_is_told_once(halmar):
