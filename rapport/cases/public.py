@@ -24,8 +24,10 @@ from rapport.cases.queries.holdings import requests_held, work_held
 from rapport.cases.queries.inbox.palette import found_cases
 from rapport.cases.queries.offers import about_offers, about_questions, about_words
 from rapport.cases.queries.ratings.held import ratings_held
+from rapport.cases.queries.ratings.published import Rated, rated_by
 from rapport.cases.queries.rows import restricted_among
 from rapport.cases.queries.spoken import Concerned, cases_seen, concerned_by
+from rapport.cases.queries.story import Standing, standing_of, standings_of
 from rapport.cases.rules.words import TaskOf
 from rapport.ledger.public import SubjectKind
 from rapport.privacy.public import Clock, Holding
@@ -40,6 +42,8 @@ __all__ = [
     "SUBJECTS",
     "TASKS",
     "Concerned",
+    "Rated",
+    "Standing",
     "acknowledge",
     "concerned_by",
     "concerned_by_approval",
@@ -50,9 +54,12 @@ __all__ = [
     "mail_reply",
     "open_case",
     "pass_on",
+    "rated_by",
     "reopen",
     "resolve",
     "restricted_among",
+    "standing_of",
+    "standings_of",
     "take_in_mail",
     "withdraw",
 ]

@@ -62,9 +62,10 @@ from rapport.directory.queries.membership import (
     time_zone_of,
     time_zones_of,
     unit_ids_of,
+    units_around,
 )
 from rapport.directory.queries.search import beginning_with
-from rapport.directory.queries.tree import StandingUnit, headcounts, standing_units
+from rapport.directory.queries.tree import StandingUnit, headcounts, standing_units, units_going_on
 from rapport.directory.rules.identities import normalise
 from rapport.directory.rules.spelling import most as most_typos
 from rapport.directory.rules.spelling import typos
@@ -117,7 +118,9 @@ __all__ = [
     "unit_by_slug",
     "unit_card",
     "unit_ids_of",
+    "units_around",
     "units_frame",
+    "units_going_on",
     "units_named",
 ]
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from rapport.kit.facts import fact
 from rapport.relationships.rules.book import Does
-from rapport.relationships.rules.words import Contact, GoalState, Source
+from rapport.relationships.rules.words import Contact, GoalState, Signal, Source
 
 
 @fact("relationships.opened")
@@ -197,7 +197,7 @@ class WeightsSet:
     """What health is made of weighs differently from now on."""
 
     team_id: int | None
-    points: tuple[tuple[str, int], ...]
+    points: tuple[tuple[Signal, int], ...]
 
 
 @fact("relationships.health_changed")
@@ -265,3 +265,21 @@ class TransferDropped:
 
     transfer_id: int
     team_id: int
+
+
+@fact("relationships.catch_up_asked")
+@dataclass(frozen=True, kw_only=True)
+class CatchUpAsked:
+    """What happened before is to be put on a timeline; a journey asks the other rooms for it."""
+
+    relationship_id: int
+
+
+@fact("relationships.went_cold", owner_id="person")
+@dataclass(frozen=True, kw_only=True)
+class WentCold:
+    """A relationship goes cold: a contact is overdue, it is hardly used, or trusted less. Said once while it does."""
+
+    relationship_id: int
+    team_id: int
+    owner_id: int

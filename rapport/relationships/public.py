@@ -14,13 +14,34 @@ from rapport.relationships.actions.forgetting import (
     remove_old_words,
     remove_removed,
 )
+from rapport.relationships.actions.health import catch_up, note_signals
 from rapport.relationships.actions.many import remove_old_bulks
 from rapport.relationships.actions.merging import follow_merged_people
+from rapport.relationships.actions.timeline import News, tell, withdraw
 from rapport.relationships.actions.transfer import remove_old_transfers
 from rapport.relationships.queries.holdings import customer_held, keeper_held
+from rapport.relationships.queries.told import LookedAfter, looked_after
 from rapport.relationships.queries.transfer import transfers_seen
+from rapport.relationships.rules import health
+from rapport.relationships.rules.words import Happened, Signal
 
-__all__ = ["HOLDINGS", "RETENTION", "SUBJECTS", "follow_merged_people", "leave"]
+__all__ = [
+    "HOLDINGS",
+    "RETENTION",
+    "SUBJECTS",
+    "Happened",
+    "LookedAfter",
+    "News",
+    "Signal",
+    "catch_up",
+    "follow_merged_people",
+    "health",
+    "leave",
+    "looked_after",
+    "note_signals",
+    "tell",
+    "withdraw",
+]
 
 DAY = timedelta(days=1)
 HOLDINGS = (

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.relationships.views import around, board, book, changing, many, stages, transfer
+from rapport.relationships.views import around, board, book, changing, figures, health, many, review, stages, transfer
 
 app_name = "relationships"
 urlpatterns = [
@@ -29,4 +29,14 @@ urlpatterns = [
     path("book/<int:relationship_id>/rhythm/", changing.rhythm, name="rhythm"),
     path("book/<int:relationship_id>/ending/", changing.ending, name="ending"),
     path("book/<int:relationship_id>/return/", changing.returns, name="return"),
+    # health and figures
+    path("book/figures/", figures.figures, name="figures"),
+    path("book/figures/export/", figures.figures_export, name="figures_export"),
+    path("book/cold/", health.going_cold, name="cold"),
+    path("book/weights/", health.weights, name="weights"),
+    path("book/weights/preview/", health.weights_preview, name="weights_preview"),
+    path("book/weights/undo/", health.weights_undo, name="undo_weights"),
+    path("book/<int:relationship_id>/review/", review.review, name="review"),
+    path("book/<int:relationship_id>/health/", health.health, name="health"),
+    path("book/<int:relationship_id>/health/panel/", health.health_panel, name="health_panel"),
 ]

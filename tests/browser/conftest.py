@@ -16,6 +16,7 @@ from tests.browser.book_data import kept_book
 from tests.browser.cases_data import served_case, serving_reader
 from tests.browser.checks import Complaints
 from tests.browser.directory_data import here_twice, kept_colleague
+from tests.browser.health_data import judged_book
 from tests.browser.knowledge_data import written_articles
 from tests.browser.machine import launch_options
 from tests.browser.network_data import (
@@ -31,6 +32,7 @@ from tests.browser.talk_data import told_reader
 __all__ = [  # fixtures of rooms, named in pages.py
     "fitted_model",
     "here_twice",
+    "judged_book",
     "kept_book",
     "kept_colleague",
     "measured_company",

@@ -46,6 +46,7 @@ SAYS: dict[Kind, Any] = {
     Kind.RESOLVED: _("%(name)s resolved it"),
     Kind.REOPENED: _("%(name)s opened it again"),
     Kind.WITHDRAWN: _("%(name)s no longer needs it"),
+    Kind.COLD: _("A relationship you look after goes cold"),
 }
 SOMEBODY = _("Somebody")
 

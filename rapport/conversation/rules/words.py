@@ -33,6 +33,7 @@ class Kind(StrEnum):
     RESOLVED = "resolved"
     REOPENED = "reopened"
     WITHDRAWN = "withdrawn"
+    COLD = "cold"  # a relationship she looks after
 
 
 class Topic(StrEnum):
@@ -89,6 +90,7 @@ TOPIC_OF: Mapping[Kind, Topic] = {
     Kind.RESOLVED: Topic.FOLLOWED,
     Kind.REOPENED: Topic.FOLLOWED,
     Kind.WITHDRAWN: Topic.FOLLOWED,
+    Kind.COLD: Topic.WORDS,
 }
 USUAL: Mapping[Topic, How] = {
     Topic.NAMED: How.AT_ONCE,

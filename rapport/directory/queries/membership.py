@@ -69,6 +69,12 @@ def unit_ids_of(person_id: int) -> frozenset[int]:
     return frozenset(int(step) for step in (path or "").strip("/").split("/") if step)
 
 
+def units_around(person_ids: Iterable[int]) -> dict[int, frozenset[int]]:
+    """Return the units people are in, or were in when they left, with all above, by person. One statement."""
+    rows = Person.objects.filter(id__in=set(person_ids)).values_list("id", "unit__path")
+    return {ident: frozenset(int(step) for step in (path or "").strip("/").split("/") if step) for ident, path in rows}
+
+
 def company() -> str:
     """Return the name of the organisation: its top unit, if there is just one. One statement."""
     tops = list(Unit.objects.filter(parent=None, ended_on=None).values_list("name", flat=True)[:2])

@@ -10,6 +10,7 @@ from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.text import is_clean, squeeze
 from rapport.relationships import policy
+from rapport.relationships.actions.timeline import wear
 from rapport.relationships.models import Entry, Relationship, Touchpoint
 from rapport.relationships.rules.time import due_on
 from rapport.relationships.rules.words import LONGEST_LINE, Contact, Happened
@@ -38,7 +39,7 @@ def touch(row: Relationship, **values: Any) -> None:
 
 
 def restamp(row: Relationship) -> None:
-    """Work out anew when the two sides met last, meet next, and should. Two statements."""
+    """Work out anew when the two sides met last, meet next, and should; its health follows. Five statements."""
     standing = Touchpoint.objects.filter(relationship_id=row.id, removed_at=None)
     now = clock.now()
     found = standing.aggregate(
@@ -48,6 +49,7 @@ def restamp(row: Relationship) -> None:
     last = found["last"]
     due = due_on(rhythm_days=row.rhythm_days, last_on=last.date() if last else None, began_on=row.began_at.date())
     touch(row, last_at=last, planned_at=found["planned"], due_on=due)
+    wear([row.id])
 
 
 def note(row: Relationship, what: Happened, *, record: str, record_id: int, at: Any = None) -> None:

@@ -12,6 +12,8 @@ from rapport.relationships.cli.book import (
     stage_command,
     transfer_command,
 )
+from rapport.relationships.cli.figures import figures_command
+from rapport.relationships.cli.health import catch_up_command, cold_command, health_command, judge_command
 
 
 @click.group(cls=Command, name="relationships")
@@ -28,5 +30,11 @@ for _command in (
     stage_command,
     transfer_command,
     end_command,
+    # health and figures
+    health_command,
+    judge_command,
+    catch_up_command,
+    cold_command,
+    figures_command,
 ):
     commands.add_command(_command)

@@ -54,6 +54,8 @@ class Relationship(models.Model):
     judged_at = models.DateTimeField(null=True)
     open_cases = models.PositiveIntegerField(default=0)
     broken = models.PositiveIntegerField(default=0)  # promises and agreed times missed in the last 90 days
+    stale = models.BooleanField(default=True)  # something happened since its health was judged
+    cold_told_on = models.DateField(null=True)  # when its owner was last told that it goes cold; null while it does not
     version = models.PositiveIntegerField(default=1)
     external_id = models.CharField(max_length=120, blank=True)  # what another system calls it
     began_at = models.DateTimeField(default=clock.now)
@@ -65,6 +67,7 @@ class Relationship(models.Model):
             models.Index(fields=["owner", "due_on", "id"], condition=Q(ended_at=None), name="relationship_owner"),
             models.Index(fields=["team", "due_on", "id"], condition=Q(ended_at=None), name="relationship_due"),
             models.Index(fields=["team", "score", "id"], condition=Q(ended_at=None), name="relationship_score"),
+            models.Index(fields=["id"], condition=Q(stale=True, ended_at=None), name="relationship_stale"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -71,6 +71,7 @@ class Happened(StrEnum):
     OWNER = "owner"
     GOAL = "goal"
     CASE_OPENED = "case_opened"
+    CASE_MOVED = "case_moved"  # to another team
     CASE_ENDED = "case_ended"
     CASE_REOPENED = "case_reopened"
     PROMISE_KEPT = "promise_kept"

@@ -127,8 +127,36 @@ def rated_between(team_id: int, first: date | None, past: date | None) -> list[T
         published = published.filter(period__gte=first)
     wanted = [period for period in published if past is None or next_period(period) <= past][:PERIODS]
     rows = RatingSum.objects.filter(side=Side.TEAM, team_id=team_id, period__in=wanted, units=[])
-    whole = {row.period: _group(row, {}) for row in rows}
+    whole = {row.period: group_of(row, {}) for row in rows}
     return [Told(period=name_of(period), whole=whole.get(period), groups=[]) for period in wanted]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rated:
+    """What the people of one division said of a team in its newest published quarter, from 1 to 5."""
+
+    mean: float
+    low: float | None
+    high: float | None
+    people: int
+    period: date
+
+
+def rated_by(team_id: int) -> dict[int, Rated]:
+    """Return the newest published sums of a team, by the unit they are of alone; what is joined is left out.
+
+    For who may see the figures of that team: the caller answers for it. Two statements.
+    """
+    newest = RatedPeriod.objects.order_by("-period").values_list("period", flat=True).first()
+    found: dict[int, Rated] = {}
+    if newest is None:
+        return found
+    for row in RatingSum.objects.filter(side=Side.TEAM, team_id=team_id, period=newest).exclude(units=[]):
+        sums = Sums(people=row.people, total=row.total, squares=row.squares, good=row.good)
+        mean, (low, high) = sums.mean(), sums.between() or (None, None)
+        if len(row.units) == 1 and mean is not None:
+            found[int(row.units[0])] = Rated(mean=mean, low=low, high=high, people=row.people, period=row.period)
+    return found
 
 
 def oversees(by: Actor) -> bool:
@@ -142,13 +170,14 @@ def _told(rows: Sequence[RatingSum]) -> list[Told]:
     names = {unit.id: unit.name for unit in unit_card({ident for row in rows for ident in row.units}).values()}
     found = []
     for period in published:
-        groups = [(row, _group(row, names)) for row in rows if row.period == period]
+        groups = [(row, group_of(row, names)) for row in rows if row.period == period]
         whole = next((group for row, group in groups if not row.units), None)
         found.append(Told(period=name_of(period), whole=whole, groups=[group for row, group in groups if row.units]))
     return found
 
 
-def _group(row: RatingSum, names: dict[int, str]) -> Group:
+def group_of(row: RatingSum, names: dict[int, str]) -> Group:
+    """Return a sum as it is shown, its units by name. No statement."""
     sums = Sums(people=row.people, total=row.total, squares=row.squares, good=row.good)
     item = Sums(people=row.item_people, total=row.item_total, squares=row.item_squares, good=row.item_good)
     return Group(

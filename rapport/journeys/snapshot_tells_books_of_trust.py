@@ -1,0 +1,56 @@
+"""When a snapshot of the network is ready, then books show how many turn to the team, as its own page tells it."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from rapport.catalogue.public import team_cards
+from rapport.ledger.public import Delivered
+from rapport.network.public import turning_to
+from rapport.relationships.public import Happened, LookedAfter, News, Signal, health, looked_after, note_signals, tell
+
+
+def react(fact: Delivered) -> None:
+    """Note the trust of each unit in each team that looks after it; of whom nothing is told, it is unknown."""
+    if fact.data.get("groups", True):
+        note(looked_after(), fact)
+
+
+def note(books: Sequence[LookedAfter], fact: Delivered) -> None:
+    """Note it of relationships at hand, as a fact gave rise to."""
+    rows = [one for one in books if one.unit_id is not None]
+    offices = {card.id: card.unit_id for card in team_cards({one.team_id for one in rows}).values()}
+    for team_id, of in groupby(rows, key=lambda one: one.team_id):
+        units = {one.unit_id: one.id for one in of if one.unit_id is not None}
+        office = offices.get(team_id)
+        told = turning_to(office, units) if office is not None else {}
+        readings = {
+            ident: health.trust(
+                share=told[unit].share,
+                low=told[unit].low,
+                high=told[unit].high,
+                n=told[unit].people,
+                few=told[unit].few,
+                change=told[unit].change,
+                on=told[unit].as_of,
+            )
+            if unit in told
+            else None
+            for unit, ident in units.items()
+        }
+        changed = note_signals(Signal.TRUST, readings)
+        tell(
+            [
+                News(
+                    what=Happened.TRUST,
+                    at=fact.at,
+                    record="unit",
+                    record_id=unit,
+                    team_ids=[team_id],
+                    unit_ids=[unit],
+                    fact_id=fact.id,
+                    value=None if told[unit].few else told[unit].share,
+                )
+                for unit, ident in units.items()
+                if unit in told and ident in changed
+            ]
+        )

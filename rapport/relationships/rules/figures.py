@@ -1,0 +1,137 @@
+"""Figures of a team's book: what each is counted from, and how sure it is. None is about a person."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rapport.kit.ranges import Z, wilson
+
+FEWEST = 5  # relationships, spells or meetings of which a share, a mean or a median is told
+FEWEST_CHANGES = 10  # changes of owner
+ONE_ALONE = 0.8  # of a year's contacts with the same person of one side: it hangs on her
+FEWEST_MET = 3  # contacts of which that is asked
+
+
+class Measured(StrEnum):
+    """What is figured of a book."""
+
+    COVERAGE = "coverage"
+    RHYTHM = "rhythm"
+    ONE_OF_OURS = "one_of_ours"
+    ONE_OF_THEIRS = "one_of_theirs"
+    NO_DEPUTY = "no_deputy"
+    CONTACTS_AFTER = "contacts_after"
+    HEALTH_AFTER = "health_after"
+    HOURS = "hours"
+
+
+class Kind(StrEnum):
+    """What the number of a figure is."""
+
+    SHARE = "share"  # 0 to 1
+    DIFFERENCE = "difference"
+    HOURS = "hours"
+    DAYS = "days"
+
+
+KINDS: Mapping[Measured, Kind] = {
+    Measured.COVERAGE: Kind.SHARE,
+    Measured.RHYTHM: Kind.SHARE,
+    Measured.ONE_OF_OURS: Kind.SHARE,
+    Measured.ONE_OF_THEIRS: Kind.SHARE,
+    Measured.NO_DEPUTY: Kind.SHARE,
+    Measured.CONTACTS_AFTER: Kind.DIFFERENCE,
+    Measured.HEALTH_AFTER: Kind.DIFFERENCE,
+    Measured.HOURS: Kind.HOURS,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A number with how many things it was counted from, and where it likely lies (95 %).
+
+    `value` is None where there are too few to tell. What is counted whole has no range.
+    """
+
+    value: float | None
+    n: int
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spell:
+    """How many days a relationship was in a stage; `ended`: it left, and did not just come to the end of the count."""
+
+    days: float
+    ended: bool
+
+
+def counted(hits: int, n: int, *, fewest: int = FEWEST) -> Figure:
+    """Return a share of what is counted whole, so that there is nothing to estimate."""
+    return Figure(value=hits / n if n >= max(fewest, 1) else None, n=n)
+
+
+def share(hits: int, n: int) -> Figure:
+    """Return a share with its Wilson interval."""
+    if n < FEWEST:
+        return Figure(value=None, n=n)
+    low, high = wilson(hits, n)
+    return Figure(value=hits / n, n=n, low=low, high=high)
+
+
+def mean(values: Sequence[float], *, fewest: int = FEWEST) -> Figure:
+    """Return a mean with its range of 1.96 standard errors."""
+    n = len(values)
+    if n < fewest:
+        return Figure(value=None, n=n)
+    middle = sum(values) / n
+    spread = sum((value - middle) ** 2 for value in values) / max(n - 1, 1)
+    half = Z * math.sqrt(spread / n)
+    return Figure(value=middle, n=n, low=middle - half, high=middle + half)
+
+
+def median_days(spells: Sequence[Spell]) -> Figure:
+    """Return the median days in a stage after Kaplan and Meier: spells that go on count as long as they were seen.
+
+    The range is where the curve with its log-log band passes one half. No value where more than half go on, or of
+    fewer than five that ended.
+    """
+    ended = Counter(spell.days for spell in spells if spell.ended)
+    n = len(spells)
+    if sum(ended.values()) < FEWEST:
+        return Figure(value=None, n=n)
+    stays, variance = 1.0, 0.0
+    value = low = high = None
+    for days in sorted(ended):
+        there = sum(spell.days >= days for spell in spells)
+        left = ended[days]
+        stays *= 1 - left / there
+        variance += left / (there * (there - left)) if there > left else math.inf
+        lower, upper = _band(stays, variance)
+        value = days if value is None and stays <= 0.5 else value  # noqa: PLR2004 (a half)
+        low = days if low is None and lower <= 0.5 else low  # noqa: PLR2004
+        high = days if high is None and upper <= 0.5 else high  # noqa: PLR2004
+    return Figure(value=value, n=n, low=low, high=high)
+
+
+def _band(stays: float, variance: float) -> tuple[float, float]:
+    """Return the log-log band of the share that stays (Kalbfleisch and Prentice)."""
+    if stays <= 0 or math.isinf(variance):
+        return 0.0, 0.0
+    if stays >= 1:
+        return 1.0, 1.0
+    half = Z * math.sqrt(variance) / abs(math.log(stays))
+    return stays ** math.exp(half), stays ** math.exp(-half)
+
+
+def hangs_on_one(meetings: Mapping[int, int], contacts: int) -> bool:
+    """Whether one person was at four of five contacts. `meetings`: contacts by person of one side."""
+    return contacts >= FEWEST_MET and max(meetings.values(), default=0) >= ONE_ALONE * contacts
+
+
+def paired(before: Iterable[float], after: Iterable[float]) -> Figure:
+    """Return how much more there was after than before, pair by pair: the mean difference and its range."""
+    return mean([a - b for b, a in zip(before, after, strict=True)], fewest=FEWEST_CHANGES)

@@ -1,0 +1,145 @@
+"""A team sees how its book is kept; a review puts on the table what both sides need."""
+
+from datetime import timedelta
+
+import pytest
+
+from rapport.accounts.public import Actor
+from rapport.kit import clock
+from rapport.kit.problems import Missing, Refusal
+from rapport.relationships.actions.book import assign, move_stage, stages_of
+from rapport.relationships.actions.contact import log_touchpoint
+from rapport.relationships.models import Goal, OwnerSpan, Relationship, Touchpoint
+from rapport.relationships.queries.figures import book_figures, period_of
+from rapport.relationships.rules.figures import Measured
+from rapport.relationships.rules.words import Contact
+
+OPERATOR = Actor.system(via="cli")
+DAY = timedelta(days=1)
+READERS = {"IT 1": 200, "IT 2": 200, "Finance 1": 404, "Sales 1": 404, "Boss": 404}
+
+
+def figures(house, team="IT", **more):
+    return book_figures(house.teams[team].id, period_of(None, None), by=OPERATOR, **more)
+
+
+@pytest.fixture
+def customers(house):
+    """Six people IT looks after since half a year, met by the same two every month."""
+    for number in range(6):
+        house.person(f"Customer {number}", "Sales")
+        ident = house.looks_after("IT", person=f"Customer {number}", owner="IT 2", rhythm_days=30)
+        Relationship.objects.filter(id=ident).update(began_at=clock.now() - 200 * DAY)
+        for ago in range(0, 200, 20):
+            people = [house.people["IT 2"].id, house.people[f"Customer {number}"].id]
+            log_touchpoint(
+                relationship_id=ident, kind=Contact.CALL, at=clock.now() - ago * DAY, person_ids=people, by=OPERATOR
+            )
+    return list(Relationship.objects.order_by("id").values_list("id", flat=True))
+
+
+def test_rhythm_kept_and_what_hangs_on_one(house, customers):
+    found = figures(house).figures
+    assert (found[Measured.RHYTHM].value, found[Measured.RHYTHM].n) == (pytest.approx(1), 6)
+    assert (found[Measured.ONE_OF_OURS].value, found[Measured.ONE_OF_OURS].n) == (1, 6)
+    assert found[Measured.ONE_OF_THEIRS].value == 1
+    assert found[Measured.NO_DEPUTY].value == 1
+
+
+def test_coverage_asks_for_units_that_are_large_enough(house, monkeypatch):
+    monkeypatch.setattr("rapport.relationships.queries.figures.minimum_group", lambda: 3)
+    house.looks_after("IT", unit="Sales")
+    found = figures(house)
+    assert (found.figures[Measured.COVERAGE].value, found.figures[Measured.COVERAGE].n) == (0.2, 5)
+
+
+def test_stages_say_who_came_left_and_stays(house, customers):
+    first, second, *_rest = stages_of(house.teams["IT"].id)
+    for ident in customers[:5]:
+        move_stage(relationship_id=ident, stage_id=second.id, by=OPERATOR)
+    rows = {row.name: row for row in figures(house).stages}
+    assert (rows[first.name].now, rows[first.name].left, rows[first.name].going_on) == (1, 5, 1)
+    assert (rows[second.name].now, rows[second.name].came) == (5, 5)
+    assert rows[second.name].days.value is None
+    assert sum(one.forward for one in figures(house).pace) == 5
+
+
+def test_a_change_of_owner_is_told_from_ten_on(house, customers):
+    ident = customers[0]
+    assign(relationship_id=ident, person_id=house.people["IT 3"].id, by=OPERATOR)
+    OwnerSpan.objects.filter(relationship_id=ident, until__isnull=False).update(
+        since=clock.now() - 199 * DAY, until=clock.now() - 190 * DAY
+    )
+    until = OwnerSpan.objects.get(relationship_id=ident, until__isnull=False).until
+    OwnerSpan.objects.filter(relationship_id=ident, until=None).update(since=until)
+    found = figures(house).figures[Measured.CONTACTS_AFTER]
+    assert (found.value, found.n) == (None, 1)
+
+
+def test_hours_of_shadowing_and_exchange_add_up(house, customers):
+    for minutes in (90, 30):
+        log_touchpoint(
+            relationship_id=customers[0], kind=Contact.SHADOWING, minutes=minutes, at=clock.now() - DAY, by=OPERATOR
+        )
+    found = figures(house).figures[Measured.HOURS]
+    assert (found.value, found.n) == (2.0, 2)
+
+
+def test_a_period_is_a_period(house):
+    today = clock.today()
+    for since, until in ((today, today - DAY), (today - 4000 * DAY, today)):
+        with pytest.raises(Refusal):
+            period_of(since, until)
+    with pytest.raises(Missing):
+        book_figures(house.teams["IT"].id, period_of(None, None), by=house.actor("Finance 1"))
+
+
+@pytest.mark.parametrize("who", READERS)
+def test_only_who_reads_the_book_reads_its_figures(house, customers, who):
+    browser, team = house.browser(who), house.teams["IT"].id
+    for address in (
+        f"/book/figures/?team={team}",
+        f"/book/figures/export/?team={team}",
+        f"/api/relationships/figures/{team}",
+        f"/book/{customers[0]}/review/",
+    ):
+        assert browser.get(address).status_code == READERS[who], address
+
+
+def test_the_page_the_file_and_the_terminal(house, customers, django_assert_max_num_queries):
+    from click.testing import CliRunner
+
+    from rapport.relationships.cli import commands
+
+    browser, team = house.browser("IT 2"), house.teams["IT"].id
+    browser.get("/book/figures/")
+    with django_assert_max_num_queries(35):
+        text = browser.get("/book/figures/").content.decode()
+    for word in ("Contact rhythm kept", "of 6 relationships", "not enough to tell", "never about a person"):
+        assert word in text
+    assert "Customer 1" not in text
+    file = browser.get(f"/book/figures/export/?team={team}").content.decode().splitlines()
+    assert file[0].startswith("team,since,until,figure,of,unit,value,low,high,n,definition")
+    assert browser.get("/book/figures/?since=2026-10-10&until=2026-01-01").status_code == 422
+    assert len(browser.get(f"/api/relationships/figures/{team}").json()["figures"]) == 8
+    for more in ([], ["--json"]):
+        assert CliRunner().invoke(commands, ["figures", "IT", *more]).exit_code == 0
+
+
+def test_a_review_shows_what_is_on_the_table_and_is_logged(house, django_assert_max_num_queries):
+    ident = house.looks_after("IT", unit="Sales", owner="IT 2")
+    Goal.objects.create(relationship_id=ident, words="Laptops in a day", measure="days", current=3, target=1)
+    log_touchpoint(relationship_id=ident, kind=Contact.CALL, outcome="They wait too long.", by=house.actor("IT 2"))
+    browser = house.browser("IT 2")
+    browser.get("/book/cold/")
+    with django_assert_max_num_queries(20):
+        text = browser.get(f"/book/{ident}/review/").content.decode()
+    for word in ("Laptops in a day", "They wait too long.", "Promises kept", "There was none yet"):
+        assert word in text
+    for panel in ("/cases/ratings/panel/", "/services/agreements/panel/"):
+        assert panel in text
+    sent = browser.post(f"/book/{ident}/review/", {"outcome": "Two goals agreed"})
+    assert sent.status_code == 302
+    assert Touchpoint.objects.get(kind="review").outcome == "Two goals agreed"
+    assert "They wait too long." not in browser.get(f"/book/{ident}/review/").content.decode()
+    assert house.browser("Finance 1").post(f"/book/{ident}/review/", {"outcome": "x"}).status_code == 404
