@@ -93,3 +93,11 @@ def ensure_leads(actor: Actor, team: ServiceTeamCard) -> None:
 def loads(actor: Actor) -> bool:
     """Whether an actor may load a book from a file: who keeps one, and administrators."""
     return actor.is_system or actor.has(Role.ADMINISTRATOR, Role.TEAM_LEAD, Role.TEAM_MEMBER)
+
+
+def ensure_loads(actor: Actor, team: ServiceTeamCard) -> None:
+    """Refuse to load into the book of a team who neither serves in it nor leads it, but for administrators."""
+    if actor.is_system or actor.has(Role.ADMINISTRATOR):
+        return
+    if team.unit_id is None or team.unit_id not in actor.unit_ids | actor.led_unit_ids:
+        raise Forbidden(f"Only who serves in {team.name}, and administrators, load its book.")
