@@ -8,6 +8,7 @@ from rapport.messaging.actions.incoming import forget_incoming, remove_old_incom
 from rapport.messaging.actions.outgoing import Thread, forget, remove_old, send
 from rapport.messaging.queries.incoming import Received, held_from, letter_of, senders_are_checked
 from rapport.messaging.queries.outbox import held_about
+from rapport.messaging.rules.html import text_of_html
 from rapport.messaging.rules.reading import Attached, Letter
 from rapport.messaging.rules.words import Came, Why
 from rapport.privacy.public import Clock, Holding
@@ -25,6 +26,7 @@ __all__ = [
     "send",
     "senders_are_checked",
     "settle_incoming",
+    "text_of_html",
 ]
 
 HOLDINGS = (

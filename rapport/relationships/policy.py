@@ -95,9 +95,14 @@ def loads(actor: Actor) -> bool:
     return actor.is_system or actor.has(Role.ADMINISTRATOR, Role.TEAM_LEAD, Role.TEAM_MEMBER)
 
 
-def ensure_loads(actor: Actor, team: ServiceTeamCard) -> None:
-    """Refuse to load into the book of a team who neither serves in it nor leads it, but for administrators."""
+def may_load(actor: Actor, team: ServiceTeamCard) -> bool:
+    """Whether an actor may load into the book of a team: who serves in it, leads it, and administrators."""
     if actor.is_system or actor.has(Role.ADMINISTRATOR):
-        return
-    if team.unit_id is None or team.unit_id not in actor.unit_ids | actor.led_unit_ids:
+        return True
+    return team.unit_id is not None and team.unit_id in actor.unit_ids | actor.led_unit_ids
+
+
+def ensure_loads(actor: Actor, team: ServiceTeamCard) -> None:
+    """Refuse who may not load into the book of a team."""
+    if not may_load(actor, team):
         raise Forbidden(f"Only who serves in {team.name}, and administrators, load its book.")

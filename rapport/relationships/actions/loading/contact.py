@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -29,14 +29,17 @@ Place = tuple[int, str]  # a relationship, and what the system it comes from cal
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Met:
-    """One touchpoint as it comes in. `key`: what makes it the same the next time; `ours`, `theirs`: who was there."""
+    """One touchpoint as it comes in. `key`: what makes it the same the next time; `ours`, `theirs`: who was there.
+
+    `planned` None: it is planned if it is still to come, and what is here already stays as planned as it is.
+    """
 
     relationship_id: int
     team_id: int
     kind: Contact
     at: datetime
     key: str
-    planned: bool = False
+    planned: bool | None = None
     minutes: int | None = None
     place: str = ""
     outcome: str = ""
@@ -68,7 +71,9 @@ def load_touchpoints(rows: Sequence[Met], *, by: Actor, source: Source = Source.
     wanted: dict[Place, Met] = {}
     became: list[Became] = []
     there, people = _there(rows, source)
-    for number, row in enumerate(rows):
+    now = clock.now()
+    for number, given in enumerate(rows):
+        row = _settled(given, there.get((given.relationship_id, given.key)), now)
         place = (row.relationship_id, row.key or f"#{number}")  # without a key it is like no other
         became.append(_became(row, wanted.get(place), there.get(place), people))
         wanted[place] = row
@@ -106,6 +111,14 @@ def _there(rows: Sequence[Met], source: Source) -> tuple[dict[Place, Touchpoint]
     return there, people
 
 
+def _settled(row: Met, there: Touchpoint | None, now: datetime) -> Met:
+    """Return a row that says whether it is planned."""
+    if row.planned is not None:
+        return row
+    same = there is not None and there.at == row.at
+    return replace(row, planned=there.planned if there is not None and same else row.at > now)
+
+
 def _became(row: Met, earlier: Met | None, there: Touchpoint | None, people: dict[int, dict[int, str]]) -> Became:
     """What becomes of a row: `earlier` is one of the same key in the same hand, `there` the one in the database."""
     if there is not None and there.removed_at is not None:
@@ -141,7 +154,7 @@ def _logged(known: Sequence[tuple[int, Met]], source: Source) -> Iterator[Touchp
             team_id=row.team_id,
             kind=row.kind,
             source=source,
-            planned=row.planned,
+            planned=bool(row.planned),
             minutes=row.minutes,
             person_ids=tuple(sorted(row.people)),
         )
