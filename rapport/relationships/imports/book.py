@@ -64,7 +64,7 @@ class Relationships(Kind):
             synonyms=("account manager", "business partner", "account owner", "responsible"),
         ),
         Field(name="deputies", label=_("Deputies"), many=True, synonyms=("deputy", "backup")),
-        Field(name="stage", label=_("Stage"), synonyms=("lifecycle stage", "status")),
+        Field(name="stage", label=_("Stage"), synonyms=("lifecycle stage",)),
         Field(
             name="rhythm",
             label=_("Rhythm"),

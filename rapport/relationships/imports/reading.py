@@ -235,7 +235,7 @@ class Reader:
         ended = done or due or created or place.began_at
         owner = people.get(row.get("owner") or "")
         key = self._key(row)
-        self.noted["people"] += bool(row.get("owner")) and owner is None
+        self.noted["people"] += _is_somebody(row.get("owner") or "") and owner is None
         steps.append(
             Planned(
                 relationship_id=place.id,
@@ -268,7 +268,9 @@ class Reader:
     def _people(self, row: Row, place: Place, people: dict[str, int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Who was there, ours and theirs; whoever serves in the team is ours, in whichever column she stands."""
         named = {name: parts_of(row.get(name)) for name in ("with", "owner", "contact")}
-        self.noted["people"] += any(part not in people for parts in named.values() for part in parts)
+        self.noted["people"] += any(
+            _is_somebody(part) and part not in people for cell in named.values() for part in cell
+        )
         members = self.books.ours(place.team_id)
         contacts = [people[part] for part in named["contact"] if part in people]
         ours = [people[part] for part in (*named["with"], *named["owner"]) if part in people]
@@ -321,6 +323,11 @@ class Reader:
 
 
 NOTE_OF_STEP = "#note"
+
+
+def _is_somebody(text: str) -> bool:
+    """Whether a cell names a person, and not only a number another system has for her."""
+    return "@" in text or " " in text
 
 
 def _left_out(row: Row, what: Activity) -> str:
