@@ -208,3 +208,13 @@ class HealthChanged:
     team_id: int
     before: int | None
     after: int | None
+
+
+@fact("relationships.exported")
+@dataclass(frozen=True, kw_only=True)
+class Exported:
+    """Somebody took a book away as files: so many relationships and touchpoints."""
+
+    team_ids: tuple[int, ...]
+    relationships: int
+    touchpoints: int

@@ -32,6 +32,7 @@ AT_ONCE = 1000
 LONGEST_ID = 120
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 NO_CUSTOMER = "No unit is called so, or several are, and nobody is known by it."
+NO_SUCH_STAGE = "The team has no such stage."
 NO_PERSON = "Nobody here is known by it; people come from the directory."
 A_CONTACT = "A contact: people stand in the directory. With “contacts” each is looked after too."
 OF_PEOPLE = frozenset({"firstname", "lastname", "fullname", "(donotmodify)contact", "contactid"})
@@ -106,7 +107,7 @@ class Relationships(Kind):
 
     def load(self, job: Load) -> None:
         """Read the rows, and take them into the books of their teams."""
-        reader = _Reader(job)
+        reader = BookReader(job)
         for batch in batches(job, AT_ONCE):
             reader.take(batch)
         reader.sum_up()
@@ -129,7 +130,7 @@ def _holds_contacts(table: Table) -> bool:
     return any(fold(name).replace(" ", "").replace("_", "") in OF_PEOPLE for name in headings)
 
 
-class _Reader:
+class BookReader:
     """Makes relationships of rows, and counts what became of each."""
 
     def __init__(self, job: Load) -> None:
@@ -147,7 +148,7 @@ class _Reader:
             try:
                 if self._left_out(row):
                     continue
-                book = self._book(row)
+                book = self.book_of(row)
                 found.setdefault(book.team.id, []).append(self._account(row, book, people))
             except (BadValueError, Refusal) as error:
                 self.job.reject(row, str(error))
@@ -177,7 +178,8 @@ class _Reader:
             self.job.reasons[reason] += 1
         return bool(reason)
 
-    def _book(self, row: Row) -> Book:
+    def book_of(self, row: Row) -> Book:
+        """Return the book a row is of; rejects a row that names none, and one that is not to be loaded."""
         team = self.teams.of(row)
         if team is None:
             raise BadValueError(NO_TEAM)
@@ -249,7 +251,7 @@ class _Reader:
         found = next((stage.id for stage in book.stages if fold(stage.name) == wanted), None)
         if found is None:
             names = ", ".join(stage.name for stage in book.stages)
-            raise BadValueError(f"The team has no such stage. Its stages: {names}. Say what it means with --stages.")
+            raise BadValueError(f"{NO_SUCH_STAGE} Its stages: {names}. Say what it means with --stages.")
         return found
 
     def _rhythm(self, row: Row) -> int | None:

@@ -128,6 +128,7 @@ class Reader:
         self.guessed = [_guessed(table.dialect.header if table.dialect else (), table.name) for table in job.tables]
         self.noted: Counter[str] = Counter()
         self.touched: set[int] = set()
+        self.goals: dict[tuple[int, str], int] = {}  # by relationship and words, where goals came in before steps
 
     def take(self, batch: list[Row]) -> None:
         """Write some rows down."""
@@ -247,6 +248,7 @@ class Reader:
                 dropped_at=ended if what.dropped else None,
                 made_at=created,
                 made_by_id=people.get(row.get("author") or ""),
+                goal_id=self.goals.get((place.id, row.get("goal") or "")),
             )
         )
         words = self._words(row, rest)
@@ -294,6 +296,8 @@ class Reader:
 
     def _text(self, row: Row, name: str, *, lines: bool = False) -> str:
         text = row.get(name) or ""
+        if not text:
+            return ""
         if is_html(text):
             text = text_of_html(text)
         if not is_clean(text):

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from rapport.kit.text import fold, paragraphs, squeeze
 from rapport.relationships.rules.words import (
@@ -66,6 +67,7 @@ class Activity:
     known: bool = True
 
 
+@lru_cache(maxsize=4096)  # a file says the same few words in each of its rows
 def contact_named(text: str) -> Contact | None:
     """Return the kind of touchpoint a word of another system means, None where it means none."""
     words = fold(text).replace("_", " ")
@@ -80,6 +82,7 @@ def is_yes(text: str | None) -> bool:
     return fold(text or "") in YES
 
 
+@lru_cache(maxsize=4096)
 def activity(*, kind: str, status: str, series: bool, closed: bool, due_only: bool) -> Activity:
     """Return what becomes of an activity by its kind and where it stands.
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, Role
 from rapport.catalogue.public import ServiceTeamCard
 from rapport.directory.public import members_of
 from rapport.kit import clock
+from rapport.kit.text import fold
 from rapport.ledger.public import record_many
 from rapport.relationships import policy
 from rapport.relationships.actions.book import stages_of
@@ -24,9 +26,10 @@ from rapport.relationships.events import (
     OwnerChanged,
     RhythmSet,
     StageMoved,
+    StagesSet,
 )
 from rapport.relationships.models import Deputy, Entry, OwnerSpan, Relationship, Stage, StageMove
-from rapport.relationships.rules.words import MOST_DEPUTIES, Happened
+from rapport.relationships.rules.words import LONGEST_LINE, LONGEST_NAME, MOST_DEPUTIES, Happened
 
 CHANGED = (
     "owner_id",
@@ -39,6 +42,7 @@ CHANGED = (
     "changed_at",
     "version",
 )
+OUT_OF_THE_WAY = 100  # while stages change places
 Whom = tuple[int | None, int | None]  # a unit, or a person
 
 
@@ -104,6 +108,32 @@ def open_book(team: ServiceTeamCard, *, by: Actor) -> Book:
     ):
         book.deputies[ident].add(person)
     return book
+
+
+def load_stages(book: Book, names: Sequence[tuple[str, str]], *, by: Actor) -> bool:
+    """Take over a scale of stages, (name, meaning) in order, where the book is empty; else add those that lack.
+
+    Returns whether that changed anything. In the caller's transaction; refuses who does not lead the team.
+    """
+    there = [stage.name for stage in book.stages]
+    wanted = [name for name, _meaning in names] if not book.by_whom else there
+    wanted += [name for name, _meaning in names if fold(name) not in {fold(known) for known in wanted}]
+    if wanted == there:
+        return False
+    if not by.has(Role.ADMINISTRATOR):
+        policy.ensure_leads(by, book.team)
+    meanings, ids = dict(names), {stage.name: stage for stage in book.stages}
+    Stage.objects.filter(team_id=book.team.id).exclude(name__in=wanted).delete()
+    Stage.objects.filter(team_id=book.team.id).update(place=F("place") + OUT_OF_THE_WAY)
+    for place, name in enumerate(wanted, 1):
+        known = ids.get(name)
+        said = meanings.get(name, known.meaning if known else "")[:LONGEST_LINE]
+        Stage.objects.update_or_create(
+            team_id=book.team.id, name=name[:LONGEST_NAME], defaults={"place": place, "meaning": said}
+        )
+    book.stages = stages_of(book.team.id)
+    book.facts.append(StagesSet(team_id=book.team.id, stage_ids=tuple(stage.id for stage in book.stages)))
+    return True
 
 
 def load_relationships(book: Book, rows: Iterable[Account], *, by: Actor) -> list[Became]:

@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
 from rapport.accounts.public import Actor
+from rapport.directory.public import person_card
 from rapport.kit import clock
-from rapport.ledger.public import record_many
+from rapport.kit.days import moments_of
+from rapport.ledger.public import record_many, record_stream
 from rapport.relationships.actions.loading.became import AT_ONCE, Became
 from rapport.relationships.events import GoalAgreed, GoalEnded, GoalSet, OwnerChanged, StepEnded, StepSet
-from rapport.relationships.models import Entry, Goal, OwnerSpan, Relationship, Step
-from rapport.relationships.rules.words import GoalState, Happened
+from rapport.relationships.models import Entry, Goal, OwnerSpan, Relationship, StageMove, Step
+from rapport.relationships.rules.words import GoalState, Happened, TaskOf
+from rapport.tasks.public import State, ask, settle_all
 
 STEP = ("words", "person_id", "due_on", "done_at", "dropped_at", "goal_id")
 GOAL = ("measure", "start", "current", "target", "due_on", "state", "agreed_at", "agreed_by_id", "ended_at")
@@ -74,6 +77,17 @@ class Kept:
     reason: str = ""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Moved:
+    """A relationship came from one stage to another; `before_id` is None where it began."""
+
+    before_id: int | None
+    after_id: int
+    at: datetime
+    reason: str = ""
+    by_id: int | None = None
+
+
 def load_steps(rows: Sequence[Planned], *, by: Actor) -> list[Became]:
     """Write steps down, in the caller's transaction; return what became of each, in order. The policy was asked."""
     found = Step.objects.filter(
@@ -83,8 +97,8 @@ def load_steps(rows: Sequence[Planned], *, by: Actor) -> list[Became]:
     became: list[Became] = []
     fresh: list[Step] = []
     changed: dict[tuple[int, str], Step] = {}
-    for row in rows:
-        place = (row.relationship_id, row.key)
+    for number, row in enumerate(rows):
+        place = (row.relationship_id, row.key or f"#{number}")  # without a key it is like no other
         one = there.get(place)
         if one is None:
             one = there[place] = Step(
@@ -106,8 +120,33 @@ def load_steps(rows: Sequence[Planned], *, by: Actor) -> list[Became]:
     with transaction.atomic():
         Step.objects.bulk_create(fresh, batch_size=AT_ONCE)
         Step.objects.bulk_update(list(changed.values()), STEP, batch_size=500)
+        for step in changed.values():
+            settle_all(kind=TaskOf.STEP, subject="step", subject_id=step.id, state=State.WITHDRAWN, by=by)
+        _ask([*fresh, *changed.values()], by=by)
         _tell_steps([*fresh, *changed.values()], by=by)
     return became
+
+
+def _ask(steps: Sequence[Step], *, by: Actor) -> None:
+    """Let whatever is still to be done wait on whoever is to do it, and is here."""
+    waits = [one for one in steps if one.person_id and one.done_at is None and one.dropped_at is None]
+    cards = person_card({one.person_id for one in waits if one.person_id})
+    for one in waits:
+        card = cards.get(one.person_id or 0)
+        if card is None or card.left or card.vacant:
+            continue
+        _begin, over = moments_of(None, one.due_on)
+        due_at = over - timedelta(minutes=1) if over else None
+        one.task_id = ask(
+            kind=TaskOf.STEP,
+            subject="step",
+            subject_id=one.id,
+            to_person_id=card.id,
+            words=one.words,
+            due_at=due_at,
+            by=by,
+        )
+        Step.objects.filter(id=one.id).update(task_id=one.task_id)
 
 
 def _tell_steps(steps: Sequence[Step], *, by: Actor) -> None:
@@ -120,7 +159,7 @@ def _tell_steps(steps: Sequence[Step], *, by: Actor) -> None:
         for one in steps
         if one.done_at or one.dropped_at
     ]
-    record_many(facts, by=by)
+    record_stream(facts, by=by)
 
 
 def load_goals(rows: Sequence[Aimed], *, by: Actor) -> list[tuple[Became, int]]:
@@ -173,6 +212,39 @@ def _tell_goals(goals: Sequence[tuple[Goal, bool]], *, by: Actor) -> None:
         if fresh
     )
     record_many(facts, by=by)
+
+
+def load_moves(*, relationship_id: int, moves: Sequence[Moved], by: Actor) -> bool:
+    """Put how a relationship came through its stages in place of what is known; return whether that changed anything.
+
+    In order, the first one where it began. In the caller's transaction; the policy was asked.
+    """
+    row = Relationship.objects.select_for_update().get(id=relationship_id)
+    known = StageMove.objects.filter(relationship=row).order_by("at", "id")
+    wanted = [(one.before_id, one.after_id, one.at, one.reason) for one in moves]
+    if list(known.values_list("before_id", "after_id", "at", "reason")) == wanted:
+        return False
+    gone = list(known.values_list("id", flat=True))
+    Entry.objects.filter(record="stage_move", record_id__in=gone).delete()
+    known.delete()
+    made = StageMove.objects.bulk_create(
+        StageMove(
+            relationship=row,
+            before_id=one.before_id,
+            after_id=one.after_id,
+            at=one.at,
+            reason=one.reason,
+            by_id=one.by_id or by.person_id,
+        )
+        for one in moves
+    )
+    Entry.objects.bulk_create(
+        Entry(relationship=row, what=Happened.STAGE, at=one.at, record="stage_move", record_id=one.id)
+        for one in made
+        if one.before_id is not None
+    )
+    Relationship.objects.filter(id=row.id).update(staged_at=moves[-1].at, stage_id=moves[-1].after_id)
+    return True
 
 
 def load_owners(*, relationship_id: int, spans: Sequence[Kept], by: Actor) -> bool:
