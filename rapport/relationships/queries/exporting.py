@@ -140,12 +140,13 @@ def _touchpoints(books: Books) -> Iterator[Cells]:
 
 
 def _beside(ids: Sequence[int]) -> Iterator[tuple[int, str, str, str]]:
-    rows = Participant.objects.filter(touchpoint_id__in=ids).order_by("id")
+    rows = Participant.objects.filter(touchpoint_id__in=ids).order_by("person__email", "person__name", "id")
     yield from rows.values_list("touchpoint_id", "side", "person__email", "person__name")
 
 
 def _participants(books: Books) -> Iterator[Cells]:
-    rows = Participant.objects.filter(touchpoint__relationship__in=books, touchpoint__removed_at=None).order_by("id")
+    rows = Participant.objects.filter(touchpoint__relationship__in=books, touchpoint__removed_at=None)
+    rows = rows.order_by("touchpoint_id", "person__email", "person__name", "id")
     found = rows.values_list(
         "touchpoint_id", "touchpoint__key", "touchpoint__relationship_id", "touchpoint__relationship__external_id",
         "person__email", "person__name", "side",
