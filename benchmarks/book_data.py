@@ -26,7 +26,7 @@ YEARS, AT_ONCE = 10, 100  # relationships filled by one round of statements
 # Touchpoints of some relationships, who was there, and the entries of both this room and of cases the team has had.
 ROUND = """
 CREATE TEMPORARY TABLE met ON COMMIT DROP AS
-SELECT nextval(pg_get_serial_sequence('relationships_touchpoint', 'id')) AS id, c.relationship_id, c.owner_id, c.first,
+SELECT nextval(pg_get_serial_sequence('relationships_touchpoint', 'id')) AS id, c.relationship_id, c.keeper_id, c.first,
     c.many, (ARRAY['call', 'call', 'meeting', 'meeting', 'visit', 'coffee', 'message', 'note'])[1 + floor(random() * 8)::int]
     AS kind, now() - random() * make_interval(years => {years}) AS at, random() AS a, random() AS b
 FROM bench_customer c, generate_series(1, {touchpoints}) n WHERE c.place >= {from} AND c.place < {to};
@@ -34,8 +34,8 @@ INSERT INTO relationships_touchpoint (id, relationship_id, kind, at, minutes, pl
     mood, source, key, author_id, written_at)
 SELECT id, relationship_id, kind, at, 15 + floor(a * 60), false, '', 'What came of it, number ' || id,
     CASE WHEN b < 0.5 THEN repeat('This is what was said about it. ', 1 + (id %% 9)::int) ELSE '' END, '',
-    (ARRAY['', 'good', 'mixed', 'bad'])[1 + floor(b * 4)::int], 'hand', '', owner_id, at FROM met;
-INSERT INTO relationships_participant (touchpoint_id, person_id, side) SELECT id, owner_id, 'ours' FROM met;
+    (ARRAY['', 'good', 'mixed', 'bad'])[1 + floor(b * 4)::int], 'hand', '', keeper_id, at FROM met;
+INSERT INTO relationships_participant (touchpoint_id, person_id, side) SELECT id, keeper_id, 'ours' FROM met;
 INSERT INTO relationships_participant (touchpoint_id, person_id, side)
 SELECT id, first + floor(a * many)::bigint, 'theirs' FROM met;
 INSERT INTO relationships_participant (touchpoint_id, person_id, side)
@@ -156,9 +156,9 @@ def _relationships(team: ServiceTeam, units: list[tuple[int, int, int]]) -> list
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS bench_customer")
         cursor.execute(
-            "CREATE TABLE bench_customer (place int, relationship_id bigint, owner_id bigint, first bigint, many int)"
+            "CREATE TABLE bench_customer (place int, relationship_id bigint, keeper_id bigint, first bigint, many int)"
         )
-        customers = ((n, row.id, row.owner_id, *units[n][1:]) for n, row in enumerate(rows))
+        customers = ((n, row.id, members[n % OWNERS], *units[n][1:]) for n, row in enumerate(rows))
         cursor.executemany("INSERT INTO bench_customer VALUES (%s, %s, %s, %s, %s)", customers)
         cursor.execute("ANALYZE bench_customer")
     return [row.id for row in rows]
