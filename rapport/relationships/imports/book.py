@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.public import Actor
-from rapport.intake.public import BadValueError, Field, Kind, Load, Option, Row, Table
+from rapport.intake.public import BadValueError, Field, Kind, Load, Option, Row
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
 from rapport.kit.text import fold, is_clean, paragraphs, squeeze
@@ -18,6 +18,7 @@ from rapport.relationships.imports.naming import (
     NO_TEAM,
     TEAM,
     ZONE,
+    Numbers,
     Teams,
     Units,
     batches,
@@ -35,7 +36,6 @@ NO_CUSTOMER = "No unit is called so, or several are, and nobody is known by it."
 NO_SUCH_STAGE = "The team has no such stage."
 NO_PERSON = "Nobody here is known by it; people come from the directory."
 A_CONTACT = "A contact: people stand in the directory. With “contacts” each is looked after too."
-OF_PEOPLE = frozenset({"firstname", "lastname", "fullname", "(donotmodify)contact", "contactid"})
 DELETED = "It was deleted there."
 
 
@@ -124,12 +124,6 @@ def stages_said(job: Load) -> dict[str, str]:
     return {fold(theirs): fold(ours) for theirs, _sign, ours in pairs}
 
 
-def _holds_contacts(table: Table) -> bool:
-    """Whether a file tells of people, by its headings."""
-    headings = table.dialect.header if table.dialect else ()
-    return any(fold(name).replace(" ", "").replace("_", "") in OF_PEOPLE for name in headings)
-
-
 class BookReader:
     """Makes relationships of rows, and counts what became of each."""
 
@@ -138,10 +132,14 @@ class BookReader:
         self.teams, self.units = Teams(job), Units()
         self.books: dict[int, Book] = {}
         self.noted: Counter[str] = Counter()
-        self.contacts = {number for number, table in enumerate(job.tables) if _holds_contacts(table)}
+        self.numbers = Numbers(job)
 
     def take(self, batch: list[Row]) -> None:
         """Take some rows into the books of their teams."""
+        for row in batch:
+            if row.file in self.numbers.files:
+                self.numbers.learn(row)
+        self.numbers.spell_out(batch, ("owner", "deputies"))
         people = people_in(batch, ("customer", "person", "contact", "owner", "deputies"))
         found: dict[int, list[Account]] = {}
         for row in batch:
@@ -171,7 +169,7 @@ class BookReader:
         reason = ""
         if is_yes(row.get("deleted")):
             reason = DELETED
-        elif row.file in self.contacts and not self.job.options.get("contacts"):
+        elif row.file in self.numbers.files and not self.job.options.get("contacts"):
             reason = A_CONTACT
         if reason:
             self.job.counts.excluded += 1
@@ -211,7 +209,7 @@ class BookReader:
 
     def _whom(self, row: Row, people: dict[str, int]) -> tuple[int | None, int | None]:
         """Whom a row is with: a unit, else a person."""
-        if row.file in self.contacts:
+        if row.file in self.numbers.files:
             person = people.get(row.get("contact") or row.get("customer") or "")
             if person is None:
                 raise BadValueError(NO_PERSON)

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.catalogue.public import ServiceTeamCard, teams
 from rapport.directory.public import resolve_mentions, unit_card, units_frame
-from rapport.intake.public import BadValueError, Load, Option, Row
+from rapport.intake.public import BadValueError, Load, Option, Row, Table
 from rapport.kit.problems import Refusal
 from rapport.kit.text import fold
 
 NO_TEAM = "The team is missing; name one with --team."
 NO_SUCH_TEAM = "No team’s numbers begin so."
+OF_PEOPLE = frozenset({"firstname", "lastname", "fullname", "(donotmodify)contact", "contactid"})
 TEAM = Option(
     name="team",
     label=_("Team"),
@@ -74,6 +75,36 @@ class Teams:
         if found is None:
             raise BadValueError(NO_SUCH_TEAM)
         return found
+
+
+class Numbers:
+    """Whom the numbers of another system mean, where files of its people come before the rest."""
+
+    def __init__(self, job: Load) -> None:
+        self.files = {number for number, table in enumerate(job.tables) if _holds_people(table)}
+        self.known: dict[str, str] = {}
+
+    def learn(self, row: Row) -> None:
+        """Keep what a row of a file of people calls somebody, and her address."""
+        told = parts_of(row.get("contact"))
+        if (number := row.get("id")) and told:
+            self.known[number] = next((part for part in told if "@" in part), told[0])
+
+    def spell_out(self, rows: Iterable[Row], names: Iterable[str]) -> None:
+        """Put addresses in place of numbers in some cells."""
+        if not self.known:
+            return
+        wanted = tuple(names)
+        for row in rows:
+            for name in wanted:
+                if cell := row.get(name):
+                    row.values[name] = ";".join(self.known.get(part, part) for part in parts_of(cell))
+
+
+def _holds_people(table: Table) -> bool:
+    """Whether a file tells of people, by its headings."""
+    headings = table.dialect.header if table.dialect else ()
+    return any(fold(name).replace(" ", "").replace("_", "") in OF_PEOPLE for name in headings)
 
 
 def parts_of(cell: str | None) -> list[str]:

@@ -18,7 +18,7 @@ from rapport.relationships import policy
 from rapport.relationships.actions.loading.became import Became
 from rapport.relationships.actions.loading.contact import Met, load_touchpoints, restamp_all
 from rapport.relationships.actions.loading.plan import Planned, load_steps
-from rapport.relationships.imports.naming import Teams, Units, parts_of, people_in, zone_of
+from rapport.relationships.imports.naming import Numbers, Teams, Units, parts_of, people_in, zone_of
 from rapport.relationships.models import Relationship
 from rapport.relationships.rules.activities import (
     TASKS,
@@ -47,6 +47,7 @@ SERIES = "It stands for a series; its meetings are rows of their own."
 CALLED_OFF = "It was called off."
 DELETED = "It was deleted there."
 PRIVATE = "It is private there."
+A_PERSON = "Somebody, read to know whom the other files mean."
 TAKEN_AWAY = "It was taken away here since."
 HEADINGS = {"call": "call", "meeting": "meeting", "event": "event", "task": "task", "note": "note", "email": "e-mail"}
 PEOPLE = ("contact", "with", "owner", "author", "customer")
@@ -122,6 +123,7 @@ class Reader:
 
     def __init__(self, job: Load) -> None:
         self.job, self.zone, self.books = job, zone_of(job), Books(job)
+        self.numbers = Numbers(job)
         self.latest = clock.now() + AHEAD
         self.said = str(job.options.get("activity") or "")
         self.source = squeeze(str(job.options.get("source") or ""))
@@ -132,6 +134,10 @@ class Reader:
 
     def take(self, batch: list[Row]) -> None:
         """Write some rows down."""
+        for row in batch:
+            if row.file in self.numbers.files:
+                self.numbers.learn(row)
+        self.numbers.spell_out(batch, PEOPLE)
         people = people_in(batch, PEOPLE)
         met: list[Met] = []
         steps: list[Planned] = []
@@ -169,7 +175,7 @@ class Reader:
 
     def _row(self, row: Row, people: dict[str, int], met: list[Met], steps: list[Planned]) -> None:
         what = self._activity(row)
-        if reason := _left_out(row, what):
+        if reason := A_PERSON if row.file in self.numbers.files else _left_out(row, what):
             self.job.counts.excluded += 1
             self.job.reasons[reason] += 1
             return

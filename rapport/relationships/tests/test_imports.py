@@ -163,6 +163,29 @@ def test_a_row_that_changed_there_changes_here_and_what_was_taken_away_stays_awa
     assert one("Half-year review").words == "Answers are fast, spare devices are too."
 
 
+def test_people_who_are_only_numbers_are_known_by_the_files_of_people_before_them(halmar, tmp_path):
+    users = tmp_path / "User.csv"
+    users.write_text(
+        "Id,Username,LastName,FirstName,Email,IsActive,SystemModstamp\n"
+        "005A,it.2@halmar.example,2,IT,it.2@halmar.example,true,2026-10-02T07:11:00.000Z\n"
+    )
+    accounts = tmp_path / "Account.csv"
+    accounts.write_text("Id,Name,OwnerId,SystemModstamp\n001A,Sales,005A,2026-10-02T07:11:00.000Z\n")
+    book_read = load("relationships", users, accounts, format="salesforce")
+    assert counts(book_read) == {"read": 2, "created": 1, "excluded": 1}
+    assert book()["Sales"].owner.name == "IT 2"
+    tasks = tmp_path / "Task.csv"
+    tasks.write_text(
+        "Id,WhoId,AccountId,Subject,ActivityDate,Status,OwnerId,TaskSubtype,CreatedById\n"
+        "00T1,0035g00000XyZ01AAB,001A,They are well,2026-03-04,Completed,005A,Call,005A\n"
+    )
+    contacts = EXPORTS / "salesforce-Contact.csv"
+    read = load("touchpoints", users, contacts, tasks, format="salesforce")
+    assert counts(read) == {"read": 5, "created": 1, "excluded": 4}
+    assert there(one("They are well")) == {"IT 2": "ours", "Sales 1": "theirs"}
+    assert one("They are well").author.name == "IT 2"
+
+
 def test_a_plain_table_needs_only_customer_and_time(halmar, tmp_path):
     file = tmp_path / "book.csv"
     file.write_text("Customer,Owner,Stage,Rhythm,Deputies\nhalmar/sales,it.2@halmar.example,Using,6w,IT 3; IT 1\n")
