@@ -5,6 +5,6 @@ from rapport.ledger.public import Delivered
 
 
 def react(fact: Delivered) -> None:
-    """Hand on what was received; what was set aside or waits for somebody stays where it is."""
-    if fact.data["state"] == "received":
+    """Hand on what was received, and confide what waits and is restricted; what was set aside stays where it is."""
+    if fact.data["state"] in {"received", "triage"}:
         take_in_mail(incoming_id=int(fact.data["incoming_id"]))

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from rapport.messaging.actions.incoming import forget_incoming, remove_old_incoming, settle_incoming
+from rapport.messaging.actions.incoming import confide, forget_incoming, remove_old_incoming, settle_incoming
 from rapport.messaging.actions.outgoing import Thread, forget, remove_old, send
-from rapport.messaging.queries.incoming import Received, held_from, letter_of, senders_are_checked
+from rapport.messaging.queries.incoming import Received, Waiting, held_from, letter_of, senders_are_checked, waiting
 from rapport.messaging.queries.outbox import held_about
 from rapport.messaging.rules.html import text_of_html
 from rapport.messaging.rules.reading import Attached, Letter
@@ -21,12 +21,15 @@ __all__ = [
     "Letter",
     "Received",
     "Thread",
+    "Waiting",
     "Why",
+    "confide",
     "letter_of",
     "send",
     "senders_are_checked",
     "settle_incoming",
     "text_of_html",
+    "waiting",
 ]
 
 HOLDINGS = (
