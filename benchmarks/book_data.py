@@ -141,7 +141,9 @@ def _organisation() -> list[tuple[int, int, int]]:
 
 def _relationships(team: ServiceTeam, units: list[tuple[int, int, int]]) -> list[int]:
     """Make the book of a team: fifty for each of forty owners, some with deputies, all with stages and a plan."""
-    members = list(Person.objects.filter(unit_id=team.unit_id).order_by("id").values_list("id", flat=True)[:OWNERS])
+    members = list(
+        Person.objects.filter(unit_id=team.unit_id or 0).order_by("id").values_list("id", flat=True)[:OWNERS]
+    )
     stages, began = stages_of(team.id), clock.now() - timedelta(days=365 * YEARS)
     rows = [_relationship(n, units[n], team, members, [stage.id for stage in stages]) for n in range(RELATIONSHIPS)]
     for row in rows:
@@ -158,7 +160,7 @@ def _relationships(team: ServiceTeam, units: list[tuple[int, int, int]]) -> list
         cursor.execute(
             "CREATE TABLE bench_customer (place int, relationship_id bigint, keeper_id bigint, first bigint, many int)"
         )
-        customers = ((n, row.id, members[n % OWNERS], *units[n][1:]) for n, row in enumerate(rows))
+        customers = [(n, row.id, members[n % OWNERS], *units[n][1:]) for n, row in enumerate(rows)]
         cursor.executemany("INSERT INTO bench_customer VALUES (%s, %s, %s, %s, %s)", customers)
         cursor.execute("ANALYZE bench_customer")
     return [row.id for row in rows]

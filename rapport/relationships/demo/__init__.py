@@ -36,7 +36,7 @@ from rapport.relationships.actions.loading.plan import (
 from rapport.relationships.demo.small_talk import ABOUT, CAME_OF_IT, KINDS, MORE, OPEN_STEPS, WHY_NEW_OWNER, WHY_NOBODY
 from rapport.relationships.demo.words import LEFT, LINKS, MAI, NOBODY, Link, Said
 from rapport.relationships.models import Relationship
-from rapport.relationships.rules.words import GoalState, Source
+from rapport.relationships.rules.words import GoalState
 
 __all__ = ["tell"]
 
@@ -114,7 +114,7 @@ def tell(story: Story, *, by: Actor) -> None:
         book.teams = _teams(by)
         told = [one for link in LINKS if link.team in book.teams and (one := _open(link, book)) is not None]
         met = [one for link in told for one in _met(link, book)]
-        load_touchpoints(sorted(met, key=lambda one: one.at), by=by, source=Source.HAND)
+        load_touchpoints(sorted(met, key=lambda one: one.at), by=by)
         for one in told:
             _plan(one, book)
         restamp_all([one.id for one in told])

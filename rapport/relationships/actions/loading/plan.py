@@ -19,6 +19,7 @@ from rapport.relationships.rules.words import GoalState, Happened, TaskOf
 from rapport.tasks.public import State, ask, settle_all
 
 STEP = ("words", "person_id", "due_on", "done_at", "dropped_at", "goal_id")
+NEWS = timedelta(days=1)  # what was agreed longer ago is none, and nobody is told of it
 GOAL = ("measure", "start", "current", "target", "due_on", "state", "agreed_at", "agreed_by_id", "ended_at")
 
 
@@ -201,7 +202,7 @@ def _tell_goals(goals: Sequence[tuple[Goal, bool]], *, by: Actor) -> None:
     facts: list[object] = []
     for one, _fresh in goals:
         facts.append(GoalSet(goal_id=one.id, relationship_id=one.relationship_id, due_on=one.due_on))
-        if one.agreed_at:
+        if one.agreed_at and clock.now() - one.agreed_at < NEWS:
             facts.append(GoalAgreed(goal_id=one.id, relationship_id=one.relationship_id, by_person_id=one.agreed_by_id))
         if one.state != GoalState.OPEN:
             state = GoalState(one.state)
