@@ -227,7 +227,7 @@ class BookReader:
         if not text:
             return None
         person = people.get(text)
-        if person is None or person not in book.members:
+        if person is None or not book.serves(person):
             self.noted["owner" if person is None else "outside"] += 1
             return None
         return person
@@ -236,7 +236,7 @@ class BookReader:
         names = parts_of(row.get("deputies"))
         if not names:
             return None
-        found = tuple(people[name] for name in names if people.get(name) in book.members)
+        found = tuple(people[name] for name in names if book.serves(people.get(name)))
         self.noted["deputies"] += len(found) < len(names)
         return found
 

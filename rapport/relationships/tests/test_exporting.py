@@ -155,3 +155,15 @@ def test_an_archive_of_something_else_is_refused_in_a_sentence(kept, tmp_path):
         archive.writestr("b.csv", "x\n1\n")
     with pytest.raises(Refusal, match="holds no book"):
         load("relationships", file, team=None)
+
+
+def test_a_scale_of_stages_comes_back_only_with_who_leads_the_team(kept, tmp_path):
+    file = tmp_path / "book.zip"
+    file.write_bytes(taken(kept)[1])
+    Touchpoint.objects.all().delete()
+    Relationship.objects.all().delete()
+    Stage.objects.all().delete()
+    refused = load("relationships", file, team=None, by=kept.actor("IT 2"))
+    assert counts(refused) == {"read": 18, "rejected": 18}
+    assert "Only who leads this team sets its stages and what its health is made of." in refused.reasons
+    assert load("relationships", file, team=None, by=kept.actor("IT 1")).rejected == 0
