@@ -13,6 +13,7 @@ from rapport.relationships.demo import tell
 from rapport.relationships.demo.words import LINKS
 from rapport.relationships.models import Entry, Goal, OwnerSpan, Relationship, StageMove, Step, Touchpoint
 from rapport.relationships.tests.conftest import OPERATOR, House
+from rapport.tasks.models import Task
 
 STORY = SimpleNamespace(last=clock.today(), seed=20)
 WHERE = ("it/workplace-it", "finance", "people-2/people-culture", "field-service/field-service-africa")
@@ -74,6 +75,10 @@ def test_some_of_it_is_warm_some_goes_cold_and_one_owner_has_left(halmar):
     assert [span.person_id == halmar.people["it workplace-it 2"].id for span in spans] == [True, False, False]
     late = Step.objects.filter(done_at=None, due_on__lt=clock.today(), relationship=africa)
     assert [step.words for step in late] == ["Send six spare tablets to Mombasa, charged"]
+    waits = Task.objects.filter(kind="relationships.step", subject_id=late[0].id, state="open")
+    assert waits.get().to_person_id == late[0].person_id
+    goals = Entry.objects.filter(relationship=africa, what="goal").values_list("value", flat=True)
+    assert sorted(goals) == [0.0, 0.0, 1.0, 1.0, 3.0]
     assert Touchpoint.objects.filter(kind="shadowing").exclude(learned="").exists()
 
 

@@ -1,6 +1,6 @@
 """Goals and steps that come in by the hundred, and who looked after a relationship when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from rapport.accounts.public import Actor
-from rapport.directory.public import person_card
+from rapport.directory.public import person_card, unit_card
 from rapport.kit import clock
 from rapport.kit.days import moments_of
 from rapport.ledger.public import record_many, record_stream
@@ -19,6 +19,7 @@ from rapport.relationships.rules.words import GoalState, Happened, TaskOf
 from rapport.tasks.public import State, ask, settle_all
 
 STEP = ("words", "person_id", "due_on", "done_at", "dropped_at", "goal_id")
+PROPOSED, AGREED, REACHED, DROPPED = 0.0, 1.0, 3.0, 4.0  # what the entries of a goal tell, by their value
 NEWS = timedelta(days=1)  # what was agreed longer ago is none, and nobody is told of it
 GOAL = ("measure", "start", "current", "target", "due_on", "state", "agreed_at", "agreed_by_id", "ended_at")
 
@@ -207,12 +208,41 @@ def _tell_goals(goals: Sequence[tuple[Goal, bool]], *, by: Actor) -> None:
         if one.state != GoalState.OPEN:
             state = GoalState(one.state)
             facts.append(GoalEnded(goal_id=one.id, relationship_id=one.relationship_id, state=state))
-    Entry.objects.bulk_create(
-        Entry(relationship_id=one.relationship_id, what=Happened.GOAL, at=one.made_at, record="goal", record_id=one.id)
-        for one, fresh in goals
-        if fresh
-    )
+    new = [one for one, fresh in goals if fresh]
+    Entry.objects.bulk_create(entry for one in new for entry in _history(one))
+    _propose([one for one in new if one.agreed_at is None and one.state == GoalState.OPEN], by=by)
     record_many(facts, by=by)
+
+
+def _history(goal: Goal) -> Iterator[Entry]:
+    """What the timeline tells of a goal: that it was proposed, agreed to, reached or dropped."""
+    ended = REACHED if goal.state == GoalState.REACHED else DROPPED
+    for value, at in ((PROPOSED, goal.made_at), (AGREED, goal.agreed_at), (ended, goal.ended_at)):
+        if at is not None:
+            yield Entry(
+                relationship_id=goal.relationship_id,
+                what=Happened.GOAL,
+                at=at,
+                record="goal",
+                record_id=goal.id,
+                value=value,
+            )
+
+
+def _propose(goals: Sequence[Goal], *, by: Actor) -> None:
+    """Put goals that nobody agreed to yet on the list of who speaks for the other side."""
+    if not goals:
+        return
+    ids = {one.relationship_id for one in goals}
+    rows = {row.id: row for row in Relationship.objects.filter(id__in=ids, ended_at=None)}
+    units = unit_card(row.unit_id for row in rows.values() if row.unit_id)
+    for one in goals:
+        row = rows.get(one.relationship_id)
+        if row is None:
+            continue
+        whom = units[row.unit_id].manager_id if row.unit_id in units else row.person_id
+        if whom is not None:
+            ask(kind=TaskOf.GOAL, subject="goal", subject_id=one.id, to_person_id=whom, words=one.words, by=by)
 
 
 def load_moves(*, relationship_id: int, moves: Sequence[Moved], by: Actor) -> bool:
