@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rapport.kit.text import in_cell, out_of_cell
 from rapport.relationships.rules.activities import (
     Kept,
     activity,
@@ -90,3 +91,8 @@ def test_how_long_it_took_is_told_or_follows_from_its_end(cells, minutes):
 )
 def test_a_rhythm_is_days_or_weeks_or_months(text, days):
     assert rhythm_of(text) == days
+
+
+@given(st.text())
+def test_what_goes_into_a_cell_comes_out_of_it(text):
+    assert out_of_cell(in_cell(text)) == text or text.startswith("'")
