@@ -15,7 +15,7 @@ def known(house):
         name="Tomasz Wójcik", unit=house.units["Plants"], email="tomasz.wojcik@halmar.example"
     )
     for person in house.people.values():
-        Identity.objects.create(value=person.email, person=person)
+        Identity.objects.get_or_create(value=person.email, defaults={"person": person})
     return house
 
 

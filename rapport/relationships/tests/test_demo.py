@@ -39,7 +39,7 @@ def halmar(db):
     gone = house.people["it workplace-it 2"]
     gone.ended_on = clock.today() - timedelta(days=100)
     gone.save(update_fields=["ended_on"])
-    Identity.objects.create(value=gone.email, person=gone)
+    Identity.objects.get_or_create(value=gone.email, defaults={"person": gone})
     house.units[WHERE[3]].manager = house.people["field-service field-service-africa 0"]
     house.units[WHERE[3]].save(update_fields=["manager"])
     return house
