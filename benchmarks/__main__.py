@@ -172,6 +172,14 @@ class Bench:
         told = ((name, json.dumps(found[name])) for name in ("work", "helpdesk", "times_faster"))
         return [*lines, *(Line(f"cases: {name}", None, None, None, said) for name, said in told)]
 
+    def book(self) -> list[Line]:
+        """A book of 2,000 relationships over ten years, in the home of the million cases."""
+        home = self.folder.with_name(f"{self.folder.name}-cases")
+        environment = {name: value for name, value in self.environment.items() if name != "DATABASE_URL"}
+        cost = run([sys.executable, "-m", "benchmarks.book", "--home", str(home), "--json"], environment=environment)
+        rows = json.loads(cost.output)["pages"]
+        return [Line(f"book: {row['page']}", None, None, None, _says(row)) for row in rows if "cpu_ms" in row]
+
     def frames(self) -> list[Line]:
         """The script the map needs for a frame with 15,000 units, in a real browser."""
         cost = run([sys.executable, "-m", "benchmarks.map_frames"], environment=self.environment)
@@ -294,6 +302,7 @@ def main() -> None:
         "pages",
         "frames",
         "cases",
+        "book",
         "curve",
     )
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)

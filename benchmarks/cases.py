@@ -84,8 +84,8 @@ def pages(named: str = "") -> Iterable[dict[str, Any]]:
         browsers[name] = Client(SERVER_NAME="localhost")
         browsers[name].force_login(User.objects.get(id=user))
     for what, reader, addresses in (one for one in _addresses(readers) if named in one[0]):
-        row = {"page": what, **_measured(browsers[reader], addresses)}
-        print(_page(row), file=sys.stderr, flush=True)
+        row = {"page": what, **measured(browsers[reader], addresses)}
+        print(page_told(row), file=sys.stderr, flush=True)
         yield row
 
 
@@ -136,7 +136,8 @@ SEARCHES = {
 }
 
 
-def _measured(browser: Any, addresses: list[str]) -> dict[str, Any]:
+def measured(browser: Any, addresses: list[str]) -> dict[str, Any]:
+    """Ask for some addresses in turn and return the times, statements and bytes; or what answers instead."""
     from django.db import connection
 
     from benchmarks.measure import spread
@@ -199,14 +200,15 @@ def times_faster(found: Mapping[str, Any]) -> dict[str, float]:
 def told(found: Mapping[str, Any]) -> str:
     """Return the table people read."""
     lines = [f"{found['cases']:,} cases, {5 * found['cases']:,} messages; seconds to make: {dict(found['made'])}"]
-    lines += [_page(row) for row in found.get("pages", ())]
+    lines += [page_told(row) for row in found.get("pages", ())]
     for name in ("work", "helpdesk", "times_faster"):
         if name in found:
             lines.append(f"{name}: {json.dumps(found[name])}")
     return "\n".join(lines)
 
 
-def _page(row: Mapping[str, Any]) -> str:
+def page_told(row: Mapping[str, Any]) -> str:
+    """Return the line of a page."""
     if "refused" in row:
         return f"{row['page']:<40} answers {row['refused']} at {row['address']}"
     mark = "" if row["p95_ms"] < AIM_MS else f"  over the aim of {AIM_MS} ms"

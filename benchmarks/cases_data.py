@@ -206,9 +206,9 @@ def cast() -> Cast:
     lead = teams[0].unit.manager_id  # type: ignore[union-attr]
     busy = Person.objects.filter(unit__in=[team.unit_id for team in teams[:4]]).exclude(id=lead).order_by("id")
     return Cast(
-        lead=_user(lead or 0),
-        asker=_user(Person.objects.filter(external_id="asker-77").values_list("id", flat=True).get()),
-        at_work=[_user(one) for one in busy.values_list("id", flat=True)[: AT_WORK * 4 : 4]],
+        lead=user_of(lead or 0),
+        asker=user_of(Person.objects.filter(external_id="asker-77").values_list("id", flat=True).get()),
+        at_work=[user_of(one) for one in busy.values_list("id", flat=True)[: AT_WORK * 4 : 4]],
         analyst=_analyst(),
     )
 
@@ -303,7 +303,8 @@ def _unit(name: str, above: Unit | None) -> Unit:
     return unit
 
 
-def _user(person_id: int) -> int:
+def user_of(person_id: int) -> int:
+    """Return the account of somebody, made where she has none."""
     person = Person.objects.get(id=person_id)
     if person.user_id is None:
         person.user = User.objects.create_user(person.email, name=person.name)

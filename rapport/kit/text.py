@@ -11,7 +11,7 @@ _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
 def is_clean(text: str) -> bool:
     """Whether a database can keep `text`: no NUL, no half of a character."""
-    return "\x00" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
+    return "\x00" not in text and (text.isascii() or not any("\ud800" <= c <= "\udfff" for c in text))
 
 
 def number_in(text: str, *, digits: int = 18) -> int | None:
@@ -56,6 +56,11 @@ def slugify(text: str) -> str:
 def in_cell(text: str) -> str:
     """Return `text` for a cell of a CSV file, so that no spreadsheet runs it as a formula; nothing stays nothing."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def out_of_cell(text: str) -> str:
+    """Return what `in_cell` was given for the text of a cell."""
+    return text[1:] if text.startswith("'") and in_cell(text[1:]) == text else text
 
 
 def initials(name: str) -> str:

@@ -109,7 +109,7 @@ def record_stream(facts: Iterable[object], *, by: Actor) -> int:
     source, count = iter(facts), 0
     while part := list(islice(source, MANY)):
         count += len(part)
-        if any(_is_awaited(type_of(fact).name) for fact in part):
+        if _are_awaited(part):
             record_many(part, by=by)
             continue
         if count == len(part) == MANY:
@@ -176,8 +176,15 @@ def _deliver(rows: Sequence[Fact]) -> None:
         enqueue("ledger.deliver", delivery_id=delivery.id)
 
 
-def _is_awaited(name: str) -> bool:
-    return bool(waiting_for(name) or narrow_reactions_to(name))
+def _are_awaited(facts: Sequence[object]) -> bool:
+    """Whether a reaction waits for any of these very facts, by its name or by a word it says."""
+    names = {type_of(fact).name for fact in facts}
+    if any(map(waiting_for, names)):
+        return True
+    narrow = {word for name in names for word in narrow_reactions_to(name)}
+    return bool(narrow) and any(
+        isinstance(word, str) and word in narrow for fact in facts for word in pack(fact).values()
+    )
 
 
 def _reactions_of(row: Fact, known: tuple[str, ...]) -> list[str]:

@@ -8,6 +8,7 @@ from rapport.messaging.actions.incoming import confide, forget_incoming, remove_
 from rapport.messaging.actions.outgoing import Thread, forget, remove_old, send
 from rapport.messaging.queries.incoming import Received, Waiting, held_from, letter_of, senders_are_checked, waiting
 from rapport.messaging.queries.outbox import held_about
+from rapport.messaging.rules.html import text_of_html
 from rapport.messaging.rules.reading import Attached, Letter
 from rapport.messaging.rules.words import Came, Why
 from rapport.privacy.public import Clock, Holding
@@ -27,6 +28,7 @@ __all__ = [
     "send",
     "senders_are_checked",
     "settle_incoming",
+    "text_of_html",
     "waiting",
 ]
 

@@ -283,3 +283,13 @@ class WentCold:
     relationship_id: int
     team_id: int
     owner_id: int
+
+
+@fact("relationships.exported")
+@dataclass(frozen=True, kw_only=True)
+class Exported:
+    """Somebody took a book away as files: so many relationships and touchpoints."""
+
+    team_ids: tuple[int, ...]
+    relationships: int
+    touchpoints: int

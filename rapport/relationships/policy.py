@@ -100,3 +100,16 @@ def ensure_leads(actor: Actor, team: ServiceTeamCard) -> None:
 def loads(actor: Actor) -> bool:
     """Whether an actor may load a book from a file: who keeps one, and administrators."""
     return actor.is_system or actor.has(Role.ADMINISTRATOR, Role.TEAM_LEAD, Role.TEAM_MEMBER)
+
+
+def may_load(actor: Actor, team: ServiceTeamCard) -> bool:
+    """Whether an actor may load into the book of a team: who serves in it, leads it, and administrators."""
+    if actor.is_system or actor.has(Role.ADMINISTRATOR):
+        return True
+    return team.unit_id is not None and team.unit_id in actor.unit_ids | actor.led_unit_ids
+
+
+def ensure_loads(actor: Actor, team: ServiceTeamCard) -> None:
+    """Refuse who may not load into the book of a team."""
+    if not may_load(actor, team):
+        raise Forbidden(f"Only who serves in {team.name}, and administrators, load its book.")

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from rapport.relationships.views import around, board, book, changing, figures, health, many, review, stages, transfer
+from rapport.relationships.views import (
+    around,
+    board,
+    book,
+    changing,
+    exporting,
+    figures,
+    health,
+    many,
+    review,
+    stages,
+    transfer,
+)
 
 app_name = "relationships"
 urlpatterns = [
@@ -39,4 +51,6 @@ urlpatterns = [
     path("book/<int:relationship_id>/review/", review.review, name="review"),
     path("book/<int:relationship_id>/health/", health.health, name="health"),
     path("book/<int:relationship_id>/health/panel/", health.health_panel, name="health_panel"),
+    # a book as a file
+    path("book/export/", exporting.export, name="export"),
 ]

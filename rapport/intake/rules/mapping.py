@@ -85,7 +85,7 @@ def map_columns(
     chosen = [(places.get(t) or places.get(plain(t), ""), o) for t, o in said]
     pairs = [(t, o) for t, o in chosen if t]
     recalled = [] if said else [(t, o) for t, o in _present(remembered, places) if not o or field_of(o, fields)]
-    sources = [recalled] if recalled else [_by_format(layout, places), _by_heading(header, fields)]
+    sources = [recalled] if recalled else [_by_format(layout, places, fields), _by_heading(header, fields)]
     for source in sources:
         _add(pairs, source)
     used = {t for t, _ in pairs}
@@ -125,13 +125,17 @@ def _present(pairs: Columns, places: Mapping[str, str]) -> list[tuple[str, str]]
     return [(places[plain(t)], o) for t, o in pairs if plain(t) in places]
 
 
-def _by_format(layout: Format | None, places: Mapping[str, str]) -> list[tuple[str, str]]:
+def _by_format(layout: Format | None, places: Mapping[str, str], fields: Sequence[Field]) -> list[tuple[str, str]]:
+    """Return what a format says of the columns there are; of several that give the same, the one it names first."""
     if layout is None:
         return []
-    found = []
+    found: list[tuple[str, str]] = []
+    given: set[str] = set()
     for theirs, ours in layout.maps.items():
         if place := places.get(plain(theirs)):
-            found += [(place, name) for name in ((ours,) if isinstance(ours, str) else ours)]
+            names = (ours,) if isinstance(ours, str) else ours
+            found += [(place, name) for name in names if name not in given and (place, name) not in found]
+            given |= {name for name in names if not ((field := field_of(name, fields)) and field.many)}
     return found
 
 

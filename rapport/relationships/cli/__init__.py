@@ -12,6 +12,7 @@ from rapport.relationships.cli.book import (
     stage_command,
     transfer_command,
 )
+from rapport.relationships.cli.exporting import export_command
 from rapport.relationships.cli.figures import figures_command
 from rapport.relationships.cli.health import catch_up_command, cold_command, health_command, judge_command
 
@@ -36,5 +37,7 @@ for _command in (
     catch_up_command,
     cold_command,
     figures_command,
+    # in and out
+    export_command,
 ):
     commands.add_command(_command)

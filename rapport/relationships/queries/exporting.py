@@ -1,0 +1,265 @@
+"""A book as tables, row by row: whatever an actor may see of it, in the columns that an import understands."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from rapport.accounts.public import Actor
+from rapport.kit.problems import Refusal
+from rapport.kit.text import in_cell
+from rapport.relationships import policy
+from rapport.relationships.models import (
+    Deputy,
+    Goal,
+    Health,
+    OwnerSpan,
+    Participant,
+    Relationship,
+    Stage,
+    StageMove,
+    Step,
+    Touchpoint,
+)
+from rapport.relationships.rules.words import Side, Signal
+
+AT_ONCE = 2000
+Cells = Sequence[Any]
+Books = QuerySet[Relationship]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """One table of an export: the name of its file, its columns, and how its rows are read."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: Callable[[Books], Iterator[Cells]]
+
+
+def books_of(*, team: str, by: Actor) -> Books:
+    """Return the relationships an actor may take away, ended ones too; refuses who keeps no book."""
+    found = policy.visible_to(by)
+    if team:
+        found = found.filter(team__prefix=team.strip().upper())
+    if not by.is_system and not policy.teams_of(by):
+        raise Refusal("You keep no book to take away.", code="no_book")
+    return found
+
+
+def cells_of(row: Cells) -> list[str]:
+    """Return a row as text for a file; no spreadsheet runs any of it as a formula."""
+    return [in_cell(_cell(value)) for value in row]
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value)
+
+
+def _called(email: str | None, name: str | None) -> str:
+    """What a person is known by: her address, else her name."""
+    return email or name or ""
+
+
+def _number(external_id: str, ident: int) -> str:
+    return external_id or f"R{ident}"
+
+
+def _relationships(books: Books) -> Iterator[Cells]:
+    rows = books.order_by("id").annotate(
+        unit_slug=F("unit__slug"), unit_name=F("unit__name"), stage_name=F("stage__name"), prefix=F("team__prefix")
+    )
+    source = rows.select_related("owner", "person").iterator(chunk_size=AT_ONCE)
+    while part := list(islice(source, AT_ONCE)):
+        deputies: dict[int, list[str]] = defaultdict(list)
+        beside = Deputy.objects.filter(relationship_id__in=[row.id for row in part]).order_by("id")
+        for ident, email, name in beside.values_list("relationship_id", "person__email", "person__name"):
+            deputies[ident].append(_called(email, name))
+        for row in part:
+            person, owner = row.person, row.owner
+            yield (
+                _number(row.external_id, row.id),
+                row.prefix,
+                row.unit_slug or (_called(person.email, person.name) if person else ""),
+                row.unit_name or (person.name if person else ""),
+                _called(owner.email, owner.name) if owner else "",
+                "; ".join(deputies[row.id]),
+                row.stage_name,
+                row.rhythm_days,
+                row.about,
+                row.began_at,
+                row.ended_at,
+                row.last_at,
+                row.planned_at,
+                row.due_on,
+                row.score,
+                row.open_cases,
+                row.broken,
+            )
+
+
+def _touchpoints(books: Books) -> Iterator[Cells]:
+    rows = Touchpoint.objects.filter(relationship__in=books, removed_at=None).order_by("id")
+    rows = rows.select_related("relationship__team", "author")
+    source = rows.iterator(chunk_size=AT_ONCE)
+    while part := list(islice(source, AT_ONCE)):
+        there: dict[tuple[int, str], list[str]] = defaultdict(list)
+        for ident, side, email, name in _beside([row.id for row in part]):
+            there[ident, side].append(_called(email, name))
+        for row in part:
+            book = row.relationship
+            yield (
+                row.key or f"T{row.id}",
+                _number(book.external_id, book.id),
+                book.team.prefix,
+                row.kind,
+                row.at,
+                row.minutes,
+                row.planned,
+                row.place,
+                row.outcome,
+                row.words,
+                row.learned,
+                row.mood,
+                row.source,
+                _called(row.author.email, row.author.name) if row.author else "",
+                "; ".join(there[row.id, Side.OURS]),
+                "; ".join(there[row.id, Side.THEIRS]),
+                row.written_at,
+            )
+
+
+def _beside(ids: Sequence[int]) -> Iterator[tuple[int, str, str, str]]:
+    rows = Participant.objects.filter(touchpoint_id__in=ids).order_by("person__email", "person__name", "id")
+    yield from rows.values_list("touchpoint_id", "side", "person__email", "person__name")
+
+
+def _participants(books: Books) -> Iterator[Cells]:
+    rows = Participant.objects.filter(touchpoint__relationship__in=books, touchpoint__removed_at=None)
+    rows = rows.order_by("touchpoint_id", "person__email", "person__name", "id")
+    found = rows.values_list(
+        "touchpoint_id", "touchpoint__key", "touchpoint__relationship_id", "touchpoint__relationship__external_id",
+        "person__email", "person__name", "side",
+    )  # fmt: skip
+    for ident, key, book, external, email, name, side in found.iterator(chunk_size=AT_ONCE):
+        yield key or f"T{ident}", _number(external, book), email, name, side
+
+
+OF_BOOK = ("relationship_id", "relationship__external_id", "relationship__team__prefix")
+
+
+def _of_book(rows: QuerySet[Any], *columns: str) -> Iterator[tuple[str, str, Cells]]:
+    """Return rows with the number and the team of the relationship each is of."""
+    found = rows.order_by("relationship_id", "id").values_list(*OF_BOOK, *columns)
+    for ident, external, team, *cells in found.iterator(chunk_size=AT_ONCE):
+        yield _number(external, ident), team, cells
+
+
+def _goals(books: Books) -> Iterator[Cells]:
+    rows = Goal.objects.filter(relationship__in=books)
+    columns = (
+        "words", "measure", "start", "current", "target", "due_on", "state", "agreed_at", "agreed_by__email",
+        "agreed_by__name", "made_at", "made_by__email", "made_by__name", "ended_at",
+    )  # fmt: skip
+    for number, team, cells in _of_book(rows, *columns):
+        told, (agreed_email, agreed_name, made, made_email, made_name, ended) = cells[:8], cells[8:]
+        agreed_by, made_by = _called(agreed_email, agreed_name), _called(made_email, made_name)
+        yield number, team, *told, agreed_by, made, made_by, ended
+
+
+def _steps(books: Books) -> Iterator[Cells]:
+    rows = Step.objects.filter(relationship__in=books)
+    columns = (
+        "id", "key", "words", "person__email", "person__name", "due_on", "done_at", "dropped_at", "made_at",
+        "made_by__email", "made_by__name", "goal__words",
+    )  # fmt: skip
+    for number, team, cells in _of_book(rows, *columns):
+        ident, key, words, email, name, due, done, dropped, made, by_email, by_name, goal = cells
+        status = "Completed" if done else "Canceled" if dropped else "Open"
+        whose, author = _called(email, name), _called(by_email, by_name)
+        yield key or f"S{ident}", number, team, "Step", words, whose, due, done or dropped, status, made, author, goal
+
+
+def _stages(books: Books) -> Iterator[Cells]:
+    rows = Stage.objects.filter(team_id__in=books.order_by().values("team_id")).order_by("team_id", "place")
+    yield from rows.values_list("team__prefix", "place", "name", "meaning")
+
+
+def _moves(books: Books) -> Iterator[Cells]:
+    rows = StageMove.objects.filter(relationship__in=books)
+    for number, team, cells in _of_book(rows, "at", "before__name", "after__name", "reason", "by__email", "by__name"):
+        yield number, team, *cells[:4], _called(*cells[4:])
+
+
+def _owners(books: Books) -> Iterator[Cells]:
+    rows = OwnerSpan.objects.filter(relationship__in=books)
+    for number, team, cells in _of_book(rows, "person__email", "person__name", "since", "until", "reason"):
+        yield number, team, _called(*cells[:2]), *cells[2:]
+
+
+def _health(books: Books) -> Iterator[Cells]:
+    rows = Health.objects.filter(relationship__in=books)
+    for number, team, cells in _of_book(rows, "on", "score", "known", "parts"):
+        on, score, known, parts = cells
+        goods = [_good(parts.get(signal.value)) for signal in Signal]
+        yield number, team, on, score, known, *goods
+
+
+def _good(part: Any) -> Any:
+    """How good a signal was, as its history keeps it: alone, or beside its points."""
+    return part.get("good") if isinstance(part, dict) else part
+
+
+SHEETS = (
+    Sheet(name="stages", columns=("team", "place", "name", "meaning"), rows=_stages),
+    Sheet(
+        name="relationships",
+        columns=(
+            "id", "team", "customer", "customer_name", "owner", "deputies", "stage", "rhythm", "about", "began",
+            "ended", "last_contact", "next_planned", "due", "health", "open_cases", "broken",
+        ),
+        rows=_relationships,
+    ),
+    Sheet(name="moves", columns=("relationship", "team", "at", "from", "to", "reason", "by"), rows=_moves),
+    Sheet(name="owners", columns=("relationship", "team", "owner", "since", "until", "reason"), rows=_owners),
+    Sheet(
+        name="goals",
+        columns=(
+            "relationship", "team", "words", "measure", "start", "current", "target", "due", "state", "agreed",
+            "agreed_by", "made", "made_by", "ended",
+        ),
+        rows=_goals,
+    ),
+    Sheet(
+        name="touchpoints",
+        columns=(
+            "id", "relationship", "team", "kind", "at", "minutes", "planned", "place", "subject", "words", "learned",
+            "mood", "source", "author", "with", "contact", "created",
+        ),
+        rows=_touchpoints,
+    ),
+    Sheet(name="participants", columns=("touchpoint", "relationship", "email", "name", "side"), rows=_participants),
+    Sheet(
+        name="steps",
+        columns=(
+            "id", "relationship", "team", "kind", "subject", "owner", "due", "done", "status", "created", "author",
+            "goal",
+        ),
+        rows=_steps,
+    ),
+    Sheet(
+        name="health",
+        columns=("relationship", "team", "on", "score", "known", *(signal.value for signal in Signal)),
+        rows=_health,
+    ),
+)  # fmt: skip

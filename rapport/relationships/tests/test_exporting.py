@@ -1,0 +1,169 @@
+"""A book is taken away whole, and comes back as it was."""
+
+import csv
+import io
+import json
+import zipfile
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from rapport.kit import clock
+from rapport.ledger.models import Fact
+from rapport.relationships.actions.book import assign, end_relationship, move_stage, set_deputies, set_stages, stages_of
+from rapport.relationships.actions.contact import log_touchpoint, remove_touchpoint
+from rapport.relationships.actions.loading.plan import Aimed, Planned, load_goals, load_steps
+from rapport.relationships.models import Relationship, Stage, Touchpoint
+from rapport.relationships.rules.words import Contact
+from rapport.relationships.tests.conftest import OPERATOR
+from rapport.relationships.tests.importing import counts, known, load
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def kept(house):
+    """A book in which everything there is happened."""
+    known(house)
+    with clock.frozen(NOW - timedelta(days=200)):
+        set_stages(team_id=house.teams["IT"].id, stages=[(None, "New", "Met once"), (None, "Old", "")], by=OPERATOR)
+        sales = house.looks_after("IT", unit="Sales", owner="IT 2", rhythm_days=30, about="=Call before\nyou write.")
+        house.looks_after("IT", person="Tomasz Wójcik")
+        gone = house.looks_after("IT", unit="Plants", owner="IT 3")
+    lead = house.actor("IT 1")
+    with clock.frozen(NOW - timedelta(days=90)):
+        assign(relationship_id=sales, person_id=house.people["IT 3"].id, reason="On leave", by=lead)
+        set_deputies(relationship_id=sales, person_ids=[house.people["IT 2"].id], by=lead)
+        move_stage(
+            relationship_id=sales, stage_id=stages_of(house.teams["IT"].id)[1].id, reason="They asked twice.", by=lead
+        )
+        end_relationship(relationship_id=gone, by=lead)
+    with clock.frozen(NOW):
+        people = [house.people[name].id for name in ("IT 3", "Sales 1", "Sales 2")]
+        log_touchpoint(
+            relationship_id=sales, kind=Contact.CALL, at=NOW - timedelta(days=40), person_ids=people, minutes=20,
+            outcome="-10 % on cases", words="Two lines,\none of them “quoted”.", mood="mixed", by=house.actor("IT 3"),
+        )  # fmt: skip
+        log_touchpoint(
+            relationship_id=sales, kind=Contact.MEETING, at=NOW + timedelta(days=5), person_ids=people, by=lead
+        )
+        wrong = log_touchpoint(relationship_id=sales, kind=Contact.NOTE, outcome="Wrong", by=lead)
+        remove_touchpoint(touchpoint_id=wrong, by=lead)
+        goal = Aimed(
+            relationship_id=sales, words="Replaced within a day", measure="hours", start=96.0, current=31.0,
+            target=24.0, agreed_at=NOW, agreed_by_id=house.people["Sales 1"].id, made_at=NOW - timedelta(days=9),
+        )  # fmt: skip
+        [(_became, ident)] = load_goals([goal], by=OPERATOR)
+        step = Planned(
+            relationship_id=sales, key="", words="Send six", person_id=people[0], due_on=NOW.date(), made_at=NOW,
+            goal_id=ident,
+        )  # fmt: skip
+        done = Planned(relationship_id=sales, key="old:1", words="Ask them", done_at=NOW - timedelta(days=1))
+        load_steps([step, done], by=OPERATOR)
+        yield house
+
+
+def sheets(content):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {
+            name.removesuffix(".csv"): list(csv.DictReader(io.StringIO(archive.read(name).decode("utf-8-sig"))))
+            for name in archive.namelist()
+        }
+
+
+def taken(house, who="IT 2"):
+    response = house.browser(who).get("/book/export/")
+    return response, b"".join(response.streaming_content) if response.streaming else response.content
+
+
+SAME = ("stages", "relationships", "moves", "owners", "goals", "participants")
+LEFT_OUT = {"source", "created", "by"}
+
+
+def told(found):
+    """What a book says, but for how and when it was written down here."""
+    return {
+        name: [{key: value for key, value in row.items() if key not in LEFT_OUT} for row in found[name]]
+        for name in (*SAME, "touchpoints", "steps")
+    }
+
+
+def test_a_book_holds_everything_but_what_was_taken_away(kept):
+    response, content = taken(kept)
+    assert response["Content-Type"] == "application/zip"
+    found = sheets(content)
+    assert {name: len(rows) for name, rows in found.items()} == {
+        "stages": 2, "relationships": 3, "moves": 4, "owners": 4, "goals": 1, "touchpoints": 2, "participants": 6,
+        "steps": 2, "health": 0,
+    }  # fmt: skip
+    assert found["relationships"][0]["about"] == "'=Call before\nyou write."
+    assert found["touchpoints"][0]["subject"] == "'-10 % on cases"
+    fact = Fact.objects.get(name="relationships.exported")
+    assert (fact.data["relationships"], fact.data["touchpoints"]) == (3, 2)
+
+
+def test_what_was_taken_away_comes_back_as_it_was_and_twice_changes_nothing(kept, tmp_path):
+    _response, content = taken(kept)
+    before = told(sheets(content))
+    file = tmp_path / "book.zip"
+    file.write_bytes(content)
+    Touchpoint.objects.all().delete()
+    Relationship.objects.all().delete()
+    Stage.objects.all().delete()
+    first = load("relationships", file, team=None)
+    assert counts(first) == {"read": 18, "created": 14, "unchanged": 4}  # two have no history but their beginning
+    assert told(sheets(taken(kept)[1])) == before
+    assert counts(load("relationships", file, team=None)) == {"read": 18, "unchanged": 18}
+
+
+@pytest.mark.parametrize(("who", "status"), [("IT 1", 200), ("Finance 2", 200), ("Sales 1", 422), ("Boss", 422)])
+def test_everybody_takes_away_the_book_she_keeps_and_no_other(kept, who, status):
+    page, content = taken(kept, who)
+    rest = kept.browser(who).get("/api/relationships/export")
+    assert (page.status_code, rest.status_code) == (status, status)
+    if status == 200:
+        rows = sheets(content)["relationships"]
+        assert len(rows) == (3 if who == "IT 1" else 0)
+        assert len(sheets(b"".join(rest.streaming_content))["relationships"]) == len(rows)
+        assert b"".join(kept.browser(who).get("/book/export/?team=FIN").streaming_content)
+
+
+def test_a_stranger_gets_nothing(kept, client):
+    assert client.get("/book/export/").status_code == 302
+    assert client.get("/api/relationships/export").status_code == 401
+
+
+def test_the_terminal_writes_a_folder_or_an_archive(kept, tmp_path):
+    from click.testing import CliRunner
+
+    from rapport.relationships.cli import commands
+
+    done = CliRunner().invoke(commands, ["export", str(tmp_path / "book"), "--team", "it", "--json"])
+    assert json.loads(done.output)["written"]["relationships"] == 3
+    assert (tmp_path / "book" / "steps.csv").read_text(encoding="utf-8-sig").count("\n") == 3
+    done = CliRunner().invoke(commands, ["export", str(tmp_path / "book.zip")])
+    assert done.exit_code == 0, done.output
+    assert len(sheets((tmp_path / "book.zip").read_bytes())["owners"]) == 4
+
+
+def test_an_archive_of_something_else_is_refused_in_a_sentence(kept, tmp_path):
+    from rapport.kit.problems import Refusal
+
+    file = tmp_path / "book.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a.csv", "x\n1\n")
+        archive.writestr("b.csv", "x\n1\n")
+    with pytest.raises(Refusal, match="holds no book"):
+        load("relationships", file, team=None)
+
+
+def test_a_scale_of_stages_comes_back_only_with_who_leads_the_team(kept, tmp_path):
+    file = tmp_path / "book.zip"
+    file.write_bytes(taken(kept)[1])
+    Touchpoint.objects.all().delete()
+    Relationship.objects.all().delete()
+    Stage.objects.all().delete()
+    refused = load("relationships", file, team=None, by=kept.actor("IT 2"))
+    assert counts(refused) == {"read": 18, "rejected": 18}
+    assert "Only who leads this team sets its stages and what its health is made of." in refused.reasons
+    assert load("relationships", file, team=None, by=kept.actor("IT 1")).rejected == 0
