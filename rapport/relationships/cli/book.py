@@ -189,7 +189,7 @@ def _told(relationship_id: int, as_json: bool) -> None:
 
 def _document(row: Any) -> dict[str, Any]:
     names = ("id", "name", "unit_id", "person_id", "owner_id", "owner", "stage", "rhythm_days", "score", "score_before")
-    more = ("last_at", "planned_at", "due_on", "late", "cold", "open_cases", "broken", "version", "ended_at")
+    more = ("last_at", "planned_at", "due_on", "late", "neglected", "open_cases", "broken", "version", "ended_at")
     return {"team": row.prefix, "health": row.band} | {name: getattr(row, name) for name in names + more}
 
 

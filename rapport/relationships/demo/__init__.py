@@ -24,6 +24,7 @@ from rapport.kit import clock
 from rapport.kit.problems import Missing
 from rapport.kit.terminal import say
 from rapport.relationships.actions.book import move_stage, open_relationship, set_deputies, stages_of
+from rapport.relationships.actions.health import judge_all
 from rapport.relationships.actions.loading.contact import Met, load_touchpoints, restamp_all
 from rapport.relationships.actions.loading.plan import (
     Aimed,
@@ -118,6 +119,7 @@ def tell(story: Story, *, by: Actor) -> None:
         for one in told:
             _plan(one, book)
         restamp_all([one.id for one in told])
+    judge_all()
     say(f"  {len(told)} relationships of {len(book.teams)} teams, with {len(met):,} touchpoints")
 
 

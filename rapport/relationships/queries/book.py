@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from rapport.accounts.public import Actor
 from rapport.kit import clock
@@ -14,8 +14,10 @@ from rapport.kit.problems import Missing, Refusal
 from rapport.kit.text import fold, number_in
 from rapport.relationships import policy
 from rapport.relationships.models import Deputy, Relationship
+from rapport.relationships.queries.cold import going_cold
 from rapport.relationships.queries.sorting import keyed, moved_on
-from rapport.relationships.rules.book import GOOD, MIDDLING, SOON, Band, Group, Sort, Tab, band_of, is_cold, is_late
+from rapport.relationships.rules.book import SOON, Group, Sort, Tab, is_late, is_neglected
+from rapport.relationships.rules.health import FROM, Band, band_of
 
 LONGEST = 120  # characters of a filter
 SHOWN = ("team", "unit", "person__unit", "owner", "stage")
@@ -78,7 +80,7 @@ class Row:
     planned_at: datetime | None
     due_on: date | None
     late: bool
-    cold: bool
+    neglected: bool
     open_cases: int
     broken: int
     version: int
@@ -174,7 +176,7 @@ def row_of(one: Any, *, today: date, now: datetime) -> Row:
         planned_at=planned,
         due_on=one.due_on,
         late=is_late(one.due_on, today=today) and one.ended_at is None,
-        cold=is_cold(one.due_on, rhythm_days=one.rhythm_days, planned=planned is not None, today=today),
+        neglected=is_neglected(one.due_on, rhythm_days=one.rhythm_days, planned=planned is not None, today=today),
         open_cases=one.open_cases,
         broken=one.broken,
         version=one.version,
@@ -199,15 +201,6 @@ def filters_of(given: Mapping[str, str]) -> Filters:
         if value not in known:
             raise Refusal("There is no such list. Choose one of the tabs.", code=f"no_{field}", field=field)
     return Filters(tab=Tab(tab), kind=kind, sort=sort or Sort.DUE.value, group=group, **said)
-
-
-def going_cold(rows: QuerySet[Relationship]) -> QuerySet[Relationship]:
-    """Narrow to what goes cold, as `rules.book.is_cold` says."""
-    two = ExpressionWrapper(F("due_on") + F("rhythm_days"), output_field=DateField())
-    today = clock.today()
-    ahead = Q(planned_at__gte=clock.now())
-    late = Q(due_on__lt=today) & ~(Q(planned_at__isnull=False) & ahead)
-    return rows.alias(two=two).filter(late | Q(two__lt=today), rhythm_days__isnull=False)
 
 
 def _of_tab(filters: Filters, by: Actor, served_in: policy.Teams | None) -> QuerySet[Relationship]:
@@ -254,9 +247,9 @@ def _due(due: str) -> Q:
 
 def _in_band(band: Band) -> Q:
     ranges = {
-        Band.GOOD: Q(score__gte=GOOD),
-        Band.MIDDLING: Q(score__gte=MIDDLING, score__lt=GOOD),
-        Band.POOR: Q(score__lt=MIDDLING),
+        Band.GOOD: Q(score__gte=FROM[Band.GOOD]),
+        Band.MIDDLING: Q(score__gte=FROM[Band.MIDDLING], score__lt=FROM[Band.GOOD]),
+        Band.POOR: Q(score__lt=FROM[Band.MIDDLING]),
         Band.UNKNOWN: Q(score=None),
     }
     return ranges[band]

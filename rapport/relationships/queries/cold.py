@@ -27,7 +27,7 @@ FORGOTTEN = 2  # rhythms without contact
 class Cold(StrEnum):
     """Why a relationship goes cold."""
 
-    DUE = "due"  # the day by which its rhythm wants a contact has passed
+    DUE = "due"  # the day by which its rhythm wants a contact has passed, and none is planned
     FORGOTTEN = "forgotten"  # nothing for two rhythms
     FEWER = "fewer"  # half as many cases as a year ago, or less
     NOBODY = "nobody"  # its owner is gone
@@ -60,7 +60,7 @@ def going_cold(rows: QuerySet[Relationship]) -> QuerySet[Any]:
     rhythms = ExpressionWrapper(F("rhythm_days") * FORGOTTEN * Value(timedelta(days=1)), output_field=DurationField())
     since: CombinedExpression = Coalesce("last_at", "began_at") + rhythms
     marked: QuerySet[Any] = rows.filter(ended_at=None).annotate(
-        cold_due=Q(due_on__lt=today),
+        cold_due=Q(due_on__lt=today) & (Q(planned_at=None) | Q(planned_at__lt=now)),
         _since=ExpressionWrapper(since, output_field=DateTimeField()),
         cold_fewer=Exists(fewer),
         cold_trust=Exists(falling),

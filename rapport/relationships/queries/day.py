@@ -61,7 +61,7 @@ def day_of(*, by: Actor) -> BookDay:
 
 def _news(row: Row) -> News | None:
     week = clock.now() + WEEK
-    if row.cold:
+    if row.neglected:
         return News.COLD
     if row.change is not None and row.change <= -MOVED:
         return News.WORSE

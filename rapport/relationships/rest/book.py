@@ -18,7 +18,8 @@ from rapport.relationships.queries.book import Filters, Row, book, relationship_
 from rapport.relationships.queries.coverage import coverage
 from rapport.relationships.queries.deputies import deputies_of
 from rapport.relationships.queries.stages import stages_in
-from rapport.relationships.rules.book import Band, Group, Size, Sort, Tab
+from rapport.relationships.rules.book import Group, Size, Sort, Tab
+from rapport.relationships.rules.health import Band
 from rapport.relationships.rules.words import LONGEST_LINE, LONGEST_RHYTHM, LONGEST_WORDS, MOST_DEPUTIES
 
 router = Router()
@@ -67,7 +68,7 @@ class RelationshipOut(Schema):
     planned_at: datetime | None
     due_on: date | None
     late: bool
-    cold: bool
+    neglected: bool
     open_cases: int
     broken: int
     version: int

@@ -1,10 +1,9 @@
-"""How a book is read: what is late, what goes cold, how health is told in a word."""
+"""How a book is read: what is late, what is neglected."""
 
 from datetime import date, timedelta
 from enum import StrEnum
 
 SOON = timedelta(days=14)  # what is due within two weeks is due soon
-GOOD, MIDDLING = 70, 40  # of 100: from here on
 
 
 class Tab(StrEnum):
@@ -34,15 +33,6 @@ class Group(StrEnum):
     STAGE = "stage"
     OWNER = "owner"
     DIVISION = "division"
-
-
-class Band(StrEnum):
-    """Health in a word. Unknown is unknown, and never good."""
-
-    GOOD = "good"
-    MIDDLING = "middling"
-    POOR = "poor"
-    UNKNOWN = "unknown"
 
 
 class Does(StrEnum):
@@ -79,22 +69,13 @@ def size_of(people: int) -> Size:
     return next((size for below, size in SIZES if people < below), Size.GREAT)
 
 
-def band_of(score: int | None) -> Band:
-    """Return health in a word."""
-    if score is None:
-        return Band.UNKNOWN
-    if score >= GOOD:
-        return Band.GOOD
-    return Band.MIDDLING if score >= MIDDLING else Band.POOR
-
-
 def is_late(due_on: date | None, *, today: date) -> bool:
     """Whether the rhythm wanted a contact before today. What is planned does not put it off."""
     return due_on is not None and due_on < today
 
 
-def is_cold(due_on: date | None, *, rhythm_days: int | None, planned: bool, today: date) -> bool:
-    """Whether a relationship goes cold: its contact is late and none is planned, or two rhythms have passed."""
+def is_neglected(due_on: date | None, *, rhythm_days: int | None, planned: bool, today: date) -> bool:
+    """Whether a relationship is neglected: its contact is late and none is planned, or two rhythms have passed."""
     if due_on is None or rhythm_days is None:
         return False
     return (due_on < today and not planned) or due_on + timedelta(days=rhythm_days) < today

@@ -1,4 +1,4 @@
-"""How a book is read: what is late, what goes cold, how health and size are told in a word."""
+"""How a book is read: what is late, what is neglected, how health and size are told in a word."""
 
 from datetime import date, timedelta
 
@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rapport.relationships.rules.book import Band, Size, band_of, is_cold, is_late, size_of
+from rapport.relationships.rules.book import Size, is_late, is_neglected, size_of
+from rapport.relationships.rules.health import Band, band_of
 
 TODAY = date(2026, 11, 20)
 days = st.dates(date(2020, 1, 1), date(2030, 1, 1))
@@ -25,21 +26,21 @@ def test_unknown_is_never_good():
 
 
 @given(days, rhythms, st.booleans(), days)
-def test_what_goes_cold_is_late_and_stays_so_until_there_is_a_contact(due, rhythm, planned, today):
-    cold = is_cold(due, rhythm_days=rhythm, planned=planned, today=today)
-    assert not cold or is_late(due, today=today)
-    later = is_cold(due, rhythm_days=rhythm, planned=planned, today=today + timedelta(days=1))
-    assert later or not cold
+def test_what_is_neglected_is_late_and_stays_so_until_there_is_a_contact(due, rhythm, planned, today):
+    neglected = is_neglected(due, rhythm_days=rhythm, planned=planned, today=today)
+    assert not neglected or is_late(due, today=today)
+    later = is_neglected(due, rhythm_days=rhythm, planned=planned, today=today + timedelta(days=1))
+    assert later or not neglected
 
 
 @given(days, rhythms, days)
-def test_what_is_planned_never_makes_it_colder(due, rhythm, today):
-    with_plan, without = (is_cold(due, rhythm_days=rhythm, planned=plan, today=today) for plan in (True, False))
+def test_what_is_planned_never_makes_it_more_neglected(due, rhythm, today):
+    with_plan, without = (is_neglected(due, rhythm_days=rhythm, planned=plan, today=today) for plan in (True, False))
     assert without or not with_plan
 
 
-def test_without_a_rhythm_nothing_goes_cold():
-    assert not is_cold(None, rhythm_days=None, planned=False, today=TODAY)
+def test_without_a_rhythm_nothing_is_neglected():
+    assert not is_neglected(None, rhythm_days=None, planned=False, today=TODAY)
 
 
 @pytest.mark.parametrize(

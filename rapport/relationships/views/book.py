@@ -20,7 +20,8 @@ from rapport.kit.text import number_in
 from rapport.relationships import policy
 from rapport.relationships.queries.book import Book, Filters, Row, book, filters_of
 from rapport.relationships.queries.stages import stages_in
-from rapport.relationships.rules.book import Band, Group, Sort, Tab
+from rapport.relationships.rules.book import Group, Sort, Tab
+from rapport.relationships.rules.health import Band
 
 PAGE = 50
 TABS = {
