@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from rapport.ledger.public import SubjectKind
 from rapport.privacy.public import Clock, Holding
 from rapport.relationships.actions.forgetting import (
     forget_customer,
@@ -13,10 +14,22 @@ from rapport.relationships.actions.forgetting import (
     remove_old_words,
     remove_removed,
 )
+from rapport.relationships.actions.goals import decide_goal
 from rapport.relationships.actions.merging import follow_merged_people
+from rapport.relationships.actions.steps import decide_step
 from rapport.relationships.queries.holdings import customer_held, keeper_held
+from rapport.relationships.queries.seen import (
+    about_goals,
+    about_steps,
+    found_relationships,
+    relationships_seen,
+    touchpoints_seen,
+)
+from rapport.relationships.rules.words import TaskOf
+from rapport.tasks.public import TaskKind
+from rapport.ui.finding import Finder
 
-__all__ = ["HOLDINGS", "RETENTION", "follow_merged_people", "leave"]
+__all__ = ["FINDERS", "HOLDINGS", "RETENTION", "SUBJECTS", "TASKS", "follow_merged_people", "leave"]
 
 DAY = timedelta(days=1)
 HOLDINGS = (
@@ -47,4 +60,28 @@ RETENTION = (
     ),
     Clock(name="relationships.removed", title=_("Touchpoints taken away"), keeps=30 * DAY, remove=remove_removed),
     Clock(name="relationships.timeline", title=_("Timelines of books"), keeps=3653 * DAY, remove=remove_old_entries),
+)
+
+FINDERS = (Finder(title=_("Relationships"), find=found_relationships),)
+SUBJECTS = (
+    SubjectKind(name="relationship", title=_("Relationships"), see=relationships_seen, commented=True),
+    SubjectKind(name="touchpoint", title=_("Touchpoints"), see=touchpoints_seen, commented=True),
+)
+TASKS = (
+    TaskKind(
+        name=TaskOf.STEP,
+        title=_("A step is yours"),
+        decide=decide_step,
+        show=about_steps,
+        yes=_("Done"),
+        no=_("Drop it"),
+    ),
+    TaskKind(
+        name=TaskOf.GOAL,
+        title=_("A goal is proposed to you"),
+        decide=decide_goal,
+        show=about_goals,
+        yes=_("Agree"),
+        no=_("Not so"),
+    ),
 )

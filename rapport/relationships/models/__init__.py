@@ -3,13 +3,15 @@
 from rapport.relationships.models.book import Deputy, OwnerSpan, Relationship, Stage, StageMove
 from rapport.relationships.models.contact import Participant, Touchpoint
 from rapport.relationships.models.health import Health, SignalRow, Weights
-from rapport.relationships.models.plan import Goal, Step
+from rapport.relationships.models.plan import CalendarFeed, Goal, GoalValue, Step
 from rapport.relationships.models.timeline import Entry
 
 __all__ = [
+    "CalendarFeed",
     "Deputy",
     "Entry",
     "Goal",
+    "GoalValue",
     "Health",
     "OwnerSpan",
     "Participant",

@@ -1,0 +1,32 @@
+"""Addresses of relationships."""
+
+from django.urls import path
+
+from rapport.relationships.views import contact, page, plan
+
+app_name = "relationships"
+urlpatterns = [
+    # one relationship, its timeline, touchpoints and plan
+    path("book/<int:relationship_id>/", page.relationship, name="relationship"),
+    path("book/<int:relationship_id>/about/", page.about, name="about"),
+    path("book/<int:relationship_id>/before/", page.before, name="before"),
+    path("book/<int:relationship_id>/timeline/", page.happened, name="timeline"),
+    path("book/<int:relationship_id>/people/", contact.people, name="people"),
+    path("book/<int:relationship_id>/touchpoints/new/", contact.new_touchpoint, name="new_touchpoint"),
+    path("book/<int:relationship_id>/invitations/", contact.invitation, name="invitation"),
+    path("book/<int:relationship_id>/goals/new/", plan.new_goal, name="new_goal"),
+    path("book/<int:relationship_id>/steps/new/", plan.new_step, name="new_step"),
+    path("book/touchpoints/<int:touchpoint_id>/", contact.touchpoint, name="touchpoint"),
+    path("book/touchpoints/<int:touchpoint_id>/change/", contact.change, name="change_touchpoint"),
+    path("book/touchpoints/<int:touchpoint_id>/removal/", contact.removes, name="remove_touchpoint"),
+    path("book/touchpoints/<int:touchpoint_id>/return/", contact.puts_back, name="put_back_touchpoint"),
+    path("book/touchpoints/<int:touchpoint_id>/took-place/", contact.took_place, name="took_place"),
+    path("book/goals/<int:goal_id>/", plan.goal, name="goal"),
+    path("book/goals/<int:goal_id>/values/", plan.values, name="goal_values"),
+    path("book/goals/<int:goal_id>/end/", plan.goal_end, name="end_goal"),
+    path("book/goals/<int:goal_id>/return/", plan.goal_return, name="return_goal"),
+    path("book/steps/<int:step_id>/", plan.step, name="step"),
+    path("book/steps/<int:step_id>/done/", plan.step_done, name="step_done"),
+    path("book/steps/<int:step_id>/removal/", plan.step_drop, name="step_drop"),
+    path("book/steps/<int:step_id>/return/", plan.step_return, name="step_return"),
+]
