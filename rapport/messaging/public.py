@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from rapport.messaging.actions.incoming import forget_incoming, remove_old_incoming, settle_incoming
-from rapport.messaging.actions.outgoing import Thread, forget, remove_old, send
+from rapport.messaging.actions.outgoing import Thread, address_for, forget, remove_old, send
 from rapport.messaging.queries.incoming import Received, held_from, letter_of, senders_are_checked
 from rapport.messaging.queries.outbox import held_about
 from rapport.messaging.rules.reading import Attached, Letter
@@ -21,6 +21,7 @@ __all__ = [
     "Received",
     "Thread",
     "Why",
+    "address_for",
     "letter_of",
     "send",
     "senders_are_checked",

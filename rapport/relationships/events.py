@@ -211,6 +211,15 @@ class StepEnded:
     done: bool
 
 
+@fact("relationships.feed_renewed")
+@dataclass(frozen=True, kw_only=True)
+class FeedRenewed:
+    """Older addresses of somebody's calendar are void."""
+
+    person_id: int
+    number: int
+
+
 @fact("relationships.weights_set")
 @dataclass(frozen=True, kw_only=True)
 class WeightsSet:

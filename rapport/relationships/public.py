@@ -15,6 +15,7 @@ from rapport.relationships.actions.forgetting import (
     remove_removed,
 )
 from rapport.relationships.actions.goals import decide_goal
+from rapport.relationships.actions.mail import take_in_mail
 from rapport.relationships.actions.merging import follow_merged_people
 from rapport.relationships.actions.steps import decide_step
 from rapport.relationships.queries.holdings import customer_held, keeper_held
@@ -29,7 +30,16 @@ from rapport.relationships.rules.words import TaskOf
 from rapport.tasks.public import TaskKind
 from rapport.ui.finding import Finder
 
-__all__ = ["FINDERS", "HOLDINGS", "RETENTION", "SUBJECTS", "TASKS", "follow_merged_people", "leave"]
+__all__ = [
+    "FINDERS",
+    "HOLDINGS",
+    "RETENTION",
+    "SUBJECTS",
+    "TASKS",
+    "follow_merged_people",
+    "leave",
+    "take_in_mail",
+]
 
 DAY = timedelta(days=1)
 HOLDINGS = (

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.relationships.views import contact, page, plan
+from rapport.relationships.views import contact, feed, page, plan, theirs
 
 app_name = "relationships"
 urlpatterns = [
@@ -29,4 +29,10 @@ urlpatterns = [
     path("book/steps/<int:step_id>/done/", plan.step_done, name="step_done"),
     path("book/steps/<int:step_id>/removal/", plan.step_drop, name="step_drop"),
     path("book/steps/<int:step_id>/return/", plan.step_return, name="step_return"),
+    # the other side
+    path("book/for-us/", theirs.for_us, name="for_us"),
+    path("book/for-us/goals/<int:goal_id>/answer/", theirs.answers, name="answer_goal"),
+    # what calendar programs fetch
+    path("book/feed/", feed.address, name="feed"),
+    path("book/feed/<str:token>.ics", feed.feed, name="feed_file"),
 ]

@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page
 from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Role
 from rapport.ui import assets
+from tests.browser.book_data import kept_relationship
 from tests.browser.cases_data import served_case, serving_reader
 from tests.browser.checks import Complaints
 from tests.browser.directory_data import here_twice, kept_colleague
@@ -30,6 +31,7 @@ __all__ = [  # fixtures of rooms, named in pages.py
     "fitted_model",
     "here_twice",
     "kept_colleague",
+    "kept_relationship",
     "measured_company",
     "messenger_rounds",
     "network_company",

@@ -1,6 +1,7 @@
 import "../styles/main.css";
 import { startBoard } from "./board.ts";
 import { startChoosers } from "./chooser.ts";
+import { startDialogs } from "./dialogs.ts";
 import { startDrafts } from "./drafts.ts";
 import { startInsert } from "./insert.ts";
 import { startIslands } from "./islands.ts";
@@ -28,6 +29,7 @@ startSelection();
 startRows();
 startBoard();
 startChoosers();
+startDialogs();
 startDrafts();
 startUploads();
 startInsert();

@@ -104,7 +104,7 @@ def head_from(row: Relationship, by: Actor) -> Head:
         staged_at=row.staged_at,
         rhythm_days=row.rhythm_days,
         last_at=row.last_at,
-        planned_at=row.planned_at,
+        planned_at=row.planned_at if row.planned_at and row.planned_at > clock.now() else None,
         due_on=row.due_on,
         about=row.about,
         score=row.score,

@@ -70,6 +70,11 @@ class Met:
     theirs: Sequence[PersonCard]
     steps: Sequence[StepLine] = ()
 
+    @property
+    def rest(self) -> str:
+        """What was said beyond the line that says what came of it."""
+        return self.words.removeprefix(self.outcome).strip() if self.outcome else self.words
+
 
 @dataclass(frozen=True, kw_only=True)
 class Row:

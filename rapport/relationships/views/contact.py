@@ -14,6 +14,7 @@ from rapport.accounts.public import actor_of
 from rapport.kit import clock
 from rapport.relationships.actions.contact import change_touchpoint, put_back_touchpoint, remove_touchpoint
 from rapport.relationships.actions.invitations import take_in_invitation
+from rapport.relationships.actions.mail import mail_address_of
 from rapport.relationships.actions.people import named_in
 from rapport.relationships.actions.plan import take_back, write_down
 from rapport.relationships.forms.contact import LARGEST_INVITATION, ChangeForm, InvitationForm, TouchpointForm
@@ -41,7 +42,8 @@ def new_touchpoint(request: HttpRequest, relationship_id: int) -> HttpResponse:
         said = _("It is in the calendar.") if one.planned else _("Logged.")
         messages.success(request, said, extra_tags=f"undo:/book/touchpoints/{one.id}/removal/?fresh=1")
         return gone_to(request, book.url)
-    context = {"book": book, "form": form, "kinds": kinds_with_keys(), "planned": planned, "file": InvitationForm()}
+    context = {"book": book, "form": form, "kinds": kinds_with_keys(), "planned": planned}
+    context |= {"file": InvitationForm(), "mail_address": mail_address_of(book.id)}
     return render(request, "relationships/touchpoint_new.html", context, status=status_of(form))
 
 
