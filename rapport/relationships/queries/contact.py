@@ -14,8 +14,8 @@ from rapport.kit import clock
 from rapport.kit.problems import Missing
 from rapport.kit.text import words_of
 from rapport.relationships import policy
-from rapport.relationships.models import Participant, Relationship, Step
-from rapport.relationships.queries.timeline import Met, met_of
+from rapport.relationships.models import Participant, Relationship
+from rapport.relationships.queries.timeline import Met, met_of, people_of, with_people
 from rapport.relationships.rules.words import Side, Source
 
 OFFERED = 6
@@ -57,28 +57,25 @@ class Offered:
 
 
 def touchpoint_page(touchpoint_id: int, *, by: Actor) -> TouchpointPage:
-    """Return a touchpoint whose words the actor may read. Raises Missing. Six statements.
+    """Return a touchpoint whose words the actor may read. Raises Missing. Four statements.
 
     Who was there on the other side does not read how it went in its author's eyes, nor what we mean to do after it.
     """
     teams = policy.teams_of(by)
     rows = policy.touchpoints_visible_to(by, teams).select_related("relationship__team")
-    one = rows.filter(id=touchpoint_id).first()
+    one = with_people(rows.filter(id=touchpoint_id)).first()
     if one is None:
         raise Missing
     keeps = by.is_system or one.relationship.team_id in teams
-    there = list(Participant.objects.filter(touchpoint=one).order_by("id"))
-    steps = list(Step.objects.filter(touchpoint=one).order_by("id")) if keeps else []
-    ids = {one.author_id, *(p.person_id for p in there), *(step.person_id for step in steps)}
-    people = person_card(ident for ident in ids if ident is not None)
     if not keeps:
-        one.mood = ""
+        one.mood, one.todo = "", []
+    people = person_card(people_of(one))
     return TouchpointPage(
         id=one.id,
         relationship_id=one.relationship_id,
         team_name=one.relationship.team.name,
         at=one.at,
-        met=met_of(one, there, steps, people),
+        met=met_of(one, people),
         author=people.get(one.author_id or 0),
         written_at=one.written_at,
         changed_at=one.changed_at,

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
 from rapport.accounts.public import Actor
-from rapport.catalogue.public import ServiceTeamCard, team_card
 from rapport.directory.public import PersonCard, person_card
 from rapport.kit import clock
 from rapport.kit.problems import Missing
@@ -19,7 +21,8 @@ class Head:
     """A relationship and what stands on top of its page. `slug`: of the unit it is with, or of the person's."""
 
     id: int
-    team: ServiceTeamCard
+    team_id: int
+    team_name: str
     name: str
     unit_id: int | None
     person_id: int | None
@@ -69,28 +72,27 @@ class Whole:
 
 
 def whole(relationship_id: int, *, by: Actor) -> Whole:
-    """Return what the page of a relationship begins with. Raises Missing. Twelve statements."""
+    """Return what the page of a relationship begins with. Raises Missing. Seven statements."""
     return Whole(head=head_of(relationship_id, by=by), plan=plan_of(relationship_id))
 
 
 def head_of(relationship_id: int, *, by: Actor) -> Head:
-    """Return the top of a relationship's page. Raises Missing. Six statements."""
-    rows = policy.visible_to(by).select_related("unit", "person__unit", "stage")
-    row = rows.filter(id=relationship_id).first()
+    """Return the top of a relationship's page. Raises Missing. Three statements."""
+    deputies = Deputy.objects.filter(relationship=OuterRef("pk")).order_by("id").values("person_id")
+    rows = policy.visible_to(by).select_related("team", "unit", "person__unit", "stage")
+    row = rows.filter(id=relationship_id).annotate(deputy_ids=ArraySubquery(deputies)).first()
     if row is None:
         raise Missing
-    return head_from(row, by)
+    return _head(row, row.deputy_ids, by)
 
 
-def head_from(row: Relationship, by: Actor) -> Head:
-    """Return the top of the page of a relationship at hand, with its unit, person and stage. Three statements."""
-    team = team_card(row.team_id)
-    deputies = list(Deputy.objects.filter(relationship=row).order_by("id").values_list("person_id", flat=True))
+def _head(row: Relationship, deputies: Sequence[int], by: Actor) -> Head:
     people = person_card({*deputies, *([row.owner_id] if row.owner_id else [])})
     unit, person = row.unit, row.person
     return Head(
         id=row.id,
-        team=team,
+        team_id=row.team_id,
+        team_name=row.team.name,
         name=unit.name if unit else person.name if person else "",
         unit_id=row.unit_id,
         person_id=row.person_id,
@@ -113,5 +115,5 @@ def head_from(row: Relationship, by: Actor) -> Head:
         broken=row.broken,
         version=row.version,
         ended=row.ended_at is not None,
-        may_change=policy.keeps(by, team.unit_id),
+        may_change=policy.keeps(by, row.team.unit_id),
     )

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from rapport.directory.public import PersonCard, person_card
 from rapport.kit import clock
@@ -55,8 +57,6 @@ class Todo:
     late: bool
     goal_id: int | None
     touchpoint_id: int | None
-    done_at: datetime | None
-    dropped_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,46 +77,41 @@ class Plan:
     goals: Sequence[GoalLine]
     ended: Sequence[GoalLine]
     steps: Sequence[Todo]
-    done: Sequence[Todo]
     coming: Sequence[Coming]
     asked: Sequence[Coming]
 
 
 def plan_of(relationship_id: int) -> Plan:
-    """Return the plan of a relationship the reader was found to see. Six statements."""
-    goals = _goals(Goal.objects.filter(relationship_id=relationship_id))
-    steps = Step.objects.filter(relationship_id=relationship_id)
-    open_ = list(steps.filter(done_at=None, dropped_at=None).order_by("due_on", "id")[:MOST])
-    ended = list(steps.exclude(done_at=None, dropped_at=None).order_by("-id")[:ENDED_SHOWN])
+    """Return the plan of a relationship the reader was found to see. Four statements."""
+    rows = with_values(Goal.objects.filter(relationship_id=relationship_id))
+    goals = list(rows.order_by("due_on", "id")[:MOST])
+    steps = Step.objects.filter(relationship_id=relationship_id, done_at=None, dropped_at=None)
+    open_ = list(steps.order_by("due_on", "id")[:MOST])
     planned = Touchpoint.objects.filter(relationship_id=relationship_id, planned=True, removed_at=None)
     calendar = list(planned.order_by("at", "id")[:MOST])
-    people = person_card(_ids([*goals, *open_, *ended]))
+    people = person_card(_ids([*goals, *open_]))
     lines, now = [_goal_line(goal, people) for goal in goals], clock.now()
     return Plan(
         goals=[line for line in lines if line.open],
         ended=[line for line in lines if not line.open][:ENDED_SHOWN],
         steps=[_todo(step, people) for step in open_],
-        done=[_todo(step, people) for step in ended],
         coming=[_coming(one) for one in calendar if one.at > now],
         asked=[_coming(one) for one in calendar if one.at <= now],
     )
 
 
-def goal_lines(rows: Iterable[Goal]) -> list[GoalLine]:
-    """Return goals at hand, read with their values, as lines. One statement."""
+def goal_lines(rows: Iterable[Any]) -> list[GoalLine]:
+    """Return goals that were read `with_values` as lines. One statement."""
     goals = list(rows)
     people = person_card(_ids(goals))
     return [_goal_line(goal, people) for goal in goals]
 
 
-def with_values() -> "Prefetch[str]":
-    """Return what to read with goals for their lines."""
-    return Prefetch("values", queryset=GoalValue.objects.order_by("on"))
-
-
-def _goals(rows: "Iterable[Goal]") -> list[Goal]:
-    found = rows.order_by("due_on", "id").prefetch_related(with_values())  # type: ignore[attr-defined]
-    return list(found[:MOST])
+def with_values(rows: QuerySet[Goal]) -> QuerySet[Any]:
+    """Say of goals their values, the oldest first, and of which day the newest is, without a statement of its own."""
+    values = GoalValue.objects.filter(goal=OuterRef("pk"))
+    newest = values.order_by("-on").values("on")[:1]
+    return rows.annotate(measured=ArraySubquery(values.order_by("on").values("value")), measured_on=Subquery(newest))
 
 
 def _ids(rows: Iterable[Goal | Step]) -> set[int]:
@@ -124,8 +119,7 @@ def _ids(rows: Iterable[Goal | Step]) -> set[int]:
     return {ident for ident in found if ident is not None}
 
 
-def _goal_line(goal: Goal, people: dict[int, PersonCard]) -> GoalLine:
-    values = list(goal.values.all())[-VALUES_SHOWN:]
+def _goal_line(goal: Any, people: dict[int, PersonCard]) -> GoalLine:
     state = GoalState(goal.state)
     return GoalLine(
         id=goal.id,
@@ -135,8 +129,8 @@ def _goal_line(goal: Goal, people: dict[int, PersonCard]) -> GoalLine:
         current=goal.current,
         target=goal.target,
         reached=reached_share(start=goal.start, current=goal.current, target=goal.target),
-        values=[one.value for one in values],
-        valued_on=values[-1].on if values else None,
+        values=goal.measured[-VALUES_SHOWN:],
+        valued_on=goal.measured_on,
         due_on=goal.due_on,
         late=state == GoalState.OPEN and goal.due_on is not None and goal.due_on < clock.today(),
         state=state,
@@ -148,17 +142,14 @@ def _goal_line(goal: Goal, people: dict[int, PersonCard]) -> GoalLine:
 
 
 def _todo(step: Step, people: dict[int, PersonCard]) -> Todo:
-    is_open = step.done_at is None and step.dropped_at is None
     return Todo(
         id=step.id,
         words=step.words,
         person=people.get(step.person_id or 0),
         due_on=step.due_on,
-        late=is_open and step.due_on is not None and step.due_on < clock.today(),
+        late=step.due_on is not None and step.due_on < clock.today(),
         goal_id=step.goal_id,
         touchpoint_id=step.touchpoint_id,
-        done_at=step.done_at,
-        dropped_at=step.dropped_at,
     )
 
 

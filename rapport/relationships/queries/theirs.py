@@ -99,7 +99,7 @@ def _looks_after(
 
 def _goals(ids: Sequence[int]) -> dict[int, list[GoalLine]]:
     rows = Goal.objects.filter(relationship_id__in=ids, state=GoalState.OPEN).order_by("due_on", "id")
-    goals = list(rows.prefetch_related(with_values())[: MOST * 2])
+    goals = list(with_values(rows)[: MOST * 2])
     found: dict[int, list[GoalLine]] = {}
     for goal, line in zip(goals, goal_lines(goals), strict=True):
         found.setdefault(goal.relationship_id, []).append(line)

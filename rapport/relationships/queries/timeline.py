@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import JSONObject
 
 from rapport.accounts.public import Actor
 from rapport.directory.public import PersonCard, person_card
@@ -47,7 +49,7 @@ class StepLine:
 
     id: int
     words: str
-    due_on: Any
+    due_on: date | None
     open: bool
     person: PersonCard | None
 
@@ -102,9 +104,7 @@ class Row:
 class _Known:
     """What is known of the records of one round of entries."""
 
-    touchpoints: dict[int, Touchpoint] = field(default_factory=dict)
-    there: dict[int, list[Participant]] = field(default_factory=dict)
-    steps: dict[int, list[Step]] = field(default_factory=dict)
+    touchpoints: dict[int, Any] = field(default_factory=dict)
     moves: dict[int, StageMove] = field(default_factory=dict)
     spans: dict[int, OwnerSpan] = field(default_factory=dict)
     goals: dict[int, Goal] = field(default_factory=dict)
@@ -116,6 +116,25 @@ class _Known:
 def _kinds() -> Mapping[str, SubjectKind]:
     """Records of the other rooms by kind: who may see one, and by what name, its room says at each reading."""
     return {kind.name: kind for kind in listed("SUBJECTS")}
+
+
+def with_people(rows: QuerySet[Touchpoint]) -> QuerySet[Any]:
+    """Say of touchpoints who was there (`there`) and what is to be done (`todo`), without a statement of its own."""
+    there = Participant.objects.filter(touchpoint=OuterRef("pk")).order_by("id")
+    todo = Step.objects.filter(touchpoint=OuterRef("pk")).order_by("id")
+    is_open = Case(When(done_at=None, dropped_at=None, then=Value(value=True)), default=Value(value=False))
+    return rows.annotate(
+        there=ArraySubquery(there.values(one=JSONObject(person="person_id", side="side"))),
+        todo=ArraySubquery(
+            todo.values(one=JSONObject(id="id", words="words", due="due_on", person="person_id", open=is_open))
+        ),
+    )
+
+
+def people_of(one: Any) -> set[int]:
+    """Return who is named on a touchpoint that was read `with_people`. No statement."""
+    ids = {one.author_id, *(there["person"] for there in one.there), *(todo["person"] for todo in one.todo)}
+    return {ident for ident in ids if ident is not None}
 
 
 def timeline(
@@ -138,8 +157,9 @@ def timeline(
     entries = _wanted(relationship_id, kind, squeeze(words)[:LONGEST_QUESTION])
     place, found = decode_moment(after), list[Row]()
     for many in LOOKED_AT:
-        some = list(_behind(entries, place)[: many * limit + 1])
-        more, some = len(some) > many * limit, some[: many * limit]
+        size = many * limit + 1  # one more than a page, so that the first round says whether there is another
+        some = list(_behind(entries, place)[: size + 1])
+        more, some = len(some) > size, some[:size]
         found += _shown(some, by=by)
         if len(found) > limit or not more:
             return cut(found, limit=limit, key=_key)
@@ -186,7 +206,8 @@ def _known(entries: Sequence[Entry], *, by: Actor) -> _Known:
         wanted[entry.record].add(entry.record_id)
     found = _Known()
     if ids := wanted.get("touchpoint"):
-        _read_touchpoints(found, ids)
+        standing = Touchpoint.objects.filter(id__in=ids, removed_at=None)
+        found.touchpoints = {row.id: row for row in with_people(standing)}
     if ids := wanted.get("stage_move"):
         rows = StageMove.objects.filter(id__in=ids).select_related("before", "after")
         found.moves = {row.id: row for row in rows}
@@ -202,18 +223,8 @@ def _known(entries: Sequence[Entry], *, by: Actor) -> _Known:
     return found
 
 
-def _read_touchpoints(found: _Known, ids: set[int]) -> None:
-    found.touchpoints = {row.id: row for row in Touchpoint.objects.filter(id__in=ids, removed_at=None)}
-    for one in Participant.objects.filter(touchpoint_id__in=found.touchpoints).order_by("id"):
-        found.there.setdefault(one.touchpoint_id, []).append(one)
-    for step in Step.objects.filter(touchpoint_id__in=found.touchpoints).order_by("id"):
-        found.steps.setdefault(step.touchpoint_id or 0, []).append(step)
-
-
 def _people(found: _Known) -> set[int]:
-    ids = {row.author_id for row in found.touchpoints.values()}
-    ids |= {one.person_id for some in found.there.values() for one in some}
-    ids |= {step.person_id for some in found.steps.values() for step in some}
+    ids: set[int | None] = {ident for row in found.touchpoints.values() for ident in people_of(row)}
     ids |= {row.by_id for row in (*found.moves.values(), *found.spans.values())}
     ids |= {row.person_id for row in found.spans.values()}
     ids |= {row.made_by_id for row in found.goals.values()}
@@ -245,26 +256,26 @@ def _met(entry: Entry, known: _Known) -> Row | None:
     one = known.touchpoints.get(entry.record_id)
     if one is None:
         return None
-    met = met_of(one, known.there.get(one.id, []), known.steps.get(one.id, []), known.people)
+    met = met_of(one, known.people)
     url = f"/book/touchpoints/{one.id}/"
     label = one.outcome or squeeze(one.words)[:120]
     return _of(entry, label=label, url=url, by=known.people.get(one.author_id or 0), met=met)
 
 
-def met_of(
-    one: Touchpoint, there: Sequence[Participant], steps: Sequence[Step], people: Mapping[int, PersonCard]
-) -> Met:
-    """Return a touchpoint as it is shown. No statement."""
-    sides = {side: [people[p.person_id] for p in there if p.side == side and p.person_id in people] for side in Side}
+def met_of(one: Any, people: Mapping[int, PersonCard]) -> Met:
+    """Return a touchpoint that was read `with_people` as it is shown. No statement."""
+    sides = {
+        side: [people[p["person"]] for p in one.there if p["side"] == side and p["person"] in people] for side in Side
+    }
     lines = [
         StepLine(
-            id=step.id,
-            words=step.words,
-            due_on=step.due_on,
-            open=step.done_at is None and step.dropped_at is None,
-            person=people.get(step.person_id or 0),
+            id=step["id"],
+            words=step["words"],
+            due_on=date.fromisoformat(step["due"]) if step["due"] else None,
+            open=step["open"],
+            person=people.get(step["person"] or 0),
         )
-        for step in steps
+        for step in one.todo
     ]
     return Met(
         id=one.id,

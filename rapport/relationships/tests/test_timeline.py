@@ -122,10 +122,10 @@ def test_a_page_with_a_thousand_entries_stays_cheap(house, sales, django_assert_
     propose_goal(relationship_id=sales, words="Faster", by=house.actor("IT 2"))
     browser = house.browser("IT 2")
     browser.get(f"/book/{sales}/")
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(20):
         answer = browser.get(f"/book/{sales}/")
     assert len(answer.content) < 60_000
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(24):
         browser.get(f"/book/{sales}/before/")
 
 

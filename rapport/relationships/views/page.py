@@ -66,7 +66,7 @@ def _happened(request: HttpRequest, book: Head) -> dict[str, Any]:
         kind=kind,
         words=words,
         after=request.GET.get("after"),
-        served_in=frozenset({book.team.id}),  # the page was found to be hers to see
+        served_in=frozenset({book.team_id}),  # the page was found to be hers to see
     )
     here = f"{book.url}timeline/"
     asked = {name: value for name, value in (("kind", kind), ("q", words)) if value}
@@ -91,7 +91,7 @@ def before(request: HttpRequest, relationship_id: int) -> HttpResponse:
     found = before_meeting(relationship_id, by=actor_of(request))
     part = getattr(request, "htmx", False)
     book = found.head
-    whose = {"team": book.team.id, **({"unit": book.unit_id} if book.unit_id else {})}
+    whose = {"team": book.team_id, **({"unit": book.unit_id} if book.unit_id else {})}
     context = {
         "before": found,
         "book": book,
