@@ -43,9 +43,24 @@ def relationship(request: HttpRequest, relationship_id: int) -> HttpResponse:
         "form": TouchpointForm(initial={"once": secrets.token_urlsafe(12)}),
         "kinds": kinds_with_keys(),
         "before_url": f"/book/{relationship_id}/before/",
+        "changes": _changes(found.head),
         **_happened(request, found.head),
     }
     return render(request, "relationships/page.html", context)
+
+
+def _changes(book: Head) -> list[tuple[str, Any, str]]:
+    """What of a relationship is changed elsewhere in the book: address, words, key."""
+    if not book.may_change:
+        return []
+    every = (
+        ("owner", _("Who looks after it"), "w"),
+        ("stage", _("Stage"), "t"),
+        ("rhythm", _("Rhythm"), "r"),
+        *([] if book.ended else [("ending", _("End it"), "")]),
+    )
+    found = [(f"{book.url}{name}/", words, key) for name, words, key in every]
+    return [(address, words, key) for address, words, key in found if _answers(address)]
 
 
 @require_safe
