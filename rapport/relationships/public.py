@@ -23,6 +23,8 @@ from rapport.relationships.queries.seen import (
     about_goals,
     about_steps,
     found_relationships,
+    keepers_of_goal,
+    ours_at,
     relationships_seen,
     touchpoints_seen,
 )
@@ -37,7 +39,9 @@ __all__ = [
     "SUBJECTS",
     "TASKS",
     "follow_merged_people",
+    "keepers_of_goal",
     "leave",
+    "ours_at",
     "take_in_mail",
 ]
 

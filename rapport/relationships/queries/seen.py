@@ -10,7 +10,7 @@ from rapport.kit.text import words_of
 from rapport.ledger.public import Subject
 from rapport.relationships import policy
 from rapport.relationships.models import Goal, Participant, Relationship, Step
-from rapport.relationships.rules.words import Contact
+from rapport.relationships.rules.words import Contact, Side
 from rapport.tasks.public import About, Waiting
 from rapport.ui.finding import Hit
 
@@ -94,9 +94,16 @@ def found_relationships(question: str, by: Actor, limit: int) -> Sequence[Hit]:
     ]
 
 
-def was_there(touchpoint_id: int, by: Actor) -> bool:
-    """Whether the actor was at a touchpoint. One statement."""
-    return Participant.objects.filter(touchpoint_id=touchpoint_id, person_id=by.person_id or 0).exists()
+def ours_at(touchpoint_id: int) -> frozenset[int]:
+    """Return who of the team was at a touchpoint, for journeys. One statement."""
+    there = Participant.objects.filter(touchpoint_id=touchpoint_id, touchpoint__removed_at=None, side=Side.OURS)
+    return frozenset(there.values_list("person_id", flat=True))
+
+
+def keepers_of_goal(goal_id: int) -> frozenset[int]:
+    """Return who proposed a goal and who looks after the relationship it is of, for journeys. One statement."""
+    found = Goal.objects.filter(id=goal_id).values_list("made_by_id", "relationship__owner_id")
+    return frozenset(ident for row in found for ident in row if ident is not None)
 
 
 def _kept(ids: Collection[int], by: Actor) -> frozenset[int]:

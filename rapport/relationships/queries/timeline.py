@@ -225,7 +225,7 @@ def _known(entries: Sequence[Entry], *, by: Actor) -> _Known:
 
 def _people(found: _Known) -> set[int]:
     ids: set[int | None] = {ident for row in found.touchpoints.values() for ident in people_of(row)}
-    ids |= {row.by_id for row in (*found.moves.values(), *found.spans.values())}
+    ids |= {move.by_id for move in found.moves.values()} | {span.by_id for span in found.spans.values()}
     ids |= {row.person_id for row in found.spans.values()}
     ids |= {row.made_by_id for row in found.goals.values()}
     return {ident for ident in ids if ident is not None}

@@ -25,7 +25,8 @@ class FollowUp:
 
 def follow_ups_in(text: str, *, today: date) -> tuple[str, Sequence[FollowUp]]:
     """Return a text without its lines that begin with “!”, and what these say is to be done."""
-    kept, found = [], []
+    kept: list[str] = []
+    found: list[FollowUp] = []
     for line in text.splitlines():
         if MARK.match(line) and len(found) < MOST and (one := _follow_up(MARK.sub("", line), today)):
             found.append(one)

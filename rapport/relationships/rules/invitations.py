@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from icalendar import Calendar, Component
+from icalendar import Calendar
 
 LARGEST = 1_000_000  # bytes
 LONGEST_UID = 250
@@ -53,7 +53,7 @@ def invitation_in(raw: bytes) -> Invitation:
     return found
 
 
-def _invitation(event: Component, method: str) -> Invitation:
+def _invitation(event: Any, method: str) -> Invitation:
     uid = _line(event.get("UID"))
     if not uid or event.get("DTSTART") is None:
         raise UnreadableError("This meeting has no UID or no time, so that it cannot be kept.")
@@ -71,7 +71,7 @@ def _invitation(event: Component, method: str) -> Invitation:
     )
 
 
-def _length(event: Component, begin: datetime) -> int | None:
+def _length(event: Any, begin: datetime) -> int | None:
     end = event.get("DTEND")
     if end is not None:
         length = _moment(end.dt) - begin
@@ -91,7 +91,7 @@ def _moment(found: Any) -> datetime:
     raise UnreadableError("This meeting has no time.")
 
 
-def _attendees(event: Component) -> list[str]:
+def _attendees(event: Any) -> list[str]:
     found: list[str] = []
     for name in ("ORGANIZER", "ATTENDEE"):
         values = event.get(name, [])

@@ -15,6 +15,9 @@ from rapport.relationships.models import Entry, Relationship
 from rapport.relationships.queries.timeline import timeline
 from rapport.relationships.rules.before import hangs_on
 from rapport.relationships.rules.words import Contact, Happened, Side
+from rapport.relationships.tests.conftest import house
+
+__all__ = ["house"]
 
 NOW = datetime(2026, 11, 26, 10, tzinfo=UTC)
 
