@@ -38,6 +38,7 @@ def kept_house() -> House:
         for table in ("relationship", "touchpoint", "goal", "step"):
             cursor.execute(f"ALTER TABLE relationships_{table} ALTER COLUMN id RESTART WITH 700")
     _story(house)
+    _for_her(house)
     forget()
     return house
 
@@ -83,6 +84,26 @@ def _story(house: House) -> None:
     )  # fmt: skip
     with clock.frozen(now - timedelta(days=3)):
         log_touchpoint(relationship_id=book, kind=Contact.COFFEE, at=now - timedelta(days=1), person_ids=[mei], by=me)
+
+
+def _for_her(house: House) -> None:
+    """Finance looks after IT, which the reader leads: it met her, and proposes a goal."""
+    unit = house.unit("Finance", "Halmar")
+    house.teams["Finance"] = ServiceTeam.objects.create(name="Finance", prefix="FIN", unit=unit)
+    keeper = house.person("Ana Kovač", "Finance")
+    house.units["IT"].manager = house.people[READER]
+    house.units["IT"].save(update_fields=["manager"])
+    book = open_relationship(
+        team_id=house.teams["Finance"].id, unit_id=house.units["IT"].id, owner_id=keeper.id, by=OPERATOR
+    )
+    by = house.actor("Ana Kovač")
+    text = "Budget of next year discussed. @Amara Okafor\n! send last year's invoices by +1w @Amara Okafor"
+    write_down(relationship_id=book, text=text, kind=Contact.MEETING, today=clock.today(), by=by)
+    agreed = propose_goal(
+        relationship_id=book, words="Invoices within a week", measure="days", start=20, target=7, by=by
+    )
+    answer_goal(goal_id=agreed, yes=True, by=house.actor(READER))
+    propose_goal(relationship_id=book, words="One budget talk a quarter", due_on=clock.today(), by=by)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """One relationship by keyboard: a touchpoint is logged in at most twelve key presses besides what was said."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -70,15 +71,15 @@ def test_what_was_typed_is_kept_and_follow_ups_become_steps(
     assert Step.objects.filter(words="call back", person=kept_relationship.people["Amara Okafor"]).exists()
 
 
-@pytest.mark.parametrize("path", ["", "before/", "touchpoints/new/"])
+@pytest.mark.parametrize("path", ["700/", "700/before/", "700/touchpoints/new/", "for-us/", "touchpoints/700/"])
 def test_everybody_can_read_it_at_every_width(
     page: Page, site: str, kept_relationship: House, signed_in: Callable[[Role], object], complaints: Complaints, path
 ):
     signed_in(Role.EMPLOYEE)
-    page.goto(f"{site}/book/700/{path}")
+    page.goto(f"{site}/book/{path}")
     page.wait_for_load_state("networkidle")
     assert_accessible(page)
-    if not path:
+    if path == "700/":
         page.set_viewport_size({"width": 1440, "height": 900})
         page.keyboard.press("l")
         assert_axe_is_content(page, "with the dialog open")
@@ -96,3 +97,13 @@ def test_every_part_of_the_page_is_one_key_or_one_tap_away(
     page.goto(f"{site}/book/700/")
     page.get_by_role("link", name="Plan", exact=True).first.click()
     expect(page.locator("#goals-title")).to_be_in_viewport()
+
+
+def test_what_to_know_before_the_meeting_is_printed_on_one_sheet(
+    page: Page, site: str, kept_relationship: House, signed_in: Callable[[Role], object], complaints: Complaints
+):
+    signed_in(Role.EMPLOYEE)
+    page.goto(f"{site}/book/700/before/")
+    page.wait_for_load_state("networkidle")
+    sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))
+    assert len(sheets) == 1

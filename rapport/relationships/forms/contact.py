@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from rapport.kit import clock
-from rapport.relationships.rules.when import NotATimeError, Toward, moment_in
-from rapport.relationships.rules.words import LONGEST_LINE, LONGEST_MEETING, LONGEST_WORDS, Contact, Mood
+from rapport.relationships.rules.when import NotATimeError, Toward, minutes_in, moment_in
+from rapport.relationships.rules.words import LONGEST_LINE, LONGEST_WORDS, Contact, Mood
 from rapport.ui.answering import Answerable
 
 KINDS = (  # in the order of their keys, from 1 on
@@ -58,6 +58,17 @@ class WhenField(forms.CharField):
             ) from None
 
 
+class LengthField(forms.CharField):
+    """How long something took, in minutes or as people say it: “45”, “1:30”, “2 h”, “3 d”."""
+
+    def clean(self, value: Any) -> int | None:
+        """Return the minutes."""
+        try:
+            return minutes_in(super().clean(value))
+        except NotATimeError:
+            raise forms.ValidationError(_t("Write a length such as “45”, “1:30”, “2 h” or “3 d”.")) from None
+
+
 class TouchpointForm(Answerable):
     """A touchpoint in one text, its kind and when it was."""
 
@@ -71,8 +82,8 @@ class TouchpointForm(Answerable):
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS, initial=Contact.CALL, widget=forms.RadioSelect)
     when = WhenField(label=_("When"), required=False, max_length=60)
-    minutes = forms.IntegerField(
-        label=_("Minutes"), required=False, min_value=0, max_value=LONGEST_MEETING, help_text=_("How long it took.")
+    minutes = LengthField(
+        label=_("How long"), required=False, max_length=20, help_text=_("As in 45, 1:30, 2 h; 3 d are days of work.")
     )
     mood = forms.ChoiceField(label=_("How it went"), required=False, choices=MOODS)
     place = forms.CharField(label=_("Where"), required=False, max_length=LONGEST_LINE)
@@ -135,7 +146,7 @@ class ChangeForm(Answerable):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Names, each behind an @."),
     )
-    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=0, max_value=LONGEST_MEETING)
+    minutes = LengthField(label=_("How long"), required=False, max_length=20)
     mood = forms.ChoiceField(label=_("How it went"), required=False, choices=MOODS)
     place = forms.CharField(label=_("Where"), required=False, max_length=LONGEST_LINE)
     learned = forms.CharField(

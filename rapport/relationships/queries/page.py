@@ -36,7 +36,6 @@ class Head:
     staged_at: datetime
     rhythm_days: int | None
     last_at: datetime | None
-    planned_at: datetime | None
     due_on: date | None
     about: str
     score: int | None
@@ -106,7 +105,6 @@ def _head(row: Relationship, deputies: Sequence[int], by: Actor) -> Head:
         staged_at=row.staged_at,
         rhythm_days=row.rhythm_days,
         last_at=row.last_at,
-        planned_at=row.planned_at if row.planned_at and row.planned_at > clock.now() else None,
         due_on=row.due_on,
         about=row.about,
         score=row.score,

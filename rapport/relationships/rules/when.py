@@ -17,6 +17,8 @@ FILLERS = frozenset({"at", "on", "by", "um", "@", ","})
 
 AWAY = re.compile(r"([+-])(\d{1,4})([hdwm])")
 CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2})?)?(am|pm|h)?")
+LENGTH = re.compile(r"(?:(\d{1,4})\s*d)?\s*(?:(\d{1,4})\s*[h:])?\s*(?:(\d{1,5})\s*(?:m|min|minutes)?)?")
+DAY_OF_WORK = 8 * 60  # minutes
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 DOTTED = re.compile(r"(\d{1,2})[./](\d{1,2})\.?(?:(\d{4}))?")
 
@@ -60,6 +62,21 @@ def day_in(text: str, *, today: date, toward: Toward = Toward.FUTURE) -> date:
     if rest:
         raise NotATimeError(text)
     return day
+
+
+def minutes_in(text: str) -> int | None:
+    """Return the minutes that “45”, “1:30”, “2 h”, “3 d” mean, a day being eight hours; None without words.
+
+    Raises NotATimeError.
+    """
+    typed = text[:LONGEST].strip().lower()
+    if not typed:
+        return None
+    found = LENGTH.fullmatch(typed)
+    if found is None or not any(found.groups()):
+        raise NotATimeError(text)
+    days, hours, minutes = (int(part or 0) for part in found.groups())
+    return days * DAY_OF_WORK + hours * 60 + minutes
 
 
 def _words(text: str) -> list[str]:

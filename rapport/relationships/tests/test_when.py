@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rapport.relationships.rules.follow_ups import follow_ups_in
-from rapport.relationships.rules.when import DAYS, NotATimeError, Toward, day_in, moment_in
+from rapport.relationships.rules.when import DAYS, NotATimeError, Toward, day_in, minutes_in, moment_in
 
 NOW = datetime(2026, 11, 26, 10, 40)  # noqa: DTZ001 (a reader's own clock), a Thursday
 
@@ -88,6 +88,23 @@ def test_a_day_without_a_year_is_the_nearest_one_the_right_way(now, day):
             continue
         assert (found.month, found.day) == (day.month, day.day)
         assert 0 <= (found - now.date()).days * toward <= 366
+
+
+@pytest.mark.parametrize(
+    ("typed", "minutes"),
+    [("", None), ("45", 45), ("45 min", 45), ("1:30", 90), ("1h30", 90), ("2 h", 120), ("3 d", 1440), ("1d 2h", 600)],
+)
+def test_a_length_is_read_as_people_say_it(typed, minutes):
+    assert minutes_in(typed) == minutes
+
+
+@given(st.text(max_size=30))
+def test_whatever_is_typed_is_a_length_or_none(text):
+    try:
+        found = minutes_in(text)
+    except NotATimeError:
+        return
+    assert found is None or found >= 0
 
 
 def test_lines_with_a_mark_are_what_is_to_be_done():
