@@ -27,9 +27,9 @@ LOOKED_AT = (1, 4, 16, 64)  # pages of entries that are looked through for one, 
 LONGEST_QUESTION = 80
 OWN = ("touchpoint", "stage_move", "owner_span", "goal")
 
-KINDS: Mapping[str, Sequence[Happened]] = {
+KINDS: Mapping[str, Sequence[str]] = {
     "contact": (Happened.TOUCHPOINT,),
-    "cases": (Happened.CASE_OPENED, Happened.CASE_ENDED, Happened.CASE_REOPENED),
+    "cases": (Happened.CASE_OPENED, "case_moved", Happened.CASE_ENDED, Happened.CASE_REOPENED),
     "promises": (
         Happened.PROMISE_KEPT,
         Happened.PROMISE_BROKEN,

@@ -1,5 +1,6 @@
 """What happened in a relationship, in words and signs."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -32,11 +33,12 @@ ICONS = {
     Contact.EXCHANGE: "merge",
     Contact.NOTE: "pen",
 }
-SIGNS = {
+SIGNS: dict[str, str] = {
     Happened.STAGE: "flag",
     Happened.OWNER: "hand",
     Happened.GOAL: "star",
     Happened.CASE_OPENED: "inbox",
+    "case_moved": "hand",
     Happened.CASE_ENDED: "check",
     Happened.CASE_REOPENED: "back",
     Happened.PROMISE_KEPT: "check",
@@ -46,8 +48,9 @@ SIGNS = {
     Happened.TRUST: "trust",
     Happened.RATED: "star",
 }
-SAYS = {
+SAYS: dict[str, Callable[[], str]] = {
     Happened.CASE_OPENED: lambda: _("They asked"),
+    "case_moved": lambda: _("Another team took it over"),
     Happened.CASE_ENDED: lambda: _("Done"),
     Happened.CASE_REOPENED: lambda: _("Opened again"),
     Happened.PROMISE_KEPT: lambda: _("A promise was kept"),
@@ -106,7 +109,7 @@ def row_says(row: Row) -> str:
         return _("Looked after by") if row.after else _("Looked after by nobody")
     if row.what == Happened.GOAL:
         return AIMED[GoalStep(int(row.value or 0))]()
-    return SAYS[row.what]()
+    return SAYS[row.what]() if row.what in SAYS else ""
 
 
 @register.simple_tag

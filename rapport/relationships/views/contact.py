@@ -33,7 +33,9 @@ def new_touchpoint(request: HttpRequest, relationship_id: int) -> HttpResponse:
     actor = actor_of(request)
     book = head_of(relationship_id, by=actor)
     planned = "plan" in request.GET or "plan" in request.POST
-    first = {"once": secrets.token_urlsafe(12), "kind": Contact.MEETING if planned else Contact.CALL}
+    asked = request.GET.get("kind", "")
+    usual = Contact.MEETING if planned else Contact.CALL
+    first = {"once": secrets.token_urlsafe(12), "kind": asked if asked in set(Contact) else usual}
     sent = request.POST if request.method == "POST" else None
     form = TouchpointForm(sent, initial=first, planned=planned)
     made: list[int] = []

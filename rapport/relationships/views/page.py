@@ -44,6 +44,7 @@ def relationship(request: HttpRequest, relationship_id: int) -> HttpResponse:
         "kinds": kinds_with_keys(),
         "before_url": f"/book/{relationship_id}/before/",
         "changes": _changes(found.head),
+        "health_panel": _there(f"/book/{relationship_id}/health/panel/"),
         **_happened(request, found.head),
     }
     return render(request, "relationships/page.html", context)
@@ -54,6 +55,7 @@ def _changes(book: Head) -> list[tuple[str, Any, str]]:
     if not book.may_change:
         return []
     every = (
+        ("review", _("Review"), "v"),
         ("owner", _("Who looks after it"), "w"),
         ("stage", _("Stage"), "t"),
         ("rhythm", _("Rhythm"), "r"),
@@ -66,11 +68,11 @@ def _changes(book: Head) -> list[tuple[str, Any, str]]:
 @require_safe
 @login_required
 def happened(request: HttpRequest, relationship_id: int) -> HttpResponse:
-    """Show what happened, of one kind or with some words: a part of the page."""
+    """Show what happened, of one kind or with some words: on a page of its own, or as a part of the relationship's."""
     book = head_of(relationship_id, by=actor_of(request))
-    if not getattr(request, "htmx", False):
-        return redirect(f"{book.url}?{request.GET.urlencode()}")
-    return render(request, "relationships/_timeline.html", {"book": book, **_happened(request, book)})
+    part = getattr(request, "htmx", False)
+    template = "relationships/_timeline.html" if part else "relationships/page_timeline.html"
+    return render(request, template, {"book": book, **_happened(request, book)})
 
 
 def _happened(request: HttpRequest, book: Head) -> dict[str, Any]:
@@ -125,6 +127,10 @@ def _panels(book: Head, whose: str) -> list[str]:
         f"/cases/behind/?{whose}",
         f"/services/agreements/panel/?{whose}",
     ]
+
+
+def _there(address: str) -> str:
+    return address if _answers(address) else ""
 
 
 def _answers(address: str) -> bool:
