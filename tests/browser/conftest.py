@@ -11,7 +11,6 @@ from playwright.sync_api import BrowserContext, Page
 from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Role
 from rapport.ui import assets
-from tests.browser.book_data import kept_relationship
 from tests.browser.cases_data import served_case, serving_reader
 from tests.browser.checks import Complaints
 from tests.browser.directory_data import here_twice, kept_colleague
@@ -25,6 +24,7 @@ from tests.browser.network_data import (
     own_ties,
     proposed_senders,
 )
+from tests.browser.relationship_data import kept_relationship
 from tests.browser.talk_data import told_reader
 
 __all__ = [  # fixtures of rooms, named in pages.py
