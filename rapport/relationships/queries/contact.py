@@ -12,9 +12,9 @@ from rapport.catalogue.public import team_card
 from rapport.directory.public import PersonCard, members_of, people_beginning, person_card
 from rapport.kit import clock
 from rapport.kit.problems import Missing
-from rapport.kit.text import words_of
+from rapport.kit.text import number_in, words_of
 from rapport.relationships import policy
-from rapport.relationships.models import Participant, Relationship
+from rapport.relationships.models import Participant, Relationship, Touchpoint
 from rapport.relationships.queries.timeline import Met, met_of, people_of, with_people
 from rapport.relationships.rules.words import Side, Source
 
@@ -82,6 +82,18 @@ def touchpoint_page(touchpoint_id: int, *, by: Actor) -> TouchpointPage:
         source=Source(one.source),
         keeps=keeps,
     )
+
+
+def written_by(touchpoint_id: str, *, by: Actor) -> str:
+    """Return by which token the actor's browser sent a touchpoint that it has arrived; empty for others'.
+
+    One statement, none without a number.
+    """
+    ident = number_in(touchpoint_id)
+    if ident is None or by.person_id is None:
+        return ""
+    rows = Touchpoint.objects.filter(id=ident, author_id=by.person_id, source=Source.HAND)
+    return rows.values_list("key", flat=True).first() or ""
 
 
 def offered(relationship_id: int, typed: str, *, by: Actor) -> Sequence[Offered]:

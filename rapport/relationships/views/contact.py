@@ -43,7 +43,7 @@ def new_touchpoint(request: HttpRequest, relationship_id: int) -> HttpResponse:
         one = Touchpoint.objects.get(id=made[0])
         said = _("It is in the calendar.") if one.planned else _("Logged.")
         messages.success(request, said, extra_tags=f"undo:/book/touchpoints/{one.id}/removal/?fresh=1")
-        return gone_to(request, book.url)
+        return gone_to(request, f"{book.url}?logged={one.id}")
     context = {"book": book, "form": form, "kinds": kinds_with_keys(), "planned": planned}
     context |= {"file": InvitationForm(), "mail_address": mail_address_of(book.id)}
     return render(request, "relationships/touchpoint_new.html", context, status=status_of(form))

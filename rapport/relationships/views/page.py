@@ -18,6 +18,7 @@ from rapport.relationships.actions.book import describe
 from rapport.relationships.forms.contact import KINDS, TouchpointForm
 from rapport.relationships.forms.plan import AboutForm
 from rapport.relationships.queries.before import before_meeting
+from rapport.relationships.queries.contact import written_by
 from rapport.relationships.queries.page import Head, head_of, whole
 from rapport.relationships.queries.timeline import timeline
 from rapport.ui.answering import carried_out, form_page, status_of
@@ -42,6 +43,7 @@ def relationship(request: HttpRequest, relationship_id: int) -> HttpResponse:
         "plan": found.plan,
         "form": TouchpointForm(initial={"once": secrets.token_urlsafe(12)}),
         "kinds": kinds_with_keys(),
+        "sent": written_by(request.GET.get("logged", ""), by=actor),
         "before_url": f"/book/{relationship_id}/before/",
         "changes": _changes(found.head),
         "health_panel": _there(f"/book/{relationship_id}/health/panel/"),
