@@ -12,7 +12,7 @@
 Of a restricted case only those named on it see and do any of this, beside the colleague it is for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +24,7 @@ from rapport.accounts.public import Actor, Role, Scope
 from rapport.cases.models import Access, Approver, Case, Custody, Merge, Offer
 from rapport.cases.rules.ratings import RATES_WITHIN
 from rapport.cases.rules.words import Offered, Part, State, TaskOf
-from rapport.catalogue.public import ServiceTeamCard, serving_team_ids, team_cards, teams
+from rapport.catalogue.public import ServiceTeamCard, serving_team_ids, team_cards, teams, teams_in
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing
 from rapport.tasks.public import stood_in_for
@@ -123,14 +123,17 @@ def _served(served_in: Teams) -> Q:
 
 
 def teams_of(actor: Actor) -> Teams:
-    """Return the teams an actor serves in, and those whose unit she herself leads. One statement.
+    """Return the teams an actor serves in, and those whose unit she herself leads. One statement."""
+    return frozenset(own_teams(actor)) if actor.led_unit_ids else serving_team_ids(actor)
+
+
+def own_teams(actor: Actor) -> Mapping[int, ServiceTeamCard]:
+    """Return the teams of `teams_of` by id, with what is known of each. One statement.
 
     Who leads a unit far above leads its leads: that gives no look into what colleagues ask.
     """
-    if not actor.led_unit_ids:
-        return serving_team_ids(actor)
-    every = teams(retired=True)
-    return frozenset(t.id for t in every if t.unit_id in actor.unit_ids or t.lead_id == actor.person_id)
+    near = teams_in(actor.unit_ids | actor.led_unit_ids)
+    return {team.id: team for team in near if team.unit_id in actor.unit_ids or team.lead_id == actor.person_id}
 
 
 def is_hers(actor: Actor, case: Case) -> bool:

@@ -12,7 +12,7 @@ from rapport.cases.actions.ball.holding import leave
 from rapport.cases.actions.deliveries.outside import forget_outside
 from rapport.cases.actions.life.ending import reopen, resolve, withdraw
 from rapport.cases.actions.life.opening import open_case
-from rapport.cases.actions.mail import mail_reply, take_in_mail
+from rapport.cases.actions.mail import acknowledge, mail_reply, take_in_mail
 from rapport.cases.actions.many.bulk import remove_old_bulks
 from rapport.cases.actions.people.forgetting import forget_requests, forget_work, remove_old_cases, remove_old_strangers
 from rapport.cases.actions.people.merging import follow_merged_people
@@ -38,6 +38,7 @@ __all__ = [
     "SUBJECTS",
     "TASKS",
     "Concerned",
+    "acknowledge",
     "concerned_by",
     "concerned_by_approval",
     "follow_merged_people",

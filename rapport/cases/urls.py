@@ -24,6 +24,7 @@ from rapport.cases.views import (
 app_name = "cases"
 urlpatterns = [
     path("cases/", inbox.cases, name="cases"),
+    path("cases/members/", inbox.members, name="members"),
     path("cases/bulk/", bulk.bulk, name="bulk"),
     path("cases/bulk/new/", bulk.bulk_form, name="bulk_form"),
     path("cases/bulk/<int:bulk_id>/", bulk.outcome, name="outcome"),

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from rapport.catalogue.actions.log_teams import log_teams, unknown_team
 from rapport.catalogue.actions.people import follow_merged_people, forget_decider
 from rapport.catalogue.actions.teams import next_number
-from rapport.catalogue.queries.addresses import Taker, taker_of
+from rapport.catalogue.queries.addresses import Taker, confided_team_ids, confidential_team_of, taker_of
 from rapport.catalogue.queries.agreements import Terms, terms_between, terms_by, terms_for
 from rapport.catalogue.queries.answers import Answered, answers_shown, validate_answers
 from rapport.catalogue.queries.approvals import approval_rules_for, rules_held
 from rapport.catalogue.queries.asking import Asked, answers_sent, asked
-from rapport.catalogue.queries.calendars import work_times_of
+from rapport.catalogue.queries.calendars import work_time_for, work_time_of, work_times_of
 from rapport.catalogue.queries.priorities import priority_of
 from rapport.catalogue.queries.services import (
     ServiceCard,
@@ -32,10 +32,12 @@ from rapport.catalogue.queries.teams import (
     team_card,
     team_cards,
     teams,
+    teams_in,
 )
 from rapport.catalogue.rules.agreements import INTERNAL, OUTER, Goal
 from rapport.catalogue.rules.approvals import ApprovalRule, binding, needed
 from rapport.catalogue.rules.days import WorkedDay, worked_days
+from rapport.catalogue.rules.due import as_long, due, soon
 from rapport.catalogue.rules.forms import Answer, FieldKind, FormField
 from rapport.catalogue.rules.hours import WorkTime
 from rapport.catalogue.rules.words import Counted, Deciders, Kind, Level
@@ -67,8 +69,12 @@ __all__ = [
     "answers_sent",
     "answers_shown",
     "approval_rules_for",
+    "as_long",
     "asked",
     "binding",
+    "confided_team_ids",
+    "confidential_team_of",
+    "due",
     "follow_merged_people",
     "led_team_ids",
     "log_teams",
@@ -81,16 +87,20 @@ __all__ = [
     "services_for",
     "services_of",
     "serving_team_ids",
+    "soon",
     "taker_of",
     "team_by_prefix",
     "team_card",
     "team_cards",
     "teams",
+    "teams_in",
     "terms_between",
     "terms_by",
     "terms_for",
     "unknown_team",
     "validate_answers",
+    "work_time_for",
+    "work_time_of",
     "work_times_of",
     "worked_days",
 ]

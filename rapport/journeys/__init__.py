@@ -38,7 +38,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "catalogue.day_set": ("changed_hours_count_clocks_anew.react",),
     "catalogue.day_removed": ("changed_hours_count_clocks_anew.react",),
     "catalogue.team_changed": ("changed_hours_count_clocks_anew.react",),
-    "cases.opened": ("case_opened_for_somebody_reaches_her.react",),
+    "cases.opened": ("case_opened_for_somebody_reaches_her.react", "case_taken_by_mail_tells_who_asked.react"),
     "cases.moved": ("ball_reaches_its_holder.react",),
     "cases.happened:accepted": ("case_news_reach_whom_they_concern.react",),
     "cases.happened:returned": ("case_news_reach_whom_they_concern.react",),

@@ -38,6 +38,8 @@ def operations_page(request: HttpRequest) -> HttpResponse:
         "imports_url": _address("intake:imports"),
         "snapshots_panel": _address("network:snapshots_panel"),
         "mails_url": _address("messaging:outbox"),
+        "incoming_url": _address("messaging:incoming"),
+        "mails_panel": _address("messaging:waiting_panel"),
     }
     return render(request, "ledger/operations.html", context)
 

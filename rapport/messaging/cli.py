@@ -18,6 +18,8 @@ from rapport.messaging.queries.incoming import incoming
 from rapport.messaging.queries.outbox import mails
 from rapport.messaging.rules.words import Came
 
+LARGEST_PORT = 65_535
+
 
 @click.group(cls=Command)
 def commands() -> None:
@@ -88,7 +90,8 @@ def poll_now(as_json: bool) -> None:
 def listen(bind: str) -> None:
     """Take mail by LMTP until told to stop; `rapport serve` does where RAPPORT_LMTP_BIND is set."""
     address = bind or settings.LMTP_BIND
-    if not address.rpartition(":")[2].isdigit():
+    port = address.rpartition(":")[2]
+    if not (port.isdecimal() and 0 < int(port[:6]) <= LARGEST_PORT):
         raise Refusal("Say where to listen: RAPPORT_LMTP_BIND=127.0.0.1:2424 or --bind.", code="bad_bind")
     door = listener(address)
     stop = Event()

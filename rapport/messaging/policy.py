@@ -1,9 +1,12 @@
-"""Who may read the outbox."""
+"""Who may read the outbox, and who looks at mail that came in."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from rapport.accounts.public import Actor, Role
+from rapport.accounts.public import Actor, Role, Scope
+from rapport.catalogue.public import confided_team_ids
+from rapport.kit.problems import Forbidden
 from rapport.messaging.models import IncomingMail, Mail
+from rapport.messaging.rules.words import Came
 
 
 def visible_to(actor: Actor) -> QuerySet[Mail]:
@@ -18,7 +21,15 @@ def visible_to(actor: Actor) -> QuerySet[Mail]:
 def incoming_visible_to(actor: Actor) -> QuerySet[IncomingMail]:
     """Return the mails that came in an actor may list: administrators, who place what nobody else could.
 
-    Private ones they do not see: that somebody wrote to a restricted case, and when, is for those named on it.
+    Private ones they do not see: that somebody wrote to a restricted case, and when, is for those named on it. Those
+    that wait in triage are seen by who leads the team they are for, administrator or not.
     """
-    rows = IncomingMail.objects.filter(private=False)
-    return rows if actor.has(Role.ADMINISTRATOR) else rows.none()
+    seen = Q(private=False) if actor.has(Role.ADMINISTRATOR) else Q(pk__in=[])
+    hers = confided_team_ids(actor) if actor.may(Scope.READ) else frozenset[int]()
+    return IncomingMail.objects.filter(seen | Q(private=True, state=Came.TRIAGE, team_id__in=hers) if hers else seen)
+
+
+def ensure_looks(actor: Actor) -> None:
+    """Refuse whoever no mail that came in waits for: all but administrators and who leads a service team."""
+    if not actor.has(Role.ADMINISTRATOR) and not confided_team_ids(actor):
+        raise Forbidden

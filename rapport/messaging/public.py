@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from rapport.messaging.actions.incoming import forget_incoming, remove_old_incoming, settle_incoming
+from rapport.messaging.actions.incoming import confide, forget_incoming, remove_old_incoming, settle_incoming
 from rapport.messaging.actions.outgoing import Thread, address_for, forget, remove_old, send
-from rapport.messaging.queries.incoming import Received, held_from, letter_of, senders_are_checked
+from rapport.messaging.queries.incoming import Received, Waiting, held_from, letter_of, senders_are_checked, waiting
 from rapport.messaging.queries.outbox import held_about
 from rapport.messaging.rules.reading import Attached, Letter
 from rapport.messaging.rules.words import Came, Why
@@ -20,12 +20,15 @@ __all__ = [
     "Letter",
     "Received",
     "Thread",
+    "Waiting",
     "Why",
     "address_for",
+    "confide",
     "letter_of",
     "send",
     "senders_are_checked",
     "settle_incoming",
+    "waiting",
 ]
 
 HOLDINGS = (

@@ -10,6 +10,7 @@ from rapport.accounts.public import actor_of, ensure_administrator
 from rapport.kit.paging import size
 from rapport.messaging.actions.incoming import place, set_sender_aside
 from rapport.messaging.actions.outgoing import send_again, send_kept
+from rapport.messaging.policy import ensure_looks
 from rapport.messaging.queries.incoming import incoming
 from rapport.messaging.queries.outbox import mails
 
@@ -106,15 +107,15 @@ def list_incoming(
     after: str | None = None,
     limit: int | None = None,
 ) -> Any:
-    """Return mail that came in; administrators only."""
+    """Return mail that came in, to administrators; what is confidential and waits, to who leads the team it is for."""
     actor = actor_of(request)
-    ensure_administrator(actor)
+    ensure_looks(actor)
     return incoming(by=actor, state=state, after=after, limit=size(limit))
 
 
 @router.post("/mails/incoming/{mail_id}/place", response={204: None}, summary="Decide on a mail in triage")
 def place_incoming(request: HttpRequest, mail_id: int, placed: Placed) -> Any:
-    """Hand a mail in triage on, or set it aside; administrators only."""
+    """Hand a mail in triage on, or set it aside: administrators, or who leads the team a confidential one is for."""
     place(mail_id=mail_id, accept=placed.accept, by=actor_of(request))
     return 204, None
 

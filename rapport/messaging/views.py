@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rapport.accounts.public import actor_of, ensure_administrator
+from rapport.accounts.public import Role, actor_of, ensure_administrator
 from rapport.messaging.actions.incoming import HANDED_ON, place, set_sender_aside
 from rapport.messaging.actions.outgoing import send_again, send_kept
 from rapport.messaging.models import Mail
-from rapport.messaging.queries.incoming import IncomingRow, incoming
+from rapport.messaging.policy import ensure_looks
+from rapport.messaging.queries.incoming import IncomingRow, incoming, waiting
 from rapport.messaging.queries.outbox import mails
 from rapport.messaging.rules.words import Came, Why
 
@@ -83,7 +84,7 @@ def incoming_mail(request: HttpRequest) -> HttpResponse:
         words = ngettext("%(n)s mail was set aside.", "%(n)s mails were set aside.", count)
         messages.success(request, words % {"n": count})
         return redirect("messaging:incoming")
-    ensure_administrator(actor)
+    ensure_looks(actor)
     state = request.GET.get("state", Came.TRIAGE.value)
     page = incoming(by=actor, state=state if state in set(Came) else "", after=request.GET.get("after"))
     query = urlencode({"state": state, "after": page.after})
@@ -97,10 +98,18 @@ def incoming_mail(request: HttpRequest) -> HttpResponse:
         "rows": [(mail, WHY.get(Why(mail.why)) if mail.why else "", mail.why in HANDED_ON) for mail in page.items],
         "next_url": f"{request.path}?{query}" if page.after else "",
         "flood": next((mail.from_address for mail in page.items if _floods(mail)), ""),
+        "administers": actor.has(Role.ADMINISTRATOR),
         "has_door": bool(settings.IMAP_URL or settings.LMTP_BIND),
     }
     template = "messaging/_incoming.html" if getattr(request, "htmx", False) else "messaging/incoming.html"
     return render(request, template, context)
+
+
+@require_safe
+@login_required
+def waiting_panel(request: HttpRequest) -> HttpResponse:
+    """Say that mail waits for whoever may look at it, and since when; empty for everybody else."""
+    return render(request, "messaging/_waiting_panel.html", {"waiting": waiting(by=actor_of(request))})
 
 
 def _floods(mail: IncomingRow) -> bool:

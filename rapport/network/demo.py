@@ -40,13 +40,13 @@ ASKED_ON_THE_DAY = {
 ASKS = "amara.okafor@halmar.example"
 ASKS_FOR = "I would like to understand how their team plans its week before we change the tool they do it with."
 COMMUNICATIONS = "saoirse.nibhriain@halmar.example"
-NEWS = "Report a fault from your phone"
-NEWS_FOR = "halmar/plants"
-MESSENGERS = 12
+NEWS = "Test reports in one place"
+NEWS_FOR = "halmar/r-d"
+MESSENGERS = 30
 ACCEPTED = 5
 NEWS_ASKED = (
-    "From Monday a photo is enough to report a fault. Would you show it to the colleagues on your shift who trust your "
-    "word on such things? There is a page of two minutes on it, and we are glad to come by."
+    "From Monday every test report is found in one place, by project and by part. Would you show it to the colleagues "
+    "who trust your word on such things? There is a page of two minutes on it, and we are glad to come by."
 )
 SMALL = 20_000  # a larger company is for measuring, not for looking at: one snapshot is enough
 
@@ -105,7 +105,7 @@ def _ask_around(by: Actor) -> None:
 
 
 def _find_messengers(by: Actor) -> None:
-    """Let communications invite messengers for the plants, some of whom accept."""
+    """Let communications invite messengers for those who develop, some of whom accept."""
     person = person_by_identity(COMMUNICATIONS, by=by).id
     press = Actor(user_id=account_of(person), person_id=person, roles=frozenset({Role.COMMUNICATIONS, Role.EMPLOYEE}))
     audience = Audience(units=units_named([NEWS_FOR], by=by))

@@ -9,8 +9,10 @@ from typing import Literal
 from django.conf import settings
 from django.db import connection
 
+from rapport.accounts.public import Actor
 from rapport.kit import clock
 from rapport.ledger.public import verify
+from rapport.messaging.public import waiting
 from rapport.site import schema
 from rapport.site.database.reasons import unreachable
 
@@ -128,5 +130,19 @@ def _mail() -> Iterator[Finding]:
         yield Finding("mail", "warning", says)
 
 
-CHECKS = (_database, _home, _clock, _jobs, _ledger, _assets, _mail)
-ON_TABLES = (_jobs, _ledger)
+def _waiting_mail() -> Iterator[Finding]:
+    found = waiting(by=Actor.system(via="cli"))
+    if found.mails:
+        many = f"{found.mails} mails or more wait" if found.more else _wait(found.mails)
+        yield Finding("waiting mail", "warning", f"{many} for somebody to look: Operations, Incoming mail.")
+    if found.confided:
+        says = f"Confidential, so for who leads the team alone: {_wait(found.confided)} for somebody to look."
+        yield Finding("confidential mail", "warning", says)
+
+
+def _wait(mails: int) -> str:
+    return f"{mails} mail waits" if mails == 1 else f"{mails} mails wait"
+
+
+CHECKS = (_database, _home, _clock, _jobs, _ledger, _assets, _mail, _waiting_mail)
+ON_TABLES = (_jobs, _ledger, _waiting_mail)

@@ -4,15 +4,27 @@
 """
 
 import os
+import re
+from collections.abc import Mapping
+from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from django.conf.global_settings import LANGUAGES
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rapport.kit.problems import Refusal
+
+PLACE = re.compile(r"(?P<host>[A-Za-z0-9._-]+|\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\]?):(?P<port>[0-9]{1,5})")
+MAILBOX = re.compile(r"[^@\s<>,;:\"()]{1,64}@[A-Za-z0-9.-]{1,255}")
+LARGEST_PORT = 65_535
+SMTP_SCHEMES = ("smtp", "smtps", "smtp+plain")
+IMAP_SCHEMES = ("imap", "imaps", "imap+plain")
+SPARK = re.compile(r"local(\[(\*|[1-9][0-9]*)\])?|yarn|(spark|k8s)://\S+")
 
 
 def _default_home() -> Path:
@@ -38,7 +50,7 @@ class Environment(BaseSettings):
     )
     database_home: Path | None = Field(default=None, description="Where our own PostgreSQL lives, if not in the home.")
     engine: str = Field(default="duckdb", description="Where analytics run: duckdb, or a Spark master address.")
-    engine_memory: Annotated[str, Field(pattern=r"^[1-9][0-9]*(MB|GB)$")] = Field(
+    engine_memory: str = Field(
         default="2GB",
         description="Memory the engine's queries use, as 2GB; what needs more goes to the disk.",
     )
@@ -77,7 +89,7 @@ class Environment(BaseSettings):
         default="",
         description="Address answers come back to, as help@company.example; help+anything@ must reach it too.",
     )
-    mail_checker: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{0,255}$")] = Field(
+    mail_checker: str = Field(
         default="",
         description="Name under which our mail server says whether senders are who they say, as mx.company.example.",
     )
@@ -100,23 +112,88 @@ class Environment(BaseSettings):
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
-            raise ValueError("is not a time zone; write one like Europe/Amsterdam")
-        return value
+        return _taken(value, if_so=value in available_timezones(), must="be a time zone, as Europe/Amsterdam")
+
+    @field_validator("language")
+    @classmethod
+    def _known_language(cls, value: str) -> str:
+        return _taken(value, if_so=value in dict(LANGUAGES), must="be the code of a language, as en or nl")
 
     @field_validator("database_url")
     @classmethod
     def _is_postgres(cls, value: str) -> str:
-        if value and not value.startswith(("postgres://", "postgresql://")):
-            raise ValueError("must begin with postgres://")
-        return value
+        meant = not value or _is_address(value, ("postgres", "postgresql"), needs_host=False)
+        return _taken(value, if_so=meant, must="begin with postgres://, as postgres://user:password@host:5432/rapport")
+
+    @field_validator("bind", "lmtp_bind")
+    @classmethod
+    def _is_place(cls, value: str, info: ValidationInfo) -> str:
+        found, needed = PLACE.fullmatch(value), info.field_name == "bind"
+        meant = 0 < int(found["port"]) <= LARGEST_PORT if found else not (value or needed)
+        example = "127.0.0.1:8000" if needed else "127.0.0.1:2424"
+        return _taken(value, if_so=meant, must=f"be a host and a port up to {LARGEST_PORT}, as {example}")
+
+    @field_validator("address")
+    @classmethod
+    def _is_site(cls, value: str) -> str:
+        meant = not value or _is_address(value, ("http", "https"))
+        return _taken(value, if_so=meant, must="be the address of a site, as https://rapport.company.example")
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _are_hosts(cls, value: str) -> str:
+        hosts = [one.strip() for one in value.split(",") if one.strip()]
+        meant = bool(hosts) and all(one.isprintable() and not set(one) & set(" /@") for one in hosts)
+        return _taken(value, if_so=meant, must="be names of hosts with commas, as rapport.company.example,localhost")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_mail_server(cls, value: str) -> str:
+        must = "be a mail server, as smtp://user:password@host:587 (STARTTLS), smtps://… (TLS) or smtp+plain://…"
+        return _taken(value, if_so=not value or _is_address(value, SMTP_SCHEMES), must=must)
+
+    @field_validator("imap_url")
+    @classmethod
+    def _is_mailbox(cls, value: str) -> str:
+        must = "be a mailbox, as imaps://user:password@host/INBOX (TLS), imap://… (STARTTLS) or imap+plain://…"
+        meant = not value or (_is_address(value, IMAP_SCHEMES) and bool(urlsplit(value).username))
+        return _taken(value, if_so=meant, must=must)
+
+    @field_validator("reply_address")
+    @classmethod
+    def _is_reply_address(cls, value: str) -> str:
+        meant = not value or (MAILBOX.fullmatch(value) is not None and "+" not in value)
+        return _taken(value, if_so=meant, must="be an e-mail address without a plus, as help@company.example")
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_sender(cls, value: str) -> str:
+        meant = MAILBOX.fullmatch(parseaddr(value)[1]) is not None and value.isprintable()
+        return _taken(value, if_so=meant, must="be an e-mail address, as Rapport <rapport@company.example>")
+
+    @field_validator("mail_checker")
+    @classmethod
+    def _is_checker(cls, value: str) -> str:
+        meant = re.fullmatch(r"[A-Za-z0-9._-]{0,255}", value) is not None
+        return _taken(value, if_so=meant, must="be the name of a mail server, as mx.company.example")
+
+    @field_validator("engine")
+    @classmethod
+    def _is_engine(cls, value: str) -> str:
+        meant = value == "duckdb" or SPARK.fullmatch(value) is not None
+        return _taken(value, if_so=meant, must="be duckdb or the address of a Spark master, as spark://host:7077")
+
+    @field_validator("engine_memory")
+    @classmethod
+    def _is_memory(cls, value: str) -> str:
+        meant = re.fullmatch(r"[1-9][0-9]*(MB|GB)", value) is not None
+        return _taken(value, if_so=meant, must="be a number of MB or GB, as 2GB")
 
     @field_validator("log_level")
     @classmethod
     def _known_level(cls, value: str) -> str:
-        if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
-            raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
-        return value.upper()
+        meant = value.upper() in {"DEBUG", "INFO", "WARNING", "ERROR"}
+        return _taken(value.upper(), if_so=meant, must="be DEBUG, INFO, WARNING or ERROR")
 
     @property
     def site_address(self) -> str:
@@ -150,8 +227,58 @@ def environment() -> Environment:
     try:
         return Environment()
     except ValidationError as error:
-        first = error.errors()[0]
+        first: Any = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "?"
-        variable = name if name.isupper() else f"RAPPORT_{name.upper()}"
-        reason = str(first["msg"]).removeprefix("Value error, ")
-        raise Refusal(f"The setting {variable} {reason}. See docs/settings.md.", code="bad_setting") from None
+        raise _refused(name if name.isupper() else f"RAPPORT_{name.upper()}", _reason(name, first)) from None
+
+
+def ensure_home(home: Path, *, variable: str = "RAPPORT_HOME") -> None:
+    """Make the folder a setting names, if it is not there; refuses a place where there can be none."""
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o711)  # nobody else lists it; our own PostgreSQL walks through it
+        usable = os.access(home, os.W_OK | os.X_OK)
+        why = "it may not be written to"
+    except OSError as error:
+        usable, why = False, (error.strerror or "it cannot be made").lower()
+    if not usable:
+        reason = f"must be a folder of our own, as /var/lib/rapport, and {home} is none: {why}"
+        raise _refused(variable, reason)
+
+
+def _refused(variable: str, reason: str) -> Refusal:
+    return Refusal(f"The setting {variable} {reason}. See docs/settings.md.", code="bad_setting")
+
+
+def _reason(name: str, error: Mapping[str, Any]) -> str:
+    """Why a value was not taken, as the end of a sentence that begins with its name."""
+    kind, bounds = str(error["type"]), error.get("ctx", {})
+    field = Environment.model_fields.get(name)
+    example = f", as {str(field.default).lower()}" if field is not None and field.default not in {None, ""} else ""
+    if kind == "value_error":
+        return str(error["msg"]).removeprefix("Value error, ")
+    if kind == "greater_than_equal":
+        return f"must be at least {bounds['ge']}{example}"
+    if kind == "less_than_equal":
+        return f"must be at most {bounds['le']}{example}"
+    if kind.startswith("int_"):
+        return f"must be a whole number{example}"
+    if kind.startswith("bool_"):
+        return "must be true or false"
+    return "cannot be read as what it stands for"
+
+
+def _taken(value: str, *, if_so: bool, must: str) -> str:
+    if not if_so:
+        raise ValueError(f"must {must}")
+    return value
+
+
+def _is_address(value: str, schemes: tuple[str, ...], *, needs_host: bool = True) -> bool:
+    """Whether an address has one of these schemes, a host and a port that there can be."""
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018 (it raises what is no port)
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    return parts.scheme in schemes and host.isprintable() and " " not in host and bool(host or not needs_host)

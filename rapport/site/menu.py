@@ -52,6 +52,7 @@ class Place:
     yields: bool = False  # leaves that bar to the inbox of who serves
     inside: tuple[str, ...] = ()  # names of addresses that lie in it though they begin like those of another place
     serves: bool = False  # for who serves in a team or leads one
+    ends: str = ""  # how addresses end that lie in it, though they begin like those of another place
 
     def seen_by(self, actor: Actor) -> bool:
         """Whether the entry is for this actor."""
@@ -72,14 +73,14 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
         (
             Place(_("People"), "directory:people", "people", "p", thumb=True, yields=True),
             Place(_("Units"), "directory:units", "unit", "u"),
-            Place(_("Groups"), "directory:groups", "link", "g"),
+            Place(_("Groups"), "directory:groups", "talk", "g"),
             Place(_("My network"), "network:me", "link", "n"),
-            Place(_("Who trusts us"), "network:trust", "trust", "t"),
+            Place(_("Who trusts us"), "network:trust", "trust", "t", ends="/trust/"),
             Place(_("How trust is estimated"), "network:model", "eye"),
             Place(_("Network map"), "network:map", "map", "m"),
-            Place(_("Organisation"), "network:organisation", "board", "o", ORGANISATION),
+            Place(_("Organisation"), "network:organisation", "ops", "o", ORGANISATION),
             Place(_("Introductions"), "network:introductions", "hand", "i"),
-            Place(_("Invitations"), "network:invitations", "check"),
+            Place(_("Invitations"), "network:invitations", "ear"),
             Place(_("Messengers"), "network:messengers", "mail", "", (Role.COMMUNICATIONS, Role.ANALYST)),
         ),
     ),
@@ -91,22 +92,24 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place(_("Articles"), "knowledge:articles", "book", "k"),
             Place(_("Inbox"), "cases:cases", "inbox", "c", thumb=True, serves=True),
             Place(_("Board"), "cases:board", "board", "l", serves=True, inside=("cases:board",)),
-            Place(_("Ratings"), "cases:ratings", "trust", inside=("cases:ratings",)),
+            Place(_("Ratings"), "cases:ratings", "star", inside=("cases:ratings",)),
             Place(_("What waits on me"), "tasks:tasks", "check", "w"),
-            Place(_("Service figures"), "cases:figures", "board", "s", SEES_FIGURES, inside=("cases:figures",)),
+            Place(_("Service figures"), "cases:figures", "chart", "s", SEES_FIGURES, inside=("cases:figures",)),
         ),
     ),
     (
         _("Data"),
         (
-            Place(_("Imports"), "intake:imports", "inbox", "", ANALYSTS),
-            Place(_("Interaction logs"), "interactions:files", "list", "", ANALYSTS),
-            Place(_("Robots and mailboxes"), "network:senders", "mail", "", (Role.ADMINISTRATOR,)),
+            Place(_("Imports"), "intake:imports", "upload", "", ANALYSTS),
+            Place(_("Interaction logs"), "interactions:files", "data", "", ANALYSTS),
+            Place(_("Robots and mailboxes"), "network:senders", "filter", "", (Role.ADMINISTRATOR,)),
             Place(_("Own fields"), "fields:fields", "pen", "", (Role.ADMINISTRATOR,)),
-            Place(_("Operations"), "ledger:operations", "board", "", (Role.ADMINISTRATOR,)),
-            Place(_("Webhooks"), "webhooks:webhooks", "link", "", (Role.ADMINISTRATOR,)),
-            Place(_("Accounts"), "accounts:users", "people", "", (Role.ADMINISTRATOR,)),
-            Place(_("Oversight"), "privacy:oversight", "eye", "", (Role.OVERSEER, Role.ADMINISTRATOR), inside=OVERSEEN),
+            Place(_("Operations"), "ledger:operations", "cog", "", (Role.ADMINISTRATOR,)),
+            Place(_("Webhooks"), "webhooks:webhooks", "out", "", (Role.ADMINISTRATOR,)),
+            Place(_("Accounts"), "accounts:users", "key", "", (Role.ADMINISTRATOR,)),
+            Place(
+                _("Oversight"), "privacy:oversight", "shield", "", (Role.OVERSEER, Role.ADMINISTRATOR), inside=OVERSEEN
+            ),
             Place(_("Privacy"), "privacy:overview", "lock", ""),
         ),
     ),
@@ -150,7 +153,8 @@ def _place_around(path: str, actor: Actor) -> Place | None:
     """The place an address lies in though it begins like another's, if the reader sees that place."""
     every = (place for _title, places in MENU for place in places if place.inside and place.seen_by(actor))
     found = (place for place in every for name in place.inside if (url := _address(name)) and path.startswith(url))
-    return next(found, None)
+    last = (place for _title, places in MENU for place in places if place.ends and path.endswith(place.ends))
+    return next(found, None) or next((place for place in last if place.seen_by(actor)), None)
 
 
 def _items(places: Iterable[Place], actor: Actor, path: str, taken: Place | None) -> Iterable[MenuItem]:

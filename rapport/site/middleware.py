@@ -1,6 +1,7 @@
 """What every request passes: headers, who acts, the reader's language and clock, refusals as pages."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
 from rapport.directory.public import actor_for
-from rapport.kit.problems import Refusal
+from rapport.kit.problems import Missing, Refusal
 from rapport.kit.text import is_clean
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -58,10 +59,31 @@ def clean_text(get_response: Handler) -> Handler:
 
 def _unreadable(request: HttpRequest) -> HttpResponse:
     words = "This address or form holds characters that no text has. Go back and type it anew."
-    if request.path_info.startswith("/api/"):
+    if _is_program(request):
         body = {"type": "about:blank", "title": words, "status": 400, "code": "unreadable"}
         return JsonResponse(body, status=400, content_type="application/problem+json")
     return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
+
+
+def _is_program(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/api/")
+
+
+def _told_to_program(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Say in a program's words what a page would say: that there is nothing there, or not done so."""
+    status = HTTPStatus(response.status_code)
+    titles = {HTTPStatus.NOT_FOUND: Missing().message, HTTPStatus.METHOD_NOT_ALLOWED: _not_so(request, response)}
+    codes = {HTTPStatus.NOT_FOUND: "missing", HTTPStatus.METHOD_NOT_ALLOWED: "not_allowed"}
+    body = {"type": "about:blank", "title": titles.get(status, status.phrase), "status": status.value}
+    problem = {**body, "code": codes.get(status, "refused")}
+    told = JsonResponse(problem, status=status, content_type="application/problem+json")
+    if "Allow" in response:
+        told["Allow"] = response["Allow"]
+    return told
+
+
+def _not_so(request: HttpRequest, response: HttpResponse) -> str:
+    return f"{request.method} does nothing here; this address takes {response.get('Allow', 'something else')}."
 
 
 def actor(get_response: Handler) -> Handler:
@@ -93,7 +115,9 @@ class refusals:  # noqa: N801 (middleware reads like a function)
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        failed = response.status_code >= HTTPStatus.BAD_REQUEST and response.get("Content-Type", "").startswith("text/")
+        return _told_to_program(request, response) if failed and _is_program(request) else response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer with the refusal's own status."""

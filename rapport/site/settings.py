@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from rapport import __version__
-from rapport.site.env import environment
+from rapport.site.env import ensure_home, environment
 from rapport.site.rooms import ROOMS
 
 ENV = environment()
@@ -21,7 +21,9 @@ INTRODUCTION_DAYS = ENV.introduction_days
 ADDRESS = ENV.site_address
 VERSION = __version__
 PACKAGE = Path(__file__).resolve().parent.parent
-HOME.mkdir(parents=True, exist_ok=True, mode=0o711)  # nobody else lists it; our own PostgreSQL walks through it
+ensure_home(HOME)
+if ENV.database_home and not ENV.database_url:
+    ensure_home(ENV.database_home, variable="RAPPORT_DATABASE_HOME")
 LAKE.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 

@@ -13,12 +13,15 @@ from rapport.accounts.public import Role, actor_of
 from rapport.directory.public import is_empty
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing
+from rapport.site.menu import serves
 
 NOON, EVENING = 12, 18
 # What the reader asked, and where to ask.
 ASKED = ("/cases/mine/panel/",)
 # What waits on the reader, room by room, in this order; each panel says by itself when nothing does.
 PANELS = ("/tasks/panel/", "/network/introductions/panel/", "/network/invitations/panel/", "/privacy/objections/panel/")
+# What waits on administrators, and on who leads a service team.
+KEPT = ("/operations/mails/incoming/panel/",)
 # What is worth knowing on a day on which nothing waits.
 NEWS = ("/network/trust/panel/",)
 BESIDE = ("/network/questions/panel/", "/network/me/panel/")
@@ -34,7 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if context["empty"]:
         context |= {"may_import": actor.has(Role.ADMINISTRATOR), "import_url": _address("intake:imports")}
     else:
-        places = {"asked": ASKED, "panels": PANELS, "news": NEWS, "beside": BESIDE}
+        keeps = actor.has(Role.ADMINISTRATOR) or serves(actor)
+        places = {"asked": ASKED, "panels": (*PANELS, *(KEPT if keeps else ())), "news": NEWS, "beside": BESIDE}
         context |= {name: [one for one in some if _answers(one)] for name, some in places.items()}
     return render(request, "site/home.html", context)
 

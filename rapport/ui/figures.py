@@ -32,7 +32,7 @@ def trust_text(share: float | None, low: float | None, high: float | None, said:
     """What the trust bar says to those who do not see it; without a share it is few or none."""
     text = _("few or none") if share is None else percent_text(share)
     if share is None and high is not None:
-        text = _("few or none, at most %(high)s") % {"high": percent_text(high)}
+        text = _("few or none, under %(high)s") % {"high": percent_text(high)}
     elif low is not None and high is not None:
         text = _("%(share)s, likely %(low)s to %(high)s") % {
             "share": text,

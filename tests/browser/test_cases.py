@@ -123,6 +123,21 @@ def test_many_are_resolved_with_one_answer_by_keyboard(
     assert Message.objects.filter(text="It prints again.").count() == 2
 
 
+def test_a_case_is_given_to_a_colleague_from_the_list(
+    page: Page, site: str, serving_reader: House, signed_in: Callable[[Role], object]
+):
+    it = serving_reader.teams["IT"].id
+    ident = open_case(subject="Printer", team_id=it, text="x", by=serving_reader.actor("Sales 1"))
+    signed_in(Role.EMPLOYEE)
+    page.goto(f"{site}/cases/?tab=unassigned")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.get_by_label("Give to").select_option(label="IT 2")
+    page.get_by_role("button", name="Give", exact=True).click()
+    expect(page.locator("#toasts")).to_be_visible()
+    assert Case.objects.get(id=ident).holder_id == serving_reader.people["IT 2"].id
+
+
 def test_leaving_with_unsent_words_is_asked_after_and_the_words_stay(
     page: Page, site: str, serving_reader: House, signed_in: Callable[[Role], object]
 ):

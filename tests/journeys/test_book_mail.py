@@ -67,8 +67,9 @@ def test_a_mail_forwarded_to_the_book_is_a_message_with_who_got_it(house, sales,
 
 
 @pytest.mark.parametrize("who", ["finance.1@halmar.example", "sales.1@halmar.example", "stranger@elsewhere.example"])
-def test_a_mail_of_somebody_else_puts_nothing_into_the_book(sales, written, who):
-    assert written(who).state == "triage"
+def test_a_mail_of_somebody_else_puts_nothing_into_the_book(house, sales, written, who):
+    mail = written(who)
+    assert (mail.state, mail.private, mail.team_id) == ("triage", True, house.teams["IT"].id), "its lead alone looks"
     assert not Touchpoint.objects.exists()
     assert not Case.objects.exists()
 

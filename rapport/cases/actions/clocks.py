@@ -258,7 +258,8 @@ def _warn(case: Case, one: Clock, *, at: datetime, by: Actor) -> int:
         by=by,
     )
     if last and one.goal in OUTER:
-        tell(case, What.LATE, by=by, at=at, team_id=one.team_id)
+        passed = min(one.due_at or at, at)  # when it passed, however much later that was noticed
+        tell(case, What.LATE, by=by, at=passed, team_id=one.team_id)
     return 1
 
 

@@ -1,5 +1,6 @@
 """What colleagues write by mail becomes a case, or more words to one; what is answered goes to them by mail."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -7,24 +8,26 @@ from django.utils.translation import gettext as _
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
-from rapport.cases.actions.approvals.mail import ABOUT, take_in_answer
+from rapport.cases.actions.approvals.mail import ABOUT, asked_about, take_in_answer
 from rapport.cases.actions.life.opening import open_case
 from rapport.cases.actions.ratings.rating import rating_token
 from rapport.cases.actions.words.files import InHand
 from rapport.cases.actions.words.talking import add, note, ours
-from rapport.cases.models import Access, Case, MailedFrom, Message
+from rapport.cases.models import Access, Case, Clock, MailedFrom, Message, Promise
 from rapport.cases.queries.case.merged import merged_into, root_of
 from rapport.cases.rules.files import clean_name
-from rapport.cases.rules.limits import LARGEST_FILE, LARGEST_MESSAGE, LONGEST_TEXT, MOST_FILES
+from rapport.cases.rules.limits import LARGEST_FILE, LARGEST_MESSAGE, LONGEST_TEXT, MOST_ACKNOWLEDGED, MOST_FILES
 from rapport.cases.rules.numbers import called
-from rapport.cases.rules.words import ENDED, Channel, Said, State
-from rapport.catalogue.public import Taker, service_cards, taker_of
+from rapport.cases.rules.words import ENDED, Channel, Promised, Said, State
+from rapport.catalogue.public import Goal, Taker, service_cards, taker_of
 from rapport.directory.public import account_of, resolve_identities, unit_ids_of
 from rapport.kit.problems import Missing, Refusal
-from rapport.messaging.public import Came, Received, Thread, Why, letter_of, send, settle_incoming
+from rapport.messaging.public import Came, Received, Thread, Why, confide, letter_of, send, settle_incoming
 
 NO_SUBJECT = "Mail without a subject"
 MOST_REFERRED = 20
+HOUR = timedelta(hours=1)
+HEARS = (Goal.ANSWER, Goal.UPDATE)
 
 
 def take_in_mail(*, incoming_id: int) -> int | None:
@@ -38,6 +41,8 @@ def take_in_mail(*, incoming_id: int) -> int | None:
             received = letter_of(incoming_id)
         except Missing:
             return None
+        if received.state == Came.TRIAGE:
+            _confided(received)
         if received.state != Came.RECEIVED:
             return None
         by = _sender(received)
@@ -62,6 +67,53 @@ def mail_reply(*, message_id: int) -> int | None:
             told.add(to.id)
             mails.append(_mailed(case, message, to, rates=case.state == State.RESOLVED))
     return mails[0] if mails else None
+
+
+def acknowledge(*, case_id: int) -> int | None:
+    """Tell who opened a case by mail that it came in, who has it and by when she hears; returns the mail.
+
+    Of a restricted case no more than its number. None for a case that came in another way or was answered meanwhile,
+    without a reader, and beyond ten within an hour, so that two programs that answer each other come to an end.
+    """
+    opened = Case.objects.filter(id=case_id, channel=Channel.MAIL, state=State.OPEN, answered_at=None)
+    case = opened.select_related("holder_team", "team", "requester").first()
+    first = MailedFrom.objects.filter(case_id=case_id).order_by("id").first()
+    if case is None or first is None or case.requester is None or _was_told_enough(case):
+        return None
+    account = account_of(case.requester.id)
+    address = account or case.requester.email
+    if not address:
+        return None
+    return send(
+        address,
+        "cases/mail/acknowledged",
+        {"number": called(case)} if case.restricted else _standing(case) | {"has_account": account is not None},
+        by=Actor.system(via="job"),
+        reason="cases.acknowledged",
+        private=case.restricted,
+        thread=Thread(about="case", about_id=case.id, refers_to=(first.message_id,), by_itself=True),
+    )
+
+
+def _was_told_enough(case: Case) -> bool:
+    """Whether so many cases of hers came in by mail within the hour before that this one is taken in silence."""
+    before = Case.objects.filter(requester_id=case.requester_id, channel=Channel.MAIL, id__lt=case.id)
+    return before.filter(opened_at__gt=case.opened_at - HOUR)[MOST_ACKNOWLEDGED - 1 : MOST_ACKNOWLEDGED].exists()
+
+
+def _standing(case: Case) -> dict[str, object]:
+    """What it is about, who has it, and what was promised or agreed: by when she hears, by when it is done."""
+    running = Clock.objects.filter(case=case, ended_at=None).values_list("goal", "due_at")
+    due: dict[str, datetime] = {goal: at for goal, at in running if at is not None}
+    promised = Promise.objects.filter(case=case, state=Promised.OPEN).values_list("due_at", flat=True)
+    hears = [*promised, *(due[goal] for goal in HEARS if goal in due)]
+    return {
+        "number": called(case),
+        "subject_of_case": case.subject,
+        "team": case.holder_team.name,
+        "hears_by": min(hears, default=None),
+        "done_by": due.get(Goal.RESOLUTION),
+    }
 
 
 def _mailed(case: Case, message: Message, to: Any, *, rates: bool) -> int | None:
@@ -211,4 +263,12 @@ def _is_restricted(case_id: int) -> bool:
 def _left(received: Received, why: Why) -> int | None:
     """Leave a mail to whoever looks at triage: it became no case."""
     settle_incoming(mail_id=received.id, state=Came.TRIAGE, why=why)
+    _confided(received)
     return None
+
+
+def _confided(received: Received) -> None:
+    """What waits and is about a restricted case is looked at by who leads the team that answers for it, alone."""
+    case = asked_about(received) if received.about == ABOUT else _case_of(received)
+    if case is not None and case.restricted:
+        confide(mail_id=received.id, team_id=case.owner_team_id)

@@ -19,13 +19,14 @@ from rapport.cases.actions.life.ending import close_resolved, reopen, resolve, w
 from rapport.cases.actions.life.opening import open_case, split
 from rapport.cases.actions.words.talking import add, break_promises, note, promise, reply
 from rapport.cases.actions.words.waiting import go_on, wait
+from rapport.cases.demo.logins import let_in
 from rapport.cases.demo.macros import lay_out
 from rapport.cases.demo.past import Played, load_past
 from rapport.cases.demo.ratings import afterwards, earlier
 from rapport.cases.demo.words import CLOSINGS, FIRST_ANSWERS, SMALL, STORIES, Tale
 from rapport.cases.models import Case, Offer
 from rapport.cases.rules.words import Offered, WaitsOn
-from rapport.catalogue.public import ServiceTeamCard, approval_rules_for, services_of, teams
+from rapport.catalogue.public import ServiceTeamCard, approval_rules_for, due, services_of, teams, work_time_of
 from rapport.directory.public import each_identity, members_of, person_by_identity, unit_by_slug, unit_ids_of
 from rapport.engine.company import Story
 from rapport.kit import clock
@@ -33,6 +34,7 @@ from rapport.kit.problems import Missing, Refusal
 from rapport.kit.terminal import say
 
 WEEKS = 4
+SMALL_COMPANY = 20_000  # people: a larger one is for measuring, and nobody signs in there
 HOUR = timedelta(hours=1)
 TOP = "halmar"
 CREDIT = "Credit"  # the action a rule of the catalogue is about
@@ -69,6 +71,8 @@ def tell(story: Story, *, by: Actor) -> None:
         return
     begin = datetime.combine(story.last, time(9), tzinfo=clock.now().tzinfo) - timedelta(weeks=WEEKS)
     until = clock.now()
+    if story.count <= SMALL_COMPANY:
+        let_in({ident for many in found.members.values() for ident in many}, by=by)
     with transaction.atomic():
         load_past(_played(found), until=begin.date(), seed=story.seed, by=by)
         plays: list[tuple[datetime, Callable[[datetime], None]]] = []
@@ -190,15 +194,19 @@ def _take(stage: Stage, actor: Actor, step: Any) -> None:
 
 
 def _reply(stage: Stage, actor: Actor, step: Any) -> None:
-    hear_by = stage.at + step.hear_in if step.hear_in else None
+    hear_by = _hears(stage, step) if step.hear_in else None
     reply(case_id=stage.case_id, text=step.text, hear_by=hear_by, by=actor)
+
+
+def _hears(stage: Stage, step: Any) -> datetime:
+    """By when the colleague hears: in the working hours of who has the ball."""
+    team_id = Case.objects.values_list("holder_team_id", flat=True).get(id=stage.case_id)
+    return due(work_time_of(team_id), stage.at, step.hear_in)
 
 
 def _offer(stage: Stage, actor: Actor, step: Any) -> None:
     team = stage.cast.teams[step.to]
-    offer(
-        case_id=stage.case_id, team_id=team.id, words=step.text, answer_by=stage.at + timedelta(days=2), by=stage.holder
-    )
+    offer(case_id=stage.case_id, team_id=team.id, words=step.text, by=stage.holder)
 
 
 def _open_offer(case_id: int) -> int:
@@ -241,7 +249,7 @@ DO: dict[str, Callable[[Stage, Actor, Any], Any]] = {
     "reply": _reply,
     "note": lambda s, a, step: note(case_id=s.case_id, text=step.text, by=a),
     "add": lambda s, _a, step: add(case_id=s.case_id, text=step.text, by=s.asker),
-    "promise": lambda s, a, step: promise(case_id=s.case_id, hear_by=s.at + step.hear_in, by=a),
+    "promise": lambda s, a, step: promise(case_id=s.case_id, hear_by=_hears(s, step), by=a),
     "offer": _offer,
     "accept": _accept,
     "return": _return,
@@ -277,8 +285,8 @@ def _small(said: Sequence[str], at: datetime, until: datetime, cast: Cast) -> No
             if number == 0:
                 take(case_id=case_id, by=member)
             elif number == 1:
-                due = last + cast.chance.choice((4, 24, 48)) * HOUR
-                reply(case_id=case_id, text=cast.chance.choice(FIRST_ANSWERS), hear_by=due, by=member)
+                hears = due(work_time_of(cast.teams[prefix].id), last, cast.chance.choice((4, 24, 48)) * HOUR)
+                reply(case_id=case_id, text=cast.chance.choice(FIRST_ANSWERS), hear_by=hears, by=member)
             else:
                 resolve(case_id=case_id, text=cast.chance.choice(CLOSINGS), by=member)
 

@@ -1,17 +1,18 @@
 """Forms of cases. What was typed stays on a form that is refused, with a sentence on why."""
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.public import Actor
 from rapport.cases.rules.limits import LONGEST_SUBJECT, LONGEST_TEXT
 from rapport.cases.rules.words import Channel, WaitsOn
-from rapport.catalogue.public import ApprovalRule, Level, ServiceTeamCard
+from rapport.catalogue.public import ApprovalRule, Level, ServiceTeamCard, WorkTime, soon
 from rapport.directory.public import PersonCard, PersonField
 from rapport.kit import clock
 from rapport.ui import answering
@@ -25,7 +26,6 @@ WAITS = {
     WaitsOn.OUTSIDE: _("somebody outside"),
     WaitsOn.DATE: _("a day"),
 }
-EVENING, MORNING = time(17), time(10)
 
 
 class Answerable(answering.Answerable):
@@ -58,7 +58,7 @@ class AskForm(Answerable):
         help_text=_("What you are trying to do, what happened, by when you need it."),
     )
     for_person = PersonField(
-        label=_("For somebody else?"), required=False, help_text=_("She then sees all of it as you do.")
+        label=_("For somebody else?"), required=False, help_text=_("Your colleague then sees all of it as you do.")
     )
 
     def __init__(self, *args: Any, by: Actor, **more: Any) -> None:
@@ -74,7 +74,7 @@ class DeskForm(AskForm):
         label=_("Who asks, if not you"), required=False, help_text=_("A colleague who called you or came by.")
     )
     channel = forms.ChoiceField(
-        label=_("How she asked"),
+        label=_("How it was asked"),
         required=False,
         choices=[
             (Channel.PORTAL.value, _("here")),
@@ -94,31 +94,41 @@ class SayForm(Answerable):
 class ReplyForm(SayForm):
     """A word to the colleague, and by when she hears next."""
 
-    hear_by = forms.ChoiceField(label=_("She hears again"), required=False)
+    hear_by = forms.ChoiceField(label=_("Next word"), required=False)
     hear_at = MomentField(label=_("At another time"), required=False)
 
-    def __init__(self, *args: Any, **more: Any) -> None:
+    def __init__(self, *args: Any, hours: WorkTime, hears: str = "", **more: Any) -> None:
         super().__init__(*args, **more)
-        choices = [("", str(_("no new promise"))), *((key, label) for key, label, _at in promises_offered())]
+        self.offered = promises_offered(hours)
+        choices = [("", str(_("no new promise"))), *((key, label) for key, label, _at in self.offered)]
         offer_choices(self, "hear_by", choices)
+        if hears:
+            self.fields["hear_by"].label = _("%s hears again") % hears
 
     def heard_by(self) -> datetime | None:
         """Return the moment that was promised, if one was."""
         if at := self.cleaned_data.get("hear_at"):
             return at  # type: ignore[no-any-return]
         chosen = self.cleaned_data.get("hear_by")
-        return next((at for key, _label, at in promises_offered() if key == chosen), None)
+        return next((at for key, _label, at in self.offered if key == chosen), None)
 
 
 class PromiseForm(Answerable):
     """By when the colleague hears."""
 
     names: ClassVar[dict[str, str]] = {"hear_by": "hear_at"}
-    hear_at = MomentField(label=_("She hears by"), help_text=_("On your own clock. She reads it on hers."))
+    hear_at = MomentField(label=_("Next word by"), help_text=_("On your own clock. Whoever waits reads it on theirs."))
+
+    def __init__(self, *args: Any, hears: str = "", **more: Any) -> None:
+        super().__init__(*args, **more)
+        if hears:
+            self.fields["hear_at"].label = _("%s hears by") % hears
 
 
 class ResolveForm(SayForm):
-    """The answer for good."""
+    """The answer for good; an offer that stands open is taken back with it."""
+
+    takes_back = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
 class ReasonForm(Answerable):
@@ -142,7 +152,9 @@ class OfferForm(Answerable):
     answer_by = MomentField(
         label=_("Answer by"),
         required=False,
-        help_text=_("Unanswered, the offer goes to the lead of that team and then back. Empty: within two days."),
+        help_text=_(
+            "Unanswered, the offer goes to the lead of that team and then back. Empty: within two of its working days."
+        ),
     )
 
     def __init__(self, *args: Any, teams: Iterable[ServiceTeamCard], by: Actor, **more: Any) -> None:
@@ -192,7 +204,9 @@ class QuestionForm(Answerable):
 
     person = PersonField(label=_("Whom you ask"))
     words = forms.CharField(label=_("Your question"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4}))
-    answer_by = MomentField(label=_("Answer by"), required=False, help_text=_("Empty: within three days."))
+    answer_by = MomentField(
+        label=_("Answer by"), required=False, help_text=_("Empty: within three of their working days.")
+    )
 
     def __init__(self, *args: Any, by: Actor, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -295,16 +309,18 @@ class GiveUpForm(Answerable):
     )
 
 
-def promises_offered() -> list[tuple[str, Any, datetime]]:
-    """Return moments one promises often, on the reader's clock, those to come: (key, words, moment)."""
-    now = timezone.localtime(clock.now())
-    today = now.replace(hour=EVENING.hour, minute=0, second=0, microsecond=0)
-    tomorrow = (now + timedelta(days=1)).replace(hour=MORNING.hour, minute=0, second=0, microsecond=0)
-    week = (now + timedelta(days=7)).replace(hour=EVENING.hour, minute=0, second=0, microsecond=0)
-    offered = [
-        ("2h", _("within two hours"), now + timedelta(hours=2)),
-        ("today", _("today, by 17:00"), today),
-        ("tomorrow", _("tomorrow, by 10:00"), tomorrow),
-        ("week", _("within a week"), week),
-    ]
-    return [(key, words, at) for key, words, at in offered if at > now]
+def promises_offered(hours: WorkTime) -> list[tuple[str, str, datetime]]:
+    """Return moments one promises often, by the hours of who answers, those to come: (key, words, moment)."""
+    words = {
+        "2h": _("within two working hours, %(at)s"),
+        "today": _("by the end of today, %(at)s"),
+        "next": _("early on the next working day, %(at)s"),
+        "week": _("within five working days, %(at)s"),
+    }
+    return [(key, words[key] % {"at": day_time(at)}, at) for key, at in soon(hours, clock.now())]
+
+
+def day_time(at: datetime) -> str:
+    """Return a moment on the reader's clock: "15:00" of today, else "Mon 30 Nov, 10:00"."""
+    local, now = timezone.localtime(at), timezone.localtime(clock.now())
+    return date_format(local, "H:i" if local.date() == now.date() else "D j M, H:i")

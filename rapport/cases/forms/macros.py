@@ -38,7 +38,7 @@ class MacroForm(Answerable):
     )
     resolves = forms.BooleanField(label=_("It resolves the case"), required=False)
     hears_within = forms.IntegerField(
-        label=_("She hears again within so many hours"), required=False, min_value=1, max_value=2160
+        label=_("The next word within so many hours"), required=False, min_value=1, max_value=2160
     )
     priority = forms.TypedChoiceField(
         label=_("Sets the priority"),

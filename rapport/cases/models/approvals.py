@@ -65,6 +65,7 @@ class Approver(models.Model):
     task_id = models.BigIntegerField(unique=True)
     asked_at = models.DateTimeField(default=clock.now)
     answer_by = models.DateTimeField()
+    asked_again = models.PositiveSmallIntegerField(default=0)  # how often, where nobody is above who could be asked
     state = models.CharField(max_length=9, choices=[(a.value, a.value) for a in Answered], default=Answered.OPEN)
     answered_at = models.DateTimeField(null=True)
     by = models.ForeignKey("directory.Person", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)

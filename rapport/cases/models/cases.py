@@ -118,6 +118,7 @@ class Event(models.Model):
     )
     person_key = models.BigIntegerField(null=True)  # of somebody only a log names
     by = models.ForeignKey("directory.Person", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    undone = models.BooleanField(default=False, db_default=False)  # done or undone: no matter to the colleague
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "place"], name="event_place")]

@@ -72,8 +72,7 @@ def list_cases(request: HttpRequest, wanted: Query[ListIn]) -> Any:
     priority = str(wanted.priority.value) if wanted.priority else ""
     said = {name: getattr(wanted, name) for name in ("tab", "q", "team", "state", "due", "tag")}
     filters = Filters(**said, priority=priority)
-    served_in = policy.teams_of(actor)
-    page = inbox(filters, by=actor, served_in=served_in, after=wanted.after or None, limit=wanted.limit)
+    page = inbox(filters, by=actor, own=policy.own_teams(actor), after=wanted.after or None, limit=wanted.limit)
     return {"items": [row_out(row) for row in page.items], "after": page.after}
 
 

@@ -18,3 +18,4 @@ LONGEST_FILE_NAME = 150
 AT_ONCE = 200  # cases at once
 FARTHEST = timedelta(days=731)  # ahead: what somebody is asked by, promised by, or waits for
 FARTHEST_DELIVERY = timedelta(days=3653)
+MOST_ACKNOWLEDGED = 10  # mails of one colleague within an hour that are answered by themselves

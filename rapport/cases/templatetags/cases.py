@@ -1,19 +1,25 @@
 """How long something took, and when it is, in words."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django import template
 from django.forms import BaseForm
+from django.template import Context
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from rapport.cases.queries.inbox.lists import Tab
+from rapport.cases.queries.rows import Row
 from rapport.catalogue.public import Goal
 from rapport.kit import clock
 from rapport.ui.moments import by_text, full_text, length_text, when_text
+from rapport.ui.people import unit_colour
 
 register = template.Library()
 MANY_HOURS = 24  # from here on nobody can picture hours
@@ -30,6 +36,23 @@ def exact(moment: datetime | None, by: bool = False) -> SafeString:
     if local.date() != timezone.localtime(now).date():
         text = f"{text}, {date_format(local, 'H:i')}"
     return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), full_text(moment), text)
+
+
+@register.simple_tag(takes_context=True)
+def case_row(context: Context, row: Row) -> SafeString:
+    """`{% case_row row %}`: a case in a list of the inbox."""
+    hers = row.requester is not None and row.requester.id == context["request"].actor.person_id
+    offered = row.offer is not None and context["filters"].tab is Tab.OFFERED
+    colour = unit_colour(row.holder_team.unit_slug)
+    zone, today = timezone.get_current_timezone_name(), timezone.localdate(clock.now())
+    return _drawn(row, offered, row.refused and not hers, colour, get_language(), zone, today)
+
+
+# An inbox is looked at again and again, and most rows are as they were: what they are drawn from is the key.
+@lru_cache(maxsize=4096)
+def _drawn(row: Row, offered: bool, refused: bool, colour: int, _language: str, _zone: str, _today: date) -> SafeString:
+    told = {"row": row, "offered": offered, "refused": refused, "colour": colour}
+    return mark_safe(render_to_string("cases/_row.html", told))  # noqa: S308 (a template of ours, which escapes)
 
 
 @register.filter

@@ -18,7 +18,7 @@ from rapport.cases.actions.words.talking import add, promise, reply
 from rapport.cases.actions.words.waiting import wait
 from rapport.cases.cli import commands
 from rapport.cases.models import Case
-from rapport.cases.policy import teams_of
+from rapport.cases.policy import own_teams
 from rapport.cases.queries.case.clocks import agreed as agreed_about
 from rapport.cases.queries.inbox.lists import Filters, Tab, inbox
 from rapport.cases.rules.words import WaitsOn
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 def rows(house, name, tab, **more):
     actor = house.actor(name)
-    return inbox(Filters(tab=tab, **more), by=actor, served_in=teams_of(actor)).items
+    return inbox(Filters(tab=tab, **more), by=actor, own=own_teams(actor)).items
 
 
 def text(browser, address):

@@ -242,7 +242,7 @@ def test_a_colleague_decides_for_who_is_away_and_it_says_for_whom(company):
 
 def test_silence_asks_the_next_manager_and_at_the_top_again(company):
     made = asked(company)
-    with clock.frozen(clock.now() + timedelta(days=3)):
+    with clock.frozen(clock.now() + timedelta(days=6)):
         assert expire_due() == 1
         assert names(made) == ["Boss"]
         with pytest.raises(Refusal, match="settled"):
@@ -251,7 +251,7 @@ def test_silence_asks_the_next_manager_and_at_the_top_again(company):
                 yes=True,
                 by=company.actor("Controlling 1"),
             )
-    with clock.frozen(clock.now() + timedelta(days=6)):
+    with clock.frozen(clock.now() + timedelta(days=12)):
         assert expire_due() == 1
         assert names(made) == ["Boss"]
         answer(approver_id=approver().id, yes=True, by=company.actor("Boss"))
@@ -262,7 +262,7 @@ def test_at_the_top_it_is_asked_three_times_more_then_it_stays_and_who_asked_hea
     made = asked(company)
     begin = clock.now()
     for times in range(1, 9):
-        with clock.frozen(begin + times * timedelta(hours=49)):
+        with clock.frozen(begin + times * timedelta(days=6)):
             expire_due()
     asks = Fact.objects.filter(name="cases.approval_asked", data__person_id=company.id("Boss"))
     assert asks.count() == 1 + 3
@@ -422,7 +422,7 @@ def test_what_nobody_answered_is_called_by_its_own_number_where_its_team_has_no_
     ServiceTeam.objects.filter(id=company.teams["IT"].id).update(prefix=None, unit=None)
     begin = clock.now()
     for times in range(1, 9):
-        with clock.frozen(begin + times * timedelta(hours=49)):
+        with clock.frozen(begin + times * timedelta(days=6)):
             expire_due()
     (mail,) = Mail.objects.filter(reason="cases.approval_unanswered")
     assert f"#{company.case}" in mail.subject + mail.text

@@ -7,6 +7,7 @@ from rapport.cases.actions.life.opening import open_case
 from rapport.cases.actions.many.bulk import do_to_many, undo_bulk, work_bulk
 from rapport.cases.actions.many.macros import save_macro
 from rapport.cases.models import Bulk, BulkCase, Case, Message, Offer
+from rapport.cases.queries.case.whole import whole
 from rapport.cases.queries.inbox.bulk import bulk_card
 from rapport.cases.rules.words import BulkOutcome, Does, Offered, Said, State
 from rapport.catalogue.public import Level
@@ -122,3 +123,24 @@ def test_the_inbox_leads_to_the_form_and_each_outcome(house, five):
     assert undo in taken
     browser.post(undo)
     assert not Case.objects.filter(holder_id=house.id("IT 2")).exists()
+
+
+def test_whom_to_give_cases_to_is_fetched_apart_and_names_ones_own_teams_alone(house, five):
+    assert b"IT 3" not in house.browser("IT 2").get("/cases/?tab=team").content
+    offered = house.browser("IT 2").get("/cases/members/").content.decode()
+    assert "IT 3" in offered
+    assert "Legal" not in offered
+    assert not house.browser("Sales 1").get("/cases/members/").content.strip()
+
+
+def test_the_colleague_reads_neither_of_what_was_done_nor_of_its_undoing(house, five):
+    by = house.actor("IT 2")
+    made = do_to_many(do=Does.PRIORITY, priority=Level.HIGH, case_ids=five[:1], by=by)
+    asker = house.actor("Sales 1")
+    hers = [step.text for step in whole(five[0], by=asker).steps]
+    assert "It was said anew how urgent it is" in hers
+    undo_bulk(bulk_id=made, by=by)
+    hers = [step.text for step in whole(five[0], by=asker).steps]
+    assert "It was said anew how urgent it is" not in hers
+    served = [step.text for step in whole(five[0], by=by).steps]
+    assert served.count("Its priority or its readers changed") == 2, "who serves reads all of it"

@@ -186,6 +186,14 @@ def test_half_four_fifths_and_all_of_the_time_are_told_of_once_each_to_the_holde
     assert Event.objects.filter(case_id=case, what=What.LATE).count() == 1
 
 
+def test_that_an_agreed_time_passed_stands_where_it_passed_however_late_that_was_noticed(agreed):
+    case = opened(agreed)
+    with at(5):
+        warn_due()
+    late = Event.objects.get(case_id=case, what=What.LATE)
+    assert late.at == MONDAY + 2 * HOUR, "agreed were two hours"
+
+
 def test_another_calendar_moves_what_runs_and_not_what_was_missed(agreed):
     case = opened(agreed)
     with at(3):

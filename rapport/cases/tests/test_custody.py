@@ -98,12 +98,12 @@ def test_an_offer_nobody_answers_goes_to_the_lead_and_then_back(house):
     it = house.actor("IT 2")
     case = open_case(subject="Contract", team_id=house.teams["IT"].id, by=house.actor("Sales 1"))
     made = offer(case_id=case, team_id=house.teams["Legal"].id, words="Please look.", by=it)
-    with clock.frozen(clock.now() + timedelta(days=3)):
+    with clock.frozen(clock.now() + timedelta(days=6)):
         assert expire_due() == 1
         assert expire_due() == 0
     found = Offer.objects.get(id=made)
     assert (found.state, found.to_person_id) == (Offered.OPEN, house.id("Legal 1"))
-    with clock.frozen(clock.now() + timedelta(days=9)):
+    with clock.frozen(clock.now() + timedelta(days=13)):
         assert expire_due() == 1
     assert Offer.objects.get(id=made).state == Offered.EXPIRED
     assert whole(case)

@@ -258,3 +258,44 @@ def test_the_page_of_a_long_case_stays_cheap(house, case, django_assert_max_num_
     assert "Earlier" in page.content.decode()
     assert "Show what was before, too" in page.content.decode()
     assert "Opened with IT" in browser.get(f"/cases/{case}/?road=all").content.decode()
+
+
+def test_what_stands_in_the_way_of_resolving_is_said_before_it_is_written(house, case):
+    browser = house.browser("IT 2")
+    assert "Send and resolve" in browser.get(f"/cases/{case}/resolve/").content.decode()
+    offer(case_id=case, team_id=house.teams["Finance"].id, words="Please credit.", by=house.actor("IT 2"))
+    page = browser.get(f"/cases/{case}/resolve/").content.decode()
+    assert "The ball is offered to Finance, who have not answered yet." in page
+    assert "Take it back and resolve" in page
+    sent = {"text": "It was no double charge.", "takes_back": "True", "version": version(case), "once": "r"}
+    assert browser.post(f"/cases/{case}/resolve/", sent).status_code == 302
+    assert Case.objects.get(id=case).state == State.RESOLVED
+    assert Offer.objects.get(case_id=case).state == Offered.WITHDRAWN
+
+
+def test_an_offer_is_taken_back_only_by_who_read_of_it(house, case):
+    browser = house.browser("IT 2")
+    sent = {"text": "Done.", "version": version(case), "once": "r"}
+    offer(case_id=case, team_id=house.teams["Finance"].id, words="Please credit.", by=house.actor("IT 3"))
+    answer = browser.post(f"/cases/{case}/resolve/", sent | {"version": version(case)})
+    assert answer.status_code == 422
+    assert "The ball is on offer" in answer.content.decode()
+    assert Offer.objects.get(case_id=case).state == Offered.OPEN
+
+
+def test_an_open_part_leaves_no_button_to_resolve_with(house, case):
+    split(case_id=case, team_id=house.teams["Finance"].id, subject="Credit", words="Please.", by=house.actor("IT 2"))
+    page = house.browser("IT 2").get(f"/cases/{case}/resolve/").content.decode()
+    assert "A part is still open: IT-2 Credit, with IT." in page
+    assert "Send and resolve" not in page
+    assert "See the part" in page
+
+
+def test_what_is_offered_and_promised_by_default_falls_in_working_hours(house, case):
+    thursday = timezone.make_aware(timezone.datetime(2026, 11, 26, 15))
+    with clock.frozen(thursday):
+        made = offer(case_id=case, team_id=house.teams["Finance"].id, words="Please.", by=house.actor("IT 2"))
+        page = house.browser("IT 2").get(f"/cases/{case}/promise/")
+    assert timezone.localtime(Offer.objects.get(id=made).answer_by).strftime("%A %H:%M") == "Monday 15:00"
+    assert timezone.localtime(page.context["form"].initial["hear_at"]).strftime("%A %H:%M") == "Friday 15:00"
+    assert "Sales 1 hears by" in page.content.decode()

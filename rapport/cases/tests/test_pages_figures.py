@@ -214,3 +214,26 @@ def test_no_page_of_a_period_tells_by_subtraction_what_the_table_does_not(house)
     assert "Choose a longer one" in text
     later = page(browser, "months/", period="2027-02")[0].context["rows"]
     assert [row["cases"] for row in later if row["name"] == "March 2026"] == ["not told"], "February is in no row there"
+
+
+def test_six_figures_begin_the_page_each_with_its_n_and_range(house, summer):
+    answer, _text = page(analyst(house), period="2026-q3", team="IT")
+    told = answer.context["stats"]
+    assert len(told) <= 6
+    assert all("of 1" in one["note"] for one in told), "of eleven to fourteen cases"
+    assert [one["label"] for one in told][:2] == ["First answer", "Time to resolve"], "promises were none"
+    assert "14 cases" in _text
+
+
+def test_half_and_nine_in_ten_stand_in_one_row_and_nothing_stands_twice(house, summer):
+    answer, text = page(analyst(house), period="2026-q3", team="IT")
+    rows = [row for group in answer.context["groups"] for row in group["rows"]]
+    names = [row["name"] for row in rows]
+    assert not [name for name in names if name.endswith("_p90")]
+    assert "finish_median" in names
+    assert "finish_own_median" not in names, "nobody waited for the colleague: it would repeat its neighbour"
+    assert next(row for row in rows if row["name"] == "finish_median")["ninth"]
+    untold = " ".join(group["untold"] for group in answer.context["groups"])
+    assert "Promises kept" in untold
+    assert "Not enough to tell, of fewer than 5" in text
+    assert 'class="bar"' in text, "who had the ball"

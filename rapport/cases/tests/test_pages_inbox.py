@@ -10,7 +10,7 @@ from rapport.cases.actions.life.opening import open_case
 from rapport.cases.actions.words.talking import promise
 from rapport.cases.actions.words.waiting import wait
 from rapport.cases.models import Case
-from rapport.cases.policy import teams_of
+from rapport.cases.policy import own_teams
 from rapport.cases.queries.inbox.lists import Filters, Tab, inbox
 from rapport.cases.rules.words import WaitsOn
 from rapport.kit import clock
@@ -39,7 +39,7 @@ def sixty(house):
 
 def rows(house, name, tab, **more):
     actor = house.actor(name)
-    return inbox(Filters(tab=tab, **more), by=actor, served_in=teams_of(actor)).items
+    return inbox(Filters(tab=tab, **more), by=actor, own=own_teams(actor)).items
 
 
 def test_each_list_holds_whose_turn_it_is(house, sixty):
@@ -67,7 +67,7 @@ def test_a_list_is_walked_page_by_page_without_a_gap(house, sixty):
     for name, tab, many in (("IT 1", Tab.TEAM, 60), ("IT 1", Tab.UNASSIGNED, 40), ("IT 2", Tab.MINE, 20)):
         actor, seen, after = house.actor(name), [], None
         while True:
-            page = inbox(Filters(tab=tab), by=actor, served_in=teams_of(actor), after=after, limit=7)
+            page = inbox(Filters(tab=tab), by=actor, own=own_teams(actor), after=after, limit=7)
             seen += [row.id for row in page.items]
             after = page.after
             if after is None:

@@ -12,7 +12,7 @@ from rapport.cases.actions.words.talking import break_promises, note, promise, r
 from rapport.cases.actions.words.waiting import wait
 from rapport.cases.models import Access, Case, Message
 from rapport.cases.rules.words import State, WaitsOn
-from rapport.catalogue.public import FieldKind, FormField
+from rapport.catalogue.public import FieldKind, FormField, Kind
 from rapport.kit import clock
 
 OPERATOR = Actor.system(via="cli")
@@ -166,3 +166,18 @@ def test_the_pages_of_the_colleague_stay_cheap(house, case, django_assert_max_nu
         assert len(browser.get(f"/cases/{case}/").content) < 60_000
     with django_assert_max_num_queries(22):
         browser.get(f"/cases/{case}/why/")
+
+
+def test_what_can_be_asked_for_is_grouped_by_team_and_a_search_ends_with_the_team_that_fits_best(house, laptop):
+    from rapport.catalogue.actions.services import create_service
+
+    create_service(team_id=house.teams["Finance"].id, name="Pay an invoice", by=OPERATOR)
+    browser = house.browser("Sales 1")
+    assert [team.name for team, _cards in browser.get("/cases/new/").context["groups"]] == ["Finance", "IT"]
+    page = browser.get("/cases/new/?q=laptop").content.decode()
+    assert "Pay an invoice" not in page
+    assert "Ask IT in your own words" in page
+    create_service(team_id=house.teams["IT"].id, name="A question about tools", kind=Kind.QUESTION, by=OPERATOR)
+    page = browser.get("/cases/new/?q=laptop").content.decode()
+    assert page.index("None of these?") < page.index("A question about tools"), "the general service ends the list"
+    assert "None of these?" not in browser.get("/cases/new/?q=zebra").content.decode()

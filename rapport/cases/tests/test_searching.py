@@ -24,7 +24,7 @@ from rapport.cases.actions.people.merging import follow_merged_people
 from rapport.cases.actions.words.talking import add, note, reply
 from rapport.cases.actions.words.wording import reword
 from rapport.cases.models import Case, Words
-from rapport.cases.policy import teams_of
+from rapport.cases.policy import own_teams
 from rapport.cases.queries.inbox.lists import Filters, Tab, inbox
 from rapport.cases.queries.inbox.palette import found_cases
 from rapport.cases.rules.logs import LogEvent
@@ -72,7 +72,7 @@ def case(house):
 
 def listed(house, who, question, tab=Tab.TEAM, **more):
     actor = house.actor(who)
-    return [row.id for row in inbox(Filters(tab=tab, q=question, **more), by=actor, served_in=teams_of(actor)).items]
+    return [row.id for row in inbox(Filters(tab=tab, q=question, **more), by=actor, own=own_teams(actor)).items]
 
 
 def at_hand(house, who, question):

@@ -1,7 +1,8 @@
 """What is done to a case, one address each: at once, or by a short form."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -37,18 +38,21 @@ from rapport.cases.forms import (
     WaitForm,
 )
 from rapport.cases.forms.tags import SortForm
+from rapport.cases.queries.case.obstacles import Obstacle, in_the_way
 from rapport.cases.queries.case.shapes import Whole
 from rapport.cases.queries.case.whole import whole
 from rapport.cases.queries.offers import case_of_offer
-from rapport.cases.views.sending import seen_version, sent, token
-from rapport.catalogue.public import teams
+from rapport.cases.views.sending import hours_of, seen_version, sent, token
+from rapport.catalogue.public import due, teams
 from rapport.conversation.public import follow, unfollow
 from rapport.directory.public import members_of
+from rapport.kit import clock
 from rapport.kit.problems import Forbidden
 from rapport.kit.text import number_in
 from rapport.ui.answering import carried_out, form_page, gone_to, status_of
 
 Act = Callable[..., Any]
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,12 @@ class Sheet:
     button: str
     done: str
     hint: str = ""
+    stands: Sequence[Obstacle] = ()  # what has to be seen to first
+
+    @property
+    def blocked(self) -> bool:
+        """Whether something stands in the way that does not fall away by itself."""
+        return any(not one.falls for one in self.stands)
 
 
 def at_once(act: Act, done: Callable[[], str], *, versioned: bool = False) -> Callable[..., HttpResponse]:
@@ -139,7 +149,7 @@ answers = by_form(
         _("Who answers for it"),
         _("Save"),
         _("Saved."),
-        _("She answers to the colleague to the end, whoever has the ball."),
+        _("Whoever answers for it does so to the end, whoever has the ball."),
     ),
     needs=lambda case: case.owns,
 )
@@ -193,14 +203,19 @@ waits = by_form(
     lambda _c: Sheet(_("What it waits on"), _("Let it wait"), _("It waits."), _("Whoever has the ball keeps it.")),
 )
 promises = by_form(
-    lambda r, _c, first: PromiseForm(sent(r), initial=first),
+    lambda r, c, first: PromiseForm(
+        sent(r), initial={**first, "hear_at": due(hours_of(c), clock.now(), A_DAY)}, hears=_asks(c)
+    ),
     lambda f, c, by: promise(case_id=c.id, hear_by=f.cleaned_data["hear_at"], version=f.cleaned_data["version"], by=by),
-    lambda _c: Sheet(
-        _("Promise when she hears"), _("Promise"), _("Promised."), _("A promise is kept by a reply in time.")
+    lambda c: Sheet(
+        _("Promise %s the next word") % _asks(c),
+        _("Promise"),
+        _("Promised."),
+        _("A promise is kept by a reply in time. Offered is the next working day of your team."),
     ),
 )
 replies = by_form(
-    lambda r, _c, first: ReplyForm(sent(r), initial=first),
+    lambda r, c, first: ReplyForm(sent(r), initial=first, hours=hours_of(c), hears=_asks(c)),
     lambda f, c, by: reply(
         case_id=c.id,
         text=f.cleaned_data["text"],
@@ -209,24 +224,25 @@ replies = by_form(
         version=f.cleaned_data["version"],
         by=by,
     ),
-    lambda c: Sheet(
-        _("Reply to %s") % (c.requester.name if c.requester else _("the colleague")), _("Send"), _("Sent.")
-    ),
+    lambda c: Sheet(_("Reply to %s") % _asks(c), _("Send"), _("Sent.")),
 )
 resolves = by_form(
-    lambda r, _c, first: ResolveForm(sent(r), initial=first),
+    lambda r, c, first: ResolveForm(sent(r), initial={**first, "takes_back": c.offer is not None}),
     lambda f, c, by: resolve(
         case_id=c.id,
         text=f.cleaned_data["text"],
+        takes_back=f.cleaned_data["takes_back"],
         once=f.cleaned_data["once"] or None,
         version=f.cleaned_data["version"],
         by=by,
     ),
-    lambda _c: Sheet(
+    lambda c: Sheet(
         _("Resolve it"),
-        _("Send and resolve"),
+        _("Take it back and resolve") if c.offer else _("Send and resolve"),
         _("Resolved."),
-        _("Your words are the answer she gets. She can open it again; else it closes by itself in some days."),
+        _("Your words are the answer for %s, who can open the case again; else it closes by itself in some days.")
+        % _asks(c),
+        stands=in_the_way(c),
     ),
 )
 questions = by_form(
@@ -243,7 +259,7 @@ questions = by_form(
         _("Ask a colleague"),
         _("Ask"),
         _("Asked. The answer comes as a note."),
-        _("She need not see the case: she reads your question, and answers it from her list."),
+        _("Who is asked need not see the case: your question stands in their list, and is answered there."),
     ),
 )
 ranks = by_form(
@@ -261,7 +277,10 @@ names = by_form(
     lambda r, _c, first: NameForm(sent(r), initial=first, by=actor_of(r)),
     lambda f, c, by: name(case_id=c.id, person_id=f.cleaned_data["person"], version=f.cleaned_data["version"], by=by),
     lambda _c: Sheet(
-        _("Let somebody see it"), _("Name her"), _("She sees it now."), _("Only those named on it see this case.")
+        _("Let somebody see it"),
+        _("Let them see it"),
+        _("They see it now."),
+        _("Only those named on it see this case."),
     ),
 )
 
@@ -334,6 +353,11 @@ def _members(unit_id: int | None) -> Any:
 def _others(case: Whole) -> Any:
     """Teams the ball may be offered to."""
     return [team for team in teams() if team.id != case.holder_team.id]
+
+
+def _asks(case: Whole) -> str:
+    """Who waits for the answer, by name where it is known."""
+    return case.requester.name if case.requester else _("the colleague")
 
 
 def _next(request: HttpRequest, otherwise: str) -> str:

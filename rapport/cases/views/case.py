@@ -19,7 +19,7 @@ from rapport.cases.queries.case.shapes import Whole
 from rapport.cases.queries.case.whole import whole
 from rapport.cases.queries.inbox.lists import case_named
 from rapport.cases.queries.portal import next_of
-from rapport.cases.views.sending import seen_version, token
+from rapport.cases.views.sending import hours_of, seen_version, token
 from rapport.conversation.public import follows_it, put_down
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing
@@ -61,12 +61,11 @@ def what_was_agreed(request: HttpRequest, case_id: int) -> HttpResponse:
 
 def page(request: HttpRequest, found: Whole, form: SayForm | None = None, *, said: str = "reply") -> HttpResponse:
     """Show a case, with the form that came back if one did."""
-    kind = ReplyForm if works(request, found) else SayForm
     now = clock.now()
     context: dict[str, Any] = {
         "case": found,
         "now": now,
-        "form": form or kind(initial={"version": found.version, "once": token()}, prefix=None),
+        "form": form or _blank(request, found),
         "said": said,
         "sent": " ".join(word.once for word in found.words if word.mine and word.once),
         "parts": [((hold.until or found.closed_at or now) - hold.since, hold) for hold in found.holds_so_far],
@@ -79,6 +78,11 @@ def page(request: HttpRequest, found: Whole, form: SayForm | None = None, *, sai
     template = "cases/case.html" if works(request, found) else "cases/request.html"
     context["follows"] = follows_it("case", found.id, by=actor_of(request))
     return render(request, template, context, status=422 if form else 200)
+
+
+def _blank(request: HttpRequest, found: Whole) -> SayForm:
+    first = {"version": found.version, "once": token()}
+    return ReplyForm(initial=first, hours=hours_of(found)) if works(request, found) else SayForm(initial=first)
 
 
 def _hears(found: Whole, person_id: int | None) -> str:
@@ -106,7 +110,7 @@ def words(request: HttpRequest, case_id: int) -> HttpResponse:
     serving = works(request, found)
     if not (found.serves if serving else found.adds):
         raise Forbidden(_("Only the colleague whose case this is, and who serves it, may write in it."))
-    form = ReplyForm(request.POST) if serving else SayForm(request.POST)
+    form = ReplyForm(request.POST, hours=hours_of(found)) if serving else SayForm(request.POST)
     said = request.POST.get("said", "reply")
     if carried_out(form, lambda: _say(form, found, said, request, by=actor)):
         put_down(about="case", about_id=found.id, by=actor)

@@ -26,13 +26,12 @@ from rapport.cases.queries.figures.service import Asked, Figures, figures, may_s
 from rapport.cases.queries.figures.side_by_side import by_month, by_team
 from rapport.cases.rules.figures import Measure
 from rapport.cases.rules.periods import ALL, Period, keys_before, months_up_to, period_of, quarter_of
+from rapport.cases.views.figures_grouped import counted, groups, headlines, held_rows
 from rapport.cases.views.figures_told import (
     GROUPS,
     customer_rows,
     month_rows,
     rated,
-    sections,
-    stats,
     team_rows,
     why_of,
 )
@@ -40,6 +39,7 @@ from rapport.catalogue.public import led_team_ids, services_for, team_cards, tea
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
 from rapport.kit.text import in_cell
+from rapport.privacy.public import minimum_group
 
 LONGEST = 200
 TREND = 12  # months
@@ -101,24 +101,18 @@ def figures_page(request: HttpRequest) -> HttpResponse:
         "found": found,
         "enough": found.service["handovers"].measure.value is not None,
         "cases": found.figures["cases"].value,
-        "stats": stats(found),
-        "sections": sections(found, wanted.query, lists=lists),
+        "counted": counted(found),
+        "stats": headlines(found),
+        "groups": groups(found, wanted.query, lists=lists),
         "rated": rated(found),
-        "held": held_shown(found),
+        "held": held_rows(found),
         "held_why": why_of("held"),
+        "minimum": minimum_group(),
         "panels": _panels(wanted),
         "zone": settings.READER_TIME_ZONE,
         **choices(actor, wanted),
     }
     return render(request, "cases/figures.html", context)
-
-
-def held_shown(found: Figures) -> list[dict[str, Any]]:
-    """Who had the ball how long."""
-    return [
-        {"team": one.team or _("Small teams together"), "days": one.hours / 24, "share": one.share}
-        for one in found.by_team
-    ]
 
 
 def _panels(wanted: Wanted) -> list[dict[str, str]]:

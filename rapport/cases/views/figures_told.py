@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from rapport.cases.queries.figures.by_customer import CustomerRow
 from rapport.cases.queries.figures.service import Figures
@@ -25,44 +25,10 @@ GROUPS = {
     Side.QUALITY: gettext_lazy("Whether it is solved"),
     Side.ACCOUNT: gettext_lazy("Whose it is"),
 }
-HEADLINES = ("answer_median", "finish_median", "promises_kept", "nobody")
 COMPARED = ("answer_median", "finish_median", "promises_kept", "handovers")
+SHOWN, A_LINE = 2, 5  # months with a figure: for a column, and for a line
 MOST_HOURS = 72  # from here on, days say more
 SCALE = 60
-
-
-def stats(found: Figures) -> list[dict[str, Any]]:
-    """What the page begins with: how many cases, and a figure of four of the five sides."""
-    cases = found.figures["cases"]
-    still = ngettext("%(n)s still open", "%(n)s still open", found.open) % {"n": number_text(found.open)}
-    first = {"label": _("Cases"), "figure": number_text(cases.value or 0), "note": still, "why": why_of("cases")}
-    return [first, *(_stat(found.service[name]) for name in HEADLINES)]
-
-
-def _stat(one: ServiceFigure) -> dict[str, Any]:
-    return {
-        "label": _(one.about.title),
-        "figure": value_text(one.measure, one.about.kind),
-        "note": range_text(one.measure, one.about.kind),
-        "why": why_of(one.name),
-    }
-
-
-def sections(found: Figures, query: str, *, lists: bool) -> list[dict[str, Any]]:
-    """The figures side by side of a service: each with its range, its n and the cases behind it."""
-    return [
-        {
-            "title": title,
-            "rows": [_line(one, query, lists) for one in found.service.values() if one.about.side is side],
-        }
-        for side, title in GROUPS.items()
-    ]
-
-
-def _line(one: ServiceFigure, query: str, lists: bool) -> dict[str, Any]:
-    url = f"{reverse('cases:figure_cases')}?{query}&{urlencode({'of': one.name})}"
-    shown = lists and one.about.of and one.measure.n
-    return cell(one) | {"title": _(one.about.title), "why": why_of(one.name), "url": url if shown else ""}
 
 
 def rated(found: Figures) -> dict[str, Any]:
@@ -94,7 +60,7 @@ def told(measure: Measure, kind: Kind) -> dict[str, Any]:
     return {
         "value": value_text(measure, kind),
         "range": range_text(measure, kind) if measure.value is not None else "",
-        "n": _many(measure.n),
+        "n": many(measure.n),
         "known": measure.value is not None,
     }
 
@@ -112,7 +78,7 @@ def value_text(measure: Measure, kind: Kind) -> str:
 def range_text(measure: Measure, kind: Kind) -> str:
     """Return "likely 2.1 to 3.4 h"; how many cases there were, where there is no value or no range."""
     if measure.value is None or (measure.low is None and measure.high is None):
-        return _("of %(n)s") % {"n": _many(measure.n)}
+        return _("of %(n)s") % {"n": many(measure.n)}
     low, high = (_end(one, measure.value, kind) for one in (measure.low, measure.high))
     unit = "\u00a0" + _length(measure.value, measure.value)[1] if kind is Kind.HOURS else ""
     unit = "\u00a0%" if kind is Kind.SHARE else unit
@@ -122,7 +88,7 @@ def range_text(measure: Measure, kind: Kind) -> str:
     return _("likely %(low)s to %(high)s") % {"low": low, "high": f"{high}{unit}"}
 
 
-def _many(n: int | None) -> str:
+def many(n: int | None) -> str:
     """Return how many there were; of less than the minimum only that, none included."""
     return _("fewer than %(n)s") % {"n": minimum_group()} if n is None else number_text(n)
 
@@ -205,15 +171,17 @@ _OTHERS: Mapping[str, tuple[Any, Any, Any]] = {
 
 
 def month_rows(rows: Sequence[MonthRow], name: Callable[[str], str]) -> dict[str, Any]:
-    """The months, the last first, and lines through them."""
+    """The months, the last first, and lines through those figures that are told of enough of them."""
+    shown = [one for one in COMPARED if _known(rows, one) >= SHOWN]
     return {
-        "columns": _columns(_("Month"), _("Cases")),
+        "columns": _columns(shown, _("Month"), _("Cases")),
         "rows": [
             {"name": name(row.period.key), "cases": _cases(row), "told": row.cases is not None}
-            | {"cells": _cells(row.figures)}
+            | {"cells": _cells(row.figures, shown)}
             for row in reversed(rows)
         ],
         "any": any(row.cases for row in rows),
+        "left_out": ", ".join(_(DEFINED[one].title) for one in COMPARED if one not in shown),
         "minimum": minimum_group(),
         "lines": [
             {
@@ -221,17 +189,27 @@ def month_rows(rows: Sequence[MonthRow], name: Callable[[str], str]) -> dict[str
                 "why": why_of(one),
                 "values": [row.figures[one].measure.value for row in rows],
             }
-            for one in COMPARED
+            for one in shown
+            if _known(rows, one) >= A_LINE
         ],
     }
+
+
+def _known(rows: Sequence[MonthRow], name: str) -> int:
+    return sum(row.figures[name].measure.value is not None for row in rows)
 
 
 def team_rows(rows: Sequence[TeamRow], period: str) -> dict[str, Any]:
     """The teams, those with most cases first; those of few or none by name alone."""
     return {
-        "columns": _columns(_("Team"), _("Cases")),
+        "columns": _columns(COMPARED, _("Team"), _("Cases")),
         "rows": [
-            {"team": row.team, "url": _url(period, row.team), "cases": _cases(row), "cells": _cells(row.figures)}
+            {
+                "team": row.team,
+                "url": _url(period, row.team),
+                "cases": _cases(row),
+                "cells": _cells(row.figures, COMPARED),
+            }
             for row in rows
             if not row.few
         ],
@@ -244,7 +222,7 @@ def _cases(row: MonthRow | TeamRow) -> str:
     """How many cases, that there were few or none, or that their number would tell of few."""
     if row.cases is not None:
         return number_text(row.cases)
-    return _many(None) if row.few else _("not told")
+    return many(None) if row.few else _("not told")
 
 
 def _url(period: str, team: ServiceTeamCard) -> str:
@@ -278,10 +256,10 @@ def customer_rows(rows: Sequence[CustomerRow] | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _columns(*first: str) -> list[dict[str, str]]:
-    names = [*first, *(_(DEFINED[name].title) for name in COMPARED)]
+def _columns(shown: Sequence[str], *first: str) -> list[dict[str, str]]:
+    names = [*first, *(_(DEFINED[name].title) for name in shown)]
     return [{"label": label, "kind": "number"} if place else {"label": label} for place, label in enumerate(names)]
 
 
-def _cells(found: Mapping[str, ServiceFigure]) -> list[dict[str, Any]]:
-    return [cell(found[name]) | {"label": _(DEFINED[name].title)} for name in COMPARED]
+def _cells(found: Mapping[str, ServiceFigure], shown: Sequence[str]) -> list[dict[str, Any]]:
+    return [cell(found[name]) | {"label": _(DEFINED[name].title)} for name in shown]

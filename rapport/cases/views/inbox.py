@@ -15,7 +15,7 @@ from rapport.accounts.public import Actor, actor_of
 from rapport.cases import policy
 from rapport.cases.forms import LEVELS
 from rapport.cases.queries.inbox.lists import Filters, Tab, filters_of, inbox
-from rapport.catalogue.public import ServiceTeamCard, team_cards
+from rapport.catalogue.public import ServiceTeamCard
 from rapport.directory.public import members_of
 from rapport.fields.public import ViewMenu, view_menu
 
@@ -38,9 +38,9 @@ def cases(request: HttpRequest) -> HttpResponse:
     """Show a list of the inbox; htmx gets the rows alone."""
     actor = actor_of(request)
     filters = filters_of(request.GET.dict())
-    served_in = policy.teams_of(actor)
-    page = inbox(filters, by=actor, served_in=served_in, after=request.GET.get("after"), limit=PAGE)
-    own = sorted(team_cards(served_in).values(), key=lambda team: team.name)
+    teams = policy.own_teams(actor)
+    page = inbox(filters, by=actor, own=teams, after=request.GET.get("after"), limit=PAGE)
+    own = sorted(teams.values(), key=lambda team: team.name)
     columns = (_("Case"), _("Asked by"), _("Who has it"), _("Since"), _("Hears by"), _("Priority"))
     context: dict[str, Any] = {
         "rows": page.items,
@@ -49,7 +49,6 @@ def cases(request: HttpRequest) -> HttpResponse:
         "next_url": _url(filters, after=page.after) if page.after else "",
         "first_url": _url(filters) if request.GET.get("after") else "",
         "narrowed": bool(set(filters.given) - {"tab"}),
-        "members": members_of(team.unit_id for team in own if team.unit_id) if page.items else [],
         "levels": [(level.value, says) for level, says in LEVELS.items()],
         "here": request.get_full_path(),
         "serves": bool(own),
@@ -68,6 +67,15 @@ def cases(request: HttpRequest) -> HttpResponse:
         "states": list(STATES.items()) if filters.tab is Tab.TEAM else [],
     }
     return render(request, "cases/inbox.html", context)
+
+
+@require_safe
+@login_required
+def members(request: HttpRequest) -> HttpResponse:
+    """Show whom cases can be given to, as choices; fetched once a row is chosen."""
+    teams = policy.own_teams(actor_of(request)).values()
+    people = members_of(team.unit_id for team in teams if team.unit_id)
+    return render(request, "cases/_members.html", {"members": people})
 
 
 def _url(filters: Filters, **more: Any) -> str:

@@ -1,5 +1,7 @@
 """Ask for help, see what one asked, read why it takes so long."""
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +21,7 @@ from rapport.cases.queries.portal import state_of, why
 from rapport.cases.rules.words import Channel
 from rapport.cases.views.sending import token
 from rapport.catalogue.public import (
+    Kind,
     ServiceCard,
     ServiceTeamCard,
     answers_sent,
@@ -29,10 +32,11 @@ from rapport.catalogue.public import (
     teams,
 )
 from rapport.kit.problems import Forbidden, Missing, Refusal
-from rapport.knowledge.public import note_search, search
+from rapport.knowledge.public import ArticleCard, note_search, search
 from rapport.ui.answering import form_page
 
 ANSWERS = 5  # articles offered before anybody is asked
+FLOOR = 0.4  # of how well the best one fits
 
 
 @form_page
@@ -51,17 +55,34 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _find(request: HttpRequest, actor: Actor) -> HttpResponse:
     question = request.GET.get("q", "").strip()[:200]
-    found = search(question, by=actor, limit=ANSWERS)
+    found = search(question, by=actor, limit=ANSWERS, floor=FLOOR)
     if question:
         note_search(question=question, words=found.words, found=bool(found.articles), by=actor)
     services = services_for(actor, question)
+    every = services_for(actor) if question else services
     if not services and found.articles:  # no service is called so, but those that the answers belong to are meant
         meant = {card.service_id for card in found.articles}
-        services = [service for service in services_for(actor) if service.id in meant]
-    context: dict[str, Any] = {"q": question, "services": services, "answers": found.articles}
+        services = [service for service in every if service.id in meant]
+    context: dict[str, Any] = {
+        "q": question,
+        "services": services if question else [],
+        "groups": [] if question else [(team, list(cards)) for team, cards in groupby(services, lambda s: s.team)],
+        "answers": found.articles,
+        "otherwise": _otherwise(services or found.articles, every) if question else None,
+    }
     if getattr(request, "htmx", False) and request.htmx.target == "results":  # type: ignore[attr-defined]
         return render(request, "cases/_find.html", context)
     return render(request, "cases/find.html", context | {"teams": teams(by=actor)})
+
+
+def _otherwise(found: Sequence[ServiceCard | ArticleCard], every: Sequence[ServiceCard]) -> dict[str, Any] | None:
+    """What the list ends with: the team that fits best, asked a question, or in one's own words."""
+    if not found:
+        return None
+    team = found[0].team
+    of_team = [one for one in every if one.team.id == team.id and one.kind is Kind.QUESTION and not one.confidential]
+    general = next((one for one in of_team if one not in found), None)
+    return {"team": team, "service": general}
 
 
 def _ask(request: HttpRequest, actor: Actor, service: ServiceCard | None, team: ServiceTeamCard) -> HttpResponse:

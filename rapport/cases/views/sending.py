@@ -5,6 +5,8 @@ import secrets
 from django.http import HttpRequest, QueryDict
 
 from rapport.cases.forms import Answerable
+from rapport.cases.queries.case.shapes import Whole
+from rapport.catalogue.public import WorkTime, work_time_of
 
 
 def sent(request: HttpRequest) -> QueryDict | None:
@@ -24,3 +26,8 @@ def seen_version(form: Answerable, version: int) -> None:
         again.update(form.data)
         again["version"] = str(version)
         form.data = again
+
+
+def hours_of(case: Whole) -> WorkTime:
+    """Return when the team works that has the ball: what is promised falls in its hours. Three statements at most."""
+    return work_time_of(case.holder_team.id)

@@ -1,4 +1,4 @@
-"""The text a service is found by: its name, what is said of it, and its team."""
+"""The text a service is found by: its name, what else it is called, what is said of it, and its team."""
 
 from rapport.catalogue.models import Service, ServiceTeam
 from rapport.kit.text import fold
@@ -6,7 +6,7 @@ from rapport.kit.text import fold
 
 def text_of(service: Service, team: ServiceTeam) -> str:
     """Return the text a service is found by."""
-    return fold(f"{service.name} {service.about} {team.name}")
+    return fold(f"{service.name} {service.keywords} {service.about} {team.name}")
 
 
 def refresh_team(team: ServiceTeam) -> None:

@@ -12,6 +12,7 @@ from rapport.catalogue.actions.stays import STAYS, named, told
 from rapport.catalogue.actions.teams import held as held_team
 from rapport.catalogue.events import FormChanged, ServiceChanged, ServiceCreated, ServiceRetired, ServiceReturned
 from rapport.catalogue.models import Service
+from rapport.catalogue.rules.finding import LONGEST_KEYWORDS, keywords_in
 from rapport.catalogue.rules.forms import FormField, check_fields, schema_of
 from rapport.catalogue.rules.words import Kind, Level
 from rapport.directory.public import unit_card
@@ -31,6 +32,7 @@ def create_service(
     name: str,
     by: Actor,
     about: str = "",
+    keywords: str = "",
     kind: Kind = Kind.REQUEST,
     fields: Sequence[FormField] = (),
     default_impact: Level = Level.LOW,
@@ -41,7 +43,8 @@ def create_service(
     """Let a team offer something, and return the service's id; its lead may, and administrators.
 
     `for_unit_ids`: who may ask is in one of these units or below; none: everybody. A `confidential` service's cases are
-    restricted to named people. Refuses a name the team uses already.
+    restricted to named people. `keywords`: what else people call it, parted by commas. Refuses a name the team uses
+    already.
     """
     with transaction.atomic():
         team = held_team(team_id)
@@ -49,11 +52,8 @@ def create_service(
         if team.retired_at is not None:
             raise Refusal("This team is retired and offers nothing new.", code="team_retired", field="team_id")
         service = Service(team=team, kind=kind, default_impact=default_impact, default_urgency=default_urgency)
-        service.name, service.about, service.confidential = (
-            named(name, most=NAME, noun="service"),
-            told(about),
-            confidential,
-        )
+        service.name, service.about = named(name, most=NAME, noun="service"), told(about)
+        service.keywords, service.confidential = _keywords(keywords), confidential
         service.form = schema_of(check_fields(fields))
         _refuse_twin(service)
         service.search = text_of(service, team)
@@ -69,6 +69,7 @@ def change_service(
     by: Actor,
     name: str = STAYS,
     about: str = STAYS,
+    keywords: str = STAYS,
     kind: Kind = STAYS,
     default_impact: Level = STAYS,
     default_urgency: Level = STAYS,
@@ -84,6 +85,8 @@ def change_service(
             _refuse_twin(service)
         if about is not STAYS:
             service.about = told(about)
+        if keywords is not STAYS:
+            service.keywords = _keywords(keywords)
         given = {
             "kind": kind,
             "default_impact": default_impact,
@@ -99,7 +102,7 @@ def change_service(
         if not changed:
             return
         service.search = text_of(service, service.team)
-        service.save(update_fields=["name", "about", "search", *given])
+        service.save(update_fields=["name", "about", "keywords", "search", *given])
         record(ServiceChanged(service_id=service_id, team_id=service.team_id), by=by)
 
 
@@ -153,7 +156,14 @@ def _held(service_id: int, by: Actor) -> Service:
 
 def _said(service: Service) -> tuple[object, ...]:
     levels = service.default_impact, service.default_urgency
-    return service.name, service.about, service.kind, service.confidential, *levels
+    return service.name, service.about, service.keywords, service.kind, service.confidential, *levels
+
+
+def _keywords(text: str) -> str:
+    plain = keywords_in(text)
+    if len(plain) > LONGEST_KEYWORDS:
+        raise Refusal(f"Give {LONGEST_KEYWORDS} letters of keywords at most.", code="too_long", field="keywords")
+    return plain
 
 
 def _refuse_twin(service: Service) -> None:

@@ -55,6 +55,7 @@ def service(slug: str, as_json: bool) -> None:
 @click.argument("team")
 @click.argument("name")
 @click.option("--about", default="")
+@click.option("--keywords", default="", help="What else people call it, parted by commas.")
 @click.option("--kind", type=KIND, default=Kind.REQUEST.value, show_default=True)
 @click.option("--impact", type=LEVEL, default="low", show_default=True)
 @click.option("--urgency", type=LEVEL, default="medium", show_default=True)
@@ -82,6 +83,7 @@ def add(team: str, name: str, kind: str, impact: str, urgency: str, as_json: boo
 @click.argument("slug")
 @click.option("--name")
 @click.option("--about")
+@click.option("--keywords", help="What else people call it, parted by commas.")
 @click.option("--kind", type=KIND)
 @click.option("--impact", type=LEVEL)
 @click.option("--urgency", type=LEVEL)
@@ -89,7 +91,7 @@ def add(team: str, name: str, kind: str, impact: str, urgency: str, as_json: boo
 @click.option("--confidential/--open", default=None)
 def change(slug: str, for_units: Sequence[str], kind: str | None, **given: Any) -> None:
     """Change the service SLUG; what is not given stays."""
-    told = {name: given[name] for name in ("name", "about", "confidential") if given[name] is not None}
+    told = {name: given[name] for name in ("name", "about", "keywords", "confidential") if given[name] is not None}
     told |= {f"default_{name}": Level[given[name].upper()] for name in ("impact", "urgency") if given[name]}
     if kind is not None:
         told["kind"] = Kind(kind)

@@ -9,6 +9,7 @@ from rapport.catalogue.actions.approvals import Terms, add_approval_rule
 from rapport.catalogue.actions.calendars import create_calendar, set_day
 from rapport.catalogue.actions.services import create_service
 from rapport.catalogue.actions.teams import serve
+from rapport.catalogue.demo.keywords import KEYWORDS
 from rapport.catalogue.demo.offers import CALENDARS, PROMISES, TEAMS, Offer, Promise, Team
 from rapport.catalogue.queries.agreements import agreements
 from rapport.catalogue.queries.approvals import approval_rules_of
@@ -75,6 +76,7 @@ def _offer(team: Team, team_id: int, by: Actor) -> int:
             team_id=team_id,
             name=offer.name,
             about=offer.about,
+            keywords=KEYWORDS.get(offer.name, ""),
             kind=offer.kind,
             fields=offer.fields,
             default_impact=offer.impact,

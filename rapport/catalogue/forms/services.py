@@ -12,6 +12,7 @@ from rapport.catalogue.actions.stays import ABOUT as LONGEST
 from rapport.catalogue.forms.answering import Answerable
 from rapport.catalogue.forms.teams import LEVELS
 from rapport.catalogue.queries.teams import teams_led
+from rapport.catalogue.rules.finding import LONGEST_KEYWORDS
 from rapport.catalogue.rules.forms import CHOICE, HELP, LABEL, MOST_CHOICES, MOST_FIELDS, FieldKind, FormField
 from rapport.catalogue.rules.words import Kind, Level
 from rapport.directory.public import UnitsField
@@ -55,6 +56,12 @@ class ServiceForm(Answerable, ChoosingForm):
         required=False,
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    keywords = forms.CharField(
+        label=_("What else people call it"),
+        required=False,
+        max_length=LONGEST_KEYWORDS,
+        help_text=_("Parted by commas, as in: printer, screen, does not start. Who types one of these finds it."),
     )
     kind = forms.TypedChoiceField(
         label=_("It is"), choices=[(kind.value, word) for kind, word in KINDS.items()], coerce=Kind

@@ -11,16 +11,17 @@ from rapport.accounts.public import Actor
 from rapport.catalogue import policy
 from rapport.catalogue.models import Service
 from rapport.catalogue.queries.teams import ServiceTeamCard, card_of
+from rapport.catalogue.rules.finding import Found, fit, meant, stem_of, telling
 from rapport.catalogue.rules.forms import FormField, fields_of
 from rapport.catalogue.rules.words import Kind, Level
-from rapport.directory.public import UnitCard, unit_card
+from rapport.directory.public import UnitCard, most_typos, typos, unit_card
 from rapport.kit.problems import Missing
 from rapport.kit.text import fold
 from rapport.ledger.public import Subject
 
 MOST = 500  # services shown at once; a catalogue nobody can read helps nobody
-MOST_WORDS = 8
-ALIKE = 0.5  # how much of a word must be alike before a typo counts as it
+ALIKE = 0.4  # how much of a word must be alike before a typo of it is looked for
+SHORTEST_TYPO = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +32,7 @@ class ServiceCard:
     slug: str
     name: str
     about: str
+    keywords: str
     kind: Kind
     team: ServiceTeamCard
     form: Mapping[str, Any]
@@ -68,13 +70,14 @@ class ServicePage:
 def services_for(actor: Actor, query: str = "") -> list[ServiceCard]:
     """Return what an actor may ask for, the best fit first; without a query by team and name. One statement.
 
-    A query finds words in name, description and team, also with a letter wrong.
+    A query finds words in name, keywords, description and team, also with a letter wrong; what holds only little of it
+    is left out.
     """
     rows = policy.askable_by(actor)
     wanted = fold(query)[:200]
     if not wanted:
         return _cards(rows.order_by("team__name", "team_id", "name", "id"))
-    return _cards(_found(rows, wanted))
+    return _found(rows, wanted)
 
 
 def services_of(team_id: int, *, by: Actor, retired: bool = False) -> list[ServiceCard]:
@@ -112,12 +115,26 @@ def service_page(slug: str, *, by: Actor) -> ServicePage:
     )
 
 
-def _found(rows: QuerySet[Service], wanted: str) -> QuerySet[Service]:
-    """Find services with all the words, or words much like them; those whose names fit best come first."""
-    for place, word in enumerate(wanted.split()[:MOST_WORDS]):
-        alike = {f"alike_{place}": TrigramWordSimilarity(word, "search")}
-        rows = rows.annotate(**alike).filter(Q(search__contains=word) | Q(**{f"alike_{place}__gte": ALIKE}))
-    return rows.annotate(in_name=TrigramWordSimilarity(wanted, "name")).order_by("-in_name", "name", "id")
+def _found(rows: QuerySet[Service], wanted: str) -> list[ServiceCard]:
+    """Find services by words of the question, or words much like them, the best fit first."""
+    words = telling(wanted)
+    holds = Q()
+    for place, word in enumerate(words):
+        rows = rows.alias(**{f"alike_{place}": TrigramWordSimilarity(word, "search")})
+        holds |= Q(search__contains=stem_of(word)) | Q(**{f"alike_{place}__gte": ALIKE})
+    cards = _cards(rows.filter(holds).order_by("name", "id")) if words else []
+    fits = {card.id: fit(words, _words(card), _is_near) for card in cards}
+    least = meant(fits.values())
+    return sorted((card for card in cards if fits[card.id] >= least), key=lambda card: -fits[card.id])
+
+
+def _words(card: ServiceCard) -> Found:
+    return Found.of(name=card.name, keywords=card.keywords, text=f"{card.about} {card.team.name}")
+
+
+def _is_near(typed: str, known: str) -> bool:
+    most = most_typos(typed)
+    return len(typed) >= SHORTEST_TYPO and abs(len(typed) - len(known)) <= most and typos(typed, known) <= most
 
 
 def _only(rows: QuerySet[Service]) -> ServiceCard:
@@ -137,6 +154,7 @@ def _card(row: Service) -> ServiceCard:
         slug=row.slug,
         name=row.name,
         about=row.about,
+        keywords=row.keywords,
         kind=Kind(row.kind),
         team=card_of(row.team),
         form=row.form,

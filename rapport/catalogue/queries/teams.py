@@ -85,6 +85,12 @@ def teams(*, by: Actor | None = None, retired: bool = False) -> list[ServiceTeam
     return _cards(rows if retired else rows.filter(retired_at=None))
 
 
+def teams_in(unit_ids: Iterable[int]) -> Sequence[ServiceTeamCard]:
+    """Return the teams whose unit is one of these, retired ones too. One statement, none for no unit."""
+    wanted = set(unit_ids)
+    return _cards(ServiceTeam.objects.filter(unit_id__in=wanted)) if wanted else []
+
+
 def serving_team_ids(actor: Actor) -> frozenset[int]:
     """Return the teams an actor serves in: those whose unit is hers or lies above hers. One statement."""
     return _in_units(actor.unit_ids)

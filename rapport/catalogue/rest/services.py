@@ -25,12 +25,14 @@ from rapport.catalogue.queries.services import (
 )
 from rapport.catalogue.queries.teams import team_by_prefix
 from rapport.catalogue.rest.asked import About, Name
+from rapport.catalogue.rules.finding import LONGEST_KEYWORDS
 from rapport.catalogue.rules.forms import FieldKind, FormField
 from rapport.catalogue.rules.words import Kind, Level
 from rapport.kit.paging import Id
 
 router = Router(tags=["catalogue"])
 
+LEVELS = ("default_impact", "default_urgency")
 UnitIds = Annotated[list[Id], Field(max_length=200)]
 
 
@@ -59,6 +61,7 @@ class ServiceOut(Schema):
     slug: str
     name: str
     about: str
+    keywords: str
     kind: Kind
     team_id: int
     team: str
@@ -82,6 +85,7 @@ class ServiceChange(Schema):
 
     name: Name = ""
     about: About = ""
+    keywords: Annotated[str, Field(max_length=LONGEST_KEYWORDS)] = ""
     kind: Kind = Kind.REQUEST
     default_impact: Level = Level.LOW
     default_urgency: Level = Level.MEDIUM
@@ -160,7 +164,18 @@ def delete_retirement(request: HttpRequest, slug: str) -> Any:
 
 
 def _listed(card: ServiceCard) -> dict[str, Any]:
-    said = ("id", "slug", "name", "about", "kind", "default_impact", "default_urgency", "confidential", "retired")
+    said = (
+        "id",
+        "slug",
+        "name",
+        "about",
+        "keywords",
+        "kind",
+        "default_impact",
+        "default_urgency",
+        "confidential",
+        "retired",
+    )
     return {**{name: getattr(card, name) for name in said}, "team_id": card.team.id, "team": card.team.prefix}
 
 

@@ -96,6 +96,7 @@ def edit_service(request: HttpRequest, slug: str) -> HttpResponse:
     first = {
         "name": card.name,
         "about": card.about,
+        "keywords": card.keywords,
         "kind": card.kind.value,
         "default_impact": card.default_impact.value,
         "default_urgency": card.default_urgency.value,

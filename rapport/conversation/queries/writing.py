@@ -13,10 +13,11 @@ OFFERED = 6
 
 @dataclass(frozen=True, kw_only=True)
 class Nameable:
-    """A colleague whose name begins as typed; `hears`: she may read what names her, and signs in here."""
+    """A colleague whose name begins as typed; `hears`: she may read what names her, and signs in here (`has_login`)."""
 
     person: PersonCard
     hears: bool
+    has_login: bool
 
 
 def nameable(kind: str, ident: int, begun: str, *, by: Actor) -> Sequence[Nameable]:
@@ -31,5 +32,5 @@ def nameable(kind: str, ident: int, begun: str, *, by: Actor) -> Sequence[Nameab
     rows = []
     for card in found:
         seen = see({ident}, as_actor(accounts[card.id])).get(ident) if card.id in accounts else None
-        rows.append(Nameable(person=card, hears=seen is not None and seen.inner))
+        rows.append(Nameable(person=card, hears=seen is not None and seen.inner, has_login=card.id in accounts))
     return sorted(rows, key=lambda row: not row.hears)

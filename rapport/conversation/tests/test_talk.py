@@ -177,6 +177,12 @@ def test_behind_an_at_colleagues_are_offered_and_who_may_not_see_it_is_shown_as_
     assert "may not see this" not in page
     page = house.browser("Bo Lind").get("/talk/plan/1/people/?q=mei t").content.decode()
     assert 'aria-disabled="true" data-label="Mei Tanaka"' in page
+    assert "may not see this" in page
+    house.people["Mei Tanaka"].user = None
+    house.people["Mei Tanaka"].save(update_fields=["user"])
+    page = house.browser("Bo Lind").get("/talk/plan/1/people/?q=mei t").content.decode()
+    assert "has no login yet" in page
+    assert "may not see this" not in page, "no permission is missing"
     assert "Bo Lind" not in house.browser("Bo Lind").get("/talk/plan/1/people/?q=bo").content.decode(), "not oneself"
 
 

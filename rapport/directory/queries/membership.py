@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
+
 from rapport.accounts.public import Actor, Scope, Via, roles_of
 from rapport.directory.models import Person, Unit
 from rapport.directory.queries.colours import tell_colours
@@ -18,11 +20,21 @@ class Membership:
     led_unit_ids: frozenset[int]
 
 
+# Asked by every request, so it is one statement, and written out: building it would take longer than running it.
+MEMBERSHIP = """
+SELECT person.id, own.path, ARRAY(
+    SELECT below.id FROM directory_unit led
+    JOIN directory_unit below ON below.path ~>=~ led.path AND below.path ~<~ (left(led.path, -1) || '0')
+    WHERE led.manager_id = person.id AND led.ended_on IS NULL
+)
+FROM directory_person person LEFT JOIN directory_unit own ON own.id = person.unit_id
+WHERE person.user_id = %s AND person.ended_on IS NULL AND person.merged_into_id IS NULL
+"""
 NOWHERE = Membership(person_id=None, unit_ids=frozenset(), led_unit_ids=frozenset())
 
 
 def actor_for(user: Any, *, via: Via, scopes: frozenset[Scope] | None = None) -> Actor:
-    """Return the actor an account is: its roles, its person, her units. Three statements; a fourth once a minute."""
+    """Return the actor an account is: its roles, its person, her units. Two statements; a third once a minute."""
     if not user.is_authenticated:
         return Actor.stranger(via=via)
     tell_colours()
@@ -40,14 +52,14 @@ def actor_for(user: Any, *, via: Via, scopes: frozenset[Scope] | None = None) ->
 
 def membership_of(user_id: int) -> Membership:
     """Return the person behind an account, her units with all above, and those she leads with all below."""
-    row = (
-        Person.objects.filter(user_id=user_id, ended_on=None, merged_into=None).values_list("id", "unit__path").first()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(MEMBERSHIP, [user_id])
+        row = cursor.fetchone()
     if row is None:
         return NOWHERE
-    person_id, path = row
+    person_id, path, led = row
     above = frozenset(int(step) for step in (path or "").strip("/").split("/") if step)
-    return Membership(person_id=person_id, unit_ids=above, led_unit_ids=_led_by(person_id))
+    return Membership(person_id=person_id, unit_ids=above, led_unit_ids=frozenset(led))
 
 
 def unit_ids_of(person_id: int) -> frozenset[int]:
@@ -55,19 +67,6 @@ def unit_ids_of(person_id: int) -> frozenset[int]:
     found = Person.objects.filter(id=person_id, ended_on=None, merged_into=None, vacant=False)
     path = found.values_list("unit__path", flat=True).first()
     return frozenset(int(step) for step in (path or "").strip("/").split("/") if step)
-
-
-def _led_by(person_id: int) -> frozenset[int]:
-    """Return the units somebody manages and all units below them. One statement."""
-    rows = Unit.objects.raw(
-        """
-        SELECT below.id FROM directory_unit led
-        JOIN directory_unit below ON below.path ~>=~ led.path AND below.path ~<~ (left(led.path, -1) || '0')
-        WHERE led.manager_id = %s AND led.ended_on IS NULL
-        """,
-        [person_id],
-    )
-    return frozenset(unit.id for unit in rows)
 
 
 def company() -> str:

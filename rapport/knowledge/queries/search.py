@@ -63,10 +63,17 @@ class Found:
 
 
 def search(
-    question: str, *, by: Actor, limit: int = 8, service_id: int | None = None, team_id: int | None = None
+    question: str,
+    *,
+    by: Actor,
+    limit: int = 8,
+    service_id: int | None = None,
+    team_id: int | None = None,
+    floor: float = 0.0,
 ) -> Found:
     """Return the published articles that answer best; of one team if given, those of a service first.
 
+    `floor`: the share, from 0 to 1, of how well the best one fits that every other must reach.
     Eleven statements at most, fifteen where words are misspelt.
     """
     words = words_of(question)
@@ -78,7 +85,7 @@ def search(
         seen = seen.filter(team_id=team_id)
     whole = _candidates(seen, all_of(sought))
     some = _candidates(seen, some_of(sought)) if len(whole) < ENOUGH and len(sought) > 1 else set()
-    rows = _ranked(seen, sought, whole | some, whole, limit, service_id)
+    rows = _ranked(seen, sought, whole | some, whole, limit, service_id, floor)
     return Found(articles=cards_of(rows), words=settled(words, silent))
 
 
@@ -157,6 +164,7 @@ def _ranked(
     whole: set[int],
     limit: int,
     service_id: int | None,
+    floor: float,
 ) -> Sequence[Article]:
     """Return the best of the candidates. Two statements; only the best are read whole."""
     if not ids:
@@ -168,7 +176,10 @@ def _ranked(
     found = [_Fit.of(row, sought) for row in rows.values_list(*FIT, *held, *titled)]
     # one word in a text says little of a longer question
     fit = [f for f in found if f.id in whole or (f.held >= SHARE * weight and (f.titled or f.many >= FEWEST))]
-    best = sorted(fit, key=lambda one: (-one.score(service_id, weight), one.id))[:limit]
+    scores = {one.id: one.score(service_id, weight) for one in fit}
+    least = floor * max(scores.values(), default=0.0)
+    near = [one for one in fit if scores[one.id] >= least]
+    best = sorted(near, key=lambda one: (-scores[one.id], one.id))[:limit]
     read = {row.id: row for row in Article.objects.filter(id__in=[one.id for one in best]).only(*COLUMNS)}
     return [read[one.id] for one in best if one.id in read]
 

@@ -1,6 +1,7 @@
 """Take mail in: keep it whole first, read it then, hand it on; nothing that was taken is lost, and nothing twice."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.parser import BytesHeaderParser
 from email.policy import compat32
@@ -10,18 +11,28 @@ from hashlib import sha256
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 
-from rapport.accounts.public import Actor, ensure_administrator
+from rapport.accounts.public import Actor
+from rapport.catalogue.public import confidential_team_of
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.queue import enqueue
 from rapport.ledger.public import record, record_many
 from rapport.messaging.events import MailBounced, MailCame
 from rapport.messaging.models import IncomingMail, Mail
+from rapport.messaging.policy import ensure_looks, incoming_visible_to
 from rapport.messaging.queries.incoming import incoming_from, is_sender_proven, senders_are_checked
 from rapport.messaging.rules.addresses import read_reply_address
 from rapport.messaging.rules.bounds import UnreadableError
-from rapport.messaging.rules.reading import NO_TEXT, Letter, read
-from rapport.messaging.rules.words import LONGEST_FROM, LONGEST_SHOWN, MOST_AN_HOUR, MOST_BYTES, Came, Why
+from rapport.messaging.rules.reading import ADDRESSED, ADDRESSES, NO_TEXT, Letter, read
+from rapport.messaging.rules.words import (
+    LONGEST_FROM,
+    LONGEST_SHOWN,
+    MOST_AN_HOUR,
+    MOST_BYTES,
+    MOST_RECIPIENTS,
+    Came,
+    Why,
+)
 from rapport.privacy.public import keyed_hashes
 
 HANDED_ON = (Why.TOO_MANY, Why.FORGED, Why.UNPROVEN, Why.UNKNOWN_SENDER, Why.UNKNOWN_ADDRESS, Why.NOT_YOURS)
@@ -62,6 +73,8 @@ def receive_headers(headers: bytes, *, size: int, to: str, via: str) -> int:
             },
         )
         if made:
+            _keep_private(mail, _addressed(headers))
+            mail.save(update_fields=["private", "team"])
             record(MailCame(incoming_id=mail.id, state=Came.TRIAGE), by=SYSTEM)
     return mail.id
 
@@ -78,7 +91,9 @@ def read_incoming(*, mail_id: int) -> None:
         why = _why_not(mail)
         if why is not None:
             told = _told(bytes(mail.raw))
-            IncomingMail.objects.filter(id=mail.id).update(state=Came.TRIAGE, why=why, **told)
+            _keep_private(mail, _addressed(bytes(mail.raw)))
+            kept = {"private": mail.private, "team_id": mail.team_id}
+            IncomingMail.objects.filter(id=mail.id).update(state=Came.TRIAGE, why=why, **kept, **told)
             mail.state = Came.TRIAGE
         record(MailCame(incoming_id=mail.id, state=Came(mail.state)), by=SYSTEM)
 
@@ -88,6 +103,7 @@ def _why_not(mail: IncomingMail) -> Why | None:
     try:
         letter = read(bytes(mail.raw or b""), own=own_addresses())
         with transaction.atomic():
+            _keep_private(mail, letter.to)
             _judge(mail, letter)
             mail.save()
     except UnreadableError as error:
@@ -117,11 +133,19 @@ def settle_incoming(
     mail.save(update_fields=["state", "why", "about", "about_id", "private"])
 
 
+def confide(*, mail_id: int, team_id: int) -> None:
+    """Leave a mail that waits to who leads a team, as it is about a restricted matter; in the caller's transaction."""
+    IncomingMail.objects.filter(id=mail_id).update(private=True, team_id=team_id)
+
+
 def place(*, mail_id: int, accept: bool, by: Actor) -> None:
-    """Decide on a mail in triage: hand it on after all, or set it aside. Refuses what was never read as a mail."""
-    ensure_administrator(by)
+    """Decide on a mail in triage: hand it on after all, or set it aside. Refuses what was never read as a mail.
+
+    Administrators may; of what is confidential, who leads the team it is for.
+    """
+    ensure_looks(by)
     with transaction.atomic():
-        mail = IncomingMail.objects.select_for_update().filter(id=mail_id).first()
+        mail = incoming_visible_to(by).select_for_update().filter(id=mail_id).first()
         if mail is None:
             raise Missing
         if mail.state != Came.TRIAGE:
@@ -136,11 +160,12 @@ def place(*, mail_id: int, accept: bool, by: Actor) -> None:
 def set_sender_aside(*, sender: str, by: Actor) -> int:
     """Set every mail of one address aside that waits in triage, as after a flood; returns how many. None is deleted.
 
-    At most 10,000 at a time.
+    At most 10,000 at a time, of those the actor may see.
     """
-    ensure_administrator(by)
+    ensure_looks(by)
     with transaction.atomic():
-        waiting = IncomingMail.objects.filter(state=Came.TRIAGE, from_address=sender.strip().lower()).order_by("id")
+        hers = incoming_visible_to(by)
+        waiting = hers.filter(state=Came.TRIAGE, from_address=sender.strip().lower()).order_by("id")
         ids = list(waiting.select_for_update().values_list("id", flat=True)[:MOST_AT_ONCE])
         IncomingMail.objects.filter(id__in=ids).update(state=Came.IGNORED)
         record_many([MailCame(incoming_id=ident, state=Came.IGNORED) for ident in ids], by=by)
@@ -168,6 +193,12 @@ def remove_old_incoming(before: datetime) -> int:
     return IncomingMail.objects.filter(came_at__lt=before).delete()[1].get("messaging.IncomingMail", 0)
 
 
+def _keep_private(mail: IncomingMail, to: Sequence[str]) -> None:
+    """What comes to the address of a confidential service is no administrator's to see, whatever becomes of it."""
+    mail.team_id = confidential_team_of([mail.to, *to])
+    mail.private = mail.private or mail.team_id is not None
+
+
 def _judge(mail: IncomingMail, letter: Letter) -> None:
     """What a mail is: what may answer itself or be sent a thousand times opens nothing by itself."""
     mail.message_id, mail.from_address, mail.subject = letter.message_id, letter.from_address, letter.subject
@@ -175,6 +206,7 @@ def _judge(mail: IncomingMail, letter: Letter) -> None:
         _bounced(mail, letter)
         return
     forged = not _about(mail, letter)
+    mail.private = mail.private or _answers_private(mail)
     why = _why_ignored(mail, letter)
     if why is not None:
         mail.state, mail.why = Came.IGNORED, why
@@ -216,13 +248,21 @@ def _about(mail: IncomingMail, letter: Letter) -> bool:
     return True
 
 
+def _answers_private(mail: IncomingMail) -> bool:
+    """Whether it answers what only its readers know of: what we wrote about that was private too."""
+    if mail.answers is not None and mail.answers.private:
+        return True
+    return bool(mail.about) and Mail.objects.filter(about=mail.about, about_id=mail.about_id, private=True).exists()
+
+
 def _bounced(mail: IncomingMail, letter: Letter) -> None:
     """Mark the mail of ours that came back, and tell whoever it was about."""
     mail.state = Came.BOUNCE
     ours = Mail.objects.select_for_update().filter(message_id__in=[*letter.returns, *letter.refers_to][:50]).first()
     if ours is None:
         return
-    mail.answers, mail.about, mail.about_id, mail.private = ours, ours.about, ours.about_id, ours.private
+    mail.answers, mail.about, mail.about_id = ours, ours.about, ours.about_id
+    mail.private = mail.private or ours.private
     if ours.state == Mail.State.SENT:
         ours.state, ours.changed_at = Mail.State.FAILED, clock.now()
         ours.error = "It came back: the server of the reader could not deliver it."
@@ -258,6 +298,16 @@ def _told(raw: bytes) -> dict[str, str]:
     except (ValueError, LookupError, AttributeError, TypeError, RecursionError):
         return {}
     return {"subject": NO_TEXT.sub("", subject)[:300], "from_address": NO_TEXT.sub("", address)[:254]}
+
+
+def _addressed(raw: bytes) -> list[str]:
+    """The addresses in the headers that say to whom, of a mail that could not be read, as far as they can be."""
+    try:
+        head = BytesHeaderParser(policy=compat32).parsebytes(raw[:200_000])
+        told = [str(value)[:LONGEST_SHOWN] for name in ADDRESSED for value in head.get_all(name, [])]
+    except (ValueError, LookupError, AttributeError, TypeError, RecursionError):
+        return []
+    return [one.lower() for text in told for one in ADDRESSES.findall(text) if one.isprintable()][:MOST_RECIPIENTS]
 
 
 def _digest(raw: bytes, to: str) -> bytes:

@@ -46,12 +46,14 @@ class Thread:
     """What a mail is about, and which mails it answers: so that answers and bounces come back to the record.
 
     `refers_to`: message ids, oldest first. Answers go to a signed address of ours where one is set, unless it is about
-    nothing (`about` empty) and only holds together what belongs together.
+    nothing (`about` empty) and only holds together what belongs together. `by_itself`: it answers at once without
+    anybody having written it, and says so, so that nobody's program answers it (RFC 3834).
     """
 
     about: str
     about_id: int | None
     refers_to: Sequence[str] = ()
+    by_itself: bool = False
 
 
 def send(to: int | str, template: str, context: Mapping[str, Any], *, by: Actor, reason: str,
@@ -132,6 +134,7 @@ def _threaded(thread: Thread) -> dict[str, Any]:
         "about_id": thread.about_id,
         "refers_to": " ".join(thread.refers_to[-MOST_REFERRED:]),
         "reply_to": _answered_at(thread, base),
+        "by_itself": thread.by_itself,
     }
 
 
@@ -223,7 +226,7 @@ def wire_of(mail: Mail) -> Wire:
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = mail.message_id
-    message["Auto-Submitted"] = "auto-generated"
+    message["Auto-Submitted"] = "auto-replied" if mail.by_itself else "auto-generated"
     if mail.reply_to:
         message["Reply-To"] = mail.reply_to
     if thread := mail.refers_to.split():

@@ -30,6 +30,8 @@ class IncomingMail(models.Model):
     about = models.CharField(max_length=20, blank=True)
     about_id = models.BigIntegerField(null=True)
     private = models.BooleanField(default=False)  # that it came, and from whom, is for who sees what it became
+    # To whom a private one is confided while it waits in triage: a team, which is who leads it.
+    team = models.ForeignKey("catalogue.ServiceTeam", on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         indexes = [

@@ -29,6 +29,7 @@ class Mail(models.Model):
     reply_to = models.CharField(max_length=254, blank=True)
     refers_to = models.TextField(blank=True)  # message ids of its thread, oldest first, with blanks between
     unsubscribe = models.CharField(max_length=500, blank=True)  # where one POST stops mails of its kind
+    by_itself = models.BooleanField(default=False)  # it answers a mail at once, and nobody wrote it
     about = models.CharField(max_length=20, blank=True)  # the record it tells of, so that answers and bounces find it
     about_id = models.BigIntegerField(null=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)

@@ -7,15 +7,19 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from rapport.accounts.public import Actor
+from rapport.accounts.public import Actor, Role
+from rapport.catalogue.public import confided_team_ids
 from rapport.directory.public import identities_of
 from rapport.kit.paging import Page, cut, decode
 from rapport.kit.problems import Missing
 from rapport.messaging.models import IncomingMail
 from rapport.messaging.policy import incoming_visible_to
+from rapport.messaging.rules.bounds import UnreadableError
 from rapport.messaging.rules.reading import Letter, read
 from rapport.messaging.rules.senders import is_proven
+from rapport.messaging.rules.words import Came
 
+COUNT_TO = 1000
 COLUMNS = ("id", "via", "to", "from_address", "subject", "size", "came_at", "state", "why", "about", "about_id")
 
 
@@ -53,6 +57,35 @@ class Received:
     proven: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """Mail that waits for somebody to look at it: how much of it the reader sees, and since when the oldest is here.
+
+    `confided`: what an administrator does not see, as it waits for who leads a team. Both are counted to 1,000.
+    """
+
+    mails: int
+    confided: int
+    oldest: datetime | None
+
+    @property
+    def more(self) -> bool:
+        """Whether there is more than was counted."""
+        return self.mails >= COUNT_TO
+
+
+def waiting(*, by: Actor) -> Waiting:
+    """Return what waits in triage for an actor. Five statements at most; one for whom nothing can wait."""
+    triage = incoming_visible_to(by).filter(state=Came.TRIAGE)
+    mails = triage[:COUNT_TO].count()
+    confided = 0
+    if by.has(Role.ADMINISTRATOR):
+        hidden = IncomingMail.objects.filter(state=Came.TRIAGE, private=True)
+        confided = hidden.exclude(team_id__in=confided_team_ids(by))[:COUNT_TO].count()
+    oldest = triage.order_by("id").values_list("came_at", flat=True).first() if mails else None
+    return Waiting(mails=mails, confided=confided, oldest=oldest)
+
+
 def incoming(*, by: Actor, state: str = "", limit: int = 50, after: str | None = None) -> Page[IncomingRow]:
     """Return mails that came in, newest first, in one state if given. One statement."""
     rows = incoming_visible_to(by)
@@ -81,11 +114,14 @@ def held_from(person_id: int) -> list[tuple[str, str, str]]:
 
 
 def letter_of(mail_id: int) -> Received:
-    """Return what a mail says, for the room it is handed on to. Raises Missing once its bytes are gone."""
+    """Return what a mail says, for the room it is handed on to. Raises Missing if its bytes are gone or unreadable."""
     mail = IncomingMail.objects.filter(id=mail_id).first()
     if mail is None or mail.raw is None:
         raise Missing
-    letter = read(bytes(mail.raw))
+    try:
+        letter = read(bytes(mail.raw))
+    except UnreadableError:
+        raise Missing from None
     return Received(
         id=mail.id,
         to=mail.to,

@@ -34,6 +34,7 @@ PRESENT = ("x-autoreply", "x-autorespond", "list-id", "x-auto-response-suppress"
 NO_TEXT = re.compile("[\x00\ud800-\udfff]")  # what a database keeps in no text
 IDS = re.compile(r"<[^<>\s\x00-\x1f\x7f\ud800-\udfff]{1,290}>")
 ADDRESSES = re.compile(r"(?<![^\s<>,;:\"()])[^\s<>,;:\"()@]{1,64}@[^\s<>,;:\"()@]{1,255}")
+ADDRESSED = ("to", "cc", "delivered-to", "x-original-to")
 BOUNCES = ("mailer-daemon", "postmaster")
 SLOW = frozenset({"punycode", "idna", "unicode_escape", "raw_unicode_escape"})  # no charsets of mail
 FOLD, UNFOLD = "\ue001\n\ue000", ("\ue000", "\ue001")  # a line that goes on, by marks that no text has
@@ -137,7 +138,7 @@ def _line(text: str) -> str:
 
 def _recipients(message: EmailMessage) -> Sequence[str]:
     """Whatever looks like an address in the headers that say to whom: among them are those of ours it came to."""
-    raws = [*raw_headers(message, "to", "cc"), *raw_headers(message, "delivered-to", "x-original-to")]
+    raws = [*raw_headers(message, *ADDRESSED[:2]), *raw_headers(message, *ADDRESSED[2:])]  # what people wrote first
     found = (one.lower() for raw in raws for one in ADDRESSES.findall(raw) if one.isprintable())
     return tuple(islice(dict.fromkeys(found), MOST_RECIPIENTS))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import ceil
 from typing import Any, Self
 
 FEWEST = 3  # messengers of a round: a figure of one or two would be about them
@@ -64,8 +65,8 @@ def told(
     """How many of an audience are reached, as it may be told: `value`, `low`, `high` (people), `share`, `band`.
 
     `value` and `share` are None unless there are at least `minimum` people on either side of the count, who is reached
-    and who is not; they move in steps of five people. low, high: the likely range. dominated: more than half of it
-    would go if one messenger left, so that the figure would be hers.
+    and who is not; they move in steps of five people, to the nearest, and the likely range outwards. dominated: more
+    than half of it would go if one messenger left, so that the figure would be hers.
     """
     if people < 2 * minimum or (dominated and reached >= minimum):
         return _class(Band.UNTOLD, 0, people)
@@ -73,9 +74,13 @@ def told(
         return _class(Band.FEW, 0, minimum - 1)
     if reached > people - minimum:
         return _class(Band.NEARLY_ALL, people - minimum + 1, people)
-    value = _down(reached)
-    least = value if low is None else _down(low)
-    most = value + STEP - 1 if high is None else _down(high) + STEP
+    nearest = STEP * round(reached / STEP)
+    value = min(nearest, _down(people - minimum))
+    if low is None or high is None:  # counted, not estimated: what is told as this value
+        least = max(minimum, value - STEP // 2)
+        most = value + (STEP // 2 if value == nearest else STEP - 1)
+    else:
+        least, most = min(value, _down(low)), max(value, STEP * ceil(high / STEP))
     return {
         "value": value,
         "low": least if least >= minimum else 0,

@@ -349,7 +349,7 @@ def test_where_people_said_otherwise_a_unit_is_not_listed_as_few_or_none(halmar,
     client = browse("IT 1")
     page = client.get(TRUST)
     assert {row.name: row.word for row in page.context["rows"]}["Plant"] == "contacts and answers differ"
-    assert "Plant" not in [row.name for row in page.context["few"]]
+    assert not [row for row in page.context["rows"] if row.name == "Plant" and row.line.turn == "few"]
     assert {"Answers differ": 1}.items() <= {turn["label"]: turn["count"] for turn in page.context["turns"]}.items()
     listed = csv.DictReader(client.get(f"{TRUST}export/?turn=few_or_none").content.decode().splitlines())
     assert "Plant" not in [row["unit"] for row in listed]
@@ -400,3 +400,17 @@ def test_what_goes_if_somebody_leaves_is_told_as_the_worst_case_of_the_whole_com
     halmar.crowd("North", 12)
     halmar.snapshot([(f"{unit} {n}", f"IT {n % 3 + 1}") for unit in ("Sales", "Plant") for n in range(1, 17)])
     assert "not of Sales alone" in client.get(f"{TRUST}?under=halmar/sales").content.decode()
+
+
+def test_of_few_or_none_no_bar_and_no_range_is_drawn(halmar, browse):
+    text = browse("Plant 1").get("/units/halmar/plant/trust/").content.decode()
+    (cell,) = [part for part in text.split('<td class="w-trust"')[1:] if "few or none" in part][:1]
+    assert "<svg" not in cell.split("</td>")[0]
+    assert "few or none, under" in cell
+
+
+def test_on_the_day_of_who_leads_all_of_it_the_parts_stand_instead_of_none_of_none(halmar, browse):
+    text = browse("IT 1", Role.EXECUTIVE).get("/units/halmar/trust/panel/").content.decode()
+    assert "Nobody is outside Halmar" in text
+    assert "/units/halmar/sales/trust/" in text
+    assert "of 0" not in text

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from rapport.accounts.public import Actor, actor_of, names_of
 from rapport.directory.public import person_card
 from rapport.kit.problems import Refusal
+from rapport.kit.text import number_in
 from rapport.network import policy
 from rapport.network.actions.messengers import answer_invitation, discard, invite, look_for
 from rapport.network.forms import InviteForm, MessengersForm
@@ -25,6 +26,7 @@ from rapport.network.views.messengers_told import (
     gaps,
     left_out,
     meant,
+    more_of,
     stats,
     warning,
 )
@@ -36,7 +38,7 @@ def messengers(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     policy.require_messengers(actor)
     like = _like(request)
-    form = MessengersForm(request.POST or None, by=actor, initial=as_asked(like, by=actor) if like else None)
+    form = MessengersForm(request.POST or None, by=actor, initial=_first(request, like, actor))
     if request.method == "POST" and form.is_valid():
         try:
             found = look_for(**form.told(), by=actor)
@@ -130,6 +132,14 @@ def _like(request: HttpRequest) -> UUID | None:
         return None
 
 
+def _first(request: HttpRequest, like: UUID | None, actor: Actor) -> dict[str, object] | None:
+    """What the form begins with: the question of another round, with more messengers if the address says so."""
+    if like is None:
+        return None
+    wanted = number_in(request.GET.get("wanted", ""), digits=3)
+    return as_asked(like, by=actor) | ({"wanted": wanted} if wanted else {})
+
+
 def _round(found: Round, form: InviteForm, actor: Actor) -> dict[str, object]:
     context: dict[str, object] = {"round": found, "meant": meant(found), "form": form}
     if found.state in {"ready", "invited"}:
@@ -146,6 +156,7 @@ def _round(found: Round, form: InviteForm, actor: Actor) -> dict[str, object]:
             "left_out": left_out(found),
             "warnings": [sentence for sentence in (warning(found), *gaps(found)) if sentence],
             "beside": beside(found),
+            "more": more_of(found),
         }
     return context
 

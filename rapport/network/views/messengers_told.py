@@ -1,6 +1,6 @@
 """What a page says of a round of messengers: figures in words, with what they mean and what they do not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.kit.text import in_cell
 from rapport.network.queries.messengers import Round
-from rapport.network.rules.messengers import is_passed_over, reaches_little
+from rapport.network.rules.messengers import MOST, STEP, is_passed_over, reaches_little
 from rapport.ui.figures import likely_text, number_text, percent_text
 from rapport.ui.why import Explanation
 
@@ -131,14 +131,27 @@ def comparison(found: Round) -> list[dict[str, Any]]:
     rows += [{"name": str(OTHERS[name]), **told} for name, told in found.report["others"].items() if told]
     if found.report["random"]:
         rows.append({"name": _("as many of the audience drawn at random"), **found.report["random"]})
+    most = _longest([(row, found.people) for row in rows])
     for row in rows:
-        row |= {"size": found.report["found"], "words": _words(row)}
+        row |= {"size": found.report["found"], "words": _words(row), **_drawn(row, found.people, most)}
     untold = [
         {"name": str(OTHERS[name]), "untold": _untold(name)}
         for name, told in found.report["others"].items()
         if told is None
     ]
     return [*sorted(rows, key=lambda row: -_least(row)), *untold]
+
+
+def _longest(told: Iterable[tuple[dict[str, Any], int]]) -> float:
+    """The share at which the longest bar of a list ends, its likely range with it."""
+    return max((row["high"] / people for row, people in told if row["share"] is not None and people), default=1.0)
+
+
+def _drawn(told: dict[str, Any], people: int, most: float) -> dict[str, Any]:
+    """What a bar is drawn of: the likely range in shares, and the share at which it is full."""
+    if told["share"] is None or not people:
+        return {}
+    return {"low_share": told["low"] / people, "high_share": told["high"] / people, "of": most}
 
 
 def _untold(rule: str) -> str:
@@ -199,11 +212,21 @@ def _sized(row: dict[str, Any]) -> str:
 
 def fairness(found: Round) -> list[dict[str, Any]]:
     """By site, language and clock, whom it would reach; groups under the minimum are joined."""
+    blocks = [(name, rows) for name, rows in found.report["fairness"].items() if rows]
+    most = _longest([(row, row["people"]) for _name, rows in blocks for row in rows])
     return [
-        {"title": str(GROUPS[name]), "rows": [_group(row) for row in rows]}
-        for name, rows in found.report["fairness"].items()
-        if rows
+        {
+            "title": str(GROUPS[name]),
+            "rows": [{**_group(row), **_drawn(row, row["people"], most)} for row in rows],
+        }
+        for name, rows in blocks
     ]
+
+
+def more_of(found: Round) -> int:
+    """How many messengers to try where these are not worth it; 0 where no more can be had."""
+    more = min(MOST, max(found.wanted * 2, found.wanted + STEP))
+    return more if more > found.wanted and found.report["found"] >= found.wanted else 0
 
 
 def left_out(found: Round) -> list[tuple[str, str]]:

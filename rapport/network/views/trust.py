@@ -65,7 +65,8 @@ def _panel(request: HttpRequest, unit: UnitCard | None) -> HttpResponse:
         else:
             shown = trust.lines[:IN_PANEL]  # those that stand alone come first
             rows = rows_of(replace(trust, lines=shown), unit, request, unit_card(u for s in shown for u in s.row.units))
-            context |= {"trust": trust, "stats": stats_of(trust)[:2], "rows": rows}
+            inner = [] if trust.lines else inner_units(unit.id, by=actor)[:IN_PANEL]
+            context |= {"trust": trust, "stats": stats_of(trust)[:2], "rows": rows, "inner": inner}
     return render(request, "network/_trust_panel.html", context)
 
 
@@ -190,7 +191,6 @@ def _figures(trust: Trust, unit: UnitCard, under: UnitCard | None, request: Http
         "won": [r for r in alone if r.line.turn in {Turn.WON, Turn.GROWN}],
         "cooled": [r for r in alone if r.line.turn is Turn.COOLED],
         "lost": [r for r in alone if r.line.turn is Turn.LOST],
-        "few": [r for r in alone if r.line.turn is Turn.FEW],
     }
 
 

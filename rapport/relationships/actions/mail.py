@@ -9,11 +9,12 @@ from rapport.accounts.public import Actor
 from rapport.directory.public import account_of, resolve_identities, unit_ids_of
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.text import squeeze
-from rapport.messaging.public import Came, Received, Why, address_for, letter_of, settle_incoming
+from rapport.messaging.public import Came, Received, Why, address_for, confide, letter_of, settle_incoming
 from rapport.relationships import policy
 from rapport.relationships.actions.changing import held
 from rapport.relationships.actions.contact import log_touchpoint
 from rapport.relationships.actions.invitations import take_in_invitation
+from rapport.relationships.models import Relationship
 from rapport.relationships.rules.words import LONGEST_LINE, LONGEST_WORDS, MOST_PEOPLE, Contact, Source
 
 ABOUT = "book"  # what a signed address speaks of
@@ -28,7 +29,7 @@ def take_in_mail(*, incoming_id: int) -> bool:
     """Make of a mail that was written to a book a touchpoint; return whether it was written to one.
 
     Its Message-ID is its key, an invitation in it becomes a meeting of the calendar. Of somebody who does not keep that
-    book it waits until somebody looks. Twice changes nothing.
+    book it waits until who leads its team looks. Twice changes nothing.
     """
     with transaction.atomic():
         try:
@@ -39,6 +40,8 @@ def take_in_mail(*, incoming_id: int) -> bool:
             return False
         if received.state == Came.RECEIVED:
             _take_in(received)
+        elif received.state == Came.TRIAGE:
+            _confided(received)
     return True
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from rapport.cases.tests.conftest import House, house
-from rapport.site.menu import forget
+from rapport.site.menu import MENU, forget
 
 __all__ = ["house"]
 pytestmark = pytest.mark.django_db
@@ -34,3 +34,14 @@ def test_the_bar_of_a_phone_leads_to_asking_and_to_the_inbox_of_who_serves(house
     serves = bar(house.browser("IT 2").get("/").content.decode())
     assert asks == ["/", "/people/", "/cases/new/", "/cases/mine/"]
     assert serves == ["/", "/cases/new/", "/cases/mine/", "/cases/"]
+
+
+def test_no_two_places_of_the_menu_look_alike():
+    icons = [place.icon for _title, places in MENU for place in places]
+    assert len(icons) == len(set(icons))
+
+
+def test_who_trusts_a_unit_lights_up_its_own_place_and_not_units(house: House):
+    page = house.browser("Sales 1").get("/units/halmar/sales/trust/").content.decode()
+    current = re.findall(r'<a class="nav"[^>]*href="([^"]+)"[^>]*aria-current', page)
+    assert current == ["/network/trust/"]

@@ -126,3 +126,16 @@ def test_a_program_that_asks_for_what_is_not_there_is_told_so_as_programs_are(cl
     answer = client.get("/api/nothing/of/this")
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
     assert answer.json()["code"] == "missing"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("debug", [False, True])
+def test_whatever_is_wrong_with_a_request_of_a_program_it_is_told_so_as_programs_are(client, settings, debug):
+    settings.DEBUG = debug
+    for path in ("/api/nope", "/api/nope/", "/api/"):
+        answer = client.get(path)
+        assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json"), path
+        assert answer.json()["code"] == "missing"
+    answer = client.put("/api/mails")
+    assert (answer.status_code, answer["Content-Type"], answer["Allow"]) == (405, "application/problem+json", "GET")
+    assert answer.json()["title"] == "PUT does nothing here; this address takes GET."

@@ -95,41 +95,70 @@ def _chip(text: SafeString, tone: str, icon_name: str) -> SafeString:
 
 @register.simple_tag
 def trust_bar(
-    share: float, low: float | None = None, high: float | None = None, said: float | None = None, *, few: bool = False
+    share: float,
+    low: float | None = None,
+    high: float | None = None,
+    said: float | None = None,
+    *,
+    few: bool = False,
+    of: float = 1.0,
 ) -> SafeString:
     """Shares from 0 to 1: fill to the estimate, line over the likely range, diamond where people were asked.
 
-    few: no share is told, only that few or none; the line then ends at the most they can be.
+    few: no share is told, only that few or none and under how much; nothing is drawn then.
+    of: the share at which the bar is full, where those of a list are small and compared with one another.
     """
     shown = (None if value is None else round(value, 3) for value in (low, high, said))
-    return _trust_bar(None if few else round(share, 3), *shown, get_language())
+    return _trust_bar(None if few else round(share, 3), *shown, round(of or 1.0, 3), get_language())
+
+
+@register.simple_tag
+def bar(share: float, most: float) -> SafeString:
+    """A bar against the longest of its list; the figure stands beside it in words, so nobody needs to see it."""
+    width = _round(min(1.0, share / most)) if most else 0
+    return format_html(
+        '<svg class="bar" aria-hidden="true"><rect class="track" width="100%" height="10" rx="2"/>'
+        '<rect class="fill" width="{}%" height="10" rx="2"/></svg>',
+        width,
+    )
 
 
 @lru_cache(maxsize=4096)
 def _trust_bar(
-    share: float | None, low: float | None, high: float | None, said: float | None, _language: str | None
+    share: float | None, low: float | None, high: float | None, said: float | None, of: float, _language: str | None
 ) -> SafeString:
     """Draw it once for all rows that look alike."""
-    marks = []
-    if share is not None:
-        marks.append(format_html('<rect class="fill" width="{}%" height="12"/>', _round(share)))
-        marks.append(format_html('<line class="edge" x1="{0}%" x2="{0}%" y1="0" y2="12"/>', _round(share)))
+
+    def at(value: float) -> float:
+        return _round(min(1.0, value / of))
+
+    told = figures.trust_text(share, low, high, said)
+    if share is None:  # nothing is drawn: what people said stands beside it in words
+        return format_html('<div class="trust is-few"><b class="few" title="{}">{}</b></div>', told, _few(high))
+    marks = [
+        format_html('<rect class="fill" width="{}%" height="12"/>', at(share)),
+        format_html('<line class="edge" x1="{0}%" x2="{0}%" y1="0" y2="12"/>', at(share)),
+    ]
     if low is not None and high is not None:
-        marks.append(format_html('<line class="span" x1="{}%" x2="{}%" y1="6" y2="6"/>', _round(low), _round(high)))
+        marks.append(format_html('<line class="span" x1="{}%" x2="{}%" y1="6" y2="6"/>', at(low), at(high)))
     if said is not None:
         marks.append(
-            format_html(
-                '<svg x="{}%" overflow="visible"><path class="said" d="M0 2l4 4-4 4-4-4z"/></svg>', _round(said)
-            )
+            format_html('<svg x="{}%" overflow="visible"><path class="said" d="M0 2l4 4-4 4-4-4z"/></svg>', at(said))
         )
     return format_html(
         '<div class="trust"><svg class="trust-bar" role="img" aria-label="{}">'
-        '<rect class="track" width="100%" height="12" rx="3"/>{}</svg><b{}>{}</b></div>',
-        figures.trust_text(share, low, high, said),
+        '<rect class="track" width="100%" height="12" rx="3"/>{}</svg><b>{}</b></div>',
+        told,
         mark_safe("".join(marks)),  # noqa: S308 — each mark comes out of format_html
-        mark_safe(' class="few"') if share is None else "",
-        _("few or none") if share is None else figures.percent_text(share),
+        figures.percent_text(share),
     )
+
+
+def _few(high: float | None) -> str:
+    """What stands where no share is told."""
+    if high is None:
+        return _("few or none")
+    return _("few or none, under %(high)s") % {"high": figures.percent_text(high)}
 
 
 @register.simple_tag

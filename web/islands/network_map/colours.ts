@@ -1,6 +1,7 @@
 /** Colours of the page as WebGL wants them: what the tokens say, in the theme the reader has. */
 
 const COLOURS = 10;
+const COMMUNITIES = 8; // colours 11 to 18
 
 export interface Palette {
   units: string[];
@@ -19,7 +20,7 @@ export function palette(inside: HTMLElement): Palette {
     probe.style.color = value;
     return plain(getComputedStyle(probe).color);
   };
-  const units = Array.from({ length: COLOURS }, (_, index) => read(`var(--u-${index + 1})`));
+  const units = Array.from({ length: COLOURS + COMMUNITIES }, (_, index) => read(`var(--u-${index + 1})`));
   const found = {
     units,
     line: read("color-mix(in srgb, var(--ink-3) 40%, var(--surface))"),
@@ -32,9 +33,10 @@ export function palette(inside: HTMLElement): Palette {
   return found;
 }
 
-/** Colour 1 to 10; groups without a division of their own have 0. */
+/** Colour 1 to 10 of a division, 11 to 18 of a community; groups without one of their own have 0. */
 export function unitColour(colours: Palette, colour: number): string {
   if (colour <= 0) return colours.none;
+  if (colour > COLOURS && colour <= COLOURS + COMMUNITIES) return colours.units[colour - 1]!;
   return colours.units[(((colour - 1) % COLOURS) + COLOURS) % COLOURS]!;
 }
 

@@ -1,6 +1,6 @@
-import { circles, type Circles } from "./circles.ts";
+import { communities, type Communities } from "./communities.ts";
 import { Panel } from "./panel.ts";
-import { Picture, type ColourBy } from "./picture.ts";
+import { calm, Picture, type ColourBy } from "./picture.ts";
 import { Timeline } from "./timeline.ts";
 import { ahead, find, isArrow, largest, type View } from "./view.ts";
 
@@ -42,7 +42,7 @@ class NetworkMap {
   private view!: View;
   private chosen = -1;
   private colourBy: ColourBy = "unit";
-  private circles!: Circles;
+  private communities!: Communities;
 
   private readonly root: HTMLElement;
 
@@ -60,6 +60,9 @@ class NetworkMap {
     this.one("[data-no-map]").hidden = true;
     this.root.querySelectorAll<HTMLElement>("[data-needs-map]").forEach((part) => (part.hidden = false));
     this.listen();
+    const table = document.querySelector<HTMLDetailsElement>("[data-table]");
+    // On a phone the table is thousands of pixels: it opens when it is asked for.
+    if (table && matchMedia(PHONE).matches && location.hash !== "#table") table.open = false;
     const slug = this.root.dataset["unit"];
     if (slug) this.choose(this.view.units.slug.indexOf(slug));
   }
@@ -83,8 +86,8 @@ class NetworkMap {
 
   private draw(view: View): void {
     const key = this.view?.units.key[this.chosen];
-    this.circles = circles(view);
-    this.view = this.picture.show(view, this.circles.colour);
+    this.communities = communities(view);
+    this.view = this.picture.show(view, this.communities.colour);
     this.legend();
     const names = document.getElementById("map-names");
     names?.replaceChildren(...view.units.name.map((name) => new Option(name)));
@@ -94,14 +97,17 @@ class NetworkMap {
   private choose(place: number, speak = true): void {
     this.chosen = place;
     this.picture.choose(place);
-    const colours = this.colourBy === "unit" ? this.view.units.colour : this.circles.colour;
+    const colours = this.colourBy === "unit" ? this.view.units.colour : this.communities.colour;
     this.panel.show(this.view, place, colours[place] ?? 0);
-    if (place >= 0 && speak) this.one("[data-says]").textContent = this.panel.sentence(this.view, place);
+    if (place < 0 || !speak) return;
+    this.one("[data-says]").textContent = this.panel.sentence(this.view, place);
+    // On a phone the figures lie below the map: who chose a unit is brought to them.
+    if (matchMedia(PHONE).matches) this.one("[data-chosen]").scrollIntoView({ block: "center", behavior: calm() ? "auto" : "smooth" });
   }
 
-  /** What the colours stand for: divisions, or the largest circles by the unit they lie around. */
+  /** What the colours stand for: divisions, or the largest communities by the unit they lie around. */
   private legend(): void {
-    const { largest, left } = this.circles;
+    const { largest, left } = this.communities;
     const rows: [string, number][] =
       this.colourBy === "unit"
         ? this.view.divisions

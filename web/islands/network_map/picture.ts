@@ -31,7 +31,7 @@ export class Picture {
   private colours: Palette;
   private given: View | undefined;
   private view: View | undefined;
-  private circles: number[] = []; // the colour of each unit's circle
+  private communities: number[] = []; // the colour of each unit's community
   private shape = 0;
   private colourBy: ColourBy = "unit";
   private chosen = -1;
@@ -69,8 +69,8 @@ export class Picture {
    * Draw a view; returns it with the places it has on this screen. Units that were drawn before glide to their new
    * place, unless the reader asked for less motion.
    */
-  show(given: View, circles: number[]): View {
-    this.circles = circles;
+  show(given: View, communities: number[]): View {
+    this.communities = communities;
     const before = new Map<string, [number, number]>();
     this.graph.forEachNode((_node, a) => before.set(a["key"] as string, [a["x"] as number, a["y"] as number]));
     const { clientWidth: width, clientHeight: height } = this.stage;
@@ -162,7 +162,7 @@ export class Picture {
     const shape = this.stage.clientWidth / Math.max(this.stage.clientHeight, 1);
     if (!this.given || !shape || Math.abs(Math.log(shape / this.shape)) < 0.1) return;
     const chosen = this.chosen;
-    this.show(this.given, this.circles);
+    this.show(this.given, this.communities);
     this.choose(chosen);
   }
 
@@ -221,7 +221,7 @@ export class Picture {
   }
 
   private colourOf(place: number): string {
-    const colours = this.colourBy === "unit" ? this.view!.units.colour : this.circles;
+    const colours = this.colourBy === "unit" ? this.view!.units.colour : this.communities;
     return unitColour(this.colours, colours[place] ?? 0);
   }
 

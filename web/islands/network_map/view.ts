@@ -21,7 +21,7 @@ export interface View {
   };
   ties: { one: number[]; other: number[]; strength: number[] };
   divisions: [string, number][];
-  /** Whether circles would be much the same from another random beginning. */
+  /** Whether communities would be much the same from another random beginning. */
   steady: boolean;
 }
 

@@ -19,6 +19,7 @@ from rapport.cases.rules.limits import FARTHEST
 from rapport.cases.rules.numbers import called
 from rapport.cases.rules.texts import check_text
 from rapport.cases.rules.words import TaskOf, WaitsOn, What
+from rapport.catalogue.public import due, work_time_for
 from rapport.directory.public import account_of, managers_above, unit_ids_of
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.public import record
@@ -253,11 +254,11 @@ def _next_manager(row: Approver, excluded: frozenset[int]) -> int | None:
 def _ask_again(row: Approver, case: Case, *, at: datetime, by: Actor) -> bool:
     """Ask the same person anew, and say so; after some times it only stays in her list, and who asked hears of it."""
     approval = row.approval
-    first = min(approval.answer_within, FARTHEST)
-    within = max(first, AGAIN_AFTER)
-    # Each time moves `answer_by` by as much at least: what has passed since she was asked tells how often it was.
-    last = row.answer_by >= row.asked_at + first + TIMES_AGAIN * within
-    row.answer_by = row.answer_by if last else at + within
+    last = row.asked_again >= TIMES_AGAIN
+    if not last:
+        within = max(min(approval.answer_within, FARTHEST), AGAIN_AFTER)
+        row.answer_by = due(work_time_for(row.person_id or 0), at, within)
+        row.asked_again += 1
     row.task_id = ask(
         kind=TaskOf.APPROVAL,
         subject="case",
@@ -267,7 +268,7 @@ def _ask_again(row: Approver, case: Case, *, at: datetime, by: Actor) -> bool:
         due_at=None if last else row.answer_by,
         by=by,
     )
-    row.save(update_fields=["answer_by", "task_id"])
+    row.save(update_fields=["answer_by", "asked_again", "task_id"])
     if last:
         _tell_unanswered(approval, case, by=by)
         return False

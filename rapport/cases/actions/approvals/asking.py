@@ -19,7 +19,16 @@ from rapport.cases.rules.limits import ANSWER_APPROVAL_WITHIN, FARTHEST, MOST_AP
 from rapport.cases.rules.moments import check_ahead
 from rapport.cases.rules.texts import check_text
 from rapport.cases.rules.words import State, TaskOf, What
-from rapport.catalogue.public import ApprovalRule, Counted, Deciders, approval_rules_for, binding, needed
+from rapport.catalogue.public import (
+    ApprovalRule,
+    Counted,
+    Deciders,
+    approval_rules_for,
+    binding,
+    due,
+    needed,
+    work_time_for,
+)
 from rapport.directory.public import managers_above, members_of, person_card, unit_card, unit_ids_of
 from rapport.kit.problems import Refusal
 from rapport.kit.text import squeeze
@@ -81,7 +90,7 @@ def ask_approval(
             check_ahead(answer_by, now=at, field="answer_by")
         within = answer_by - at if answer_by else asked.answer_within
         _ensure_time(within, asked)
-        made = _put(case, asked, sum_, said, within, at=at, by=by)
+        made = _put(case, asked, sum_, said, within, at=at, by=by, answer_by=answer_by)
         keep(case, at=at)
     return made
 
@@ -104,7 +113,15 @@ def _ensure_time(within: timedelta, asked: _Asked) -> None:
 
 
 def _put(
-    case: Case, asked: _Asked, amount: Decimal | None, words: str, within: timedelta, *, at: datetime, by: Actor
+    case: Case,
+    asked: _Asked,
+    amount: Decimal | None,
+    words: str,
+    within: timedelta,
+    *,
+    at: datetime,
+    by: Actor,
+    answer_by: datetime | None,
 ) -> int:
     made = Approval.objects.create(
         case=case,
@@ -125,15 +142,20 @@ def _put(
         record(ApprovalSettled(case_id=case.id, approval_id=made.id, state=Approved.APPROVED), by=by)
         return made.id
     for person_id in asked.people:
-        put_to(made, person_id, at=at, by=by)
+        put_to(made, person_id, at=at, by=by, answer_by=answer_by)
     wait_on_approval(case, at=at)
     tell(case, What.APPROVAL_ASKED, by=by, at=at)
     return made.id
 
 
-def put_to(approval: Approval, person_id: int, *, at: datetime, by: Actor) -> Approver:
-    """Put an approval before somebody: it stands in her list, and a journey mails it to her."""
-    answer_by = at + min(approval.answer_within, FARTHEST)
+def put_to(
+    approval: Approval, person_id: int, *, at: datetime, by: Actor, answer_by: datetime | None = None
+) -> Approver:
+    """Put an approval before somebody: it stands in her list, and a journey mails it to her.
+
+    Without `answer_by` the days to answer are working days of the team she is in.
+    """
+    answer_by = answer_by or due(work_time_for(person_id), at, min(approval.answer_within, FARTHEST))
     task_id = ask(
         kind=TaskOf.APPROVAL,
         subject="case",

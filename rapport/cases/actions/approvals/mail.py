@@ -113,6 +113,12 @@ def take_in_answer(received: Received, by: Actor) -> int | None:
     return row.approval.case_id
 
 
+def asked_about(received: Received) -> Case | None:
+    """Return the case whose question a mail answers, whoever wrote it."""
+    row = _row((received.about_id or 0) // READERS)
+    return row.approval.case if row else None
+
+
 def _say_unread(row: Approver, received: Received, by: Actor, *, why: str | Promise, again: bool = True) -> None:
     """Tell her that her answer decided nothing, and why; `again`: whether another mail may."""
     if by.user_id is None:

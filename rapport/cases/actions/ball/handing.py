@@ -13,7 +13,7 @@ from rapport.cases.rules.limits import ANSWER_OFFER_WITHIN, FARTHEST
 from rapport.cases.rules.moments import check_ahead
 from rapport.cases.rules.texts import check_text
 from rapport.cases.rules.words import How, Offered, Part, State, TaskOf, What
-from rapport.catalogue.public import team_card
+from rapport.catalogue.public import as_long, due, team_card, work_time_of
 from rapport.directory.public import unit_ids_of
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.tasks.public import State as TaskState
@@ -67,7 +67,7 @@ def put_on_offer(
         raise Refusal("This colleague is not in that team.", code="not_in_team", field="person")
     if Offer.objects.filter(case=case, state=Offered.OPEN).exists():
         raise Refusal("The ball is on offer already. Take that offer back first.", code="on_offer")
-    until = answer_by or at + ANSWER_OFFER_WITHIN
+    until = answer_by or due(work_time_of(team_id), at, ANSWER_OFFER_WITHIN)
     if until <= at:
         raise Refusal("The time to answer has passed. Choose a later one.", field="answer_by")
     check_ahead(until, now=at, field="answer_by")
@@ -171,7 +171,8 @@ def expire(waiting: Waiting) -> None:
         _settle(case, found, Offered.EXPIRED, TaskState.EXPIRED, at=at, by=by)
     else:
         settle(task_id=waiting.id, state=TaskState.EXPIRED, by=by)
-        found.answer_by = at + min(found.answer_by - found.made_at, FARTHEST)
+        until = min(found.answer_by, found.made_at + FARTHEST)
+        found.answer_by = as_long(work_time_of(found.to_team_id), found.made_at, until, at=at)
         found.to_person_id = lead
         found.task_id = ask(
             kind=KIND,

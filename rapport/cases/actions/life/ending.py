@@ -31,10 +31,12 @@ def resolve(
     once: str | None = None,
     version: int | None = None,
     files: Sequence[Upload] = (),
+    takes_back: bool = False,
 ) -> None:
     """Answer the colleague for good.
 
-    Refused while a part is open, the ball is on offer, or an action is not agreed to or not done.
+    Refused while a part is open, the ball is on offer, or an action is not agreed to or not done. `takes_back`: an
+    offer of the ball that stands open is taken back first, by a member of the team that made it.
 
     The case closes by itself some days later, unless somebody reopens it. The same `once` twice is once.
     """
@@ -50,15 +52,25 @@ def resolve(
         open_parts = Case.objects.filter(parent=case).exclude(state__in=[*ENDED, State.RESOLVED])
         if open_parts.exists():
             raise Refusal("A part of this case is still open. Resolve or withdraw it first.", code="open_part")
-        if Offer.objects.filter(case=case, state=Offered.OPEN).exists():
-            raise Refusal("The ball is on offer. Take the offer back, or wait for the answer.", code="on_offer")
-        ensure_agreed(case)
         at = now_of(case)
+        _off_offer(case, takes_back, at=at, by=by)
+        ensure_agreed(case)
         stop_waiting(case, at=at, by=by)
         drop_questions(case, by=by)
         say_last(case, text, by=by, at=at, once=once, files=files)
         tell(case, What.RESOLVED, by=by, at=at)
         keep(case, at=at)
+
+
+def _off_offer(case: Case, takes_back: bool, *, at: datetime, by: Actor) -> None:
+    """Take back an offer that stands open, if that is wanted; else refuse."""
+    found = Offer.objects.filter(case=case, state=Offered.OPEN).first()
+    if found is None:
+        return
+    if not takes_back:
+        raise Refusal("The ball is on offer. Take the offer back, or wait for the answer.", code="on_offer")
+    policy.ensure_holds(by, case)
+    take_back(case, found, at=at, by=by)
 
 
 def reopen(*, case_id: int, by: Actor, version: int | None = None) -> None:

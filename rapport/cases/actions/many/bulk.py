@@ -20,7 +20,7 @@ from rapport.cases.actions.many.macros import apply_macro
 from rapport.cases.actions.words.talking import ours
 from rapport.cases.actions.words.wording import reword
 from rapport.cases.events import BulkMade, BulkUndone
-from rapport.cases.models import Bulk, BulkCase, Case, Offer
+from rapport.cases.models import Bulk, BulkCase, Case, Event, Offer
 from rapport.cases.queries.inbox.macros import macro_card
 from rapport.cases.rules.limits import AT_ONCE
 from rapport.cases.rules.tags import tags_of
@@ -33,6 +33,10 @@ from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.kit.queue import enqueue
 from rapport.ledger.public import record
 
+# What a bulk that can be undone writes on the road of a case, and its undoing.
+UNDONE_STEPS = (
+    What.TAKEN, What.GIVEN, What.PUT_BACK, What.CHANGED, What.SORTED, What.OFFERED, What.OFFER_WITHDRAWN,
+)  # fmt: skip
 LEFT_BEHIND_AFTER = timedelta(minutes=5)
 SOON = 20  # so many are done at once; more by a job, whose progress one sees
 
@@ -221,11 +225,18 @@ def _undo(row_id: int, bulk: Bulk, by: Actor) -> bool:
                     withdraw_offer(offer_id=row.offer_id or 0, by=by)
                 else:
                     _bring_back(case, row, by)
+                _forget_steps(bulk, row)
                 row.outcome = BulkOutcome.UNDONE
         except Refusal as refusal:
             row.reason = refusal.message[:300]
         row.save(update_fields=["outcome", "reason"])
     return row.outcome == BulkOutcome.UNDONE
+
+
+def _forget_steps(bulk: Bulk, row: BulkCase) -> None:
+    """Let the colleague's road tell neither what was done nor its undoing; between them nothing else happened."""
+    steps = Event.objects.filter(case_id=row.case_id, by_id=bulk.by_id, at__gte=bulk.made_at, what__in=UNDONE_STEPS)
+    steps.update(undone=True)
 
 
 def _bring_back(case: Case, row: BulkCase, by: Actor) -> None:

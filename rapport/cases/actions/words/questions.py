@@ -14,6 +14,7 @@ from rapport.cases.rules.limits import ANSWER_QUESTION_WITHIN
 from rapport.cases.rules.moments import check_ahead
 from rapport.cases.rules.texts import check_text
 from rapport.cases.rules.words import ENDED, Said, TaskOf, What
+from rapport.catalogue.public import due, work_time_for
 from rapport.directory.public import person_card
 from rapport.kit.problems import Refusal
 from rapport.tasks.public import State as TaskState
@@ -43,7 +44,7 @@ def ask_colleague(
         if person_id in {case.requester_id, case.for_person_id}:
             raise Refusal("It is her own case: write her a reply instead.", code="hers", field="person")
         at = now_of(case)
-        until = answer_by or at + ANSWER_QUESTION_WITHIN
+        until = answer_by or due(work_time_for(person_id), at, ANSWER_QUESTION_WITHIN)
         if until <= at:
             raise Refusal("The time to answer has passed. Choose a later one.", field="answer_by")
         check_ahead(until, now=at, field="answer_by")

@@ -58,10 +58,13 @@ def road(
     people: Mapping[int, PersonCard],
     serving: bool,
 ) -> list[Step]:
-    """Return the road of a case from its events, in order. The colleague's has no notes and names no person."""
+    """Return the road of a case from its events, in order of time.
+
+    The colleague's has no notes, names no person, and leaves out what was undone.
+    """
     steps = []
-    for event in events:
-        if event.what in BETWEEN_US and not serving:
+    for event in sorted(events, key=lambda one: one.at):
+        if (event.what in BETWEEN_US or event.undone) and not serving:
             continue
         team = teams.get(event.team_id or 0)
         name = team.name if team else _("a team")
@@ -139,7 +142,7 @@ def _told_plainly(event: Event, team: str) -> str:
         What.QUESTION_UNANSWERED: _("The question came back unanswered"),
         What.QUESTION_ANSWERED: _("The question was answered"),
         What.SPLIT: _("%s was asked for a part of it") % team,
-        What.CHANGED: _("How urgent it is was put anew"),
+        What.CHANGED: _("It was said anew how urgent it is"),
         What.RESOLVED: _("It was answered for good"),
         What.REOPENED: _("It was opened again"),
         What.CLOSED: _("It was closed"),
@@ -150,7 +153,7 @@ def _told_plainly(event: Event, team: str) -> str:
         What.MERGED: _("It went on together with another case"),
         What.JOINED: _("Another case about the same came to it"),
         What.PARTED: _("Two cases that had been one are two again"),
-        What.OUTSIDE: _("Who outside stands behind it was put down anew"),
+        What.OUTSIDE: _("It was written down who waits for it outside"),
         What.TERMS: _("Terms of the delivery were proposed"),
         What.AGREED: _("The terms of the delivery were agreed"),
         What.DELIVERED: _("It was delivered"),

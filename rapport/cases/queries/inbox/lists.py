@@ -27,7 +27,7 @@ from rapport.cases.queries.rows import (
     with_standing,
 )
 from rapport.cases.rules.words import ENDED, Offered, State
-from rapport.catalogue.public import Level, team_cards
+from rapport.catalogue.public import Level, ServiceTeamCard, team_cards
 from rapport.directory.public import person_card
 from rapport.kit import clock
 from rapport.kit.paging import Page, cut, decode_moment, size
@@ -77,18 +77,25 @@ class Filters:
 
 
 def inbox(
-    filters: Filters, *, by: Actor, served_in: policy.Teams, after: str | None = None, limit: int | None = None
+    filters: Filters,
+    *,
+    by: Actor,
+    own: Mapping[int, ServiceTeamCard],
+    after: str | None = None,
+    limit: int | None = None,
 ) -> Page[Row]:
-    """Return one page of a list of the inbox; `served_in` are the actor's teams. Three statements.
+    """Return one page of a list of the inbox; `own` are the actor's teams. Two statements.
 
-    A fourth where words are looked for: who outside is called so.
+    A third where other teams are in it, one more where words are looked for: who outside is called so.
     """
+    served_in = frozenset(own)
     rows = with_standing(
         _sorted(_narrowed(_of_tab(filters, by, served_in), filters, by, served_in), filters.tab, after), WORK
     )
     many = size(limit)
     cases: list[Any] = list(rows[: many + 1])
-    people, teams = person_card(people_in(cases)), team_cards(teams_in(cases))
+    people, others = person_card(people_in(cases)), teams_in(cases) - served_in
+    teams = {**own, **(team_cards(others) if others else {})}
     now = clock.now()
     moments = {case.id: case.sort_at for case in cases}
     found = [row_of(case, people, teams, now=now) for case in cases]

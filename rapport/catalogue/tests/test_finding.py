@@ -1,0 +1,71 @@
+"""Colleagues type what happened, in their words, and find the service that is meant."""
+
+import pytest
+
+from rapport.accounts.public import Actor
+from rapport.catalogue.actions.services import change_service, create_service
+from rapport.catalogue.queries.services import service_card, services_for
+from rapport.catalogue.rules.finding import keywords_in, stem_of, telling
+from rapport.kit.problems import Refusal
+
+OPERATOR = Actor.system(via="cli")
+
+
+@pytest.fixture
+def offered(served):
+    def offer(name, about="", keywords=""):
+        return create_service(team_id=served.team, name=name, about=about, keywords=keywords, by=OPERATOR)
+
+    offer("Something does not work", "A device or a program.", "laptop, phone, tablet, printer, vpn, does not start")
+    offer("Phone or tablet", "New, or for a while.")
+    offer("A letter or certificate", "For a landlord, a bank or an embassy.")
+    offer("Somebody starts or leaves", "Account, badge and devices.")
+    return served
+
+
+def found(question):
+    return [card.name for card in services_for(OPERATOR, question)]
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("printer", "Something does not work"),
+        ("prnter", "Something does not work"),
+        ("printers", "Something does not work"),
+        ("tablet does not start", "Something does not work"),
+        ("my tablet does not start on the vessel", "Something does not work"),
+        ("tablet", "Phone or tablet"),
+        ("I need a letter for my landlord", "A letter or certificate"),
+    ],
+)
+def test_what_is_meant_stands_first(offered, question, first):
+    assert found(question)[0] == first
+
+
+def test_what_holds_little_of_a_question_is_not_offered(offered):
+    assert found("printer") == ["Something does not work"]
+    assert found("piano") == []
+    assert found("piano tuning for a landlord tomorrow morning") == [], "one word of five"
+
+
+def test_keywords_are_kept_once_each_and_a_change_is_found_at_once(offered):
+    assert keywords_in(" sim card ; charger,\nsim  card ") == "sim card, charger"
+    (service,) = [card for card in services_for(OPERATOR) if card.name == "Phone or tablet"]
+    change_service(service_id=service.id, keywords="charger,  charger; sim card", by=OPERATOR)
+    assert service_card(service.id, by=OPERATOR).keywords == "charger, sim card"
+    assert found("charger") == ["Phone or tablet"]
+    with pytest.raises(Refusal, match="keywords"):
+        change_service(service_id=service.id, keywords=", ".join(f"word {n}" for n in range(60)), by=OPERATOR)
+
+
+def test_fillers_tell_nothing_unless_there_is_nothing_else():
+    assert telling("Please, I need a new printer!") == ("printer",)
+    assert telling("need help") == ("need", "help")
+    assert stem_of("printing") == "print"
+    assert stem_of("his") == "his"
+
+
+def test_keywords_are_written_on_the_form_of_the_service(offered, as_lead):
+    page = as_lead.get("/services/phone-or-tablet/edit/").content.decode()
+    assert "What else people call it" in page
