@@ -95,5 +95,13 @@ def _sender(address: str) -> Actor | None:
 
 
 def _left(received: Received, why: Why) -> None:
-    """Leave a mail to whoever looks at triage; that it was for a book is between those who keep it."""
+    """Leave a mail until somebody looks."""
     settle_incoming(mail_id=received.id, state=Came.TRIAGE, why=why)
+    _confided(received)
+
+
+def _confided(received: Received) -> None:
+    """What waits and is for a book is looked at by who leads the team that keeps it, alone."""
+    team = Relationship.objects.filter(id=received.about_id or 0).values_list("team_id", flat=True).first()
+    if team is not None:
+        confide(mail_id=received.id, team_id=team)
