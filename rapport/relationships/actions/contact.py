@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from rapport.accounts.public import Actor
 from rapport.catalogue.public import team_card
+from rapport.conversation.public import keep_following
 from rapport.directory.public import members_of, person_card
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
@@ -80,6 +81,8 @@ def log_touchpoint(
         restamp(row)
         note(row, Happened.TOUCHPOINT, record="touchpoint", record_id=one.id, at=moment)
         record(_logged(one, row, people), by=by)
+        if by.user_id is not None:  # she hears when somebody says that it is not so
+            keep_following("touchpoint", one.id, by.user_id, by=by)
     return one.id
 
 

@@ -1,24 +1,21 @@
 """Whom a text about a relationship names with an @: those of both sides first, then whoever else bears the name."""
 
-from collections.abc import Iterable
+from itertools import chain
 
-from rapport.catalogue.public import team_card
 from rapport.conversation.public import calls_in, meant
-from rapport.directory.public import PersonCard, members_of, resolve_mentions
+from rapport.directory.public import resolve_mentions
 from rapport.kit.text import fold
 from rapport.relationships.models import Relationship
-
-
-def sides_of(row: Relationship) -> tuple[list[PersonCard], list[PersonCard]]:
-    """Return who serves in the team, and who is of the unit it looks after, by name. Five statements at most."""
-    team = team_card(row.team_id)
-    ours = members_of([team.unit_id]) if team.unit_id else []
-    return ours, members_of([row.unit_id]) if row.unit_id else []
+from rapport.relationships.queries.contact import sides_of
+from rapport.relationships.rules.words import MOST_PEOPLE
 
 
 def named_in(text: str, row: Relationship) -> tuple[int, ...]:
-    """Return the people a text names, in its order; a name two bear is whoever of both sides bears it."""
-    calls = calls_in(text)
+    """Return the people a text names, in its order; a name two bear is whoever of both sides bears it.
+
+    Of more than may be at one touchpoint only the first are looked up.
+    """
+    calls = calls_in(text)[:MOST_PEOPLE]
     if not calls:
         return ()
     near = _near(row)
@@ -37,11 +34,7 @@ def person_named(name: str, row: Relationship) -> int | None:
 def _near(row: Relationship) -> dict[str, int]:
     """Names that one person of either side alone bears."""
     found: dict[str, int | None] = {}
-    for card in _every(*sides_of(row)):
+    for card in chain(*sides_of(row)):
         name = fold(card.name)
         found[name] = None if name in found and found[name] != card.id else card.id
     return {name: ident for name, ident in found.items() if ident is not None}
-
-
-def _every(*sides: Iterable[PersonCard]) -> Iterable[PersonCard]:
-    return (card for side in sides for card in side)

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from django.db import transaction
 
 from rapport.accounts.public import Actor
-from rapport.conversation.public import keep_following
 from rapport.kit.text import squeeze
 from rapport.relationships.actions.changing import held
 from rapport.relationships.actions.contact import log_touchpoint, remove_touchpoint
@@ -62,8 +61,6 @@ def write_down(
             key=key,
         )
         _set_steps(row, ident, todo, key=key, by=by)
-        if by.user_id is not None:
-            keep_following("touchpoint", ident, by.user_id, by=by)
     return ident
 
 

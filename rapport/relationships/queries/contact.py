@@ -107,7 +107,7 @@ def offered(relationship_id: int, typed: str, *, by: Actor) -> Sequence[Offered]
     words = words_of(typed)
     if not words:
         return []
-    theirs, ours = _sides(row)
+    theirs, ours = sides_of(row)
     lately = _lately(row.id)
     theirs = sorted(theirs, key=lambda card: -lately.get(card.id, 0.0))
     near = [Offered(person=card, side=Side.THEIRS) for card in theirs]
@@ -120,7 +120,8 @@ def offered(relationship_id: int, typed: str, *, by: Actor) -> Sequence[Offered]
     return best[:OFFERED]
 
 
-def _sides(row: Relationship) -> tuple[list[PersonCard], list[PersonCard]]:
+def sides_of(row: Relationship) -> tuple[list[PersonCard], list[PersonCard]]:
+    """Return who is of the unit a team looks after, or whom it does, and who serves in it. Five statements at most."""
     team = team_card(row.team_id)
     theirs = members_of([row.unit_id]) if row.unit_id else list(person_card([row.person_id or 0]).values())
     return theirs, members_of([team.unit_id]) if team.unit_id else []

@@ -162,3 +162,23 @@ def test_a_meeting_of_a_calendar_file_is_in_the_book_once_and_moves(house, sales
     weekly = browser.post(f"/book/{sales}/invitations/", {"file": invite("05", "RRULE:FREQ=WEEKLY")})
     assert weekly.status_code == 422
     assert "repeats" in weekly.content.decode()
+
+
+def test_of_two_of_one_name_whoever_is_of_the_two_sides_is_meant(house, sales):
+    twin = house.person("Other", "Plants")
+    twin.name = "Sales 1"
+    twin.save(update_fields=["name"])
+    house.browser("IT 2").post(f"/book/{sales}/touchpoints/new/", {"text": "Fine. @Sales 1, thanks", "kind": "call"})
+    there = set(Participant.objects.values_list("person_id", flat=True))
+    assert there == {house.people["IT 2"].id, house.people["Sales 1"].id}
+
+
+def test_somebody_who_is_looked_after_herself_is_named_and_offered(house, sales):
+    hers = house.looks_after("IT", person="Plants 1")
+    assert "of theirs" in house.browser("IT 2").get(f"/book/{hers}/people/?q=pla").content.decode()
+    house.browser("IT 2").post(f"/book/{hers}/touchpoints/new/", {"text": "Fine. @Plants 1", "kind": "coffee"})
+    assert dict(Participant.objects.values_list("person__name", "side")) == {"IT 2": "ours", "Plants 1": "theirs"}
+    page = house.browser("Plants 1").get("/book/for-us/").content.decode()
+    assert "for you" in page
+    assert "Coffee: Fine." in page
+    assert house.browser("IT 2").get(f"/book/{hers}/before/").status_code == 200
