@@ -163,3 +163,12 @@ def test_it_is_spoken_of_by_who_keeps_the_book_and_found_by_its_customer(house, 
         found = house.browser(who).get("/search/?q=sales", headers={"HX-Request": "true"}).content.decode()
         assert f"/book/{sales}/" not in found
     assert Relationship.objects.get(id=sales).version >= 1
+
+
+def test_before_the_meeting_shows_what_other_rooms_show_of_them(house, sales):
+    page = house.browser("IT 2").get(f"/book/{sales}/before/").content.decode()
+    address = f"/cases/behind/?team=IT&amp;unit={house.units['Sales'].id}"
+    assert f'hx-get="{address}"' in page
+    a_case(house, sales, 3)
+    found = house.browser("IT 2").get(address.replace("&amp;", "&")).content.decode()
+    assert "Tablet" in found

@@ -11,6 +11,7 @@ def test_the_team_sees_what_it_has_open_for_a_unit_and_nobody_else_does(house, d
     address = f"/cases/behind/?team={it}&unit={house.units['Sales'].id}"
     page = house.browser("IT 2").get(address).content.decode()
     assert "Tablet" in page
+    assert "Tablet" in house.browser("IT 2").get(address.replace(f"team={it}", "team=IT")).content.decode()
     assert "Secret" not in page
     assert "Other" not in page
     for who in ("Finance 2", "Sales 2"):

@@ -23,6 +23,7 @@ class Head:
     id: int
     team_id: int
     team_name: str
+    team_prefix: str
     name: str
     unit_id: int | None
     person_id: int | None
@@ -92,6 +93,7 @@ def _head(row: Relationship, deputies: Sequence[int], by: Actor) -> Head:
         id=row.id,
         team_id=row.team_id,
         team_name=row.team.name,
+        team_prefix=row.team.prefix or "",
         name=unit.name if unit else person.name if person else "",
         unit_id=row.unit_id,
         person_id=row.person_id,
