@@ -33,7 +33,7 @@ class MetLately:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LookedAfter:
+class FormerOwner:
     """Who looked after them, and until when; `left`: she is no longer here."""
 
     person: PersonCard
@@ -50,7 +50,7 @@ class Before:
     broken: Sequence[Row]
     theirs: Sequence[MetLately]
     ours: Sequence[MetLately]
-    were: Sequence[LookedAfter]
+    were: Sequence[FormerOwner]
     hangs: Hangs | None
     hangs_on: PersonCard | None
 
@@ -107,9 +107,9 @@ def _lately(met: Sequence[There], side: Side, people: dict[int, PersonCard]) -> 
     return [MetLately(person=people[ident], last_at=last[ident]) for ident in best if ident in people][:SHOWN]
 
 
-def _were(spans: Sequence[tuple[int | None, datetime | None]], people: dict[int, PersonCard]) -> list[LookedAfter]:
-    found: dict[int, LookedAfter] = {}
+def _were(spans: Sequence[tuple[int | None, datetime | None]], people: dict[int, PersonCard]) -> list[FormerOwner]:
+    found: dict[int, FormerOwner] = {}
     for ident, until in spans:
         if ident is not None and ident in people:
-            found.setdefault(ident, LookedAfter(person=people[ident], until=until))
+            found.setdefault(ident, FormerOwner(person=people[ident], until=until))
     return list(found.values())[:SHOWN]

@@ -57,7 +57,7 @@ class LooksAfter:
     steps: Sequence[HerStep]
 
 
-def looked_after(*, by: Actor) -> Sequence[LooksAfter]:
+def who_looks_after(*, by: Actor) -> Sequence[LooksAfter]:
     """Return who looks after the actor and her units, by team. Eight statements at most."""
     rows = policy.their_side(by).select_related("unit", "person")
     found = list(rows.order_by("team__name", "unit__depth", "id")[:MOST])

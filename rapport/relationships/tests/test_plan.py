@@ -19,7 +19,7 @@ from rapport.relationships.actions.plan import write_down
 from rapport.relationships.actions.steps import change_step, end_step, reopen_step, set_step
 from rapport.relationships.models import Entry, Goal, GoalValue, Step
 from rapport.relationships.queries.plan import plan_of
-from rapport.relationships.queries.theirs import looked_after
+from rapport.relationships.queries.theirs import who_looks_after
 from rapport.relationships.rules.plan import reached_share
 from rapport.relationships.rules.words import Contact, GoalState
 from rapport.tasks.models import Task
@@ -162,8 +162,8 @@ def test_the_other_side_sees_who_looks_after_them_and_nothing_of_health_stage_or
 
 def test_what_is_proposed_is_for_who_leads_alone(house, sales):
     proposed(house, sales)
-    assert looked_after(by=house.actor("Sales 1"))[0].proposed
-    (row,) = looked_after(by=house.actor("Sales 2"))
+    assert who_looks_after(by=house.actor("Sales 1"))[0].proposed
+    (row,) = who_looks_after(by=house.actor("Sales 2"))
     assert not row.proposed
     assert not row.agreed
 

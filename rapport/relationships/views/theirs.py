@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from rapport.accounts.public import actor_of
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.relationships.actions.goals import answer_goal
-from rapport.relationships.queries.theirs import looked_after
+from rapport.relationships.queries.theirs import who_looks_after
 
 LONGEST_REASON = 5000
 
@@ -24,7 +24,7 @@ def for_us(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, *, refused: tuple[int, str, str] | None = None) -> HttpResponse:
     missed, typed, error = refused or (0, "", "")
-    context = {"rows": looked_after(by=actor_of(request)), "missed": missed, "typed": typed, "error": error}
+    context = {"rows": who_looks_after(by=actor_of(request)), "missed": missed, "typed": typed, "error": error}
     return render(request, "relationships/theirs.html", context, status=422 if refused else 200)
 
 
