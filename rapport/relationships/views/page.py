@@ -110,7 +110,7 @@ def before(request: HttpRequest, relationship_id: int) -> HttpResponse:
     found = before_meeting(relationship_id, by=actor_of(request))
     part = getattr(request, "htmx", False)
     book = found.head
-    whose = {"team": book.team_prefix, **({"unit": book.unit_id} if book.unit_id else {})}
+    whose = {"team": book.team_prefix, "unit": str(book.unit_id or "")}
     context = {
         "before": found,
         "book": book,
