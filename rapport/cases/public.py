@@ -19,6 +19,7 @@ from rapport.cases.actions.people.merging import follow_merged_people
 from rapport.cases.actions.ratings.unrating import forget_ratings, remove_old_sums, remove_old_words
 from rapport.cases.actions.words import questions
 from rapport.cases.queries.approvals import about_approvals, approvals_seen, concerned_by_approval
+from rapport.cases.queries.experts import resolving
 from rapport.cases.queries.holdings import requests_held, work_held
 from rapport.cases.queries.inbox.palette import found_cases
 from rapport.cases.queries.offers import about_offers, about_questions, about_words
@@ -29,9 +30,10 @@ from rapport.cases.rules.words import TaskOf
 from rapport.ledger.public import SubjectKind
 from rapport.privacy.public import Clock, Holding
 from rapport.tasks.public import TaskKind, Wants
-from rapport.ui.finding import Finder
+from rapport.ui.finding import Finder, Knowing
 
 __all__ = [
+    "EXPERTS",
     "FINDERS",
     "HOLDINGS",
     "RETENTION",
@@ -55,6 +57,7 @@ __all__ = [
     "withdraw",
 ]
 
+EXPERTS = (Knowing(find=resolving),)
 FINDERS = (Finder(title=_("Cases"), find=found_cases),)
 HOLDINGS = (
     Holding(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rapport.catalogue.rules.agreements import Side
+from rapport.catalogue.rules.negotiation import Ended
 from rapport.catalogue.rules.words import Level
 from rapport.kit.facts import fact
 
@@ -218,14 +219,69 @@ class AgreementRenewed:
     since: date
 
 
-@fact("catalogue.agreement_signed")
+@fact("catalogue.agreement_proposed", other_team_id="team")
+@dataclass(frozen=True, kw_only=True)
+class AgreementProposed:
+    """One side of an agreement proposed a version of it; it holds once both have signed."""
+
+    agreement_id: int
+    version_id: int
+    number: int
+    side: Side
+    since: date
+    team_id: int
+    unit_id: int | None
+    other_team_id: int | None
+
+
+@fact("catalogue.agreement_signed", other_team_id="team")
 @dataclass(frozen=True, kw_only=True)
 class AgreementSigned:
-    """One side of an agreement said yes to a version of it."""
+    """One side of an agreement said yes to a version of it; `since`: from when it holds, once both have."""
 
     agreement_id: int
     version_id: int
     side: Side
+    since: date | None = None
+    team_id: int | None = None
+    unit_id: int | None = None
+    other_team_id: int | None = None
+
+
+@fact("catalogue.agreement_declined", other_team_id="team")
+@dataclass(frozen=True, kw_only=True)
+class AgreementDeclined:
+    """A side of an agreement said no to a proposal, or took its own back (`ended_as`)."""
+
+    agreement_id: int
+    version_id: int
+    side: Side
+    ended_as: Ended
+    team_id: int
+    unit_id: int | None
+    other_team_id: int | None
+
+
+@fact("catalogue.agreement_review_asked")
+@dataclass(frozen=True, kw_only=True)
+class AgreementReviewAsked:
+    """An agreement is soon to be looked at again; who leads the team has it on her list."""
+
+    agreement_id: int
+    team_id: int
+    unit_id: int | None
+    review_on: date
+
+
+@fact("catalogue.agreement_reviewed")
+@dataclass(frozen=True, kw_only=True)
+class AgreementReviewed:
+    """An agreement was looked at again, and will be on another day."""
+
+    agreement_id: int
+    team_id: int
+    unit_id: int | None
+    review_on: date | None
 
 
 @fact("catalogue.agreement_retired")

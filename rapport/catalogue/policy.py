@@ -8,7 +8,10 @@
 | an agreement | everybody in the unit it is with, the team that promises, who leads above them; with all: everybody |
 | an internal agreement | both teams; with all teams: whoever serves |
 | writing an agreement | the lead of the team that promises, administrators |
-| signing one | the lead of either side |
+| proposing one, or a version of it | the lead of either side; administrators, who sign nothing by it |
+| signing or declining one | the lead of either side, who leads above her, who decides for her while she is away |
+| saying that one was looked at again | the lead of either side, administrators |
+| all that a unit was promised | everybody in it, who leads it, administrators |
 | making a unit a service team, retiring one | administrators |
 | a calendar | administrators, and who leads a team that works by it |
 | the matrix | administrators |
@@ -18,7 +21,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from rapport.accounts.public import Actor, Role, Scope
 from rapport.catalogue.models import Agreement, Calendar, Service, ServiceTeam
+from rapport.catalogue.rules.agreements import Side
+from rapport.catalogue.rules.negotiation import TaskOf
 from rapport.kit.problems import Forbidden
+from rapport.tasks.public import stood_in_for
 
 
 def manages_catalogue(actor: Actor) -> bool:
@@ -98,24 +104,58 @@ def require_calendar(actor: Actor, calendar_id: int) -> None:
 
 
 def agreements_visible_to(actor: Actor) -> QuerySet[Agreement]:
-    """Return the agreements an actor may read: those of her teams, those with her units, those with all."""
+    """Return the agreements an actor may read: those of her teams, those with her units, those with all.
+
+    Those too that she may sign for whom she stands in for. One statement at most.
+    """
     if not actor.is_known or not actor.may(Scope.READ):
         return Agreement.objects.none()
     if actor.is_system or actor.has(Role.ADMINISTRATOR):
         return Agreement.objects.all()
     units = actor.unit_ids | actor.led_unit_ids
     own = Q(team__unit_id__in=units) | Q(with_team__unit_id__in=units) | Q(unit_id__in=units)
+    if away := _stood_in_for(actor):
+        leads_it = Q(team__unit__manager_id__in=away) | Q(with_team__unit__manager_id__in=away)
+        own |= leads_it | Q(unit__manager_id__in=away)
     serves = Exists(ServiceTeam.objects.filter(unit_id__in=units))
     with_all = Q(unit=None, with_team=None) & (Q(internal=False) | Q(serves))
     return Agreement.objects.filter(own | with_all)
 
 
 def takes(actor: Actor, agreement: Agreement) -> bool:
-    """Whether the actor may sign for whom an agreement is with: who leads the unit, or the team; nobody for all."""
-    unit_id = agreement.with_team.unit_id if agreement.with_team else agreement.unit_id
-    return unit_id is not None and unit_id in actor.led_unit_ids and actor.may(Scope.WRITE)
+    """Whether the actor may sign for whom an agreement is with: who leads the unit, or the team; nobody for all.
+
+    One statement at most, as for `gives`, if the units of both sides were read with it.
+    """
+    unit = agreement.with_team.unit if agreement.with_team else agreement.unit
+    return unit is not None and _signs_for(actor, unit.id, unit.manager_id)
 
 
 def gives(actor: Actor, agreement: Agreement) -> bool:
-    """Whether the actor may sign for the team that promises: who leads it."""
-    return agreement.team.unit_id in actor.led_unit_ids and actor.may(Scope.WRITE)
+    """Whether the actor may sign for the team that promises: who leads it, or decides for her while she is away."""
+    unit = agreement.team.unit
+    return unit is not None and _signs_for(actor, unit.id, unit.manager_id)
+
+
+def sides_of(actor: Actor, agreement: Agreement) -> list[Side]:
+    """Return for which sides of an agreement the actor may speak. Two statements at most."""
+    found = ((Side.GIVER, gives(actor, agreement)), (Side.TAKER, takes(actor, agreement)))
+    return [side for side, speaks in found if speaks]
+
+
+def _signs_for(actor: Actor, unit_id: int, lead_id: int | None) -> bool:
+    if not actor.may(Scope.WRITE):
+        return False
+    return unit_id in actor.led_unit_ids or (lead_id is not None and lead_id in _stood_in_for(actor))
+
+
+def _stood_in_for(actor: Actor) -> set[int]:
+    return stood_in_for(actor.person_id, TaskOf.SIGNATURE) if actor.person_id is not None else set()
+
+
+def may_read_promised(actor: Actor, unit_id: int) -> bool:
+    """Whether the actor may read all that a unit was promised: who is in it or leads it, and administrators."""
+    if not actor.is_known or not actor.may(Scope.READ):
+        return False
+    inside = unit_id in actor.unit_ids | actor.led_unit_ids
+    return inside or actor.is_system or actor.has(Role.ADMINISTRATOR)

@@ -6,15 +6,26 @@
 from django.utils.translation import gettext_lazy as _
 
 from rapport.catalogue.actions.log_teams import log_teams, unknown_team
-from rapport.catalogue.actions.people import follow_merged_people, forget_decider
+from rapport.catalogue.actions.people import follow_merged_people, forget_contact, forget_decider
+from rapport.catalogue.actions.reviewing import decide_review
+from rapport.catalogue.actions.signing import about_agreements, decide, who_proposed
 from rapport.catalogue.actions.teams import next_number
 from rapport.catalogue.queries.addresses import Taker, confided_team_ids, confidential_team_of, taker_of
-from rapport.catalogue.queries.agreements import Terms, terms_between, terms_by, terms_for
+from rapport.catalogue.queries.agreements import (
+    Terms,
+    agreements_seen,
+    contacts_held,
+    terms_between,
+    terms_by,
+    terms_for,
+)
 from rapport.catalogue.queries.answers import Answered, answers_shown, validate_answers
 from rapport.catalogue.queries.approvals import approval_rules_for, rules_held
 from rapport.catalogue.queries.asking import Asked, answers_sent, asked
 from rapport.catalogue.queries.calendars import work_time_for, work_time_of, work_times_of
+from rapport.catalogue.queries.experts import offering
 from rapport.catalogue.queries.priorities import priority_of
+from rapport.catalogue.queries.promised import Agreed, agreement_card, agreements_with
 from rapport.catalogue.queries.services import (
     ServiceCard,
     service_by_slug,
@@ -34,21 +45,28 @@ from rapport.catalogue.queries.teams import (
     teams,
     teams_in,
 )
-from rapport.catalogue.rules.agreements import INTERNAL, OUTER, Goal
+from rapport.catalogue.rules.agreements import INTERNAL, OUTER, Goal, Side
 from rapport.catalogue.rules.approvals import ApprovalRule, binding, needed
+from rapport.catalogue.rules.clauses import Measure, Scale
 from rapport.catalogue.rules.days import WorkedDay, worked_days
 from rapport.catalogue.rules.due import as_long, due, soon
 from rapport.catalogue.rules.forms import Answer, FieldKind, FormField
 from rapport.catalogue.rules.hours import WorkTime
+from rapport.catalogue.rules.negotiation import TaskOf
 from rapport.catalogue.rules.words import Counted, Deciders, Kind, Level
 from rapport.ledger.public import SubjectKind
 from rapport.privacy.public import Holding
+from rapport.tasks.public import TaskKind, Wants
+from rapport.ui.finding import Knowing
 
 __all__ = [
+    "EXPERTS",
     "HOLDINGS",
     "INTERNAL",
     "OUTER",
     "SUBJECTS",
+    "TASKS",
+    "Agreed",
     "Answer",
     "Answered",
     "ApprovalRule",
@@ -60,12 +78,17 @@ __all__ = [
     "Goal",
     "Kind",
     "Level",
+    "Measure",
+    "Scale",
     "ServiceCard",
     "ServiceTeamCard",
+    "Side",
     "Taker",
     "Terms",
     "WorkTime",
     "WorkedDay",
+    "agreement_card",
+    "agreements_with",
     "answers_sent",
     "answers_shown",
     "approval_rules_for",
@@ -99,12 +122,14 @@ __all__ = [
     "terms_for",
     "unknown_team",
     "validate_answers",
+    "who_proposed",
     "work_time_for",
     "work_time_of",
     "work_times_of",
     "worked_days",
 ]
 
+EXPERTS = (Knowing(find=offering),)
 HOLDINGS = (
     Holding(
         name="catalogue.deciders",
@@ -113,5 +138,32 @@ HOLDINGS = (
         rows=rules_held,
         erase=forget_decider,
     ),
+    Holding(
+        name="catalogue.contacts",
+        title=_("Agreements that name me as a contact"),
+        source=_("Who leads one of the two sides."),
+        rows=contacts_held,
+        erase=forget_contact,
+    ),
 )
-SUBJECTS = (SubjectKind(name="service", title=_("Services"), see=services_seen, commented=True),)
+SUBJECTS = (
+    SubjectKind(name="service", title=_("Services"), see=services_seen, commented=True),
+    SubjectKind(name="agreement", title=_("Agreements"), see=agreements_seen, commented=True),
+)
+TASKS = (
+    TaskKind(
+        name=TaskOf.SIGNATURE,
+        title=_("An agreement waits for your signature"),
+        decide=decide,
+        show=about_agreements,
+        yes=_("Sign it"),
+        no=_("Decline"),
+    ),
+    TaskKind(
+        name=TaskOf.REVIEW,
+        title=_("An agreement is to be looked at again"),
+        decide=decide_review,
+        show=about_agreements,
+        wants=Wants.LOOK,
+    ),
+)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.catalogue.views import agreements, approvals, calendars, services, teams
+from rapport.catalogue.views import agreements, approvals, calendars, negotiating, promised, services, teams
 
 app_name = "catalogue"
 urlpatterns = [
@@ -24,9 +24,20 @@ urlpatterns = [
     path("services/calendars/<int:calendar_id>/return/", calendars.come_back, name="return_calendar"),
     path("services/agreements/", agreements.agreements, name="agreements"),
     path("services/agreements/new/", agreements.new_agreement, name="new_agreement"),
+    path("services/agreements/for/", promised.my_unit, name="promised_to_me"),
+    path("services/agreements/for/<path:unit>/", promised.promised, name="promised"),
+    path("services/agreements/panel/", promised.panel, name="agreement_panel"),
+    path("services/agreements/proposals/new/", negotiating.new_proposal, name="new_proposal"),
     path("services/agreements/<int:agreement_id>/", agreements.agreement, name="agreement"),
     path("services/agreements/<int:agreement_id>/versions/new/", agreements.new_version, name="new_version"),
-    path("services/agreements/<int:agreement_id>/signature/", agreements.signature, name="sign_agreement"),
+    path(
+        "services/agreements/<int:agreement_id>/versions/<int:number>/", negotiating.version, name="agreement_version"
+    ),
+    path("services/agreements/<int:agreement_id>/proposals/new/", negotiating.new_version_proposal, name="propose"),
+    path("services/agreements/<int:agreement_id>/signature/", negotiating.signature, name="sign_agreement"),
+    path("services/agreements/<int:agreement_id>/refusal/", negotiating.refusal, name="decline_agreement"),
+    path("services/agreements/<int:agreement_id>/review/", negotiating.review, name="review_agreement"),
+    path("services/agreements/<int:agreement_id>/print/", negotiating.paper, name="agreement_paper"),
     path("services/agreements/<int:agreement_id>/retirement/", agreements.retire, name="retire_agreement"),
     path("services/agreements/<int:agreement_id>/return/", agreements.come_back, name="return_agreement"),
     path("services/<slug:slug>/", services.service, name="service"),

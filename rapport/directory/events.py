@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from rapport.directory.rules.profile import NeedState
 from rapport.kit.facts import fact
 
 
@@ -280,6 +281,17 @@ class StatementWithdrawn:
 
     person_id: int
     statement_id: int
+
+
+@fact("directory.need_moved")
+@dataclass(frozen=True, kw_only=True)
+class NeedMoved:
+    """What somebody needs is open again, being met by a unit, or met."""
+
+    person_id: int
+    statement_id: int
+    state: NeedState
+    unit_id: int | None
 
 
 @fact("directory.preference_set")

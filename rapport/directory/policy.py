@@ -5,6 +5,7 @@ from django.db.models import F, Q, QuerySet
 from rapport.accounts.public import Actor, Role
 from rapport.directory.models import Group, GroupMember, Identity, Person, Statement, Unit
 from rapport.directory.rules.identities import IdentityKind
+from rapport.kit import clock
 from rapport.kit.problems import Forbidden
 
 SEES_THE_PAST = (Role.ADMINISTRATOR, Role.ANALYST)
@@ -65,7 +66,8 @@ def identities_visible_to(actor: Actor) -> QuerySet[Identity]:
 def statements_visible_to(actor: Actor) -> QuerySet[Statement]:
     """Return the statements an actor may read. Subject and author read all of theirs; no visibility hides them.
 
-    A disputed statement is between its subject and its author until one of them withdraws or corrects it.
+    A disputed statement is between its subject and its author until one of them withdraws or corrects it, and so is one
+    past its last day.
     """
     standing = Statement.objects.filter(withdrawn_at=None, person__in=visible_to(actor))
     if actor.is_system:
@@ -77,4 +79,12 @@ def statements_visible_to(actor: Actor) -> QuerySet[Statement]:
         reach |= Q(visibility=Statement.Visibility.UNIT, person__unit__in=mine)
     if actor.has(*SERVES):
         reach |= Q(visibility=Statement.Visibility.TEAM)
-    return standing.filter(own | (reach & Q(disputed_at=None)))
+    holds = Q(expires_on=None) | Q(expires_on__gte=clock.today())
+    return standing.filter(own | (reach & holds & Q(disputed_at=None)))
+
+
+def may_move_need(actor: Actor, person_id: int, unit_ids: set[int]) -> bool:
+    """Whether the actor may say how far a need is met: it is hers, or she serves in or leads all these units."""
+    if actor.is_system or (actor.person_id is not None and actor.person_id == person_id):
+        return True
+    return actor.has(*SERVES) and bool(unit_ids) and unit_ids <= actor.unit_ids | actor.led_unit_ids

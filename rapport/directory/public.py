@@ -63,7 +63,8 @@ from rapport.directory.queries.membership import (
     time_zones_of,
     unit_ids_of,
 )
-from rapport.directory.queries.tree import headcounts
+from rapport.directory.queries.search import beginning_with
+from rapport.directory.queries.tree import StandingUnit, headcounts, standing_units
 from rapport.directory.rules.identities import normalise
 from rapport.directory.rules.spelling import most as most_typos
 from rapport.directory.rules.spelling import typos
@@ -77,12 +78,14 @@ __all__ = [
     "Membership",
     "PersonCard",
     "PersonField",
+    "StandingUnit",
     "UnitCard",
     "UnitField",
     "UnitsField",
     "account_of",
     "accounts_of",
     "actor_for",
+    "beginning_with",
     "company",
     "each_identity",
     "follow_merges",
@@ -107,6 +110,7 @@ __all__ = [
     "records_of",
     "resolve_identities",
     "resolve_mentions",
+    "standing_units",
     "time_zone_of",
     "time_zones_of",
     "typos",
@@ -119,6 +123,7 @@ __all__ = [
 
 LOOKS = (
     ("directory.person", _("Page of a person")),
+    ("directory.before", _("What to know before a meeting")),
     ("directory.timeline", _("What happened to a person")),
     ("directory.statements", _("What is said about working with a person")),
     ("directory.record", _("Record of a person")),

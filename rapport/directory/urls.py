@@ -3,8 +3,10 @@
 from django.urls import path
 
 from rapport.directory.views import (
+    before,
     choices,
     day,
+    experts,
     groups,
     merging,
     people,
@@ -19,6 +21,7 @@ from rapport.directory.views import (
 app_name = "directory"
 urlpatterns = [
     path("search/", search.search_page, name="search"),
+    path("experts/", experts.experts_page, name="experts"),
     path("people/", people.people, name="people"),
     path("people/export/", people.people_export, name="people_export"),
     path("people/new/", record.new_person, name="new_person"),
@@ -34,6 +37,7 @@ urlpatterns = [
     path("people/me/", person.my_page, name="me"),
     path("people/me/around/", day.around_panel, name="around"),
     path("people/<int:person_id>/", person.person, name="person"),
+    path("people/<int:person_id>/before/", before.before_person, name="before_person"),
     path("people/<int:person_id>/timeline/", person.timeline, name="timeline"),
     path("people/<int:person_id>/network/", person.my_network, name="my_network"),
     path("people/<int:person_id>/edit/", said.edit, name="edit"),
@@ -51,10 +55,12 @@ urlpatterns = [
     path("people/<int:person_id>/checked/", said.check, name="check"),
     path("people/<int:person_id>/note/", said.note, name="note"),
     path("people/statements/<int:statement_id>/", said.statement, name="statement"),
+    path("people/statements/<int:statement_id>/need/", said.need, name="need"),
     path("people/statements/<int:statement_id>/dispute/", said.dispute, name="dispute"),
     path("people/statements/<int:statement_id>/withdraw/", said.withdraw, name="withdraw"),
     path("units/", units.units, name="units"),
     path("units/new/", units.new_unit, name="new_unit"),
+    path("units/<int:unit_id>/before/", before.before_unit, name="before_unit"),
     path("units/<path:slug>/edit/", units.edit_unit, name="edit_unit"),
     path("units/<path:slug>/end/", units.end, name="end_unit"),
     path("units/<path:slug>/reopen/", units.reopen, name="reopen_unit"),

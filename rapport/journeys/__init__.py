@@ -34,6 +34,8 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "messaging.mail_came": ("received_mail_becomes_case.react",),
     "cases.approval_asked": ("asked_approval_reaches_approver_by_mail.react",),
     "cases.approval_settled": ("settled_approval_reaches_asker_by_mail.react", "settled_approval_is_told.react"),
+    "catalogue.agreement_signed": ("settled_proposal_is_told.react",),
+    "catalogue.agreement_declined": ("settled_proposal_is_told.react",),
     "catalogue.calendar_changed": ("changed_hours_count_clocks_anew.react",),
     "catalogue.day_set": ("changed_hours_count_clocks_anew.react",),
     "catalogue.day_removed": ("changed_hours_count_clocks_anew.react",),
@@ -66,9 +68,12 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "relationships.goal_declined": ("answered_goal_reaches_who_proposed_it.react",),
     "network.ties_declared": ("new_answers_rebuild_network.react",),
     "network.messengers_invited": ("round_invites_messengers.react",),
+    "network.forward_asked": ("forward_question_reaches_the_team.react",),
+    "network.stepped_forward": ("step_forward_reaches_asker.react",),
     "network.introduction_asked": ("introduction_asks_go_betweens.react",),
     "network.introduction_answered": ("yes_reaches_requester.react",),
     "network.introduction_thanked": ("thanks_reach_go_betweens.react",),
+    "relationships.transfer_made": ("made_transfer_reaches_taker_and_lead.react",),
 }
 
 # Reactions to whatever somebody asked to hear of: the named function says which facts these are at the moment.

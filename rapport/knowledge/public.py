@@ -20,15 +20,17 @@ from rapport.knowledge.actions.reading import note_search, use
 from rapport.knowledge.actions.reviewing import KIND, about_reviews, decide
 from rapport.knowledge.queries.articles import plain_text
 from rapport.knowledge.queries.cards import ArticleCard, article_by_id
+from rapport.knowledge.queries.experts import authors_of
 from rapport.knowledge.queries.finding import found_articles
 from rapport.knowledge.queries.holdings import ratings_held, searches_held, solutions_held, versions_held
 from rapport.knowledge.queries.keeping import SolvedByService, solved_by_service
 from rapport.knowledge.queries.search import Found, search
 from rapport.privacy.public import Clock, Holding
 from rapport.tasks.public import TaskKind
-from rapport.ui.finding import Finder
+from rapport.ui.finding import Finder, Knowing
 
 __all__ = [
+    "EXPERTS",
     "FINDERS",
     "HOLDINGS",
     "RETENTION",
@@ -50,6 +52,7 @@ __all__ = [
 ]
 
 DAY = timedelta(days=1)
+EXPERTS = (Knowing(find=authors_of),)
 FINDERS = (Finder(title=_("Articles"), find=found_articles),)
 TASKS = (
     TaskKind(

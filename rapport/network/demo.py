@@ -9,20 +9,24 @@ from pathlib import Path
 import numpy as np
 
 from rapport.accounts.public import Actor, Role
-from rapport.directory.public import account_of, person_by_identity, units_named
+from rapport.catalogue.public import teams
+from rapport.directory.public import account_of, person_by_identity, unit_ids_of, units_named
 from rapport.engine.company import Story
 from rapport.intake.public import run_import
 from rapport.kit.terminal import say
 from rapport.network.actions.build import build
 from rapport.network.actions.calibrate import calibrate
+from rapport.network.actions.closest import ask_forward, look_closest, step_forward
 from rapport.network.actions.introductions import ask, decide
 from rapport.network.actions.messengers import answer_invitation, choose, invite, look_for
 from rapport.network.models import SurveyedTie, TrustAsking
-from rapport.network.public import letter_to_messengers
+from rapport.network.public import forward_letter, letter_to_messengers
+from rapport.network.queries.forward import forwards_of_me
 from rapport.network.queries.introductions import asks_of_me
 from rapport.network.queries.messengers import invitations_of_me, round_of
 from rapport.network.queries.questions import WORDS
 from rapport.network.queries.ties import candidates_between, contacts_of
+from rapport.network.rules.closeness import Closeness
 from rapport.network.rules.messengers import Audience
 from rapport.network.rules.questions import Question
 
@@ -43,6 +47,9 @@ COMMUNICATIONS = "saoirse.nibhriain@halmar.example"
 NEWS = "Test reports in one place"
 NEWS_FOR = "halmar/r-d"
 MESSENGERS = 30
+CLOSE_TO = ("halmar/plants", "halmar/field-service", "halmar/supply-chain", "halmar/finance")
+CLOSE_FOR = "We change how tablets are handed out next month and want to hear early what would hurt there."
+ENOUGH_ASKED = 2
 ACCEPTED = 5
 NEWS_ASKED = (
     "From Monday every test report is found in one place, by project and by part. Would you show it to the colleagues "
@@ -71,6 +78,7 @@ def tell(story: Story, *, by: Actor) -> None:
     if story.count <= SMALL:
         _ask_around(by)
         _find_messengers(by)
+        _look_for_who_is_close(by)
 
 
 def _keep_askings(story: Story, by: Actor) -> None:
@@ -117,6 +125,28 @@ def _find_messengers(by: Actor) -> None:
     for person_id in letter_to_messengers(ident).person_ids[:ACCEPTED]:  # type: ignore[union-attr]
         helper = _colleague(person_id)
         answer_invitation(invitation_id=invitations_of_me(helper)[0].id, yes=True, by=helper)
+
+
+def _look_for_who_is_close(by: Actor) -> None:
+    """Let one of a team ask who would step forward towards two units; somebody says yes to one of the questions."""
+    person = person_by_identity(ASKS, by=by).id
+    units = unit_ids_of(person)
+    asker = Actor(user_id=account_of(person), person_id=person, unit_ids=units, roles=frozenset({Role.EMPLOYEE}))
+    served = [team for team in teams(by=by) if team.unit_id in units]
+    if not served:
+        return
+    found = 0
+    for slug in CLOSE_TO:
+        unit = units_named([slug], by=by)[0]
+        if look_closest(team_id=served[0].id, unit_id=unit, by=asker).closeness is Closeness.NONE:
+            continue
+        letter = forward_letter(ask_forward(team_id=served[0].id, unit_id=unit, message=CLOSE_FOR, by=asker))
+        if letter is not None and not found:
+            helper = _colleague(letter.person_ids[0])
+            step_forward(ask_id=forwards_of_me(helper)[0].id, yes=True, by=helper)
+        found += 1
+        if found == ENOUGH_ASKED:
+            return
 
 
 def _colleague(person_id: int) -> Actor:

@@ -169,3 +169,20 @@ class IntroductionThanked:
     """The requester thanked those who said yes."""
 
     introduction_id: UUID
+
+
+@fact("network.forward_asked")
+@dataclass(frozen=True, kw_only=True)
+class ForwardAsked:
+    """Somebody asked who of a team would step forward. Neither the unit nor who was asked is a subject of this fact."""
+
+    forward_id: UUID
+
+
+@fact("network.stepped_forward", confidential=True)
+@dataclass(frozen=True, kw_only=True)
+class SteppedForward:
+    """One of a team said yes. Of a no there is no fact, as of silence: whoever counts them would learn of it."""
+
+    forward_id: UUID
+    ask_id: UUID

@@ -6,6 +6,8 @@
 | who trusts a unit | its members, those above it who lead it, communications, analysts, executives, administrators |
 | ties, closeness, the explanation of a tie | the person herself, about her own side only |
 | an introduction | who asked; a go-between sees the question put to her and nothing of the others |
+| how close a team is to a unit | who serves in the team or leads it: a band, nobody by name |
+| who would step forward | who asked those who said yes; who was asked the question put to her, nothing of the others |
 | rounds of messengers: figures about an audience | communications all, analysts their own |
 | who was found as a messenger | nobody; communications those who accepted, after they did |
 | an invitation | who was invited |
@@ -21,8 +23,11 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from rapport.accounts.public import Actor, Role, Scope
+from rapport.catalogue.public import led_team_ids, serving_team_ids
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.network.models import (
+    Forward,
+    ForwardAsk,
     Introduction,
     IntroductionAsk,
     MessengerInvitation,
@@ -59,6 +64,23 @@ def asks_to(actor: Actor) -> "QuerySet[IntroductionAsk]":
     """Questions put to the actor as a go-between."""
     asks = IntroductionAsk.objects
     return asks.filter(go_between_id=actor.person_id) if _person(actor) else asks.none()
+
+
+def forwards_of(actor: Actor) -> "QuerySet[Forward]":
+    """What the actor herself asked of a team: who would step forward. Not even the operator reads somebody else's."""
+    return Forward.objects.filter(asker_id=actor.person_id or 0) if _person(actor) else Forward.objects.none()
+
+
+def forwards_asked_of(actor: Actor) -> "QuerySet[ForwardAsk]":
+    """Questions put to the actor as one of a team."""
+    asks = ForwardAsk.objects
+    return asks.filter(person_id=actor.person_id or 0) if _person(actor) else asks.none()
+
+
+def require_serves(actor: Actor, team_id: int) -> None:
+    """Refuse, as for a team that does not exist, who neither serves in a team nor leads it. Two statements."""
+    if team_id not in serving_team_ids(actor) | led_team_ids(actor):
+        raise Missing("How close a team is to others is for its own people and who leads them.")
 
 
 def may_administer(actor: Actor) -> bool:

@@ -16,16 +16,20 @@ from rapport.network.actions.retention import (
     forget_sender,
     forget_surveyed,
     forget_ties,
+    remove_old_closeness,
     remove_old_declined,
+    remove_old_forwards,
     remove_old_introductions,
     remove_old_looks,
     remove_old_refusals,
     remove_old_rounds,
+    remove_old_silence,
     remove_old_snapshots,
     remove_old_surveyed,
 )
 from rapport.network.actions.ties import DeclaredTie, TieCounts, declare_ties
 from rapport.network.queries.assessed import asked, figures, organised, trust
+from rapport.network.queries.forward import forward_letter
 from rapport.network.queries.holdings import introductions_held, invitations_held, sender_held, surveyed_held, ties_held
 from rapport.network.queries.introductions import (
     Letter,
@@ -46,6 +50,7 @@ __all__ = [
     "TieCounts",
     "declare_ties",
     "follow_merged_people",
+    "forward_letter",
     "letter_of_thanks",
     "letter_to_asked",
     "letter_to_messengers",
@@ -106,6 +111,19 @@ RETENTION = (
     Clock(name="network.surveyed", title=_("Surveyed ties"), keeps=365 * DAY, remove=remove_old_surveyed),
     Clock(name="network.askings", title=_("When people were asked"), keeps=365 * DAY, remove=remove_old_askings),
     Clock(name="network.refusals", title=_("Refused introductions"), keeps=90 * DAY, remove=remove_old_refusals),
+    Clock(
+        name="network.forward_refusals", title=_("Who did not step forward"), keeps=90 * DAY, remove=remove_old_silence
+    ),
+    Clock(
+        name="network.forwards", title=_("Who was asked to step forward"), keeps=365 * DAY, remove=remove_old_forwards
+    ),
+    Clock(
+        name="network.closeness",
+        title=_("How close teams are to units"),
+        keeps=90 * DAY,
+        note=_("as bands, of nobody"),
+        remove=remove_old_closeness,
+    ),
     Clock(name="network.introductions", title=_("Introductions"), keeps=365 * DAY, remove=remove_old_introductions),
     Clock(
         name="network.declined", title=_("Messengers who did not accept"), keeps=90 * DAY, remove=remove_old_declined

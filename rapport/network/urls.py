@@ -4,6 +4,7 @@ from django.urls import path
 
 from rapport.network.views import (
     building,
+    closest,
     introductions,
     me,
     messengers,
@@ -52,6 +53,8 @@ urlpatterns = [
     path("network/senders/<int:person_id>/", senders.decide, name="decide_sender"),
     path("network/introductions/", introductions.introductions, name="introductions"),
     path("network/introductions/new/", introductions.new_introduction, name="new_introduction"),
+    path("network/closest/", closest.closest, name="closest"),
+    path("network/closest/asks/<uuid:ask_id>/", closest.decide_forward, name="decide_forward"),
     path("network/introductions/panel/", introductions.introductions_panel, name="introductions_panel"),
     path("network/introductions/asks/<uuid:ask_id>/", introductions.decide_introduction, name="decide"),
     path(

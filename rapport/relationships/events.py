@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rapport.kit.facts import fact
+from rapport.relationships.rules.book import Does
 from rapport.relationships.rules.words import Contact, GoalState, Source
 
 
@@ -238,3 +239,59 @@ class HealthChanged:
     team_id: int
     before: int | None
     after: int | None
+
+
+@fact("relationships.many_changed")
+@dataclass(frozen=True, kw_only=True)
+class ManyChanged:
+    """One thing was done to many relationships at once; each has a fact of its own."""
+
+    bulk_id: int
+    do: Does
+    relationships: int
+
+
+@fact("relationships.many_undone")
+@dataclass(frozen=True, kw_only=True)
+class ManyUndone:
+    """What was done to many at once was taken back, as far as nothing changed since."""
+
+    bulk_id: int
+    relationships: int
+
+
+@fact("relationships.transfer_made", giver_id="person", taker_id="person", lead_id="person", by_id="person")
+@dataclass(frozen=True, kw_only=True)
+class TransferMade:
+    """Relationships are to go from one who looks after them to another on a day; null is nobody."""
+
+    transfer_id: int
+    team_id: int
+    giver_id: int | None
+    taker_id: int
+    lead_id: int | None
+    by_id: int | None
+    on: date
+    relationships: int
+
+
+@fact("relationships.transfer_done", giver_id="person", taker_id="person")
+@dataclass(frozen=True, kw_only=True)
+class TransferDone:
+    """They changed hands; `refused` of them did not."""
+
+    transfer_id: int
+    team_id: int
+    giver_id: int | None
+    taker_id: int
+    relationships: int
+    refused: int
+
+
+@fact("relationships.transfer_dropped")
+@dataclass(frozen=True, kw_only=True)
+class TransferDropped:
+    """What was to change hands stays where it is."""
+
+    transfer_id: int
+    team_id: int

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from rapport.accounts.public import Actor, Role, Scope
 from rapport.catalogue.public import ServiceTeamCard, led_team_ids, serving_team_ids
 from rapport.kit.problems import Forbidden
-from rapport.relationships.models import Participant, Relationship, Touchpoint
+from rapport.relationships.models import Participant, Relationship, Touchpoint, Transfer
 
 Teams = frozenset[int]
 
@@ -64,6 +64,13 @@ def touchpoints_visible_to(actor: Actor, served_in: Teams | None = None) -> Quer
     teams = teams_of(actor) if served_in is None else served_in
     was_there = Exists(Participant.objects.filter(touchpoint=OuterRef("pk"), person_id=actor.person_id or 0))
     return standing.filter(Q(relationship__team_id__in=teams) | was_there)
+
+
+def transfers_visible_to(actor: Actor) -> QuerySet[Transfer]:
+    """Return the transfers an actor may see: those within the books of her teams. Two statements at most."""
+    if actor.is_system:
+        return Transfer.objects.all()
+    return Transfer.objects.filter(team_id__in=teams_of(actor))
 
 
 def keeps(actor: Actor, unit_id: int | None) -> bool:

@@ -16,8 +16,10 @@ from rapport.relationships.actions.forgetting import (
 )
 from rapport.relationships.actions.goals import decide_goal
 from rapport.relationships.actions.mail import take_in_mail
+from rapport.relationships.actions.many import remove_old_bulks
 from rapport.relationships.actions.merging import follow_merged_people
 from rapport.relationships.actions.steps import decide_step
+from rapport.relationships.actions.transfer import remove_old_transfers
 from rapport.relationships.queries.holdings import customer_held, keeper_held
 from rapport.relationships.queries.seen import (
     about_goals,
@@ -28,6 +30,7 @@ from rapport.relationships.queries.seen import (
     relationships_seen,
     touchpoints_seen,
 )
+from rapport.relationships.queries.transfer import transfers_seen
 from rapport.relationships.rules.words import TaskOf
 from rapport.tasks.public import TaskKind
 from rapport.ui.finding import Finder
@@ -74,12 +77,27 @@ RETENTION = (
     ),
     Clock(name="relationships.removed", title=_("Touchpoints taken away"), keeps=30 * DAY, remove=remove_removed),
     Clock(name="relationships.timeline", title=_("Timelines of books"), keeps=3653 * DAY, remove=remove_old_entries),
+    Clock(
+        name="relationships.bulks",
+        title=_("What was done to many relationships at once"),
+        keeps=30 * DAY,
+        note=_("what it did stays"),
+        remove=remove_old_bulks,
+    ),
+    Clock(
+        name="relationships.transfers",
+        title=_("Books that changed hands, as one step"),
+        keeps=1096 * DAY,
+        note=_("who looked after what, and when, stays"),
+        remove=remove_old_transfers,
+    ),
 )
 
 FINDERS = (Finder(title=_("Relationships"), find=found_relationships),)
 SUBJECTS = (
     SubjectKind(name="relationship", title=_("Relationships"), see=relationships_seen, commented=True),
     SubjectKind(name="touchpoint", title=_("Touchpoints"), see=touchpoints_seen, commented=True),
+    SubjectKind(name="transfer", title=_("Books that change hands"), see=transfers_seen),
 )
 TASKS = (
     TaskKind(

@@ -2,10 +2,46 @@
 
 from django.urls import path
 
-from rapport.relationships.views import contact, feed, page, plan, theirs
+from rapport.relationships.views import (
+    around,
+    board,
+    book,
+    changing,
+    contact,
+    feed,
+    many,
+    page,
+    plan,
+    stages,
+    theirs,
+    transfer,
+)
 
 app_name = "relationships"
 urlpatterns = [
+    # the book
+    path("book/", book.book_page, name="book"),
+    path("book/panel/", around.panel, name="panel"),
+    path("book/board/", board.board_page, name="board"),
+    path("book/board/moves/", board.move, name="board_moves"),
+    path("book/calendar/", around.calendar_page, name="calendar"),
+    path("book/organisation/", around.organisation_page, name="organisation"),
+    path("book/coverage/", around.coverage_page, name="coverage"),
+    path("book/stages/", stages.stages, name="stages"),
+    path("book/stages/undo/", stages.undo, name="undo_stages"),
+    path("book/new/", changing.new, name="new"),
+    path("book/bulk/", many.bulk, name="bulk"),
+    path("book/bulk/<int:bulk_id>/undo/", many.undo, name="undo_bulk"),
+    path("book/transfers/", transfer.new_transfer, name="transfer"),
+    path("book/transfers/<int:transfer_id>/", transfer.transfer_page, name="transfer_page"),
+    path("book/transfers/<int:transfer_id>/pack/", transfer.pack_page, name="pack"),
+    path("book/transfers/<int:transfer_id>/meetings/", transfer.plan, name="plan_first_meetings"),
+    path("book/transfers/<int:transfer_id>/drop/", transfer.drop, name="drop_transfer"),
+    path("book/<int:relationship_id>/owner/", changing.owner, name="owner"),
+    path("book/<int:relationship_id>/stage/", changing.stage, name="stage"),
+    path("book/<int:relationship_id>/rhythm/", changing.rhythm, name="rhythm"),
+    path("book/<int:relationship_id>/ending/", changing.ending, name="ending"),
+    path("book/<int:relationship_id>/return/", changing.returns, name="return"),
     # one relationship, its timeline, touchpoints and plan
     path("book/<int:relationship_id>/", page.relationship, name="relationship"),
     path("book/<int:relationship_id>/about/", page.about, name="about"),

@@ -49,7 +49,7 @@ class Place:
     roles: tuple[Role, ...] = ()
     thumb: bool = False  # one of the places in the bar of phones
     short: str | Promise = ""  # what it is called there
-    yields: bool = False  # leaves that bar to the inbox of who serves
+    yields: bool = False  # leaves that bar to the inbox and the book of who serves
     inside: tuple[str, ...] = ()  # names of addresses that lie in it though they begin like those of another place
     serves: bool = False  # for who serves in a team or leads one
     ends: str = ""  # how addresses end that lie in it, though they begin like those of another place
@@ -74,7 +74,9 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place(_("People"), "directory:people", "people", "p", thumb=True, yields=True),
             Place(_("Units"), "directory:units", "unit", "u"),
             Place(_("Groups"), "directory:groups", "talk", "g"),
+            Place(_("Who knows about it?"), "directory:experts", "know", "q"),
             Place(_("My network"), "network:me", "link", "n"),
+            Place(_("My book"), "relationships:book", "book", "y", thumb=True, short=_("Book"), serves=True),
             Place(_("Who trusts us"), "network:trust", "trust", "t", ends="/trust/"),
             Place(_("How trust is estimated"), "network:model", "eye"),
             Place(_("Network map"), "network:map", "map", "m"),
@@ -88,8 +90,17 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
         _("Serve"),
         (
             Place(_("Ask for help"), "cases:new", "ask", "h", thumb=True, short=_("Ask"), inside=("cases:new",)),
-            Place(_("My requests"), "cases:mine", "list", "r", thumb=True, short=_("Requests"), inside=("cases:mine",)),
-            Place(_("Articles"), "knowledge:articles", "book", "k"),
+            Place(
+                _("My requests"),
+                "cases:mine",
+                "list",
+                "r",
+                thumb=True,
+                short=_("Requests"),
+                yields=True,
+                inside=("cases:mine",),
+            ),
+            Place(_("Articles"), "knowledge:articles", "file", "k"),
             Place(_("Inbox"), "cases:cases", "inbox", "c", thumb=True, serves=True),
             Place(_("Board"), "cases:board", "board", "l", serves=True, inside=("cases:board",)),
             Place(_("Ratings"), "cases:ratings", "star", inside=("cases:ratings",)),

@@ -23,7 +23,7 @@ PANELS = ("/tasks/panel/", "/network/introductions/panel/", "/network/invitation
 # What waits on administrators, and on who leads a service team.
 KEPT = ("/operations/mails/incoming/panel/",)
 # What is worth knowing on a day on which nothing waits.
-NEWS = ("/network/trust/panel/",)
+NEWS = ("/book/panel/", "/network/trust/panel/")
 BESIDE = ("/network/questions/panel/", "/network/me/panel/")
 
 

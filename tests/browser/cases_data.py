@@ -23,7 +23,7 @@ from rapport.site.menu import forget
 READER = "Amara Okafor"  # as the browser signs her in
 
 
-def _house(unit: str) -> House:
+def house_of(unit: str) -> House:
     """Three teams that serve, a unit that does not, and the reader of the walk in one of them."""
     house = House()
     house.unit("Halmar")
@@ -64,7 +64,7 @@ def _story(house: House, asker: str) -> None:
 @pytest.fixture
 def served_case(transactional_db: Any) -> House:
     """A case the reader asked for herself."""
-    house = _house("Sales")
+    house = house_of("Sales")
     _story(house, READER)
     return house
 
@@ -77,7 +77,7 @@ def serving_reader(transactional_db: Any) -> House:
 
 def serving_house() -> House:
     """Lay the rows of `serving_reader`, for fixtures that add their own."""
-    house = _house("IT")
+    house = house_of("IT")
     _story(house, "Sales 1")
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE cases_approver ALTER COLUMN id RESTART WITH 700")

@@ -11,6 +11,8 @@ from playwright.sync_api import BrowserContext, Page
 from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Role
 from rapport.ui import assets
+from tests.browser.agreement_data import negotiated
+from tests.browser.book_data import kept_book
 from tests.browser.cases_data import served_case, serving_reader
 from tests.browser.checks import Complaints
 from tests.browser.directory_data import here_twice, kept_colleague
@@ -30,10 +32,12 @@ from tests.browser.talk_data import told_reader
 __all__ = [  # fixtures of rooms, named in pages.py
     "fitted_model",
     "here_twice",
+    "kept_book",
     "kept_colleague",
     "kept_relationship",
     "measured_company",
     "messenger_rounds",
+    "negotiated",
     "network_company",
     "own_ties",
     "proposed_senders",

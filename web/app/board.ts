@@ -1,6 +1,6 @@
 /**
  * A board of cards in lanes: moved by drag and drop, or by the sheet that M or "Move" opens. One address takes both.
- * Who has no work is a name in a strip, which opens below a card; let go beside the names, the sheet asks for one.
+ * A sheet that asks why opens for a drop, too, with the lane marked. Who has no work is a name in a strip, which opens below a card; let go beside the names, the sheet asks for one.
  */
 import htmx from "htmx.org";
 import { plain } from "./palette_rank.ts";
@@ -47,7 +47,7 @@ function drop(event: DragEvent): void {
   if (!dragged || !lane) return;
   event.preventDefault();
   if (lane.dataset.lane === undefined) open(dragged);
-  else move(dragged, lane.dataset.lane);
+  else if (!one("#move-to [data-move-why]") || lane.contains(dragged) || !open(dragged, lane.dataset.lane)) move(dragged, lane.dataset.lane);
 }
 
 function putDown(): void {
@@ -70,13 +70,19 @@ function click(event: MouseEvent): void {
   move(chosen, choice.dataset.to ?? "");
 }
 
-function open(card: HTMLElement): boolean {
+function open(card: HTMLElement, to?: string): boolean {
   const sheet = one<HTMLDialogElement>("#move-to");
   if (!sheet) return false;
   chosen = card;
   const here = card.closest<HTMLElement>("[data-lane]")?.dataset.lane;
-  all<HTMLButtonElement>("[data-to]", sheet).forEach((choice) => (choice.disabled = choice.dataset.to === here));
-  one<HTMLAnchorElement>("[data-move-away]", sheet)!.href = `/cases/${card.dataset.card}/offer/`;
+  all<HTMLButtonElement>("[data-to]", sheet).forEach((choice) => {
+    choice.disabled = choice.dataset.to === here;
+    choice.toggleAttribute("data-meant", choice.dataset.to === to);
+  });
+  const away = one<HTMLAnchorElement>("[data-move-away]", sheet);
+  if (away) away.href = `/cases/${card.dataset.card}/offer/`;
+  const why = one<HTMLInputElement>("[data-move-why]", sheet);
+  if (why) why.value = "";
   const words = one<HTMLInputElement>("[data-move-find]", sheet);
   if (words) words.value = "";
   narrow(sheet, "");
@@ -94,11 +100,18 @@ function narrow(sheet: HTMLElement, text: string): void {
   const words = plain(text).split(" ").filter(Boolean);
   const choices = all("[data-to]", sheet);
   choices.forEach((choice) => (choice.hidden = !words.every((word) => plain(choice.firstChild?.textContent ?? "").includes(word))));
-  one("[data-move-none]", sheet)!.hidden = choices.some((choice) => !choice.hidden);
+  const none = one("[data-move-none]", sheet);
+  if (none) none.hidden = choices.some((choice) => !choice.hidden);
 }
 
-/** Enter in the field takes the first that is left, once something is looked for. */
+/** Enter in the field takes the first that is left, once something is looked for; after the why, the lane it fell on. */
 function choose(event: KeyboardEvent): void {
+  const why = event.key === "Enter" && around(event, "[data-move-why]");
+  if (why) {
+    event.preventDefault();
+    one("[data-to][data-meant]", why.closest("dialog")!)?.click();
+    return;
+  }
   const words = event.key === "Enter" && around<HTMLInputElement>(event, "[data-move-find]");
   if (!words) return;
   event.preventDefault();
@@ -110,7 +123,9 @@ function move(card: HTMLElement, to: string): void {
   const board = card.closest<HTMLElement>("[data-board]");
   const { card: case_, version } = card.dataset;
   if (!board || card.closest<HTMLElement>("[data-lane]")?.dataset.lane === to) return;
-  void htmx.ajax("post", board.dataset.moveUrl ?? "", { target: "#board", swap: "outerHTML", values: { case: case_, to, version } });
+  const reason = one<HTMLInputElement>("#move-to [data-move-why]")?.value ?? "";
+  const values = { [board.dataset.moveName ?? "case"]: case_, to, version, ...(reason && { reason }) };
+  void htmx.ajax("post", board.dataset.moveUrl ?? "", { target: "#board", swap: "outerHTML", values });
 }
 
 /** After a move the focus stays with the card, wherever it went. */

@@ -30,9 +30,9 @@ def list_agreements(team: str, retired: bool, as_json: bool) -> None:
     """List what teams promise, and whom."""
     found = agreements(by=OPERATOR, team_id=team_of(team).id if team else None, retired=retired)
     terminal.show(
-        [_said(card) for card in found],
+        [said_of(card) for card in found],
         as_json=as_json,
-        lines=lambda: "\n".join(map(_line, found)) or "Nothing is promised yet.",
+        lines=lambda: "\n".join(map(line_of, found)) or "Nothing is promised yet.",
     )
 
 
@@ -59,12 +59,12 @@ def make(
         internal=bool(to_team),
         unit_id=unit_by_slug(unit, by=OPERATOR).id if unit else None,
         with_team_id=team_of(to_team).id if to_team and to_team != "-" else None,
-        targets=_targets(promised),
+        targets=targets_of(promised),
         since=as_day(since) if since else None,
         words=words,
         by=OPERATOR,
     )
-    _shown(made, as_json=as_json)
+    shown(made, as_json=as_json)
 
 
 @commands.command("promise-anew")
@@ -76,8 +76,8 @@ def make(
 def renew(number: int, promised: tuple[str, ...], since: datetime | None, words: str, as_json: bool) -> None:
     """Write the agreement NUMBER anew from a day on; what began before keeps what it has."""
     day = as_day(since) if since else None
-    renew_agreement(agreement_id=number, targets=_targets(promised), since=day, words=words, by=OPERATOR)
-    _shown(number, as_json=as_json)
+    renew_agreement(agreement_id=number, targets=targets_of(promised), since=day, words=words, by=OPERATOR)
+    shown(number, as_json=as_json)
 
 
 @commands.command("retire-agreement")
@@ -96,7 +96,7 @@ def come_back(number: int) -> None:
     terminal.say("It holds again.")
 
 
-def _targets(promised: tuple[str, ...]) -> Targets:
+def targets_of(promised: tuple[str, ...]) -> Targets:
     """Return what was typed as targets; a goal without a priority is promised at every one."""
     found: dict[tuple[Goal, Level], int] = {}
     for text in promised:
@@ -111,12 +111,14 @@ def _targets(promised: tuple[str, ...]) -> Targets:
     return found
 
 
-def _shown(number: int, *, as_json: bool) -> None:
+def shown(number: int, *, as_json: bool) -> None:
+    """Show an agreement that was just changed."""
     card = agreement(number, by=OPERATOR)
-    terminal.show(_said(card), as_json=as_json, lines=lambda: _line(card))
+    terminal.show(said_of(card), as_json=as_json, lines=lambda: line_of(card))
 
 
-def _said(card: AgreementCard) -> dict[str, Any]:
+def said_of(card: AgreementCard) -> dict[str, Any]:
+    """Return an agreement for programs: the version of today, else the latest, and what is proposed."""
     version = card.now or card.latest
     return {
         "id": card.id,
@@ -126,16 +128,25 @@ def _said(card: AgreementCard) -> dict[str, Any]:
         "with_team": card.with_team.prefix if card.with_team else None,
         "retired": card.retired,
         "version": version.number,
+        "state": version.state,
         "since": version.since,
+        "signed": {"giver": version.given_at, "taker": version.taken_at},
+        "proposed": card.draft.number if card.draft else None,
+        "review_on": card.review_on,
+        "thresholds": dict(version.clauses.thresholds),
+        "channels": version.clauses.channels,
+        "obligations": version.clauses.obligations,
+        "survey_weeks": version.clauses.survey_weeks,
         "targets": [{"goal": g, "priority": p.name.lower(), "minutes": m} for (g, p), m in version.minutes.items()],
     }
 
 
-def _line(card: AgreementCard) -> str:
+def line_of(card: AgreementCard) -> str:
+    """Return an agreement as one line."""
     whom = card.with_team.name if card.with_team else card.unit.name if card.unit else None
     whom = whom or ("all teams" if card.internal else "everybody")
     version = card.now or card.latest
     rows = version.rows(goals_of(internal=card.internal))
     times = "; ".join(f"{goal} {' / '.join(length or '–' for length in row)}" for goal, row in rows)
-    ended = "  (retired)" if card.retired else ""
+    ended = "  (retired)" if card.retired else "  (being negotiated)" if card.draft else ""
     return f"{card.id:<5}{card.team.prefix:<9}to {whom}, since {version.since}: {times}{ended}"

@@ -9,6 +9,7 @@ from rapport.catalogue.actions.approvals import Terms, add_approval_rule
 from rapport.catalogue.actions.calendars import create_calendar, set_day
 from rapport.catalogue.actions.services import create_service
 from rapport.catalogue.actions.teams import serve
+from rapport.catalogue.demo.agreed import agree
 from rapport.catalogue.demo.keywords import KEYWORDS
 from rapport.catalogue.demo.offers import CALENDARS, PROMISES, TEAMS, Offer, Promise, Team
 from rapport.catalogue.queries.agreements import agreements
@@ -109,7 +110,8 @@ def _promise(last: date, serving: dict[str, int], by: Actor) -> int:
     if agreements(by=by, retired=True):
         return 0
     with clock.frozen(datetime.combine(last, time(8), tzinfo=UTC) - AGREED_BEFORE):
-        return sum(_made(promise, serving, by) for promise in PROMISES)
+        promised = sum(_made(promise, serving, by) for promise in PROMISES)
+    return promised + agree(last, serving, by=by)
 
 
 def _made(promise: Promise, serving: dict[str, int], by: Actor) -> bool:

@@ -1,6 +1,6 @@
 """Forms about agreements: with whom, and by when what is done at which priority."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from rapport.accounts.public import Actor
 from rapport.catalogue.actions.stays import ABOUT as LONGEST
 from rapport.catalogue.forms.answering import Answerable
+from rapport.catalogue.forms.clauses import ClausesForm, first_clauses
 from rapport.catalogue.forms.teams import LEVELS
 from rapport.catalogue.queries.agreements import Version
-from rapport.catalogue.queries.teams import teams, teams_led
+from rapport.catalogue.queries.teams import ServiceTeamCard, teams, teams_led
 from rapport.catalogue.rules.agreements import Goal, goals_of, read_length, show_length
 from rapport.catalogue.rules.words import Level
 from rapport.directory.public import UnitField
@@ -47,8 +48,8 @@ class LengthField(forms.CharField):
             raise forms.ValidationError(refusal.message) from None
 
 
-class TargetsForm(Answerable):
-    """What is promised, goal by goal and priority by priority, from when on."""
+class TargetsForm(ClausesForm):
+    """What is promised, goal by goal and priority by priority, and what is agreed beside; from when on."""
 
     internal = False
 
@@ -62,8 +63,9 @@ class TargetsForm(Answerable):
         label=_("In words"), required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, internal: bool | None = None, **more: Any) -> None:
+    def __init__(self, *args: Any, by: Actor, internal: bool | None = None, **more: Any) -> None:
         super().__init__(*args, **more)
+        find_for(self, by)
         goals = list(Goal) if internal is None else goals_of(internal=internal)
         for goal in goals:
             for level in Level:
@@ -78,9 +80,13 @@ class TargetsForm(Answerable):
         inner = goals_of(internal=True)
         return [(GOALS[goal], goal in inner, [self[f"{goal}-{level}"] for level in Level]) for goal in there]
 
-    def plain(self) -> list[forms.BoundField]:
-        """Return the fields beside the table."""
-        return [self[name] for name in self.fields if "-" not in name]
+    def sides(self) -> list[forms.BoundField]:
+        """Return the fields that say who promises, and whom."""
+        return [self[name] for name in ("team", "whom", "unit", "other") if name in self.fields]
+
+    def last(self) -> list[forms.BoundField]:
+        """Return the fields that come last."""
+        return [self["since"], self["review_on"], self["words"]]
 
     def told(self) -> dict[str, Any]:
         """Return what the action takes."""
@@ -91,6 +97,7 @@ class TargetsForm(Answerable):
             "since": data["since"],
             "review_on": data["review_on"],
             "words": data["words"],
+            "clauses": self.clauses(),
         }
 
 
@@ -112,13 +119,15 @@ class AgreementForm(TargetsForm):
     field_order = ("team", "whom", "unit", "other")
 
     def __init__(self, *args: Any, by: Actor, **more: Any) -> None:
-        super().__init__(*args, **more)
-        own = [(card.id, card.name) for card in teams_led(by)]
-        offer_choices(self, "team", own)
+        super().__init__(*args, by=by, **more)
+        offer_choices(self, "team", [(card.id, card.name) for card in self.offered(by)])
         others = [(card.id, card.name) for card in teams(by=by)]
         offer_choices(self, "other", [("", _("All teams")), *others])
-        find_for(self, by)
         self.order_fields(self.field_order)
+
+    def offered(self, by: Actor) -> Sequence[ServiceTeamCard]:
+        """Return the teams that may promise here."""
+        return teams_led(by)
 
     def clean(self) -> Any:
         """Hold whom against what was chosen."""
@@ -146,6 +155,40 @@ class AgreementForm(TargetsForm):
             super().refuse(refusal)
 
 
+class ProposalForm(AgreementForm):
+    """A new agreement that one side proposes to the other: everybody cannot sign."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        offer_choices(self, "whom", [("unit", _("One unit")), ("team", _("Another team"))])
+
+    def offered(self, by: Actor) -> Sequence[ServiceTeamCard]:
+        """Return the teams that may promise here: whoever leads a unit may ask any of them."""
+        return teams(by=by)
+
+    def clean(self) -> Any:
+        """Hold whom against what was chosen."""
+        data: Any = super().clean()
+        if data.get("whom") == "team" and data.get("other") is None and "other" not in self.errors:
+            self.add_error("other", _("Say which team."))
+        return data
+
+
+class ReasonForm(Answerable):
+    """Why a proposal is declined."""
+
+    reason = forms.CharField(
+        label=_("Why not?"), required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ReviewForm(Answerable):
+    """When an agreement is looked at again."""
+
+    next_on = DayField(label=_("Look at it again on"), required=False, help_text=_("Left empty: not again by itself."))
+
+
 def first_of(version: Version) -> Mapping[str, Any]:
     """Return what a form for the next version begins with."""
-    return {f"{goal}-{level}": minutes for (goal, level), minutes in version.minutes.items()} | {"words": version.words}
+    times = {f"{goal}-{level}": minutes for (goal, level), minutes in version.minutes.items()}
+    return {**times, "words": version.words, **first_clauses(version.clauses)}

@@ -41,15 +41,18 @@ def goals_of(*, internal: bool) -> tuple[Goal, ...]:
     return INTERNAL if internal else OUTER
 
 
-def check_targets(targets: Targets, *, internal: bool) -> dict[tuple[Goal, Level], int]:
-    """Return targets in order; refuses none at all, one that fits not, and an answer promised after the resolution."""
+def check_targets(targets: Targets, *, internal: bool, needed: bool = True) -> dict[tuple[Goal, Level], int]:
+    """Return targets in order; refuses none at all, one that fits not, and an answer promised after the resolution.
+
+    Not `needed` where something else is promised.
+    """
     kept = {
         (goal, level): targets[goal, level]
         for goal in goals_of(internal=internal)
         for level in Level
         if (goal, level) in targets
     }
-    if not kept:
+    if not kept and needed:
         raise Refusal("Promise something: one time at least.", code="no_targets", field="targets")
     if len(kept) < len(targets):
         what = "to accept and to finish" if internal else "an answer, the next word and the resolution"

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from click.testing import CliRunner
 
-from rapport.catalogue.actions.agreements import make_agreement, renew_agreement, sign
+from rapport.catalogue.actions.agreements import make_agreement, renew_agreement
+from rapport.catalogue.actions.signing import sign
 from rapport.catalogue.cli import commands
 from rapport.catalogue.models import Agreement, AgreementVersion
 from rapport.catalogue.public import Goal, Level, terms_between, terms_for

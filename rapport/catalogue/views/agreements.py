@@ -1,4 +1,4 @@
-"""What teams promise: the list, one agreement with its versions, its form, and who signs it."""
+"""What teams promise: the list, one agreement with its versions, its form, and how it ends."""
 
 from typing import Any
 
@@ -16,15 +16,21 @@ from rapport.catalogue.actions.agreements import (
     renew_agreement,
     retire_agreement,
     return_agreement,
-    sign,
 )
-from rapport.catalogue.forms.agreements import GOALS, AgreementForm, TargetsForm, first_of
-from rapport.catalogue.forms.teams import LEVELS
-from rapport.catalogue.queries.agreements import Version
+from rapport.catalogue.forms.agreements import AgreementForm, TargetsForm, first_of
+from rapport.catalogue.queries.agreements import AgreementPage
 from rapport.catalogue.queries.agreements import agreement as agreement_of
 from rapport.catalogue.queries.agreements import agreements as agreements_known
 from rapport.catalogue.queries.teams import team_by_prefix, teams_led
-from rapport.catalogue.rules.agreements import goals_of
+from rapport.catalogue.rules.negotiation import compare, differing
+from rapport.catalogue.views.agreement_words import (
+    by_priority,
+    columns,
+    in_short,
+    partner_of,
+    told,
+    version_told,
+)
 from rapport.kit.problems import Forbidden
 from rapport.ui.answering import carried_out, form_page, gone_to, status_of
 
@@ -38,12 +44,13 @@ def agreements(request: HttpRequest) -> HttpResponse:
     team = team_by_prefix(prefix, by=actor) if prefix else None
     led = teams_led(actor)
     rows = agreements_known(by=actor, team_id=team.id if team else None, retired=bool(led))
-    columns = [{"label": label} for label in (_("Who promises"), _("Whom"), _("High priority"), _("Holds from"))]
     context = {
-        "rows": [(card, _in_short(card.now or card.latest, internal=card.internal)) for card in rows],
-        "columns": columns,
+        "rows": [(card, in_short(card.now or card.latest, internal=card.internal)) for card in rows],
+        "columns": columns(_("Who promises"), _("Whom"), _("High priority"), _("Holds from")),
         "team": team,
         "may_add": bool(led),
+        "may_propose": bool(actor.led_unit_ids) or bool(led),
+        "sits": bool(actor.unit_ids),
     }
     return render(request, "catalogue/agreements.html", context)
 
@@ -51,25 +58,31 @@ def agreements(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def agreement(request: HttpRequest, agreement_id: int) -> HttpResponse:
-    """Show what was promised, in every version."""
+    """Show what was promised, in every version, and what is being negotiated."""
     found = agreement_of(agreement_id, by=actor_of(request))
-    goals = goals_of(internal=found.internal)
+    draft = found.draft
     context = {
         "page": found,
-        "columns": _columns(),
-        "versions": [
-            (
-                version,
-                [
-                    (GOALS[goal], list(zip(lengths, LEVELS.values(), strict=True)))
-                    for goal, lengths in version.rows(goals)
-                ],
-            )
-            for version in found.versions
-        ],
+        "partner": partner_of(found),
+        "columns": by_priority(),
+        "sides": columns(
+            _("What"), _("Until now") if found.now else _("Proposed before"), _("Proposed"), _("Difference")
+        ),
+        "draft": version_told(draft, found) if draft else None,
+        "differs": _differs(found),
+        "versions": [version_told(one, found) for one in found.versions if not one.is_open],
         "too_long": [team for team, _lengths, too_long in found.behind if too_long],
     }
     return render(request, "catalogue/agreement.html", context)
+
+
+def _differs(page: AgreementPage) -> list[Any]:
+    """Return in what a proposal differs from what holds now, else from the one it answers; nothing from nothing."""
+    draft = page.draft
+    before = page.now or next((one for one in page.versions if draft and one.number < draft.number), None)
+    if draft is None or before is None:
+        return []
+    return [told(line, page.contacts) for line in differing(compare(before.text, draft.text))]
 
 
 @form_page
@@ -88,7 +101,7 @@ def new_agreement(request: HttpRequest) -> HttpResponse:
     if carried_out(form, lambda: made.append(make_agreement(**form.told(), by=actor))):
         messages.success(request, _("Saved. What is asked from that day on has these times."))
         return redirect("catalogue:agreement", agreement_id=made[0])
-    context = {"form": form, "page": None, "columns": _columns()}
+    context = {"form": form, "page": None, "columns": by_priority()}
     return render(request, "catalogue/agreement_form.html", context, status=status_of(form))
 
 
@@ -100,23 +113,13 @@ def new_version(request: HttpRequest, agreement_id: int) -> HttpResponse:
     found = agreement_of(agreement_id, by=actor)
     if not found.may_change:
         raise Forbidden
-    form = TargetsForm(request.POST or None, initial=first_of(found.latest), internal=found.internal)
+    first = first_of(found.latest)
+    form = TargetsForm(request.POST or None, initial=first, internal=found.internal, by=actor)
     if carried_out(form, lambda: renew_agreement(agreement_id=agreement_id, **form.told(), by=actor)):
         messages.success(request, _("Saved. What began before keeps the times it has."))
         return redirect(found.url)
-    context = {"form": form, "page": found, "columns": _columns()}
+    context = {"form": form, "page": found, "columns": by_priority()}
     return render(request, "catalogue/agreement_form.html", context, status=status_of(form))
-
-
-@require_POST
-@login_required
-def signature(request: HttpRequest, agreement_id: int) -> HttpResponse:
-    """Sign the latest version for the side one leads."""
-    actor = actor_of(request)
-    found = agreement_of(agreement_id, by=actor)
-    sign(version_id=found.latest.id, by=actor)
-    messages.success(request, _("Signed."))
-    return redirect(found.url)
 
 
 @require_POST
@@ -140,13 +143,3 @@ def come_back(request: HttpRequest, agreement_id: int) -> HttpResponse:
     return_agreement(agreement_id=agreement_id, by=actor)
     messages.success(request, _("It holds again."))
     return gone_to(request, found.url)
-
-
-def _in_short(version: Version, *, internal: bool) -> list[tuple[Any, str]]:
-    """Return what is promised at the highest priority at which anything is."""
-    rows = version.rows(goals_of(internal=internal))
-    return [(GOALS[goal], next(filter(None, lengths))) for goal, lengths in rows]
-
-
-def _columns() -> list[dict[str, Any]]:
-    return [{"label": _("Priority")}, *({"label": word} for word in LEVELS.values())]

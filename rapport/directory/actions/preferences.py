@@ -8,6 +8,7 @@ from django.db import transaction
 
 from rapport.accounts.public import Actor
 from rapport.directory import policy
+from rapport.directory.actions.standing import SAME
 from rapport.directory.events import PreferenceSet
 from rapport.directory.models import Person, Preference
 from rapport.directory.rules.records import several
@@ -26,10 +27,12 @@ def set_preference(
     hours_from: time | None,
     hours_to: time | None,
     languages: Sequence[str],
+    findable: bool = SAME,
     by: Actor,
 ) -> None:
     """Set channels in order, hours on the person's own clock, and languages, all at once.
 
+    `findable`: whether she may be found as somebody to ask; what is not given stays, and she may until she says no.
     Her own, or an administrator on her behalf. The same again changes nothing. Refuses more than six channels
     or languages, and hours that end before they begin.
     """
@@ -47,6 +50,8 @@ def set_preference(
         "hours_to": hours_to,
         "languages": several(languages, most=MOST, longest=LONGEST, field="languages"),
     }
+    if findable is not SAME:
+        wanted["findable"] = findable
     with transaction.atomic():
         Person.objects.select_for_update(no_key=True).get(id=person_id)  # two at once would both find nothing set
         known = Preference.objects.filter(person_id=person_id).values(*wanted).first()

@@ -1,33 +1,88 @@
 """What is said about working with somebody: written, corrected, found true, disputed, withdrawn."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 
 from rapport.accounts.public import Actor
 from rapport.directory import policy
+from rapport.directory.actions.standing import SAME
 from rapport.directory.events import StatementChecked, StatementDisputed, StatementWithdrawn, StatementWritten
 from rapport.directory.models import Statement
+from rapport.directory.rules.profile import (
+    FOUND_BY,
+    Confidence,
+    Source,
+    confidence_of,
+    is_out_of_date,
+    source_of,
+)
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
-from rapport.kit.text import squeeze
+from rapport.kit.text import fold, squeeze
 from rapport.ledger.public import record, record_many
 
 LONGEST = 500
+KIND = ("source", "confidence", "expires_on")
 
 
-def write_statement(*, person_id: int, topic: str, text: str, visibility: str = "everyone", by: Actor) -> int:
+@dataclass(frozen=True)
+class _Kind:
+    """From where a statement comes, how sure its author is, and until when it holds."""
+
+    source: str
+    confidence: str
+    expires_on: date | None
+
+    @classmethod
+    def of(cls, source: str, confidence: str, expires_on: date | None, *, own: bool) -> "_Kind":
+        """Return them with what follows from what was not said; refuses what is unknown, and a day that is over."""
+        if source and source not in set(Source):
+            raise Refusal("There is no such source.", code="source", field="source")
+        if confidence and confidence not in set(Confidence):
+            raise Refusal(
+                "Say that you are sure, that it is likely, or a guess.", code="confidence", field="confidence"
+            )
+        if is_out_of_date(expires_on, today=clock.today()):
+            raise Refusal("That day is over. Choose a later one, or none.", code="bad_day", field="expires_on")
+        told = source_of(source, own=own)
+        return cls(told.value, confidence_of(confidence, told).value, expires_on)
+
+
+def _found_by(topic: str, text: str) -> str:
+    """Return what a statement is found by; empty for topics that nobody is found by."""
+    return fold(text) if topic in FOUND_BY else ""
+
+
+def write_statement(
+    *,
+    person_id: int,
+    topic: str,
+    text: str,
+    visibility: str = "everyone",
+    source: str = "",
+    confidence: str = "",
+    expires_on: date | None = None,
+    by: Actor,
+) -> int:
     """Say one thing about somebody, oneself or a colleague, and return its id. The subject reads it whatever the reach.
 
-    The same words again, as when a form is sent twice, are the statement that stands already. Refuses an empty or too
-    long text, an unknown topic or reach, and a note about a colleague that she could not read.
+    Without `source` it is what she says of herself, or what a colleague saw; without `confidence` as sure as its source
+    lets one be. The same words again, as when a form is sent twice, are the statement that stands already. Refuses an
+    empty or too long text, an unknown topic, reach or source, a last day that is over, a note about a colleague that
+    she could not read, and to say for her what she may be asked about or answers for.
     """
     if by.person_id is None:
         raise Forbidden("Your account does not belong to a person yet, and a statement needs an author.")
     if not policy.visible_to(by).filter(id=person_id, vacant=False).exists():
         raise Missing
-    _check(topic, visibility, own=by.person_id == person_id)
-    words = _text(text)
+    own = by.person_id == person_id
+    _check(topic, visibility, own=own)
+    if source == Source.HERSELF and not own:
+        raise Refusal("Only a person herself speaks for herself.", code="source", field="source")
+    words, kind = _text(text), _Kind.of(source, confidence, expires_on, own=own)
     with transaction.atomic():
         standing = _standing(
             person_id=person_id, author_id=by.person_id, topic=topic, text=words, visibility=visibility
@@ -41,16 +96,27 @@ def write_statement(*, person_id: int, topic: str, text: str, visibility: str = 
             text=words,
             visibility=visibility,
             at=clock.now(),
-            checked_on=clock.today() if by.person_id == person_id else None,
+            checked_on=clock.today() if own else None,
+            search=_found_by(topic, words),
+            **vars(kind),
         )
         record(StatementWritten(person_id=person_id, statement_id=said.id, author_id=by.person_id), by=by)
     return said.id
 
 
-def correct_statement(*, statement_id: int, text: str, visibility: str | None = None, by: Actor) -> int:
+def correct_statement(
+    *,
+    statement_id: int,
+    text: str,
+    visibility: str | None = None,
+    confidence: str = "",
+    expires_on: date | None = SAME,
+    by: Actor,
+) -> int:
     """Put another text in the place of one's own statement, and return the id of the new one; the old one is kept.
 
-    The same words change nothing, so that nobody answers a dispute by repeating herself.
+    The same words change nothing, so that nobody answers a dispute by repeating herself; what is out of date stands
+    again by another last day. A need keeps how far it is met.
     """
     words = _text(text)
     with transaction.atomic():
@@ -59,7 +125,9 @@ def correct_statement(*, statement_id: int, text: str, visibility: str | None = 
             raise Forbidden("Only its author can put it in other words. If it is about you, say that it is wrong.")
         new_reach = visibility or old.visibility
         _check(old.topic, new_reach, own=old.author_id == old.person_id)
-        if (words, new_reach) == (old.text, old.visibility):
+        until = old.expires_on if expires_on is SAME else expires_on
+        kind = _Kind.of(old.source, confidence or old.confidence, until, own=old.author_id == old.person_id)
+        if (words, new_reach, kind) == (old.text, old.visibility, _Kind(*(getattr(old, name) for name in KIND))):
             return old.id
         old.withdrawn_at = clock.now()
         old.save(update_fields=["withdrawn_at"])
@@ -72,6 +140,11 @@ def correct_statement(*, statement_id: int, text: str, visibility: str | None = 
             at=clock.now(),
             checked_on=clock.today() if old.author_id == old.person_id else None,
             corrects=old,
+            search=_found_by(old.topic, words),
+            state=old.state,
+            met_by_id=old.met_by_id,
+            state_at=old.state_at,
+            **vars(kind),
         )
         fact = StatementWritten(
             person_id=old.person_id, statement_id=new.id, author_id=new.author_id, corrects_id=old.id
@@ -81,12 +154,16 @@ def correct_statement(*, statement_id: int, text: str, visibility: str | None = 
 
 
 def check_statements(*, person_id: int, by: Actor) -> int:
-    """Note that one's own words are true today, and return how many there are. Twice a day is once."""
+    """Note that one's own words are true today, and return how many there are. Twice a day is once.
+
+    What is past its last day is not among them: it needs another day, or to be withdrawn.
+    """
     if by.person_id != person_id:
         raise Forbidden("Only you can say whether your own words are still true.")
     with transaction.atomic():
         own = Statement.objects.filter(person_id=person_id, author_id=person_id, withdrawn_at=None).select_for_update()
-        days = dict(own.values_list("id", "checked_on"))
+        holds = own.exclude(expires_on__lt=clock.today())
+        days = dict(holds.values_list("id", "checked_on"))
         due = [ident for ident, day in days.items() if day != clock.today()]
         Statement.objects.filter(id__in=due).update(checked_on=clock.today())
         record_many([StatementChecked(person_id=person_id, statement_id=ident) for ident in due], by=by)
@@ -118,7 +195,7 @@ def withdraw_statement(*, statement_id: int, by: Actor) -> None:
 
 def _standing(**same: Any) -> int | None:
     """Return the statement that says just this already, if there is one."""
-    found = Statement.objects.filter(**same, withdrawn_at=None, disputed_at=None)
+    found = Statement.objects.filter(**same, withdrawn_at=None, disputed_at=None).exclude(expires_on__lt=clock.today())
     return found.values_list("id", flat=True).first()
 
 
@@ -152,4 +229,10 @@ def _check(topic: str, visibility: str, *, own: bool) -> None:
             "A note about a colleague is always readable by her, so it cannot be for you alone.",
             code="visibility",
             field="visibility",
+        )
+    if topic in FOUND_BY and not own:
+        raise Refusal(
+            "Only a person herself says what she may be asked about and what she answers for.",
+            code="topic",
+            field="topic",
         )

@@ -8,6 +8,7 @@ from rapport.directory.actions.claiming import link_user
 from rapport.directory.demo.cast import CAST, PASSWORD, Member, address
 from rapport.directory.demo.company import MAPPING, Rows
 from rapport.directory.demo.groups import gather
+from rapport.directory.demo.said import speak
 from rapport.directory.models import Person, Position, Statement
 from rapport.directory.queries.identities import resolve_identities
 from rapport.engine.company import Story
@@ -38,6 +39,7 @@ def tell(story: Story, *, by: Actor) -> None:
             _describe(member, person_id)
             _let_in(member, person_id, by=by)
     gather(cast, by=by)
+    speak(cast, last=story.last, by=by)
 
 
 def _address(member: Member, rows: Rows) -> str:

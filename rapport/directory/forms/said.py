@@ -6,11 +6,23 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rapport.directory.actions.statements import LONGEST
-from rapport.directory.forms.answering import Answerable
+from rapport.directory.forms.answering import Answerable, ChoosingForm, DayField
 from rapport.directory.models import Statement
+from rapport.directory.models.profile import CONFIDENCES, SOURCES, STATES
+from rapport.directory.queries.choosers import UnitField
+from rapport.directory.rules.profile import Source
 
 Topic, Visibility = Statement.Topic, Statement.Visibility
 MOST_ITEMS = 6
+OWN = {Topic.NEED, Topic.ASK, Topic.ANSWERS}  # what only she says of herself
+
+
+def _last_day() -> DayField:
+    return DayField(
+        label=_("Holds until"),
+        required=False,
+        help_text=_("Later nobody else reads it, and you are asked whether it is out of date."),
+    )
 
 
 class StatementForm(Answerable):
@@ -21,21 +33,24 @@ class StatementForm(Answerable):
         label=_("In your words"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2, "class": "input"})
     )
     visibility = forms.ChoiceField(label=_("Who reads it"), choices=Visibility.choices)
+    expires_on = _last_day()
 
 
 class CorrectionForm(Answerable):
-    """Other words for what one said."""
+    """Other words for what one said, how sure one is, and until when it holds."""
 
     text = forms.CharField(
         label=_("In your words"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2, "class": "input"})
     )
     visibility = forms.ChoiceField(label=_("Who reads it"), choices=Visibility.choices)
+    confidence = forms.ChoiceField(label=_("How sure you are"), choices=CONFIDENCES, required=False)
+    expires_on = _last_day()
 
 
 class NoteForm(Answerable):
     """One sentence about a colleague; she always reads it."""
 
-    topic = forms.ChoiceField(label=_("About"), choices=[choice for choice in Topic.choices if choice[0] != Topic.NEED])
+    topic = forms.ChoiceField(label=_("About"), choices=[choice for choice in Topic.choices if choice[0] not in OWN])
     text = forms.CharField(
         label=_("What helps in working with them"),
         help_text=_("Write it as you would say it to their face: they read it, with your name and the date."),
@@ -46,6 +61,22 @@ class NoteForm(Answerable):
         label=_("Who else reads it"),
         choices=[choice for choice in Visibility.choices if choice[0] != Visibility.ME],
     )
+    source = forms.ChoiceField(
+        label=_("Where you have it from"),
+        choices=[choice for choice in SOURCES if choice[0] != Source.HERSELF],
+        required=False,
+    )
+    confidence = forms.ChoiceField(
+        label=_("How sure you are"), choices=[("", _("As sure as it lets one be")), *CONFIDENCES], required=False
+    )
+    expires_on = _last_day()
+
+
+class NeedForm(ChoosingForm):
+    """How far a need is met, and by which team."""
+
+    state = forms.ChoiceField(label=_("How far it is met"), choices=STATES)
+    unit = UnitField(label=_("The team that meets it"), required=False)
 
 
 class Several(forms.CharField):
@@ -78,3 +109,8 @@ class PreferenceForm(Answerable):
         widget=forms.TimeInput(attrs={"type": "time"}),
     )
     languages = Several(label=_("In which language"), required=False, help_text=_("As in: English, Igbo, Nederlands"))
+    findable = forms.BooleanField(
+        label=_("May be found as somebody to ask"),
+        required=False,
+        help_text=_("Colleagues find you by what you say, know and write. Without it you stand in no such list."),
+    )

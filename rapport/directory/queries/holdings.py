@@ -94,7 +94,9 @@ def identities_held(person_id: int) -> Rows:
 
 def statements_held(person_id: int) -> Rows:
     """What was said about her, also what was withdrawn since, and what she said of others. Two statements."""
-    about = Statement.objects.filter(person=person_id).select_related("author", "person").order_by("-at", "-id")
+    about = (
+        Statement.objects.filter(person=person_id).select_related("author", "person", "met_by").order_by("-at", "-id")
+    )
     said = Statement.objects.filter(author=person_id).exclude(person=person_id).select_related("person")
     rows = [(str(s.get_topic_display()), s.text, _said_by(s)) for s in about]
     rows += [
@@ -105,11 +107,18 @@ def statements_held(person_id: int) -> Rows:
 
 def _said_by(statement: Statement) -> str:
     author = statement.author.name if statement.author else _("somebody who is no longer here")
-    said = _("%(author)s, %(day)s, for: %(reach)s") % {
+    said = _("%(author)s, %(day)s, for: %(reach)s; %(source)s, %(confidence)s") % {
         "author": author,
         "day": f"{statement.at:%Y-%m-%d}",
         "reach": statement.get_visibility_display(),
+        "source": statement.get_source_display(),
+        "confidence": statement.get_confidence_display(),
     }
+    if statement.expires_on:
+        said = _("%(said)s; until %(day)s") % {"said": said, "day": f"{statement.expires_on:%Y-%m-%d}"}
+    if statement.topic == Statement.Topic.NEED:
+        by = statement.met_by.name if statement.met_by else "–"
+        said = _("%(said)s; %(state)s (%(by)s)") % {"said": said, "state": statement.get_state_display(), "by": by}
     return _state(statement, said)
 
 
@@ -127,6 +136,7 @@ def preferences_held(person_id: int) -> Rows:
         hours = f"{wish.hours_from:%H:%M}–{wish.hours_to:%H:%M}" if wish.hours_from and wish.hours_to else ""
         told = ((_("Channels"), wish.channels), (_("Hours"), hours), (_("Languages"), wish.languages))
         rows += [(label, text, origin) for label, value in told if (text := _text(value))]
+        rows.append((_("May be found as somebody to ask"), _("yes") if wish.findable else _("no"), origin))
     return rows
 
 

@@ -1,6 +1,6 @@
 """A person as her page shows her."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -11,7 +11,9 @@ from django.db import connection
 from rapport.accounts.public import Actor
 from rapport.directory import policy
 from rapport.directory.models import Person, Statement
+from rapport.directory.models.profile import CONFIDENCES, SOURCES, STATES
 from rapport.directory.queries.groups import GroupCard, open_groups_of, open_groups_shared
+from rapport.directory.rules.profile import Confidence, NeedState, Source, is_out_of_date
 from rapport.kit import clock
 from rapport.kit.problems import Missing
 from rapport.kit.text import initials
@@ -49,7 +51,10 @@ class LinePerson:
 
 @dataclass(frozen=True)
 class StatementRow:
-    """One sentence about a person: who said it, when, who may read it."""
+    """One sentence about a person: who said it, from where and how sure, when, who may read it.
+
+    `met_by` names the unit that meets a need, `met_by_id` says which; `state_at` since when it is so.
+    """
 
     id: int
     topic: str
@@ -61,6 +66,43 @@ class StatementRow:
     at: datetime
     checked_on: date | None
     disputed: bool
+    source: str = "herself"
+    confidence: str = "sure"
+    expires_on: date | None = None
+    state: str = "open"
+    met_by_id: int | None = None
+    met_by: str = ""
+    state_at: datetime | None = None
+
+    @property
+    def out_of_date(self) -> bool:
+        """Whether it is past its last day: only its subject and its author still read it."""
+        return is_out_of_date(self.expires_on, today=clock.today())
+
+    @property
+    def true_on(self) -> date:
+        """The day on which it was last found true."""
+        return self.checked_on or self.at.date()
+
+    @property
+    def source_label(self) -> str:
+        """Where it comes from, in words."""
+        return str(dict(SOURCES)[Source(self.source)])
+
+    @property
+    def confidence_label(self) -> str:
+        """How sure its author is, in words."""
+        return str(dict(CONFIDENCES)[Confidence(self.confidence)])
+
+    @property
+    def state_label(self) -> str:
+        """How far a need is met, in words."""
+        return str(dict(STATES)[NeedState(self.state)])
+
+    @property
+    def state_tone(self) -> str:
+        """The tone of the chip that says how far a need is met."""
+        return {NeedState.OPEN: "open", NeedState.MEETING: "warn", NeedState.MET: "good"}[NeedState(self.state)]
 
     @property
     def topic_label(self) -> str:
@@ -81,6 +123,7 @@ class Hours:
     start: time | None = None
     end: time | None = None
     languages: tuple[str, ...] = ()
+    findable: bool = True
 
 
 @dataclass(frozen=True)
@@ -151,7 +194,9 @@ PROFILE = (
     "id", "name", "title", "email", "unit_id", "unit__name", "unit__slug", "location", "timezone", "languages",
     "skills", "grade", "started_on", "ended_on", "manager_id", "vacant", "user__timezone",
 )  # fmt: skip
-HOURS = ("preference__channels", "preference__hours_from", "preference__hours_to", "preference__languages")
+HOURS = ("preference__channels", "preference__hours_from", "preference__hours_to", "preference__languages",
+         "preference__findable")  # fmt: skip
+NAMED = ("author", "met_by")
 LINE = ("id", "name", "title", "unit__slug", "vacant")
 
 
@@ -160,10 +205,11 @@ def profile_of(person_id: int, *, by: Actor) -> Profile:
     row = policy.visible_to(by).filter(id=person_id).values(*PROFILE, *HOURS).first()
     if row is None:
         raise Missing("There is nobody here, or nobody you may see. Search for a name instead.")
-    return _profile(row)
+    return profile_from(row)
 
 
-def _profile(row: dict[str, Any]) -> Profile:
+def profile_from(row: Mapping[str, Any]) -> Profile:
+    """Return the profile of a row of the columns of `PROFILE` and `HOURS`. No statement."""
     return Profile(
         id=row["id"],
         name=row["name"],
@@ -187,6 +233,7 @@ def _profile(row: dict[str, Any]) -> Profile:
             start=row["preference__hours_from"],
             end=row["preference__hours_to"],
             languages=tuple(row["preference__languages"] or ()),
+            findable=row["preference__findable"] is not False,
         ),
     )
 
@@ -212,14 +259,14 @@ def _line(row: tuple[Any, ...]) -> LinePerson:
 
 def statements_about(person_id: int, *, by: Actor) -> list[StatementRow]:
     """Return what the actor may read about somebody, her own words first, newest first. One statement."""
-    rows = policy.statements_visible_to(by).filter(person_id=person_id).select_related("author").order_by("-at", "-id")
+    rows = policy.statements_visible_to(by).filter(person_id=person_id).select_related(*NAMED).order_by("-at", "-id")
     found = [_statement(row) for row in rows]
     return sorted(found, key=lambda row: not row.own)
 
 
 def statement_for(statement_id: int, *, by: Actor) -> tuple[int, StatementRow]:
     """Return whom a statement is about, and the statement, if the actor may read it. One statement."""
-    found = policy.statements_visible_to(by).filter(id=statement_id).select_related("author").first()
+    found = policy.statements_visible_to(by).filter(id=statement_id).select_related(*NAMED).first()
     if found is None:
         raise Missing("This note is gone, or it is not for you to see.")
     return found.person_id, _statement(found)
@@ -237,6 +284,13 @@ def _statement(row: Statement) -> StatementRow:
         at=row.at,
         checked_on=row.checked_on,
         disputed=row.disputed_at is not None,
+        source=row.source,
+        confidence=row.confidence,
+        expires_on=row.expires_on,
+        state=row.state,
+        met_by_id=row.met_by_id,
+        met_by=row.met_by.name if row.met_by else "",
+        state_at=row.state_at,
     )
 
 

@@ -125,6 +125,7 @@ OWN: dict[str, tuple[str, Sentence]] = {
         "minus",
         _plain(gettext_noop("A note about %(who)s was withdrawn.")),
     ),
+    "directory.need_moved": ("check", _plain(gettext_noop("Something changed in what %(who)s needs."))),
     "directory.preference_set": ("clock", _plain(gettext_noop("%(who)s said how to be reached."))),
 }
 

@@ -40,6 +40,22 @@ class Branch:
         return f"/units/{self.slug}/"
 
 
+@dataclass(frozen=True, slots=True)
+class StandingUnit:
+    """A unit that stands: the ids from the top down to it, and how many people it has with all below."""
+
+    id: int
+    name: str
+    slug: str
+    path: tuple[int, ...]
+    people: int
+
+    @property
+    def url(self) -> str:
+        """The address of its page."""
+        return f"/units/{self.slug}/"
+
+
 @dataclass(frozen=True)
 class UnitPage:
     """A unit with what stands at the top of its page."""
@@ -71,6 +87,23 @@ def branches(parent_id: int | None, *, by: Actor) -> list[Branch]:
         )
         for row in rows
     ]
+
+
+def standing_units(*, by: Actor) -> list[StandingUnit]:
+    """Return all units that stand, in the order of the tree by name, parents before children. Two statements."""
+    columns = ("id", "name", "slug", "path")
+    rows = policy.units_visible_to(by).filter(ended_on=None).order_by("name", "id").values_list(*columns)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT unit_id, people FROM directory_headcount")
+        own: dict[int, int] = dict(cursor.fetchall())
+    found = [(row, tuple(int(step) for step in row[3].strip("/").split("/") if step)) for row in rows]
+    people: dict[int, int] = {}
+    for row, path in found:
+        for ident in path:
+            people[ident] = people.get(ident, 0) + own.get(row[0], 0)
+    place = {row[0]: at for at, (row, _path) in enumerate(found)}
+    found.sort(key=lambda pair: [place.get(ident, -1) for ident in pair[1]])
+    return [StandingUnit(row[0], row[1], row[2], path, people.get(row[0], 0)) for row, path in found]
 
 
 def headcounts(unit_ids: Iterable[int]) -> dict[int, int]:

@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from rapport.directory.rest import groups, merging, people, positions, search, statements, units, values
+from rapport.directory.rest import experts, groups, merging, people, positions, search, statements, units, values
 
 router = Router(tags=["directory"])
-for _noun in (merging, people, positions, statements, values, units, groups, search):
+for _noun in (experts, merging, people, positions, statements, values, units, groups, search):
     router.add_router("", _noun.router)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from rapport.accounts.public import Actor, Role, actor_of
 from rapport.directory import policy
 from rapport.directory.models import Statement
+from rapport.directory.queries.knowing import known_about, sentence_of
 from rapport.directory.queries.merging import record_that_stays
 from rapport.directory.queries.profile import (
     Profile,
@@ -23,6 +24,7 @@ from rapport.directory.queries.profile import (
     statements_about,
 )
 from rapport.directory.queries.timeline import person_timeline
+from rapport.directory.rules.profile import NeedState
 from rapport.directory.views.places import address_of, panel
 from rapport.directory.views.values import values_shown
 from rapport.fields.public import Noun
@@ -30,7 +32,8 @@ from rapport.kit.problems import Missing
 from rapport.privacy.public import record_look
 
 Topic = Statement.Topic
-WAYS = (Topic.REACH, Topic.TELL, Topic.AVOID, Topic.MOVES, Topic.DO)
+WAYS = (Topic.REACH, Topic.TELL, Topic.AVOID, Topic.MOVES, Topic.DO, Topic.ANSWERS, Topic.ASK)
+NEEDED = (NeedState.OPEN, NeedState.MEETING, NeedState.MET)
 ON_OVERVIEW = 6
 
 
@@ -79,8 +82,10 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     reader = _pretend(seen_as, actor)
     page = person_timeline(person_id, own=own and not seen_as, limit=ON_OVERVIEW)
     values = values_shown(Noun.PERSON, person_id, by=reader)
+    rows = statements_about(person_id, by=reader)
     context = head(profile, actor, tab="overview", seen_as=seen_as, may_fill=values.may_fill) | {
-        **said(statements_about(person_id, by=reader)),
+        **said(rows),
+        "sentence": sentence_of(known_about(rows, profile), own=own and not seen_as),
         "line": reporting_line(person_id, by=actor),
         "groups": [] if seen_as else groups_beside(person_id, by=actor),
         "entries": page.items,
@@ -131,6 +136,7 @@ def head(profile: Profile, actor: Actor, *, tab: str, seen_as: str = "", may_fil
         "introduce_url": f"{introduce}?to={profile.id}" if introduce else "",
         "same_as_url": _same_as(profile) if policy.manages_directory(actor) and not seen_as else "",
         "can_note": actor.person_id is not None and not own,
+        "may_move_needs": not seen_as and (own or actor.has(*policy.SERVES)),
     }
 
 
@@ -159,29 +165,36 @@ def _tabs(profile: Profile, *, own: bool, tab: str) -> list[Tab]:
 
 
 def _ways_to_see(profile: Profile, seen_as: str) -> list[Tab]:
-    tabs = [Tab(_("You"), profile.url, not seen_as), Tab(_("A colleague"), "?as=colleague", seen_as == "colleague")]
+    tabs = [
+        Tab(_("You"), profile.url, not seen_as),
+        Tab(_("A colleague"), "?as=colleague", seen_as == "colleague"),
+        Tab(_("A service team"), "?as=team", seen_as == "team"),
+    ]
     if profile.unit_name:
         tabs.append(Tab(profile.unit_name, "?as=unit", seen_as == "unit"))
     return tabs
 
 
 def _pretend(seen_as: str, actor: Actor) -> Actor:
-    """Return the reader whose eyes are borrowed: any colleague, or one of the same unit."""
+    """Return the reader whose eyes are borrowed: any colleague, one who serves, or one of the same unit."""
     if seen_as == "colleague":
         return Actor(user_id=0, roles=frozenset({Role.EMPLOYEE}))
+    if seen_as == "team":
+        return Actor(user_id=0, roles=frozenset({Role.EMPLOYEE, Role.TEAM_MEMBER}))
     if seen_as == "unit":
         return Actor(user_id=actor.user_id, unit_ids=actor.unit_ids, roles=frozenset({Role.EMPLOYEE}))
     return actor
 
 
 def said(rows: list[StatementRow]) -> dict[str, Any]:
-    """Sort statements: her own words by topic, what she needs, and what others noted."""
-    own = [row for row in rows if row.own]
-    checked = [row.checked_on or row.at.date() for row in own]
+    """Sort statements: her own words by topic, what she needs, what others noted, and what is out of date."""
+    held = [row for row in rows if not row.out_of_date]
+    own = [row for row in held if row.own]
+    needs = sorted((row for row in own if row.topic == Topic.NEED), key=lambda row: NEEDED.index(row.state))
     return {
         "ways": [Way(t.value, str(t.label), [row for row in own if row.topic == t]) for t in WAYS],
         "has_words": any(row.topic != Topic.NEED for row in own),
-        "needs": [row for row in own if row.topic == Topic.NEED],
-        "noted": [row for row in rows if not row.own],
-        "checked_on": max(checked) if checked else None,
+        "needs": needs,
+        "noted": [row for row in held if not row.own],
+        "past": [row for row in rows if row.out_of_date],
     }

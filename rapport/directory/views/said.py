@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from rapport.accounts.public import Actor, actor_of
 from rapport.directory import policy
+from rapport.directory.actions.needs import move_need
 from rapport.directory.actions.people import change_person
 from rapport.directory.actions.preferences import set_preference
 from rapport.directory.actions.statements import (
@@ -23,13 +24,15 @@ from rapport.directory.actions.statements import (
 )
 from rapport.directory.forms.answering import Answerable
 from rapport.directory.forms.people import SkillsForm
-from rapport.directory.forms.said import CorrectionForm, NoteForm, PreferenceForm, StatementForm
+from rapport.directory.forms.said import CorrectionForm, NeedForm, NoteForm, PreferenceForm, StatementForm
 from rapport.directory.forms.values import ValuesForm
+from rapport.directory.models import Statement
 from rapport.directory.queries.profile import Profile, profile_of, statement_for, statements_about
+from rapport.directory.rules.profile import NeedState
 from rapport.directory.views.keeping import kept
 from rapport.directory.views.sending import carried_out
 from rapport.fields.public import Noun, shown_values, write_values
-from rapport.kit.problems import Forbidden
+from rapport.kit.problems import Forbidden, Missing
 from rapport.ui.answering import form_page
 
 EDITED: dict[str, type[Answerable]] = {"statement": StatementForm, "preferences": PreferenceForm, "knows": SkillsForm}
@@ -64,6 +67,7 @@ def _form(name: str, sent: Any, person: Profile) -> Answerable:
         "hours_from": hours.start,
         "hours_to": hours.end,
         "languages": list(hours.languages if name == "preferences" else person.languages),
+        "findable": hours.findable,
         "skills": list(person.skills),
     }
     return EDITED[name](sent, initial=known, prefix=name[0])
@@ -110,7 +114,8 @@ def statement(request: HttpRequest, statement_id: int) -> HttpResponse:
         raise Forbidden
     mine = row.author_id == actor.person_id
     sent = request.POST if mine and request.POST else None
-    form = CorrectionForm(sent, initial={"text": row.text, "visibility": row.visibility})
+    known = {name: getattr(row, name) for name in ("text", "visibility", "confidence", "expires_on")}
+    form = CorrectionForm(sent, initial=known)
     done = _("Corrected.")
     if sent and carried_out(form, lambda told: correct_statement(statement_id=statement_id, **told, by=actor)):
         messages.success(request, done)
@@ -139,6 +144,35 @@ def withdraw(request: HttpRequest, statement_id: int) -> HttpResponse:
     withdraw_statement(statement_id=statement_id, by=actor)
     messages.success(request, _("It is gone."))
     return _back(actor, person_id)
+
+
+@form_page
+@login_required
+def need(request: HttpRequest, statement_id: int) -> HttpResponse:
+    """Say how far a need is met: whose it is, and who meets it."""
+    actor = actor_of(request)
+    person_id, row = statement_for(statement_id, by=actor)
+    if row.topic != Statement.Topic.NEED:
+        raise Missing
+    initial = {"state": row.state, "unit": row.met_by_id or _own_unit(actor, person_id)}
+    form = NeedForm(request.POST or None, initial=initial, by=actor)
+    done = _("Noted.")
+    if request.POST and carried_out(form, lambda told: _move(statement_id, told, actor)):
+        messages.success(request, done)
+        return redirect("directory:person", person_id=person_id)
+    context = {"person": profile_of(person_id, by=actor), "need": row, "form": form}
+    return render(request, "directory/need.html", context, status=422 if request.POST else 200)
+
+
+def _own_unit(actor: Actor, person_id: int) -> int | None:
+    """Return the unit of somebody else who looks at a need: that of a team that might take it up. One statement."""
+    if actor.person_id is None or actor.person_id == person_id:
+        return None
+    return profile_of(actor.person_id, by=actor).unit_id
+
+
+def _move(statement_id: int, told: dict[str, Any], actor: Actor) -> None:
+    move_need(statement_id=statement_id, state=NeedState(told["state"]), unit_id=told["unit"], by=actor)
 
 
 @require_POST

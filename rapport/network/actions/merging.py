@@ -11,6 +11,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from rapport.directory.public import follow_merges
 from rapport.kit.moves import move_rows
 from rapport.network.models import (
+    ClosenessLook,
+    Forward,
+    ForwardAsk,
     Introduction,
     IntroductionAsk,
     IntroductionLook,
@@ -40,6 +43,21 @@ def _move(*, kept_id: int, gone_id: int) -> list[dict[str, Any]]:
             after=kept_id,
         ),
         *_ends(Introduction, "requester_id", "target_id", kept_id, gone_id),
+        move_rows(
+            _free(ClosenessLook.objects.all(), "asker_id", kept_id, same=("on", "team_id", "unit_id")),
+            "asker_id",
+            before=gone_id,
+            after=kept_id,
+        ),
+        # before these go over: nobody is asked to step forward by herself
+        move_rows(ForwardAsk.objects.filter(forward__asker__in=ends), "person_id", before=kept_id, after=gone_id),
+        move_rows(
+            _free(ForwardAsk.objects.exclude(forward__asker__in=ends), "person_id", kept_id, same=("forward_id",)),
+            "person_id",
+            before=gone_id,
+            after=kept_id,
+        ),
+        move_rows(Forward.objects.all(), "asker_id", before=gone_id, after=kept_id),
         move_rows(
             _free(Sender.objects.all(), "person_id", kept_id, same=()), "person_id", before=gone_id, after=kept_id
         ),

@@ -12,6 +12,10 @@ from rapport.network.actions.alone import alone, sweep_cut_off
 from rapport.network.actions.introductions import withdraw_person
 from rapport.network.actions.ties import withdraw_ties
 from rapport.network.models import (
+    ClosenessLook,
+    ClosenessTold,
+    Forward,
+    ForwardAsk,
     Introduction,
     IntroductionAsk,
     IntroductionLook,
@@ -45,8 +49,25 @@ def remove_old_introductions(before: datetime) -> int:
 
 
 def remove_old_looks(before: datetime) -> int:
-    """Delete the count of who was looked up before that day."""
-    return IntroductionLook.objects.filter(on__lt=before.date()).delete()[0]
+    """Delete the count of who, and which unit, was looked up before that day."""
+    looks = ClosenessLook.objects.filter(on__lt=before.date()).delete()[0]
+    return looks + IntroductionLook.objects.filter(on__lt=before.date()).delete()[0]
+
+
+def remove_old_silence(before: datetime) -> int:
+    """Delete what is no yes of questions who would step forward that closed before that moment."""
+    asks = ForwardAsk.objects.filter(forward__closes_at__lt=before)
+    return asks.exclude(decision=ForwardAsk.Decision.YES, decided_at__isnull=False).delete()[0]
+
+
+def remove_old_forwards(before: datetime) -> int:
+    """Delete questions who would step forward that were asked before that moment."""
+    return Forward.objects.filter(asked_at__lt=before).delete()[0]
+
+
+def remove_old_closeness(before: datetime) -> int:
+    """Delete how close teams are to units, as it was told before that moment."""
+    return ClosenessTold.objects.filter(told_at__lt=before).delete()[0]
 
 
 def remove_old_snapshots(before: datetime) -> int:
@@ -109,8 +130,11 @@ def forget_invitations_of(person_id: int) -> int:
 
 
 def forget_introductions_of(person_id: int) -> int:
-    """Delete every introduction that touches a person."""
-    return withdraw_person(person_id=person_id)
+    """Delete every introduction that touches a person, and what she asked of teams or was asked as one of a team."""
+    gone = Forward.objects.filter(asker_id=person_id).delete()[0]
+    gone += ForwardAsk.objects.filter(person_id=person_id).delete()[0]
+    gone += ClosenessLook.objects.filter(asker_id=person_id).delete()[0]
+    return gone + withdraw_person(person_id=person_id)
 
 
 def erase_person(*, person_id: int) -> int:

@@ -13,6 +13,9 @@ from pyarrow import parquet
 
 from rapport.directory.public import merged_records, person_card
 from rapport.network.models import (
+    ClosenessLook,
+    Forward,
+    ForwardAsk,
     Introduction,
     IntroductionAsk,
     IntroductionLook,
@@ -184,6 +187,15 @@ def introductions_held(person_id: int) -> Rows:
         rows.append((_("You were asked"), f"{about}: {ask.decision or '–'}", f"{ask.introduction.asked_at:%Y-%m-%d}"))
     for look in IntroductionLook.objects.filter(requester_id=person_id).select_related("target"):
         rows.append((_("You looked up"), look.target.name, f"{look.on:%Y-%m-%d}"))
+    for forward in Forward.objects.filter(asker_id=person_id).select_related("unit").order_by("-id"):
+        asked = f"{forward.unit.name}: {forward.message}"
+        rows.append((_("You asked who would step forward"), asked, f"{forward.asked_at:%Y-%m-%d}"))
+    put = ForwardAsk.objects.filter(person_id=person_id).select_related("forward__asker", "forward__unit")
+    for one in put.order_by("-id"):
+        about = f"{one.forward.asker.name}: {one.forward.unit.name}: {one.decision or '–'}"
+        rows.append((_("You were asked to step forward"), about, f"{one.forward.asked_at:%Y-%m-%d}"))
+    for closeness in ClosenessLook.objects.filter(asker_id=person_id).select_related("unit"):
+        rows.append((_("You asked how close your team is"), closeness.unit.name, f"{closeness.on:%Y-%m-%d}"))
     aims = Introduction.objects.filter(target_id=person_id).count()
     rows.append((_("Others asked to meet you"), _band(aims), _("Their requests are theirs")))
     return rows

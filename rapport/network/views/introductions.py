@@ -23,6 +23,7 @@ from rapport.network.queries.introductions import (
     my_introductions,
     running_introduction,
 )
+from rapport.network.views.closest import forward_lists
 
 
 @login_required
@@ -40,10 +41,11 @@ def introductions_panel(request: HttpRequest) -> HttpResponse:
     """What waits on me, for My day; empty where nothing does."""
     try:
         asked = asks_of_me(actor_of(request), open_only=True, limit=5)
+        forward = forward_lists(actor_of(request), open_only=True)
     except Refusal:  # who opted out is asked nothing
-        asked = []
+        asked, forward = [], {}
     cards = _cards(asked, [])
-    return render(request, "network/_introductions_panel.html", {"asked": _asked(asked, cards)})
+    return render(request, "network/_introductions_panel.html", {"asked": _asked(asked, cards), **forward})
 
 
 @login_required
@@ -122,7 +124,7 @@ def _polite(request: HttpRequest, target: PersonCard) -> str:
 def _lists(actor: Actor) -> dict[str, Any]:
     asked, mine = asks_of_me(actor), my_introductions(actor)
     cards = _cards(asked, mine)
-    return {"asked": _asked(asked, cards), "mine": _mine(mine, cards)}
+    return {"asked": _asked(asked, cards), "mine": _mine(mine, cards), **forward_lists(actor)}
 
 
 def _cards(asked: Any, mine: Any) -> dict[int, PersonCard]:

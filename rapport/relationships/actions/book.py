@@ -62,7 +62,7 @@ def open_relationship(
         now = clock.now()
         row = Relationship(team_id=team_id, unit_id=unit_id, person_id=person_id, began_at=now, staged_at=now)
         row.stage = _stage(team_id, stage_id)
-        row.owner_id = _of_team(owner_id, team)
+        row.owner_id = of_team(owner_id, team)
         row.rhythm_days, row.about = _rhythm(rhythm_days), _about(about)
         row.external_id = external_id[:120]
         try:
@@ -112,7 +112,7 @@ def assign(*, relationship_id: int, person_id: int | None, by: Actor, reason: st
         before = row.owner_id
         if before == person_id:
             return
-        after = _of_team(person_id, team_card(row.team_id))
+        after = of_team(person_id, team_card(row.team_id))
         why = line(reason, field="reason")
         now = clock.now()
         OwnerSpan.objects.filter(relationship=row, until=None).update(until=now)
@@ -136,7 +136,7 @@ def set_deputies(*, relationship_id: int, person_ids: Iterable[int], by: Actor) 
         if there == set(wanted):
             return
         for ident in set(wanted) - there:
-            _of_team(ident, team)
+            of_team(ident, team)
         Deputy.objects.filter(relationship=row).exclude(person_id__in=wanted).delete()
         Deputy.objects.bulk_create(Deputy(relationship=row, person_id=ident) for ident in wanted if ident not in there)
         touch(row)
@@ -239,7 +239,7 @@ def _ensure_one(unit_id: int | None, person_id: int | None) -> None:
             raise Refusal("There is no such person, or she has left.", code="no_person", field="person")
 
 
-def _of_team(person_id: int | None, team: ServiceTeamCard) -> int | None:
+def of_team(person_id: int | None, team: ServiceTeamCard) -> int | None:
     """Return somebody who serves in a team, or leads it; refuses others."""
     if person_id is None:
         return None

@@ -11,6 +11,8 @@ from rapport.ledger.public import record
 from rapport.relationships.actions.changing import note, touch
 from rapport.relationships.events import OwnerChanged
 from rapport.relationships.models import (
+    Bulk,
+    BulkRow,
     CalendarFeed,
     Deputy,
     Entry,
@@ -21,6 +23,7 @@ from rapport.relationships.models import (
     StageMove,
     Step,
     Touchpoint,
+    Transfer,
     Weights,
 )
 from rapport.relationships.rules.words import Happened, Side
@@ -57,10 +60,14 @@ def forget_keeper(person_id: int) -> int:
         (Step, "person"),
         (Step, "made_by"),
         (Weights, "by"),
+        (BulkRow, "owner"),
+        (Transfer, "giver"),
+        (Transfer, "made_by"),
     ):
         rows = model._default_manager.filter(**{f"{column}_id": person_id})  # noqa: SLF001 (Django's public name)
         many += rows.update(**{column: None})
-    return many
+    many += Bulk.objects.filter(by_id=person_id).delete()[0]
+    return many + Transfer.objects.filter(taker_id=person_id).delete()[0]
 
 
 def leave(*, person_id: int, by: Actor) -> int:

@@ -11,6 +11,8 @@ from django.db.models import Exists, OuterRef
 from rapport.directory.public import follow_merges
 from rapport.kit.moves import move_rows
 from rapport.relationships.models import (
+    Bulk,
+    BulkRow,
     CalendarFeed,
     Deputy,
     Goal,
@@ -20,6 +22,7 @@ from rapport.relationships.models import (
     StageMove,
     Step,
     Touchpoint,
+    Transfer,
     Weights,
 )
 
@@ -34,6 +37,11 @@ FOLLOW: tuple[tuple[Any, str], ...] = (
     (Step, "person_id"),
     (Step, "made_by_id"),
     (Weights, "by_id"),
+    (Bulk, "by_id"),
+    (BulkRow, "owner_id"),
+    (Transfer, "giver_id"),
+    (Transfer, "taker_id"),
+    (Transfer, "made_by_id"),
 )
 
 

@@ -3,6 +3,15 @@
 import click
 
 from rapport.kit.terminal import Command
+from rapport.relationships.cli.book import (
+    assign_command,
+    end_command,
+    list_command,
+    open_command,
+    show_command,
+    stage_command,
+    transfer_command,
+)
 from rapport.relationships.cli.contact import log_command, step_command, timeline_command
 
 
@@ -10,6 +19,18 @@ from rapport.relationships.cli.contact import log_command, step_command, timelin
 def commands() -> None:
     """Whom service teams look after, who does, and how far they have come."""
 
+
+# the book
+for _command in (
+    list_command,
+    show_command,
+    open_command,
+    assign_command,
+    stage_command,
+    transfer_command,
+    end_command,
+):
+    commands.add_command(_command)
 
 # touchpoints and plans
 for _command in (log_command, step_command, timeline_command):

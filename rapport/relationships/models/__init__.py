@@ -3,10 +3,13 @@
 from rapport.relationships.models.book import Deputy, OwnerSpan, Relationship, Stage, StageMove
 from rapport.relationships.models.contact import Participant, Touchpoint
 from rapport.relationships.models.health import Health, SignalRow, Weights
+from rapport.relationships.models.many import Bulk, BulkRow, Transfer, Transferred
 from rapport.relationships.models.plan import CalendarFeed, Goal, GoalValue, Step
 from rapport.relationships.models.timeline import Entry
 
 __all__ = [
+    "Bulk",
+    "BulkRow",
     "CalendarFeed",
     "Deputy",
     "Entry",
@@ -21,5 +24,7 @@ __all__ = [
     "StageMove",
     "Step",
     "Touchpoint",
+    "Transfer",
+    "Transferred",
     "Weights",
 ]

@@ -4,6 +4,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from rapport.relationships.models import (
+    Bulk,
+    BulkRow,
     CalendarFeed,
     Deputy,
     Goal,
@@ -13,6 +15,7 @@ from rapport.relationships.models import (
     StageMove,
     Step,
     Touchpoint,
+    Transfer,
     Weights,
 )
 
@@ -33,7 +36,7 @@ def customer_held(person_id: int) -> Rows:
 
 
 def keeper_held(person_id: int) -> Rows:
-    """Return what somebody looks after, wrote and is to do in books. Eight statements."""
+    """Return what somebody looks after, wrote and is to do in books. Eleven statements."""
     spans = OwnerSpan.objects.filter(Q(person_id=person_id) | Q(by_id=person_id)).order_by("-since", "-id")
     rows = [
         (
@@ -64,4 +67,13 @@ def keeper_held(person_id: int) -> Rows:
     rows += [(goal.words, _("a goal of yours"), goal.state) for goal in goals]
     steps = Step.objects.filter(Q(person_id=person_id) | Q(made_by_id=person_id)).order_by("-id")
     rows += [(step.words, _("a step"), f"{step.due_on}" if step.due_on else "") for step in steps]
+    moves_of_books = Transfer.objects.filter(Q(giver_id=person_id) | Q(taker_id=person_id) | Q(made_by_id=person_id))
+    rows += [
+        (_("A book that changed hands"), one.reason or _("handed over"), f"{one.on:%Y-%m-%d}")
+        for one in moves_of_books.order_by("-on", "-id")
+    ]
+    bulks = Bulk.objects.filter(by_id=person_id).order_by("-made_at", "-id")
+    rows += [(_("Many relationships at once"), one.do, f"{one.made_at:%Y-%m-%d}") for one in bulks]
+    before = BulkRow.objects.filter(owner_id=person_id).order_by("id")
+    rows += [(_("Relationship %(number)s") % {"number": one.relationship_id}, _("looked after"), "") for one in before]
     return rows

@@ -2,9 +2,9 @@
 
 from ninja import Router
 
-from rapport.relationships.rest import contact, page, plan
+from rapport.relationships.rest import book, contact, many, page, plan
 
 router = Router(tags=["relationships"])
 # what has an address of its own comes before what takes any number
-for _noun in (page, contact, plan):
+for _noun in (many, page, contact, plan, book):
     router.add_router("", _noun.router)

@@ -1,7 +1,7 @@
 """When the next contact is due."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
 
 def due_on(*, rhythm_days: int | None, last_on: date | None, began_on: date) -> date | None:
@@ -32,3 +32,21 @@ def kept_share(*, contacts: Sequence[date], rhythm_days: int, begin: date, end: 
             covered += (last - first).days
             reached = last
     return covered / days
+
+
+SLOTS = (time(9), time(10, 30), time(13), time(14, 30))
+WITHIN = 14  # days in which each first meeting is proposed
+WEEKDAYS = 5
+
+
+def first_meetings(count: int, *, since: date, zone: tzinfo) -> list[datetime]:
+    """Return a moment for each first meeting: on weekdays within two weeks after a day, spread evenly, by day.
+
+    More than fit share their times: whoever takes over so many puts them off herself.
+    """
+    ahead = (since + timedelta(days=n) for n in range(1, WITHIN + 1))
+    days = [day for day in ahead if day.weekday() < WEEKDAYS]
+    found = (
+        datetime.combine(days[n % len(days)], SLOTS[n // len(days) % len(SLOTS)], tzinfo=zone) for n in range(count)
+    )
+    return sorted(found)

@@ -29,11 +29,11 @@ def test_what_the_reader_asked_is_the_first_panel_of_her_day(house: House):
     assert panels[:2] == ["/cases/mine/panel/", "/tasks/panel/"]
 
 
-def test_the_bar_of_a_phone_leads_to_asking_and_to_the_inbox_of_who_serves(house: House):
+def test_the_bar_of_a_phone_leads_to_asking_and_to_the_book_and_inbox_of_who_serves(house: House):
     asks = bar(house.browser("Sales 1").get("/").content.decode())
     serves = bar(house.browser("IT 2").get("/").content.decode())
     assert asks == ["/", "/people/", "/cases/new/", "/cases/mine/"]
-    assert serves == ["/", "/cases/new/", "/cases/mine/", "/cases/"]
+    assert serves == ["/", "/book/", "/cases/new/", "/cases/"], "what she asked stands on her day"
 
 
 def test_no_two_places_of_the_menu_look_alike():

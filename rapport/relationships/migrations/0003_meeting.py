@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0007_follow_merges'),
-        ('relationships', '0001_initial'),
+        ('relationships', '0002_book'),
     ]
 
     operations = [

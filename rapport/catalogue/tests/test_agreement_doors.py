@@ -1,0 +1,149 @@
+"""Agreements by REST, at the terminal, and as other rooms get them."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from click.testing import CliRunner
+
+from rapport.catalogue.actions.agreements import make_agreement
+from rapport.catalogue.actions.signing import propose_agreement, sign
+from rapport.catalogue.cli import commands
+from rapport.catalogue.public import Goal, Level, Measure, Scale, agreement_card, agreements_with
+from rapport.catalogue.queries.agreements import agreement
+from rapport.catalogue.rules.clauses import Clauses
+from rapport.catalogue.tests.conftest import OPERATOR
+from rapport.kit import clock
+from rapport.kit.problems import Missing
+
+pytestmark = pytest.mark.django_db
+TARGETS = [{"goal": "answer", "priority": 1, "minutes": 60}]
+SAID = {
+    "targets": TARGETS, "words": "Before lunch.", "thresholds": [{"measure": "answer_agreed", "value": 90}],
+    "obligations": ["Invoices come with an order number"], "channels": ["The portal"], "survey_weeks": 12,
+}  # fmt: skip
+
+
+@pytest.fixture
+def call(client):
+    def send(method, path, body=None, status=200):
+        sent = {} if method == "get" else {"data": json.dumps(body or {}), "content_type": "application/json"}
+        answer = getattr(client, method)(f"/api{path}", **sent)
+        assert answer.status_code == status, answer.content
+        return answer.json() if answer.content else None
+
+    return send
+
+
+def test_two_sides_come_to_an_agreement_by_rest(as_lead, served, client, call):
+    told = {"team": "IT", "unit_id": served.finance.id} | SAID
+    one = call("post", "/agreements/proposals", told, 201)
+    path = f"/agreements/{one['id']}"
+    assert (one["draft"]["state"], one["draft"]["proposed_by"], one["now"]) == ("given", "giver", None)
+    assert one["draft"]["thresholds"] == [
+        {"measure": "answer_agreed", "value": 90.0, "scale": "share", "less_is_better": False}
+    ]
+    assert call("post", "/agreements/proposals", told, 422)["code"] == "agreement_stands"
+    client.force_login(served.omar.user)
+    call("put", f"{path}/refusal", {}, 422)
+    told = call("put", f"{path}/refusal?version=1", {"reason": "Too slow."})
+    assert (told["draft"], told["latest"]["reason"]) == (None, "Too slow.")
+    call("put", f"{path}/refusal", {"reason": "Again."}, 404)
+    told = call("post", f"{path}/proposals", {**SAID, "targets": [{**TARGETS[0], "minutes": 30}]}, 201)
+    assert told["draft"]["state"] == "taken"
+    lines = call("get", f"{path}/versions/2/differences")
+    assert {"part": "time", "of": ["answer", "1"], "old": "1 h", "new": "30 min", "change": "quicker"} in lines
+    assert call("get", f"{path}/versions/2/differences?beside=1") == lines
+    call("get", f"{path}/versions/3/differences", status=404)
+    client.force_login(served.anneke.user)
+    call("put", f"{path}/signature?version=1", status=422)
+    call("put", f"{path}/signature?version=9", status=404)
+    told = call("put", f"{path}/signature?version=2")
+    assert told["now"]["state"] == "in_force"
+    assert call("post", f"{path}/versions", SAID, 422)["code"] == "signed_by_both"
+    later = (clock.today() + timedelta(days=90)).isoformat()
+    assert call("put", f"{path}/review", {"next_on": later})["review_on"] == later
+    client.force_login(served.leila.user)
+    told = call("get", "/units/halmar/finance/promised")
+    assert [row["id"] for row in told["agreements"]] == [one["id"]]
+    for method, tail in (("put", "/signature"), ("post", "/proposals"), ("put", "/review")):
+        call(method, f"{path}{tail}", SAID, 403)
+    client.force_login(served.person("Priya Raman", served.top).user)
+    call("get", "/units/halmar/finance/promised", status=404)
+    call("put", f"{path}/signature", status=404)
+
+
+def test_what_makes_no_sense_is_refused_by_rest(as_lead, served, call):
+    told = {"team": "IT", "unit_id": served.finance.id} | SAID
+    for wrong in (
+        {"thresholds": [{"measure": "charm", "value": 90}]},
+        {"thresholds": [{"measure": "answer_agreed", "value": 101}]},
+        {"thresholds": [{"measure": "rating", "value": 0.01}]},
+        {"survey_weeks": 0},
+        {"obligations": ["x" * 201]},
+        {"giver_contact_id": 10**9},
+        {"targets": [], "thresholds": []},
+        {"unit_id": None},
+    ):
+        call("post", "/agreements/proposals", told | wrong, 422)
+
+
+def test_the_terminal_records_what_was_agreed_on_paper(served):
+    def run(*arguments, ok=True):
+        result = CliRunner().invoke(commands, [str(argument) for argument in arguments])
+        assert (result.exit_code == 0) == ok, (result.output, result.exception)
+        return result.stdout if ok else result.stderr
+
+    more = ("--threshold", "answer_agreed=90%", "--threshold", "finish_work_median=4h", "--brings", "An order number")
+    assert "no measure" in run("propose", "IT", "--unit", "halmar/finance", "--threshold", "charm=1", ok=False)
+    told = json.loads(run("propose", "IT", "answer=1h", "--unit", "halmar/finance", *more, "--json"))
+    number = told["id"]
+    assert (told["state"], told["proposed"]) == ("draft", 1)
+    assert told["thresholds"] == {"answer_agreed": 90.0, "finish_work_median": 240.0}
+    assert "being negotiated" in run("agreements")
+    run("sign-agreement", number, "--for", "giver")
+    assert "few words" in run("decline-agreement", number, "--for", "taker", ok=False)
+    run("decline-agreement", number, "--for", "taker", "--reason", "Too slow.")
+    run("decline-agreement", number, "--for", "taker", "--reason", "Too slow.", ok=False)
+    run("propose-version", number, "answer=30min", "--from", "taker")
+    shown = run("agreement", number)
+    for words in ("1 h", "30 min", "(quicker)", "An order number", "(gone)", "time answer high"):
+        assert words in shown
+    for side in ("giver", "taker"):
+        told = json.loads(run("sign-agreement", number, "--for", side, "--json"))
+    assert (told["state"], told["proposed"]) == ("in_force", None)
+    assert "to Finance, since" in run("promised", "halmar/finance")
+    soon = (clock.today() + timedelta(days=5)).isoformat()
+    assert json.loads(run("review-agreement", number, "--next", soon, "--json"))["review_on"] == soon
+    assert json.loads(run("agreement-reviews", "--json")) == {"asked": 1}
+
+
+def test_other_rooms_get_what_was_agreed_with_units(served, django_assert_max_num_queries):
+    anneke, omar = served.actor(served.anneke), served.actor(served.omar)
+    clauses = Clauses(thresholds={Measure.ATTITUDE: 4.2}, obligations=("An order number",))
+    review = clock.today() + timedelta(days=100)
+    targets = {(Goal.ANSWER, Level.HIGH): 60}
+    ident = propose_agreement(
+        team_id=served.team, unit_id=served.finance.id, targets=targets, clauses=clauses, review_on=review, by=anneke
+    )
+    make_agreement(team_id=served.money, targets=targets, by=omar)
+    (one,) = agreements_with([served.finance.id], by=OPERATOR)
+    assert (one.id, one.in_force, one.negotiating, one.signed_by_both, one.review_on) == (
+        ident,
+        False,
+        True,
+        False,
+        None,
+    )
+    sign(version_id=agreement(ident, by=OPERATOR).draft.id, by=omar)
+    leila = served.actor(served.leila)
+    with django_assert_max_num_queries(7):
+        one = agreement_card(ident, by=leila)
+    assert (one.team_id, one.unit_id, one.version, one.review_on) == (served.team, served.finance.id, 1, review)
+    assert (one.in_force, one.negotiating, one.signed_by_both) == (True, False, True)
+    assert (one.thresholds, one.times) == ({Measure.ATTITUDE: (4.2, Scale.RATING)}, targets)
+    assert one.obligations == ("An order number",)
+    stranger = served.actor(served.person("Priya Raman", served.top))
+    assert agreements_with([served.finance.id], by=stranger) == []
+    with pytest.raises(Missing):
+        agreement_card(ident, by=stranger)

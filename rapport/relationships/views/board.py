@@ -1,0 +1,96 @@
+"""A book as a board by stage: see it, move a card with a reason, take the move back."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from rapport.accounts.public import Actor, actor_of
+from rapport.catalogue.public import ServiceTeamCard
+from rapport.kit.problems import Missing, Refusal
+from rapport.kit.text import number_in
+from rapport.relationships import policy
+from rapport.relationships.actions.book import move_stage
+from rapport.relationships.queries.board import lanes
+from rapport.relationships.queries.book import relationship_row
+from rapport.relationships.views.book import own_teams, ways
+from rapport.ui.answering import gone_to
+from rapport.ui.toasts import toast
+
+
+@require_safe
+@login_required
+def board_page(request: HttpRequest) -> HttpResponse:
+    """Show the board of a team's book, all of it or the reader's own."""
+    actor = actor_of(request)
+    own = own_teams(policy.teams_of(actor))
+    team = team_asked(own, request.GET.get("team", ""))
+    mine = request.GET.get("whose", "") == "mine"
+    context: dict[str, Any] = {"team": team, "own": own, "mine": mine}
+    if team is not None:
+        context |= _board(team, actor, mine=mine)
+        context |= {
+            "ways": ways("board", team.prefix),
+            "tabs": team_tabs("board", own, team),
+            "whose": _whose(team, mine),
+        }
+    return render(request, "relationships/board.html", context)
+
+
+@require_POST
+@login_required
+def move(request: HttpRequest) -> HttpResponse:
+    """Move a relationship to another stage; the answer tells how to undo it."""
+    actor = actor_of(request)
+    given = {name: request.POST.get(name, request.GET.get(name, "")) for name in ("card", "to", "reason", "whose")}
+    ident, to = number_in(given["card"]), number_in(given["to"])
+    if ident is None or to is None:
+        raise Refusal(_("Choose a relationship, and the stage it goes to."), code="no_stage", field="to")
+    before = relationship_row(ident, by=actor)
+    move_stage(relationship_id=ident, stage_id=to, reason=given["reason"], by=actor)
+    undoing, moved = "undo" in request.GET, before.stage_id != to
+    back = urlencode({"card": ident, "to": before.stage_id, "undo": 1})
+    undo = f"{reverse('relationships:board_moves')}?{back}" if moved and not undoing else ""
+    said = _("Undone.") if undoing else _("Moved.")
+    team = next(team for team in own_teams(policy.teams_of(actor)) if team.id == before.team_id)
+    if getattr(request, "htmx", False) and not undoing:
+        context = _board(team, actor, mine=given["whose"] == "mine") | {"team": team, "moved": ident}
+        return toast(render(request, "relationships/_board.html", context), said, undo=undo)
+    messages.success(request, said, extra_tags=f"undo:{undo}" if undo else "")
+    here = f"{reverse('relationships:board')}?{urlencode({'team': team.prefix})}"
+    return gone_to(request, here) if getattr(request, "htmx", False) else redirect(here)
+
+
+def team_asked(own: list[ServiceTeamCard], prefix: str) -> ServiceTeamCard | None:
+    """Return the team an address names, else the first of the reader's; refuses one whose book is not hers."""
+    if not prefix:
+        return own[0] if own else None
+    found = next((team for team in own if team.prefix == prefix.upper()), None)
+    if found is None:
+        raise Missing
+    return found
+
+
+def team_tabs(name: str, own: list[ServiceTeamCard], team: ServiceTeamCard) -> list[dict[str, Any]]:
+    """Return a tab for each team, where there are several."""
+    here = reverse(f"relationships:{name}")
+    tabs = [{"label": one.name, "url": f"{here}?team={one.prefix}", "current": one == team} for one in own]
+    return tabs if len(tabs) > 1 else []
+
+
+def _board(team: ServiceTeamCard, actor: Actor, *, mine: bool) -> dict[str, Any]:
+    return {"lanes": lanes(team.id, by=actor, mine=mine), "mine": mine, "here": reverse("relationships:board")}
+
+
+def _whose(team: ServiceTeamCard, mine: bool) -> list[dict[str, Any]]:
+    here = f"{reverse('relationships:board')}?team={team.prefix}"
+    return [
+        {"label": _("The team's"), "url": here, "current": not mine},
+        {"label": _("Mine"), "url": f"{here}&whose=mine", "current": mine},
+    ]

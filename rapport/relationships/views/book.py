@@ -1,0 +1,160 @@
+"""My book: whom a team looks after, as a list."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from rapport.accounts.public import Actor, actor_of
+from rapport.catalogue.public import ServiceTeamCard, team_cards
+from rapport.directory.public import members_of, unit_card
+from rapport.fields.public import ViewMenu, view_menu
+from rapport.kit.text import number_in
+from rapport.relationships import policy
+from rapport.relationships.queries.book import Book, Filters, Row, book, filters_of
+from rapport.relationships.queries.stages import stages_in
+from rapport.relationships.rules.book import Band, Group, Sort, Tab
+
+PAGE = 50
+TABS = {
+    Tab.MINE: gettext_lazy("Mine"),
+    Tab.TEAM: gettext_lazy("The team's"),
+    Tab.NOBODY: gettext_lazy("Nobody looks after"),
+    Tab.COLD: gettext_lazy("Going cold"),
+    Tab.ENDED: gettext_lazy("Ended"),
+}
+BANDS = {
+    Band.GOOD: gettext_lazy("Good"),
+    Band.MIDDLING: gettext_lazy("Middling"),
+    Band.POOR: gettext_lazy("Poor"),
+    Band.UNKNOWN: gettext_lazy("Unknown"),
+}
+DUES = {"late": gettext_lazy("Late"), "soon": gettext_lazy("Within two weeks")}
+KINDS = {"units": gettext_lazy("Units"), "people": gettext_lazy("People")}
+GROUPS = {
+    Group.STAGE: gettext_lazy("By stage"),
+    Group.OWNER: gettext_lazy("By who looks after it"),
+    Group.DIVISION: gettext_lazy("By division"),
+}
+COLUMNS = (
+    (gettext_lazy("Customer"), Sort.NAME),
+    (gettext_lazy("Stage"), Sort.STAGE),
+    (gettext_lazy("Health"), Sort.HEALTH),
+    (gettext_lazy("Last contact"), Sort.CONTACT),
+    (gettext_lazy("Next"), Sort.DUE),
+    (gettext_lazy("Open cases"), None),
+    (gettext_lazy("Broken promises"), None),
+)
+
+
+@require_safe
+@login_required
+def book_page(request: HttpRequest) -> HttpResponse:
+    """Show a book as a list; htmx gets the rows alone."""
+    actor = actor_of(request)
+    filters = filters_of(request.GET.dict())
+    served_in = policy.teams_of(actor)
+    found = book(filters, by=actor, served_in=served_in, after=request.GET.get("after"), limit=PAGE)
+    own = own_teams(served_in)
+    context: dict[str, Any] = {
+        "rows": _headed(found, filters),
+        "filters": filters,
+        "columns": _columns(filters),
+        "next_url": _url(filters, after=found.page.after) if found.page.after else "",
+        "first_url": _url(filters) if request.GET.get("after") else "",
+        "members": members_of(team.unit_id for team in own if team.unit_id),
+        "stages": stages_in(served_in, named=len(own) > 1),
+        "here": request.get_full_path(),
+        "own": own,
+        "views": _views(filters, actor, own),
+    }
+    if getattr(request, "htmx", False) and request.htmx.target == "results":  # type: ignore[attr-defined]
+        return render(request, "relationships/_book.html", context | {"alone": True})
+    context |= {
+        "tabs": [{"label": TABS[tab], "url": _url(Filters(tab=tab)), "current": tab is filters.tab} for tab in TABS],
+        "title": TABS[filters.tab],
+        "ways": ways("book", filters.team),
+        "bands": list(BANDS.items()),
+        "dues": list(DUES.items()),
+        "kinds": list(KINDS.items()),
+        "groups": list(GROUPS.items()),
+        "chosen": {"stage": number_in(filters.stage), "owner": number_in(filters.owner)},
+    }
+    return render(request, "relationships/book.html", context)
+
+
+def own_teams(served_in: policy.Teams) -> list[ServiceTeamCard]:
+    """Return the teams whose book somebody reads, by name. One statement."""
+    return sorted((one for one in team_cards(served_in).values() if not one.retired), key=lambda team: team.name)
+
+
+def ways(current: str, team: str = "") -> list[dict[str, Any]]:
+    """Return the ways to look at a book, for `<c-seg>`."""
+    said = {
+        "book": _("List"),
+        "board": _("Board"),
+        "calendar": _("Calendar"),
+        "organisation": _("Organisation"),
+        "coverage": _("Coverage"),
+    }
+    query = f"?{urlencode({'team': team})}" if team else ""
+    return [
+        {"label": label, "url": reverse(f"relationships:{name}") + query, "current": name == current}
+        for name, label in said.items()
+    ]
+
+
+def _headed(found: Book, filters: Filters) -> Sequence[tuple[str, Row]]:
+    """Return rows, each with what stands above it: empty but for the first of a group."""
+    rows = found.page.items
+    if not found.heads:
+        return [("", row) for row in rows]
+    told = _heads(found, filters)
+    first = [at == 0 or found.heads[at] != found.heads[at - 1] for at in range(len(rows))]
+    return [(head if begins else "", row) for row, head, begins in zip(rows, told, first, strict=True)]
+
+
+def _heads(found: Book, filters: Filters) -> list[str]:
+    if filters.group == Group.STAGE:
+        return [row.stage for row in found.page.items]
+    if filters.group == Group.OWNER:
+        return [row.owner or _("Nobody") for row in found.page.items]
+    divisions = {key: number_in(key) for key in found.heads}
+    cards = unit_card(ident for ident in divisions.values() if ident is not None)
+    names = {key: cards[ident].name for key, ident in divisions.items() if ident in cards}
+    return [names.get(key, _("In no division")) for key in found.heads]
+
+
+def _columns(filters: Filters) -> list[dict[str, Any]]:
+    """Return the columns; one by which can be sorted turns the order round when it is asked for again."""
+    down, now = filters.sort.startswith("-"), filters.sort.removeprefix("-")
+    columns: list[dict[str, Any]] = []
+    for label, sort in COLUMNS:
+        column: dict[str, Any] = {"label": label, "kind": "" if sort else "number"}
+        if sort is not None:
+            turned = f"-{sort}" if sort == now and not down else sort.value
+            column |= {"sort_url": _url(filters, sort=turned)}
+            if sort == now:
+                column["sorted"] = "descending" if down else "ascending"
+        columns.append(column)
+    return columns
+
+
+def _url(filters: Filters, **more: Any) -> str:
+    query = urlencode(dict(filters.given) | more)
+    return reverse("relationships:book") + (f"?{query}" if query else "")
+
+
+def _views(filters: Filters, actor: Actor, own: list[ServiceTeamCard]) -> ViewMenu:
+    units = {team.unit_id: team.name for team in own if team.unit_id in actor.unit_ids}
+    query = urlencode(dict(filters.given))
+    title = str(TABS[filters.tab])
+    here = reverse("relationships:book")
+    return view_menu("relationships:book", address=here, query=query, title=title, units=units, by=actor)
