@@ -13,6 +13,8 @@ from rapport.conversation.actions.presence import put_down, remove_old_presence
 from rapport.conversation.actions.telling import tell
 from rapport.conversation.queries.holdings import account_held, comments_held
 from rapport.conversation.queries.talk import follows_it
+from rapport.conversation.rules.naming import calls_in
+from rapport.conversation.rules.naming import named as meant
 from rapport.conversation.rules.words import Kind
 from rapport.privacy.public import Clock, Holding
 
@@ -20,11 +22,13 @@ __all__ = [
     "HOLDINGS",
     "RETENTION",
     "Kind",
+    "calls_in",
     "comment",
     "follow",
     "follow_merged_people",
     "follows_it",
     "keep_following",
+    "meant",
     "named_in",
     "put_down",
     "tell",

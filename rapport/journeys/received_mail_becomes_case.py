@@ -1,10 +1,12 @@
-"""When a mail was received, then it becomes a case of the team it was written to, or more words to one."""
+"""When a mail was received, then it becomes a touchpoint of the book it is for, else a case or more words to one."""
 
 from rapport.cases.public import take_in_mail
 from rapport.ledger.public import Delivered
+from rapport.relationships.public import take_in_mail as take_into_book
 
 
 def react(fact: Delivered) -> None:
     """Hand on what was received, and confide what waits and is restricted; what was set aside stays where it is."""
-    if fact.data["state"] in {"received", "triage"}:
-        take_in_mail(incoming_id=int(fact.data["incoming_id"]))
+    incoming_id = int(fact.data["incoming_id"])
+    if fact.data["state"] in {"received", "triage"} and not take_into_book(incoming_id=incoming_id):
+        take_in_mail(incoming_id=incoming_id)

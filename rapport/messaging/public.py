@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from rapport.messaging.actions.incoming import confide, forget_incoming, remove_old_incoming, settle_incoming
-from rapport.messaging.actions.outgoing import Thread, forget, remove_old, send
+from rapport.messaging.actions.outgoing import Thread, address_for, forget, remove_old, send
 from rapport.messaging.queries.incoming import Received, Waiting, held_from, letter_of, senders_are_checked, waiting
 from rapport.messaging.queries.outbox import held_about
 from rapport.messaging.rules.html import text_of_html
@@ -23,6 +23,7 @@ __all__ = [
     "Thread",
     "Waiting",
     "Why",
+    "address_for",
     "confide",
     "letter_of",
     "send",

@@ -160,6 +160,27 @@ class GoalAgreed:
     by_person_id: int | None
 
 
+@fact("relationships.goal_declined")
+@dataclass(frozen=True, kw_only=True)
+class GoalDeclined:
+    """The other side said no to a goal."""
+
+    goal_id: int
+    relationship_id: int
+    by_person_id: int | None
+
+
+@fact("relationships.goal_valued")
+@dataclass(frozen=True, kw_only=True)
+class GoalValued:
+    """How far a goal is was put down for a day."""
+
+    goal_id: int
+    relationship_id: int
+    on: date
+    value: float
+
+
 @fact("relationships.goal_ended")
 @dataclass(frozen=True, kw_only=True)
 class GoalEnded:
@@ -189,6 +210,15 @@ class StepEnded:
     step_id: int
     relationship_id: int
     done: bool
+
+
+@fact("relationships.feed_renewed")
+@dataclass(frozen=True, kw_only=True)
+class FeedRenewed:
+    """Older addresses of somebody's calendar are void."""
+
+    person_id: int
+    number: int
 
 
 @fact("relationships.weights_set")

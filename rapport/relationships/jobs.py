@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 from rapport.accounts.public import Actor
 from rapport.relationships.actions.cold import notice_cold
 from rapport.relationships.actions.health import judge_all
+from rapport.relationships.actions.loading.contact import restamp_past
 from rapport.relationships.actions.transfer import carry_out_due
 
 
@@ -12,7 +13,8 @@ from rapport.relationships.actions.transfer import carry_out_due
 @app.periodic(cron="5 * * * *", periodic_id="relationships.transfers")
 @app.task(name="relationships.carry_out_due", queueing_lock="relationships.carry_out_due", pass_context=False)
 def carry_out_transfers(timestamp: int = 0) -> int:
-    """Let books change hands whose day has come: every hour."""
+    """Let books change hands whose day has come, and what was planned and is past be no longer planned: every hour."""
+    restamp_past()
     return carry_out_due(by=Actor.system())
 
 

@@ -14,21 +14,37 @@ from rapport.relationships.actions.forgetting import (
     remove_old_words,
     remove_removed,
 )
+from rapport.relationships.actions.goals import decide_goal
 from rapport.relationships.actions.health import catch_up, note_signals
+from rapport.relationships.actions.mail import take_in_mail
 from rapport.relationships.actions.many import remove_old_bulks
 from rapport.relationships.actions.merging import follow_merged_people
+from rapport.relationships.actions.steps import decide_step
 from rapport.relationships.actions.timeline import News, tell, withdraw
 from rapport.relationships.actions.transfer import remove_old_transfers
 from rapport.relationships.queries.holdings import customer_held, keeper_held
+from rapport.relationships.queries.seen import (
+    about_goals,
+    about_steps,
+    found_relationships,
+    keepers_of_goal,
+    ours_at,
+    relationships_seen,
+    touchpoints_seen,
+)
 from rapport.relationships.queries.told import LookedAfter, looked_after
 from rapport.relationships.queries.transfer import transfers_seen
 from rapport.relationships.rules import health
-from rapport.relationships.rules.words import Happened, Signal
+from rapport.relationships.rules.words import Happened, Signal, TaskOf
+from rapport.tasks.public import TaskKind
+from rapport.ui.finding import Finder
 
 __all__ = [
+    "FINDERS",
     "HOLDINGS",
     "RETENTION",
     "SUBJECTS",
+    "TASKS",
     "Happened",
     "LookedAfter",
     "News",
@@ -36,9 +52,12 @@ __all__ = [
     "catch_up",
     "follow_merged_people",
     "health",
+    "keepers_of_goal",
     "leave",
     "looked_after",
     "note_signals",
+    "ours_at",
+    "take_in_mail",
     "tell",
     "withdraw",
 ]
@@ -87,4 +106,28 @@ RETENTION = (
         remove=remove_old_transfers,
     ),
 )
-SUBJECTS = (SubjectKind(name="transfer", title=_("Books that change hands"), see=transfers_seen),)
+
+FINDERS = (Finder(title=_("Relationships"), find=found_relationships),)
+SUBJECTS = (
+    SubjectKind(name="relationship", title=_("Relationships"), see=relationships_seen, commented=True),
+    SubjectKind(name="touchpoint", title=_("Touchpoints"), see=touchpoints_seen, commented=True),
+    SubjectKind(name="transfer", title=_("Books that change hands"), see=transfers_seen),
+)
+TASKS = (
+    TaskKind(
+        name=TaskOf.STEP,
+        title=_("A step is yours"),
+        decide=decide_step,
+        show=about_steps,
+        yes=_("Done"),
+        no=_("Drop it"),
+    ),
+    TaskKind(
+        name=TaskOf.GOAL,
+        title=_("A goal is proposed to you"),
+        decide=decide_goal,
+        show=about_goals,
+        yes=_("Agree"),
+        no=_("Not so"),
+    ),
+)

@@ -100,6 +100,7 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
                 yields=True,
                 inside=("cases:mine",),
             ),
+            Place(_("Who looks after us"), "relationships:for_us", "work", inside=("relationships:for_us",)),
             Place(_("Articles"), "knowledge:articles", "file", "k"),
             Place(_("Inbox"), "cases:cases", "inbox", "c", thumb=True, serves=True),
             Place(_("Board"), "cases:board", "board", "l", serves=True, inside=("cases:board",)),

@@ -27,6 +27,7 @@ from tests.browser.network_data import (
     own_ties,
     proposed_senders,
 )
+from tests.browser.relationship_data import kept_relationship
 from tests.browser.talk_data import told_reader
 
 __all__ = [  # fixtures of rooms, named in pages.py
@@ -35,6 +36,7 @@ __all__ = [  # fixtures of rooms, named in pages.py
     "judged_book",
     "kept_book",
     "kept_colleague",
+    "kept_relationship",
     "measured_company",
     "messenger_rounds",
     "negotiated",

@@ -12,10 +12,9 @@ from rapport.kit.problems import Missing
 from rapport.privacy.public import erase_person
 from rapport.relationships.actions.contact import log_touchpoint, remove_touchpoint
 from rapport.relationships.models import Entry
+from rapport.relationships.queries.timeline import timeline
 from rapport.relationships.rules.words import Contact
 from tests.journeys.books import OPERATOR, company, hear
-
-timeline = pytest.importorskip("rapport.relationships.queries.timeline").timeline
 
 READS = ("IT 1", "IT 2")
 OTHERS = ("Finance 2", "North 1", "North 2", "Sales 1", "Boss", "")  # the last is signed in as nobody

@@ -1,6 +1,7 @@
 import "../styles/main.css";
 import { startBoard } from "./board.ts";
 import { startChoosers } from "./chooser.ts";
+import { startDialogs } from "./dialogs.ts";
 import { startDrafts } from "./drafts.ts";
 import { startInsert } from "./insert.ts";
 import { startIslands } from "./islands.ts";
@@ -30,6 +31,7 @@ startRows();
 startBoard();
 startOrder();
 startChoosers();
+startDialogs();
 startDrafts();
 startUploads();
 startInsert();

@@ -10,6 +10,7 @@ export function startRegions(): void {
   document.addEventListener("htmx:sendError", () => toast({ text: words("offline"), level: "error" }));
   document.addEventListener("htmx:responseError", (event) => {
     const { xhr } = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail;
+    if (event.target instanceof Element && event.target.closest("[data-quiet]")) return; // what is not hers to see is not there
     toast({ text: refusal(xhr) ?? words("failed"), level: "error" });
   });
 }

@@ -1,13 +1,40 @@
-"""What stands on the day of whoever asked: her requests, and how to ask."""
+"""Panels of pages of other rooms: what whoever asked waits for, and what a team has open for a unit."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from rapport.accounts.public import actor_of
+from rapport.accounts.public import Actor, actor_of
+from rapport.cases.queries.behind import open_behind
 from rapport.cases.queries.day import day_of
 from rapport.cases.queries.portal import state_of
+from rapport.catalogue.public import team_by_prefix
+from rapport.kit.problems import Missing
+from rapport.kit.text import number_in
+
+
+@require_safe
+@login_required
+def behind(request: HttpRequest) -> HttpResponse:
+    """Return the open cases of a unit's people with a team that the reader may see.
+
+    `?team=`: the letters of its numbers, or its own number; `?unit=`: the number of the unit.
+    """
+    actor = actor_of(request)
+    unit = number_in(request.GET.get("unit", "")) or 0
+    rows = open_behind(team_id=_team(request.GET.get("team", ""), actor), unit_id=unit, by=actor)
+    return render(request, "cases/_open_behind.html", {"rows": rows})
+
+
+def _team(text: str, actor: Actor) -> int:
+    """The team that letters or a number mean; 0, which is none, for others."""
+    if (ident := number_in(text)) is not None:
+        return ident
+    try:
+        return team_by_prefix(text, by=actor).id
+    except Missing:
+        return 0
 
 
 @require_safe

@@ -139,9 +139,13 @@ def _threaded(thread: Thread) -> dict[str, Any]:
 
 
 def _answered_at(thread: Thread, base: str) -> str:
-    if not base or thread.about_id is None:
-        return ""
-    return reply_address(base, thread.about, thread.about_id, sign=sign)
+    return address_for(thread.about, thread.about_id) if base and thread.about_id is not None else ""
+
+
+def address_for(about: str, about_id: int) -> str:
+    """Return the signed address at which mails about a record come in; empty where none do."""
+    base = settings.REPLY_ADDRESS
+    return reply_address(base, about, about_id, sign=sign) if base else ""
 
 
 def transmit(*, mail_id: int) -> None:

@@ -52,9 +52,13 @@ def restamp(row: Relationship) -> None:
     wear([row.id])
 
 
-def note(row: Relationship, what: Happened, *, record: str, record_id: int, at: Any = None) -> None:
+def note(
+    row: Relationship, what: Happened, *, record: str, record_id: int, at: Any = None, value: float | None = None
+) -> None:
     """Put what this room did itself on the timeline. One statement."""
-    Entry.objects.create(relationship_id=row.id, what=what, at=at or clock.now(), record=record, record_id=record_id)
+    Entry.objects.create(
+        relationship_id=row.id, what=what, at=at or clock.now(), record=record, record_id=record_id, value=value
+    )
 
 
 def line(text: str, *, field: str, needed: str = "") -> str:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from rapport.accounts.public import Actor
 from rapport.catalogue.public import team_card
+from rapport.conversation.public import keep_following
 from rapport.directory.public import members_of, person_card
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
@@ -79,17 +80,9 @@ def log_touchpoint(
         _set_people(one, row, people)
         restamp(row)
         note(row, Happened.TOUCHPOINT, record="touchpoint", record_id=one.id, at=moment)
-        logged = TouchpointLogged(
-            touchpoint_id=one.id,
-            relationship_id=row.id,
-            team_id=row.team_id,
-            kind=kind,
-            source=source,
-            planned=one.planned,
-            minutes=one.minutes,
-            person_ids=tuple(sorted(people)),
-        )
-        record(logged, by=by)
+        record(_logged(one, row, people), by=by)
+        if by.user_id is not None:  # she hears when somebody says that it is not so
+            keep_following("touchpoint", one.id, by.user_id, by=by)
     return one.id
 
 
@@ -146,6 +139,19 @@ def put_back_touchpoint(*, touchpoint_id: int, by: Actor) -> None:
         restamp(row)
         note(row, Happened.TOUCHPOINT, record="touchpoint", record_id=one.id, at=one.at)
         record(TouchpointPutBack(touchpoint_id=one.id, relationship_id=row.id), by=by)
+
+
+def _logged(one: Touchpoint, row: Relationship, people: Iterable[int]) -> TouchpointLogged:
+    return TouchpointLogged(
+        touchpoint_id=one.id,
+        relationship_id=row.id,
+        team_id=row.team_id,
+        kind=Contact(one.kind),
+        source=Source(one.source),
+        planned=one.planned,
+        minutes=one.minutes,
+        person_ids=tuple(sorted(people)),
+    )
 
 
 def _held(touchpoint_id: int, by: Actor, *, removed: bool = False) -> tuple[Touchpoint, Relationship]:

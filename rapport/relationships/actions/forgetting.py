@@ -13,6 +13,7 @@ from rapport.relationships.events import OwnerChanged
 from rapport.relationships.models import (
     Bulk,
     BulkRow,
+    CalendarFeed,
     Deputy,
     Entry,
     Goal,
@@ -48,6 +49,7 @@ def forget_keeper(person_id: int) -> int:
     """Take somebody's name off what she kept, wrote and set in books, in the caller's transaction."""
     many = Relationship.objects.filter(owner_id=person_id).update(owner=None)
     many += Deputy.objects.filter(person_id=person_id).delete()[0]
+    many += CalendarFeed.objects.filter(person_id=person_id).delete()[0]
     for model, column in (
         (OwnerSpan, "person"),
         (OwnerSpan, "by"),

@@ -13,6 +13,7 @@ from rapport.kit.moves import move_rows
 from rapport.relationships.models import (
     Bulk,
     BulkRow,
+    CalendarFeed,
     Deputy,
     Goal,
     OwnerSpan,
@@ -54,10 +55,12 @@ def _move(*, kept_id: int, gone_id: int) -> list[dict[str, Any]]:
     kept = {"person_id": kept_id}
     looked_after = Relationship.objects.filter(**kept, team_id=OuterRef("team_id"), ended_at=None)
     deputy = Deputy.objects.filter(**kept, relationship_id=OuterRef("relationship_id"))
+    feed = CalendarFeed.objects.filter(**kept)
     there = Participant.objects.filter(**kept, touchpoint_id=OuterRef("touchpoint_id"))
     return [
         *(move_rows(model.objects.all(), column, **ends) for model, column in FOLLOW),
         move_rows(Relationship.objects.filter(~Exists(looked_after)), "person_id", **ends),
         move_rows(Deputy.objects.filter(~Exists(deputy)), "person_id", **ends),
+        move_rows(CalendarFeed.objects.filter(~Exists(feed)), "person_id", **ends),
         move_rows(Participant.objects.filter(~Exists(there)), "person_id", **ends),
     ]

@@ -12,6 +12,7 @@ from rapport.relationships.cli.book import (
     stage_command,
     transfer_command,
 )
+from rapport.relationships.cli.contact import log_command, step_command, timeline_command
 from rapport.relationships.cli.exporting import export_command
 from rapport.relationships.cli.figures import figures_command
 from rapport.relationships.cli.health import catch_up_command, cold_command, health_command, judge_command
@@ -40,4 +41,8 @@ for _command in (
     # in and out
     export_command,
 ):
+    commands.add_command(_command)
+
+# touchpoints and plans
+for _command in (log_command, step_command, timeline_command):
     commands.add_command(_command)

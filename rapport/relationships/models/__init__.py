@@ -4,15 +4,17 @@ from rapport.relationships.models.book import Deputy, OwnerSpan, Relationship, S
 from rapport.relationships.models.contact import Participant, Touchpoint
 from rapport.relationships.models.health import Health, SignalRow, Weights
 from rapport.relationships.models.many import Bulk, BulkRow, Transfer, Transferred
-from rapport.relationships.models.plan import Goal, Step
+from rapport.relationships.models.plan import CalendarFeed, Goal, GoalValue, Step
 from rapport.relationships.models.timeline import Entry
 
 __all__ = [
     "Bulk",
     "BulkRow",
+    "CalendarFeed",
     "Deputy",
     "Entry",
     "Goal",
+    "GoalValue",
     "Health",
     "OwnerSpan",
     "Participant",

@@ -27,6 +27,8 @@ class Goal(models.Model):
     made_at = models.DateTimeField(default=clock.now)
     agreed_by = models.ForeignKey("directory.Person", on_delete=models.SET_NULL, null=True, related_name="+")
     agreed_at = models.DateTimeField(null=True)
+    declined_at = models.DateTimeField(null=True)  # when the other side said no to it
+    answer = models.CharField(max_length=LONGEST_LINE, blank=True)  # what it said with that
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -34,6 +36,20 @@ class Goal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.relationship_id}: {self.id}"
+
+
+class GoalValue(models.Model):
+    """How far a goal was on a day, in what it is measured by."""
+
+    goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="values", db_index=False)
+    on = models.DateField()
+    value = models.FloatField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["goal", "on"], name="goal_value_of_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.goal_id}: {self.value}"
 
 
 class Step(models.Model):
@@ -66,3 +82,14 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.relationship_id}: {self.id}"
+
+
+class CalendarFeed(models.Model):
+    """What of somebody's book her calendar program may fetch; another `number` makes every older address void."""
+
+    person = models.OneToOneField("directory.Person", on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField(default=1)
+    made_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.number}"

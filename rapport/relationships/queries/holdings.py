@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from rapport.relationships.models import (
     Bulk,
     BulkRow,
+    CalendarFeed,
     Deputy,
     Goal,
     OwnerSpan,
@@ -35,7 +36,7 @@ def customer_held(person_id: int) -> Rows:
 
 
 def keeper_held(person_id: int) -> Rows:
-    """Return what somebody looks after, wrote and is to do in books. Ten statements."""
+    """Return what somebody looks after, wrote and is to do in books. Eleven statements."""
     spans = OwnerSpan.objects.filter(Q(person_id=person_id) | Q(by_id=person_id)).order_by("-since", "-id")
     rows = [
         (
@@ -60,6 +61,8 @@ def keeper_held(person_id: int) -> Rows:
     ]
     weights = Weights.objects.filter(by_id=person_id).order_by("-since")
     rows += [(_("What health is made of"), _("set by you"), f"{one.since:%Y-%m-%d}") for one in weights]
+    feeds = CalendarFeed.objects.filter(person_id=person_id)
+    rows += [(_("Address of your calendar"), _("made for you"), f"{one.made_at:%Y-%m-%d}") for one in feeds]
     goals = Goal.objects.filter(Q(made_by_id=person_id) | Q(agreed_by_id=person_id)).order_by("-id")
     rows += [(goal.words, _("a goal of yours"), goal.state) for goal in goals]
     steps = Step.objects.filter(Q(person_id=person_id) | Q(made_by_id=person_id)).order_by("-id")

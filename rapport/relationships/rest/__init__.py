@@ -2,9 +2,9 @@
 
 from ninja import Router
 
-from rapport.relationships.rest import book, exporting, figures, health, many
+from rapport.relationships.rest import book, contact, exporting, figures, health, many, page, plan
 
 router = Router(tags=["relationships"])
 # what has an address of its own comes before what takes any number
-for _noun in (exporting, figures, health, many, book):
+for _noun in (exporting, figures, health, many, page, contact, plan, book):
     router.add_router("", _noun.router)

@@ -1,6 +1,6 @@
 """The words of a relationship: who it is with, what happens in it."""
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 LONGEST_WORDS = 20_000  # characters of what was said at a touchpoint
 LONGEST_LINE = 300  # characters of a goal, a step, a reason
@@ -61,6 +61,17 @@ class GoalState(StrEnum):
     OPEN = "open"
     REACHED = "reached"
     DROPPED = "dropped"
+
+
+class GoalStep(IntEnum):
+    """What an entry about a goal tells: the number that goes with it."""
+
+    PROPOSED = 0
+    AGREED = 1
+    DECLINED = 2
+    REACHED = 3
+    DROPPED = 4
+    REOPENED = 5
 
 
 class Happened(StrEnum):

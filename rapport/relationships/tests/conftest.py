@@ -8,7 +8,7 @@ from django.test import Client
 from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Actor, Role
 from rapport.catalogue.models import ServiceTeam
-from rapport.directory.models import Person, Unit
+from rapport.directory.models import Identity, Person, Unit
 from rapport.directory.public import actor_for
 from rapport.relationships.actions.book import open_relationship
 
@@ -36,6 +36,7 @@ class House:
         email = f"{name.lower().replace(' ', '.')}@halmar.example"
         user = User.objects.create_user(email, name=name)
         self.people[name] = Person.objects.create(name=name, unit=self.units[unit], email=email, user=user)
+        Identity.objects.create(person=self.people[name], kind="email", value=email)
         for role in roles:
             RoleGrant.objects.create(user=user, role=role)
         return self.people[name]

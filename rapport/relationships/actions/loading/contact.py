@@ -14,7 +14,7 @@ from rapport.ledger.public import record_many, record_stream
 from rapport.relationships.actions.changing import CONTACTS
 from rapport.relationships.actions.loading.became import RESTAMP, Became, copy, numbers
 from rapport.relationships.events import TouchpointChanged, TouchpointLogged
-from rapport.relationships.models import Entry, Participant, Touchpoint
+from rapport.relationships.models import Entry, Participant, Relationship, Touchpoint
 from rapport.relationships.rules.words import MOST_PEOPLE, Contact, Happened, Mood, Side, Source
 
 TABLE = "relationships_touchpoint"
@@ -94,6 +94,15 @@ def restamp_all(relationship_ids: Collection[int]) -> None:
     told: dict[str, Any] = {"ids": list(relationship_ids), "now": clock.now(), "contacts": CONTACTS}
     with connection.cursor() as cursor:
         cursor.execute(RESTAMP, told)
+
+
+def restamp_past() -> int:
+    """Let what was planned and is past stand no longer as what comes next; return of how many. Two statements."""
+    past = Relationship.objects.filter(planned_at__lt=clock.now(), ended_at=None)
+    ids = list(past.values_list("id", flat=True))
+    if ids:
+        restamp_all(ids)
+    return len(ids)
 
 
 def _there(rows: Sequence[Met], source: Source) -> tuple[dict[Place, Touchpoint], dict[int, dict[int, str]]]:

@@ -15,11 +15,10 @@ from rapport.ledger.public import record_many, record_stream
 from rapport.relationships.actions.loading.became import AT_ONCE, Became
 from rapport.relationships.events import GoalAgreed, GoalEnded, GoalSet, OwnerChanged, StepEnded, StepSet
 from rapport.relationships.models import Entry, Goal, OwnerSpan, Relationship, StageMove, Step
-from rapport.relationships.rules.words import GoalState, Happened, TaskOf
+from rapport.relationships.rules.words import GoalState, GoalStep, Happened, TaskOf
 from rapport.tasks.public import State, ask, settle_all
 
 STEP = ("words", "person_id", "due_on", "done_at", "dropped_at", "goal_id")
-PROPOSED, AGREED, REACHED, DROPPED = 0.0, 1.0, 3.0, 4.0  # what the entries of a goal tell, by their value
 NEWS = timedelta(days=1)  # what was agreed longer ago is none, and nobody is told of it
 GOAL = ("measure", "start", "current", "target", "due_on", "state", "agreed_at", "agreed_by_id", "ended_at")
 
@@ -216,8 +215,8 @@ def _tell_goals(goals: Sequence[tuple[Goal, bool]], *, by: Actor) -> None:
 
 def _history(goal: Goal) -> Iterator[Entry]:
     """What the timeline tells of a goal: that it was proposed, agreed to, reached or dropped."""
-    ended = REACHED if goal.state == GoalState.REACHED else DROPPED
-    for value, at in ((PROPOSED, goal.made_at), (AGREED, goal.agreed_at), (ended, goal.ended_at)):
+    ended = GoalStep.REACHED if goal.state == GoalState.REACHED else GoalStep.DROPPED
+    for value, at in ((GoalStep.PROPOSED, goal.made_at), (GoalStep.AGREED, goal.agreed_at), (ended, goal.ended_at)):
         if at is not None:
             yield Entry(
                 relationship_id=goal.relationship_id,

@@ -1,0 +1,107 @@
+"""Mails forwarded to a book, or with it in Cc, become touchpoints: of who keeps it, and of nobody else."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from rapport.accounts.public import Actor
+from rapport.directory.public import account_of, resolve_identities, unit_ids_of
+from rapport.kit.problems import Missing, Refusal
+from rapport.kit.text import squeeze
+from rapport.messaging.public import Came, Received, Why, address_for, confide, letter_of, settle_incoming
+from rapport.relationships import policy
+from rapport.relationships.actions.changing import held
+from rapport.relationships.actions.contact import log_touchpoint
+from rapport.relationships.actions.invitations import take_in_invitation
+from rapport.relationships.models import Relationship
+from rapport.relationships.rules.words import LONGEST_LINE, LONGEST_WORDS, MOST_PEOPLE, Contact, Source
+
+ABOUT = "book"  # what a signed address speaks of
+
+
+def mail_address_of(relationship_id: int) -> str:
+    """Return the address that puts a mail into a relationship; empty where no mail comes in."""
+    return address_for(ABOUT, relationship_id)
+
+
+def take_in_mail(*, incoming_id: int) -> bool:
+    """Make of a mail that was written to a book a touchpoint; return whether it was written to one.
+
+    Its Message-ID is its key, an invitation in it becomes a meeting of the calendar. Of somebody who does not keep that
+    book it waits until who leads its team looks. Twice changes nothing.
+    """
+    with transaction.atomic():
+        try:
+            received = letter_of(incoming_id)
+        except Missing:
+            return False
+        if received.about != ABOUT:
+            return False
+        if received.state == Came.RECEIVED:
+            _take_in(received)
+        elif received.state == Came.TRIAGE:
+            _confided(received)
+    return True
+
+
+def _take_in(received: Received) -> None:
+    by = _sender(received.letter.from_address)
+    if by is None:
+        return _left(received, Why.UNKNOWN_SENDER)
+    try:
+        with transaction.atomic():
+            ident = received.about_id or 0
+            held(ident, by)
+            _written(received, ident, by)
+    except Refusal:  # also of what is not hers, or is no more
+        return _left(received, Why.NOT_YOURS)
+    settle_incoming(mail_id=received.id, state=Came.TAKEN, private=True)
+    return None
+
+
+def _written(received: Received, relationship_id: int, by: Actor) -> None:
+    letter = received.letter
+    invitations = [one.content for one in letter.attached if one.type == "text/calendar" or one.name.endswith(".ics")]
+    if invitations:
+        take_in_invitation(relationship_id=relationship_id, raw=invitations[0], by=by)
+        return
+    log_touchpoint(
+        relationship_id=relationship_id,
+        kind=Contact.MESSAGE,
+        at=received.came_at,
+        person_ids=_people(by, letter.to),
+        outcome=squeeze(letter.subject)[:LONGEST_LINE] or _("Mail without a subject"),
+        words=letter.text.strip()[:LONGEST_WORDS],
+        source=Source.MAIL,
+        key=letter.message_id or f"incoming {received.id}",
+        by=by,
+    )
+
+
+def _people(by: Actor, addresses: Sequence[str]) -> set[int]:
+    known = resolve_identities(addresses[:MOST_PEOPLE]).values()
+    return {*list(dict.fromkeys(known))[: MOST_PEOPLE - 1], *([by.person_id] if by.person_id else [])}
+
+
+def _sender(address: str) -> Actor | None:
+    """Who wrote, by her address, where she keeps a book."""
+    person_id = resolve_identities([address]).get(address)
+    if person_id is None:
+        return None
+    units = unit_ids_of(person_id)
+    by = Actor(person_id=person_id, user_id=account_of(person_id), unit_ids=units, via="job")
+    return by if units and policy.teams_of(by) else None
+
+
+def _left(received: Received, why: Why) -> None:
+    """Leave a mail until somebody looks."""
+    settle_incoming(mail_id=received.id, state=Came.TRIAGE, why=why)
+    _confided(received)
+
+
+def _confided(received: Received) -> None:
+    """What waits and is for a book is looked at by who leads the team that keeps it, alone."""
+    team = Relationship.objects.filter(id=received.about_id or 0).values_list("team_id", flat=True).first()
+    if team is not None:
+        confide(mail_id=received.id, team_id=team)

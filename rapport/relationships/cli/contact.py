@@ -1,0 +1,124 @@
+"""Touchpoints, steps and timelines from the terminal."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from rapport.kit.problems import Refusal
+from rapport.kit.terminal import json_option, show
+from rapport.relationships.rules.words import Contact
+
+if TYPE_CHECKING:
+    from rapport.accounts.public import Actor
+
+KINDS = [kind.value for kind in Contact]
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command("log")
+@click.argument("relationship_id", type=click.IntRange(1))
+@click.argument("text")
+@click.option("--kind", type=click.Choice(KINDS), default=Contact.CALL.value, help="What it was.")
+@click.option("--when", default="", metavar="WORDS", help="As in “yesterday 14:00”; left out it was just now.")
+@click.option("--minutes", type=click.IntRange(0), help="How long it took.")
+@click.option("--as", "who", default="", metavar="WHO", help="Who writes: an id, address or login.")
+@json_option
+def log_command(
+    relationship_id: int, text: str, kind: str, when: str, minutes: int | None, who: str, as_json: bool
+) -> None:
+    """Write down that the two sides met; @ names who was there, a line with “!” is something to do."""
+    from rapport.relationships.actions.plan import write_down
+
+    ident = write_down(
+        relationship_id=relationship_id,
+        text=text,
+        kind=Contact(kind),
+        at=_moment(when),
+        minutes=minutes,
+        today=_now().date(),
+        by=_actor(who),
+    )
+    show({"id": ident}, as_json=as_json, lines=lambda: f"Logged as {ident}.")
+
+
+@click.command("step")
+@click.argument("relationship_id", type=click.IntRange(1))
+@click.argument("words")
+@click.option("--by", "whom", default="", metavar="WHO", help="Whose it is: an id, address or login.")
+@click.option("--due", type=DAY, help="By which day.")
+@json_option
+def step_command(relationship_id: int, words: str, whom: str, due: datetime | None, as_json: bool) -> None:
+    """Say what somebody of either side is to do by a day."""
+    from rapport.accounts.public import Actor
+    from rapport.directory.public import person_by_identity
+    from rapport.relationships.actions.steps import set_step
+
+    operator = Actor.system(via="cli")
+    person = person_by_identity(whom, by=operator).id if whom else None
+    ident = set_step(
+        relationship_id=relationship_id,
+        words=words,
+        person_id=person,
+        due_on=due.date() if due else None,
+        by=operator,
+    )
+    show({"id": ident}, as_json=as_json, lines=lambda: f"Set as {ident}.")
+
+
+@click.command("timeline")
+@click.argument("relationship_id", type=click.IntRange(1))
+@click.option("--kind", type=click.Choice(["contact", "cases", "promises", "plan"]), help="Only of one kind.")
+@click.option("--words", default="", help="Words in touchpoints.")
+@click.option("--limit", type=click.IntRange(1, 200), default=30, help="How many at most.")
+@click.option("--after", default="", metavar="CURSOR", help="Go on where the page before ended.")
+@json_option
+def timeline_command(relationship_id: int, kind: str | None, words: str, limit: int, after: str, as_json: bool) -> None:
+    """Tell what happened, newest first."""
+    from rapport.accounts.public import Actor
+    from rapport.relationships.queries.timeline import timeline
+
+    by = Actor.system(via="cli")
+    page = timeline(relationship_id, by=by, kind=kind or "", words=words, after=after or None, limit=limit)
+    lines = [f"{row.at:%Y-%m-%d %H:%M}  {row.what}  {row.label}" for row in page.items]
+    document = {
+        "items": [
+            {"what": row.what, "at": row.at, "record": row.record, "record_id": row.record_id, "label": row.label}
+            for row in page.items
+        ],
+        "after": page.after,
+    }
+    show(document, as_json=as_json, lines=lambda: "\n".join(lines) or "Nothing yet.")
+
+
+def _actor(who: str) -> "Actor":
+    """Return the operator, or who writes by her hand."""
+    from rapport.accounts.public import Actor
+    from rapport.directory.public import account_of, person_by_identity, unit_ids_of
+
+    operator = Actor.system(via="cli")
+    if not who:
+        return operator
+    person = person_by_identity(who, by=operator).id
+    return Actor(person_id=person, user_id=account_of(person), unit_ids=unit_ids_of(person), via="cli")
+
+
+def _now() -> datetime:
+    from django.utils import timezone
+
+    from rapport.kit import clock
+
+    return timezone.make_naive(clock.now())
+
+
+def _moment(when: str) -> datetime | None:
+    from django.utils import timezone
+
+    from rapport.relationships.rules.when import NotATimeError, moment_in
+
+    if not when.strip():
+        return None
+    try:
+        return timezone.make_aware(moment_in(when, now=_now()))
+    except (NotATimeError, OverflowError, ValueError):
+        raise Refusal("This is no time. Write one such as “yesterday 14:00” or “2026-11-20 15:30”.") from None

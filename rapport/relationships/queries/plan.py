@@ -1,0 +1,157 @@
+"""The plan of a relationship: goals and where they stand, open steps of both sides, what is in the calendar."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from rapport.directory.public import PersonCard, person_card
+from rapport.kit import clock
+from rapport.relationships.models import Goal, GoalValue, Step, Touchpoint
+from rapport.relationships.rules.plan import reached_share
+from rapport.relationships.rules.words import Contact, GoalState
+
+MOST = 50  # of each kind
+ENDED_SHOWN = 5
+VALUES_SHOWN = 24
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoalLine:
+    """A goal: `reached` is the share of the way from start to target, None where it has no measure."""
+
+    id: int
+    words: str
+    measure: str
+    start: float | None
+    current: float | None
+    target: float | None
+    reached: float | None
+    values: Sequence[float]
+    valued_on: date | None
+    due_on: date | None
+    late: bool
+    state: GoalState
+    agreed_at: datetime | None
+    agreed_by: PersonCard | None
+    declined_at: datetime | None
+    answer: str
+
+    @property
+    def open(self) -> bool:
+        """Whether it is neither reached nor dropped."""
+        return self.state == GoalState.OPEN
+
+
+@dataclass(frozen=True, kw_only=True)
+class Todo:
+    """A step: who does it by when, towards which goal or after which touchpoint."""
+
+    id: int
+    words: str
+    person: PersonCard | None
+    due_on: date | None
+    late: bool
+    goal_id: int | None
+    touchpoint_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coming:
+    """A touchpoint in the calendar, or one whose time is over and of which nobody said whether it took place."""
+
+    id: int
+    kind: Contact
+    at: datetime
+    place: str
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What a relationship is to lead to."""
+
+    goals: Sequence[GoalLine]
+    ended: Sequence[GoalLine]
+    steps: Sequence[Todo]
+    coming: Sequence[Coming]
+    asked: Sequence[Coming]
+
+
+def plan_of(relationship_id: int) -> Plan:
+    """Return the plan of a relationship the reader was found to see. Four statements."""
+    rows = with_values(Goal.objects.filter(relationship_id=relationship_id))
+    goals = list(rows.order_by("due_on", "id")[:MOST])
+    steps = Step.objects.filter(relationship_id=relationship_id, done_at=None, dropped_at=None)
+    open_ = list(steps.order_by("due_on", "id")[:MOST])
+    planned = Touchpoint.objects.filter(relationship_id=relationship_id, planned=True, removed_at=None)
+    calendar = list(planned.order_by("at", "id")[:MOST])
+    people = person_card(_ids([*goals, *open_]))
+    lines, now = [_goal_line(goal, people) for goal in goals], clock.now()
+    return Plan(
+        goals=[line for line in lines if line.open],
+        ended=[line for line in lines if not line.open][:ENDED_SHOWN],
+        steps=[_todo(step, people) for step in open_],
+        coming=[_coming(one) for one in calendar if one.at > now],
+        asked=[_coming(one) for one in calendar if one.at <= now],
+    )
+
+
+def goal_lines(rows: Iterable[Any]) -> list[GoalLine]:
+    """Return goals that were read `with_values` as lines. One statement."""
+    goals = list(rows)
+    people = person_card(_ids(goals))
+    return [_goal_line(goal, people) for goal in goals]
+
+
+def with_values(rows: QuerySet[Goal]) -> QuerySet[Any]:
+    """Say of goals their values, the oldest first, and of which day the newest is, without a statement of its own."""
+    values = GoalValue.objects.filter(goal=OuterRef("pk"))
+    newest = values.order_by("-on").values("on")[:1]
+    return rows.annotate(measured=ArraySubquery(values.order_by("on").values("value")), measured_on=Subquery(newest))
+
+
+def _ids(rows: Iterable[Goal | Step]) -> set[int]:
+    found = (row.agreed_by_id if isinstance(row, Goal) else row.person_id for row in rows)
+    return {ident for ident in found if ident is not None}
+
+
+def _goal_line(goal: Any, people: dict[int, PersonCard]) -> GoalLine:
+    state = GoalState(goal.state)
+    return GoalLine(
+        id=goal.id,
+        words=goal.words,
+        measure=goal.measure,
+        start=goal.start,
+        current=goal.current,
+        target=goal.target,
+        reached=reached_share(start=goal.start, current=goal.current, target=goal.target),
+        values=goal.measured[-VALUES_SHOWN:],
+        valued_on=goal.measured_on,
+        due_on=goal.due_on,
+        late=state == GoalState.OPEN and goal.due_on is not None and goal.due_on < clock.today(),
+        state=state,
+        agreed_at=goal.agreed_at,
+        agreed_by=people.get(goal.agreed_by_id or 0),
+        declined_at=goal.declined_at,
+        answer=goal.answer,
+    )
+
+
+def _todo(step: Step, people: dict[int, PersonCard]) -> Todo:
+    return Todo(
+        id=step.id,
+        words=step.words,
+        person=people.get(step.person_id or 0),
+        due_on=step.due_on,
+        late=step.due_on is not None and step.due_on < clock.today(),
+        goal_id=step.goal_id,
+        touchpoint_id=step.touchpoint_id,
+    )
+
+
+def _coming(one: Touchpoint) -> Coming:
+    return Coming(id=one.id, kind=Contact(one.kind), at=one.at, place=one.place, outcome=one.outcome)

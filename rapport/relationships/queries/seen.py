@@ -1,0 +1,118 @@
+"""Relationships, touchpoints, goals and steps as other rooms meet them: spoken of, found, and waited for."""
+
+from collections.abc import Collection, Sequence
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from rapport.accounts.public import Actor
+from rapport.kit.text import words_of
+from rapport.ledger.public import Subject
+from rapport.relationships import policy
+from rapport.relationships.models import Goal, Participant, Relationship, Step
+from rapport.relationships.rules.words import Contact, Side
+from rapport.tasks.public import About, Waiting
+from rapport.ui.finding import Hit
+
+SHORTEST = 2  # letters
+BOOK, OTHERS = "/book/{}/", "/book/for-us/"
+KINDS = {
+    Contact.MEETING: lambda: _("Meeting"),
+    Contact.CALL: lambda: _("Call"),
+    Contact.VISIT: lambda: _("Visit"),
+    Contact.COFFEE: lambda: _("Coffee"),
+    Contact.MESSAGE: lambda: _("Message"),
+    Contact.REVIEW: lambda: _("Review"),
+    Contact.SHADOWING: lambda: _("Shadowing"),
+    Contact.EXCHANGE: lambda: _("Exchange"),
+    Contact.NOTE: lambda: _("Note"),
+}
+
+
+def relationships_seen(ids: Collection[int], by: Actor) -> dict[int, Subject]:
+    """Return, of these relationships, those whose page the actor may see. Three statements at most."""
+    rows = policy.visible_to(by).filter(id__in=ids).select_related("team", "unit", "person")
+    return {row.id: Subject(id=row.id, label=_named(row), url=BOOK.format(row.id), version=row.version) for row in rows}
+
+
+def touchpoints_seen(ids: Collection[int], by: Actor) -> dict[int, Subject]:
+    """Return, of these touchpoints, those whose words the actor may read. Three statements at most.
+
+    `inner`: who keeps the book; who was there on the other side reads the words and no more.
+    """
+    served_in = policy.teams_of(by)
+    rows = policy.touchpoints_visible_to(by, served_in).filter(id__in=ids).select_related("relationship__team")
+    return {
+        row.id: Subject(
+            id=row.id,
+            label=f"{KINDS[Contact(row.kind)]()}, {row.at:%Y-%m-%d}, {row.relationship.team.name}",
+            url=f"/book/touchpoints/{row.id}/",
+            inner=by.is_system or row.relationship.team_id in served_in,
+        )
+        for row in rows
+    }
+
+
+def about_steps(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
+    """Say of tasks which step each is, to whom it waits on; the book opens to who keeps it. Four statements at most."""
+    rows = Step.objects.filter(id__in={task.subject_id for task in waiting}).select_related("relationship")
+    steps = {step.id: step for step in rows}
+    kept = _kept({step.relationship_id for step in steps.values()}, by)
+    return {
+        task.id: About(
+            label=step.words,
+            url=BOOK.format(step.relationship_id) if step.relationship_id in kept else OTHERS,
+        )
+        for task in waiting
+        if (step := steps.get(task.subject_id)) is not None
+    }
+
+
+def about_goals(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
+    """Say of tasks which goal a team proposes. One statement."""
+    rows = Goal.objects.filter(id__in={task.subject_id for task in waiting}).select_related("relationship__team")
+    goals = {goal.id: goal for goal in rows}
+    return {
+        task.id: About(label=f"{goal.relationship.team.name}: {goal.words}", url=OTHERS)
+        for task in waiting
+        if (goal := goals.get(task.subject_id)) is not None
+    }
+
+
+def found_relationships(question: str, by: Actor, limit: int) -> Sequence[Hit]:
+    """Return relationships of the actor's books with whom the words name, those of hers first. Three statements."""
+    words = words_of(question)
+    if len("".join(words)) < SHORTEST:
+        return ()
+    rows = policy.visible_to(by).filter(ended_at=None).select_related("team", "unit", "person")
+    for word in words:
+        rows = rows.filter(Q(unit__search__contains=word) | Q(person__search__contains=word))
+    found = sorted(rows.order_by("id")[: limit * 4], key=lambda row: row.owner_id != by.person_id)[:limit]
+    return [
+        Hit(label=_customer(row), line=_("in the book of %s") % row.team.name, url=BOOK.format(row.id), icon="book")
+        for row in found
+    ]
+
+
+def ours_at(touchpoint_id: int) -> frozenset[int]:
+    """Return who of the team was at a touchpoint, for journeys. One statement."""
+    there = Participant.objects.filter(touchpoint_id=touchpoint_id, touchpoint__removed_at=None, side=Side.OURS)
+    return frozenset(there.values_list("person_id", flat=True))
+
+
+def keepers_of_goal(goal_id: int) -> frozenset[int]:
+    """Return who proposed a goal and who looks after the relationship it is of, for journeys. One statement."""
+    found = Goal.objects.filter(id=goal_id).values_list("made_by_id", "relationship__owner_id")
+    return frozenset(ident for row in found for ident in row if ident is not None)
+
+
+def _kept(ids: Collection[int], by: Actor) -> frozenset[int]:
+    return frozenset(policy.visible_to(by).filter(id__in=ids).values_list("id", flat=True)) if ids else frozenset()
+
+
+def _customer(row: Relationship) -> str:
+    return row.unit.name if row.unit else row.person.name if row.person else ""
+
+
+def _named(row: Relationship) -> str:
+    return _("%(team)s and %(customer)s") % {"team": row.team.name, "customer": _customer(row)}

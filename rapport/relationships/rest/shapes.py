@@ -1,0 +1,184 @@
+"""What is asked and answered: shared by the nouns of the room's REST."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from ninja import Schema
+from pydantic import AwareDatetime as Moment
+from pydantic import Field
+
+from rapport.kit.paging import Id
+from rapport.relationships.rules.words import (
+    LONGEST_LINE,
+    LONGEST_MEETING,
+    LONGEST_WORDS,
+    MOST_PEOPLE,
+    Contact,
+    GoalState,
+    Happened,
+    Mood,
+    Source,
+)
+
+Limit = Annotated[int, Field(ge=1, le=200)]
+Line = Annotated[str, Field(max_length=LONGEST_LINE)]
+Words = Annotated[str, Field(max_length=LONGEST_WORDS)]
+Minutes = Annotated[int, Field(ge=0, le=LONGEST_MEETING)]
+People = Annotated[list[Id], Field(max_length=MOST_PEOPLE)]
+Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
+
+
+class MadeOut(Schema):
+    """The number of what was made."""
+
+    id: int
+
+
+class PersonOut(Schema):
+    """Somebody."""
+
+    id: int
+    name: str
+
+
+class TouchpointIn(Schema):
+    """A touchpoint; without a time it was just now, one to come is planned. `key`: the same again changes nothing."""
+
+    kind: Contact
+    at: Moment | None = None
+    minutes: Minutes | None = None
+    person_ids: People = []
+    outcome: Line = ""
+    words: Words = ""
+    learned: Words = ""
+    place: Line = ""
+    mood: Mood | None = None
+    key: Annotated[str, Field(max_length=200)] = ""
+
+
+class TouchpointChange(Schema):
+    """What of a touchpoint is put anew; what is left out stays."""
+
+    kind: Contact | None = None
+    at: Moment | None = None
+    minutes: Minutes | None = None
+    person_ids: People | None = None
+    outcome: Line | None = None
+    words: Words | None = None
+    learned: Words | None = None
+    place: Line | None = None
+    mood: Mood | None = None
+
+
+class TouchpointOut(Schema):
+    """A touchpoint as its reader sees it; `mood` is for who keeps the book."""
+
+    id: int
+    relationship_id: int
+    kind: Contact
+    at: Any
+    planned: bool
+    minutes: int | None
+    place: str
+    outcome: str
+    words: str
+    learned: str
+    mood: Mood | None
+    source: Source
+    ours: list[PersonOut]
+    theirs: list[PersonOut]
+
+
+class GoalIn(Schema):
+    """A goal, as it is proposed to the other side."""
+
+    words: Annotated[str, Field(min_length=1, max_length=LONGEST_LINE)]
+    measure: Line = ""
+    start: Number | None = None
+    target: Number | None = None
+    due_on: date | None = None
+
+
+class GoalOut(Schema):
+    """A goal: `reached` is the share of the way, null where it has no measure."""
+
+    id: int
+    words: str
+    measure: str
+    start: float | None
+    current: float | None
+    target: float | None
+    reached: float | None
+    due_on: date | None
+    state: GoalState
+    agreed_at: Any = None
+    declined_at: Any = None
+    answer: str
+
+
+class ValueIn(Schema):
+    """How far a goal is on a day."""
+
+    value: Number
+    on: date | None = None
+
+
+class AnswerIn(Schema):
+    """A yes, or a no with its reason."""
+
+    yes: bool
+    reason: Line = ""
+
+
+class GoalEndIn(Schema):
+    """Whether a goal was reached or dropped; open takes it up again."""
+
+    state: GoalState
+
+
+class StepIn(Schema):
+    """What somebody is to do by a day."""
+
+    words: Annotated[str, Field(min_length=1, max_length=LONGEST_LINE)]
+    person_id: Id | None = None
+    due_on: date | None = None
+    goal_id: Id | None = None
+    touchpoint_id: Id | None = None
+
+
+class StepEndIn(Schema):
+    """Whether a step was done; false drops it, null takes it up again."""
+
+    done: bool | None
+
+
+class StepOut(Schema):
+    """An open step."""
+
+    id: int
+    words: str
+    person: PersonOut | None
+    due_on: date | None
+    late: bool
+    goal_id: int | None
+    touchpoint_id: int | None
+
+
+class EntryOut(Schema):
+    """One thing that happened: which record it is of, as the reader may see it."""
+
+    what: Happened
+    at: Any
+    record: str
+    record_id: int
+    label: str
+    url: str
+    by: PersonOut | None
+    reason: str
+
+
+class TimelineOut(Schema):
+    """A page of what happened, newest first; `after` is the cursor of the next one."""
+
+    items: list[EntryOut]
+    after: str | None

@@ -1,0 +1,175 @@
+"""The plan: goals proposed, measured and ended, steps set and ended."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from rapport.accounts.public import Actor, actor_of
+from rapport.kit.problems import Missing, Refusal
+from rapport.kit.text import number_in
+from rapport.relationships import policy
+from rapport.relationships.actions.goals import change_goal, end_goal, propose_goal, reopen_goal, value_goal
+from rapport.relationships.actions.steps import change_step, end_step, reopen_step, set_step
+from rapport.relationships.forms.plan import GoalForm, StepForm, ValueForm
+from rapport.relationships.models import Goal, Step
+from rapport.relationships.queries.page import Head, head_of
+from rapport.relationships.rules.words import GoalState
+from rapport.ui.answering import Answerable, carried_out, form_page, gone_to, status_of
+
+SHEET = "relationships/goal_sheet.html"
+
+
+@form_page
+@login_required
+def new_goal(request: HttpRequest, relationship_id: int) -> HttpResponse:
+    """Propose a goal."""
+    actor = actor_of(request)
+    book = head_of(relationship_id, by=actor)
+    form = GoalForm(_sent(request))
+    if carried_out(form, lambda: propose_goal(relationship_id=book.id, **form.cleaned_data, by=actor)):
+        messages.success(request, _("It is proposed. They say yes or no."))
+        return redirect(book.url)
+    return _sheet(request, book, form, title=_("Propose a goal"), button=_("Propose"))
+
+
+@form_page
+@login_required
+def goal(request: HttpRequest, goal_id: int) -> HttpResponse:
+    """Put a goal anew."""
+    actor = actor_of(request)
+    row = _goal(goal_id, actor)
+    book = head_of(row.relationship_id, by=actor)
+    first = {name: getattr(row, name) for name in ("words", "measure", "start", "target", "due_on")}
+    form = GoalForm(_sent(request), initial=first)
+    if carried_out(form, lambda: change_goal(goal_id=row.id, **form.cleaned_data, by=actor)):
+        messages.success(request, _("Kept. They are asked again where its terms changed."))
+        return redirect(book.url)
+    return _sheet(request, book, form, title=_("Change the goal"), button=_("Keep"))
+
+
+@form_page
+@login_required
+def values(request: HttpRequest, goal_id: int) -> HttpResponse:
+    """Put down how far a goal is."""
+    actor = actor_of(request)
+    row = _goal(goal_id, actor)
+    book = head_of(row.relationship_id, by=actor)
+    form = ValueForm(_sent(request), initial={"value": row.current})
+    if carried_out(form, lambda: value_goal(goal_id=row.id, **form.cleaned_data, by=actor)):
+        messages.success(request, _("Noted."))
+        return redirect(book.url)
+    return _sheet(request, book, form, title=_("How far is it?"), button=_("Note it"), hint=row.words)
+
+
+@require_POST
+@login_required
+def goal_end(request: HttpRequest, goal_id: int) -> HttpResponse:
+    """Say that a goal was reached, or drop it."""
+    actor = actor_of(request)
+    row = _goal(goal_id, actor)
+    state = request.POST.get("state", "")
+    if state not in set(GoalState):
+        raise Refusal(_("A goal is reached or dropped."))
+    end_goal(goal_id=row.id, state=GoalState(state), by=actor)
+    said = _("Reached.") if state == GoalState.REACHED else _("Dropped.")
+    messages.success(request, said, extra_tags=f"undo:/book/goals/{row.id}/return/")
+    return gone_to(request, f"/book/{row.relationship_id}/")
+
+
+@require_POST
+@login_required
+def goal_return(request: HttpRequest, goal_id: int) -> HttpResponse:
+    """Take a goal up again."""
+    actor = actor_of(request)
+    row = _goal(goal_id, actor)
+    reopen_goal(goal_id=row.id, by=actor)
+    messages.success(request, _("It is open again."))
+    return gone_to(request, f"/book/{row.relationship_id}/")
+
+
+@form_page
+@login_required
+def new_step(request: HttpRequest, relationship_id: int) -> HttpResponse:
+    """Say what somebody is to do by when."""
+    actor = actor_of(request)
+    book = head_of(relationship_id, by=actor)
+    towards = number_in(request.GET.get("goal", ""))
+    form = StepForm(_sent(request), initial={"goal": towards}, goals=_open_goals(book.id), by=actor)
+
+    def act() -> None:
+        data = form.cleaned_data
+        more = {"person_id": data["person"], "due_on": data["due_on"], "goal_id": data["goal"]}
+        set_step(relationship_id=book.id, words=data["words"], **more, by=actor)
+
+    if carried_out(form, act):
+        messages.success(request, _("It is on the list."))
+        return redirect(book.url)
+    return _sheet(request, book, form, title=_("Add a step"), button=_("Add"))
+
+
+@form_page
+@login_required
+def step(request: HttpRequest, step_id: int) -> HttpResponse:
+    """Put a step anew."""
+    actor = actor_of(request)
+    row = Step.objects.filter(id=step_id, relationship__in=policy.visible_to(actor)).first()
+    if row is None:
+        raise Missing
+    book = head_of(row.relationship_id, by=actor)
+    first = {"words": row.words, "person": row.person_id, "due_on": row.due_on}
+    form = StepForm(_sent(request), initial=first, by=actor)
+    del form.fields["goal"]
+
+    def act() -> None:
+        data = form.cleaned_data
+        change_step(step_id=row.id, words=data["words"], person_id=data["person"], due_on=data["due_on"], by=actor)
+
+    if carried_out(form, act):
+        messages.success(request, _("Kept."))
+        return redirect(book.url)
+    return _sheet(request, book, form, title=_("Change the step"), button=_("Keep"))
+
+
+def _step_act(act: Callable[..., None], said: Callable[[], str], undo: str = "") -> Callable[..., HttpResponse]:
+    @require_POST
+    @login_required
+    def view(request: HttpRequest, step_id: int) -> HttpResponse:
+        actor = actor_of(request)
+        act(step_id=step_id, by=actor)
+        row = Step.objects.get(id=step_id)
+        messages.success(request, said(), extra_tags=f"undo:/book/steps/{step_id}/{undo}/" if undo else "")
+        keeps = policy.visible_to(actor).filter(id=row.relationship_id).exists()
+        return gone_to(request, f"/book/{row.relationship_id}/" if keeps else "/book/for-us/")
+
+    return view
+
+
+step_done = _step_act(lambda **told: end_step(done=True, **told), lambda: _("Done."), "return")
+step_drop = _step_act(lambda **told: end_step(done=False, **told), lambda: _("Dropped."), "return")
+step_return = _step_act(reopen_step, lambda: _("It is open again."))
+
+
+def _goal(goal_id: int, actor: Actor) -> Goal:
+    row = Goal.objects.filter(id=goal_id, relationship__in=policy.visible_to(actor)).first()
+    if row is None:
+        raise Missing
+    return row
+
+
+def _open_goals(relationship_id: int) -> list[tuple[int, str]]:
+    rows = Goal.objects.filter(relationship_id=relationship_id, state=GoalState.OPEN).order_by("id")
+    return list(rows.values_list("id", "words"))
+
+
+def _sent(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _sheet(request: HttpRequest, book: Head, form: Answerable, **words: str) -> HttpResponse:
+    return render(request, SHEET, {"book": book, "form": form, **words}, status=status_of(form))
