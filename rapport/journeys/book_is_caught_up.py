@@ -12,7 +12,7 @@ PAGE = 500
 def react(fact: Delivered) -> None:
     """Put cases of before on one timeline, where they stand once; note what is told of trust and ratings."""
     books = looked_after(ids=[int(fact.data["relationship_id"])])
-    snapshot_tells_books_of_trust.note(books, fact)
+    snapshot_tells_books_of_trust.note(books)
     published_ratings_reach_books.note(books, fact)
     for one in books:
         units = [one.unit_id] if one.unit_id is not None else []

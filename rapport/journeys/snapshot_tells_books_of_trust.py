@@ -1,6 +1,7 @@
 """When a snapshot of the network is ready, then books show how many turn to the team, as its own page tells it."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, time
 from itertools import groupby
 
 from rapport.catalogue.public import team_cards
@@ -12,11 +13,11 @@ from rapport.relationships.public import Happened, LookedAfter, News, Signal, he
 def react(fact: Delivered) -> None:
     """Note the trust of each unit in each team that looks after it; of whom nothing is told, it is unknown."""
     if fact.data.get("groups", True):
-        note(looked_after(), fact)
+        note(looked_after())
 
 
-def note(books: Sequence[LookedAfter], fact: Delivered) -> None:
-    """Note it of relationships at hand, as a fact gave rise to."""
+def note(books: Sequence[LookedAfter]) -> None:
+    """Note it of relationships at hand."""
     rows = [one for one in books if one.unit_id is not None]
     offices = {card.id: card.unit_id for card in team_cards({one.team_id for one in rows}).values()}
     for team_id, of in groupby(rows, key=lambda one: one.team_id):
@@ -42,12 +43,11 @@ def note(books: Sequence[LookedAfter], fact: Delivered) -> None:
             [
                 News(
                     what=Happened.TRUST,
-                    at=fact.at,
+                    at=datetime.combine(told[unit].as_of, time(), tzinfo=UTC),
                     record="unit",
                     record_id=unit,
                     team_ids=[team_id],
                     unit_ids=[unit],
-                    fact_id=fact.id,
                     value=None if told[unit].few else told[unit].share,
                 )
                 for unit, ident in units.items()

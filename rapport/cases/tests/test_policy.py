@@ -101,6 +101,7 @@ DOES = {
 }
 # What belongs to no case: everybody who is signed in may, and sees there what is hers.
 FREE = {"cases", "bulk", "new", "mine", "mine_panel", "board", "standing", "team_figures", "move", "ratings"}
+FREE |= {"members", "open_behind"}
 FREE |= {f"figures_{panel}" for panel in ("trend", "teams", "customers")}
 # Figures of service are no case's: who leads a team sees its, who oversees all of them. A list is of one figure by name.
 FIGURES = {"figures": {"lead", "administrator"}, "figures_export": {"lead", "administrator"}, "figure_cases": set()}
@@ -121,6 +122,7 @@ ELSEWHERE = {
     *("note", "sort", "macros_on", "macro_on", "links", "new_link", "merge", "unmerge", "drop_link", "file"),
     *("bulk_form", "outcome", "undo", "macros", "new_macro", "macro", "drop_macro", "tags", "drop_tag"),
     *("find_tags", "tag_words"),
+    *("both_sides", "both_ways"),  # of no case: `test_both_ways.py`
 }
 OPERATIONS_ELSEWHERE = {
     *("sort_case", "apply_case_macro", "case_links", "link_cases", "unlink_cases", "merge_case", "unmerge_case"),

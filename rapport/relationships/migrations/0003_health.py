@@ -33,6 +33,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='entry',
-            constraint=models.UniqueConstraint(condition=models.Q(('record', 'case')), fields=('record_id', 'relationship', 'what', 'at'), name='entry_of_a_case'),
+            constraint=models.UniqueConstraint(condition=models.Q(('record__in', ['case', 'unit'])), fields=('record_id', 'relationship', 'what', 'at'), name='entry_told_once'),
         ),
     ]

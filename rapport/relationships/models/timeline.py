@@ -33,8 +33,10 @@ class Entry(models.Model):
             models.UniqueConstraint(
                 fields=["fact_id", "relationship", "what"], condition=Q(fact_id__isnull=False), name="entry_of_a_fact"
             ),
-            models.UniqueConstraint(  # a case is told from what happened to it, as often as anything does
-                fields=["record_id", "relationship", "what", "at"], condition=Q(record="case"), name="entry_of_a_case"
+            models.UniqueConstraint(  # told anew from all there is, as often as anything happens
+                fields=["record_id", "relationship", "what", "at"],
+                condition=Q(record__in=["case", "unit"]),
+                name="entry_told_once",
             ),
         ]
 

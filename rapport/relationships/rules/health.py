@@ -18,11 +18,11 @@ from rapport.relationships.rules.words import Signal
 ENOUGH = 0.5  # of the weight has to be known
 MOST_POINTS = 100
 WEIGHTS: Mapping[Signal, int] = {
-    Signal.RHYTHM: 20,
-    Signal.CASES: 15,
+    Signal.RHYTHM: 25,
+    Signal.CASES: 20,
     Signal.PROMISES: 20,
-    Signal.AGREEMENT: 15,
-    Signal.RATING: 15,
+    Signal.AGREEMENT: 10,
+    Signal.RATING: 10,
     Signal.TRUST: 10,
     Signal.USAGE: 5,
 }

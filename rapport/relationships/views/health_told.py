@@ -97,14 +97,15 @@ def lines_told(page: HealthPage) -> list[dict[str, Any]]:
 
 
 def _line(line: Line) -> dict[str, Any]:
-    reading, known = line.reading, line.reading.good is not None
+    reading, known, few = line.reading, line.reading.good is not None, bool(line.reading.data.get("few"))
     return {
         "signal": line.signal,
         "title": TITLES[line.signal],
         "known": known,
         "good": reading.good,
-        "percent": percent_text(reading.good) if reading.good is not None else "",
-        "likely": "" if reading.low is None or reading.high is None else likely_text(reading.low, reading.high),
+        "few": few,
+        "percent": _("few or none") if few else percent_text(reading.good) if reading.good is not None else "",
+        "likely": "" if few or reading.low is None or reading.high is None else likely_text(reading.low, reading.high),
         "weight": line.part.weight,
         "points": line.part.points,
         "most": line.part.most,
