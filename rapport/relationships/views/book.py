@@ -104,10 +104,17 @@ def ways(current: str, team: str = "") -> list[dict[str, Any]]:
         "calendar": _("Calendar"),
         "organisation": _("Organisation"),
         "coverage": _("Coverage"),
+        "cold": _("What goes cold"),
+        "figures": _("Figures"),
     }
     query = f"?{urlencode({'team': team})}" if team else ""
+    of_a_team = set(said) - {"cold", "figures"}
     return [
-        {"label": label, "url": reverse(f"relationships:{name}") + query, "current": name == current}
+        {
+            "label": label,
+            "url": reverse(f"relationships:{name}") + (query if name in of_a_team else ""),
+            "current": name == current,
+        }
         for name, label in said.items()
     ]
 

@@ -1,10 +1,10 @@
 """Figures of a book in words: what each means, its number, its range and what it was counted from."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.relationships.queries.figures import BookFigures
 from rapport.relationships.rules.figures import KINDS, Figure, Kind, Measured
@@ -57,11 +57,11 @@ DEFINITIONS: Mapping[Measured, Any] = {
         "there is no range."
     ),
 }
-COUNTED: Mapping[Measured, Any] = {
-    Measured.COVERAGE: gettext_lazy("units"),
-    Measured.CONTACTS_AFTER: gettext_lazy("changes"),
-    Measured.HEALTH_AFTER: gettext_lazy("changes"),
-    Measured.HOURS: gettext_lazy("meetings"),
+COUNTED: Mapping[Measured, Callable[[int], str]] = {
+    Measured.COVERAGE: lambda n: ngettext("%(n)s unit", "%(n)s units", n),
+    Measured.CONTACTS_AFTER: lambda n: ngettext("%(n)s change", "%(n)s changes", n),
+    Measured.HEALTH_AFTER: lambda n: ngettext("%(n)s change", "%(n)s changes", n),
+    Measured.HOURS: lambda n: ngettext("%(n)s meeting", "%(n)s meetings", n),
 }
 STAGE_DAYS = gettext_lazy(
     "Median days in the stage after Kaplan and Meier: relationships that are still in it count as long as they were "
@@ -77,11 +77,15 @@ def lines_told(found: BookFigures) -> list[dict[str, Any]]:
         told(figure, KINDS[name])
         | {
             "title": TITLES[name],
-            "of": f"{number_text(figure.n)} {COUNTED.get(name, _('relationships'))}",
+            "of": COUNTED.get(name, _relationships)(figure.n) % {"n": number_text(figure.n)},
             "why": why_of(TITLES[name], DEFINITIONS[name], found),
         }
         for name, figure in found.figures.items()
     ]
+
+
+def _relationships(n: int) -> str:
+    return ngettext("%(n)s relationship", "%(n)s relationships", n)
 
 
 def stages_told(found: BookFigures) -> list[dict[str, Any]]:
