@@ -23,16 +23,33 @@ Rows = list[tuple[str, str, str]]
 
 
 def customer_held(person_id: int) -> Rows:
-    """Return who looks after somebody, and what was written of touchpoints she was at. Two statements."""
-    with_her = Relationship.objects.filter(person_id=person_id).select_related("team", "stage").order_by("id")
-    rows = [(row.team.name, row.stage.name, row.about or f"{row.began_at:%Y-%m-%d}") for row in with_her]
+    """Return how teams look after somebody, and what was written of touchpoints she was at. Five statements.
+
+    All of it, judgements too: what a team thinks of working with her is hers to read.
+    """
+    with_her = list(Relationship.objects.filter(person_id=person_id).select_related("team", "stage").order_by("id"))
+    rows = [row for one in with_her for row in _looked_after(one)]
+    ids = [one.id for one in with_her]
+    moves = StageMove.objects.filter(relationship_id__in=ids).select_related("after").order_by("-at", "-id")
+    rows += [(move.after.name, f"{move.at:%Y-%m-%d}", move.reason) for move in moves if move.reason]
+    goals = Goal.objects.filter(relationship_id__in=ids).order_by("-id")
+    rows += [(_("A goal of a team with you"), goal.state, f"{goal.words} {goal.answer}".strip()) for goal in goals]
+    steps = Step.objects.filter(relationship_id__in=ids).order_by("-id")
+    rows += [(_("A step of a team with you"), f"{step.due_on or ''}", step.words) for step in steps]
     there = Participant.objects.filter(person_id=person_id, touchpoint__removed_at=None)
     found = there.select_related("touchpoint__relationship__team").order_by("-touchpoint__at", "-id")
-    for one in found:
-        met = one.touchpoint
-        words = "\n".join(filter(None, (met.outcome, met.words, met.learned)))
-        rows.append((met.relationship.team.name, f"{met.at:%Y-%m-%d} {met.kind}", words))
-    return rows
+    return rows + [_was_at(one.touchpoint) for one in found]
+
+
+def _looked_after(one: Relationship) -> Rows:
+    health = _("health %(score)s of 100") % {"score": one.score} if one.score is not None else _("health unknown")
+    rows = [(one.team.name, one.stage.name, f"{one.began_at:%Y-%m-%d}, {health}")]
+    return [*rows, (one.team.name, _("what to know of you"), one.about)] if one.about else rows
+
+
+def _was_at(met: Touchpoint) -> tuple[str, str, str]:
+    words = "\n".join(filter(None, (met.outcome, met.words, met.learned, met.mood and _("it went: %s") % met.mood)))
+    return met.relationship.team.name, f"{met.at:%Y-%m-%d} {met.kind}", words
 
 
 def keeper_held(person_id: int) -> Rows:

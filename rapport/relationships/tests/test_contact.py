@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
+from rapport.relationships.actions.book import move_stage, stages_of
 from rapport.relationships.actions.contact import (
     change_touchpoint,
     log_touchpoint,
@@ -15,8 +16,9 @@ from rapport.relationships.actions.contact import (
     remove_touchpoint,
 )
 from rapport.relationships.models import Entry, Participant, Relationship, Touchpoint
+from rapport.relationships.queries.holdings import customer_held
 from rapport.relationships.rules.time import due_on, kept_share
-from rapport.relationships.rules.words import Contact, Happened, Side, Source
+from rapport.relationships.rules.words import Contact, Happened, Mood, Side, Source
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -99,3 +101,15 @@ def test_the_share_of_days_on_which_the_rhythm_was_kept_equals_a_count_of_every_
 
 def test_without_a_rhythm_nothing_is_due():
     assert due_on(rhythm_days=None, last_on=None, began_on=date(2026, 1, 1)) is None
+
+
+def test_whoever_it_is_about_reads_all_of_it_judgements_too(house):
+    with clock.frozen(NOW):
+        ident = house.looks_after("IT", person="Sales 2", owner="IT 2", about="Calls rather than writes.")
+        stage = stages_of(house.teams["IT"].id)[2]
+        move_stage(relationship_id=ident, stage_id=stage.id, reason="Asks twice a week.", by=house.actor("IT 2"))
+        met(house, ident, person_ids=[house.people["Sales 2"].id], outcome="Was in a hurry.", mood=Mood.BAD)
+    told = " ".join(" ".join(row) for row in customer_held(house.people["Sales 2"].id))
+    for words in ("Calls rather than writes.", "Asks twice a week.", "Was in a hurry.", "it went: bad", "Using"):
+        assert words in told
+    assert not customer_held(house.people["Sales 3"].id)
