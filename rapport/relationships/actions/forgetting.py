@@ -26,7 +26,8 @@ from rapport.relationships.models import (
     Transfer,
     Weights,
 )
-from rapport.relationships.rules.words import Happened, Side
+from rapport.relationships.rules.words import Happened, Side, TaskOf
+from rapport.tasks.public import State, forget_words, settle_all
 
 WORDLESS = {"outcome": "", "words": "", "learned": "", "place": ""}
 
@@ -34,10 +35,16 @@ WORDLESS = {"outcome": "", "words": "", "learned": "", "place": ""}
 def forget_customer(person_id: int) -> int:
     """Erase what was kept about somebody as a customer, in the caller's transaction; return how many rows went.
 
-    Relationships with her go whole. Of touchpoints with her unit she leaves, and where nobody else of theirs was
-    there, so do the words.
+    Relationships with her go whole, and what waits on colleagues because of them waits no more. Of touchpoints with
+    her unit she leaves, and where nobody else of theirs was there, so do the words.
     """
-    gone = Relationship.objects.filter(person_id=person_id).delete()[0]
+    with_her = Relationship.objects.filter(person_id=person_id)
+    for kind, subject, rows in ((TaskOf.STEP, "step", Step.objects), (TaskOf.GOAL, "goal", Goal.objects)):
+        ids = list(rows.filter(relationship__in=with_her).order_by("id").values_list("id", flat=True))
+        for ident in ids:
+            settle_all(kind=kind, subject=subject, subject_id=ident, state=State.WITHDRAWN, by=Actor.system())
+        forget_words(subject=subject, subject_ids=ids)
+    gone = with_her.delete()[0]
     others = Participant.objects.filter(touchpoint=OuterRef("pk"), side=Side.THEIRS).exclude(person_id=person_id)
     hers = Touchpoint.objects.filter(participants__person_id=person_id, participants__side=Side.THEIRS)
     alone = list(hers.filter(~Exists(others)).values_list("id", flat=True))

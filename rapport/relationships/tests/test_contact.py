@@ -15,10 +15,13 @@ from rapport.relationships.actions.contact import (
     put_back_touchpoint,
     remove_touchpoint,
 )
+from rapport.relationships.actions.forgetting import forget_customer
+from rapport.relationships.actions.steps import set_step
 from rapport.relationships.models import Entry, Participant, Relationship, Touchpoint
 from rapport.relationships.queries.holdings import customer_held
 from rapport.relationships.rules.time import due_on, kept_share
 from rapport.relationships.rules.words import Contact, Happened, Mood, Side, Source
+from rapport.tasks.models import Task
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -113,3 +116,14 @@ def test_whoever_it_is_about_reads_all_of_it_judgements_too(house):
     for words in ("Calls rather than writes.", "Asks twice a week.", "Was in a hurry.", "it went: bad", "Using"):
         assert words in told
     assert not customer_held(house.people["Sales 3"].id)
+
+
+def test_erasing_whom_a_book_is_about_leaves_nothing_that_waits_and_no_words(house):
+    ident = house.looks_after("IT", person="Sales 2", owner="IT 2")
+    keeper = house.actor("IT 2")
+    set_step(relationship_id=ident, words="Call Sales 2 on Monday", person_id=house.people["IT 2"].id, by=keeper)
+    assert Task.objects.get().state == "open"
+    forget_customer(house.people["Sales 2"].id)
+    assert not Relationship.objects.filter(id=ident).exists()
+    task = Task.objects.get()
+    assert (task.state, task.words) == ("withdrawn", "")
