@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
 from rapport.kit.ranges import Z, wilson
 
@@ -103,15 +104,15 @@ def median_days(spells: Sequence[Spell]) -> Figure:
     n = len(spells)
     if sum(ended.values()) < FEWEST:
         return Figure(value=None, n=n)
-    stays, variance = 1.0, 0.0
+    stays, variance = Fraction(1), 0.0  # exact, so that just one half is not missed by a rounding
     value = low = high = None
     for days in sorted(ended):
         there = sum(spell.days >= days for spell in spells)
         left = ended[days]
-        stays *= 1 - left / there
+        stays *= 1 - Fraction(left, there)
         variance += left / (there * (there - left)) if there > left else math.inf
-        lower, upper = _band(stays, variance)
-        value = days if value is None and stays <= 0.5 else value  # noqa: PLR2004 (a half)
+        lower, upper = _band(float(stays), variance)
+        value = days if value is None and stays <= Fraction(1, 2) else value
         low = days if low is None and lower <= 0.5 else low  # noqa: PLR2004
         high = days if high is None and upper <= 0.5 else high  # noqa: PLR2004
     return Figure(value=value, n=n, low=low, high=high)
