@@ -13,7 +13,7 @@ def react(fact: Delivered) -> None:
     """Put cases of before on one timeline, where they stand once; note what is told of trust and ratings."""
     books = looked_after(ids=[int(fact.data["relationship_id"])])
     snapshot_tells_books_of_trust.note(books)
-    published_ratings_reach_books.note(books, fact)
+    published_ratings_reach_books.note(books)
     for one in books:
         units = [one.unit_id] if one.unit_id is not None else []
         people = [one.person_id] if one.person_id is not None else []

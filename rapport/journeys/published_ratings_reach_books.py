@@ -1,7 +1,7 @@
 """When the ratings of a quarter are published, then books show how each division finds the team that looks after it."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 from itertools import groupby
 
 from rapport.cases.public import rated_by
@@ -11,11 +11,11 @@ from rapport.relationships.public import Happened, LookedAfter, News, Signal, he
 
 def react(fact: Delivered) -> None:
     """Note the published mean of each unit that stands alone in it; of the others it is unknown."""
-    note(looked_after(), fact)
+    note(looked_after())
 
 
-def note(books: Sequence[LookedAfter], fact: Delivered) -> None:
-    """Note it of relationships at hand, as a fact gave rise to."""
+def note(books: Sequence[LookedAfter]) -> None:
+    """Note it of relationships at hand."""
     rows = [one for one in books if one.unit_id is not None]
     for team_id, of in groupby(rows, key=lambda one: one.team_id):
         units = {one.unit_id: one.id for one in of if one.unit_id is not None}
@@ -37,12 +37,11 @@ def note(books: Sequence[LookedAfter], fact: Delivered) -> None:
             [
                 News(
                     what=Happened.RATED,
-                    at=fact.at,
+                    at=datetime.combine(last_day(told[unit].period), time(), tzinfo=UTC),
                     record="unit",
                     record_id=unit,
                     team_ids=[team_id],
                     unit_ids=[unit],
-                    fact_id=fact.id,
                     value=told[unit].mean,
                 )
                 for unit, ident in units.items()

@@ -97,7 +97,7 @@ class StagesSet:
     stage_ids: tuple[int, ...]
 
 
-@fact("relationships.touchpoint_logged")
+@fact("relationships.touchpoint_logged", confidential=True)
 @dataclass(frozen=True, kw_only=True)
 class TouchpointLogged:
     """The two sides met, or will: `planned`."""
@@ -112,7 +112,7 @@ class TouchpointLogged:
     person_ids: tuple[int, ...]
 
 
-@fact("relationships.touchpoint_changed")
+@fact("relationships.touchpoint_changed", confidential=True)
 @dataclass(frozen=True, kw_only=True)
 class TouchpointChanged:
     """What was written of a touchpoint was put anew, or what was planned took place."""
@@ -122,7 +122,7 @@ class TouchpointChanged:
     planned: bool
 
 
-@fact("relationships.touchpoint_removed")
+@fact("relationships.touchpoint_removed", confidential=True)
 @dataclass(frozen=True, kw_only=True)
 class TouchpointRemoved:
     """A touchpoint was taken away; it can be put back for a time."""
@@ -131,7 +131,7 @@ class TouchpointRemoved:
     relationship_id: int
 
 
-@fact("relationships.touchpoint_put_back")
+@fact("relationships.touchpoint_put_back", confidential=True)
 @dataclass(frozen=True, kw_only=True)
 class TouchpointPutBack:
     """A touchpoint that was taken away stands again."""
@@ -140,7 +140,7 @@ class TouchpointPutBack:
     relationship_id: int
 
 
-@fact("relationships.goal_set")
+@fact("relationships.goal_set", confidential=True)
 @dataclass(frozen=True, kw_only=True)
 class GoalSet:
     """A goal was proposed, or put anew."""
@@ -150,7 +150,7 @@ class GoalSet:
     due_on: date | None
 
 
-@fact("relationships.goal_agreed")
+@fact("relationships.goal_agreed", confidential=True)
 @dataclass(frozen=True, kw_only=True)
 class GoalAgreed:
     """The other side said yes to a goal."""
@@ -160,7 +160,7 @@ class GoalAgreed:
     by_person_id: int | None
 
 
-@fact("relationships.goal_declined")
+@fact("relationships.goal_declined", confidential=True)
 @dataclass(frozen=True, kw_only=True)
 class GoalDeclined:
     """The other side said no to a goal."""
@@ -170,7 +170,7 @@ class GoalDeclined:
     by_person_id: int | None
 
 
-@fact("relationships.goal_valued")
+@fact("relationships.goal_valued", confidential=True)
 @dataclass(frozen=True, kw_only=True)
 class GoalValued:
     """How far a goal is was put down for a day."""
@@ -181,7 +181,7 @@ class GoalValued:
     value: float
 
 
-@fact("relationships.goal_ended")
+@fact("relationships.goal_ended", confidential=True)
 @dataclass(frozen=True, kw_only=True)
 class GoalEnded:
     """A goal was reached or dropped."""
@@ -191,7 +191,7 @@ class GoalEnded:
     state: GoalState
 
 
-@fact("relationships.step_set")
+@fact("relationships.step_set", confidential=True)
 @dataclass(frozen=True, kw_only=True)
 class StepSet:
     """Somebody is to do something by a day."""
@@ -202,7 +202,7 @@ class StepSet:
     due_on: date | None
 
 
-@fact("relationships.step_ended")
+@fact("relationships.step_ended", confidential=True)
 @dataclass(frozen=True, kw_only=True)
 class StepEnded:
     """A step was done, or dropped."""
@@ -230,7 +230,7 @@ class WeightsSet:
     points: tuple[tuple[Signal, int], ...]
 
 
-@fact("relationships.health_changed")
+@fact("relationships.health_changed", confidential=True)
 @dataclass(frozen=True, kw_only=True)
 class HealthChanged:
     """A relationship does better or worse than it did."""
@@ -305,7 +305,7 @@ class CatchUpAsked:
     relationship_id: int
 
 
-@fact("relationships.went_cold", owner_id="person")
+@fact("relationships.went_cold", confidential=True, owner_id="person")
 @dataclass(frozen=True, kw_only=True)
 class WentCold:
     """A relationship goes cold: a contact is overdue, it is hardly used, or trusted less. Said once while it does."""

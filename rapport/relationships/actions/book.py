@@ -13,6 +13,8 @@ from rapport.kit.text import is_clean, paragraphs, squeeze
 from rapport.ledger.public import record
 from rapport.relationships import policy
 from rapport.relationships.actions.changing import held, line, note, restamp, touch
+from rapport.relationships.actions.goals import ask_goals_again, stop_asking_goals
+from rapport.relationships.actions.steps import ask_steps_again, stop_asking_steps
 from rapport.relationships.events import (
     DeputiesSet,
     Described,
@@ -83,15 +85,20 @@ def open_relationship(
 
 
 def end_relationship(*, relationship_id: int, by: Actor) -> None:
-    """Look after somebody no longer; what was written stays, and it can go on."""
+    """Look after somebody no longer: what was open waits on nobody. What was written stays, and it can go on."""
     with transaction.atomic():
         row = held(relationship_id, by)
+        stop_asking_steps(row, by=by)
+        stop_asking_goals(row, by=by)
         touch(row, ended_at=clock.now())
         record(Ended(relationship_id=row.id, team_id=row.team_id), by=by)
 
 
 def return_relationship(*, relationship_id: int, by: Actor) -> None:
-    """Let a relationship that has ended go on. Refuses where another one with the same customer was begun since."""
+    """Let a relationship that has ended go on; who looked after it does again, if she still serves in the team.
+
+    Refuses where another one with the same customer was begun since.
+    """
     with transaction.atomic():
         row = held(relationship_id, by, alive=False)
         if row.ended_at is None:
@@ -101,6 +108,10 @@ def return_relationship(*, relationship_id: int, by: Actor) -> None:
                 touch(row, ended_at=None)
         except IntegrityError:
             raise Refusal("The team began another one with them since. Use that.", code="there_already") from None
+        if row.owner_id is not None and not serves(row.owner_id, team_card(row.team_id)):
+            assign(relationship_id=row.id, person_id=None, by=by)
+        ask_steps_again(row, by=by)
+        ask_goals_again(row, by=by)
         restamp(row)
         record(Returned(relationship_id=row.id, team_id=row.team_id), by=by)
 
@@ -239,11 +250,16 @@ def _ensure_one(unit_id: int | None, person_id: int | None) -> None:
             raise Refusal("There is no such person, or she has left.", code="no_person", field="person")
 
 
+def serves(person_id: int, team: ServiceTeamCard) -> bool:
+    """Whether somebody serves in a team now, or leads it. One statement."""
+    return person_id == team.lead_id or team.unit_id in unit_ids_of(person_id)
+
+
 def of_team(person_id: int | None, team: ServiceTeamCard) -> int | None:
     """Return somebody who serves in a team, or leads it; refuses others."""
     if person_id is None:
         return None
-    if person_id != team.lead_id and team.unit_id not in unit_ids_of(person_id):
+    if not serves(person_id, team):
         raise Refusal("Only somebody who serves in this team can look after it.", code="not_in_team", field="owner")
     return person_id
 

@@ -48,7 +48,8 @@ def restamp(row: Relationship) -> None:
     )
     last = found["last"]
     due = due_on(rhythm_days=row.rhythm_days, last_on=last.date() if last else None, began_on=row.began_at.date())
-    touch(row, last_at=last, planned_at=found["planned"], due_on=due)
+    row.last_at, row.planned_at, row.due_on = last, found["planned"], due
+    row.save(update_fields=["last_at", "planned_at", "due_on"])  # no new version: nobody wrote anything of it
     wear([row.id])
 
 

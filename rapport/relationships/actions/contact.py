@@ -37,6 +37,7 @@ from rapport.relationships.rules.words import (
 STAYS: Any = object()  # the default of what may stay as it is
 EARLIEST = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 AHEAD = timedelta(days=731)
+LONGEST_KEY = 250
 
 
 def log_touchpoint(
@@ -63,6 +64,8 @@ def log_touchpoint(
     """
     with transaction.atomic():
         row = held(relationship_id, by)
+        if not is_clean(key) or len(key) > LONGEST_KEY:
+            raise Refusal(f"A key is a text of at most {LONGEST_KEY} characters.", code="key", field="key")
         if key and (there := _same(row, source, key)) is not None:
             return there
         moment = _moment(at)
@@ -161,6 +164,9 @@ def _held(touchpoint_id: int, by: Actor, *, removed: bool = False) -> tuple[Touc
     if one is None:
         raise Missing
     row = held(one.relationship_id, by, alive=False)
+    one = (rows if removed else rows.filter(removed_at=None)).first()  # as it is now that nobody else changes it
+    if one is None:
+        raise Missing
     return one, row
 
 

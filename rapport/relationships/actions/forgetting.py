@@ -29,7 +29,7 @@ from rapport.relationships.models import (
 from rapport.relationships.rules.words import Happened, Side, TaskOf
 from rapport.tasks.public import State, forget_words, settle_all
 
-WORDLESS = {"outcome": "", "words": "", "learned": "", "place": ""}
+WORDLESS = {"outcome": "", "words": "", "learned": "", "place": "", "mood": ""}
 
 
 def forget_customer(person_id: int) -> int:
@@ -79,7 +79,7 @@ def forget_keeper(person_id: int) -> int:
 
 def leave(*, person_id: int, by: Actor) -> int:
     """Let what somebody who left looked after be nobody's, so that it shows in the book; return how many."""
-    rows = Relationship.objects.filter(owner_id=person_id, ended_at=None)
+    rows = Relationship.objects.filter(owner_id=person_id)
     ids = list(rows.order_by("id").values_list("id", flat=True))
     for ident in ids:
         with transaction.atomic():
@@ -98,7 +98,7 @@ def leave(*, person_id: int, by: Actor) -> int:
 
 def remove_old_words(before: datetime) -> int:
     """Remove what was said at touchpoints before a moment, and who was there; that they took place stays."""
-    old = Touchpoint.objects.filter(at__lt=before).exclude(words="", learned="", outcome="")
+    old = Touchpoint.objects.filter(at__lt=before).exclude(**WORDLESS)
     Participant.objects.filter(touchpoint__at__lt=before).delete()
     return old.update(**WORDLESS)
 

@@ -168,6 +168,23 @@ def _answer(goal: Goal, row: Relationship, *, yes: bool, reason: str, by: Actor)
     record(told(goal_id=goal.id, relationship_id=row.id, by_person_id=by.person_id), by=by)
 
 
+def stop_asking_goals(row: Relationship, *, by: Actor) -> None:
+    """Let proposed goals of a relationship wait on nobody, as it ends. In the caller's transaction."""
+    for goal in _unanswered(row):
+        _no_longer_asked(goal, by=by)
+
+
+def ask_goals_again(row: Relationship, *, by: Actor) -> None:
+    """Put proposed goals of a relationship to the other side again, as it goes on. In the caller's transaction."""
+    for goal in _unanswered(row):
+        _ask(goal, row, by=by)
+
+
+def _unanswered(row: Relationship) -> list[Goal]:
+    rows = Goal.objects.filter(relationship=row, state=GoalState.OPEN, agreed_at=None, declined_at=None)
+    return list(rows.order_by("id"))
+
+
 def _ask(goal: Goal, row: Relationship, *, by: Actor) -> None:
     """Put a goal on the list of who speaks for the other side; without anybody it stays a proposal."""
     whom = row.person_id

@@ -6,13 +6,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from rapport.accounts.public import Actor
-from rapport.directory.public import account_of, resolve_identities, unit_ids_of
+from rapport.directory.public import account_of, membership_of, resolve_identities, unit_ids_of
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.text import squeeze
 from rapport.messaging.public import Came, Received, Why, address_for, confide, letter_of, settle_incoming
 from rapport.relationships import policy
 from rapport.relationships.actions.changing import held
-from rapport.relationships.actions.contact import log_touchpoint
+from rapport.relationships.actions.contact import LONGEST_KEY, log_touchpoint
 from rapport.relationships.actions.invitations import take_in_invitation
 from rapport.relationships.models import Relationship
 from rapport.relationships.rules.words import LONGEST_LINE, LONGEST_WORDS, MOST_PEOPLE, Contact, Source
@@ -74,7 +74,7 @@ def _written(received: Received, relationship_id: int, by: Actor) -> None:
         outcome=squeeze(letter.subject)[:LONGEST_LINE] or _("Mail without a subject"),
         words=letter.text.strip()[:LONGEST_WORDS],
         source=Source.MAIL,
-        key=letter.message_id or f"incoming {received.id}",
+        key=(letter.message_id or f"incoming {received.id}")[:LONGEST_KEY],
         by=by,
     )
 
@@ -89,9 +89,11 @@ def _sender(address: str) -> Actor | None:
     person_id = resolve_identities([address]).get(address)
     if person_id is None:
         return None
-    units = unit_ids_of(person_id)
-    by = Actor(person_id=person_id, user_id=account_of(person_id), unit_ids=units, via="job")
-    return by if units and policy.teams_of(by) else None
+    account = account_of(person_id)
+    place = membership_of(account) if account is not None else None
+    led = place.led_unit_ids if place is not None and place.person_id == person_id else frozenset[int]()
+    by = Actor(person_id=person_id, user_id=account, unit_ids=unit_ids_of(person_id), led_unit_ids=led, via="job")
+    return by if policy.teams_of(by) else None
 
 
 def _left(received: Received, why: Why) -> None:

@@ -8,7 +8,6 @@ from django.db import transaction
 
 from rapport.accounts.public import Actor
 from rapport.catalogue.public import team_card
-from rapport.directory.public import unit_ids_of
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.public import record
@@ -18,6 +17,7 @@ from rapport.relationships.actions.book import (
     end_relationship,
     move_stage,
     return_relationship,
+    serves,
     set_rhythm,
 )
 from rapport.relationships.actions.changing import held, line
@@ -111,7 +111,7 @@ def _undo(row: BulkRow, do: Does, by: Actor) -> bool:
             if now.version != row.version:
                 return False
             if do is Does.OWNER:
-                if not _still_in(row.owner_id, now.team_id):
+                if row.owner_id is not None and not serves(row.owner_id, team_card(now.team_id)):
                     return False
                 assign(relationship_id=now.id, person_id=row.owner_id, by=by)
             elif do is Does.STAGE and row.stage_id is not None:
@@ -123,10 +123,3 @@ def _undo(row: BulkRow, do: Does, by: Actor) -> bool:
     except Refusal:
         return False
     return True
-
-
-def _still_in(person_id: int | None, team_id: int) -> bool:
-    if person_id is None:
-        return True
-    team = team_card(team_id)
-    return person_id == team.lead_id or team.unit_id in unit_ids_of(person_id)

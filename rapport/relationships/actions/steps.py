@@ -105,6 +105,18 @@ def reopen_step(*, step_id: int, by: Actor) -> None:
         _record(step, by=by)
 
 
+def stop_asking_steps(row: Relationship, *, by: Actor) -> None:
+    """Let what is open in a relationship wait on nobody, as it ends; it stays open. In the caller's transaction."""
+    for step in Step.objects.filter(relationship=row, done_at=None, dropped_at=None).order_by("id"):
+        _no_longer_asked(step, TaskState.WITHDRAWN, by=by)
+
+
+def ask_steps_again(row: Relationship, *, by: Actor) -> None:
+    """Let what is open in a relationship wait on whom it is for, as it goes on. In the caller's transaction."""
+    for step in Step.objects.filter(relationship=row, done_at=None, dropped_at=None).order_by("id"):
+        _ask(step, by=by)
+
+
 def _end(step: Step, row: Relationship, *, done: bool, by: Actor) -> None:
     if step.done_at is not None or step.dropped_at is not None:
         raise Refusal("This step was ended already. Load the page again.", code="settled")

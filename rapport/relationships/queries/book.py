@@ -176,7 +176,8 @@ def row_of(one: Any, *, today: date, now: datetime) -> Row:
         planned_at=planned,
         due_on=one.due_on,
         late=is_late(one.due_on, today=today) and one.ended_at is None,
-        neglected=is_neglected(one.due_on, rhythm_days=one.rhythm_days, planned=planned is not None, today=today),
+        neglected=one.ended_at is None
+        and is_neglected(one.due_on, rhythm_days=one.rhythm_days, planned=planned is not None, today=today),
         open_cases=one.open_cases,
         broken=one.broken,
         version=one.version,

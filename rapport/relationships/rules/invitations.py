@@ -1,5 +1,6 @@
 """From a calendar file to the meeting it invites to (RFC 5545, RFC 5546); wary of whatever a file may hold."""
 
+import re
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ def invitation_in(raw: bytes) -> Invitation:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            calendar = Calendar.from_ical(raw)
+            calendar = Calendar.from_ical(_without_zones(raw))
             event = next(iter(calendar.walk("VEVENT")), None)
             found = None if event is None else _invitation(event, str(calendar.get("METHOD", "")).upper())
     except UnreadableError:
@@ -53,13 +54,31 @@ def invitation_in(raw: bytes) -> Invitation:
     return found
 
 
+def _without_zones(raw: bytes) -> bytes:
+    """Leave out the time zones a file brings along: they may be endless to reckon with, and count for all later files.
+
+    Zones everybody knows are known by their names.
+    """
+    unfolded = re.sub(r"(?:\r\n|\r|\n)[ \t]", "", raw.decode("utf-8", "replace"))
+    kept, inside = [], False
+    for line in unfolded.splitlines():
+        word = line.strip().upper()
+        if word == "BEGIN:VTIMEZONE":
+            inside = True
+        elif word == "END:VTIMEZONE":
+            inside = False
+        elif not inside:
+            kept.append(line)
+    return "\r\n".join(kept).encode()
+
+
 def _invitation(event: Any, method: str) -> Invitation:
     uid = _line(event.get("UID"))
     if not uid or event.get("DTSTART") is None:
         raise UnreadableError("This meeting has no UID or no time, so that it cannot be kept.")
     if event.get("RRULE") is not None:
         raise UnreadableError("This meeting repeats. Bring one of its dates, or set a rhythm.")
-    begin = _moment(event["DTSTART"].dt)
+    begin = _moment(event["DTSTART"])
     return Invitation(
         uid=uid[:LONGEST_UID],
         at=begin,
@@ -74,7 +93,7 @@ def _invitation(event: Any, method: str) -> Invitation:
 def _length(event: Any, begin: datetime) -> int | None:
     end = event.get("DTEND")
     if end is not None:
-        length = _moment(end.dt) - begin
+        length = _moment(end) - begin
     elif event.get("DURATION") is not None:
         length = event["DURATION"].dt
     else:
@@ -82,10 +101,13 @@ def _length(event: Any, begin: datetime) -> int | None:
     return max(0, round(length / timedelta(minutes=1)))
 
 
-def _moment(found: Any) -> datetime:
-    """A time with its zone; a time without one, and a whole day, count as UTC."""
+def _moment(value: Any) -> datetime:
+    """A time in UTC; a time without a zone, and a whole day, count as UTC. One in a zone nobody knows is refused."""
+    found = value.dt
     if isinstance(found, datetime):
-        return found if found.tzinfo else found.replace(tzinfo=UTC)
+        if found.tzinfo is None and value.params.get("TZID"):
+            raise UnreadableError("This meeting is in a time zone of its own making. Write down when it is.")
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
     if isinstance(found, date):
         return datetime.combine(found, MORNING, tzinfo=UTC)
     raise UnreadableError("This meeting has no time.")

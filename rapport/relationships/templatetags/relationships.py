@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from rapport.kit import clock
 from rapport.relationships.queries.seen import KINDS
 from rapport.relationships.queries.timeline import Row
+from rapport.relationships.rules.health import Band, band_of
 from rapport.relationships.rules.words import Contact, GoalStep, Happened, Mood
 from rapport.ui.figures import number_text
 from rapport.ui.moments import full_text, when_text
@@ -96,6 +97,12 @@ def mood_word(mood: str) -> str:
 def row_icon(row: Row) -> str:
     """Return the sign of what happened."""
     return ICONS[row.met.kind] if row.met else SIGNS.get(row.what, "book")
+
+
+@register.filter
+def health_tone(score: int) -> str:
+    """Return how a chip with a score looks, by the bands of health."""
+    return {Band.GOOD: "is-good", Band.MIDDLING: "is-warn"}.get(band_of(score), "is-bad")
 
 
 @register.filter

@@ -21,7 +21,10 @@ from rapport.relationships.actions.book import (
     stages_of,
 )
 from rapport.relationships.actions.forgetting import leave
+from rapport.relationships.actions.goals import propose_goal
+from rapport.relationships.actions.steps import set_step
 from rapport.relationships.models import OwnerSpan, Relationship, Stage, StageMove
+from rapport.tasks.models import Task
 
 
 def facts(name):
@@ -122,3 +125,28 @@ def test_it_ends_and_goes_on(house):
         set_rhythm(relationship_id=ident, days=30, by=house.actor("IT 2"))
     return_relationship(relationship_id=ident, by=house.actor("IT 2"))
     assert Relationship.objects.get(id=ident).ended_at is None
+
+
+def test_what_ends_waits_on_nobody_and_waits_again_once_it_goes_on(house):
+    ident = house.looks_after("IT", unit="Sales", owner="IT 2")
+    keeper, two = house.actor("IT 2"), house.people["IT 2"].id
+    set_step(relationship_id=ident, words="Send the list", person_id=two, by=keeper)
+    propose_goal(relationship_id=ident, words="Half the waiting", by=keeper)
+    assert Task.objects.filter(state="open").count() == 2
+    end_relationship(relationship_id=ident, by=keeper)
+    assert not Task.objects.filter(state="open").exists()
+    return_relationship(relationship_id=ident, by=keeper)
+    assert set(Task.objects.filter(state="open").values_list("to_person_id", flat=True)) == {
+        two,
+        house.people["Sales 1"].id,
+    }
+    assert OwnerSpan.objects.get(relationship_id=ident, until=None).person_id == two
+
+
+def test_what_goes_on_is_not_looked_after_by_who_left_meanwhile(house):
+    ident = house.looks_after("IT", unit="Sales", owner="IT 2")
+    end_relationship(relationship_id=ident, by=house.actor("IT 1"))
+    leave(person_id=house.people["IT 2"].id, by=Actor.system())
+    return_relationship(relationship_id=ident, by=house.actor("IT 1"))
+    assert Relationship.objects.get(id=ident).owner_id is None
+    assert OwnerSpan.objects.get(relationship_id=ident, until=None).person_id is None

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
-from rapport.relationships.actions.book import move_stage, stages_of
+from rapport.relationships.actions.book import describe, move_stage, stages_of
 from rapport.relationships.actions.contact import (
     change_touchpoint,
     log_touchpoint,
@@ -127,3 +127,10 @@ def test_erasing_whom_a_book_is_about_leaves_nothing_that_waits_and_no_words(hou
     assert not Relationship.objects.filter(id=ident).exists()
     task = Task.objects.get()
     assert (task.state, task.words) == ("withdrawn", "")
+
+
+def test_logging_a_call_takes_nobody_s_words_for_changed(house, sales):
+    seen = Relationship.objects.get(id=sales).version
+    met(house, sales)
+    describe(relationship_id=sales, about="They plan in May.", seen=seen, by=house.actor("IT 3"))
+    assert Relationship.objects.get(id=sales).about == "They plan in May."

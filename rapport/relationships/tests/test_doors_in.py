@@ -148,3 +148,32 @@ def test_who_no_longer_serves_reads_nothing_of_the_book_in_her_calendar(house, s
     person.unit = house.units["Plants"]
     person.save(update_fields=["unit"])
     assert b"VEVENT" not in browser.get(path).content
+
+
+ENDLESS = """BEGIN:VCALENDAR\r
+VERSION:2.0\r
+PRODID:x\r
+BEGIN:VTIME\r
+ ZONE\r
+TZID:{zone}\r
+BEGIN:STANDARD\r
+DTSTART:19700101T000000\r
+RRULE:FREQ=SECONDLY\r
+TZOFFSETFROM:+1200\r
+TZOFFSETTO:+1200\r
+END:STANDARD\r
+END:VTIMEZONE\r
+BEGIN:VEVENT\r
+UID:endless@halmar.example\r
+DTSTART;TZID={zone}:20261201T090000\r
+SUMMARY:Meet\r
+END:VEVENT\r
+END:VCALENDAR\r
+"""
+
+
+def test_a_calendar_file_brings_no_time_zone_of_its_own():
+    with pytest.raises(UnreadableError, match="time zone of its own making"):
+        invitation_in(ENDLESS.format(zone="Nowhere/Endless").encode())
+    known = invitation_in(ENDLESS.format(zone="Europe/Amsterdam").encode())
+    assert known.at.isoformat() == "2026-12-01T08:00:00+00:00", "the zone as everybody knows it, not as the file says"

@@ -8,15 +8,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from rapport.accounts.public import Actor
 from rapport.kit import clock
 from rapport.ledger.models import Fact
 from rapport.relationships.actions.book import assign, end_relationship, move_stage, set_deputies, set_stages, stages_of
 from rapport.relationships.actions.contact import log_touchpoint, remove_touchpoint
 from rapport.relationships.actions.loading.plan import Aimed, Planned, load_goals, load_steps
-from rapport.relationships.models import Relationship, Stage, Touchpoint
+from rapport.relationships.models import Goal, Relationship, Stage, Touchpoint
 from rapport.relationships.rules.words import Contact
 from rapport.relationships.tests.conftest import OPERATOR
 from rapport.relationships.tests.importing import counts, known, load
+from rapport.tasks.models import Task
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -167,3 +169,16 @@ def test_a_scale_of_stages_comes_back_only_with_who_leads_the_team(kept, tmp_pat
     assert counts(refused) == {"read": 18, "rejected": 18}
     assert "Only who leads this team sets its stages and what its health is made of." in refused.reasons
     assert load("relationships", file, team=None, by=kept.actor("IT 1")).rejected == 0
+
+
+def test_a_file_gives_no_yes_in_the_name_of_the_other_side(house):
+    ident = house.looks_after("IT", unit="Sales", owner="IT 2")
+    boss = house.people["Sales 1"].id
+    forged = Aimed(relationship_id=ident, words="Half the waiting", agreed_at=NOW, agreed_by_id=boss)
+    load_goals([forged], by=house.actor("IT 2"))
+    goal = Goal.objects.get()
+    assert (goal.agreed_at, goal.agreed_by_id) == (None, None)
+    assert Task.objects.get(state="open").to_person_id == boss, "it is put to her instead"
+    load_goals([forged], by=Actor.system())
+    goal.refresh_from_db()
+    assert goal.agreed_at is None, "of a goal that is here a file says nothing of a yes"

@@ -20,8 +20,7 @@ class Became(StrEnum):
 # When the two sides met last, meet next, and should, of many relationships.
 RESTAMP = """
     UPDATE relationships_relationship kept
-    SET last_at = found.last, planned_at = found.planned, due_on = found.due,
-        version = kept.version + 1, changed_at = %(now)s
+    SET last_at = found.last, planned_at = found.planned, due_on = found.due
     FROM (
         SELECT one.id, met.last, met.planned, CASE WHEN one.rhythm_days IS NOT NULL THEN
             (coalesce(met.last, one.began_at) AT TIME ZONE 'UTC')::date + one.rhythm_days END AS due

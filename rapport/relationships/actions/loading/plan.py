@@ -1,7 +1,7 @@
 """Goals and steps that come in by the hundred, and who looked after a relationship when."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,13 +13,12 @@ from rapport.kit import clock
 from rapport.kit.days import moments_of
 from rapport.ledger.public import record_many, record_stream
 from rapport.relationships.actions.loading.became import AT_ONCE, Became
-from rapport.relationships.events import GoalAgreed, GoalEnded, GoalSet, OwnerChanged, StepEnded, StepSet
+from rapport.relationships.events import GoalEnded, GoalSet, OwnerChanged, StepEnded, StepSet
 from rapport.relationships.models import Entry, Goal, OwnerSpan, Relationship, StageMove, Step
 from rapport.relationships.rules.words import GoalState, GoalStep, Happened, TaskOf
 from rapport.tasks.public import State, ask, settle_all
 
 STEP = ("words", "person_id", "due_on", "done_at", "dropped_at", "goal_id")
-NEWS = timedelta(days=1)  # what was agreed longer ago is none, and nobody is told of it
 GOAL = ("measure", "start", "current", "target", "due_on", "state", "agreed_at", "agreed_by_id", "ended_at")
 
 
@@ -164,7 +163,13 @@ def _tell_steps(steps: Sequence[Step], *, by: Actor) -> None:
 
 
 def load_goals(rows: Sequence[Aimed], *, by: Actor) -> list[tuple[Became, int]]:
-    """Write goals down, in the caller's transaction; return what became of each, and its id. The policy was asked."""
+    """Write goals down, in the caller's transaction; return what became of each, and its id. The policy was asked.
+
+    A yes of the other side is theirs to give: of a file it counts where the operator brings it, and of a goal that is
+    here already never. What is brought without one is put to them.
+    """
+    if not by.is_system:
+        rows = [replace(row, agreed_at=None, agreed_by_id=None) for row in rows]
     found = Goal.objects.filter(
         relationship_id__in={row.relationship_id for row in rows}, words__in={row.words for row in rows}
     )
@@ -185,10 +190,10 @@ def load_goals(rows: Sequence[Aimed], *, by: Actor) -> list[tuple[Became, int]]:
                 one.save()
                 became.append((Became.CREATED, one))
                 changed.append(one)
-            elif tuple(getattr(one, name) for name in GOAL) == row.written:
+            elif all(getattr(one, name) == value for name, value in _without_yes(row)):
                 became.append((Became.UNCHANGED, one))
             else:
-                for name, value in zip(GOAL, row.written, strict=True):
+                for name, value in _without_yes(row):
                     setattr(one, name, value)
                 one.save()
                 became.append((Became.UPDATED, one))
@@ -197,13 +202,16 @@ def load_goals(rows: Sequence[Aimed], *, by: Actor) -> list[tuple[Became, int]]:
     return [(what, one.id) for what, one in became]
 
 
+def _without_yes(row: Aimed) -> list[tuple[str, Any]]:
+    """Return what of a goal that is here may come in anew."""
+    return [(name, value) for name, value in zip(GOAL, row.written, strict=True) if not name.startswith("agreed")]
+
+
 def _tell_goals(goals: Sequence[tuple[Goal, bool]], *, by: Actor) -> None:
     """Say what happened to goals; those that are new go on the timeline."""
     facts: list[object] = []
     for one, _fresh in goals:
         facts.append(GoalSet(goal_id=one.id, relationship_id=one.relationship_id, due_on=one.due_on))
-        if one.agreed_at and clock.now() - one.agreed_at < NEWS:
-            facts.append(GoalAgreed(goal_id=one.id, relationship_id=one.relationship_id, by_person_id=one.agreed_by_id))
         if one.state != GoalState.OPEN:
             state = GoalState(one.state)
             facts.append(GoalEnded(goal_id=one.id, relationship_id=one.relationship_id, state=state))
