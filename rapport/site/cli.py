@@ -44,6 +44,7 @@ class Root(Command):
     def invoke(self, ctx: click.Context) -> Any:
         from django.apps import apps
         from django.db import InterfaceError, OperationalError
+        from procrastinate.exceptions import ConnectorException  # how the queue says the same
 
         try:
             if not apps.ready:
@@ -51,7 +52,7 @@ class Root(Command):
 
                 django.setup()
             return super().invoke(ctx)
-        except (OperationalError, InterfaceError) as error:
+        except (OperationalError, InterfaceError, ConnectorException) as error:
             from rapport.site.database.reasons import reason
 
             say(f"The database cannot be reached or went away: {reason(error)} Nothing was left half done; try again.")
