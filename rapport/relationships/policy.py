@@ -6,7 +6,7 @@
 | who leads the unit it is with, or is it herself | their side: goals, steps, what is planned | agrees to goals |
 | who was at a touchpoint | what was written of it | |
 | everybody in that unit and below | who looks after it, and the goals that were agreed | |
-| administrators | nothing of it; they load and take away books | |
+| administrators | nothing of it | load books from files |
 | everybody else | nothing | |
 """
 

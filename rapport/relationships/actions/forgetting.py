@@ -109,5 +109,5 @@ def remove_removed(before: datetime) -> int:
 
 
 def remove_old_entries(before: datetime) -> int:
-    """Remove what timelines hold from before a moment, in the caller's transaction."""
-    return Entry.objects.filter(at__lt=before).delete()[0]
+    """Remove what timelines hold from before a moment, touchpoints too, in the caller's transaction."""
+    return Entry.objects.filter(at__lt=before).delete()[0] + Touchpoint.objects.filter(at__lt=before).delete()[0]

@@ -15,7 +15,7 @@ from rapport.relationships.actions.contact import (
     put_back_touchpoint,
     remove_touchpoint,
 )
-from rapport.relationships.actions.forgetting import forget_customer
+from rapport.relationships.actions.forgetting import forget_customer, remove_old_entries, remove_old_words
 from rapport.relationships.actions.steps import set_step
 from rapport.relationships.models import Entry, Participant, Relationship, Touchpoint
 from rapport.relationships.queries.holdings import customer_held
@@ -134,3 +134,13 @@ def test_logging_a_call_takes_nobody_s_words_for_changed(house, sales):
     met(house, sales)
     describe(relationship_id=sales, about="They plan in May.", seen=seen, by=house.actor("IT 3"))
     assert Relationship.objects.get(id=sales).about == "They plan in May."
+
+
+def test_words_go_after_a_time_and_that_the_two_sides_met_later(house, sales):
+    met(house, sales, at=NOW - timedelta(days=4000), outcome="Long ago.", mood=Mood.GOOD)
+    met(house, sales, outcome="Today.")
+    remove_old_words(NOW - timedelta(days=1096))
+    assert list(Touchpoint.objects.order_by("at").values_list("outcome", "mood")) == [("", ""), ("Today.", "")]
+    remove_old_entries(NOW - timedelta(days=3653))
+    assert [one.outcome for one in Touchpoint.objects.all()] == ["Today."]
+    assert Entry.objects.count() == 1
