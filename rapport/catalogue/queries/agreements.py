@@ -161,7 +161,7 @@ def agreement(agreement_id: int, *, by: Actor) -> AgreementPage:
     return AgreementPage(
         **said,
         versions=versions,
-        behind=[] if row.internal else _behind(said["now"] or said["latest"], row.team_id),
+        behind=[] if row.internal else _behind(said["now"] or said["latest"], row.team_id, by=by),
         contacts=_contacts(versions),
         may_change=changes,
         may_propose=row.retired_at is None
@@ -335,9 +335,12 @@ def _version(row: AgreementVersion, state: State) -> Version:
     )
 
 
-def _behind(promised: Version, team_id: int) -> list[tuple[ServiceTeamCard, list[str], bool]]:
-    """Return what other teams promise one, to be read beside what it promises itself. Three statements."""
-    rows = Agreement.objects.filter(internal=True, retired_at=None).exclude(team_id=team_id)
+def _behind(promised: Version, team_id: int, *, by: Actor) -> list[tuple[ServiceTeamCard, list[str], bool]]:
+    """Return what other teams promise one, as far as the actor reads that, to be read beside what it promises itself.
+
+    Four statements at most.
+    """
+    rows = policy.agreements_visible_to(by).filter(internal=True, retired_at=None).exclude(team_id=team_id)
     cards = cards_of(rows.filter(Q(with_team=None) | Q(with_team_id=team_id)).order_by("team__name", "with_team_id"))
     nearest = {card.team.id: card for card in cards if card.now and card.with_team is None}
     nearest |= {card.team.id: card for card in cards if card.now and card.with_team is not None}

@@ -161,6 +161,14 @@ def test_it_says_where_a_team_behind_it_may_take_longer(served):
     assert (team.prefix, lengths, too_long) == ("FIN", ["9 h", "", ""], True)
 
 
+def test_what_teams_promise_one_another_is_for_who_serves_alone(served):
+    make_agreement(team_id=served.money, internal=True, targets=INNER, by=OPERATOR)
+    ident = make_agreement(team_id=served.team, targets={(Goal.ANSWER, HIGH): 60}, by=OPERATOR)
+    colleague = served.actor(served.person("Priya Raman", served.top))
+    assert agreement(ident, by=colleague).behind == []
+    assert [team.prefix for team, _lengths, _long in agreement(ident, by=served.actor(served.anneke)).behind] == ["FIN"]
+
+
 def test_the_pages(as_lead, served, client, django_assert_max_num_queries):
     assert "Nothing is promised yet" in text(as_lead.get("/services/agreements/"))
     sent = {"team": served.team, "whom": "unit", "unit": str(served.finance.id), "unit-text": "Finance"}
