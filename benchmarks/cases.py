@@ -143,8 +143,12 @@ def measured(browser: Any, addresses: list[str]) -> dict[str, Any]:
     from benchmarks.measure import spread
     from benchmarks.pages import counted
 
-    browser.get(addresses[0])  # what a process looks up once is no page's
-    statements, answer = counted(lambda: browser.get(addresses[0]))
+    def get(address: str) -> Any:
+        """The palette fetches what it shows; all else is a whole page."""
+        return browser.get(address, headers={"HX-Request": "true"} if address.startswith("/search/") else {})
+
+    get(addresses[0])  # what a process looks up once is no page's
+    statements, answer = counted(lambda: get(addresses[0]))
     if answer.status_code != 200:
         return {"refused": answer.status_code, "address": addresses[0]}
     began, walls, cpus, asked = time.monotonic(), [], [], []
@@ -152,7 +156,7 @@ def measured(browser: Any, addresses: list[str]) -> dict[str, Any]:
         listens = Listener()
         cpu, begun = time.process_time(), time.perf_counter()
         with connection.execute_wrapper(listens):
-            browser.get(addresses[turn % len(addresses)])
+            get(addresses[turn % len(addresses)])
         walls.append((time.perf_counter() - begun) * 1000)
         cpus.append((time.process_time() - cpu) * 1000)
         asked.append(listens.ms)
@@ -181,7 +185,7 @@ def times_faster(found: Mapping[str, Any]) -> dict[str, float]:
     ours = {row["page"]: row for row in found.get("pages", ()) if "median_ms" in row}
     theirs = found["helpdesk"].get("pages", {})
     pairs = {
-        "list": ("inbox: team", ("list page, without rows", "list rows")),  # theirs comes in two requests
+        "list of 50": ("inbox: team", ("list page, without rows", "list rows, 50")),  # theirs comes in two requests
         "case": ("case page, open", ("ticket page",)),
         "REST list": ("REST: list of 50", ("REST list",)),
         "first page of the day": ("inbox: mine", ("dashboard",)),

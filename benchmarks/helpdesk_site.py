@@ -139,10 +139,12 @@ def _measured() -> dict[str, object]:
     shell = reverse("helpdesk:list")
     first = {"filtering": {"status__in": [1, 2]}, "sorting": "created", "search_string": "", "sortreverse": False}
     rows = reverse("helpdesk:datatables_ticket_list", args=[query_to_base64(first)])  # as its page asks at first
+    asked = f"{rows}?draw=1&start=0&order[0][column]=0&order[0][dir]=asc&search[value]="
     ticket = Ticket.objects.order_by("id").values_list("id", flat=True)[5000]
     pages = {
         "list page, without rows": shell,
-        "list rows": f"{rows}?draw=1&start=0&length=25&order[0][column]=0&order[0][dir]=asc&search[value]=",
+        "list rows, 25": f"{asked}&length=25",
+        "list rows, 50": f"{asked}&length=50",
         "ticket page": reverse("helpdesk:view", args=[ticket]),
         "REST list": "/api/tickets/?page_size=25",
         "dashboard": reverse("helpdesk:dashboard"),

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SPACES = re.compile(r"\s+")
 _GAPS = re.compile(r"\n{3,}")
@@ -63,6 +64,7 @@ def out_of_cell(text: str) -> str:
     return text[1:] if text.startswith("'") and in_cell(text[1:]) == text else text
 
 
+@lru_cache(maxsize=8192)
 def initials(name: str) -> str:
     """Return at most two initials of a name, keeping their marks."""
     words = [w for w in name.split() if w[0].isalpha()]

@@ -22,7 +22,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         **everybody,
         "bell": BELL,
-        "menu": lambda: menu_for(request),
-        "company": cache(company),  # named twice on a page, read once
-        "reader": lambda: reader_of(request),
+        # each named more than once on a page, and made once
+        "menu": cache(lambda: menu_for(request)),
+        "company": cache(company),
+        "reader": cache(lambda: reader_of(request)),
     }

@@ -137,12 +137,12 @@ MINE = (
 )
 
 
-def menu_for(request: HttpRequest) -> list[MenuGroup]:
+def menu_for(request: HttpRequest) -> tuple[MenuGroup, ...]:
     """Return the groups this reader sees, with the current place marked."""
     actor = actor_of(request)
     taken = _place_around(request.path, actor)
     groups = (MenuGroup(str(title), tuple(_items(places, actor, request.path, taken))) for title, places in MENU)
-    return [group for group in groups if group.items]
+    return tuple(group for group in groups if group.items)
 
 
 def reader_of(request: HttpRequest) -> Reader:

@@ -6,18 +6,23 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject, Least
 
 from rapport.cases.models import Approval, Case, Clock, Custody, Message, Offer, Promise, Waiting
+from rapport.cases.queries.columns import compiled
 from rapport.cases.rules.approvals import Approved
 from rapport.cases.rules.numbers import number_of
 from rapport.cases.rules.words import Offered, Part, Promised, Said, State, WaitsOn
 from rapport.catalogue.public import OUTER, Goal, Level, ServiceTeamCard
 from rapport.directory.public import PersonCard
 
+OWN = (  # what a row says of the case itself
+    "id", "team_id", "number", "subject", "state", "priority", "restricted", "version", "parent_id",
+    "opened_at", "changed_at", "requester_id", "for_person_id",
+    "owner_team_id", "owner_id", "holder_team_id", "holder_id", "tags",
+)  # fmt: skip
 WORK = (*OUTER, Goal.FINISH)  # what a colleague was promised, and teams one another about it
 
 
@@ -97,10 +102,15 @@ def refused_on() -> Exists:
     return Exists(Approval.objects.filter(case=OuterRef("pk"), state=Approved.REFUSED))
 
 
-def next_due(goals: Sequence[Goal] = OUTER) -> Least:
+def next_due(goals: Sequence[Goal] = OUTER) -> RawSQL:
     """Return, as a column of cases, when the next thing promised or agreed is or was due; null without any."""
+    return _next_due(tuple(goals))
+
+
+@cache
+def _next_due(goals: tuple[Goal, ...]) -> RawSQL:
     promised = standing_promises().filter(case=OuterRef("pk")).values("due_at")[:1]
-    return Least(Subquery(promised), Subquery(due_first(goals).values("due_at")[:1]))
+    return compiled({"due": Least(Subquery(promised), Subquery(due_first(goals).values("due_at")[:1]))})["due"]
 
 
 def with_standing(rows: QuerySet[Case], goals: Sequence[Goal] = OUTER) -> QuerySet[Any]:
@@ -111,17 +121,15 @@ def with_standing(rows: QuerySet[Case], goals: Sequence[Goal] = OUTER) -> QueryS
     return rows.annotate(**_standing(tuple(goals)))
 
 
+def light(rows: QuerySet[Any], *more: str) -> QuerySet[Any]:
+    """Return of rows of `with_standing` what `row_of` reads, and `more` columns: no case to change, but quick."""
+    found: QuerySet[Any] = rows.values_list(*OWN, *_standing(WORK), *more, named=True)
+    return found
+
+
 @cache
 def _standing(goals: tuple[Goal, ...]) -> Mapping[str, RawSQL]:
-    """Return the columns of `with_standing` as SQL; made once: building took longer than running."""
-    rows: Any = Case.objects.annotate(**_columns(goals))
-    compiler = rows.query.get_compiler(connection=connection)
-    compiler.pre_sql_setup()
-    made = {}
-    for name, column in rows.query.annotations.items():
-        sql, parameters = compiler.compile(column)
-        made[name] = RawSQL(sql, list(parameters), output_field=column.output_field)  # noqa: S611 (Django's own SQL)
-    return made
+    return compiled(_columns(goals))
 
 
 def _columns(goals: Sequence[Goal]) -> Mapping[str, Any]:

@@ -1,5 +1,6 @@
 """How long something took, and when it is, in words."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -39,13 +40,17 @@ def exact(moment: datetime | None, by: bool = False) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def case_row(context: Context, row: Row) -> SafeString:
-    """`{% case_row row %}`: a case in a list of the inbox."""
-    hers = row.requester is not None and row.requester.id == context["request"].actor.person_id
-    offered = row.offer is not None and context["filters"].tab is Tab.OFFERED
-    colour = unit_colour(row.holder_team.unit_slug)
-    zone, today = timezone.get_current_timezone_name(), timezone.localdate(clock.now())
-    return _drawn(row, offered, row.refused and not hers, colour, get_language(), zone, today)
+def case_rows(context: Context, rows: Iterable[Row]) -> SafeString:
+    """`{% case_rows rows %}`: the cases of a list of the inbox."""
+    me, of_offers = context["request"].actor.person_id, context["filters"].tab is Tab.OFFERED
+    where = get_language(), timezone.get_current_timezone_name(), timezone.localdate(clock.now())
+
+    def drawn(row: Row) -> SafeString:
+        hers = row.requester is not None and row.requester.id == me
+        colour = unit_colour(row.holder_team.unit_slug)
+        return _drawn(row, row.offer is not None and of_offers, row.refused and not hers, colour, *where)
+
+    return mark_safe("".join(map(drawn, rows)))  # noqa: S308 (rows of our own template)
 
 
 # An inbox is looked at again and again, and most rows are as they were: what they are drawn from is the key.

@@ -7,7 +7,7 @@ the vocabulary, which is small: `Word`).
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -154,16 +154,26 @@ def _quickly() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class _Question:
-    """What was typed: its folded words, and for each what it means, with how much that looks like it."""
+    """What was typed: its folded words, and for each what it means, with how much that looks like it.
+
+    `doubted`: the words for which others that look alike were looked up.
+    """
 
     words: tuple[str, ...]
     text: str
-    meant: dict[str, dict[str, float]]
+    meant: Mapping[str, dict[str, float]]
+    doubted: frozenset[str]
 
     @classmethod
-    def of(cls, words: tuple[str, ...], *, doubt_all: bool = False) -> "_Question":
-        """Look up the words that nobody has, or all of them. At most two statements a word."""
-        return cls(words=words, text=" ".join(words), meant={word: _meant(word, doubt=doubt_all) for word in words})
+    def of(cls, words: tuple[str, ...]) -> "_Question":
+        """Look up the words that nobody has. At most two statements a word."""
+        doubted = frozenset(word for word in words if not _is_known(word))
+        return cls(words=words, text=" ".join(words), meant=_meant(words, doubted), doubted=doubted)
+
+    def doubting_all(self) -> "_Question":
+        """Look up the other words too. One statement for each of them."""
+        others = frozenset(word for word in self.words if len(word) >= SHORTEST_TYPO) - self.doubted
+        return replace(self, meant={**self.meant, **_meant(others, others)}, doubted=self.doubted | others)
 
     @property
     def is_misspelt(self) -> bool:
@@ -182,22 +192,23 @@ class _Question:
         return beginning_with(f"(?:{words})" for words in either)
 
 
-def _meant(word: str, *, doubt: bool) -> dict[str, float]:
-    """Return a word with those of the directory that look most like it, each with how much.
+def _is_known(word: str) -> bool:
+    """Whether somebody has a word, or it is too short to be doubted. At most one statement."""
+    return len(word) < SHORTEST_TYPO or Word.objects.filter(word__startswith=word).exists()
 
-    A word that somebody has means itself. One or two statements.
-    """
-    itself = {word: 1.0}
-    if len(word) < SHORTEST_TYPO or (not doubt and Word.objects.filter(word__startswith=word).exists()):
-        return itself
+
+def _meant(words: Iterable[str], doubted: frozenset[str]) -> dict[str, dict[str, float]]:
+    return {word: {word: 1.0} | (_alike_to(word) if word in doubted else {}) for word in words}
+
+
+def _alike_to(word: str) -> dict[str, float]:
+    """Return the words of the directory that look most like one, each with how much. One statement."""
     alike = Word.objects.filter(word__trigram_similar=word).annotate(alike=TrigramSimilarity("word", word))
     known = alike.order_by("-alike", "-people", "word").values_list("word", flat=True)[:LOOKALIKES]
     # trigrams find what might be meant; counting slips of the keyboard decides, and frequent words come first
     slips = {other: typos(word, other) for other in known}
     best = sorted(slips, key=lambda other: slips[other])[:MEANINGS]
-    return itself | {
-        other: 1 - slips[other] / max(len(word), len(other)) for other in best if slips[other] <= most(word)
-    }
+    return {other: 1 - slips[other] / max(len(word), len(other)) for other in best if slips[other] <= most(word)}
 
 
 def _people(question: _Question, *, by: Actor, limit: int, vacant: bool) -> list[PersonHit]:
@@ -218,8 +229,8 @@ def _people(question: _Question, *, by: Actor, limit: int, vacant: bool) -> list
             _add(found, seen.filter(question.as_typed), may_guess_wrong=True)
         if len(found) < ENOUGH:
             found = _alike(question, seen) | found
-        if not found:
-            found = _alike(_Question.of(question.words, doubt_all=True), seen)
+        if not found and (doubting := question.doubting_all()) != question:
+            found = _alike(doubting, seen)
     me = _Place.of(by)
     ranked = sorted(found.values(), key=lambda row: _rank(row, question, me))
     return [row.hit(question) for row in ranked[:limit]]

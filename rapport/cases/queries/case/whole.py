@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 
 from rapport.accounts.public import Actor
@@ -28,6 +30,7 @@ from rapport.cases.queries.case.merged import Joined, joined
 from rapport.cases.queries.case.messages import files_of_word, fitting, word_of
 from rapport.cases.queries.case.road import road
 from rapport.cases.queries.case.shapes import Hold, Piece, Pledge, Told, Wait, Whole
+from rapport.cases.queries.columns import compiled
 from rapport.cases.queries.rows import due_first, refused_on
 from rapport.cases.rules.numbers import number_of
 from rapport.cases.rules.time import Span, merged
@@ -68,27 +71,35 @@ class _Rows:
 
 
 def whole(case_id: int, *, by: Actor, before: int | None = None) -> Whole:
-    """Return a case the actor may see; of words the last, or those `before` one. Twelve statements, fifteen at most."""
+    """Return a case the actor may see; of words the last, or those `before` one. Eleven statements, fifteen at most."""
     served_in = policy.teams_of(by)
     seen = policy.with_notes(policy.visible_to(by, served_in).filter(id=case_id), by, served_in)
-    replied = Message.objects.filter(case=OuterRef("pk"), said=Said.REPLY).order_by("-id").values("at")
-    asked = Exists(Approval.objects.filter(case=OuterRef("pk")))
-    agreed = due_first(OUTER).values(json=JSONObject(due="due_at", goal="goal"))
-    done = due_first([Goal.RESOLUTION]).values("due_at")
-    now = {
-        "now_agreed": Subquery(agreed[:1]),
-        "done_by": Subquery(done[:1]),
-        "has_approvals": asked,
-        "now_refused": refused_on(),
-    }
-    merges = {name: Exists(Merge.objects.filter(**{at: OuterRef("pk")}, until=None)) for name, at in MERGES.items()}
-    case = seen.annotate(replied_at=Subquery(replied[:1]), **now, **merges).first()
+    case = seen.annotate(**_columns()).first()
     if case is None:
         raise Missing
     rows = _rows(case, by, served_in, before)
     people = person_card(_people(rows))
     teams = team_cards(_teams(rows))
     return _told(rows, by, served_in, people, teams)
+
+
+@cache
+def _columns() -> Mapping[str, RawSQL]:
+    """Return what the row of a case says beside its own columns."""
+    replied = Message.objects.filter(case=OuterRef("pk"), said=Said.REPLY).order_by("-id").values("at")
+    agreed = due_first(OUTER).values(json=JSONObject(due="due_at", goal="goal"))
+    merges = {name: Exists(Merge.objects.filter(**{at: OuterRef("pk")}, until=None)) for name, at in MERGES.items()}
+    return compiled(
+        {
+            "replied_at": Subquery(replied[:1]),
+            "now_agreed": Subquery(agreed[:1]),
+            "done_by": Subquery(due_first([Goal.RESOLUTION]).values("due_at")[:1]),
+            "has_approvals": Exists(Approval.objects.filter(case=OuterRef("pk"))),
+            "has_parts": Exists(Case.objects.filter(parent=OuterRef("pk"))),
+            "now_refused": refused_on(),
+            **merges,
+        }
+    )
 
 
 def _rows(case: Any, by: Actor, served_in: policy.Teams, before: int | None) -> _Rows:
@@ -99,9 +110,6 @@ def _rows(case: Any, by: Actor, served_in: policy.Teams, before: int | None) -> 
         said = said.exclude(said=Said.NOTE)
     if before is not None:
         said = said.filter(id__lt=before)
-    near = with_due(Case.objects.filter(Q(parent=case) | Q(id=case.parent_id))).annotate(
-        visible=Exists(policy.visible_to(by, served_in).filter(id=OuterRef("pk")))
-    )
     happened = Event.objects.filter(case=case).order_by("-place")[:STEPS_SHOWN]
     named = Access.objects.filter(case=case).values_list("person_id", flat=True) if case.restricted else []
     return _Rows(
@@ -112,10 +120,17 @@ def _rows(case: Any, by: Actor, served_in: policy.Teams, before: int | None) -> 
         promises=list(Promise.objects.filter(case=case).order_by("id")),
         messages=list(said[: MESSAGES_SHOWN + 1]),
         events=list(happened)[::-1],
-        around=list(near.order_by("id")),
+        around=_around(case, by, served_in) if case.has_parts or case.parent_id else [],
         named=list(named),
         joined=parts,
     )
+
+
+def _around(case: Any, by: Actor, served_in: policy.Teams) -> list[Any]:
+    """Return the parts of a case and what it is a part of, with whether the actor sees each."""
+    near = with_due(Case.objects.filter(Q(parent=case) | Q(id=case.parent_id)))
+    visible = Exists(policy.visible_to(by, served_in).filter(id=OuterRef("pk")))
+    return list(near.annotate(visible=visible).order_by("id"))
 
 
 def _people(rows: _Rows) -> set[int]:

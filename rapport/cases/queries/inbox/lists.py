@@ -20,6 +20,7 @@ from rapport.cases.queries.rows import (
     WORK,
     Row,
     due_first,
+    light,
     next_due,
     people_in,
     row_of,
@@ -93,7 +94,7 @@ def inbox(
         _sorted(_narrowed(_of_tab(filters, by, served_in), filters, by, served_in), filters.tab, after), WORK
     )
     many = size(limit)
-    cases: list[Any] = list(rows[: many + 1])
+    cases: list[Any] = list(light(rows, "sort_at")[: many + 1])
     people, others = person_card(people_in(cases)), teams_in(cases) - served_in
     teams = {**own, **(team_cards(others) if others else {})}
     now = clock.now()

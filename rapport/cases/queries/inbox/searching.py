@@ -18,7 +18,7 @@ from rapport.cases.models import Case
 from rapport.cases.rules.searching import notes_read, query_for, reach, sought
 
 LONGEST_QUESTION = 200
-LOOKED_AT = 1500  # newest cases of all that are read through
+LOOKED_AT = 1_500, 20_000  # newest cases of all that are read through, at first and then
 MOST_FOUND = 200  # cases that have the words, of those an actor may see as far as the index knows
 SHOWN = ("id", "team_id", "number", "subject", "state")
 AMONG_NEWEST = """
@@ -64,10 +64,10 @@ def with_words(
 
 
 def newest_with_words(question: str, *, by: Actor, limit: int) -> list[Case]:
-    """Return the newest cases in sight that have all words of a question, open or not. Five statements at most.
+    """Return the newest cases in sight that have all words of a question, open or not. Seven statements at most.
 
-    Whether a word is rare is not known before it is looked for: so the newest cases of all are read through first, and
-    where they hold too few, the words are rare enough for the index to list all that have them.
+    Whether a word is rare is not known before it is looked for: so the newest cases of all are read through first, a
+    few and then more, and where they hold too few, the words are rare enough for the index to list all that have them.
     """
     words = sought(question[:LONGEST_QUESTION])
     if not words:
@@ -75,14 +75,16 @@ def newest_with_words(question: str, *, by: Actor, limit: int) -> list[Case]:
     served_in = frozenset[int]() if by.is_system else policy.teams_of(by)
     seen = policy.visible_to(by, served_in).filter(_read(words, by, served_in)).only(*SHOWN).order_by("-id")
     wanted = _what_she_reads(words, by, served_in)
-    if served_in and len(found := list(seen.filter(id__in=_ids(AMONG_NEWEST, wanted))[:limit])) == limit:
-        return found
+    for looked_at in LOOKED_AT if served_in else ():
+        ids = _ids(AMONG_NEWEST, wanted, looked_at)
+        if len(ids) >= limit and len(found := list(seen.filter(id__in=ids)[:limit])) == limit:
+            return found
     return list(seen.filter(id__in=_ids(AMONG_ALL, wanted))[:limit])
 
 
-def _ids(statement: str, wanted: str) -> list[int]:
+def _ids(statement: str, wanted: str, looked_at: int = 0) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"wanted": wanted, "looked_at": LOOKED_AT, "most": MOST_FOUND})
+        cursor.execute(statement, {"wanted": wanted, "looked_at": looked_at, "most": MOST_FOUND})
         return [row[0] for row in cursor.fetchall()]
 
 
