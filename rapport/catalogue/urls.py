@@ -38,6 +38,7 @@ urlpatterns = [
     path("services/agreements/<int:agreement_id>/refusal/", negotiating.refusal, name="decline_agreement"),
     path("services/agreements/<int:agreement_id>/review/", negotiating.review, name="review_agreement"),
     path("services/agreements/<int:agreement_id>/print/", negotiating.paper, name="agreement_paper"),
+    path("services/agreements/<int:agreement_id>/pdf/", negotiating.pdf, name="agreement_pdf"),
     path("services/agreements/<int:agreement_id>/retirement/", agreements.retire, name="retire_agreement"),
     path("services/agreements/<int:agreement_id>/return/", agreements.come_back, name="return_agreement"),
     path("services/<slug:slug>/", services.service, name="service"),

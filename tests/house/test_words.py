@@ -19,7 +19,7 @@ def _texts():
     )
     for name in listed:
         path = ROOT / name
-        if path.is_file() and path.suffix not in {".png", ".gz", ".zip", ".woff2", ".ico", ".lock"}:
+        if path.is_file() and path.suffix not in {".png", ".gz", ".zip", ".woff2", ".ttf", ".ico", ".lock"}:
             yield name, path.read_text(encoding="utf-8", errors="replace")
 
 

@@ -14,6 +14,7 @@ from rapport.catalogue.actions.agreements import (
 from rapport.catalogue.cli.root import DAY, OPERATOR, as_day, commands, team_of
 from rapport.catalogue.queries.agreements import AgreementCard, agreement, agreements
 from rapport.catalogue.rules.agreements import Goal, Targets, goals_of, read_length
+from rapport.catalogue.rules.digests import digest_of
 from rapport.catalogue.rules.words import Level
 from rapport.directory.public import unit_by_slug
 from rapport.kit import terminal
@@ -130,6 +131,7 @@ def said_of(card: AgreementCard) -> dict[str, Any]:
         "version": version.number,
         "state": version.state,
         "since": version.since,
+        "digest": digest_of(card.id, version.number, version.text, version.words),
         "signed": {"giver": version.given_at, "taker": version.taken_at},
         "proposed": card.draft.number if card.draft else None,
         "review_on": card.review_on,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
@@ -133,6 +133,20 @@ def one(number: int, version: int | None, as_json: bool) -> None:
         as_json=as_json,
         lines=lambda: "\n".join([line_of(found), *map(_told, lines)]),
     )
+
+
+@commands.command("agreement-pdf")
+@click.argument("number", type=int)
+@click.argument("to", type=click.File("wb", lazy=True))
+@click.option("--version", type=int, help="This version; default: what is proposed, or holds.")
+def as_pdf(number: int, to: BinaryIO, version: int | None) -> None:
+    """Write the agreement NUMBER as a PDF for signing into the file TO; “-” is standard output."""
+    from rapport.catalogue.views.agreement_pdf import printed
+
+    found = agreement(number, by=OPERATOR)
+    pdf = printed(found, _version(found, version)).pdf
+    to.write(pdf)
+    terminal.say(f"{len(pdf):,} bytes written into {to.name}.")
 
 
 @commands.command("promised")

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from rapport.accounts.public import Actor
 from rapport.catalogue import policy
-from rapport.catalogue.queries.agreements import AgreementCard, cards_of
+from rapport.catalogue.queries.agreements import AgreementCard, Version, cards_of
 from rapport.catalogue.rules.agreements import Goal
 from rapport.catalogue.rules.clauses import MEASURES, Measure, Scale
 from rapport.catalogue.rules.words import Level
@@ -72,15 +72,29 @@ def promised_to(unit: UnitCard, *, by: Actor) -> Promised:
     )
 
 
-def between(team_id: int, unit: UnitCard, *, by: Actor) -> AgreementCard | None:
-    """Return what counts between a team and a unit, as far as the actor may see it: the nearest with a version today.
+@dataclass(frozen=True, kw_only=True)
+class Between:
+    """What counts between a team and a unit today, and what is proposed beside it.
 
-    Else what is coming or being negotiated with this very unit. Six statements, and one for each level above.
+    `card`: the nearest agreement with a version of today; else the one with this very unit, whatever came of it.
+    `own`: the agreement with this very unit. `proposed`: what of it waits for a signature, where `card` is in force.
+    """
+
+    card: AgreementCard | None
+    own: AgreementCard | None
+    proposed: Version | None
+
+
+def between(team_id: int, unit: UnitCard, *, by: Actor) -> Between:
+    """Return what counts between a team and a unit, as far as the actor may see it; a proposal never hides it.
+
+    Six statements, and one for each level above.
     """
     rows = policy.agreements_visible_to(by).filter(internal=False, retired_at=None, team_id=team_id)
     cards = cards_of(rows.filter(Q(unit=None) | Q(unit_id__in=[one.id for one in way_up(unit)])))
     own = next((card for card in cards if card.unit is not None and card.unit.id == unit.id), None)
-    return own or nearest(cards).get(team_id)
+    card = nearest(cards).get(team_id) or own
+    return Between(card=card, own=own, proposed=own.draft if own and card and card.now else None)
 
 
 def nearest(cards: Iterable[AgreementCard]) -> dict[int, AgreementCard]:

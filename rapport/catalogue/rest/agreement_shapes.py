@@ -11,6 +11,7 @@ from rapport.catalogue.queries.agreements import AgreementCard, Version, agreeme
 from rapport.catalogue.rest.asked import About
 from rapport.catalogue.rules.agreements import LONGEST, Goal, Side
 from rapport.catalogue.rules.clauses import LONGEST_ITEM, LONGEST_RHYTHM, MEASURES, MOST_ITEMS, Clauses, Measure, Scale
+from rapport.catalogue.rules.digests import digest_of
 from rapport.catalogue.rules.negotiation import State
 from rapport.catalogue.rules.words import Level
 from rapport.kit.paging import Id
@@ -89,10 +90,12 @@ class VersionOut(Schema):
     """A version; `given_at` and `taken_at`: when the team, and whom it promises, signed it.
 
     `proposed_by`: which side proposed it, null for what the team wrote alone; a proposal holds once both have signed.
+    `digest`: SHA-256 of what is promised, whose beginning stands on the PDF.
     """
 
     id: int
     number: int
+    digest: str
     state: State
     since: date
     review_on: date | None
@@ -140,7 +143,7 @@ class AgreementPageOut(AgreementOut):
 def page_of(agreement_id: int, actor: Actor) -> dict[str, Any]:
     """Return an agreement with all its versions, as it is sent."""
     found = agreement(agreement_id, by=actor)
-    versions = [version_of(version) for version in found.versions]
+    versions = [version_of(version, found) for version in found.versions]
     may = {"may_change": found.may_change, "may_propose": found.may_propose}
     return {**card_sent(found), "versions": versions, **may}
 
@@ -156,14 +159,14 @@ def card_sent(card: AgreementCard) -> dict[str, Any]:
         "with_team": card.with_team.prefix if card.with_team else None,
         "retired": card.retired,
         "review_on": card.review_on,
-        "now": version_of(card.now) if card.now else None,
-        "latest": version_of(card.latest),
-        "draft": version_of(card.draft) if card.draft else None,
+        "now": version_of(card.now, card) if card.now else None,
+        "latest": version_of(card.latest, card),
+        "draft": version_of(card.draft, card) if card.draft else None,
     }
 
 
-def version_of(version: Version) -> dict[str, Any]:
-    """Return a version as it is sent."""
+def version_of(version: Version, card: AgreementCard) -> dict[str, Any]:
+    """Return a version of an agreement as it is sent."""
     said = ("id", "number", "state", "since", "review_on", "words", "given_at", "taken_at", "reason")
     beside = ("channels", "obligations", "survey_weeks", "giver_contact_id", "taker_contact_id")
     thresholds = [
@@ -174,6 +177,7 @@ def version_of(version: Version) -> dict[str, Any]:
     return {
         **{name: getattr(version, name) for name in said},
         **{name: getattr(version.clauses, name) for name in beside},
+        "digest": digest_of(card.id, version.number, version.text, version.words),
         "proposed_by": version.proposed_by or None,
         "targets": targets,
         "thresholds": thresholds,

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema, Status
 from pydantic import Field
 
@@ -24,6 +24,7 @@ from rapport.catalogue.rest.agreement_shapes import (
 from rapport.catalogue.rest.asked import About
 from rapport.catalogue.rules.agreements import Side
 from rapport.catalogue.rules.negotiation import Change, Part, compare
+from rapport.catalogue.views.agreement_pdf import printed
 from rapport.directory.public import unit_by_slug
 from rapport.kit.paging import Id
 from rapport.kit.problems import Missing
@@ -135,6 +136,13 @@ def get_differences(request: HttpRequest, agreement_id: Id, number: Number, besi
     old = _numbered(found, beside) if beside else next(iter(earlier), None)
     lines = compare(old.text if old else None, new.text)
     return [{**vars(line), "of": [str(one) for one in line.of]} for line in lines]
+
+
+@router.get("/agreements/{agreement_id}/versions/{number}/pdf", url_name="agreement_version_pdf")
+def get_pdf(request: HttpRequest, agreement_id: Id, number: Number) -> HttpResponse:
+    """Return a version as a PDF for signing: what is promised, who signed when, and a digest to compare it by."""
+    found = agreement(agreement_id, by=actor_of(request, Scope.READ))
+    return printed(found, _numbered(found, number)).answer()
 
 
 @router.get("/units/{path:slug}/promised", response=PromisedOut)

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from rapport.catalogue.actions.agreements import make_agreement
-from rapport.catalogue.actions.signing import propose_agreement, propose_version, sign
+from rapport.catalogue.actions.signing import decline, propose_agreement, propose_version, sign
 from rapport.catalogue.queries.agreements import agreement
-from rapport.catalogue.rules.agreements import Goal
+from rapport.catalogue.rules.agreements import Goal, Side
 from rapport.catalogue.rules.clauses import Clauses, Measure
 from rapport.catalogue.rules.words import Level
 from rapport.catalogue.tests.conftest import OPERATOR
@@ -173,7 +173,6 @@ def test_the_panel_says_what_a_team_and_a_unit_agreed(as_lead, served, client, d
     make_agreement(team_id=served.team, targets=TIMES, by=served.actor(served.anneke))
     assert "everybody is promised" in text(as_lead.get(address))
     page, ident = proposed(served)
-    assert "proposal, version 1" in text(as_lead.get(address))
     sign(version_id=agreement(ident, by=OPERATOR).draft.id, by=served.actor(served.omar))
     with django_assert_max_num_queries(STATEMENTS):
         shown = text(as_lead.get(address))
@@ -186,6 +185,70 @@ def test_the_panel_says_what_a_team_and_a_unit_agreed(as_lead, served, client, d
     assert page not in text(client.get(address))
 
 
+def test_the_panel_shows_what_is_in_force_first_and_a_proposal_beneath(as_lead, served):
+    address = "/services/agreements/panel/?team=IT&unit=halmar/finance"
+    page, ident = proposed(served)
+    shown = text(as_lead.get(address))
+    assert "proposal, version 1" in shown, "nothing is in force: what is proposed is all there is"
+    assert "1 h" in shown
+    with clock.frozen(clock.now() - timedelta(days=1)):
+        above = propose_agreement(
+            team_id=served.team, unit_id=served.top.id, targets={(Goal.ANSWER, Level.HIGH): 240}, side=Side.GIVER,
+            by=OPERATOR,
+        )  # fmt: skip
+        version = agreement(above, by=OPERATOR).draft
+        for side in Side:
+            sign(version_id=version.id, side=side, by=OPERATOR)
+    shown = text(as_lead.get(address))
+    holds, beneath = shown.index("4 h"), shown.index("Proposal, version 1")
+    assert holds < beneath
+    for words in ("Signed by both", "Agreed with Halmar, which counts here too", "Being negotiated", page,
+                  "by Workplace IT; until both have signed, what stands above holds"):  # fmt: skip
+        assert words in shown
+    assert "1 h" not in shown, "what is only proposed is not told as if it held"
+    assert "Propose an agreement" not in shown
+    sign(version_id=agreement(ident, by=OPERATOR).draft.id, side=Side.TAKER, by=OPERATOR)
+    shown = text(as_lead.get(address))
+    assert "1 h" in shown
+    assert "4 h" not in shown
+    assert "Being negotiated" not in shown
+
+
+def test_the_panel_shows_what_holds_while_its_next_version_is_negotiated(as_lead, served):
+    _page, ident = signed(served)
+    times = {(Goal.ANSWER, Level.HIGH): 30}
+    propose_version(agreement_id=ident, targets=times, by=served.actor(served.omar))
+    shown = text(as_lead.get("/services/agreements/panel/?team=IT&unit=halmar/finance"))
+    assert shown.index("1 h") < shown.index("Proposal, version 2")
+    assert "by Finance; until both have signed" in shown
+    assert "30 min" not in shown
+
+
+def test_the_panel_leads_to_what_came_of_a_proposal_and_to_what_holds_later(as_lead, served):
+    address = "/services/agreements/panel/?team=IT&unit=halmar/finance"
+    make_agreement(team_id=served.team, targets={(Goal.ANSWER, Level.HIGH): 240}, by=served.actor(served.anneke))
+    page, ident = proposed(served, since=clock.today() + timedelta(days=40))
+    decline(version_id=agreement(ident, by=OPERATOR).draft.id, reason="Too slow.", side=Side.TAKER, by=OPERATOR)
+    shown = text(as_lead.get(address))
+    assert "4 h" in shown
+    assert "What was proposed with Finance" in shown
+    assert page in shown
+    propose_version(
+        agreement_id=ident, targets=TIMES, since=clock.today() + timedelta(days=40), by=served.actor(served.anneke)
+    )
+    sign(version_id=agreement(ident, by=OPERATOR).draft.id, side=Side.TAKER, by=OPERATOR)
+    shown = text(as_lead.get(address))
+    assert "4 h" in shown
+    assert "Agreed with Finance from" in shown
+
+
 def test_strangers_sign_in_first(served, client):
-    for address in ("for/", "for/halmar/finance/", "panel/?team=IT&unit=halmar", "proposals/new/", "1/print/"):
+    for address in (
+        "for/",
+        "for/halmar/finance/",
+        "panel/?team=IT&unit=halmar",
+        "proposals/new/",
+        "1/print/",
+        "1/pdf/",
+    ):
         assert client.get(f"/services/agreements/{address}").status_code == 302

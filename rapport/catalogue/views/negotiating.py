@@ -17,6 +17,8 @@ from rapport.catalogue.forms.agreements import ProposalForm, ReasonForm, ReviewF
 from rapport.catalogue.queries.agreements import AgreementPage, Version
 from rapport.catalogue.queries.agreements import agreement as agreement_of
 from rapport.catalogue.queries.teams import team_by_prefix, teams_led
+from rapport.catalogue.rules.digests import digest_of, in_short
+from rapport.catalogue.views.agreement_pdf import printed
 from rapport.catalogue.views.agreement_words import by_priority, columns, compared, partner_of, version_told
 from rapport.directory.public import unit_by_slug
 from rapport.kit.problems import Forbidden, Missing, Refusal
@@ -136,15 +138,34 @@ def version(request: HttpRequest, agreement_id: int, number: int) -> HttpRespons
 def paper(request: HttpRequest, agreement_id: int) -> HttpResponse:
     """Show an agreement as one document to print and sign: the proposal, else what holds."""
     found = agreement_of(agreement_id, by=actor_of(request))
-    wanted = number_in(request.GET.get("version", "")) or 0
-    chosen = next((one for one in found.versions if one.number == wanted), found.draft or found.now or found.latest)
+    chosen = _on_paper(found, request)
     context = {
         "page": found,
         "partner": partner_of(found),
         "one": version_told(chosen, found),
         "columns": by_priority(),
+        "digest": in_short(digest_of(found.id, chosen.number, chosen.text, chosen.words)),
     }
     return render(request, "catalogue/agreement_print.html", context)
+
+
+@require_safe
+@login_required
+def pdf(request: HttpRequest, agreement_id: int) -> HttpResponse:
+    """Give the same document as a PDF."""
+    found = agreement_of(agreement_id, by=actor_of(request))
+    return printed(found, _on_paper(found, request)).answer()
+
+
+def _on_paper(page: AgreementPage, request: HttpRequest) -> Version:
+    """Return the version an address names; without one the proposal, else what holds."""
+    wanted = request.GET.get("version", "")
+    if not wanted:
+        return page.draft or page.now or page.latest
+    chosen = next((one for one in page.versions if one.number == number_in(wanted)), None)
+    if chosen is None:
+        raise Missing
+    return chosen
 
 
 def _proposed(form: Answerable, act: Callable[[], Any]) -> bool:

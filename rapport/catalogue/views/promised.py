@@ -19,7 +19,7 @@ from rapport.catalogue.queries.promised import Promised, between, own_unit, prom
 from rapport.catalogue.queries.teams import team_by_prefix
 from rapport.catalogue.rules.agreements import OUTER, show_length
 from rapport.catalogue.rules.clauses import MEASURES, Measure, show_threshold
-from rapport.catalogue.views.agreement_words import in_short, joined, partner_of, rhythm_of
+from rapport.catalogue.views.agreement_words import in_short, joined, partner_of, rhythm_of, side_of
 from rapport.directory.public import UnitCard, unit_by_slug, unit_card
 from rapport.kit.problems import Missing
 from rapport.kit.text import in_cell, number_in
@@ -62,7 +62,8 @@ def panel(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     team = team_by_prefix(request.GET.get("team", ""), by=actor)
     unit = unit_of(request.GET.get("unit", ""), actor)
-    card = between(team.id, unit, by=actor)
+    found = between(team.id, unit, by=actor)
+    card = found.card
     shown = (card.now or card.latest) if card else None
     leads = unit.id in actor.led_unit_ids or team.unit_id in actor.led_unit_ids
     context = {
@@ -74,7 +75,10 @@ def panel(request: HttpRequest) -> HttpResponse:
         "team": team,
         "unit": unit,
         "farther": card is not None and (card.unit is None or card.unit.id != unit.id),
-        "may_propose": leads,
+        "own": found.own,
+        "proposed": found.proposed,
+        "proposer": side_of(found.own, found.proposed.proposed_by) if found.own and found.proposed else "",
+        "may_propose": leads and found.own is None,
     }
     return render(request, "catalogue/_agreement_panel.html", context)
 
