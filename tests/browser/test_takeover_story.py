@@ -124,7 +124,7 @@ def she_is_told_and_reads_the_pack(amara: Seat) -> None:
     amara.hand.go("b")
     amara.sees("Notifications")
     amara.press("link", f"Workplace IT: {GIVER}")
-    amara.sees(f"{GIVER} → {TAKER}")
+    amara.reads("3 to plan")
     amara.press("link", "Hand-over pack", key="p")
     amara.sees("Hand-over pack")
     amara.reads(
@@ -152,6 +152,8 @@ def she_plans_first_meetings_and_changes_one(amara: Seat) -> None:
 
 
 def they_stand_in_her_calendar(amara: Seat) -> None:
+    amara.press("link", "Plants")
+    amara.reads("14:15", part="#plan")
     amara.hand.go("y")
     amara.press("link", "Calendar")
     expect(amara.page.get_by_role("link", name="Have it in your own calendar")).to_be_visible()

@@ -114,6 +114,22 @@ def test_a_touchpoint_is_put_anew_with_others_there(house, sales):
     assert list(Participant.objects.values_list("person__name", flat=True)) == ["Sales 2"]
 
 
+def test_what_is_typed_over_one_touchpoint_is_kept_for_that_one_alone(house, sales):
+    browser = house.browser("IT 2")
+    for text in ("Fine.", "Less fine."):
+        browser.post(f"/book/{sales}/touchpoints/new/", {"text": text, "kind": "call"})
+    for one in Touchpoint.objects.all():
+        address = f"/book/touchpoints/{one.id}/change/"
+        assert f'data-draft="{address}"' in browser.get(address).content.decode()
+
+
+def test_a_touchpoint_leads_back_to_whom_it_was_with(house, sales):
+    browser = house.browser("IT 2")
+    browser.post(f"/book/{sales}/touchpoints/new/", {"text": "Fine. @Sales 2", "kind": "call"})
+    page = browser.get(f"/book/touchpoints/{Touchpoint.objects.get().id}/").content.decode()
+    assert f'<a href="/book/{sales}/">Sales</a>' in page
+
+
 def test_who_was_there_reads_the_words_and_no_more(house, sales):
     sent = {"text": "Fine. @Sales 2\n! charm them @me", "kind": "call", "mood": "bad"}
     house.browser("IT 2").post(f"/book/{sales}/touchpoints/new/", sent)
