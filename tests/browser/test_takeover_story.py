@@ -160,8 +160,12 @@ def they_stand_in_her_calendar(amara: Seat) -> None:
     found = set(planned(amara))
     amara.press("link", "Next", key="n")  # two weeks may reach into the next month
     amara.page.wait_for_url("**month=**")
-    amara.sees(amara.page.get_by_role("heading", level=1).inner_text())
+    month = amara.page.get_by_role("heading", level=1).inner_text()
+    amara.sees(month)
     found |= set(planned(amara))
+    amara.press("link", "Before", key="b")
+    amara.reads("Have it in your own calendar")
+    expect(amara.page.get_by_role("heading", level=1)).not_to_have_text(month)
     assert {event.split()[-1] for event in found} == {"Legal", "Plants", "Sales"}
     assert "14:15 Plants" in found
 
