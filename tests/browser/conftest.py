@@ -28,10 +28,12 @@ from tests.browser.network_data import (
     proposed_senders,
 )
 from tests.browser.relationship_data import kept_relationship
+from tests.browser.takeover_data import given_away
 from tests.browser.talk_data import told_reader
 
 __all__ = [  # fixtures of rooms, named in pages.py
     "fitted_model",
+    "given_away",
     "here_twice",
     "judged_book",
     "kept_book",

@@ -10,6 +10,7 @@ from rapport.cases.queries.behind import open_behind
 from rapport.cases.queries.day import day_of
 from rapport.cases.queries.portal import state_of
 from rapport.catalogue.public import team_by_prefix
+from rapport.directory.public import unit_card
 from rapport.kit.problems import Missing
 from rapport.kit.text import number_in
 
@@ -24,7 +25,7 @@ def behind(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     unit = number_in(request.GET.get("unit", "")) or 0
     rows = open_behind(team_id=_team(request.GET.get("team", ""), actor), unit_id=unit, by=actor)
-    return render(request, "cases/_open_behind.html", {"rows": rows})
+    return render(request, "cases/_open_behind.html", {"rows": rows, "unit": unit_card([unit]).get(unit)})
 
 
 def _team(text: str, actor: Actor) -> int:

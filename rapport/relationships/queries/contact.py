@@ -24,10 +24,14 @@ LOOKED_AT = 500  # participants, the newest first
 
 @dataclass(frozen=True, kw_only=True)
 class TouchpointPage:
-    """A touchpoint with the relationship it is of. `keeps`: the reader keeps the book; else she was there."""
+    """A touchpoint with the relationship it is of, and the name of whom that is with.
+
+    `keeps`: the reader keeps the book; else she was there.
+    """
 
     id: int
     relationship_id: int
+    name: str
     team_name: str
     at: datetime
     met: Met
@@ -62,7 +66,9 @@ def touchpoint_page(touchpoint_id: int, *, by: Actor) -> TouchpointPage:
     Who was there on the other side does not read how it went in its author's eyes, nor what we mean to do after it.
     """
     teams = policy.teams_of(by)
-    rows = policy.touchpoints_visible_to(by, teams).select_related("relationship__team")
+    rows = policy.touchpoints_visible_to(by, teams).select_related(
+        *(f"relationship__{name}" for name in ("team", "unit", "person"))
+    )
     one = with_people(rows.filter(id=touchpoint_id)).first()
     if one is None:
         raise Missing
@@ -73,6 +79,7 @@ def touchpoint_page(touchpoint_id: int, *, by: Actor) -> TouchpointPage:
     return TouchpointPage(
         id=one.id,
         relationship_id=one.relationship_id,
+        name=one.relationship.unit.name if one.relationship.unit else one.relationship.person.name,
         team_name=one.relationship.team.name,
         at=one.at,
         met=met_of(one, people),

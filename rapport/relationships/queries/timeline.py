@@ -21,7 +21,7 @@ from rapport.kit.text import squeeze
 from rapport.ledger.public import SubjectKind
 from rapport.relationships import policy
 from rapport.relationships.models import Entry, Goal, OwnerSpan, Participant, StageMove, Step, Touchpoint
-from rapport.relationships.rules.words import Contact, Happened, Mood, Side
+from rapport.relationships.rules.words import Contact, GoalStep, Happened, Mood, Side
 
 LOOKED_AT = (1, 4, 16, 64)  # pages of entries that are looked through for one, round by round
 LONGEST_QUESTION = 80
@@ -227,7 +227,7 @@ def _people(found: _Known) -> set[int]:
     ids: set[int | None] = {ident for row in found.touchpoints.values() for ident in people_of(row)}
     ids |= {move.by_id for move in found.moves.values()} | {span.by_id for span in found.spans.values()}
     ids |= {row.person_id for row in found.spans.values()}
-    ids |= {row.made_by_id for row in found.goals.values()}
+    ids |= {ident for row in found.goals.values() for ident in (row.made_by_id, row.agreed_by_id)}
     return {ident for ident in ids if ident is not None}
 
 
@@ -314,4 +314,10 @@ def _owned(entry: Entry, known: _Known) -> Row | None:
 
 def _aimed(entry: Entry, known: _Known) -> Row | None:
     goal = known.goals.get(entry.record_id)
-    return None if goal is None else _of(entry, label=goal.words, by=known.people.get(goal.made_by_id or 0))
+    if goal is None:
+        return None
+    yes = goal.agreed_by_id if goal.agreed_at else None
+    no = goal.agreed_by_id if goal.declined_at else None
+    named = {GoalStep.PROPOSED: goal.made_by_id, GoalStep.AGREED: yes, GoalStep.DECLINED: no}
+    who = named.get(GoalStep(int(entry.value or 0)))
+    return _of(entry, label=goal.words, by=known.people.get(who or 0))

@@ -56,15 +56,16 @@ class TransferCard:
 
 @dataclass(frozen=True, kw_only=True)
 class FirstMeeting:
-    """The first meeting with one customer: planned or held (`planned_at`), or proposed. `with_id`: who is expected.
+    """The first meeting with one customer: planned or held (`planned_at`, touchpoint `first_id`), or proposed.
 
-    `refused`: why the relationship did not change hands.
+    `with_id`: who is expected. `refused`: why the relationship did not change hands.
     """
 
     id: int
     row: Row
     proposed_at: datetime
     planned_at: datetime | None
+    first_id: int | None
     held: bool
     with_id: int | None
     refused: str
@@ -142,6 +143,7 @@ def first_meetings_of(made: Transfer | TransferCard, *, by: Actor) -> list[First
             row=row_of(one.relationship, today=today, now=now),
             proposed_at=moment,
             planned_at=one.first.at if one.first and one.first.removed_at is None else None,
+            first_id=one.first_id if one.first and one.first.removed_at is None else None,
             held=bool(one.first and not one.first.planned),
             with_id=one.relationship.person_id
             or (leads[one.relationship.unit_id].manager_id if one.relationship.unit_id in leads else None),

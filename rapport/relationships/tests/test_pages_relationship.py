@@ -6,8 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from rapport.kit import clock
+from rapport.relationships.actions.goals import answer_goal, end_goal, propose_goal
 from rapport.relationships.models import Participant, Relationship, Step, Touchpoint
-from rapport.relationships.rules.words import Contact, Source
+from rapport.relationships.queries.timeline import timeline
+from rapport.relationships.rules.words import Contact, GoalState, GoalStep, Source
 
 NOW = datetime(2026, 11, 26, 10, tzinfo=UTC)
 
@@ -112,6 +114,33 @@ def test_a_touchpoint_is_put_anew_with_others_there(house, sales):
     one.refresh_from_db()
     assert (one.kind, one.outcome, one.minutes, one.at.day) == ("visit", "Good.", 90, 25)
     assert list(Participant.objects.values_list("person__name", flat=True)) == ["Sales 2"]
+
+
+def test_what_is_typed_over_one_touchpoint_is_kept_for_that_one_alone(house, sales):
+    browser = house.browser("IT 2")
+    for text in ("Fine.", "Less fine."):
+        browser.post(f"/book/{sales}/touchpoints/new/", {"text": text, "kind": "call"})
+    for one in Touchpoint.objects.all():
+        address = f"/book/touchpoints/{one.id}/change/"
+        assert f'data-draft="{address}"' in browser.get(address).content.decode()
+
+
+def test_a_touchpoint_leads_back_to_whom_it_was_with(house, sales):
+    browser = house.browser("IT 2")
+    browser.post(f"/book/{sales}/touchpoints/new/", {"text": "Fine. @Sales 2", "kind": "call"})
+    page = browser.get(f"/book/touchpoints/{Touchpoint.objects.get().id}/").content.decode()
+    assert f'<a href="/book/{sales}/">Sales</a>' in page
+
+
+def test_the_timeline_says_who_proposed_a_goal_and_who_agreed_to_it(house, sales):
+    goal = propose_goal(relationship_id=sales, words="Half the calls", by=house.actor("IT 2"))
+    answer_goal(goal_id=goal, yes=True, by=house.actor("Sales 1"))
+    end_goal(goal_id=goal, state=GoalState.REACHED, by=house.actor("IT 3"))
+    rows = timeline(sales, by=house.actor("IT 2")).items
+    told = {GoalStep(int(row.value or 0)): row.by for row in rows if row.record == "goal"}
+    assert told[GoalStep.PROPOSED].name == "IT 2"
+    assert told[GoalStep.AGREED].name == "Sales 1"
+    assert told[GoalStep.REACHED] is None
 
 
 def test_who_was_there_reads_the_words_and_no_more(house, sales):

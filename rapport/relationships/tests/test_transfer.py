@@ -180,7 +180,11 @@ def test_a_book_is_handed_over_on_a_page(house, both):
     assert "First meetings" in page
     made = Transfer.objects.get()
     browser.post(f"/book/transfers/{made.id}/meetings/")
-    assert "planned" in browser.get(f"/book/transfers/{made.id}/").content.decode()
+    planned = f'href="/book/touchpoints/{Touchpoint.objects.get(planned=True).id}/"'
+    page = browser.get(f"/book/transfers/{made.id}/").content.decode()
+    assert planned in page
+    assert "your calendar" not in page
+    assert "your calendar" in house.browser("IT 3").get(f"/book/transfers/{made.id}/").content.decode()
 
 
 def test_a_transfer_stays_cheap(house, both, django_assert_max_num_queries):

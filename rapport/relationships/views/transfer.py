@@ -53,11 +53,13 @@ def transfer_page(request: HttpRequest, transfer_id: int) -> HttpResponse:
     actor = actor_of(request)
     card = transfer_card(transfer_id, by=actor)
     meetings = first_meetings_of(card, by=actor)
+    unplanned = [one for one in meetings if one.planned_at is None and not one.refused]
     context = {
         "transfer": card,
         "meetings": meetings,
-        "unplanned": [one for one in meetings if one.planned_at is None and not one.refused],
+        "unplanned": unplanned,
         "may_change": policy.keeps(actor, card.team.unit_id),
+        "mine": card.taker is not None and card.taker.id == actor.person_id and len(unplanned) < len(meetings),
     }
     return render(request, "relationships/transfer.html", context)
 
