@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from rapport.accounts.public import Actor
 from rapport.kit import clock
 from rapport.relationships import policy
-from rapport.relationships.queries.book import SHOWN, Row, looked_after_by, row_of
+from rapport.relationships.queries.book import SHOWN, Row, row_of
 
 MOST = 5
 LOOKED_AT = 200  # of a book; what is late stands first
@@ -48,7 +48,7 @@ def day_of(*, by: Actor) -> BookDay:
     """Return what is due this week, goes cold, got worse or better in the actor's book. Four statements at most."""
     if by.person_id is None or not policy.teams_of(by):
         return BookDay(keeps=False, rows=())
-    own = policy.visible_to(by).filter(looked_after_by(by.person_id), ended_at=None)
+    own = policy.visible_to(by).going_on().looked_after_by(by.person_id)
     today, now = clock.today(), clock.now()
     soon = Q(due_on__lte=today + WEEK) | Q(planned_at__gte=now, planned_at__lte=now + WEEK)
     moved = Q(score__lte=F("score_before") - MOVED) | Q(score__gte=F("score_before") + MOVED)

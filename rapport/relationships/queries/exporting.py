@@ -1,5 +1,6 @@
 """A book as tables, row by row: whatever an actor may see of it, in the columns that an import understands."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,14 +17,18 @@ from rapport.relationships import policy
 from rapport.relationships.models import (
     Deputy,
     Goal,
+    GoalValue,
     Health,
     OwnerSpan,
     Participant,
     Relationship,
+    SignalRow,
     Stage,
     StageMove,
     Step,
     Touchpoint,
+    Transferred,
+    Weights,
 )
 from rapport.relationships.rules.words import Side, Signal
 
@@ -109,7 +114,7 @@ def _relationships(books: Books) -> Iterator[Cells]:
 
 
 def _touchpoints(books: Books) -> Iterator[Cells]:
-    rows = Touchpoint.objects.filter(relationship__in=books, removed_at=None).order_by("id")
+    rows = Touchpoint.objects.standing().filter(relationship__in=books).order_by("id")
     rows = rows.select_related("relationship__team", "author")
     source = rows.iterator(chunk_size=AT_ONCE)
     while part := list(islice(source, AT_ONCE)):
@@ -169,25 +174,36 @@ def _goals(books: Books) -> Iterator[Cells]:
     rows = Goal.objects.filter(relationship__in=books)
     columns = (
         "words", "measure", "start", "current", "target", "due_on", "state", "agreed_at", "agreed_by__email",
-        "agreed_by__name", "made_at", "made_by__email", "made_by__name", "ended_at",
+        "agreed_by__name", "made_at", "made_by__email", "made_by__name", "ended_at", "declined_at", "answer",
     )  # fmt: skip
     for number, team, cells in _of_book(rows, *columns):
-        told, (agreed_email, agreed_name, made, made_email, made_name, ended) = cells[:8], cells[8:]
+        told, (agreed_email, agreed_name, made, made_email, made_name, *rest) = cells[:8], cells[8:]
         agreed_by, made_by = _called(agreed_email, agreed_name), _called(made_email, made_name)
-        yield number, team, *told, agreed_by, made, made_by, ended
+        yield number, team, *told, agreed_by, made, made_by, *rest
+
+
+def _values(books: Books) -> Iterator[Cells]:
+    rows = GoalValue.objects.filter(goal__relationship__in=books).order_by("goal__relationship_id", "goal_id", "on")
+    columns = [f"goal__{name}" for name in (*OF_BOOK, "words")]
+    for ident, external, team, *cells in rows.values_list(*columns, "on", "value").iterator(chunk_size=AT_ONCE):
+        yield _number(external, ident), team, *cells
 
 
 def _steps(books: Books) -> Iterator[Cells]:
     rows = Step.objects.filter(relationship__in=books)
     columns = (
         "id", "key", "words", "person__email", "person__name", "due_on", "done_at", "dropped_at", "made_at",
-        "made_by__email", "made_by__name", "goal__words",
+        "made_by__email", "made_by__name", "goal__words", "touchpoint_id", "touchpoint__key",
     )  # fmt: skip
     for number, team, cells in _of_book(rows, *columns):
-        ident, key, words, email, name, due, done, dropped, made, by_email, by_name, goal = cells
+        ident, key, words, email, name, due, done, dropped, made, by_email, by_name, goal, met, met_key = cells
         status = "Completed" if done else "Canceled" if dropped else "Open"
         whose, author = _called(email, name), _called(by_email, by_name)
-        yield key or f"S{ident}", number, team, "Step", words, whose, due, done or dropped, status, made, author, goal
+        after = (met_key or f"T{met}") if met else ""
+        yield (
+            key or f"S{ident}", number, team, "Step", words, whose, due, done or dropped, status, made, author, goal,
+            after,
+        )  # fmt: skip
 
 
 def _stages(books: Books) -> Iterator[Cells]:
@@ -203,8 +219,9 @@ def _moves(books: Books) -> Iterator[Cells]:
 
 def _owners(books: Books) -> Iterator[Cells]:
     rows = OwnerSpan.objects.filter(relationship__in=books)
-    for number, team, cells in _of_book(rows, "person__email", "person__name", "since", "until", "reason"):
-        yield number, team, _called(*cells[:2]), *cells[2:]
+    columns = ("person__email", "person__name", "since", "until", "reason", "by__email", "by__name")
+    for number, team, cells in _of_book(rows, *columns):
+        yield number, team, _called(*cells[:2]), *cells[2:5], _called(*cells[5:])
 
 
 def _health(books: Books) -> Iterator[Cells]:
@@ -220,6 +237,32 @@ def _good(part: Any) -> Any:
     return part.get("good") if isinstance(part, dict) else part
 
 
+def _signals(books: Books) -> Iterator[Cells]:
+    rows = SignalRow.objects.filter(relationship__in=books)
+    for number, team, cells in _of_book(rows, "signal", "good", "low", "high", "n", "data", "at"):
+        yield number, team, *cells[:5], json.dumps(cells[5], sort_keys=True), cells[6]
+
+
+def _weights(books: Books) -> Iterator[Cells]:
+    rows = Weights.objects.filter(team_id__in=books.order_by().values("team_id")).order_by("team_id", "since")
+    columns = ("team__prefix", "since", "by__email", "by__name", "points")
+    for team, since, email, name, points in rows.values_list(*columns):
+        yield team, since, _called(email, name), *(points.get(signal.value, 0) for signal in Signal)
+
+
+def _transfers(books: Books) -> Iterator[Cells]:
+    rows = Transferred.objects.filter(relationship__in=books).order_by("transfer_id", "id")
+    rows = rows.select_related("relationship__team", "transfer__giver", "transfer__taker", "transfer__made_by", "first")
+    for row in rows.iterator(chunk_size=AT_ONCE):
+        made, book = row.transfer, row.relationship
+        people = (_called(one.email, one.name) if one else "" for one in (made.giver, made.taker, made.made_by))
+        first = (row.first.key or f"T{row.first.id}") if row.first else ""
+        yield (
+            _number(book.external_id, book.id), book.team.prefix, f"B{made.id}", *people, made.on, made.reason,
+            made.steps, made.made_at, made.done_at, made.dropped_at, first, row.refused,
+        )  # fmt: skip
+
+
 SHEETS = (
     Sheet(name="stages", columns=("team", "place", "name", "meaning"), rows=_stages),
     Sheet(
@@ -231,15 +274,16 @@ SHEETS = (
         rows=_relationships,
     ),
     Sheet(name="moves", columns=("relationship", "team", "at", "from", "to", "reason", "by"), rows=_moves),
-    Sheet(name="owners", columns=("relationship", "team", "owner", "since", "until", "reason"), rows=_owners),
+    Sheet(name="owners", columns=("relationship", "team", "owner", "since", "until", "reason", "by"), rows=_owners),
     Sheet(
         name="goals",
         columns=(
             "relationship", "team", "words", "measure", "start", "current", "target", "due", "state", "agreed",
-            "agreed_by", "made", "made_by", "ended",
+            "agreed_by", "made", "made_by", "ended", "declined", "answer",
         ),
         rows=_goals,
     ),
+    Sheet(name="values", columns=("relationship", "team", "goal", "on", "value"), rows=_values),
     Sheet(
         name="touchpoints",
         columns=(
@@ -253,7 +297,7 @@ SHEETS = (
         name="steps",
         columns=(
             "id", "relationship", "team", "kind", "subject", "owner", "due", "done", "status", "created", "author",
-            "goal",
+            "goal", "touchpoint",
         ),
         rows=_steps,
     ),
@@ -261,5 +305,19 @@ SHEETS = (
         name="health",
         columns=("relationship", "team", "on", "score", "known", *(signal.value for signal in Signal)),
         rows=_health,
+    ),
+    Sheet(
+        name="signals",
+        columns=("relationship", "team", "signal", "good", "low", "high", "n", "data", "at"),
+        rows=_signals,
+    ),
+    Sheet(name="weights", columns=("team", "since", "by", *(signal.value for signal in Signal)), rows=_weights),
+    Sheet(
+        name="transfers",
+        columns=(
+            "relationship", "team", "transfer", "giver", "taker", "by", "on", "reason", "steps", "made", "done",
+            "dropped", "first", "refused",
+        ),
+        rows=_transfers,
     ),
 )  # fmt: skip

@@ -12,9 +12,8 @@ from rapport.kit import clock
 from rapport.relationships.models import Relationship, SignalRow, Touchpoint, Weights
 from rapport.relationships.rules import health
 from rapport.relationships.rules.health import Reading, Unknown
-from rapport.relationships.rules.words import LONGEST_RHYTHM, Contact, Signal
+from rapport.relationships.rules.words import LONGEST_RHYTHM, Signal
 
-CONTACTS = [kind.value for kind in Contact if kind.is_contact]
 TOLD = {Signal.RATING: health.RATED_LASTS, Signal.TRUST: health.TRUST_LASTS}  # what others tell, and how long it lasts
 # Of each case its last change says whether it is open and theirs; it took from when it came to them to that moment.
 CASES = """
@@ -150,9 +149,7 @@ def _asked(statement: str, values: dict[str, Any]) -> dict[int, tuple[Any, ...]]
 
 def _contacts(ids: list[int], now: datetime) -> dict[int, list[date]]:
     """Return the days of contact that a rhythm may still be counted from, by relationship, in order."""
-    rows = Touchpoint.objects.filter(
-        relationship_id__in=ids, removed_at=None, planned=False, kind__in=CONTACTS, at__lte=now
-    )
+    rows = Touchpoint.objects.contacts().filter(relationship_id__in=ids, at__lte=now)
     since = now - timedelta(days=3 * LONGEST_RHYTHM)
     found: dict[int, list[date]] = defaultdict(list)
     for ident, at in rows.filter(at__gte=since).order_by("at").values_list("relationship_id", "at"):

@@ -20,7 +20,7 @@ from rapport.relationships import policy
 from rapport.relationships.models import Goal, Participant, StageMove, Step, Touchpoint, Transfer, Transferred
 from rapport.relationships.queries.book import SHOWN, Row, row_of
 from rapport.relationships.rules.time import first_meetings
-from rapport.relationships.rules.words import GoalState, Side
+from rapport.relationships.rules.words import Side
 
 LAST = 3  # touchpoints of each relationship that are told
 LATELY = timedelta(days=365)
@@ -163,16 +163,10 @@ def pack(transfer_id: int, *, by: Actor, after: str | None = None) -> Page[Packe
     held = [one.relationship for one in page.items]
     ids = [one.id for one in held]
     moves = {one.relationship_id: one for one in _newest(StageMove.objects.filter(relationship_id__in=ids), 1)}
-    said = _by_relationship(
-        _newest(Touchpoint.objects.filter(relationship_id__in=ids, removed_at=None, planned=False), LAST)
-    )
-    goals = _by_relationship(
-        Goal.objects.filter(relationship_id__in=ids, state=GoalState.OPEN).order_by("due_on", "id")
-    )
+    said = _by_relationship(_newest(Touchpoint.objects.took_place().filter(relationship_id__in=ids), LAST))
+    goals = _by_relationship(Goal.objects.open().filter(relationship_id__in=ids).order_by("due_on", "id"))
     steps = _by_relationship(
-        Step.objects.filter(relationship_id__in=ids, done_at=None, dropped_at=None)
-        .select_related("person")
-        .order_by("due_on", "id")
+        Step.objects.open().filter(relationship_id__in=ids).select_related("person").order_by("due_on", "id")
     )
     met = _met(ids)
     leads = unit_card({one.unit_id for one in held if one.unit_id})

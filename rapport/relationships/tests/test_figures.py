@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from rapport.accounts.public import Actor
+from rapport.catalogue.models import ServiceTeam
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.relationships.actions.book import assign, move_stage, stages_of
@@ -92,6 +93,30 @@ def test_a_period_is_a_period(house):
             period_of(since, until)
     with pytest.raises(Missing):
         book_figures(house.teams["IT"].id, period_of(None, None), by=house.actor("Finance 1"))
+
+
+def test_a_team_of_two_has_no_figures_by_any_door(house, customers):
+    from click.testing import CliRunner
+
+    from rapport.relationships.cli import commands
+
+    gone = house.people["IT 3"]
+    gone.unit = house.units["Plants"]
+    gone.save(update_fields=["unit"])
+    browser, team = house.browser("IT 2"), house.teams["IT"].id
+    for address in ("/book/figures/", f"/book/figures/?team={team}", f"/book/figures/export/?team={team}",
+                    f"/api/relationships/figures/{team}"):  # fmt: skip
+        answer = browser.get(address)
+        assert answer.status_code == 403, address
+        assert "fewer than three people" in answer.content.decode(), address
+    told = CliRunner().invoke(commands, ["figures", "IT"])
+    assert (told.exit_code, "fewer than three people" in told.output) == (2, True)
+
+
+def test_of_two_books_the_figures_of_the_one_that_has_some_are_shown(house, customers):
+    small = house.unit("Desk", "IT")
+    house.teams["A desk"] = ServiceTeam.objects.create(name="A desk", prefix="DSK", unit=small)
+    assert house.browser("IT 1").get("/book/figures/").context["found"].team.id == house.teams["IT"].id
 
 
 @pytest.mark.parametrize("who", READERS)
