@@ -36,8 +36,8 @@ ACTS = (
     ("goals/{goal}/return/", {}),
     ("steps/{step}/", {"words": "x"}),
     ("steps/{step}/done/", {}),
-    ("steps/{step}/removal/", {}),
     ("steps/{step}/return/", {}),
+    ("steps/{step}/removal/", {}),
 )
 
 
@@ -72,8 +72,15 @@ def kept():
 def test_who_keeps_the_book_reads_and_changes_all_of_it(house, known, who):
     for page in PAGES:
         assert browser(house, who).get(f"/book/{page.format(**known)}").status_code == 200, page
+    refused, silent = set(), set()
     for act, sent in ACTS:
-        assert browser(house, who).post(f"/book/{act.format(**known)}", sent).status_code in {302, 422}, act
+        before = kept()
+        status = browser(house, who).post(f"/book/{act.format(**known)}", sent).status_code
+        assert status in {302, 422}, act
+        refused |= {act} if status == 422 else set()
+        silent |= {act} if kept() == before else set()
+    assert refused == {"{book}/invitations/"}, "it was sent without a file"
+    assert silent == refused
 
 
 @pytest.mark.parametrize("who", OTHERS)
