@@ -18,7 +18,7 @@ WEEK = timedelta(days=7)
 MOVED = 10  # points of health within a month that are worth saying
 
 
-class News(StrEnum):
+class Why(StrEnum):
     """Why a relationship stands on her day, the most pressing first."""
 
     COLD = "cold"
@@ -33,7 +33,7 @@ class Changed:
     """A relationship, and what is new about it."""
 
     row: Row
-    news: News
+    news: Why
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,20 +55,20 @@ def day_of(*, by: Actor) -> BookDay:
     found = own.filter(soon | moved).select_related(*SHOWN).order_by(F("due_on").asc(nulls_last=True), "id")
     rows = [row_of(one, today=today, now=now) for one in found[:LOOKED_AT]]
     told = [Changed(row=row, news=news) for row in rows if (news := _news(row)) is not None]
-    told.sort(key=lambda one: list(News).index(one.news))
+    told.sort(key=lambda one: list(Why).index(one.news))
     return BookDay(keeps=bool(told) or own.exists(), rows=told[:MOST])
 
 
-def _news(row: Row) -> News | None:
+def _news(row: Row) -> Why | None:
     week = clock.now() + WEEK
     if row.neglected:
-        return News.COLD
+        return Why.COLD
     if row.change is not None and row.change <= -MOVED:
-        return News.WORSE
+        return Why.WORSE
     if row.due_on is not None and row.due_on <= week.date() and row.planned_at is None:
-        return News.DUE
+        return Why.DUE
     if row.planned_at is not None and row.planned_at <= week:
-        return News.PLANNED
+        return Why.PLANNED
     if row.change is not None and row.change >= MOVED:
-        return News.BETTER
+        return Why.BETTER
     return None

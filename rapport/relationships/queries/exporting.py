@@ -8,7 +8,8 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from rapport.accounts.public import Actor
 from rapport.kit.problems import Refusal
@@ -71,9 +72,14 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-def _called(email: str | None, name: str | None) -> str:
-    """What a person is known by: her address, else her name."""
-    return email or name or ""
+def _called(person: Any) -> str:
+    """What a person is known by: her address, else her name; empty of nobody."""
+    return (person.email or person.name) if person else ""
+
+
+def called(path: str) -> Coalesce:
+    """Say the same of the person a column points at, for the database."""
+    return Coalesce(NullIf(F(f"{path}__email"), Value("")), F(f"{path}__name"), Value(""))
 
 
 def _number(external_id: str, ident: int) -> str:
@@ -88,16 +94,15 @@ def _relationships(books: Books) -> Iterator[Cells]:
     while part := list(islice(source, AT_ONCE)):
         deputies: dict[int, list[str]] = defaultdict(list)
         beside = Deputy.objects.filter(relationship_id__in=[row.id for row in part]).order_by("id")
-        for ident, email, name in beside.values_list("relationship_id", "person__email", "person__name"):
-            deputies[ident].append(_called(email, name))
+        for ident, name in beside.values_list("relationship_id", called("person")):
+            deputies[ident].append(name)
         for row in part:
-            person, owner = row.person, row.owner
             yield (
                 _number(row.external_id, row.id),
                 row.prefix,
-                row.unit_slug or (_called(person.email, person.name) if person else ""),
-                row.unit_name or (person.name if person else ""),
-                _called(owner.email, owner.name) if owner else "",
+                row.unit_slug or _called(row.person),
+                row.unit_name or (row.person.name if row.person else ""),
+                _called(row.owner),
                 "; ".join(deputies[row.id]),
                 row.stage_name,
                 row.rhythm_days,
@@ -119,8 +124,8 @@ def _touchpoints(books: Books) -> Iterator[Cells]:
     source = rows.iterator(chunk_size=AT_ONCE)
     while part := list(islice(source, AT_ONCE)):
         there: dict[tuple[int, str], list[str]] = defaultdict(list)
-        for ident, side, email, name in _beside([row.id for row in part]):
-            there[ident, side].append(_called(email, name))
+        for ident, side, name in _beside([row.id for row in part]):
+            there[ident, side].append(name)
         for row in part:
             book = row.relationship
             yield (
@@ -137,16 +142,16 @@ def _touchpoints(books: Books) -> Iterator[Cells]:
                 row.learned,
                 row.mood,
                 row.source,
-                _called(row.author.email, row.author.name) if row.author else "",
+                _called(row.author),
                 "; ".join(there[row.id, Side.OURS]),
                 "; ".join(there[row.id, Side.THEIRS]),
                 row.written_at,
             )
 
 
-def _beside(ids: Sequence[int]) -> Iterator[tuple[int, str, str, str]]:
+def _beside(ids: Sequence[int]) -> Iterator[tuple[int, str, str]]:
     rows = Participant.objects.filter(touchpoint_id__in=ids).order_by("person__email", "person__name", "id")
-    yield from rows.values_list("touchpoint_id", "side", "person__email", "person__name")
+    yield from rows.values_list("touchpoint_id", "side", called("person"))
 
 
 def _participants(books: Books) -> Iterator[Cells]:
@@ -163,7 +168,7 @@ def _participants(books: Books) -> Iterator[Cells]:
 OF_BOOK = ("relationship_id", "relationship__external_id", "relationship__team__prefix")
 
 
-def _of_book(rows: QuerySet[Any], *columns: str) -> Iterator[tuple[str, str, Cells]]:
+def _of_book(rows: QuerySet[Any], *columns: str | Coalesce) -> Iterator[tuple[str, str, Cells]]:
     """Return rows with the number and the team of the relationship each is of."""
     found = rows.order_by("relationship_id", "id").values_list(*OF_BOOK, *columns)
     for ident, external, team, *cells in found.iterator(chunk_size=AT_ONCE):
@@ -171,15 +176,12 @@ def _of_book(rows: QuerySet[Any], *columns: str) -> Iterator[tuple[str, str, Cel
 
 
 def _goals(books: Books) -> Iterator[Cells]:
-    rows = Goal.objects.filter(relationship__in=books)
     columns = (
-        "words", "measure", "start", "current", "target", "due_on", "state", "agreed_at", "agreed_by__email",
-        "agreed_by__name", "made_at", "made_by__email", "made_by__name", "ended_at", "declined_at", "answer",
+        "words", "measure", "start", "current", "target", "due_on", "state", "agreed_at", called("agreed_by"),
+        "made_at", called("made_by"), "ended_at", "declined_at", "answer",
     )  # fmt: skip
-    for number, team, cells in _of_book(rows, *columns):
-        told, (agreed_email, agreed_name, made, made_email, made_name, *rest) = cells[:8], cells[8:]
-        agreed_by, made_by = _called(agreed_email, agreed_name), _called(made_email, made_name)
-        yield number, team, *told, agreed_by, made, made_by, *rest
+    for number, team, cells in _of_book(Goal.objects.filter(relationship__in=books), *columns):
+        yield number, team, *cells
 
 
 def _values(books: Books) -> Iterator[Cells]:
@@ -192,13 +194,12 @@ def _values(books: Books) -> Iterator[Cells]:
 def _steps(books: Books) -> Iterator[Cells]:
     rows = Step.objects.filter(relationship__in=books)
     columns = (
-        "id", "key", "words", "person__email", "person__name", "due_on", "done_at", "dropped_at", "made_at",
-        "made_by__email", "made_by__name", "goal__words", "touchpoint_id", "touchpoint__key",
+        "id", "key", "words", called("person"), "due_on", "done_at", "dropped_at", "made_at", called("made_by"),
+        "goal__words", "touchpoint_id", "touchpoint__key",
     )  # fmt: skip
     for number, team, cells in _of_book(rows, *columns):
-        ident, key, words, email, name, due, done, dropped, made, by_email, by_name, goal, met, met_key = cells
+        ident, key, words, whose, due, done, dropped, made, author, goal, met, met_key = cells
         status = "Completed" if done else "Canceled" if dropped else "Open"
-        whose, author = _called(email, name), _called(by_email, by_name)
         after = (met_key or f"T{met}") if met else ""
         yield (
             key or f"S{ident}", number, team, "Step", words, whose, due, done or dropped, status, made, author, goal,
@@ -213,15 +214,14 @@ def _stages(books: Books) -> Iterator[Cells]:
 
 def _moves(books: Books) -> Iterator[Cells]:
     rows = StageMove.objects.filter(relationship__in=books)
-    for number, team, cells in _of_book(rows, "at", "before__name", "after__name", "reason", "by__email", "by__name"):
-        yield number, team, *cells[:4], _called(*cells[4:])
+    for number, team, cells in _of_book(rows, "at", "before__name", "after__name", "reason", called("by")):
+        yield number, team, *cells
 
 
 def _owners(books: Books) -> Iterator[Cells]:
     rows = OwnerSpan.objects.filter(relationship__in=books)
-    columns = ("person__email", "person__name", "since", "until", "reason", "by__email", "by__name")
-    for number, team, cells in _of_book(rows, *columns):
-        yield number, team, _called(*cells[:2]), *cells[2:5], _called(*cells[5:])
+    for number, team, cells in _of_book(rows, called("person"), "since", "until", "reason", called("by")):
+        yield number, team, *cells
 
 
 def _health(books: Books) -> Iterator[Cells]:
@@ -245,9 +245,8 @@ def _signals(books: Books) -> Iterator[Cells]:
 
 def _weights(books: Books) -> Iterator[Cells]:
     rows = Weights.objects.filter(team_id__in=books.order_by().values("team_id")).order_by("team_id", "since")
-    columns = ("team__prefix", "since", "by__email", "by__name", "points")
-    for team, since, email, name, points in rows.values_list(*columns):
-        yield team, since, _called(email, name), *(points.get(signal.value, 0) for signal in Signal)
+    for team, since, by, points in rows.values_list("team__prefix", "since", called("by"), "points"):
+        yield team, since, by, *(points.get(signal.value, 0) for signal in Signal)
 
 
 def _transfers(books: Books) -> Iterator[Cells]:
@@ -255,7 +254,7 @@ def _transfers(books: Books) -> Iterator[Cells]:
     rows = rows.select_related("relationship__team", "transfer__giver", "transfer__taker", "transfer__made_by", "first")
     for row in rows.iterator(chunk_size=AT_ONCE):
         made, book = row.transfer, row.relationship
-        people = (_called(one.email, one.name) if one else "" for one in (made.giver, made.taker, made.made_by))
+        people = map(_called, (made.giver, made.taker, made.made_by))
         first = (row.first.key or f"T{row.first.id}") if row.first else ""
         yield (
             _number(book.external_id, book.id), book.team.prefix, f"B{made.id}", *people, made.on, made.reason,

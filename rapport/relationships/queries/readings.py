@@ -114,11 +114,10 @@ def reading_of(row: SignalRow) -> Reading:
 
 
 def weights_of(team_ids: Collection[int]) -> dict[int, dict[Signal, int]]:
-    """Return what each team weighs its signals by: its own weights, else those of all, else the first ones."""
-    rows = Weights.objects.order_by("team_id", "-since").distinct("team_id").values_list("team_id", "points")
-    own = {team or 0: {signal: int(points.get(signal, 0)) for signal in Signal} for team, points in rows}
-    common = own.get(0, dict(health.WEIGHTS))
-    return {team: own.get(team, common) for team in team_ids}
+    """Return what each team weighs its signals by: its own weights, else the first ones. One statement."""
+    newest = Weights.objects.filter(team_id__in=team_ids).order_by("team_id", "-since").distinct("team_id")
+    own = {one.team_id: {signal: int(one.points.get(signal, 0)) for signal in Signal} for one in newest}
+    return {team: own.get(team, dict(health.WEIGHTS)) for team in team_ids}
 
 
 def _cases(ids: list[int], now: datetime) -> dict[int, tuple[Any, ...]]:

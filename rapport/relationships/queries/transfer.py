@@ -71,7 +71,7 @@ class FirstMeeting:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Met:
+class PackedTouchpoint:
     """A touchpoint as the pack tells it."""
 
     at: datetime
@@ -87,7 +87,7 @@ class Packed:
     about: str
     moved_at: datetime | None
     moved_why: str
-    touchpoints: Sequence[Met]
+    touchpoints: Sequence[PackedTouchpoint]
     goals: Sequence[Goal]
     steps: Sequence[Step]
     met: Sequence[PersonCard]
@@ -181,7 +181,9 @@ def pack(transfer_id: int, *, by: Actor, after: str | None = None) -> Page[Packe
             about=one.about,
             moved_at=moves[one.id].at if one.id in moves else None,
             moved_why=moves[one.id].reason if one.id in moves else "",
-            touchpoints=[Met(at=met_.at, kind=met_.kind, outcome=met_.outcome) for met_ in said.get(one.id, ())],
+            touchpoints=[
+                PackedTouchpoint(at=last.at, kind=last.kind, outcome=last.outcome) for last in said.get(one.id, ())
+            ],
             goals=goals.get(one.id, ()),
             steps=steps.get(one.id, ()),
             met=[people[ident] for ident in met.get(one.id, ()) if ident in people],

@@ -29,7 +29,7 @@ ACTS = (
     ("touchpoints/{met}/change/", {"kind": "call", "when": "now"}),
     ("touchpoints/{met}/removal/", {}),
     ("touchpoints/{met}/return/", {}),
-    ("touchpoints/{met}/took-place/", {}),
+    ("touchpoints/{coming}/took-place/", {}),
     ("goals/{goal}/", {"words": "x"}),
     ("goals/{goal}/values/", {"value": "1"}),
     ("goals/{goal}/end/", {"state": "dropped"}),
@@ -47,8 +47,11 @@ def known(house):
     with clock.frozen(NOW):
         book = house.looks_after("IT", unit="Sales", owner="IT 2")
         by = house.actor("IT 2")
+        coming = Touchpoint.objects.create(
+            relationship_id=book, kind=Contact.CALL, at=NOW - timedelta(hours=1), planned=True
+        )
         yield {
-            "book": book,
+            "book": book, "coming": coming.id,
             "met": write_down(
                 relationship_id=book, text="Fine. @Sales 2", kind=Contact.CALL, today=NOW.date(), by=by,
                 at=NOW - timedelta(days=1),
