@@ -94,6 +94,8 @@ def _addresses(browser: Any) -> Iterable[tuple[str, str, list[str]]]:
     yield "board", "owner", ["/book/board/"]
     yield "calendar", "owner", ["/book/calendar/"]
     yield "organisation", "lead", ["/book/organisation/"]
+    units = list(book.exclude(unit__parent=None).values_list("unit__parent_id", flat=True)[:SHOWN])
+    yield "organisation: below a unit", "lead", [f"/book/organisation/?under={unit}" for unit in units]
     yield "coverage", "lead", ["/book/coverage/"]
     yield "going cold", "owner", ["/book/cold/"]
     yield "relationship", "owner", [f"/book/{ident}/" for ident in ids]

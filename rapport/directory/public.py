@@ -51,12 +51,13 @@ from rapport.directory.queries.identities import (
 )
 from rapport.directory.queries.line import managers_above
 from rapport.directory.queries.listing import places
-from rapport.directory.queries.members import members_of
+from rapport.directory.queries.members import member_ids, members_of
 from rapport.directory.queries.membership import (
     Membership,
     account_of,
     accounts_of,
     actor_for,
+    actor_of_person,
     company,
     membership_of,
     time_zone_of,
@@ -65,7 +66,8 @@ from rapport.directory.queries.membership import (
     units_around,
 )
 from rapport.directory.queries.search import beginning_with
-from rapport.directory.queries.tree import StandingUnit, headcounts, standing_units, units_going_on
+from rapport.directory.queries.spread import Spread, missed_units, spread, units_of_size
+from rapport.directory.queries.tree import headcounts
 from rapport.directory.rules.identities import normalise
 from rapport.directory.rules.spelling import most as most_typos
 from rapport.directory.rules.spelling import typos
@@ -79,13 +81,14 @@ __all__ = [
     "Membership",
     "PersonCard",
     "PersonField",
-    "StandingUnit",
+    "Spread",
     "UnitCard",
     "UnitField",
     "UnitsField",
     "account_of",
     "accounts_of",
     "actor_for",
+    "actor_of_person",
     "beginning_with",
     "company",
     "each_identity",
@@ -96,9 +99,11 @@ __all__ = [
     "is_empty",
     "link_user",
     "managers_above",
+    "member_ids",
     "members_of",
     "membership_of",
     "merged_records",
+    "missed_units",
     "most_typos",
     "names_shared",
     "normalise",
@@ -111,7 +116,7 @@ __all__ = [
     "records_of",
     "resolve_identities",
     "resolve_mentions",
-    "standing_units",
+    "spread",
     "time_zone_of",
     "time_zones_of",
     "typos",
@@ -120,8 +125,8 @@ __all__ = [
     "unit_ids_of",
     "units_around",
     "units_frame",
-    "units_going_on",
     "units_named",
+    "units_of_size",
 ]
 
 LOOKS = (

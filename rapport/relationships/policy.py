@@ -10,41 +10,49 @@
 | everybody else | nothing | |
 """
 
+from collections.abc import Sequence
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from rapport.accounts.public import Actor, Role, Scope
-from rapport.catalogue.public import ServiceTeamCard, led_team_ids, serving_team_ids
+from rapport.catalogue.public import ServiceTeamCard, teams_in
 from rapport.kit.problems import Forbidden
-from rapport.relationships.models import Participant, Relationship, Touchpoint, Transfer
-
-Teams = frozenset[int]
+from rapport.relationships.models import Participant, Relationship, Relationships, Touchpoint, Touchpoints, Transfer
 
 
-def teams_of(actor: Actor) -> Teams:
-    """Return the teams whose books an actor reads: where she serves, and what she leads. Two statements at most."""
-    if not actor.is_known or not actor.may(Scope.READ):
-        return frozenset()
-    return serving_team_ids(actor) | led_team_ids(actor)
+def own_teams(actor: Actor) -> Sequence[ServiceTeamCard]:
+    """Return the teams whose books an actor reads, retired ones too, by name: where she serves, what she leads.
 
-
-def visible_to(actor: Actor, served_in: Teams | None = None) -> QuerySet[Relationship]:
-    """Return the relationships whose page an actor may see: those in the books of her teams.
-
-    `served_in`: her teams, where they were asked for already. Jobs and the terminal see all.
+    One statement.
     """
-    if actor.is_system:
-        return Relationship.objects.all()
-    if not actor.is_known or not actor.may(Scope.READ):
-        return Relationship.objects.none()
-    return Relationship.objects.filter(team_id__in=teams_of(actor) if served_in is None else served_in)
+    return sorted(teams_in(_reads(actor)), key=lambda team: (team.name, team.id))
 
 
-def their_side(actor: Actor) -> QuerySet[Relationship]:
+def teams_of(actor: Actor) -> frozenset[int]:
+    """Return the teams of `own_teams` by id. One statement."""
+    return frozenset(team.id for team in own_teams(actor))
+
+
+def reads(actor: Actor, unit_id: int | None) -> bool:
+    """Whether an actor reads the book of the team of this unit. No statement."""
+    return actor.is_system or unit_id in _reads(actor)
+
+
+def visible_to(actor: Actor) -> Relationships:
+    """Return the relationships whose page an actor may see: those in the books of her teams. No statement.
+
+    Jobs and the terminal see all.
+    """
+    every = Relationship.objects.all()
+    return every if actor.is_system else every.filter(team__unit_id__in=_reads(actor))
+
+
+def their_side(actor: Actor) -> Relationships:
     """Return the relationships an actor is on the other side of: with her, or with a unit she is in or leads."""
     if actor.person_id is None or not actor.may(Scope.READ):
         return Relationship.objects.none()
     hers = Q(person_id=actor.person_id) | Q(unit_id__in=actor.unit_ids | actor.led_unit_ids)
-    return Relationship.objects.filter(hers, ended_at=None)
+    return Relationship.objects.going_on().filter(hers)
 
 
 def speaks_for(actor: Actor, relationship: Relationship) -> bool:
@@ -54,23 +62,21 @@ def speaks_for(actor: Actor, relationship: Relationship) -> bool:
     return relationship.person_id == actor.person_id or relationship.unit_id in actor.led_unit_ids
 
 
-def touchpoints_visible_to(actor: Actor, served_in: Teams | None = None) -> QuerySet[Touchpoint]:
+def touchpoints_visible_to(actor: Actor) -> Touchpoints:
     """Return the touchpoints whose words an actor may read: those of her teams' books, and those she was at."""
-    standing = Touchpoint.objects.filter(removed_at=None)
+    standing = Touchpoint.objects.standing()
     if actor.is_system:
         return standing
     if not actor.is_known or not actor.may(Scope.READ):
         return standing.none()
-    teams = teams_of(actor) if served_in is None else served_in
     was_there = Exists(Participant.objects.filter(touchpoint=OuterRef("pk"), person_id=actor.person_id or 0))
-    return standing.filter(Q(relationship__team_id__in=teams) | was_there)
+    return standing.filter(Q(relationship__team__unit_id__in=_reads(actor)) | was_there)
 
 
 def transfers_visible_to(actor: Actor) -> QuerySet[Transfer]:
-    """Return the transfers an actor may see: those within the books of her teams. Two statements at most."""
-    if actor.is_system:
-        return Transfer.objects.all()
-    return Transfer.objects.filter(team_id__in=teams_of(actor))
+    """Return the transfers an actor may see: those within the books of her teams. No statement."""
+    every = Transfer.objects.all()
+    return every if actor.is_system else every.filter(team__unit_id__in=_reads(actor))
 
 
 def keeps(actor: Actor, unit_id: int | None) -> bool:
@@ -107,6 +113,13 @@ def may_load(actor: Actor, team: ServiceTeamCard) -> bool:
     if actor.is_system or actor.has(Role.ADMINISTRATOR):
         return True
     return team.unit_id is not None and team.unit_id in actor.unit_ids | actor.led_unit_ids
+
+
+def _reads(actor: Actor) -> frozenset[int]:
+    """Return the units whose teams' books an actor reads: those she sits in or leads."""
+    if not actor.is_known or not actor.may(Scope.READ):
+        return frozenset()
+    return actor.unit_ids | actor.led_unit_ids
 
 
 def ensure_loads(actor: Actor, team: ServiceTeamCard) -> None:

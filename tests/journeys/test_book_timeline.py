@@ -13,7 +13,7 @@ from rapport.relationships.actions.contact import log_touchpoint
 from rapport.relationships.actions.goals import propose_goal
 from rapport.relationships.models import Entry, Relationship
 from rapport.relationships.queries.timeline import timeline
-from rapport.relationships.rules.before import hangs_on
+from rapport.relationships.rules.hanging import hangs_on
 from rapport.relationships.rules.words import Contact, Happened, Side
 from rapport.relationships.tests.conftest import house
 
@@ -147,9 +147,9 @@ def test_before_the_meeting_says_what_matters_and_on_whom_it_hangs(house, sales)
 
 def test_it_hangs_on_nobody_where_there_were_few_or_two_know_them():
     ours, theirs = Side.OURS, Side.THEIRS
-    assert hangs_on([(ours, 1)] * 4, touchpoints=4) is None
-    assert hangs_on([(ours, 1)] * 6 + [(ours, 2)] * 3 + [(theirs, 3)] * 2, touchpoints=6) is None
-    found = hangs_on([(ours, 1)] * 6 + [(ours, 2)] * 3 + [(theirs, 3)] * 5, touchpoints=6)
+    assert hangs_on([(ours, 1)] * 4, contacts=4) is None
+    assert hangs_on([(ours, 1)] * 6 + [(ours, 2)] * 3 + [(theirs, 3)] * 2, contacts=6) is None
+    found = hangs_on([(ours, 1)] * 6 + [(ours, 2)] * 3 + [(theirs, 3)] * 5, contacts=6)
     assert (found.side, found.person_id, found.times, found.of) == (theirs, 3, 5, 6)
 
 

@@ -8,8 +8,10 @@ from django.db.models import QuerySet
 from rapport.accounts.public import Actor
 from rapport.catalogue import policy
 from rapport.catalogue.models import ServiceTeam
-from rapport.directory.public import PersonCard, UnitCard, person_card, unit_card
+from rapport.directory.public import PersonCard, UnitCard, headcounts, person_card, unit_card
 from rapport.kit.problems import Missing
+
+FEWEST = 3  # a team of fewer people is no group
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +91,13 @@ def teams_in(unit_ids: Iterable[int]) -> Sequence[ServiceTeamCard]:
     """Return the teams whose unit is one of these, retired ones too. One statement, none for no unit."""
     wanted = set(unit_ids)
     return _cards(ServiceTeam.objects.filter(unit_id__in=wanted)) if wanted else []
+
+
+def small_teams(cards: Iterable[ServiceTeamCard]) -> set[int]:
+    """Return the ids of teams of a person or two, whose figures would be somebody's. One statement."""
+    by_unit = {card.unit_id: card.id for card in cards if card.unit_id is not None}
+    people = headcounts(by_unit)
+    return {team for unit, team in by_unit.items() if people.get(unit, 0) < FEWEST}
 
 
 def serving_team_ids(actor: Actor) -> frozenset[int]:

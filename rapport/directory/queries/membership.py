@@ -50,6 +50,22 @@ def actor_for(user: Any, *, via: Via, scopes: frozenset[Scope] | None = None) ->
     )
 
 
+def actor_of_person(person_id: int, *, via: Via) -> Actor | None:
+    """Return who acts where somebody does, None where she has no account that works. Three statements."""
+    account = accounts_of([person_id]).get(person_id)
+    if account is None:
+        return None
+    place = membership_of(account)
+    return Actor(
+        user_id=account,
+        person_id=place.person_id,
+        unit_ids=place.unit_ids,
+        led_unit_ids=place.led_unit_ids,
+        roles=roles_of(account),
+        via=via,
+    )
+
+
 def membership_of(user_id: int) -> Membership:
     """Return the person behind an account, her units with all above, and those she leads with all below."""
     with connection.cursor() as cursor:

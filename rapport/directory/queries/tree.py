@@ -8,7 +8,6 @@ from django.db import connection
 
 from rapport.accounts.public import Actor
 from rapport.directory import policy
-from rapport.directory.models import Unit
 from rapport.directory.queries.cards import PersonCard, UnitCard, card_of, person_card, unit_by_slug
 
 # People of a unit and all below it: plain headcounts, as any directory prints them. The vacant do not count.
@@ -34,22 +33,6 @@ class Branch:
     has_below: bool
     manager: str
     manager_id: int | None
-
-    @property
-    def url(self) -> str:
-        """The address of its page."""
-        return f"/units/{self.slug}/"
-
-
-@dataclass(frozen=True, slots=True)
-class StandingUnit:
-    """A unit that stands: the ids from the top down to it, and how many people it has with all below."""
-
-    id: int
-    name: str
-    slug: str
-    path: tuple[int, ...]
-    people: int
 
     @property
     def url(self) -> str:
@@ -90,33 +73,11 @@ def branches(parent_id: int | None, *, by: Actor) -> list[Branch]:
     ]
 
 
-def standing_units(*, by: Actor) -> list[StandingUnit]:
-    """Return all units that stand, in the order of the tree by name, parents before children. Two statements."""
-    columns = ("id", "name", "slug", "path")
-    rows = policy.units_visible_to(by).filter(ended_on=None).order_by("name", "id").values_list(*columns)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT unit_id, people FROM directory_headcount")
-        own: dict[int, int] = dict(cursor.fetchall())
-    found = [(row, tuple(int(step) for step in row[3].strip("/").split("/") if step)) for row in rows]
-    people: dict[int, int] = {}
-    for row, path in found:
-        for ident in path:
-            people[ident] = people.get(ident, 0) + own.get(row[0], 0)
-    place = {row[0]: at for at, (row, _path) in enumerate(found)}
-    found.sort(key=lambda pair: [place.get(ident, -1) for ident in pair[1]])
-    return [StandingUnit(row[0], row[1], row[2], path, people.get(row[0], 0)) for row, path in found]
-
-
 def headcounts(unit_ids: Iterable[int]) -> dict[int, int]:
     """Return how many people each unit has with all units below it. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(HEADCOUNT, [list(unit_ids)])
         return dict(cursor.fetchall())
-
-
-def units_going_on() -> list[int]:
-    """Return every unit that has not ended, by number. One statement."""
-    return list(Unit.objects.filter(ended_on=None).order_by("id").values_list("id", flat=True))
 
 
 def unit_page(slug: str, *, by: Actor) -> UnitPage:

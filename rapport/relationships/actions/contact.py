@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from rapport.accounts.public import Actor
 from rapport.catalogue.public import team_card
 from rapport.conversation.public import keep_following
-from rapport.directory.public import members_of, person_card
+from rapport.directory.public import person_card
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.text import is_clean, paragraphs
@@ -23,6 +23,7 @@ from rapport.relationships.events import (
     TouchpointRemoved,
 )
 from rapport.relationships.models import Entry, Participant, Relationship, Touchpoint
+from rapport.relationships.queries.sides import ours
 from rapport.relationships.rules.words import (
     LONGEST_MEETING,
     LONGEST_WORDS,
@@ -176,12 +177,10 @@ def _same(row: Relationship, source: Source, key: str) -> int | None:
 
 
 def _set_people(one: Touchpoint, row: Relationship, people: frozenset[int]) -> None:
-    team = team_card(row.team_id)
-    ours = {member.id for member in members_of([team.unit_id])} if team.unit_id else set()
-    ours |= {ident for ident in (row.owner_id, team.lead_id) if ident is not None}
+    us = ours(team_card(row.team_id)) | {row.owner_id}
     Participant.objects.filter(touchpoint=one).delete()
     Participant.objects.bulk_create(
-        Participant(touchpoint=one, person_id=ident, side=Side.OURS if ident in ours else Side.THEIRS)
+        Participant(touchpoint=one, person_id=ident, side=Side.OURS if ident in us else Side.THEIRS)
         for ident in sorted(people)
     )
 

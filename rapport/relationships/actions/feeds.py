@@ -4,8 +4,8 @@ from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.db.models import F
 
-from rapport.accounts.public import Actor, roles_of
-from rapport.directory.public import accounts_of, membership_of
+from rapport.accounts.public import Actor
+from rapport.directory.public import actor_of_person
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing
 from rapport.kit.text import number_in
@@ -40,18 +40,10 @@ def reader_of(token: str) -> Actor:
         raise Missing from None
     person_id, asked = number_in(person), number_in(number, digits=9)
     row = CalendarFeed.objects.filter(person_id=person_id or 0, number=asked or 0).first()
-    account = accounts_of([row.person_id]).get(row.person_id) if row else None
-    if row is None or account is None:
+    reader = actor_of_person(row.person_id, via="rest") if row else None
+    if reader is None:
         raise Missing
-    place = membership_of(account)
-    return Actor(
-        user_id=account,
-        person_id=place.person_id,
-        unit_ids=place.unit_ids,
-        led_unit_ids=place.led_unit_ids,
-        roles=roles_of(account),
-        via="rest",
-    )
+    return reader
 
 
 def _person(by: Actor) -> int:

@@ -199,10 +199,8 @@ def undo_weights(*, team_id: int, by: Actor) -> None:
         rows = list(Weights.objects.filter(team_id=team_id).order_by("-since").values_list("points", flat=True)[:2])
         if not rows:
             raise Refusal("Nothing was changed that could be undone.", code="nothing")
-        before = rows[1] if len(rows) > 1 else None
-        common = Weights.objects.filter(team=None).order_by("-since").values_list("points", flat=True).first()
-        wanted = before or common or {signal.value: points for signal, points in WEIGHTS.items()}
-        wanted = {signal: int(wanted.get(signal, 0)) for signal in Signal}
+        before = rows[1] if len(rows) > 1 else WEIGHTS
+        wanted = {signal: int(before.get(signal, 0)) for signal in Signal}
         Weights.objects.create(team_id=team_id, points=wanted, since=clock.now(), by_id=by.person_id)
         _judge_team(team_id, by=by, points=wanted)
 

@@ -94,13 +94,15 @@ def timeline_command(relationship_id: int, kind: str | None, words: str, limit: 
 def _actor(who: str) -> "Actor":
     """Return the operator, or who writes by her hand."""
     from rapport.accounts.public import Actor
-    from rapport.directory.public import account_of, person_by_identity, unit_ids_of
+    from rapport.directory.public import actor_of_person, person_by_identity
 
     operator = Actor.system(via="cli")
     if not who:
         return operator
-    person = person_by_identity(who, by=operator).id
-    return Actor(person_id=person, user_id=account_of(person), unit_ids=unit_ids_of(person), via="cli")
+    found = actor_of_person(person_by_identity(who, by=operator).id, via="cli")
+    if found is None:
+        raise Refusal("She has no account, and so keeps no book.", code="no_account")
+    return found
 
 
 def _now() -> datetime:

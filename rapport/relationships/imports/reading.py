@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 from rapport.catalogue.public import ServiceTeamCard
 from rapport.catalogue.public import teams as all_teams
-from rapport.directory.public import members_of
 from rapport.intake.public import BadValueError, Load, Row
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
@@ -20,6 +19,7 @@ from rapport.relationships.actions.loading.contact import Met, load_touchpoints,
 from rapport.relationships.actions.loading.plan import Planned, load_steps
 from rapport.relationships.imports.naming import Numbers, Teams, Units, parts_of, people_in, zone_of
 from rapport.relationships.models import Relationship
+from rapport.relationships.queries.sides import ours
 from rapport.relationships.rules.activities import (
     TASKS,
     Activity,
@@ -92,9 +92,7 @@ class Books:
     def ours(self, team_id: int) -> frozenset[int]:
         """Return who serves in a team. Two statements, once."""
         if team_id not in self.members:
-            card = self.cards[team_id]
-            here = {one.id for one in members_of([card.unit_id])} if card.unit_id else set()
-            self.members[team_id] = frozenset(here | {card.lead_id or 0})
+            self.members[team_id] = ours(self.cards[team_id])
         return self.members[team_id]
 
     def find(self, row: Row, people: dict[str, int]) -> Place:

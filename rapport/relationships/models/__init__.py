@@ -1,7 +1,7 @@
 """Tables of relationships."""
 
-from rapport.relationships.models.book import Deputy, OwnerSpan, Relationship, Stage, StageMove
-from rapport.relationships.models.contact import Participant, Touchpoint
+from rapport.relationships.models.book import Deputy, OwnerSpan, Relationship, Relationships, Stage, StageMove
+from rapport.relationships.models.contact import Participant, Touchpoint, Touchpoints
 from rapport.relationships.models.health import Health, SignalRow, Weights
 from rapport.relationships.models.many import Bulk, BulkRow, Transfer, Transferred
 from rapport.relationships.models.plan import CalendarFeed, Goal, GoalValue, Step
@@ -19,11 +19,13 @@ __all__ = [
     "OwnerSpan",
     "Participant",
     "Relationship",
+    "Relationships",
     "SignalRow",
     "Stage",
     "StageMove",
     "Step",
     "Touchpoint",
+    "Touchpoints",
     "Transfer",
     "Transferred",
     "Weights",

@@ -4,7 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 
 from rapport.kit import clock
 from rapport.relationships.rules.words import LONGEST_LINE, LONGEST_NAME
@@ -26,6 +26,19 @@ class Stage(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Relationships(models.QuerySet["Relationship"]):
+    """Relationships as they are asked for again and again."""
+
+    def going_on(self) -> "Relationships":
+        """Those that have not ended."""
+        return self.filter(ended_at=None)
+
+    def looked_after_by(self, person_id: int) -> "Relationships":
+        """Those somebody owns, and those she is a deputy of."""
+        deputy = Exists(Deputy.objects.filter(relationship=OuterRef("pk"), person_id=person_id))
+        return self.filter(Q(owner_id=person_id) | Q(deputy))
 
 
 class Relationship(models.Model):
@@ -61,6 +74,8 @@ class Relationship(models.Model):
     began_at = models.DateTimeField(default=clock.now)
     changed_at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True)
+
+    objects = Relationships.as_manager()
 
     class Meta:
         indexes = [

@@ -12,6 +12,29 @@ def _choices(kind: type[Contact | Mood | Side | Source]) -> list[tuple[str, str]
     return [(one.value, one.value) for one in kind]
 
 
+CONTACTS = tuple(kind.value for kind in Contact if kind.is_contact)
+
+
+class Touchpoints(models.QuerySet["Touchpoint"]):
+    """Touchpoints as they are asked for again and again."""
+
+    def standing(self) -> "Touchpoints":
+        """Those nobody took away."""
+        return self.filter(removed_at=None)
+
+    def planned(self) -> "Touchpoints":
+        """Those that stand in the calendar."""
+        return self.filter(removed_at=None, planned=True)
+
+    def took_place(self) -> "Touchpoints":
+        """Those that were, notes with them."""
+        return self.filter(removed_at=None, planned=False)
+
+    def contacts(self) -> "Touchpoints":
+        """Those at which the two sides met or spoke."""
+        return self.filter(removed_at=None, planned=False, kind__in=CONTACTS)
+
+
 class Touchpoint(models.Model):
     """A meeting, a call, a visit, a coffee; planned while `planned`, else as it was.
 
@@ -36,6 +59,8 @@ class Touchpoint(models.Model):
     written_at = models.DateTimeField(default=clock.now)
     changed_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
+
+    objects = Touchpoints.as_manager()
 
     class Meta:
         indexes = [

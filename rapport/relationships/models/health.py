@@ -38,7 +38,7 @@ class SignalRow(models.Model):
 
 
 class Weights(models.Model):
-    """How much each signal counts for a team, from a moment on; null is every team that set none of its own."""
+    """How much each signal counts for a team, from a moment on; no row: the first ones."""
 
     team = models.ForeignKey("catalogue.ServiceTeam", on_delete=models.CASCADE, null=True, related_name="+")
     points = models.JSONField(default=dict)  # signal: points, whole numbers from 0 to 100

@@ -9,6 +9,22 @@ from rapport.relationships.models.contact import Touchpoint
 from rapport.relationships.rules.words import LONGEST_LINE, GoalState
 
 
+class Goals(models.QuerySet["Goal"]):
+    """Goals as they are asked for again and again."""
+
+    def open(self) -> "Goals":
+        """Those neither reached nor dropped."""
+        return self.filter(state=GoalState.OPEN)
+
+
+class Steps(models.QuerySet["Step"]):
+    """Steps as they are asked for again and again."""
+
+    def open(self) -> "Steps":
+        """Those neither done nor dropped."""
+        return self.filter(done_at=None, dropped_at=None)
+
+
 class Goal(models.Model):
     """Something agreed with the customer: how it is measured, from which value to which, by when.
 
@@ -30,6 +46,8 @@ class Goal(models.Model):
     declined_at = models.DateTimeField(null=True)  # when the other side said no to it
     answer = models.CharField(max_length=LONGEST_LINE, blank=True)  # what it said with that
     ended_at = models.DateTimeField(null=True)
+
+    objects = Goals.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["relationship", "state", "id"], name="goal_of_relationship")]
@@ -67,6 +85,8 @@ class Step(models.Model):
     done_at = models.DateTimeField(null=True)
     dropped_at = models.DateTimeField(null=True)
     key = models.CharField(max_length=250, blank=True)  # what makes it the same when it is imported again
+
+    objects = Steps.as_manager()
 
     class Meta:
         indexes = [

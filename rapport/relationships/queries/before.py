@@ -12,8 +12,8 @@ from rapport.relationships.models import Entry, OwnerSpan, Participant, Touchpoi
 from rapport.relationships.queries.page import Head, head_of
 from rapport.relationships.queries.plan import Plan, plan_of
 from rapport.relationships.queries.timeline import Row, entry_rows
-from rapport.relationships.rules.before import Hangs, hangs_on
-from rapport.relationships.rules.words import Contact, Happened, Side
+from rapport.relationships.rules.hanging import Hangs, hangs_on
+from rapport.relationships.rules.words import Happened, Side
 
 LAST = 3  # touchpoints that are told
 LOOKED_BACK = timedelta(days=365)
@@ -64,7 +64,7 @@ def before_meeting(relationship_id: int, *, by: Actor) -> Before:
     ).order_by("-at", "-id")
     met = _met(head.id)
     hangs = hangs_on(
-        [(side, person) for side, person, _at, _touchpoint in met], touchpoints=len({one for *_who, one in met})
+        [(side, person) for side, person, _at, _touchpoint in met], contacts=len({one for *_who, one in met})
     )
     spans = OwnerSpan.objects.filter(relationship_id=head.id, person__isnull=False).exclude(until=None)
     before = list(spans.order_by("-until").values_list("person_id", "until")[: SHOWN * 2])
@@ -88,9 +88,7 @@ def _told(row: Row) -> bool:
 
 def _met(relationship_id: int) -> list[There]:
     """Who was there in the last year, one row for each person and touchpoint, the newest first. One statement."""
-    newest = Touchpoint.objects.filter(
-        relationship_id=relationship_id, removed_at=None, planned=False, at__gte=clock.now() - LOOKED_BACK
-    ).exclude(kind=Contact.NOTE)
+    newest = Touchpoint.objects.contacts().filter(relationship_id=relationship_id, at__gte=clock.now() - LOOKED_BACK)
     ids = newest.order_by("-at").values("id")[:MOST_LOOKED_AT]
     rows = Participant.objects.filter(touchpoint_id__in=ids).order_by("-touchpoint__at", "id")
     columns = rows.values_list("side", "person_id", "touchpoint__at", "touchpoint_id")

@@ -10,7 +10,7 @@ from django.db.models.functions import RowNumber
 from rapport.accounts.public import Actor
 from rapport.kit import clock
 from rapport.relationships import policy
-from rapport.relationships.queries.book import SHOWN, Row, looked_after_by, row_of
+from rapport.relationships.queries.book import SHOWN, Row, row_of
 from rapport.relationships.queries.stages import StageCard, stages_in
 
 CARDS = 8  # of a lane
@@ -35,10 +35,9 @@ def lanes(team_id: int, *, by: Actor, mine: bool = False) -> list[Lane]:
 
     Nothing for who does not read that book. Five statements at most, however many there are.
     """
-    served_in = policy.teams_of(by)
-    rows = policy.visible_to(by, served_in).filter(team_id=team_id, ended_at=None)
+    rows = policy.visible_to(by).going_on().filter(team_id=team_id)
     if mine:
-        rows = rows.filter(looked_after_by(by.person_id or 0))
+        rows = rows.looked_after_by(by.person_id or 0)
     counts: dict[int, int] = dict(rows.order_by().values_list("stage_id").annotate(Count("id")))
     place = Window(RowNumber(), partition_by=[F("stage_id")], order_by=[F("due_on").asc(nulls_last=True), F("id")])
     first: Any = rows.annotate(nth=place).filter(nth__lte=CARDS).select_related(*SHOWN).order_by("nth")
@@ -46,7 +45,7 @@ def lanes(team_id: int, *, by: Actor, mine: bool = False) -> list[Lane]:
     cards: dict[int, list[Row]] = {}
     for one in first:
         cards.setdefault(one.stage_id, []).append(row_of(one, today=today, now=now))
-    seen = {team_id} if by.is_system else {team_id} & served_in
+    seen = {team_id} if by.is_system else {team_id} & policy.teams_of(by)
     return [
         Lane(stage=stage, relationships=counts.get(stage.id, 0), cards=cards.get(stage.id, ()))
         for stage in stages_in(seen)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from rapport.accounts.public import Actor
 from rapport.kit import clock
@@ -13,7 +13,7 @@ from rapport.kit.paging import Page, cut, size
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.text import fold, number_in
 from rapport.relationships import policy
-from rapport.relationships.models import Deputy, Relationship
+from rapport.relationships.models import Relationship
 from rapport.relationships.queries.cold import going_cold
 from rapport.relationships.queries.sorting import keyed, moved_on
 from rapport.relationships.rules.book import SOON, Group, Sort, Tab, is_late, is_neglected
@@ -115,16 +115,12 @@ def book(
     filters: Filters,
     *,
     by: Actor,
-    served_in: policy.Teams | None = None,
     after: str | None = None,
     limit: int | None = None,
 ) -> Book:
-    """Return one page of a book as the actor sees it; `served_in` are her teams. One statement.
-
-    Two more where `served_in` is not given.
-    """
+    """Return one page of a book as the actor sees it. One statement."""
     many = size(limit)
-    rows, keys = keyed(_narrowed(_of_tab(filters, by, served_in), filters), sort=filters.sort, group=filters.group)
+    rows, keys = keyed(_narrowed(_of_tab(filters, by), filters), sort=filters.sort, group=filters.group)
     found: list[Any] = list(moved_on(rows, keys, after).select_related(*SHOWN)[: many + 1])
     today, now = clock.today(), clock.now()
     page = cut(found, limit=many, key=lambda one: [_plain(getattr(one, key.name)) for key in keys])
@@ -134,7 +130,7 @@ def book(
 
 
 def relationship_row(relationship_id: int, *, by: Actor) -> Row:
-    """Return one relationship of a book the actor reads, ended ones too. Raises Missing. Three statements."""
+    """Return one relationship of a book the actor reads, ended ones too. Raises Missing. One statement."""
     one = policy.visible_to(by).filter(id=relationship_id).select_related(*SHOWN).first()
     if one is None:
         raise Missing
@@ -142,10 +138,10 @@ def relationship_row(relationship_id: int, *, by: Actor) -> Row:
 
 
 def rows_chosen(ids: Collection[int], *, by: Actor) -> list[Row]:
-    """Return these relationships as rows, by name, as far as the actor sees them. Three statements."""
+    """Return these relationships as rows, by name, as far as the actor sees them. One statement."""
     if not ids:
         return []
-    found = policy.visible_to(by).filter(id__in=set(ids), ended_at=None).select_related(*SHOWN)
+    found = policy.visible_to(by).going_on().filter(id__in=set(ids)).select_related(*SHOWN)
     rows = [row_of(one, today=clock.today(), now=clock.now()) for one in found]
     return sorted(rows, key=lambda row: (row.name, row.id))
 
@@ -204,21 +200,16 @@ def filters_of(given: Mapping[str, str]) -> Filters:
     return Filters(tab=Tab(tab), kind=kind, sort=sort or Sort.DUE.value, group=group, **said)
 
 
-def _of_tab(filters: Filters, by: Actor, served_in: policy.Teams | None) -> QuerySet[Relationship]:
-    seen = policy.visible_to(by, served_in)
+def _of_tab(filters: Filters, by: Actor) -> QuerySet[Relationship]:
+    seen = policy.visible_to(by)
     if filters.tab is Tab.ENDED:
         return seen.filter(ended_at__isnull=False)
-    seen = seen.filter(ended_at=None)
+    seen = seen.going_on()
     if filters.tab is Tab.MINE:
-        return seen.filter(looked_after_by(by.person_id or 0))
+        return seen.looked_after_by(by.person_id or 0)
     if filters.tab is Tab.NOBODY:
         return seen.filter(owner=None)
     return going_cold(seen) if filters.tab is Tab.COLD else seen
-
-
-def looked_after_by(person_id: int) -> Q:
-    """Say whose relationships: those she owns, and those she is a deputy of."""
-    return Q(owner_id=person_id) | Q(Exists(Deputy.objects.filter(relationship=OuterRef("pk"), person_id=person_id)))
 
 
 def _narrowed(rows: QuerySet[Relationship], filters: Filters) -> QuerySet[Relationship]:

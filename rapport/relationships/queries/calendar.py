@@ -13,7 +13,7 @@ from rapport.accounts.public import Actor
 from rapport.kit import clock
 from rapport.relationships import policy
 from rapport.relationships.models import Relationship, Step, Touchpoint
-from rapport.relationships.queries.book import looked_after_by
+from rapport.relationships.rules.book import is_late
 
 MOST = 400  # of each kind in a month
 MOST_OF_A_DAY = 3
@@ -74,18 +74,16 @@ class Month:
 def month(first: date, *, by: Actor, team_id: int, mine: bool = False) -> Month:
     """Return what falls into the month of a day in a team's book, only the actor's own if `mine`. Five statements."""
     days = list(Calendar().itermonthdates(first.year, first.month))
-    rows = policy.visible_to(by).filter(team_id=team_id, ended_at=None)
+    rows = policy.visible_to(by).going_on().filter(team_id=team_id)
     if mine:
-        rows = rows.filter(looked_after_by(by.person_id or 0))
+        rows = rows.looked_after_by(by.person_id or 0)
     zone = timezone.get_current_timezone()
     begin = datetime.combine(days[0], time(), tzinfo=zone).astimezone(UTC)
     end = datetime.combine(days[-1] + timedelta(days=1), time(), tzinfo=zone).astimezone(UTC)
     held = rows.order_by().values("id")
     today = clock.today()
-    met = Touchpoint.objects.filter(relationship__in=held, removed_at=None, planned=True, at__gte=begin, at__lt=end)
-    steps = Step.objects.filter(
-        relationship__in=held, done_at=None, dropped_at=None, due_on__gte=days[0], due_on__lte=days[-1]
-    )
+    met = Touchpoint.objects.planned().filter(relationship__in=held, at__gte=begin, at__lt=end)
+    steps = Step.objects.open().filter(relationship__in=held, due_on__gte=days[0], due_on__lte=days[-1])
     if mine:
         steps = steps.filter(Q(person_id=by.person_id or 0) | Q(person=None))
     due = rows.filter(due_on__gte=days[0], due_on__lte=days[-1])
@@ -119,7 +117,7 @@ def _met(rows: QuerySet[Touchpoint]) -> list[Event]:
 
 def _due(rows: QuerySet[Relationship], today: date) -> list[Event]:
     """Return contacts that are due and have nothing planned before their day is over."""
-    planned = Touchpoint.objects.filter(relationship=OuterRef("pk"), removed_at=None, planned=True, at__gte=clock.now())
+    planned = Touchpoint.objects.planned().filter(relationship=OuterRef("pk"), at__gte=clock.now())
     found = rows.annotate(arranged=Exists(planned)).select_related(*SHOWN).order_by("due_on", "id")[:MOST]
     return [
         Event(
@@ -129,7 +127,7 @@ def _due(rows: QuerySet[Relationship], today: date) -> list[Event]:
             label=_name(one),
             note="arranged" if one.arranged else "",
             url=f"/book/{one.id}/",
-            late=one.due_on < today,
+            late=is_late(one.due_on, today=today),
         )
         for one in found
         if one.due_on is not None
@@ -146,7 +144,7 @@ def _steps(rows: QuerySet[Step], today: date) -> list[Event]:
             label=one.words,
             note=f"{_name(one.relationship)}, {one.person.name}" if one.person else _name(one.relationship),
             url=f"/book/{one.relationship_id}/",
-            late=one.due_on < today,
+            late=is_late(one.due_on, today=today),
         )
         for one in found
         if one.due_on is not None

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.expressions import CombinedExpression, ExpressionWrapper
-from django.db.models.fields import DateTimeField, DurationField, FloatField, IntegerField
+from django.db.models.expressions import ExpressionWrapper
+from django.db.models.fields import DateField, FloatField, IntegerField
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, Greatest
 
@@ -18,10 +18,9 @@ from rapport.kit.paging import Page, cut, decode
 from rapport.relationships import policy
 from rapport.relationships.models import Relationship, SignalRow
 from rapport.relationships.queries.health import Customer, customer_of
+from rapport.relationships.rules.book import is_forgotten, is_late
 from rapport.relationships.rules.health import FEWEST_USED, TRUST_MOVES
 from rapport.relationships.rules.words import Signal
-
-FORGOTTEN = 2  # rhythms without contact
 
 
 class Cold(StrEnum):
@@ -49,7 +48,11 @@ class ColdRow:
 
 
 def going_cold(rows: QuerySet[Relationship]) -> QuerySet[Any]:
-    """Return, of relationships, those that go cold, each reason as a column (`cold_due`, …). Of one statement."""
+    """Return, of relationships, those that go cold. Of one statement.
+
+    What of a rhythm is cold is `rules.book.is_neglected`, said here for the database; a test holds both together. Of
+    the rest each reason is a column, `cold_fewer` and `cold_trust`.
+    """
     today, now = clock.today(), clock.now()
     signal = SignalRow.objects.filter(relationship=OuterRef("pk"))
     before, used = Cast(KT("data__before"), IntegerField()), Cast(KT("data__now"), IntegerField())
@@ -57,19 +60,14 @@ def going_cold(rows: QuerySet[Relationship]) -> QuerySet[Any]:
     fewer = usage.filter(_before__gte=Greatest("_twice", Value(FEWEST_USED)))
     trust = signal.filter(signal=Signal.TRUST).annotate(_change=Cast(KT("data__change"), FloatField()))
     falling = trust.filter(_change__lte=-TRUST_MOVES)
-    rhythms = ExpressionWrapper(F("rhythm_days") * FORGOTTEN * Value(timedelta(days=1)), output_field=DurationField())
-    since: CombinedExpression = Coalesce("last_at", "began_at") + rhythms
     marked: QuerySet[Any] = rows.filter(ended_at=None).annotate(
-        cold_due=Q(due_on__lt=today) & (Q(planned_at=None) | Q(planned_at__lt=now)),
-        _since=ExpressionWrapper(since, output_field=DateTimeField()),
+        _again=ExpressionWrapper(F("due_on") + F("rhythm_days"), output_field=DateField()),
         cold_fewer=Exists(fewer),
         cold_trust=Exists(falling),
-        cold_nobody=Q(owner=None),
     )
-    marked = marked.annotate(cold_forgotten=Q(_since__lt=now))
-    return marked.filter(
-        Q(cold_due=True) | Q(cold_forgotten=True) | Q(cold_fewer=True) | Q(cold_trust=True) | Q(cold_nobody=True)
-    )
+    unplanned = Q(due_on__lt=today) & (Q(planned_at=None) | Q(planned_at__lt=now))
+    neglected = unplanned | Q(_again__lt=today)
+    return marked.filter(neglected | Q(cold_fewer=True) | Q(cold_trust=True) | Q(owner=None))
 
 
 def cold(
@@ -83,8 +81,7 @@ def cold(
     if team_ids is not None:
         rows = rows.filter(team_id__in=team_ids)
     if mine:
-        me = by.person_id or 0
-        rows = rows.filter(Q(owner_id=me) | Q(deputies__person_id=me)).distinct()
+        rows = rows.looked_after_by(by.person_id or 0)
     found = going_cold(rows).annotate(_due=Coalesce("due_on", Value(date.max))).order_by("_due", "id")
     if key := decode(after, str, int):
         day = date.fromisoformat(key[0])
@@ -96,9 +93,7 @@ def cold(
 
 
 def _row(row: Any, numbers: Mapping[int, Mapping[str, int]]) -> ColdRow:
-    reasons = [reason for reason in Cold if getattr(row, f"cold_{reason}")]
-    if Cold.FORGOTTEN in reasons:
-        reasons = [reason for reason in reasons if reason is not Cold.DUE]  # says more of the same
+    today, now = clock.today(), clock.now()
     return ColdRow(
         id=row.id,
         customer=customer_of(row),
@@ -106,13 +101,26 @@ def _row(row: Any, numbers: Mapping[int, Mapping[str, int]]) -> ColdRow:
         owner_id=row.owner_id,
         owner=row.owner.name if row.owner else "",
         due_on=row.due_on,
-        reasons=reasons,
+        reasons=_reasons(row, today, now),
         numbers={
             **numbers.get(row.id, {}),
-            "days": (clock.now() - (row.last_at or row.began_at)).days,
-            "late": max((clock.today() - row.due_on).days, 0) if row.due_on else 0,
+            "days": (now - (row.last_at or row.began_at)).days,
+            "late": max((today - row.due_on).days, 0) if row.due_on else 0,
         },
     )
+
+
+def _reasons(row: Any, today: date, now: datetime) -> list[Cold]:
+    planned = row.planned_at is not None and row.planned_at >= now
+    forgotten = is_forgotten(row.due_on, rhythm_days=row.rhythm_days, today=today)  # says more of the same than late
+    holds = {
+        Cold.DUE: is_late(row.due_on, today=today) and not planned and not forgotten,
+        Cold.FORGOTTEN: forgotten,
+        Cold.FEWER: row.cold_fewer,
+        Cold.NOBODY: row.owner_id is None,
+        Cold.TRUST: row.cold_trust,
+    }
+    return [reason for reason in Cold if holds[reason]]
 
 
 def _numbers(ids: Collection[int]) -> dict[int, dict[str, int]]:

@@ -32,6 +32,7 @@ class TouchpointPage:
     id: int
     relationship_id: int
     name: str
+    relationship: Relationship
     team_name: str
     at: datetime
     met: Met
@@ -65,14 +66,13 @@ def touchpoint_page(touchpoint_id: int, *, by: Actor) -> TouchpointPage:
 
     Who was there on the other side does not read how it went in its author's eyes, nor what we mean to do after it.
     """
-    teams = policy.teams_of(by)
-    rows = policy.touchpoints_visible_to(by, teams).select_related(
+    rows = policy.touchpoints_visible_to(by).select_related(
         *(f"relationship__{name}" for name in ("team", "unit", "person"))
     )
     one = with_people(rows.filter(id=touchpoint_id)).first()
     if one is None:
         raise Missing
-    keeps = by.is_system or one.relationship.team_id in teams
+    keeps = policy.reads(by, one.relationship.team.unit_id)
     if not keeps:
         one.mood, one.todo = "", []
     people = person_card(people_of(one))
@@ -80,6 +80,7 @@ def touchpoint_page(touchpoint_id: int, *, by: Actor) -> TouchpointPage:
         id=one.id,
         relationship_id=one.relationship_id,
         name=one.relationship.unit.name if one.relationship.unit else one.relationship.person.name,
+        relationship=one.relationship,
         team_name=one.relationship.team.name,
         at=one.at,
         met=met_of(one, people),
@@ -89,6 +90,11 @@ def touchpoint_page(touchpoint_id: int, *, by: Actor) -> TouchpointPage:
         source=Source(one.source),
         keeps=keeps,
     )
+
+
+def is_planned(touchpoint_id: int) -> bool:
+    """Whether a touchpoint somebody has just written stands in the calendar. One statement."""
+    return Touchpoint.objects.planned().filter(id=touchpoint_id).exists()
 
 
 def written_by(touchpoint_id: str, *, by: Actor) -> str:

@@ -3,20 +3,19 @@
 A named person stands here by her open work alone: relationships she owns, in the order of names.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from rapport.accounts.public import Actor
 from rapport.catalogue.public import ServiceTeamCard
-from rapport.directory.public import PersonCard, StandingUnit, person_card, standing_units
+from rapport.directory.public import PersonCard, Spread, missed_units, person_card, spread
 from rapport.kit import clock
 from rapport.relationships import policy
-from rapport.relationships.models import Relationship
+from rapport.relationships.models import Relationships
 from rapport.relationships.queries.book import SHOWN, Row, row_of
-from rapport.relationships.rules.book import Covered, Size, size_of
+from rapport.relationships.rules.book import SIZES, Covered, Size, size_of
 
 SHOWN_MOST = 50  # units nobody looks after that are listed
 TOP = 1  # units right below the company are its divisions
@@ -26,9 +25,8 @@ TOP = 1  # units right below the company are its divisions
 class Node:
     """A unit on the map: who looks after it, itself or a unit above; of those below how many are and how many not."""
 
-    unit: StandingUnit
+    unit: Spread
     covered: Covered
-    relationship_id: int | None
     row: Row | None
     through: str
     below: int
@@ -72,117 +70,81 @@ class Coverage:
     loads: Sequence[Load]
 
 
-def organisation(
-    team: ServiceTeamCard, *, by: Actor, served_in: policy.Teams | None = None, under: int | None = None
-) -> tuple[list[Node], list[Node]]:
+def organisation(team: ServiceTeamCard, *, by: Actor, under: int | None = None) -> tuple[list[Node], list[Node]]:
     """Return the units right below one, or the top ones, as a team looks after them; and those below an only top one.
 
-    `served_in`: the actor's teams. Four statements; two more where they are not given.
+    Four statements at most, whatever the size of the organisation.
     """
-    nodes = _nodes(team, by, served_in)
+    held = _held(team, by)
+    ids = _units(held)
     if under is not None:
-        return _with_rows(_below(nodes, under), by, served_in), []
-    tops = [node for node in nodes if len(node.unit.path) == TOP]
-    below = _below(nodes, tops[0].unit.id) if len(tops) == 1 else []
-    found = _with_rows([*tops, *below], by, served_in)
+        return _nodes(spread(ids, under=under), held, ids), []
+    tops = spread(ids)
+    below = spread(ids, under=tops[0].id) if len(tops) == 1 else []
+    found = _nodes([*tops, *below], held, ids)
     return found[: len(tops)], found[len(tops) :]
 
 
-def coverage(team: ServiceTeamCard, *, by: Actor, served_in: policy.Teams | None = None) -> Coverage:
-    """Return how much of the organisation a team looks after. Six statements, two more without `served_in`.
+def coverage(team: ServiceTeamCard, *, by: Actor) -> Coverage:
+    """Return how much of the organisation a team looks after. Six statements, whatever the organisation's size.
 
     Its own unit and what lies below count as little as the company itself.
     """
-    served_in = policy.teams_of(by) if served_in is None else served_in
-    nodes = [node for node in _nodes(team, by, served_in) if _counts(node.unit, team)]
-    nobody = [node for node in nodes if node.covered is Covered.NOBODY]
-    nobody.sort(key=lambda node: (-_rank(node.size), node.unit.name, node.unit.id))
+    held = _held(team, by)
+    ids = _units(held)
+    divisions = spread(ids, level=TOP + 1, apart=team.unit_id)
+    missed = sum(one.missed for one in divisions)
+    nobody = missed_units(ids, bands=[least for least, _size in SIZES], limit=SHOWN_MOST, apart=team.unit_id)
     return Coverage(
-        units=len(nodes),
-        looked_after=len(nodes) - len(nobody),
-        people=_held(team, by, served_in).exclude(person=None).count(),
-        divisions=_divisions(nodes),
-        nobody=nobody[:SHOWN_MOST],
-        more=max(0, len(nobody) - SHOWN_MOST),
-        loads=_loads(team, by, served_in),
+        units=sum(one.units for one in divisions),
+        looked_after=sum(one.units for one in divisions) - missed,
+        people=held.exclude(person=None).count(),
+        divisions=[
+            Division(name=one.name, slug=one.slug, units=one.units, looked_after=one.units - one.missed)
+            for one in divisions
+        ],
+        nobody=_nodes(nobody, held.none(), ids),
+        more=missed - len(nobody),
+        loads=_loads(held),
     )
 
 
-def _held(team: ServiceTeamCard, by: Actor, served_in: policy.Teams | None) -> QuerySet[Relationship]:
-    return policy.visible_to(by, served_in).filter(team_id=team.id, ended_at=None)
+def _held(team: ServiceTeamCard, by: Actor) -> Relationships:
+    return policy.visible_to(by).going_on().filter(team_id=team.id)
 
 
-def _nodes(team: ServiceTeamCard, by: Actor, served_in: policy.Teams | None) -> list[Node]:
-    """Return all standing units in the order of the tree, without their rows. Three statements."""
-    held = _held(team, by, served_in).exclude(unit=None).values_list("unit_id", "id")
-    ids: Mapping[int, int] = {unit: ident for unit, ident in held if unit is not None}
-    units = standing_units(by=by)
-    names = {unit.id: unit.name for unit in units if unit.id in ids}
-    below: Counter[int] = Counter()
-    nobody: Counter[int] = Counter()
-    said: list[tuple[StandingUnit, Covered, str]] = []
-    for unit in units:
-        above = next((ident for ident in reversed(unit.path[:-1]) if ident in ids), None)
-        covered = Covered.ITSELF if unit.id in ids else Covered.ABOVE if above else Covered.NOBODY
-        said.append((unit, covered, names.get(above or 0, "")))
-        below.update(unit.path[:-1])
-        if covered is Covered.NOBODY:
-            nobody.update(unit.path[:-1])
-    return [
-        Node(
-            unit=unit,
-            covered=covered,
-            relationship_id=ids.get(unit.id),
-            row=None,
-            through=through,
-            below=below[unit.id],
-            nobody_below=nobody[unit.id],
-        )
-        for unit, covered, through in said
-    ]
+def _units(held: Relationships) -> frozenset[int]:
+    """Return the units a team looks after itself. One statement."""
+    ids = held.exclude(unit=None).values_list("unit_id", flat=True)
+    return frozenset(ident for ident in ids if ident is not None)
 
 
-def _with_rows(nodes: Sequence[Node], by: Actor, served_in: policy.Teams | None) -> list[Node]:
-    """Return nodes with the relationships of those that have one. One statement."""
-    ids = [node.relationship_id for node in nodes if node.relationship_id is not None]
-    found = policy.visible_to(by, served_in).filter(id__in=ids).select_related(*SHOWN)
+def _nodes(units: Sequence[Spread], held: Relationships, ids: frozenset[int]) -> list[Node]:
+    """Return units as a team looks after them, with the relationships of those that have one. One statement."""
+    near = {unit.id: next((ident for ident in reversed(unit.path) if ident in ids), 0) for unit in units}
     today, now = clock.today(), clock.now()
-    rows = {one.id: row_of(one, today=today, now=now) for one in found}
-    return [replace(node, row=rows.get(node.relationship_id or 0)) for node in nodes]
+    found = held.filter(unit_id__in=set(near.values())).select_related(*SHOWN)
+    rows = {one.unit_id: row_of(one, today=today, now=now) for one in found}
+    return [_node(unit, rows.get(near[unit.id]), itself=near[unit.id] == unit.id) for unit in units]
 
 
-def _below(nodes: Sequence[Node], under: int) -> list[Node]:
-    return [node for node in nodes if len(node.unit.path) > TOP and node.unit.path[-2] == under]
+def _node(unit: Spread, row: Row | None, *, itself: bool) -> Node:
+    covered = Covered.NOBODY if row is None else Covered.ITSELF if itself else Covered.ABOVE
+    return Node(
+        unit=unit,
+        covered=covered,
+        row=row if itself else None,
+        through=row.name if row and not itself else "",
+        below=unit.units - 1,
+        nobody_below=unit.missed - (covered is Covered.NOBODY),
+    )
 
 
-def _counts(unit: StandingUnit, team: ServiceTeamCard) -> bool:
-    return len(unit.path) > TOP and team.unit_id not in unit.path
-
-
-def _rank(size: Size) -> int:
-    return list(Size).index(size)
-
-
-def _divisions(nodes: Sequence[Node]) -> list[Division]:
-    found: dict[int, list[Node]] = {}
-    for node in nodes:
-        found.setdefault(node.unit.path[TOP], []).append(node)
-    return [
-        Division(
-            name=some[0].unit.name,
-            slug=some[0].unit.slug,
-            units=len(some),
-            looked_after=sum(node.covered is not Covered.NOBODY for node in some),
-        )
-        for some in found.values()
-    ]
-
-
-def _loads(team: ServiceTeamCard, by: Actor, served_in: policy.Teams) -> list[Load]:
+def _loads(held: Relationships) -> list[Load]:
     """Return what each looks after, by name, what nobody does first. Two statements."""
     late = Count("id", filter=Q(due_on__lt=clock.today()))
-    held = _held(team, by, served_in).order_by().values("owner_id").annotate(many=Count("id"), late=late)
-    rows = list(held.values_list("owner_id", "many", "late"))
+    counted = held.order_by().values("owner_id").annotate(many=Count("id"), late=late)
+    rows = list(counted.values_list("owner_id", "many", "late"))
     people = person_card({ident for ident, _many, _late in rows if ident is not None})
     loads = [Load(person=people.get(ident or 0), relationships=many, late=overdue) for ident, many, overdue in rows]
     return sorted(loads, key=lambda load: (load.person.name, load.person.id) if load.person else ("", 0))

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from rapport.accounts.public import Actor
 from rapport.kit import clock
 from rapport.relationships import policy
-from rapport.relationships.queries.book import SHOWN, Row, looked_after_by, row_of
+from rapport.relationships.queries.book import SHOWN, Row, row_of
 
 MOST = 5
 LOOKED_AT = 200  # of a book; what is late stands first
@@ -18,7 +18,7 @@ WEEK = timedelta(days=7)
 MOVED = 10  # points of health within a month that are worth saying
 
 
-class News(StrEnum):
+class Why(StrEnum):
     """Why a relationship stands on her day, the most pressing first."""
 
     COLD = "cold"
@@ -33,7 +33,7 @@ class Changed:
     """A relationship, and what is new about it."""
 
     row: Row
-    news: News
+    news: Why
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,27 +48,27 @@ def day_of(*, by: Actor) -> BookDay:
     """Return what is due this week, goes cold, got worse or better in the actor's book. Four statements at most."""
     if by.person_id is None or not policy.teams_of(by):
         return BookDay(keeps=False, rows=())
-    own = policy.visible_to(by).filter(looked_after_by(by.person_id), ended_at=None)
+    own = policy.visible_to(by).going_on().looked_after_by(by.person_id)
     today, now = clock.today(), clock.now()
     soon = Q(due_on__lte=today + WEEK) | Q(planned_at__gte=now, planned_at__lte=now + WEEK)
     moved = Q(score__lte=F("score_before") - MOVED) | Q(score__gte=F("score_before") + MOVED)
     found = own.filter(soon | moved).select_related(*SHOWN).order_by(F("due_on").asc(nulls_last=True), "id")
     rows = [row_of(one, today=today, now=now) for one in found[:LOOKED_AT]]
     told = [Changed(row=row, news=news) for row in rows if (news := _news(row)) is not None]
-    told.sort(key=lambda one: list(News).index(one.news))
+    told.sort(key=lambda one: list(Why).index(one.news))
     return BookDay(keeps=bool(told) or own.exists(), rows=told[:MOST])
 
 
-def _news(row: Row) -> News | None:
+def _news(row: Row) -> Why | None:
     week = clock.now() + WEEK
     if row.neglected:
-        return News.COLD
+        return Why.COLD
     if row.change is not None and row.change <= -MOVED:
-        return News.WORSE
+        return Why.WORSE
     if row.due_on is not None and row.due_on <= week.date() and row.planned_at is None:
-        return News.DUE
+        return Why.DUE
     if row.planned_at is not None and row.planned_at <= week:
-        return News.PLANNED
+        return Why.PLANNED
     if row.change is not None and row.change >= MOVED:
-        return News.BETTER
+        return Why.BETTER
     return None

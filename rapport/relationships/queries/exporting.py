@@ -1,5 +1,6 @@
 """A book as tables, row by row: whatever an actor may see of it, in the columns that an import understands."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -7,7 +8,8 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from rapport.accounts.public import Actor
 from rapport.kit.problems import Refusal
@@ -16,14 +18,18 @@ from rapport.relationships import policy
 from rapport.relationships.models import (
     Deputy,
     Goal,
+    GoalValue,
     Health,
     OwnerSpan,
     Participant,
     Relationship,
+    SignalRow,
     Stage,
     StageMove,
     Step,
     Touchpoint,
+    Transferred,
+    Weights,
 )
 from rapport.relationships.rules.words import Side, Signal
 
@@ -66,9 +72,14 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-def _called(email: str | None, name: str | None) -> str:
-    """What a person is known by: her address, else her name."""
-    return email or name or ""
+def _called(person: Any) -> str:
+    """What a person is known by: her address, else her name; empty of nobody."""
+    return (person.email or person.name) if person else ""
+
+
+def called(path: str) -> Coalesce:
+    """Say the same of the person a column points at, for the database."""
+    return Coalesce(NullIf(F(f"{path}__email"), Value("")), F(f"{path}__name"), Value(""))
 
 
 def _number(external_id: str, ident: int) -> str:
@@ -83,16 +94,15 @@ def _relationships(books: Books) -> Iterator[Cells]:
     while part := list(islice(source, AT_ONCE)):
         deputies: dict[int, list[str]] = defaultdict(list)
         beside = Deputy.objects.filter(relationship_id__in=[row.id for row in part]).order_by("id")
-        for ident, email, name in beside.values_list("relationship_id", "person__email", "person__name"):
-            deputies[ident].append(_called(email, name))
+        for ident, name in beside.values_list("relationship_id", called("person")):
+            deputies[ident].append(name)
         for row in part:
-            person, owner = row.person, row.owner
             yield (
                 _number(row.external_id, row.id),
                 row.prefix,
-                row.unit_slug or (_called(person.email, person.name) if person else ""),
-                row.unit_name or (person.name if person else ""),
-                _called(owner.email, owner.name) if owner else "",
+                row.unit_slug or _called(row.person),
+                row.unit_name or (row.person.name if row.person else ""),
+                _called(row.owner),
                 "; ".join(deputies[row.id]),
                 row.stage_name,
                 row.rhythm_days,
@@ -109,13 +119,13 @@ def _relationships(books: Books) -> Iterator[Cells]:
 
 
 def _touchpoints(books: Books) -> Iterator[Cells]:
-    rows = Touchpoint.objects.filter(relationship__in=books, removed_at=None).order_by("id")
+    rows = Touchpoint.objects.standing().filter(relationship__in=books).order_by("id")
     rows = rows.select_related("relationship__team", "author")
     source = rows.iterator(chunk_size=AT_ONCE)
     while part := list(islice(source, AT_ONCE)):
         there: dict[tuple[int, str], list[str]] = defaultdict(list)
-        for ident, side, email, name in _beside([row.id for row in part]):
-            there[ident, side].append(_called(email, name))
+        for ident, side, name in _beside([row.id for row in part]):
+            there[ident, side].append(name)
         for row in part:
             book = row.relationship
             yield (
@@ -132,16 +142,16 @@ def _touchpoints(books: Books) -> Iterator[Cells]:
                 row.learned,
                 row.mood,
                 row.source,
-                _called(row.author.email, row.author.name) if row.author else "",
+                _called(row.author),
                 "; ".join(there[row.id, Side.OURS]),
                 "; ".join(there[row.id, Side.THEIRS]),
                 row.written_at,
             )
 
 
-def _beside(ids: Sequence[int]) -> Iterator[tuple[int, str, str, str]]:
+def _beside(ids: Sequence[int]) -> Iterator[tuple[int, str, str]]:
     rows = Participant.objects.filter(touchpoint_id__in=ids).order_by("person__email", "person__name", "id")
-    yield from rows.values_list("touchpoint_id", "side", "person__email", "person__name")
+    yield from rows.values_list("touchpoint_id", "side", called("person"))
 
 
 def _participants(books: Books) -> Iterator[Cells]:
@@ -158,7 +168,7 @@ def _participants(books: Books) -> Iterator[Cells]:
 OF_BOOK = ("relationship_id", "relationship__external_id", "relationship__team__prefix")
 
 
-def _of_book(rows: QuerySet[Any], *columns: str) -> Iterator[tuple[str, str, Cells]]:
+def _of_book(rows: QuerySet[Any], *columns: str | Coalesce) -> Iterator[tuple[str, str, Cells]]:
     """Return rows with the number and the team of the relationship each is of."""
     found = rows.order_by("relationship_id", "id").values_list(*OF_BOOK, *columns)
     for ident, external, team, *cells in found.iterator(chunk_size=AT_ONCE):
@@ -166,28 +176,35 @@ def _of_book(rows: QuerySet[Any], *columns: str) -> Iterator[tuple[str, str, Cel
 
 
 def _goals(books: Books) -> Iterator[Cells]:
-    rows = Goal.objects.filter(relationship__in=books)
     columns = (
-        "words", "measure", "start", "current", "target", "due_on", "state", "agreed_at", "agreed_by__email",
-        "agreed_by__name", "made_at", "made_by__email", "made_by__name", "ended_at",
+        "words", "measure", "start", "current", "target", "due_on", "state", "agreed_at", called("agreed_by"),
+        "made_at", called("made_by"), "ended_at", "declined_at", "answer",
     )  # fmt: skip
-    for number, team, cells in _of_book(rows, *columns):
-        told, (agreed_email, agreed_name, made, made_email, made_name, ended) = cells[:8], cells[8:]
-        agreed_by, made_by = _called(agreed_email, agreed_name), _called(made_email, made_name)
-        yield number, team, *told, agreed_by, made, made_by, ended
+    for number, team, cells in _of_book(Goal.objects.filter(relationship__in=books), *columns):
+        yield number, team, *cells
+
+
+def _values(books: Books) -> Iterator[Cells]:
+    rows = GoalValue.objects.filter(goal__relationship__in=books).order_by("goal__relationship_id", "goal_id", "on")
+    columns = [f"goal__{name}" for name in (*OF_BOOK, "words")]
+    for ident, external, team, *cells in rows.values_list(*columns, "on", "value").iterator(chunk_size=AT_ONCE):
+        yield _number(external, ident), team, *cells
 
 
 def _steps(books: Books) -> Iterator[Cells]:
     rows = Step.objects.filter(relationship__in=books)
     columns = (
-        "id", "key", "words", "person__email", "person__name", "due_on", "done_at", "dropped_at", "made_at",
-        "made_by__email", "made_by__name", "goal__words",
+        "id", "key", "words", called("person"), "due_on", "done_at", "dropped_at", "made_at", called("made_by"),
+        "goal__words", "touchpoint_id", "touchpoint__key",
     )  # fmt: skip
     for number, team, cells in _of_book(rows, *columns):
-        ident, key, words, email, name, due, done, dropped, made, by_email, by_name, goal = cells
+        ident, key, words, whose, due, done, dropped, made, author, goal, met, met_key = cells
         status = "Completed" if done else "Canceled" if dropped else "Open"
-        whose, author = _called(email, name), _called(by_email, by_name)
-        yield key or f"S{ident}", number, team, "Step", words, whose, due, done or dropped, status, made, author, goal
+        after = (met_key or f"T{met}") if met else ""
+        yield (
+            key or f"S{ident}", number, team, "Step", words, whose, due, done or dropped, status, made, author, goal,
+            after,
+        )  # fmt: skip
 
 
 def _stages(books: Books) -> Iterator[Cells]:
@@ -197,14 +214,14 @@ def _stages(books: Books) -> Iterator[Cells]:
 
 def _moves(books: Books) -> Iterator[Cells]:
     rows = StageMove.objects.filter(relationship__in=books)
-    for number, team, cells in _of_book(rows, "at", "before__name", "after__name", "reason", "by__email", "by__name"):
-        yield number, team, *cells[:4], _called(*cells[4:])
+    for number, team, cells in _of_book(rows, "at", "before__name", "after__name", "reason", called("by")):
+        yield number, team, *cells
 
 
 def _owners(books: Books) -> Iterator[Cells]:
     rows = OwnerSpan.objects.filter(relationship__in=books)
-    for number, team, cells in _of_book(rows, "person__email", "person__name", "since", "until", "reason"):
-        yield number, team, _called(*cells[:2]), *cells[2:]
+    for number, team, cells in _of_book(rows, called("person"), "since", "until", "reason", called("by")):
+        yield number, team, *cells
 
 
 def _health(books: Books) -> Iterator[Cells]:
@@ -220,6 +237,31 @@ def _good(part: Any) -> Any:
     return part.get("good") if isinstance(part, dict) else part
 
 
+def _signals(books: Books) -> Iterator[Cells]:
+    rows = SignalRow.objects.filter(relationship__in=books)
+    for number, team, cells in _of_book(rows, "signal", "good", "low", "high", "n", "data", "at"):
+        yield number, team, *cells[:5], json.dumps(cells[5], sort_keys=True), cells[6]
+
+
+def _weights(books: Books) -> Iterator[Cells]:
+    rows = Weights.objects.filter(team_id__in=books.order_by().values("team_id")).order_by("team_id", "since")
+    for team, since, by, points in rows.values_list("team__prefix", "since", called("by"), "points"):
+        yield team, since, by, *(points.get(signal.value, 0) for signal in Signal)
+
+
+def _transfers(books: Books) -> Iterator[Cells]:
+    rows = Transferred.objects.filter(relationship__in=books).order_by("transfer_id", "id")
+    rows = rows.select_related("relationship__team", "transfer__giver", "transfer__taker", "transfer__made_by", "first")
+    for row in rows.iterator(chunk_size=AT_ONCE):
+        made, book = row.transfer, row.relationship
+        people = map(_called, (made.giver, made.taker, made.made_by))
+        first = (row.first.key or f"T{row.first.id}") if row.first else ""
+        yield (
+            _number(book.external_id, book.id), book.team.prefix, f"B{made.id}", *people, made.on, made.reason,
+            made.steps, made.made_at, made.done_at, made.dropped_at, first, row.refused,
+        )  # fmt: skip
+
+
 SHEETS = (
     Sheet(name="stages", columns=("team", "place", "name", "meaning"), rows=_stages),
     Sheet(
@@ -231,15 +273,16 @@ SHEETS = (
         rows=_relationships,
     ),
     Sheet(name="moves", columns=("relationship", "team", "at", "from", "to", "reason", "by"), rows=_moves),
-    Sheet(name="owners", columns=("relationship", "team", "owner", "since", "until", "reason"), rows=_owners),
+    Sheet(name="owners", columns=("relationship", "team", "owner", "since", "until", "reason", "by"), rows=_owners),
     Sheet(
         name="goals",
         columns=(
             "relationship", "team", "words", "measure", "start", "current", "target", "due", "state", "agreed",
-            "agreed_by", "made", "made_by", "ended",
+            "agreed_by", "made", "made_by", "ended", "declined", "answer",
         ),
         rows=_goals,
     ),
+    Sheet(name="values", columns=("relationship", "team", "goal", "on", "value"), rows=_values),
     Sheet(
         name="touchpoints",
         columns=(
@@ -253,7 +296,7 @@ SHEETS = (
         name="steps",
         columns=(
             "id", "relationship", "team", "kind", "subject", "owner", "due", "done", "status", "created", "author",
-            "goal",
+            "goal", "touchpoint",
         ),
         rows=_steps,
     ),
@@ -261,5 +304,19 @@ SHEETS = (
         name="health",
         columns=("relationship", "team", "on", "score", "known", *(signal.value for signal in Signal)),
         rows=_health,
+    ),
+    Sheet(
+        name="signals",
+        columns=("relationship", "team", "signal", "good", "low", "high", "n", "data", "at"),
+        rows=_signals,
+    ),
+    Sheet(name="weights", columns=("team", "since", "by", *(signal.value for signal in Signal)), rows=_weights),
+    Sheet(
+        name="transfers",
+        columns=(
+            "relationship", "team", "transfer", "giver", "taker", "by", "on", "reason", "steps", "made", "done",
+            "dropped", "first", "refused",
+        ),
+        rows=_transfers,
     ),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from rapport.accounts.public import Actor
 from rapport.kit import clock
 from rapport.relationships import policy
-from rapport.relationships.models import Deputy, Participant, Relationship, Step, Touchpoint
+from rapport.relationships.models import Participant, Relationship, Step, Touchpoint
 from rapport.relationships.queries.seen import KINDS
 from rapport.relationships.rules.words import Contact
 
@@ -35,13 +35,12 @@ class Event:
 def events_of(*, by: Actor) -> Sequence[Event]:
     """Return what stands in the actor's calendar. Five statements."""
     now, me = clock.now(), by.person_id or 0
-    deputy = Exists(Deputy.objects.filter(relationship=OuterRef("pk"), person_id=me))
-    mine = policy.visible_to(by).filter(Q(owner_id=me) | deputy, ended_at=None).select_related("unit", "person")
+    mine = policy.visible_to(by).going_on().looked_after_by(me).select_related("unit", "person")
     books = {row.id: row for row in mine[:MOST]}
     there = Exists(Participant.objects.filter(touchpoint=OuterRef("pk"), person_id=me))
     met = policy.touchpoints_visible_to(by).filter(Q(relationship_id__in=books) | there, planned=True)
     met = met.filter(at__range=(now - BACK, now + AHEAD)).select_related("relationship__unit", "relationship__person")
-    steps = Step.objects.filter(person_id=me, done_at=None, dropped_at=None, due_on__isnull=False)
+    steps = Step.objects.open().filter(person_id=me, due_on__isnull=False)
     steps = steps.select_related("relationship__unit", "relationship__person")
     return [
         *(_meeting(one) for one in met.order_by("at", "id")[:MOST]),

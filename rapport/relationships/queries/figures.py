@@ -4,17 +4,18 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from itertools import zip_longest
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Count, Exists, OuterRef, Sum
 
 from rapport.accounts.public import Actor
-from rapport.catalogue.public import ServiceTeamCard, team_card
-from rapport.directory.public import headcounts, units_going_on
+from rapport.catalogue.public import ServiceTeamCard, small_teams, team_card
+from rapport.directory.public import units_of_size
 from rapport.kit import clock
-from rapport.kit.problems import Missing, Refusal
+from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.privacy.public import minimum_group
 from rapport.relationships import policy
 from rapport.relationships.models import (
@@ -27,17 +28,17 @@ from rapport.relationships.models import (
     StageMove,
     Touchpoint,
 )
-from rapport.relationships.queries.readings import CONTACTS
 from rapport.relationships.rules.figures import (
     Figure,
     Measured,
     Spell,
     counted,
-    hangs_on_one,
     mean,
     median_days,
     paired,
 )
+from rapport.relationships.rules.hanging import FEWEST as FEWEST_MET
+from rapport.relationships.rules.hanging import alone
 from rapport.relationships.rules.time import kept_share
 from rapport.relationships.rules.words import LONGEST_RHYTHM, Contact, Side
 
@@ -89,6 +90,18 @@ class Pace:
     back: int
 
 
+class Move(NamedTuple):
+    """A relationship came from one stage to another; `before` is None where it began, `ended_at` where it goes on."""
+
+    relationship_id: int
+    before_id: int | None
+    before_place: int | None
+    after_id: int
+    after_place: int
+    at: datetime
+    ended_at: datetime | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class BookFigures:
     """The figures of a book; `least`: people a unit has that coverage counts."""
@@ -112,40 +125,53 @@ def period_of(since: date | None, until: date | None) -> Period:
 
 
 def book_figures(team_id: int, period: Period, *, by: Actor) -> BookFigures:
-    """Return the figures of a team's book, for who reads it. Sixteen statements, whatever its size. Raises Missing."""
-    if not by.is_system and team_id not in policy.teams_of(by):
+    """Return the figures of a team's book, for who reads it. Twelve statements, whatever its size. Raises Missing.
+
+    Refuses a team of a person or two, to everybody: its figures would be about one of them.
+    """
+    team = team_card(team_id)
+    if not policy.reads(by, team.unit_id):
         raise Missing
-    rows = list(policy.visible_to(by).filter(team_id=team_id, ended_at=None))
-    risks = _hanging(rows)
-    around = _changes(team_id, period)
+    if small_teams([team]):
+        raise Forbidden("This team has fewer than three people, so its figures would be about one of them.")
+    rows = list(policy.visible_to(by).going_on().filter(team_id=team_id))
+    moves = _moves(team_id, period)
     return BookFigures(
-        team=team_card(team_id),
+        team=team,
         period=period,
         relationships=len(rows),
         least=minimum_group(),
         figures={
             Measured.COVERAGE: _coverage(rows),
             Measured.RHYTHM: _rhythm(rows, period),
-            **risks,
-            **around,
+            **_hanging(rows),
+            **_changes(team_id, period),
             Measured.HOURS: _hours(team_id, period),
         },
-        stages=_stages(team_id, period),
-        pace=_pace(team_id, period),
+        stages=_stages(team_id, period, moves),
+        pace=_pace(period, moves),
     )
 
 
+def first_told(by: Actor) -> int:
+    """Return the first of the teams whose figures an actor may read; refuses who has none. Two statements."""
+    own = policy.own_teams(by)
+    if not own:
+        raise Forbidden("Books are for members of teams that serve others.")
+    small = small_teams(own)
+    return next((team.id for team in own if team.id not in small), own[0].id)
+
+
 def _coverage(rows: Sequence[Relationship]) -> Figure:
-    """Units that go on and have at least so many people, in the book or not."""
-    sizes = headcounts(units_going_on())
-    large = {unit for unit, people in sizes.items() if people >= minimum_group()}
+    """Units that stand and have at least so many people, in the book or not."""
+    large = units_of_size(minimum_group())
     return counted(len(large & {row.unit_id for row in rows}), len(large), fewest=1)
 
 
 def _rhythm(rows: Sequence[Relationship], period: Period) -> Figure:
     planned = {row.id: row for row in rows if row.rhythm_days is not None}
     since = period.begin - timedelta(days=LONGEST_RHYTHM)
-    found = Touchpoint.objects.filter(relationship_id__in=planned, removed_at=None, planned=False, kind__in=CONTACTS)
+    found = Touchpoint.objects.contacts().filter(relationship_id__in=planned)
     days = defaultdict(list)
     for ident, at in found.filter(at__gte=since, at__lt=period.end).order_by("at").values_list("relationship_id", "at"):
         days[ident].append(at.date())
@@ -168,29 +194,24 @@ def _within(figure: Figure) -> Figure:
 
 def _hanging(rows: Sequence[Relationship]) -> dict[Measured, Figure]:
     """How many relationships hang on one person of ours or theirs in the last year, or have an owner alone."""
-    ids, since = [row.id for row in rows], clock.now() - YEAR
-    met = Touchpoint.objects.filter(
-        relationship_id__in=ids, removed_at=None, planned=False, kind__in=CONTACTS, at__gte=since, at__lte=clock.now()
-    )
-    contacts = Counter(met.values_list("relationship_id", flat=True))
-    there = Participant.objects.filter(touchpoint__in=met).values_list(
-        "touchpoint__relationship_id", "side", "person_id"
-    )
+    ids, now = [row.id for row in rows], clock.now()
+    met = Touchpoint.objects.contacts().filter(relationship_id__in=ids, at__gte=now - YEAR, at__lte=now)
+    there = Participant.objects.filter(touchpoint__in=met)
+    contacts: dict[int, set[int]] = defaultdict(set)
     seen: dict[tuple[int, str], Counter[int]] = defaultdict(Counter)
-    for ident, side, person in there:
+    for ident, one, side, person in there.values_list(
+        "touchpoint__relationship_id", "touchpoint_id", "side", "person_id"
+    ):
+        contacts[ident].add(one)
         seen[ident, side][person] += 1
-    asked = {
-        side: [ident for ident in ids if contacts[ident] and seen[ident, side] and contacts[ident] >= 3]  # noqa: PLR2004
-        for side in Side
-    }
-    on_one = {side: sum(hangs_on_one(seen[ident, side], contacts[ident]) for ident in of) for side, of in asked.items()}
+    figures = {}
+    for what, side in ((Measured.ONE_OF_OURS, Side.OURS), (Measured.ONE_OF_THEIRS, Side.THEIRS)):
+        asked = [ident for ident in ids if len(contacts[ident]) >= FEWEST_MET and seen[ident, side]]
+        hang = [ident for ident in asked if alone(seen[ident, side], contacts=len(contacts[ident])) is not None]
+        figures[what] = counted(len(hang), len(asked))
     deputed = set(Deputy.objects.filter(relationship_id__in=ids).values_list("relationship_id", flat=True))
-    owned = [row.id for row in rows if row.owner_id is not None]
-    return {
-        Measured.ONE_OF_OURS: counted(on_one[Side.OURS], len(asked[Side.OURS])),
-        Measured.ONE_OF_THEIRS: counted(on_one[Side.THEIRS], len(asked[Side.THEIRS])),
-        Measured.NO_DEPUTY: counted(len(set(owned) - deputed), len(owned)),
-    }
+    owned = {row.id for row in rows if row.owner_id is not None}
+    return {**figures, Measured.NO_DEPUTY: counted(len(owned - deputed), len(owned))}
 
 
 def _changes(team_id: int, period: Period) -> dict[Measured, Figure]:
@@ -208,9 +229,7 @@ def _changes(team_id: int, period: Period) -> dict[Measured, Figure]:
     changes = list(spans.order_by("id").values_list("relationship_id", "since"))
     ids = {ident for ident, _at in changes}
     met: dict[int, list[datetime]] = defaultdict(list)
-    for ident, at in Touchpoint.objects.filter(
-        relationship_id__in=ids, removed_at=None, planned=False, kind__in=CONTACTS
-    ).values_list("relationship_id", "at"):
+    for ident, at in Touchpoint.objects.contacts().filter(relationship_id__in=ids).values_list("relationship_id", "at"):
         met[ident].append(at)
     scores: dict[int, list[tuple[date, int | None]]] = defaultdict(list)
     for ident, on, score in (
@@ -234,31 +253,34 @@ def _as_of(scores: Sequence[tuple[date, int | None]], day: date) -> int | None:
 
 
 def _hours(team_id: int, period: Period) -> Figure:
-    shared = Touchpoint.objects.filter(
-        relationship__team_id=team_id, removed_at=None, planned=False, kind__in=SHARED, minutes__isnull=False,
-        at__gte=period.begin, at__lt=period.end,
-    )  # fmt: skip
-    found: dict[str, Any] = shared.aggregate(minutes=Sum("minutes"))
-    n = shared.count()
-    return Figure(value=(found["minutes"] or 0) / 60, n=n)
+    shared = Touchpoint.objects.took_place().filter(
+        relationship__team_id=team_id, kind__in=SHARED, minutes__isnull=False, at__gte=period.begin, at__lt=period.end
+    )
+    found: dict[str, Any] = shared.aggregate(minutes=Sum("minutes"), n=Count("id"))
+    return Figure(value=(found["minutes"] or 0) / 60, n=found["n"])
 
 
-def _stages(team_id: int, period: Period) -> list[StageRow]:
+def _moves(team_id: int, period: Period) -> list[Move]:
+    """Return how relationships went through the stages until the period was over, each in order. One statement."""
+    rows = StageMove.objects.filter(relationship__team_id=team_id, at__lt=period.end)
+    columns = ("relationship_id", "before_id", "before__place", "after_id", "after__place", "at",
+               "relationship__ended_at")  # fmt: skip
+    return [Move(*row) for row in rows.order_by("relationship", "at", "id").values_list(*columns)]
+
+
+def _stages(team_id: int, period: Period, moves: Sequence[Move]) -> list[StageRow]:
     """How relationships go through the stages; a spell counts where it began before the period was over."""
-    stages = list(Stage.objects.filter(team_id=team_id).order_by("place"))
-    moves = StageMove.objects.filter(relationship__team_id=team_id, at__lt=period.end).order_by("relationship", "at")
-    rows = list(moves.values_list("relationship_id", "before_id", "after_id", "at", "relationship__ended_at"))
     came, left, now, spells = Counter[int](), Counter[int](), Counter[int](), defaultdict(list)
-    for place, (ident, before, after, at, ended_at) in enumerate(rows):
-        next_at = rows[place + 1][3] if place + 1 < len(rows) and rows[place + 1][0] == ident else None
-        over = ended_at is not None and ended_at < period.end
-        end = next_at or min(ended_at or period.end, period.end)
-        spells[after].append(Spell(days=(end - at).total_seconds() / 86400, ended=next_at is not None))
-        now[after] += next_at is None and not over
-        if at >= period.begin:
-            came[after] += 1
-            if before is not None:
-                left[before] += 1
+    for move, then in zip_longest(moves, moves[1:]):
+        following = then if then is not None and then.relationship_id == move.relationship_id else None
+        ended_at = move.ended_at
+        end = following.at if following else min(ended_at or period.end, period.end)
+        spells[move.after_id].append(Spell(days=(end - move.at).total_seconds() / 86400, ended=following is not None))
+        now[move.after_id] += following is None and not (ended_at is not None and ended_at < period.end)
+        if move.at >= period.begin:
+            came[move.after_id] += 1
+            if move.before_id is not None:
+                left[move.before_id] += 1
     return [
         StageRow(
             name=stage.name,
@@ -268,20 +290,18 @@ def _stages(team_id: int, period: Period) -> list[StageRow]:
             days=median_days(spells[stage.id]),
             going_on=sum(not spell.ended for spell in spells[stage.id]),
         )
-        for stage in stages
+        for stage in Stage.objects.filter(team_id=team_id).order_by("place")
     ]
 
 
-def _pace(team_id: int, period: Period) -> list[Pace]:
+def _pace(period: Period, moves: Sequence[Move]) -> list[Pace]:
     """Stages gained and lost by quarters of a year up to the end of the period."""
-    moves = StageMove.objects.filter(
-        relationship__team_id=team_id, before__isnull=False, at__gte=period.end - QUARTERS * QUARTER, at__lt=period.end
-    )
     forward, back = Counter[int](), Counter[int]()
-    for at, before, after in moves.values_list("at", "before__place", "after__place"):
-        ago = int((period.end - at) / QUARTER)
-        forward[ago] += max(after - before, 0)
-        back[ago] += max(before - after, 0)
+    for move in moves:
+        if move.before_place is not None and move.at >= period.end - QUARTERS * QUARTER:
+            ago = int((period.end - move.at) / QUARTER)
+            forward[ago] += max(move.after_place - move.before_place, 0)
+            back[ago] += max(move.before_place - move.after_place, 0)
     return [
         Pace(until=(period.end - ago * QUARTER).date(), forward=forward[ago], back=back[ago])
         for ago in reversed(range(QUARTERS))

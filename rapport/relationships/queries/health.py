@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from rapport.accounts.public import Actor
-from rapport.catalogue.public import ServiceTeamCard, team_card, team_cards
+from rapport.catalogue.public import ServiceTeamCard, team_card
 from rapport.kit import clock
 from rapport.kit.problems import Missing
 from rapport.relationships import policy
@@ -150,24 +150,17 @@ def _why(signal: Signal) -> Unknown:
 
 def weighed(team_id: int, *, by: Actor) -> tuple[ServiceTeamCard, dict[Signal, int], bool]:
     """Return a team whose book the actor reads, its weights, and whether she may set them. Raises Missing."""
-    if not by.is_system and team_id not in policy.teams_of(by):
-        raise Missing
     team = team_card(team_id)
+    if not policy.reads(by, team.unit_id):
+        raise Missing
     return team, weights_of([team_id])[team_id], policy.leads(by, team)
 
 
-def own_teams(by: Actor) -> list[ServiceTeamCard]:
-    """Return the teams whose books an actor reads, by name. Three statements."""
-    found = team_cards(policy.teams_of(by)).values()
-    return sorted((team for team in found if team.unit_id is not None), key=lambda team: team.name)
-
-
 def preview(team_id: int, points: Mapping[Signal, int], *, by: Actor) -> Preview:
-    """Return what weights would do to the book of a team before anybody sets them. Five statements."""
-    weighed(team_id, by=by)
-    rows = list(policy.visible_to(by).filter(team_id=team_id, ended_at=None).select_related("unit", "person"))
+    """Return what weights would do to the book of a team before anybody sets them. Four statements."""
+    _team, now, _leads = weighed(team_id, by=by)
+    rows = list(policy.visible_to(by).going_on().filter(team_id=team_id).select_related("unit", "person"))
     readings = kept_readings([row.id for row in rows])
-    now = weights_of([team_id])[team_id]
     moved = [
         Moved(
             relationship_id=row.id,

@@ -69,7 +69,7 @@ def keeper_held(person_id: int) -> Rows:
     ]
     rows += [
         (f"{met.at:%Y-%m-%d} {met.kind}", _("written by you"), met.outcome or met.words)
-        for met in Touchpoint.objects.filter(author_id=person_id, removed_at=None).order_by("-at", "-id")
+        for met in Touchpoint.objects.standing().filter(author_id=person_id).order_by("-at", "-id")
     ]
     moves = StageMove.objects.filter(by_id=person_id).order_by("-at", "-id")
     rows += [

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
@@ -14,6 +15,7 @@ from rapport.kit.problems import Missing
 from rapport.relationships import policy
 from rapport.relationships.models import Deputy, Relationship
 from rapport.relationships.queries.plan import Plan, plan_of
+from rapport.relationships.rules.book import is_late
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +57,7 @@ class Head:
     @property
     def late(self) -> bool:
         """Whether the rhythm wanted a contact before today."""
-        return self.due_on is not None and self.due_on < clock.today()
+        return not self.ended and is_late(self.due_on, today=clock.today())
 
     @property
     def weeks(self) -> int | None:
@@ -80,7 +82,7 @@ def head_of(relationship_id: int, *, by: Actor) -> Head:
     """Return the top of a relationship's page. Raises Missing. Three statements."""
     deputies = Deputy.objects.filter(relationship=OuterRef("pk")).order_by("id").values("person_id")
     rows = policy.visible_to(by).select_related("team", "unit", "person__unit", "stage")
-    row = rows.filter(id=relationship_id).annotate(deputy_ids=ArraySubquery(deputies)).first()
+    row: Any = rows.filter(id=relationship_id).annotate(deputy_ids=ArraySubquery(deputies)).first()
     if row is None:
         raise Missing
     return _head(row, row.deputy_ids, by)

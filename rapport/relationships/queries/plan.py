@@ -8,9 +8,13 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from rapport.accounts.public import Actor
 from rapport.directory.public import PersonCard, person_card
 from rapport.kit import clock
+from rapport.kit.problems import Missing
+from rapport.relationships import policy
 from rapport.relationships.models import Goal, GoalValue, Step, Touchpoint
+from rapport.relationships.rules.book import is_late
 from rapport.relationships.rules.plan import reached_share
 from rapport.relationships.rules.words import Contact, GoalState
 
@@ -85,9 +89,9 @@ def plan_of(relationship_id: int) -> Plan:
     """Return the plan of a relationship the reader was found to see. Four statements."""
     rows = with_values(Goal.objects.filter(relationship_id=relationship_id))
     goals = list(rows.order_by("due_on", "id")[:MOST])
-    steps = Step.objects.filter(relationship_id=relationship_id, done_at=None, dropped_at=None)
+    steps = Step.objects.open().filter(relationship_id=relationship_id)
     open_ = list(steps.order_by("due_on", "id")[:MOST])
-    planned = Touchpoint.objects.filter(relationship_id=relationship_id, planned=True, removed_at=None)
+    planned = Touchpoint.objects.planned().filter(relationship_id=relationship_id)
     calendar = list(planned.order_by("at", "id")[:MOST])
     people = person_card(_ids([*goals, *open_]))
     lines, now = [_goal_line(goal, people) for goal in goals], clock.now()
@@ -98,6 +102,34 @@ def plan_of(relationship_id: int) -> Plan:
         coming=[_coming(one) for one in calendar if one.at > now],
         asked=[_coming(one) for one in calendar if one.at <= now],
     )
+
+
+def goal_seen(goal_id: int, *, by: Actor) -> Goal:
+    """Return a goal of a book the actor reads. Raises Missing. One statement."""
+    goal = Goal.objects.filter(id=goal_id, relationship__in=policy.visible_to(by)).first()
+    if goal is None:
+        raise Missing
+    return goal
+
+
+def step_seen(step_id: int, *, by: Actor) -> Step:
+    """Return a step of a book the actor reads. Raises Missing. One statement."""
+    step = Step.objects.filter(id=step_id, relationship__in=policy.visible_to(by)).first()
+    if step is None:
+        raise Missing
+    return step
+
+
+def page_of_step(step_id: int, *, by: Actor) -> str:
+    """Return where who has just ended a step goes on reading: the book, or what is for her. Two statements."""
+    ident = Step.objects.filter(id=step_id).values_list("relationship_id", flat=True).first()
+    return f"/book/{ident}/" if policy.visible_to(by).filter(id=ident or 0).exists() else "/book/for-us/"
+
+
+def open_goals(relationship_id: int) -> list[tuple[int, str]]:
+    """Return the open goals of a relationship the reader was found to see, for a chooser. One statement."""
+    rows = Goal.objects.open().filter(relationship_id=relationship_id).order_by("id")
+    return list(rows.values_list("id", "words"))
 
 
 def goal_lines(rows: Iterable[Any]) -> list[GoalLine]:
@@ -132,7 +164,7 @@ def _goal_line(goal: Any, people: dict[int, PersonCard]) -> GoalLine:
         values=goal.measured[-VALUES_SHOWN:],
         valued_on=goal.measured_on,
         due_on=goal.due_on,
-        late=state == GoalState.OPEN and goal.due_on is not None and goal.due_on < clock.today(),
+        late=state == GoalState.OPEN and is_late(goal.due_on, today=clock.today()),
         state=state,
         agreed_at=goal.agreed_at,
         agreed_by=people.get(goal.agreed_by_id or 0),
@@ -147,7 +179,7 @@ def _todo(step: Step, people: dict[int, PersonCard]) -> Todo:
         words=step.words,
         person=people.get(step.person_id or 0),
         due_on=step.due_on,
-        late=step.due_on is not None and step.due_on < clock.today(),
+        late=is_late(step.due_on, today=clock.today()),
         goal_id=step.goal_id,
         touchpoint_id=step.touchpoint_id,
     )

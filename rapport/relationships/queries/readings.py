@@ -12,9 +12,8 @@ from rapport.kit import clock
 from rapport.relationships.models import Relationship, SignalRow, Touchpoint, Weights
 from rapport.relationships.rules import health
 from rapport.relationships.rules.health import Reading, Unknown
-from rapport.relationships.rules.words import LONGEST_RHYTHM, Contact, Signal
+from rapport.relationships.rules.words import LONGEST_RHYTHM, Signal
 
-CONTACTS = [kind.value for kind in Contact if kind.is_contact]
 TOLD = {Signal.RATING: health.RATED_LASTS, Signal.TRUST: health.TRUST_LASTS}  # what others tell, and how long it lasts
 # Of each case its last change says whether it is open and theirs; it took from when it came to them to that moment.
 CASES = """
@@ -115,11 +114,10 @@ def reading_of(row: SignalRow) -> Reading:
 
 
 def weights_of(team_ids: Collection[int]) -> dict[int, dict[Signal, int]]:
-    """Return what each team weighs its signals by: its own weights, else those of all, else the first ones."""
-    rows = Weights.objects.order_by("team_id", "-since").distinct("team_id").values_list("team_id", "points")
-    own = {team or 0: {signal: int(points.get(signal, 0)) for signal in Signal} for team, points in rows}
-    common = own.get(0, dict(health.WEIGHTS))
-    return {team: own.get(team, common) for team in team_ids}
+    """Return what each team weighs its signals by: its own weights, else the first ones. One statement."""
+    newest = Weights.objects.filter(team_id__in=team_ids).order_by("team_id", "-since").distinct("team_id")
+    own = {one.team_id: {signal: int(one.points.get(signal, 0)) for signal in Signal} for one in newest}
+    return {team: own.get(team, dict(health.WEIGHTS)) for team in team_ids}
 
 
 def _cases(ids: list[int], now: datetime) -> dict[int, tuple[Any, ...]]:
@@ -150,9 +148,7 @@ def _asked(statement: str, values: dict[str, Any]) -> dict[int, tuple[Any, ...]]
 
 def _contacts(ids: list[int], now: datetime) -> dict[int, list[date]]:
     """Return the days of contact that a rhythm may still be counted from, by relationship, in order."""
-    rows = Touchpoint.objects.filter(
-        relationship_id__in=ids, removed_at=None, planned=False, kind__in=CONTACTS, at__lte=now
-    )
+    rows = Touchpoint.objects.contacts().filter(relationship_id__in=ids, at__lte=now)
     since = now - timedelta(days=3 * LONGEST_RHYTHM)
     found: dict[int, list[date]] = defaultdict(list)
     for ident, at in rows.filter(at__gte=since).order_by("at").values_list("relationship_id", "at"):

@@ -45,11 +45,11 @@ def review(relationship_id: int, *, by: Actor) -> Review:
     """Return what a review looks at, for who reads the book. Twelve statements. Raises Missing."""
     page = health_page(relationship_id, by=by)
     unit_id = policy.visible_to(by).filter(id=relationship_id).values_list("unit_id", flat=True).first()
-    met = Touchpoint.objects.filter(relationship_id=relationship_id, removed_at=None, planned=False)
+    met = Touchpoint.objects.took_place().filter(relationship_id=relationship_id)
     last = met.filter(kind=Contact.REVIEW, at__lte=clock.now()).order_by("-at").values_list("at", flat=True).first()
     since = last or clock.now() - KEPT_OVER
     goals = Goal.objects.filter(Q(state=GoalState.OPEN) | Q(ended_at__gte=since), relationship_id=relationship_id)
-    steps = Step.objects.filter(relationship_id=relationship_id, done_at=None, dropped_at=None)
+    steps = Step.objects.open().filter(relationship_id=relationship_id)
     return Review(
         health=page,
         unit_id=unit_id,

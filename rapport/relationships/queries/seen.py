@@ -30,31 +30,30 @@ KINDS = {
 
 
 def relationships_seen(ids: Collection[int], by: Actor) -> dict[int, Subject]:
-    """Return, of these relationships, those whose page the actor may see. Three statements at most."""
+    """Return, of these relationships, those whose page the actor may see. One statement."""
     rows = policy.visible_to(by).filter(id__in=ids).select_related("team", "unit", "person")
     return {row.id: Subject(id=row.id, label=_named(row), url=BOOK.format(row.id), version=row.version) for row in rows}
 
 
 def touchpoints_seen(ids: Collection[int], by: Actor) -> dict[int, Subject]:
-    """Return, of these touchpoints, those whose words the actor may read. Three statements at most.
+    """Return, of these touchpoints, those whose words the actor may read. One statement.
 
     `inner`: who keeps the book; who was there on the other side reads the words and no more.
     """
-    served_in = policy.teams_of(by)
-    rows = policy.touchpoints_visible_to(by, served_in).filter(id__in=ids).select_related("relationship__team")
+    rows = policy.touchpoints_visible_to(by).filter(id__in=ids).select_related("relationship__team")
     return {
         row.id: Subject(
             id=row.id,
             label=f"{KINDS[Contact(row.kind)]()}, {row.at:%Y-%m-%d}, {row.relationship.team.name}",
             url=f"/book/touchpoints/{row.id}/",
-            inner=by.is_system or row.relationship.team_id in served_in,
+            inner=policy.reads(by, row.relationship.team.unit_id),
         )
         for row in rows
     }
 
 
 def about_steps(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
-    """Say of tasks which step each is, to whom it waits on; the book opens to who keeps it. Four statements at most."""
+    """Say of tasks which step each is, to whom it waits on; the book opens to who keeps it. Two statements."""
     rows = Step.objects.filter(id__in={task.subject_id for task in waiting}).select_related("relationship")
     steps = {step.id: step for step in rows}
     kept = _kept({step.relationship_id for step in steps.values()}, by)
@@ -80,11 +79,11 @@ def about_goals(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
 
 
 def found_relationships(question: str, by: Actor, limit: int) -> Sequence[Hit]:
-    """Return relationships of the actor's books with whom the words name, those of hers first. Three statements."""
+    """Return relationships of the actor's books with whom the words name, those of hers first. One statement."""
     words = words_of(question)
     if len("".join(words)) < SHORTEST:
         return ()
-    rows = policy.visible_to(by).filter(ended_at=None).select_related("team", "unit", "person")
+    rows = policy.visible_to(by).going_on().select_related("team", "unit", "person")
     for word in words:
         rows = rows.filter(Q(unit__search__contains=word) | Q(person__search__contains=word))
     found = sorted(rows.order_by("id")[: limit * 4], key=lambda row: row.owner_id != by.person_id)[:limit]

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
-
 from rapport.accounts.public import Actor
 from rapport.catalogue.public import ServiceTeamCard, team_cards
 from rapport.directory.public import PersonCard, person_card
@@ -13,7 +11,8 @@ from rapport.kit import clock
 from rapport.relationships import policy
 from rapport.relationships.models import Goal, Participant, Relationship, Step, Touchpoint
 from rapport.relationships.queries.plan import GoalLine, goal_lines, with_values
-from rapport.relationships.rules.words import Contact, GoalState
+from rapport.relationships.rules.book import is_late
+from rapport.relationships.rules.words import Contact
 
 MOST = 50  # relationships, goals of each kind, touchpoints
 MET_SHOWN = 10  # touchpoints with one team
@@ -98,7 +97,7 @@ def _looks_after(
 
 
 def _goals(ids: Sequence[int]) -> dict[int, list[GoalLine]]:
-    rows = Goal.objects.filter(relationship_id__in=ids, state=GoalState.OPEN).order_by("due_on", "id")
+    rows = Goal.objects.open().filter(relationship_id__in=ids).order_by("due_on", "id")
     goals = list(with_values(rows)[: MOST * 2])
     found: dict[int, list[GoalLine]] = {}
     for goal, line in zip(goals, goal_lines(goals), strict=True):
@@ -108,7 +107,7 @@ def _goals(ids: Sequence[int]) -> dict[int, list[GoalLine]]:
 
 def _met(ids: Sequence[int], by: Actor) -> dict[int, list[MetHer]]:
     there = Participant.objects.filter(person_id=by.person_id or 0, touchpoint__relationship_id__in=ids)
-    rows = Touchpoint.objects.filter(id__in=there.values("touchpoint_id"), removed_at=None).order_by("-at", "-id")
+    rows = Touchpoint.objects.standing().filter(id__in=there.values("touchpoint_id")).order_by("-at", "-id")
     found: dict[int, list[MetHer]] = {}
     for one in rows[: MOST * 2]:
         line = MetHer(
@@ -124,10 +123,10 @@ def _met(ids: Sequence[int], by: Actor) -> dict[int, list[MetHer]]:
 
 
 def _steps(ids: Sequence[int], by: Actor) -> dict[int, list[HerStep]]:
-    mine = Q(person_id=by.person_id or 0, done_at=None, dropped_at=None)
+    mine = Step.objects.open().filter(person_id=by.person_id or 0, relationship_id__in=ids)
     found: dict[int, list[HerStep]] = {}
-    for step in Step.objects.filter(mine, relationship_id__in=ids).order_by("due_on", "id")[: MOST * 2]:
-        late = step.due_on is not None and step.due_on < clock.today()
+    for step in mine.order_by("due_on", "id")[: MOST * 2]:
+        late = is_late(step.due_on, today=clock.today())
         line = HerStep(id=step.id, words=step.words, due_on=step.due_on, late=late)
         found.setdefault(step.relationship_id, []).append(line)
     return found

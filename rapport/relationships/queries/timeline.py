@@ -145,14 +145,13 @@ def timeline(
     words: str = "",
     after: str | None = None,
     limit: int = 30,
-    served_in: policy.Teams | None = None,
 ) -> Page[Row]:
     """Return what happened, newest first, of one kind of `KINDS`, or touchpoints in which words stand.
 
     What the reader may not see is not there: entries are read on until the page is full. Raises Missing. Seven
     statements, and those of each kind of record of other rooms on the page.
     """
-    if served_in is None and not policy.visible_to(by).filter(id=relationship_id).exists():
+    if not policy.visible_to(by).filter(id=relationship_id).exists():
         raise Missing
     entries = _wanted(relationship_id, kind, squeeze(words)[:LONGEST_QUESTION])
     place, found = decode_moment(after), list[Row]()
@@ -182,7 +181,7 @@ def _wanted(relationship_id: int, kind: str, words: str) -> QuerySet[Entry]:
         rows = rows.filter(what__in=KINDS[kind])
     if words:
         said = Q(outcome__icontains=words) | Q(words__icontains=words) | Q(learned__icontains=words)
-        met = Touchpoint.objects.filter(said, relationship_id=relationship_id, removed_at=None)
+        met = Touchpoint.objects.standing().filter(said, relationship_id=relationship_id)
         rows = rows.filter(record="touchpoint", record_id__in=met.values("id"))
     return rows.order_by("-at", "-id")
 
@@ -206,7 +205,7 @@ def _known(entries: Sequence[Entry], *, by: Actor) -> _Known:
         wanted[entry.record].add(entry.record_id)
     found = _Known()
     if ids := wanted.get("touchpoint"):
-        standing = Touchpoint.objects.filter(id__in=ids, removed_at=None)
+        standing = Touchpoint.objects.standing().filter(id__in=ids)
         found.touchpoints = {row.id: row for row in with_people(standing)}
     if ids := wanted.get("stage_move"):
         rows = StageMove.objects.filter(id__in=ids).select_related("before", "after")

@@ -19,7 +19,7 @@ class LookedAfter:
 
 def looked_after(*, ids: Collection[int] | None = None) -> list[LookedAfter]:
     """Return the relationships that go on, or those of some numbers, by team. One statement."""
-    rows = Relationship.objects.filter(ended_at=None).order_by("team_id", "id")
+    rows = Relationship.objects.going_on().order_by("team_id", "id")
     rows = rows if ids is None else rows.filter(id__in=ids)
     columns = ("id", "team_id", "unit_id", "person_id", "owner_id")
     return [LookedAfter(**row) for row in rows.values(*columns)]

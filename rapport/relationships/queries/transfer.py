@@ -20,7 +20,7 @@ from rapport.relationships import policy
 from rapport.relationships.models import Goal, Participant, StageMove, Step, Touchpoint, Transfer, Transferred
 from rapport.relationships.queries.book import SHOWN, Row, row_of
 from rapport.relationships.rules.time import first_meetings
-from rapport.relationships.rules.words import GoalState, Side
+from rapport.relationships.rules.words import Side
 
 LAST = 3  # touchpoints of each relationship that are told
 LATELY = timedelta(days=365)
@@ -72,7 +72,7 @@ class FirstMeeting:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Met:
+class PackedTouchpoint:
     """A touchpoint as the pack tells it."""
 
     at: datetime
@@ -88,7 +88,7 @@ class Packed:
     about: str
     moved_at: datetime | None
     moved_why: str
-    touchpoints: Sequence[Met]
+    touchpoints: Sequence[PackedTouchpoint]
     goals: Sequence[Goal]
     steps: Sequence[Step]
     met: Sequence[PersonCard]
@@ -165,16 +165,10 @@ def pack(transfer_id: int, *, by: Actor, after: str | None = None) -> Page[Packe
     held = [one.relationship for one in page.items]
     ids = [one.id for one in held]
     moves = {one.relationship_id: one for one in _newest(StageMove.objects.filter(relationship_id__in=ids), 1)}
-    said = _by_relationship(
-        _newest(Touchpoint.objects.filter(relationship_id__in=ids, removed_at=None, planned=False), LAST)
-    )
-    goals = _by_relationship(
-        Goal.objects.filter(relationship_id__in=ids, state=GoalState.OPEN).order_by("due_on", "id")
-    )
+    said = _by_relationship(_newest(Touchpoint.objects.took_place().filter(relationship_id__in=ids), LAST))
+    goals = _by_relationship(Goal.objects.open().filter(relationship_id__in=ids).order_by("due_on", "id"))
     steps = _by_relationship(
-        Step.objects.filter(relationship_id__in=ids, done_at=None, dropped_at=None)
-        .select_related("person")
-        .order_by("due_on", "id")
+        Step.objects.open().filter(relationship_id__in=ids).select_related("person").order_by("due_on", "id")
     )
     met = _met(ids)
     leads = unit_card({one.unit_id for one in held if one.unit_id})
@@ -189,7 +183,9 @@ def pack(transfer_id: int, *, by: Actor, after: str | None = None) -> Page[Packe
             about=one.about,
             moved_at=moves[one.id].at if one.id in moves else None,
             moved_why=moves[one.id].reason if one.id in moves else "",
-            touchpoints=[Met(at=met_.at, kind=met_.kind, outcome=met_.outcome) for met_ in said.get(one.id, ())],
+            touchpoints=[
+                PackedTouchpoint(at=last.at, kind=last.kind, outcome=last.outcome) for last in said.get(one.id, ())
+            ],
             goals=goals.get(one.id, ()),
             steps=steps.get(one.id, ()),
             met=[people[ident] for ident in met.get(one.id, ()) if ident in people],

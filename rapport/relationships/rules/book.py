@@ -70,12 +70,16 @@ def size_of(people: int) -> Size:
 
 
 def is_late(due_on: date | None, *, today: date) -> bool:
-    """Whether the rhythm wanted a contact before today. What is planned does not put it off."""
+    """Whether the day of a contact, a step or a goal has passed. What is planned does not put a contact off."""
     return due_on is not None and due_on < today
+
+
+def is_forgotten(due_on: date | None, *, rhythm_days: int | None, today: date) -> bool:
+    """Whether two rhythms have passed without a contact: one until it was due, and as long again."""
+    return due_on is not None and rhythm_days is not None and is_late(due_on + timedelta(days=rhythm_days), today=today)
 
 
 def is_neglected(due_on: date | None, *, rhythm_days: int | None, planned: bool, today: date) -> bool:
     """Whether a relationship is neglected: its contact is late and none is planned, or two rhythms have passed."""
-    if due_on is None or rhythm_days is None:
-        return False
-    return (due_on < today and not planned) or due_on + timedelta(days=rhythm_days) < today
+    unplanned = is_late(due_on, today=today) and not planned
+    return unplanned or is_forgotten(due_on, rhythm_days=rhythm_days, today=today)

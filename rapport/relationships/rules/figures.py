@@ -11,8 +11,6 @@ from rapport.kit.ranges import Z, wilson
 
 FEWEST = 5  # relationships, spells or meetings of which a share, a mean or a median is told
 FEWEST_CHANGES = 10  # changes of owner
-ONE_ALONE = 0.8  # of a year's contacts with the same person of one side: it hangs on her
-FEWEST_MET = 3  # contacts of which that is asked
 
 
 class Measured(StrEnum):
@@ -126,11 +124,6 @@ def _band(stays: float, variance: float) -> tuple[float, float]:
         return 1.0, 1.0
     half = Z * math.sqrt(variance) / abs(math.log(stays))
     return stays ** math.exp(half), stays ** math.exp(-half)
-
-
-def hangs_on_one(meetings: Mapping[int, int], contacts: int) -> bool:
-    """Whether one person was at four of five contacts. `meetings`: contacts by person of one side."""
-    return contacts >= FEWEST_MET and max(meetings.values(), default=0) >= ONE_ALONE * contacts
 
 
 def paired(before: Iterable[float], after: Iterable[float]) -> Figure:

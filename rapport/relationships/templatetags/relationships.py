@@ -1,7 +1,7 @@
 """What happened in a relationship, in words and signs."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -22,6 +22,19 @@ from rapport.ui.moments import full_text, when_text
 
 register = template.Library()
 HOUR = 60
+
+
+@register.filter
+def on_day(moment: date | datetime) -> str:
+    """Return when something was or is, in a word, without an element of its own: for lists of many rows."""
+    return when_text(moment, now=clock.now())
+
+
+@register.filter
+def exactly(moment: date | datetime) -> str:
+    """Return the exact moment, for the title of what says it in a word."""
+    return full_text(moment)
+
 
 ICONS = {
     Contact.MEETING: "people",

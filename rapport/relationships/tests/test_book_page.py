@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from itertools import product
+from itertools import cycle, product
 
 import pytest
 
@@ -13,8 +13,8 @@ from rapport.kit.problems import Refusal
 from rapport.relationships.actions.book import end_relationship, set_deputies, stages_of
 from rapport.relationships.actions.contact import log_touchpoint
 from rapport.relationships.models import OwnerSpan, Relationship
-from rapport.relationships.policy import teams_of
 from rapport.relationships.queries.book import Filters, book, filters_of
+from rapport.relationships.queries.cold import cold
 from rapport.relationships.rules.book import Group, Sort, Tab
 from rapport.relationships.rules.words import Contact
 
@@ -49,7 +49,7 @@ def sixty(house):
 
 def rows(house, name, **more):
     actor = house.actor(name)
-    return book(Filters(**more), by=actor, served_in=teams_of(actor), limit=100).page.items
+    return book(Filters(**more), by=actor, limit=100).page.items
 
 
 def test_she_sees_whom_she_looks_after_first_what_is_due_first(house, sixty):
@@ -70,9 +70,26 @@ def test_each_part_of_the_book_holds_what_it_says(house, sixty):
     assert {row.owner_id for row in rows(house, "IT 1", tab=Tab.NOBODY)} == {None}
     end_relationship(relationship_id=sixty[3], by=house.actor("IT 1"))
     assert [row.id for row in rows(house, "IT 1", tab=Tab.ENDED)] == [sixty[3]]
-    cold = rows(house, "IT 1", tab=Tab.COLD)
-    assert cold
-    assert {row.id for row in rows(house, "IT 1", tab=Tab.TEAM) if row.neglected} <= {row.id for row in cold}
+    assert {row.owner_id for row in rows(house, "IT 1", tab=Tab.COLD)} > {None}, (
+        "others are neglected, beside those nobody looks after"
+    )
+
+
+def test_what_the_rule_calls_neglected_the_database_does(house, sixty):
+    """Days around each edge of the rule, with a meeting planned, past or none."""
+    Relationship.objects.update(owner=house.people["IT 2"])
+    spread = product((-2, -1, 0, 1), (None, -1, 1), (1, 2, 30), (0, 1))
+    for ident, (off, planned, rhythm, again) in zip(sixty, cycle(spread), strict=False):
+        Relationship.objects.filter(id=ident).update(
+            rhythm_days=rhythm, due_on=NOW.date() + timedelta(days=off - again * rhythm),
+            planned_at=NOW + timedelta(days=planned) if planned else None,
+        )  # fmt: skip
+    neglected = {row.id for row in rows(house, "IT 1", tab=Tab.TEAM) if row.neglected}
+    assert 0 < len(neglected) < 60
+    assert {row.id for row in rows(house, "IT 1", tab=Tab.COLD)} == neglected
+    reasons = {row.id: row.reasons for row in cold(by=house.actor("IT 1"), limit=100).items}
+    assert set(reasons) == neglected
+    assert all(len(some) == 1 for some in reasons.values())
 
 
 def test_what_is_planned_is_not_cold_until_two_rhythms_have_passed(house, sixty):
@@ -89,7 +106,7 @@ def test_every_order_is_walked_page_by_page_without_a_gap(house, sixty):
         seen, after = [], None
         while True:
             asked = Filters(tab=Tab.TEAM, sort=f"{turn}{sort}", group=group)
-            found = book(asked, by=actor, served_in=teams_of(actor), after=after, limit=29)
+            found = book(asked, by=actor, after=after, limit=29)
             seen += [row.id for row in found.page.items]
             after = found.page.after
             if after is None:

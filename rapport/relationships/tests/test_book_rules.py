@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rapport.relationships.rules.book import Size, is_late, is_neglected, size_of
+from rapport.relationships.rules.book import Size, is_forgotten, is_late, is_neglected, size_of
 from rapport.relationships.rules.health import Band, band_of
 
 TODAY = date(2026, 11, 20)
@@ -37,6 +37,13 @@ def test_what_is_neglected_is_late_and_stays_so_until_there_is_a_contact(due, rh
 def test_what_is_planned_never_makes_it_more_neglected(due, rhythm, today):
     with_plan, without = (is_neglected(due, rhythm_days=rhythm, planned=plan, today=today) for plan in (True, False))
     assert without or not with_plan
+
+
+@given(days, rhythms, days)
+def test_what_is_forgotten_is_neglected_whatever_is_planned(due, rhythm, today):
+    if is_forgotten(due, rhythm_days=rhythm, today=today):
+        assert is_neglected(due, rhythm_days=rhythm, planned=True, today=today)
+        assert is_forgotten(due, rhythm_days=rhythm, today=today + timedelta(days=1))
 
 
 def test_without_a_rhythm_nothing_is_neglected():

@@ -11,7 +11,7 @@ from rapport.relationships.actions.contact import log_touchpoint
 from rapport.relationships.models import Relationship, Stage, StageMove, Step
 from rapport.relationships.queries.calendar import What, month
 from rapport.relationships.queries.coverage import coverage, organisation
-from rapport.relationships.queries.day import News, day_of
+from rapport.relationships.queries.day import Why, day_of
 from rapport.relationships.rules.book import Covered, Size
 from rapport.relationships.rules.words import Contact
 
@@ -149,9 +149,9 @@ def test_her_day_tells_what_goes_cold_got_worse_and_is_due(house, sales):
     with clock.frozen(NOW + timedelta(days=26)):
         found = day_of(by=house.actor("IT 2"))
         assert [(one.row.id, one.news) for one in found.rows] == [
-            (plants, News.COLD),
-            (finance, News.WORSE),
-            (sales, News.DUE),
+            (plants, Why.COLD),
+            (finance, Why.WORSE),
+            (sales, Why.DUE),
         ]
         page = house.browser("IT 2").get("/book/panel/").content.decode()
     assert "health 40, was 70" in page

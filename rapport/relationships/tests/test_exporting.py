@@ -96,7 +96,7 @@ def test_a_book_holds_everything_but_what_was_taken_away(kept):
     found = sheets(content)
     assert {name: len(rows) for name, rows in found.items()} == {
         "stages": 2, "relationships": 3, "moves": 4, "owners": 4, "goals": 1, "touchpoints": 2, "participants": 6,
-        "steps": 2, "health": 0,
+        "steps": 2, "health": 0, "values": 0, "signals": 0, "weights": 0, "transfers": 0,
     }  # fmt: skip
     assert found["relationships"][0]["about"] == "'=Call before\nyou write."
     assert found["touchpoints"][0]["subject"] == "'-10 % on cases"

@@ -1,13 +1,15 @@
 """A team sees how its book is kept; a review puts on the table what both sides need."""
 
 from datetime import timedelta
+from itertools import cycle
 
 import pytest
 
 from rapport.accounts.public import Actor
+from rapport.catalogue.models import ServiceTeam
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
-from rapport.relationships.actions.book import assign, move_stage, stages_of
+from rapport.relationships.actions.book import move_stage, stages_of
 from rapport.relationships.actions.contact import log_touchpoint
 from rapport.relationships.models import Goal, OwnerSpan, Relationship, Touchpoint
 from rapport.relationships.queries.figures import book_figures, period_of
@@ -64,16 +66,26 @@ def test_stages_say_who_came_left_and_stays(house, customers):
     assert sum(one.forward for one in figures(house).pace) == 5
 
 
-def test_a_change_of_owner_is_told_from_ten_on(house, customers):
-    ident = customers[0]
-    assign(relationship_id=ident, person_id=house.people["IT 3"].id, by=OPERATOR)
-    OwnerSpan.objects.filter(relationship_id=ident, until__isnull=False).update(
-        since=clock.now() - 199 * DAY, until=clock.now() - 190 * DAY
+def handed_over(house, ident, *agos):
+    """Let a relationship have changed hands so many days ago, between the same two."""
+    edges = [clock.now() - ago * DAY for ago in (900, *agos)]
+    people = cycle((house.people["IT 2"], house.people["IT 3"]))
+    OwnerSpan.objects.filter(relationship_id=ident).delete()
+    OwnerSpan.objects.bulk_create(
+        OwnerSpan(relationship_id=ident, person=person, since=since, until=until)
+        for person, since, until in zip(people, edges, [*edges[1:], None], strict=False)
     )
-    until = OwnerSpan.objects.get(relationship_id=ident, until__isnull=False).until
-    OwnerSpan.objects.filter(relationship_id=ident, until=None).update(since=until)
+
+
+def test_a_change_of_owner_is_told_from_ten_on(house, customers):
+    for ident in customers[:4]:
+        handed_over(house, ident, 195, 185)
+    handed_over(house, customers[4], 185)
     found = figures(house).figures[Measured.CONTACTS_AFTER]
-    assert (found.value, found.n) == (None, 1)
+    assert (found.value, found.n) == (None, 9)
+    handed_over(house, customers[4], 195, 185)
+    found = figures(house).figures[Measured.CONTACTS_AFTER]
+    assert (found.value, found.n) == (9, 10), "nobody was met before, and nine times in the half year after"
 
 
 def test_hours_of_shadowing_and_exchange_add_up(house, customers):
@@ -92,6 +104,30 @@ def test_a_period_is_a_period(house):
             period_of(since, until)
     with pytest.raises(Missing):
         book_figures(house.teams["IT"].id, period_of(None, None), by=house.actor("Finance 1"))
+
+
+def test_a_team_of_two_has_no_figures_by_any_door(house, customers):
+    from click.testing import CliRunner
+
+    from rapport.relationships.cli import commands
+
+    gone = house.people["IT 3"]
+    gone.unit = house.units["Plants"]
+    gone.save(update_fields=["unit"])
+    browser, team = house.browser("IT 2"), house.teams["IT"].id
+    for address in ("/book/figures/", f"/book/figures/?team={team}", f"/book/figures/export/?team={team}",
+                    f"/api/relationships/figures/{team}"):  # fmt: skip
+        answer = browser.get(address)
+        assert answer.status_code == 403, address
+        assert "fewer than three people" in answer.content.decode(), address
+    told = CliRunner().invoke(commands, ["figures", "IT"])
+    assert (told.exit_code, "fewer than three people" in told.output) == (2, True)
+
+
+def test_of_two_books_the_figures_of_the_one_that_has_some_are_shown(house, customers):
+    small = house.unit("Desk", "IT")
+    house.teams["A desk"] = ServiceTeam.objects.create(name="A desk", prefix="DSK", unit=small)
+    assert house.browser("IT 1").get("/book/figures/").context["found"].team.id == house.teams["IT"].id
 
 
 @pytest.mark.parametrize("who", READERS)
@@ -113,7 +149,7 @@ def test_the_page_the_file_and_the_terminal(house, customers, django_assert_max_
 
     browser, team = house.browser("IT 2"), house.teams["IT"].id
     browser.get("/book/figures/")
-    with django_assert_max_num_queries(35):
+    with django_assert_max_num_queries(20):
         text = browser.get("/book/figures/").content.decode()
     for word in ("Contact rhythm kept", "of 6 relationships", "not enough to tell", "never about a person"):
         assert word in text

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rapport.relationships.rules.figures import Spell, counted, hangs_on_one, mean, median_days, paired, share
+from rapport.relationships.rules.figures import Spell, counted, mean, median_days, paired, share
 
 one = st.tuples(st.integers(1, 400), st.booleans())
 spells = st.lists(one, max_size=30).map(lambda some: [Spell(days=float(days), ended=ended) for days, ended in some])
@@ -48,9 +48,3 @@ def test_too_few_tell_nothing():
 def test_a_share_lies_in_its_range(hits, n):
     found = share(min(hits, n), n)
     assert found.low - 1e-9 <= found.value <= found.high + 1e-9
-
-
-def test_it_hangs_on_one_who_was_at_four_of_five():
-    assert hangs_on_one({1: 4, 2: 3}, 5)
-    assert not hangs_on_one({1: 3, 2: 3}, 5)
-    assert not hangs_on_one({1: 2}, 2)

@@ -29,15 +29,15 @@ ACTS = (
     ("touchpoints/{met}/change/", {"kind": "call", "when": "now"}),
     ("touchpoints/{met}/removal/", {}),
     ("touchpoints/{met}/return/", {}),
-    ("touchpoints/{met}/took-place/", {}),
+    ("touchpoints/{coming}/took-place/", {}),
     ("goals/{goal}/", {"words": "x"}),
     ("goals/{goal}/values/", {"value": "1"}),
     ("goals/{goal}/end/", {"state": "dropped"}),
     ("goals/{goal}/return/", {}),
     ("steps/{step}/", {"words": "x"}),
     ("steps/{step}/done/", {}),
-    ("steps/{step}/removal/", {}),
     ("steps/{step}/return/", {}),
+    ("steps/{step}/removal/", {}),
 )
 
 
@@ -47,8 +47,11 @@ def known(house):
     with clock.frozen(NOW):
         book = house.looks_after("IT", unit="Sales", owner="IT 2")
         by = house.actor("IT 2")
+        coming = Touchpoint.objects.create(
+            relationship_id=book, kind=Contact.CALL, at=NOW - timedelta(hours=1), planned=True
+        )
         yield {
-            "book": book,
+            "book": book, "coming": coming.id,
             "met": write_down(
                 relationship_id=book, text="Fine. @Sales 2", kind=Contact.CALL, today=NOW.date(), by=by,
                 at=NOW - timedelta(days=1),
@@ -72,8 +75,15 @@ def kept():
 def test_who_keeps_the_book_reads_and_changes_all_of_it(house, known, who):
     for page in PAGES:
         assert browser(house, who).get(f"/book/{page.format(**known)}").status_code == 200, page
+    refused, silent = set(), set()
     for act, sent in ACTS:
-        assert browser(house, who).post(f"/book/{act.format(**known)}", sent).status_code in {302, 422}, act
+        before = kept()
+        status = browser(house, who).post(f"/book/{act.format(**known)}", sent).status_code
+        assert status in {302, 422}, act
+        refused |= {act} if status == 422 else set()
+        silent |= {act} if kept() == before else set()
+    assert refused == {"{book}/invitations/"}, "it was sent without a file"
+    assert silent == refused
 
 
 @pytest.mark.parametrize("who", OTHERS)

@@ -22,7 +22,7 @@ from rapport.relationships.queries.coverage import coverage, organisation
 from rapport.relationships.queries.day import day_of
 from rapport.relationships.rules.book import Size
 from rapport.relationships.views.board import team_asked, team_tabs
-from rapport.relationships.views.book import own_teams, ways
+from rapport.relationships.views.book import choosable, ways
 from rapport.ui.why import Explanation
 
 EARLIEST, LATEST = 1990, 2100  # years a calendar is turned to
@@ -39,7 +39,7 @@ SIZES = {
 def calendar_page(request: HttpRequest) -> HttpResponse:
     """Show a month of the book; on a phone it is a list of days."""
     actor = actor_of(request)
-    own = own_teams(policy.teams_of(actor))
+    own = choosable(actor)
     team = team_asked(own, request.GET.get("team", ""))
     if team is None:
         return render(request, "relationships/calendar.html", {"team": None})
@@ -72,13 +72,12 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
 def organisation_page(request: HttpRequest) -> HttpResponse:
     """Show the tree of units as a team looks after them; htmx gets what lies right below one."""
     actor = actor_of(request)
-    served_in = policy.teams_of(actor)
-    own = own_teams(served_in)
+    own = choosable(actor)
     team = team_asked(own, request.GET.get("team", ""))
     if team is None:
         return render(request, "relationships/coverage_map.html", {"team": None})
     under = number_in(request.GET.get("under", ""))
-    nodes, below = organisation(team, by=actor, served_in=served_in, under=under)
+    nodes, below = organisation(team, by=actor, under=under)
     context: dict[str, Any] = {"team": team, "nodes": nodes, "open": below}
     context["may_change"] = policy.keeps(actor, team.unit_id)
     if under is not None and getattr(request, "htmx", False):
@@ -92,12 +91,11 @@ def organisation_page(request: HttpRequest) -> HttpResponse:
 def coverage_page(request: HttpRequest) -> HttpResponse:
     """Show how much of the organisation a team looks after, and what nobody does."""
     actor = actor_of(request)
-    served_in = policy.teams_of(actor)
-    own = own_teams(served_in)
+    own = choosable(actor)
     team = team_asked(own, request.GET.get("team", ""))
     if team is None:
         return render(request, "relationships/coverage.html", {"team": None})
-    found = coverage(team, by=actor, served_in=served_in)
+    found = coverage(team, by=actor)
     context = {
         "team": team,
         "coverage": found,

@@ -15,11 +15,10 @@ from rapport.accounts.public import Actor, actor_of
 from rapport.catalogue.public import ServiceTeamCard
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.text import number_in
-from rapport.relationships import policy
 from rapport.relationships.actions.book import move_stage
 from rapport.relationships.queries.board import lanes
 from rapport.relationships.queries.book import relationship_row
-from rapport.relationships.views.book import own_teams, ways
+from rapport.relationships.views.book import choosable, ways
 from rapport.ui.answering import gone_to
 from rapport.ui.toasts import toast
 
@@ -29,7 +28,7 @@ from rapport.ui.toasts import toast
 def board_page(request: HttpRequest) -> HttpResponse:
     """Show the board of a team's book, all of it or the reader's own."""
     actor = actor_of(request)
-    own = own_teams(policy.teams_of(actor))
+    own = choosable(actor)
     team = team_asked(own, request.GET.get("team", ""))
     mine = request.GET.get("whose", "") == "mine"
     context: dict[str, Any] = {"team": team, "own": own, "mine": mine}
@@ -58,7 +57,7 @@ def move(request: HttpRequest) -> HttpResponse:
     back = urlencode({"card": ident, "to": before.stage_id, "undo": 1})
     undo = f"{reverse('relationships:board_moves')}?{back}" if moved and not undoing else ""
     said = _("Undone.") if undoing else _("Moved.")
-    team = next(team for team in own_teams(policy.teams_of(actor)) if team.id == before.team_id)
+    team = next(team for team in choosable(actor) if team.id == before.team_id)
     if getattr(request, "htmx", False) and not undoing:
         context = _board(team, actor, mine=given["whose"] == "mine") | {"team": team, "moved": ident}
         return toast(render(request, "relationships/_board.html", context), said, undo=undo)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from rapport.accounts.public import Actor, actor_of
-from rapport.catalogue.public import ServiceTeamCard, team_cards
+from rapport.catalogue.public import ServiceTeamCard
 from rapport.directory.public import members_of, unit_card
 from rapport.fields.public import ViewMenu, view_menu
 from rapport.kit.text import number_in
@@ -61,9 +61,8 @@ def book_page(request: HttpRequest) -> HttpResponse:
     """Show a book as a list; htmx gets the rows alone."""
     actor = actor_of(request)
     filters = filters_of(request.GET.dict())
-    served_in = policy.teams_of(actor)
-    found = book(filters, by=actor, served_in=served_in, after=request.GET.get("after"), limit=PAGE)
-    own = own_teams(served_in)
+    found = book(filters, by=actor, after=request.GET.get("after"), limit=PAGE)
+    own = choosable(actor)
     context: dict[str, Any] = {
         "rows": _headed(found, filters),
         "filters": filters,
@@ -71,7 +70,7 @@ def book_page(request: HttpRequest) -> HttpResponse:
         "next_url": _url(filters, after=found.page.after) if found.page.after else "",
         "first_url": _url(filters) if request.GET.get("after") else "",
         "members": members_of(team.unit_id for team in own if team.unit_id),
-        "stages": stages_in(served_in, named=len(own) > 1),
+        "stages": stages_in([team.id for team in own], named=len(own) > 1),
         "here": request.get_full_path(),
         "own": own,
         "views": _views(filters, actor, own),
@@ -91,9 +90,9 @@ def book_page(request: HttpRequest) -> HttpResponse:
     return render(request, "relationships/book.html", context)
 
 
-def own_teams(served_in: policy.Teams) -> list[ServiceTeamCard]:
-    """Return the teams whose book somebody reads, by name. One statement."""
-    return sorted((one for one in team_cards(served_in).values() if not one.retired), key=lambda team: team.name)
+def choosable(actor: Actor) -> list[ServiceTeamCard]:
+    """Return the teams that still serve and whose book somebody reads, by name. One statement."""
+    return [team for team in policy.own_teams(actor) if not team.retired]
 
 
 def ways(current: str, team: str = "") -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ from rapport.relationships.queries.book import Row, relationship_row
 from rapport.relationships.queries.deputies import deputies_of
 from rapport.relationships.queries.many import bulk_card
 from rapport.relationships.rules.book import Does
-from rapport.relationships.views.book import own_teams
+from rapport.relationships.views.book import choosable
 from rapport.ui.answering import Answerable, carried_out, form_page, gone_to, status_of
 
 
@@ -66,7 +66,7 @@ ENDING = Sheet(
 def new(request: HttpRequest) -> HttpResponse:
     """Begin to look after a unit or a person."""
     actor = actor_of(request)
-    own = [team for team in own_teams(policy.teams_of(actor)) if policy.keeps(actor, team.unit_id)]
+    own = [team for team in choosable(actor) if policy.keeps(actor, team.unit_id)]
     if not own:
         raise Forbidden(_("A book is kept by who serves in a team."))
     members = members_of(team.unit_id for team in own if team.unit_id)

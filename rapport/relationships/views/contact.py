@@ -18,8 +18,7 @@ from rapport.relationships.actions.mail import mail_address_of
 from rapport.relationships.actions.people import named_in
 from rapport.relationships.actions.plan import take_back, write_down
 from rapport.relationships.forms.contact import LARGEST_INVITATION, ChangeForm, InvitationForm, TouchpointForm
-from rapport.relationships.models import Relationship, Touchpoint
-from rapport.relationships.queries.contact import TouchpointPage, offered, touchpoint_page
+from rapport.relationships.queries.contact import TouchpointPage, is_planned, offered, touchpoint_page
 from rapport.relationships.queries.page import head_of
 from rapport.relationships.rules.words import Contact, Mood
 from rapport.relationships.views.page import kinds_with_keys
@@ -40,10 +39,9 @@ def new_touchpoint(request: HttpRequest, relationship_id: int) -> HttpResponse:
     form = TouchpointForm(sent, initial=first, planned=planned)
     made: list[int] = []
     if carried_out(form, lambda: made.append(write_down(relationship_id=book.id, by=actor, **form.told()))):
-        one = Touchpoint.objects.get(id=made[0])
-        said = _("It is in the calendar.") if one.planned else _("Logged.")
-        messages.success(request, said, extra_tags=f"undo:/book/touchpoints/{one.id}/removal/?fresh=1")
-        return gone_to(request, f"{book.url}?logged={one.id}")
+        said = _("It is in the calendar.") if is_planned(made[0]) else _("Logged.")
+        messages.success(request, said, extra_tags=f"undo:/book/touchpoints/{made[0]}/removal/?fresh=1")
+        return gone_to(request, f"{book.url}?logged={made[0]}")
     context = {"book": book, "form": form, "kinds": kinds_with_keys(), "planned": planned}
     context |= {"file": InvitationForm(), "mail_address": mail_address_of(book.id)}
     return render(request, "relationships/touchpoint_new.html", context, status=status_of(form))
@@ -91,14 +89,13 @@ def _first(found: TouchpointPage) -> dict[str, Any]:
 def _change(form: ChangeForm, found: TouchpointPage, *, by: Any) -> None:
     data = form.cleaned_data
     there = {card.id for card in (*found.met.theirs, *found.met.ours) if f"@{card.name}" in data["who"]}
-    row = Relationship.objects.get(id=found.relationship_id)
     change_touchpoint(
         touchpoint_id=found.id,
         kind=Contact(data["kind"]),
         at=data["when"] or clock.now(),
         outcome=data["outcome"],
         words=data["words"],
-        person_ids=there | set(named_in(data["who"], row)),
+        person_ids=there | set(named_in(data["who"], found.relationship)),
         minutes=data["minutes"],
         mood=Mood(data["mood"]) if data["mood"] else None,
         place=data["place"],

@@ -15,8 +15,8 @@ from rapport.accounts.public import actor_of
 from rapport.kit.days import day_in
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.kit.text import in_cell, number_in
-from rapport.relationships.queries.figures import BookFigures, book_figures, period_of
-from rapport.relationships.queries.health import own_teams
+from rapport.relationships import policy
+from rapport.relationships.queries.figures import BookFigures, book_figures, first_told, period_of
 from rapport.relationships.rules.figures import KINDS, Figure, Kind
 from rapport.relationships.views.figures_told import (
     DEFINITIONS,
@@ -43,7 +43,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     query = urlencode({"team": found.team.id, "since": found.period.since, "until": found.period.until})
     context: dict[str, Any] = {
         "found": found,
-        "teams": own_teams(actor_of(request)),
+        "teams": policy.own_teams(actor_of(request)),
         "lines": lines_told(found),
         "stages": stages_told(found),
         "stages_why": why_of(_("Stages"), STAGE_DAYS, found),
@@ -91,10 +91,6 @@ def _asked(request: HttpRequest) -> BookFigures:
     """The figures an address asks for: of the first of one's own books, and the last year, where it names none."""
     actor = actor_of(request)
     wanted = number_in(request.GET.get("team", ""))
-    if wanted is None:
-        teams = own_teams(actor)
-        if not teams:
-            raise Forbidden(_("Books are for members of teams that serve others."))
-        wanted = teams[0].id
+    wanted = first_told(actor) if wanted is None else wanted
     since, until = (day_in(request.GET.get(name, ""), field=name) for name in ("since", "until"))
     return book_figures(wanted, period_of(since, until), by=actor)

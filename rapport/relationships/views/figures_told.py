@@ -31,12 +31,14 @@ DEFINITIONS: Mapping[Measured, Any] = {
         "longer ago than the rhythm. The beginning counts like a contact. Range: mean ± 1.96 standard errors."
     ),
     Measured.ONE_OF_OURS: gettext_lazy(
-        "Relationships in which the same person of the team was at four of five contacts of the last year or more, of "
-        "those with at least three contacts and somebody named. Counted whole: there is no range."
+        "Relationships in which one person of the team was at four of five contacts of the last year, or more, and "
+        "nobody else of it at half of them; of those with at least five contacts and somebody of the team named. "
+        "Counted whole: there is no range."
     ),
     Measured.ONE_OF_THEIRS: gettext_lazy(
-        "Relationships in which the same person of the customer was at four of five contacts of the last year or more, "
-        "of those with at least three contacts and somebody named. Counted whole: there is no range."
+        "Relationships in which one person of the customer was at four of five contacts of the last year, or more, and "
+        "nobody else of it at half of them; of those with at least five contacts and somebody of the customer named. "
+        "Counted whole: there is no range."
     ),
     Measured.NO_DEPUTY: gettext_lazy(
         "Relationships somebody looks after and nobody beside her, of those somebody looks after. Counted today, and "

@@ -1,5 +1,6 @@
 """Pages of health: one relationship's and why, what it is weighed by, and what goes cold."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -14,9 +15,10 @@ from rapport.accounts.public import Actor, actor_of
 from rapport.catalogue.public import ServiceTeamCard
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.kit.text import number_in
+from rapport.relationships import policy
 from rapport.relationships.actions.health import set_weights, undo_weights
 from rapport.relationships.queries.cold import cold
-from rapport.relationships.queries.health import health_page, own_teams, preview, weighed
+from rapport.relationships.queries.health import health_page, preview, weighed
 from rapport.relationships.rules.health import MOST_POINTS, points_from
 from rapport.relationships.rules.words import Signal
 from rapport.relationships.views.health_told import (
@@ -60,8 +62,9 @@ def health_panel(request: HttpRequest, relationship_id: int) -> HttpResponse:
 def weights(request: HttpRequest) -> HttpResponse:
     """Show what a team's health is weighed by; who leads it sets it."""
     actor = actor_of(request)
-    team, points, leads = _weighed(request, actor)
-    context: dict[str, Any] = {"team": team, "leads": leads, "teams": own_teams(actor), "refusal": None}
+    teams = policy.own_teams(actor)
+    team, points, leads = _weighed(request, actor, teams)
+    context: dict[str, Any] = {"team": team, "leads": leads, "teams": teams, "refusal": None}
     status = 200
     if request.method == "POST":
         sent = _sent(request)
@@ -116,7 +119,7 @@ def weights_undo(request: HttpRequest) -> HttpResponse:
 def going_cold(request: HttpRequest) -> HttpResponse:
     """List what goes cold in the books of one's teams, each with its reasons."""
     actor = actor_of(request)
-    teams = own_teams(actor)
+    teams = policy.own_teams(actor)
     if not teams:
         raise Forbidden(_("Books are for members of teams that serve others."))
     mine = request.GET.get("whose") == "mine"
@@ -135,11 +138,13 @@ def going_cold(request: HttpRequest) -> HttpResponse:
     return render(request, "relationships/cold.html", context)
 
 
-def _weighed(request: HttpRequest, actor: Actor) -> tuple[ServiceTeamCard, dict[Signal, int], bool]:
+def _weighed(
+    request: HttpRequest, actor: Actor, teams: Sequence[ServiceTeamCard] | None = None
+) -> tuple[ServiceTeamCard, dict[Signal, int], bool]:
     """The team an address names, else the first of one's own, with its weights and whether one leads it."""
     wanted = number_in(request.GET.get("team", ""))
     if wanted is None:
-        teams = own_teams(actor)
+        teams = policy.own_teams(actor) if teams is None else teams
         if not teams:
             raise Forbidden(_("Books are for members of teams that serve others."))
         wanted = teams[0].id

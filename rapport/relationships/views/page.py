@@ -85,7 +85,6 @@ def _happened(request: HttpRequest, book: Head) -> dict[str, Any]:
         kind=kind,
         words=words,
         after=request.GET.get("after"),
-        served_in=frozenset({book.team_id}),  # the page was found to be hers to see
     )
     here = f"{book.url}timeline/"
     asked = {name: value for name, value in (("kind", kind), ("q", words)) if value}

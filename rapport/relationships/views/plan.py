@@ -10,15 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from rapport.accounts.public import Actor, actor_of
-from rapport.kit.problems import Missing, Refusal
+from rapport.accounts.public import actor_of
+from rapport.kit.problems import Refusal
 from rapport.kit.text import number_in
-from rapport.relationships import policy
 from rapport.relationships.actions.goals import change_goal, end_goal, propose_goal, reopen_goal, value_goal
 from rapport.relationships.actions.steps import change_step, end_step, reopen_step, set_step
 from rapport.relationships.forms.plan import GoalForm, StepForm, ValueForm
-from rapport.relationships.models import Goal, Step
 from rapport.relationships.queries.page import Head, head_of
+from rapport.relationships.queries.plan import goal_seen, open_goals, page_of_step, step_seen
 from rapport.relationships.rules.words import GoalState
 from rapport.ui.answering import Answerable, carried_out, form_page, gone_to, status_of
 
@@ -43,7 +42,7 @@ def new_goal(request: HttpRequest, relationship_id: int) -> HttpResponse:
 def goal(request: HttpRequest, goal_id: int) -> HttpResponse:
     """Put a goal anew."""
     actor = actor_of(request)
-    row = _goal(goal_id, actor)
+    row = goal_seen(goal_id, by=actor)
     book = head_of(row.relationship_id, by=actor)
     first = {name: getattr(row, name) for name in ("words", "measure", "start", "target", "due_on")}
     form = GoalForm(_sent(request), initial=first)
@@ -58,7 +57,7 @@ def goal(request: HttpRequest, goal_id: int) -> HttpResponse:
 def values(request: HttpRequest, goal_id: int) -> HttpResponse:
     """Put down how far a goal is."""
     actor = actor_of(request)
-    row = _goal(goal_id, actor)
+    row = goal_seen(goal_id, by=actor)
     book = head_of(row.relationship_id, by=actor)
     form = ValueForm(_sent(request), initial={"value": row.current})
     if carried_out(form, lambda: value_goal(goal_id=row.id, **form.cleaned_data, by=actor)):
@@ -72,7 +71,7 @@ def values(request: HttpRequest, goal_id: int) -> HttpResponse:
 def goal_end(request: HttpRequest, goal_id: int) -> HttpResponse:
     """Say that a goal was reached, or drop it."""
     actor = actor_of(request)
-    row = _goal(goal_id, actor)
+    row = goal_seen(goal_id, by=actor)
     state = request.POST.get("state", "")
     if state not in set(GoalState):
         raise Refusal(_("A goal is reached or dropped."))
@@ -87,7 +86,7 @@ def goal_end(request: HttpRequest, goal_id: int) -> HttpResponse:
 def goal_return(request: HttpRequest, goal_id: int) -> HttpResponse:
     """Take a goal up again."""
     actor = actor_of(request)
-    row = _goal(goal_id, actor)
+    row = goal_seen(goal_id, by=actor)
     reopen_goal(goal_id=row.id, by=actor)
     messages.success(request, _("It is open again."))
     return gone_to(request, f"/book/{row.relationship_id}/")
@@ -100,7 +99,7 @@ def new_step(request: HttpRequest, relationship_id: int) -> HttpResponse:
     actor = actor_of(request)
     book = head_of(relationship_id, by=actor)
     towards = number_in(request.GET.get("goal", ""))
-    form = StepForm(_sent(request), initial={"goal": towards}, goals=_open_goals(book.id), by=actor)
+    form = StepForm(_sent(request), initial={"goal": towards}, goals=open_goals(book.id), by=actor)
 
     def act() -> None:
         data = form.cleaned_data
@@ -118,9 +117,7 @@ def new_step(request: HttpRequest, relationship_id: int) -> HttpResponse:
 def step(request: HttpRequest, step_id: int) -> HttpResponse:
     """Put a step anew."""
     actor = actor_of(request)
-    row = Step.objects.filter(id=step_id, relationship__in=policy.visible_to(actor)).first()
-    if row is None:
-        raise Missing
+    row = step_seen(step_id, by=actor)
     book = head_of(row.relationship_id, by=actor)
     first = {"words": row.words, "person": row.person_id, "due_on": row.due_on}
     form = StepForm(_sent(request), initial=first, by=actor)
@@ -142,10 +139,8 @@ def _step_act(act: Callable[..., None], said: Callable[[], str], undo: str = "")
     def view(request: HttpRequest, step_id: int) -> HttpResponse:
         actor = actor_of(request)
         act(step_id=step_id, by=actor)
-        row = Step.objects.get(id=step_id)
         messages.success(request, said(), extra_tags=f"undo:/book/steps/{step_id}/{undo}/" if undo else "")
-        keeps = policy.visible_to(actor).filter(id=row.relationship_id).exists()
-        return gone_to(request, f"/book/{row.relationship_id}/" if keeps else "/book/for-us/")
+        return gone_to(request, page_of_step(step_id, by=actor))
 
     return view
 
@@ -153,18 +148,6 @@ def _step_act(act: Callable[..., None], said: Callable[[], str], undo: str = "")
 step_done = _step_act(lambda **told: end_step(done=True, **told), lambda: _("Done."), "return")
 step_drop = _step_act(lambda **told: end_step(done=False, **told), lambda: _("Dropped."), "return")
 step_return = _step_act(reopen_step, lambda: _("It is open again."))
-
-
-def _goal(goal_id: int, actor: Actor) -> Goal:
-    row = Goal.objects.filter(id=goal_id, relationship__in=policy.visible_to(actor)).first()
-    if row is None:
-        raise Missing
-    return row
-
-
-def _open_goals(relationship_id: int) -> list[tuple[int, str]]:
-    rows = Goal.objects.filter(relationship_id=relationship_id, state=GoalState.OPEN).order_by("id")
-    return list(rows.values_list("id", "words"))
 
 
 def _sent(request: HttpRequest) -> Any:

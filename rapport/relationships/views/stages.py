@@ -20,7 +20,7 @@ from rapport.relationships import policy
 from rapport.relationships.actions.book import set_stages, stages_of
 from rapport.relationships.queries.stages import standing_in
 from rapport.relationships.views.board import team_asked, team_tabs
-from rapport.relationships.views.book import own_teams
+from rapport.relationships.views.book import choosable
 from rapport.ui.answering import form_page, gone_to
 
 SALT = "relationships.stages"
@@ -32,7 +32,7 @@ Scale = list[tuple[int | None, str, str]]
 def stages(request: HttpRequest) -> HttpResponse:
     """Show a team's stages; its lead puts them in another order and other words."""
     actor = actor_of(request)
-    own = own_teams(policy.teams_of(actor))
+    own = choosable(actor)
     team = team_asked(own, request.GET.get("team", ""))
     if team is None:
         raise Forbidden(_("A book is kept by who serves in a team."))
@@ -59,7 +59,7 @@ def stages(request: HttpRequest) -> HttpResponse:
 def undo(request: HttpRequest) -> HttpResponse:
     """Put the stages back as they were before they were set."""
     actor = actor_of(request)
-    team = team_asked(own_teams(policy.teams_of(actor)), request.GET.get("team", ""))
+    team = team_asked(choosable(actor), request.GET.get("team", ""))
     if team is None:
         raise Missing
     try:

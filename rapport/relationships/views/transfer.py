@@ -21,7 +21,7 @@ from rapport.relationships.actions.transfer import drop_transfer, plan_first_mee
 from rapport.relationships.forms.book import TransferForm
 from rapport.relationships.queries.book import rows_chosen
 from rapport.relationships.queries.transfer import first_meetings_of, pack, transfer_card, transfers
-from rapport.relationships.views.book import own_teams
+from rapport.relationships.views.book import choosable
 from rapport.relationships.views.many import picked
 from rapport.ui.answering import carried_out, form_page, gone_to, status_of
 
@@ -124,7 +124,7 @@ def _make(form: TransferForm, team: ServiceTeamCard, ids: list[int] | None, acto
 
 def _team(request: HttpRequest, actor: Actor, of_chosen: set[str]) -> ServiceTeamCard:
     """Return the team whose book it is: that of the chosen ones, or what the address says, else the first."""
-    own = [team for team in own_teams(policy.teams_of(actor)) if policy.keeps(actor, team.unit_id)]
+    own = [team for team in choosable(actor) if policy.keeps(actor, team.unit_id)]
     if not own:
         raise Forbidden(_("A book is kept by who serves in a team."))
     if len(of_chosen) > 1:

@@ -1,6 +1,6 @@
 """Figures of service, added up from what cases came to (`queries/figures/sums.py`)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,15 +18,19 @@ from rapport.cases.rules.few import tells_of_few, withheld
 from rapport.cases.rules.figures import HandedBy, Measure, Spread, Sums, figures_of, untold
 from rapport.cases.rules.periods import Period, levels_of, period_between, whole_years
 from rapport.cases.rules.service import ServiceFigure, service_figures
-from rapport.catalogue.public import ServiceCard, ServiceTeamCard, led_team_ids, service_by_slug, team_cards
-from rapport.directory.public import headcounts
+from rapport.catalogue.public import (
+    ServiceCard,
+    led_team_ids,
+    service_by_slug,
+    small_teams,
+    team_cards,
+)
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.knowledge.public import solved_by_service
 from rapport.privacy.public import minimum_group
 
 SEES_ALL = (Role.ANALYST, Role.EXECUTIVE, Role.ADMINISTRATOR)
-FEWEST = 3  # a team of fewer people is no group
 DAY, HOUR = 86_400_000_000, 3_600_000_000  # microseconds
 FIRST = date(1970, 1, 1)
 
@@ -236,13 +240,6 @@ def held_by(found: Summed) -> list[Held]:
             for team, length in rows if team not in small]  # fmt: skip
     rest = sum(length for team, length in rows if team in small)
     return [*held, Held(team="", hours=rest / HOUR, share=rest / whole)] if small else held
-
-
-def small_teams(cards: Iterable[ServiceTeamCard]) -> set[int]:
-    """Return the ids of teams of a person or two, whose figures would be somebody's. One statement."""
-    by_unit = {card.unit_id: card.id for card in cards if card.unit_id is not None}
-    people = headcounts(by_unit)
-    return {team for unit, team in by_unit.items() if people.get(unit, 0) < FEWEST}
 
 
 def may_see(actor: Actor) -> bool:

@@ -7,13 +7,13 @@ from django.conf import settings
 
 from rapport.accounts.public import Actor
 from rapport.cases.queries.figures.adding import OF_SERVICE
-from rapport.cases.queries.figures.service import Asked, group_of, may_see, of_service, small_teams, spans_of
+from rapport.cases.queries.figures.service import Asked, group_of, may_see, of_service, spans_of
 from rapport.cases.queries.figures.sums import summed_by_period, summed_by_team
 from rapport.cases.rules.few import withheld
 from rapport.cases.rules.figures import untold
 from rapport.cases.rules.periods import Period, levels_of, whole_years
 from rapport.cases.rules.service import ServiceFigure
-from rapport.catalogue.public import ServiceTeamCard, led_team_ids, teams
+from rapport.catalogue.public import ServiceTeamCard, led_team_ids, small_teams, teams
 from rapport.privacy.public import minimum_group
 
 MOST_TEAMS = 40

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from rapport.accounts.public import Actor, Scope
-from rapport.cases.queries.figures.service import may_see, small_teams
+from rapport.cases.queries.figures.service import may_see
 from rapport.cases.rules.figures import Measure, untold
-from rapport.catalogue.public import led_team_ids, team_cards
+from rapport.catalogue.public import led_team_ids, small_teams, team_cards
 from rapport.kit.problems import Forbidden, Refusal
 from rapport.privacy.public import minimum_group
 

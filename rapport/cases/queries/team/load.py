@@ -16,11 +16,10 @@ from django.db.models import Count, Exists, Min, OuterRef, Q
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Waiting
-from rapport.cases.queries.figures.service import small_teams
 from rapport.cases.queries.rows import WORK, Row, next_due, people_in, row_of, teams_in, with_standing
 from rapport.cases.rules.board import AT_RISK, BANDS, LOOKS_BACK
 from rapport.cases.rules.words import State
-from rapport.catalogue.public import ServiceTeamCard, team_cards
+from rapport.catalogue.public import ServiceTeamCard, small_teams, team_cards
 from rapport.directory.public import person_card
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from rapport.accounts.public import Actor, Role
 from rapport.catalogue.public import ServiceTeamCard
-from rapport.directory.public import members_of, unit_ids_of
+from rapport.directory.public import unit_ids_of
 from rapport.kit import clock
 from rapport.kit.text import fold
 from rapport.ledger.public import record_many
@@ -29,6 +29,7 @@ from rapport.relationships.events import (
     StagesSet,
 )
 from rapport.relationships.models import Deputy, Entry, OwnerSpan, Relationship, Stage, StageMove
+from rapport.relationships.queries.sides import ours
 from rapport.relationships.rules.words import LONGEST_LINE, LONGEST_NAME, MOST_DEPUTIES, Happened
 
 CHANGED = (
@@ -106,8 +107,7 @@ class Book:
 def open_book(team: ServiceTeamCard, *, by: Actor) -> Book:
     """Return a team's book for more to come in; who may not load it is refused. Five statements."""
     policy.ensure_loads(by, team)
-    serving = {one.id for one in members_of([team.unit_id])} if team.unit_id else set()
-    book = Book(team=team, stages=stages_of(team.id), members=frozenset(serving | {team.lead_id or 0}))
+    book = Book(team=team, stages=stages_of(team.id), members=ours(team))
     for row in Relationship.objects.filter(team_id=team.id).order_by("id"):
         book.keep(row)
     for ident, person in Deputy.objects.filter(relationship__team_id=team.id).values_list(

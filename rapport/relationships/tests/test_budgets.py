@@ -1,0 +1,127 @@
+"""What a page of the book may cost: twenty statements and 60 kB, with as much on it as it ever holds."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from rapport.catalogue.models import ServiceTeam
+from rapport.directory.models import Unit
+from rapport.kit import clock
+from rapport.relationships import urls
+from rapport.relationships.actions.book import stages_of
+from rapport.relationships.actions.contact import log_touchpoint
+from rapport.relationships.actions.goals import propose_goal
+from rapport.relationships.actions.steps import set_step
+from rapport.relationships.actions.transfer import transfer
+from rapport.relationships.models import OwnerSpan, Relationship
+from rapport.relationships.rules.words import Contact
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+MOST_STATEMENTS, MOST_BYTES = 20, 60_000
+DAY = timedelta(days=1)
+
+PAGES = {
+    "book": ("/book/?tab=team", "/book/?tab=team&group=division&sort=-health", "/book/?tab=cold", "/book/?tab=nobody"),
+    "panel": ("/book/panel/",),
+    "board": ("/book/board/?team=IT",),
+    "calendar": ("/book/calendar/?team=IT&whose=team",),
+    "organisation": ("/book/organisation/?team=IT", "/book/organisation/?team=IT&under={sales}"),
+    "coverage": ("/book/coverage/?team=IT",),
+    "stages": ("/book/stages/?team=IT",),
+    "new": ("/book/new/",),
+    "transfer": ("/book/transfers/?team=IT",),
+    "transfer_page": ("/book/transfers/{transfer}/",),
+    "pack": ("/book/transfers/{transfer}/pack/",),
+    "owner": ("/book/{book}/owner/",),
+    "stage": ("/book/{book}/stage/",),
+    "rhythm": ("/book/{book}/rhythm/",),
+    "ending": ("/book/{book}/ending/",),
+    "figures": ("/book/figures/", "/book/figures/?team={team}"),
+    "figures_export": ("/book/figures/export/?team={team}",),
+    "cold": ("/book/cold/", "/book/cold/?whose=mine"),
+    "weights": ("/book/weights/", "/book/weights/?team={team}"),
+    "weights_preview": ("/book/weights/preview/?team={team}&rhythm=50&cases=10",),
+    "review": ("/book/{book}/review/",),
+    "health": ("/book/{book}/health/",),
+    "health_panel": ("/book/{book}/health/panel/",),
+    "relationship": ("/book/{book}/",),
+    "about": ("/book/{book}/about/",),
+    "before": ("/book/{book}/before/",),
+    "timeline": ("/book/{book}/timeline/", "/book/{book}/timeline/?q=words&kind=contact"),
+    "people": ("/book/{book}/people/?q=s",),
+    "new_touchpoint": ("/book/{book}/touchpoints/new/",),
+    "new_goal": ("/book/{book}/goals/new/",),
+    "new_step": ("/book/{book}/steps/new/",),
+    "touchpoint": ("/book/touchpoints/{met}/",),
+    "change_touchpoint": ("/book/touchpoints/{met}/change/",),
+    "goal": ("/book/goals/{goal}/",),
+    "goal_values": ("/book/goals/{goal}/values/",),
+    "step": ("/book/steps/{step}/",),
+    "for_us": ("/book/for-us/",),
+    "feed": ("/book/feed/",),
+}
+NO_PAGE = {
+    "board_moves", "undo_stages", "bulk", "undo_bulk", "plan_first_meetings", "drop_transfer", "return", "undo_weights",
+    "export", "invitation", "remove_touchpoint", "put_back_touchpoint", "took_place", "end_goal", "return_goal",
+    "step_done", "step_drop", "step_return", "answer_goal", "feed_file",
+}  # fmt: skip
+
+
+@pytest.fixture
+def full(house):
+    """Sixty units and people in the book of IT, each with all a row may hold; one with a long history."""
+    team, by = house.teams["IT"], house.actor("IT 1")
+    ServiceTeam.objects.create(name="IT service desk", prefix="DSK", unit=house.unit("Service desk", "IT"))
+    above, stages = house.units["Sales"], stages_of(team.id)
+    units = Unit.objects.bulk_create(
+        Unit(name=f"Regional sales office {n:02}", slug=f"{above.slug}/regional-sales-office-{n:02}", parent=above,
+             path=f"{above.path}{90_000 + n}/", depth=2, search=f"regional sales office {n:02}")
+        for n in range(60)
+    )  # fmt: skip
+    with clock.frozen(NOW):
+        made = Relationship.objects.bulk_create(
+            Relationship(
+                team=team, unit=unit, owner=house.people["IT 2"] if n % 9 else None, stage=stages[n % 5],
+                rhythm_days=30, due_on=NOW.date() - (9 + n % 50) * DAY, last_at=NOW - (60 + n) * DAY,
+                planned_at=NOW + (1 + n % 9) * DAY, score=20 + n, score_before=90 - n, open_cases=12, broken=3,
+            )
+            for n, unit in enumerate(units)
+        )  # fmt: skip
+        OwnerSpan.objects.bulk_create(OwnerSpan(relationship=row, person=row.owner, since=NOW) for row in made)
+        book = made[1].id
+        people = [house.people[name].id for name in ("IT 2", "Sales 1", "Sales 2")]
+        met, *_rest = [
+            log_touchpoint(
+                relationship_id=book, kind=Contact.CALL, at=NOW - n * DAY, outcome=f"Outcome {n}", words="words " * 90,
+                person_ids=people, by=by,
+            )
+            for n in range(35)
+        ]  # fmt: skip
+        goal, *_rest = [propose_goal(relationship_id=book, words=f"Goal {n}", measure="days", target=1.0, by=by)
+                for n in range(5)]  # fmt: skip
+        step, *_rest = [set_step(relationship_id=book, words=f"Step {n}", person_id=people[0], by=by) for n in range(9)]
+        handed = transfer(
+            team_id=team.id, giver_id=people[0], taker_id=house.people["IT 3"].id, on=NOW.date() + 3 * DAY, by=by
+        )
+        yield {
+            "book": book, "met": met, "goal": goal, "step": step, "transfer": handed, "team": team.id,
+            "sales": above.id, "browser": house.browser("IT 1"),
+        }  # fmt: skip
+
+
+def test_every_page_of_the_room_stays_within_its_budget(full):
+    browser, dear = full["browser"], []
+    browser.get("/book/")
+    for address in (one.format(**full) for some in PAGES.values() for one in some):
+        with CaptureQueriesContext(connection) as asked:
+            answer = browser.get(address)
+        assert answer.status_code == 200, address
+        said = len(b"".join(answer.streaming_content) if answer.streaming else answer.content)
+        dear += [(address, len(asked), said)] if len(asked) > MOST_STATEMENTS or said > MOST_BYTES else []
+    assert not dear
+
+
+def test_no_page_is_without_a_budget():
+    assert {pattern.name for pattern in urls.urlpatterns} == set(PAGES) | NO_PAGE
