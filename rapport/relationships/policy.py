@@ -4,7 +4,7 @@
 |---|---|---|
 | who serves in the team, and who leads it | the team's whole book | all of it; stages and weights only the lead |
 | who leads the unit it is with, or is it herself | their side: goals, steps, what is planned | agrees to goals |
-| who was at a touchpoint | what was written of it | |
+| who was at a touchpoint | what was written of it; of a note nothing, whoever it names | |
 | everybody in that unit and below | who looks after it, and the goals that were agreed | |
 | administrators | nothing of it | load books from files |
 | everybody else | nothing | |
@@ -16,6 +16,7 @@ from rapport.accounts.public import Actor, Role, Scope
 from rapport.catalogue.public import ServiceTeamCard, led_team_ids, serving_team_ids
 from rapport.kit.problems import Forbidden
 from rapport.relationships.models import Participant, Relationship, Touchpoint, Transfer
+from rapport.relationships.rules.words import Contact
 
 Teams = frozenset[int]
 
@@ -55,7 +56,10 @@ def speaks_for(actor: Actor, relationship: Relationship) -> bool:
 
 
 def touchpoints_visible_to(actor: Actor, served_in: Teams | None = None) -> QuerySet[Touchpoint]:
-    """Return the touchpoints whose words an actor may read: those of her teams' books, and those she was at."""
+    """Return the touchpoints whose words an actor may read: those of her teams' books, and those she was at.
+
+    At a note nobody was: it is between those who keep the book, whomever it names.
+    """
     standing = Touchpoint.objects.filter(removed_at=None)
     if actor.is_system:
         return standing
@@ -63,7 +67,8 @@ def touchpoints_visible_to(actor: Actor, served_in: Teams | None = None) -> Quer
         return standing.none()
     teams = teams_of(actor) if served_in is None else served_in
     was_there = Exists(Participant.objects.filter(touchpoint=OuterRef("pk"), person_id=actor.person_id or 0))
-    return standing.filter(Q(relationship__team_id__in=teams) | was_there)
+    met = ~Q(kind=Contact.NOTE) & Q(was_there)
+    return standing.filter(Q(relationship__team_id__in=teams) | met)
 
 
 def transfers_visible_to(actor: Actor) -> QuerySet[Transfer]:

@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from rapport.catalogue.public import ServiceTeamCard
@@ -20,6 +20,7 @@ from rapport.relationships.actions.loading.contact import Met, load_touchpoints,
 from rapport.relationships.actions.loading.plan import Planned, load_steps
 from rapport.relationships.imports.naming import Numbers, Teams, Units, parts_of, people_in, zone_of
 from rapport.relationships.models import Relationship
+from rapport.relationships.queries.contact import of_either_side
 from rapport.relationships.rules.activities import (
     TASKS,
     Activity,
@@ -148,7 +149,7 @@ class Reader:
                 self.job.reject(row, str(error))
         kept = [*zip(met, load_touchpoints(met, by=self.job.by), strict=True)]
         self._count(became for one, became in kept if not one.key.endswith(NOTE_OF_STEP))
-        self._count(load_steps(steps, by=self.job.by))
+        self._count(load_steps(self._on_either_side(steps), by=self.job.by))
         self.touched |= {one.relationship_id for one, became in kept if became is not Became.UNCHANGED}
 
     def sum_up(self) -> None:
@@ -156,6 +157,7 @@ class Reader:
         restamp_all(self.touched)
         sentences = {
             "people": "{} rows name people who are not known here; they were kept without them.",
+            "outside": "{} steps are of people of neither side; they wait on nobody yet.",
             "kind": "{} rows are of a kind that is not known; they were kept as notes.",
             "cut": f"Of {{}} rows what was said was cut after {LONGEST_WORDS:,} characters.",
             "mood": "{} rows say in a word we do not know how it went; it was left out.",
@@ -272,6 +274,18 @@ class Reader:
                 author_id=owner,
             )
             met.append(note)
+
+    def _on_either_side(self, steps: Sequence[Planned]) -> list[Planned]:
+        """Let what is still to be done wait on nobody where it names somebody of neither side. Five statements."""
+        rows = list(Relationship.objects.filter(id__in={step.relationship_id for step in steps}))
+        sides = of_either_side({step.person_id for step in steps if step.person_id is not None}, rows)
+        kept = []
+        for step in steps:
+            over = step.done_at is not None or step.dropped_at is not None
+            outside = not over and step.person_id is not None and step.person_id not in sides[step.relationship_id]
+            self.noted["outside"] += outside
+            kept.append(replace(step, person_id=None) if outside else step)
+        return kept
 
     def _people(self, row: Row, place: Place, people: dict[str, int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Who was there, ours and theirs; whoever serves in the team is ours, in whichever column she stands."""

@@ -11,7 +11,7 @@ from rapport.catalogue.public import ServiceTeamCard, team_cards
 from rapport.directory.public import PersonCard, person_card
 from rapport.kit import clock
 from rapport.relationships import policy
-from rapport.relationships.models import Goal, Participant, Relationship, Step, Touchpoint
+from rapport.relationships.models import Goal, Participant, Relationship, Step
 from rapport.relationships.queries.plan import GoalLine, goal_lines, with_values
 from rapport.relationships.rules.words import Contact, GoalState
 
@@ -108,7 +108,8 @@ def _goals(ids: Sequence[int]) -> dict[int, list[GoalLine]]:
 
 def _met(ids: Sequence[int], by: Actor) -> dict[int, list[MetHer]]:
     there = Participant.objects.filter(person_id=by.person_id or 0, touchpoint__relationship_id__in=ids)
-    rows = Touchpoint.objects.filter(id__in=there.values("touchpoint_id"), removed_at=None).order_by("-at", "-id")
+    rows = policy.touchpoints_visible_to(by, frozenset()).filter(id__in=there.values("touchpoint_id"))
+    rows = rows.order_by("-at", "-id")
     found: dict[int, list[MetHer]] = {}
     for one in rows[: MOST * 2]:
         line = MetHer(
