@@ -39,6 +39,8 @@ from rapport.relationships.rules.words import LONGEST_LINE, LONGEST_WORDS, Conta
 LONGEST_KEY = 240
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=731)
+FARTHEST = datetime(2999, 12, 30, tzinfo=UTC)  # of what is due
+TOO_FAR = "A time lies before 1970 or more than two years ahead."
 NO_RELATIONSHIP = (
     "No relationship of the book is called so. Load the book first, or name its customer as it is called here."
 )
@@ -205,8 +207,8 @@ class Reader:
         at = times["at"] or times["due"] or times["done"] or times["created"]
         if at is None:
             raise BadValueError(NO_TIME)
-        if not EARLIEST <= at <= self.latest:
-            raise BadValueError("A time lies before 1970 or more than two years ahead.")
+        if at > self.latest:
+            raise BadValueError(TOO_FAR)
         outcome, rest = one_line(self._text(row, "subject"))
         words = self._words(row, rest)
         ours, theirs = self._people(row, place, people)
@@ -332,7 +334,10 @@ class Reader:
         return ""
 
     def _time(self, row: Row, name: str) -> datetime | None:
-        return self.job.read_time(row, name, zone=self.zone)
+        found = self.job.read_time(row, name, zone=self.zone)
+        if found is not None and not EARLIEST <= found <= (FARTHEST if name == "due" else self.latest):
+            raise BadValueError(TOO_FAR)
+        return found
 
     def _key(self, row: Row) -> str:
         """What makes a row the same the next time: its number, else all it says."""

@@ -12,7 +12,7 @@ import pytest
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
 from rapport.relationships.imports import archive, unpacking
-from rapport.relationships.models import Goal, OwnerSpan, Relationship, StageMove
+from rapport.relationships.models import Goal, OwnerSpan, Relationship, StageMove, Step
 from rapport.relationships.tests.importing import known, load
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -201,3 +201,27 @@ def test_moves_come_in_the_order_of_their_times(packed):
     )
     row = Relationship.objects.get()
     assert (row.stage.name, row.staged_at) == ("Aware", NOW - timedelta(days=2))
+
+
+@pytest.mark.parametrize("column", ["due", "done", "created"])
+def test_a_task_of_a_file_has_no_time_no_calendar_has_and_the_rest_comes_in(house, tmp_path, column):
+    known(house)
+    house.looks_after("IT", unit="Sales", owner="IT 2")
+    path = tmp_path / "tasks.csv"
+    rows = [
+        f"{number},Sales,Task,it.2@halmar.example,Offer,{day}"
+        for number, day in enumerate(("9999-12-31", "2026-11-20"))
+    ]
+    path.write_text("\n".join([f"id,customer,kind,owner,subject,{column}", *rows, ""]))
+    done = load("touchpoints", path)
+    assert (done.read, done.rejected, Step.objects.count()) == (2, 1, 1)
+
+
+def test_a_task_of_a_file_waits_on_nobody_of_neither_side(house, tmp_path):
+    known(house)
+    house.looks_after("IT", unit="Sales", owner="IT 2")
+    path = tmp_path / "tasks.csv"
+    path.write_text("id,customer,kind,owner,subject\n1,Sales,Task,finance.2@halmar.example,Pay\n")
+    done = load("touchpoints", path)
+    assert Step.objects.get().person_id is None
+    assert "1 steps are of people of neither side; they wait on nobody yet." in done.warnings
