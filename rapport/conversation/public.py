@@ -6,7 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.conversation.actions.commenting import comment
 from rapport.conversation.actions.following import follow, keep_following, unfollow
-from rapport.conversation.actions.forgetting import forget_account, forget_comments, remove_old_notifications
+from rapport.conversation.actions.forgetting import (
+    forget_account,
+    forget_comments,
+    forget_said,
+    forget_talk,
+    remove_old_notifications,
+)
 from rapport.conversation.actions.merging import follow_merged_people
 from rapport.conversation.actions.naming import named_in
 from rapport.conversation.actions.presence import put_down, remove_old_presence
@@ -27,6 +33,8 @@ __all__ = [
     "follow",
     "follow_merged_people",
     "follows_it",
+    "forget_said",
+    "forget_talk",
     "keep_following",
     "meant",
     "named_in",

@@ -6,7 +6,12 @@ from rapport.relationships.public import take_in_mail as take_into_book
 
 
 def react(fact: Delivered) -> None:
-    """Hand on what was received, and confide what waits and is restricted; what was set aside stays where it is."""
+    """Hand on what was received, and confide what waits and is restricted; what was set aside stays where it is.
+
+    What somebody let in goes into a book in her name.
+    """
     incoming_id = int(fact.data["incoming_id"])
-    if fact.data["state"] in {"received", "triage"} and not take_into_book(incoming_id=incoming_id):
+    if fact.data["state"] not in {"received", "triage"}:
+        return
+    if not take_into_book(incoming_id=incoming_id, let_in_by=fact.by_person_id):
         take_in_mail(incoming_id=incoming_id)

@@ -6,12 +6,26 @@ from itertools import groupby
 
 from rapport.catalogue.public import team_cards
 from rapport.ledger.public import Delivered
-from rapport.network.public import turning_to
-from rapport.relationships.public import Happened, LookedAfter, News, Signal, health, looked_after, note_signals, tell
+from rapport.network.public import told_days, turning_to
+from rapport.relationships.public import (
+    Happened,
+    LookedAfter,
+    News,
+    Signal,
+    health,
+    looked_after,
+    note_signals,
+    tell,
+    untell_trust,
+)
 
 
 def react(fact: Delivered) -> None:
-    """Note the trust of each unit in each team that looks after it; of whom nothing is told, it is unknown."""
+    """Note the trust of each unit in each team that looks after it; of whom nothing is told, it is unknown.
+
+    What was told of days whose snapshots are gone, as somebody took back what was in them, goes from books as well.
+    """
+    untell_trust(but_of=told_days())
     if fact.data.get("groups", True):
         note(looked_after())
 
@@ -38,6 +52,8 @@ def note(books: Sequence[LookedAfter]) -> None:
             else None
             for unit, ident in units.items()
         }
+        untold = [ident for unit, ident in units.items() if unit not in told]
+        untell_trust(but_of=(), relationship_ids=untold)  # nor a trend of so few
         changed = note_signals(Signal.TRUST, readings)
         tell(
             [

@@ -22,11 +22,12 @@ def incoming_visible_to(actor: Actor) -> QuerySet[IncomingMail]:
     """Return the mails that came in an actor may list: administrators, who place what nobody else could.
 
     Private ones they do not see: that somebody wrote to a restricted case, and when, is for those named on it. Those
-    that wait in triage are seen by who leads the team they are for, administrator or not.
+    that wait in triage, or were set aside, are seen by who leads the team they are for, administrator or not.
     """
     seen = Q(private=False) if actor.has(Role.ADMINISTRATOR) else Q(pk__in=[])
     hers = confided_team_ids(actor) if actor.may(Scope.READ) else frozenset[int]()
-    return IncomingMail.objects.filter(seen | Q(private=True, state=Came.TRIAGE, team_id__in=hers) if hers else seen)
+    waits = Q(private=True, state__in=[Came.TRIAGE, Came.IGNORED], team_id__in=hers)
+    return IncomingMail.objects.filter(seen | waits if hers else seen)
 
 
 def ensure_looks(actor: Actor) -> None:

@@ -4,10 +4,17 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from rapport.messaging.actions.incoming import confide, forget_incoming, remove_old_incoming, settle_incoming
+from rapport.messaging.actions.incoming import (
+    confide,
+    forget_incoming,
+    forget_incoming_about,
+    remove_old_incoming,
+    settle_incoming,
+)
 from rapport.messaging.actions.outgoing import Thread, address_for, forget, remove_old, send
 from rapport.messaging.queries.incoming import Received, Waiting, held_from, letter_of, senders_are_checked, waiting
 from rapport.messaging.queries.outbox import held_about
+from rapport.messaging.rules.addresses import Confided
 from rapport.messaging.rules.html import text_of_html
 from rapport.messaging.rules.reading import Attached, Letter
 from rapport.messaging.rules.words import Came, Why
@@ -18,6 +25,7 @@ __all__ = [
     "RETENTION",
     "Attached",
     "Came",
+    "Confided",
     "Letter",
     "Received",
     "Thread",
@@ -25,6 +33,7 @@ __all__ = [
     "Why",
     "address_for",
     "confide",
+    "forget_incoming_about",
     "letter_of",
     "send",
     "senders_are_checked",

@@ -50,6 +50,7 @@ WHY = {
     Why.UNKNOWN_SENDER: gettext_lazy("Nobody here has the address of its sender."),
     Why.UNKNOWN_ADDRESS: gettext_lazy("No team takes mail at this address."),
     Why.NOT_YOURS: gettext_lazy("Its sender has nothing to do with the record it answers."),
+    Why.ENDED: gettext_lazy("What it is for has ended. Let it go on first, or set this aside."),
     Why.UNPROVEN: gettext_lazy("Our mail server does not vouch for its sender. Ask her before you hand it on."),
 }
 

@@ -29,7 +29,7 @@ from rapport.network.actions.retention import (
 )
 from rapport.network.actions.ties import DeclaredTie, TieCounts, declare_ties
 from rapport.network.queries.assessed import asked, figures, organised, trust
-from rapport.network.queries.between import Turning, turning_to
+from rapport.network.queries.between import Turning, told_days, turning_to
 from rapport.network.queries.forward import forward_letter
 from rapport.network.queries.holdings import introductions_held, invitations_held, sender_held, surveyed_held, ties_held
 from rapport.network.queries.introductions import (
@@ -57,6 +57,7 @@ __all__ = [
     "letter_to_asked",
     "letter_to_messengers",
     "letter_to_requester",
+    "told_days",
     "turning_to",
 ]
 

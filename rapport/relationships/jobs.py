@@ -4,6 +4,7 @@ from procrastinate.contrib.django import app
 
 from rapport.accounts.public import Actor
 from rapport.relationships.actions.cold import notice_cold
+from rapport.relationships.actions.goals import follow_leads
 from rapport.relationships.actions.health import judge_all
 from rapport.relationships.actions.loading.contact import restamp_past
 from rapport.relationships.actions.transfer import carry_out_due
@@ -16,6 +17,13 @@ def carry_out_transfers(timestamp: int = 0) -> int:
     """Let books change hands whose day has come, and what was planned and is past be no longer planned: every hour."""
     restamp_past()
     return carry_out_due(by=Actor.system())
+
+
+@app.periodic(cron="35 5 * * *", periodic_id="relationships.leads")
+@app.task(name="relationships.follow_leads", queueing_lock="relationships.follow_leads", pass_context=False)
+def follow(timestamp: int = 0) -> int:
+    """Let what is proposed wait on who speaks for the other side today: every morning."""
+    return follow_leads()
 
 
 # health

@@ -4,7 +4,7 @@
 |---|---|---|
 | who serves in the team, and who leads it | the team's whole book | all of it; stages and weights only the lead |
 | who leads the unit it is with, or is it herself | their side: goals, steps, what is planned | agrees to goals |
-| who was at a touchpoint | what was written of it | |
+| who was at a touchpoint | what was written of it; of a note nothing, whoever it names | |
 | everybody in that unit and below | who looks after it, and the goals that were agreed | |
 | administrators | nothing of it | load books from files |
 | everybody else | nothing | |
@@ -18,6 +18,7 @@ from rapport.accounts.public import Actor, Role, Scope
 from rapport.catalogue.public import ServiceTeamCard, teams_in
 from rapport.kit.problems import Forbidden
 from rapport.relationships.models import Participant, Relationship, Relationships, Touchpoint, Touchpoints, Transfer
+from rapport.relationships.rules.words import Contact
 
 
 def own_teams(actor: Actor) -> Sequence[ServiceTeamCard]:
@@ -63,14 +64,18 @@ def speaks_for(actor: Actor, relationship: Relationship) -> bool:
 
 
 def touchpoints_visible_to(actor: Actor) -> Touchpoints:
-    """Return the touchpoints whose words an actor may read: those of her teams' books, and those she was at."""
+    """Return the touchpoints whose words an actor may read: those of her teams' books, and those she was at.
+
+    At a note nobody was: it is between those who keep the book, whomever it names.
+    """
     standing = Touchpoint.objects.standing()
     if actor.is_system:
         return standing
     if not actor.is_known or not actor.may(Scope.READ):
         return standing.none()
     was_there = Exists(Participant.objects.filter(touchpoint=OuterRef("pk"), person_id=actor.person_id or 0))
-    return standing.filter(Q(relationship__team__unit_id__in=_reads(actor)) | was_there)
+    met = ~Q(kind=Contact.NOTE) & Q(was_there)
+    return standing.filter(Q(relationship__team__unit_id__in=_reads(actor)) | met)
 
 
 def transfers_visible_to(actor: Actor) -> QuerySet[Transfer]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from rapport.ledger.public import SubjectKind
+from rapport.messaging.public import Confided
 from rapport.privacy.public import Clock, Holding
 from rapport.relationships.actions.forgetting import (
     forget_customer,
@@ -16,12 +17,13 @@ from rapport.relationships.actions.forgetting import (
 )
 from rapport.relationships.actions.goals import decide_goal
 from rapport.relationships.actions.health import catch_up, note_signals
-from rapport.relationships.actions.mail import take_in_mail
+from rapport.relationships.actions.mail import ABOUT, take_in_mail, team_of_book
 from rapport.relationships.actions.many import remove_old_bulks
 from rapport.relationships.actions.merging import follow_merged_people
 from rapport.relationships.actions.steps import decide_step
 from rapport.relationships.actions.timeline import News, tell, withdraw
 from rapport.relationships.actions.transfer import remove_old_transfers
+from rapport.relationships.actions.untelling import untell_trust
 from rapport.relationships.queries.holdings import customer_held, keeper_held
 from rapport.relationships.queries.seen import (
     about_goals,
@@ -40,6 +42,7 @@ from rapport.tasks.public import TaskKind
 from rapport.ui.finding import Finder
 
 __all__ = [
+    "CONFIDED",
     "FINDERS",
     "HOLDINGS",
     "RETENTION",
@@ -59,6 +62,7 @@ __all__ = [
     "ours_at",
     "take_in_mail",
     "tell",
+    "untell_trust",
     "withdraw",
 ]
 
@@ -107,6 +111,7 @@ RETENTION = (
     ),
 )
 
+CONFIDED = (Confided(name=ABOUT, team_of=team_of_book),)
 FINDERS = (Finder(title=_("Relationships"), find=found_relationships),)
 SUBJECTS = (
     SubjectKind(name="relationship", title=_("Relationships"), see=relationships_seen, commented=True),

@@ -75,7 +75,7 @@ def _story(house: House) -> None:
         goal = propose_goal(
             relationship_id=book, words="A laptop within three days", measure="working days", start=9, target=3, by=me
         )
-        answer_goal(goal_id=goal, yes=True, by=house.actor("Mei-Ling Chou"))
+        answer_goal(goal_id=goal, yes=True, seen=1, by=house.actor("Mei-Ling Chou"))
     value_goal(goal_id=goal, value=5, by=me)
     propose_goal(relationship_id=book, words="Tablets for the warehouse", due_on=clock.today(), by=me)
     log_touchpoint(
@@ -102,7 +102,7 @@ def _for_her(house: House) -> None:
     agreed = propose_goal(
         relationship_id=book, words="Invoices within a week", measure="days", start=20, target=7, by=by
     )
-    answer_goal(goal_id=agreed, yes=True, by=house.actor(READER))
+    answer_goal(goal_id=agreed, yes=True, seen=1, by=house.actor(READER))
     propose_goal(relationship_id=book, words="One budget talk a quarter", due_on=clock.today(), by=by)
 
 

@@ -231,10 +231,13 @@ def _ask(agreement: Agreement, version: AgreementVersion, side: Side, *, by: Act
 
 def follow_leads() -> int:
     """Let what waits for a signature wait on who leads that side today; return how often it was somebody else."""
-    open_ids = AgreementVersion.objects.filter(OPEN, agreement__retired_at=None).order_by("id")
-    return sum(
-        _follow(agreement_id) for agreement_id in list(open_ids.values_list("agreement_id", flat=True)[:AT_ONCE])
-    )
+    waiting = AgreementVersion.objects.filter(OPEN, agreement__retired_at=None).order_by("agreement_id")
+    ids = waiting.values_list("agreement_id", flat=True).distinct()
+    moved, after = 0, 0
+    while found := list(ids.filter(agreement_id__gt=after)[:AT_ONCE]):
+        moved += sum(_follow(agreement_id) for agreement_id in found)
+        after = found[-1]
+    return moved
 
 
 def _follow(agreement_id: int) -> int:

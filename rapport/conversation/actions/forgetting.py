@@ -1,5 +1,6 @@
 """Erase what conversation holds about a person or an account, and what is old."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from rapport.conversation.models import Comment, Digest, Follow, Notification, Preference, Presence
@@ -14,6 +15,18 @@ def forget_comments(person_id: int) -> int:
     found = rows.update(text="", removed_at=clock.now(), author_id=None)
     Notification.objects.filter(by_id__in=people).update(by_id=None)
     return found
+
+
+def forget_talk(*, about: str, about_ids: Collection[int]) -> int:
+    """Erase all that was said under records and told of them, as these are erased, in the caller's transaction."""
+    rows = {"about": about, "about_id__in": about_ids}
+    return sum(model.objects.filter(**rows).delete()[0] for model in (Comment, Notification, Follow, Presence))
+
+
+def forget_said(*, about: str, about_ids: Collection[int]) -> int:
+    """Erase the words said under records whose own words are erased; that somebody spoke stays. Returns how many."""
+    rows = Comment.objects.filter(about=about, about_id__in=about_ids).exclude(text="")
+    return rows.update(text="", removed_at=clock.now())
 
 
 def forget_account(user_id: int) -> int:

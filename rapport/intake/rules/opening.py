@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -112,7 +113,7 @@ def unpacked(path: Path, *, name: str | None = None) -> Iterator[BinaryIO]:
 @contextmanager
 def _opener(path: Path, packing: str, shown: str) -> Iterator[IO[bytes]]:
     if packing == "zip":
-        with _zip(path, shown) as archive, archive.open(_only_member(archive, shown)) as member:
+        with _zip(path, shown) as archive, _member(archive, shown) as member:
             yield member
     elif packing == "gz":
         with gzip.open(path) as stream:
@@ -133,7 +134,14 @@ def _opener(path: Path, packing: str, shown: str) -> Iterator[IO[bytes]]:
 def _zip(path: Path, shown: str) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as error:
+        raise Refusal(f"{shown} is damaged: it cannot be unpacked. Copy it again.", code="damaged") from error
+
+
+def _member(archive: zipfile.ZipFile, shown: str) -> IO[bytes]:
+    try:
+        return archive.open(_only_member(archive, shown))
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, struct.error) as error:
         raise Refusal(f"{shown} is damaged: it cannot be unpacked. Copy it again.", code="damaged") from error
 
 

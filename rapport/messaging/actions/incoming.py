@@ -1,11 +1,12 @@
 """Take mail in: keep it whole first, read it then, hand it on; nothing that was taken is lost, and nothing twice."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 from email.utils import parseaddr
+from functools import cache
 from hashlib import sha256
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from rapport.accounts.public import Actor
 from rapport.catalogue.public import confidential_team_of
 from rapport.kit import clock
+from rapport.kit.doors import listed
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.queue import enqueue
 from rapport.ledger.public import record, record_many
@@ -21,7 +23,7 @@ from rapport.messaging.events import MailBounced, MailCame
 from rapport.messaging.models import IncomingMail, Mail
 from rapport.messaging.policy import ensure_looks, incoming_visible_to
 from rapport.messaging.queries.incoming import incoming_from, is_sender_proven, senders_are_checked
-from rapport.messaging.rules.addresses import read_reply_address
+from rapport.messaging.rules.addresses import Confided, read_reply_address
 from rapport.messaging.rules.bounds import UnreadableError
 from rapport.messaging.rules.reading import ADDRESSED, ADDRESSES, NO_TEXT, Letter, read
 from rapport.messaging.rules.words import (
@@ -35,7 +37,15 @@ from rapport.messaging.rules.words import (
 )
 from rapport.privacy.public import keyed_hashes
 
-HANDED_ON = (Why.TOO_MANY, Why.FORGED, Why.UNPROVEN, Why.UNKNOWN_SENDER, Why.UNKNOWN_ADDRESS, Why.NOT_YOURS)
+HANDED_ON = (
+    Why.TOO_MANY,
+    Why.FORGED,
+    Why.UNPROVEN,
+    Why.UNKNOWN_SENDER,
+    Why.UNKNOWN_ADDRESS,
+    Why.NOT_YOURS,
+    Why.ENDED,
+)
 SYSTEM = Actor.system(via="job")
 MOST_AT_ONCE = 10_000
 log = logging.getLogger(__name__)
@@ -50,7 +60,8 @@ def receive(raw: bytes, *, to: str, via: str) -> int:
         raise Refusal(f"A mail has at most {MOST_BYTES // 2**20} MB.", code="too_large")
     with transaction.atomic():
         mail, made = IncomingMail.objects.get_or_create(
-            digest=_digest(raw, to), defaults={"raw": raw, "size": len(raw), "to": to[:254], "via": via}
+            digest=_digest(raw, to),
+            defaults={"raw": raw, "size": len(raw), "to": to[:254], "via": via, "private": _is_confided([to])},
         )
         if made:
             enqueue("messaging.read_mail", mail_id=mail.id)
@@ -74,7 +85,7 @@ def receive_headers(headers: bytes, *, size: int, to: str, via: str) -> int:
         )
         if made:
             _keep_private(mail, _addressed(headers))
-            mail.save(update_fields=["private", "team"])
+            mail.save(update_fields=["private", "team", "about", "about_id"])
             record(MailCame(incoming_id=mail.id, state=Came.TRIAGE), by=SYSTEM)
     return mail.id
 
@@ -92,7 +103,7 @@ def read_incoming(*, mail_id: int) -> None:
         if why is not None:
             told = _told(bytes(mail.raw))
             _keep_private(mail, _addressed(bytes(mail.raw)))
-            kept = {"private": mail.private, "team_id": mail.team_id}
+            kept = {name: getattr(mail, name) for name in ("private", "team_id", "about", "about_id")}
             IncomingMail.objects.filter(id=mail.id).update(state=Came.TRIAGE, why=why, **kept, **told)
             mail.state = Came.TRIAGE
         record(MailCame(incoming_id=mail.id, state=Came(mail.state)), by=SYSTEM)
@@ -117,11 +128,19 @@ def _why_not(mail: IncomingMail) -> Why | None:
 
 
 def settle_incoming(
-    *, mail_id: int, state: Came, why: str = "", about: str = "", about_id: int | None = None, private: bool = False
+    *,
+    mail_id: int,
+    state: Came,
+    why: str = "",
+    about: str = "",
+    about_id: int | None = None,
+    private: bool = False,
+    whole: bool = True,
 ) -> None:
     """Say what became of a mail, in the caller's transaction: taken, or left to triage.
 
-    Of a `private` one not even administrators see from now on that it came, from whom, or what it became.
+    Of a `private` one not even administrators see from now on that it came, from whom, or what it became. One that is
+    not kept `whole` goes but for its number: all it says stands where it was taken to, and is erased there.
     """
     mail = IncomingMail.objects.select_for_update().filter(id=mail_id).first()
     if mail is None:
@@ -130,7 +149,11 @@ def settle_incoming(
     mail.private = mail.private or private
     if about:
         mail.about, mail.about_id = about, about_id
-    mail.save(update_fields=["state", "why", "about", "about_id", "private"])
+    changed = ["state", "why", "about", "about_id", "private"]
+    if not whole:
+        mail.raw, mail.subject = None, ""
+        changed += ["raw", "subject"]
+    mail.save(update_fields=changed)
 
 
 def confide(*, mail_id: int, team_id: int) -> None:
@@ -188,15 +211,52 @@ def forget_incoming(person_id: int) -> int:
     return incoming_from(person_id).delete()[1].get("messaging.IncomingMail", 0)
 
 
+def forget_incoming_about(*, about: str, about_ids: Collection[int]) -> int:
+    """Erase the mails that came in about some records, in the caller's transaction, as these are erased."""
+    rows = IncomingMail.objects.filter(about=about, about_id__in=about_ids)
+    return rows.delete()[1].get("messaging.IncomingMail", 0)
+
+
 def remove_old_incoming(before: datetime) -> int:
     """Remove mails that came before a moment, in the caller's transaction."""
     return IncomingMail.objects.filter(came_at__lt=before).delete()[1].get("messaging.IncomingMail", 0)
 
 
+@cache
+def _confided() -> dict[str, Confided]:
+    """Kinds of records whose mail is between those who keep them, by name."""
+    return {kind.name: kind for kind in listed("CONFIDED")}
+
+
+def _is_confided(to: Sequence[str]) -> bool:
+    return any(about in _confided() for about, _ident in _signed(to))
+
+
 def _keep_private(mail: IncomingMail, to: Sequence[str]) -> None:
-    """What comes to the address of a confidential service is no administrator's to see, whatever becomes of it."""
-    mail.team_id = confidential_team_of([mail.to, *to])
+    """What comes to a confidential address is no administrator's to see, whatever becomes of it.
+
+    Such is the address of a confidential service, and that of a record whose mail is between those who keep it.
+    """
+    addresses = [mail.to, *to]
+    mail.team_id = confidential_team_of(addresses)
+    for about, ident in _signed(addresses):
+        if about in _confided():
+            mail.about, mail.about_id, mail.private = about, ident, True
+            mail.team_id = mail.team_id or _confided()[about].team_of(ident)
+            break
     mail.private = mail.private or mail.team_id is not None
+
+
+def _signed(addresses: Sequence[str]) -> list[tuple[str, int]]:
+    """What signed addresses of ours are about; what only looks like one is passed over."""
+    found = []
+    for address in addresses if settings.REPLY_ADDRESS else ():
+        try:
+            told = read_reply_address(address, settings.REPLY_ADDRESS, sign=sign)
+        except ValueError:
+            continue
+        found += [told] if told else []
+    return found
 
 
 def _judge(mail: IncomingMail, letter: Letter) -> None:

@@ -3,10 +3,23 @@
 import base64
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 LOCAL = re.compile(r"^(?P<base>[^+@]+)\+(?P<about>[a-z_]{1,20})-(?P<id>\d{1,18})-(?P<sign>[a-z2-7]{13})@(?P<host>.+)$")
 
 Sign = Callable[[str], int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confided:
+    """A kind of record whose mail is between those who keep it; a room lists its own as `CONFIDED` in its `public.py`.
+
+    `name`: what a signed address says it is about. `team_of(id)`: the team it is of, None where there is no such
+    record.
+    """
+
+    name: str
+    team_of: Callable[[int], int | None]
 
 
 def reply_address(base: str, about: str, about_id: int, *, sign: Sign) -> str:

@@ -29,6 +29,7 @@ class Why(StrEnum):
     UNKNOWN_SENDER = "unknown_sender"
     UNKNOWN_ADDRESS = "unknown_address"
     NOT_YOURS = "not_yours"  # it is about a record its sender has nothing to do with
+    ENDED = "ended"  # the record it is for takes nothing any more
     UNPROVEN = "unproven"  # our mail server does not vouch for who its sender says she is
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from rapport.directory.public import unit_card
 from rapport.kit.problems import Refusal
+from rapport.network import policy
 from rapport.network.queries.trust import trust_in
 
 
@@ -40,6 +41,14 @@ def turning_to(office_id: int, unit_ids: Collection[int]) -> dict[int, Turning]:
     for parent, wanted in above.items():
         found |= _shown(office_id, parent, wanted)
     return found
+
+
+def told_days() -> frozenset[date]:
+    """Return the days whose figures about units stand: of which there is a snapshot nothing of which was taken back.
+
+    One statement.
+    """
+    return frozenset(policy.ready().filter(groups=True).values_list("as_of", flat=True))
 
 
 def _shown(office_id: int, parent: int, wanted: Collection[int]) -> dict[int, Turning]:

@@ -61,7 +61,7 @@ def log_touchpoint(
     """Write down that the two sides met, or will, and return the touchpoint's id; whoever serves in the team may.
 
     Without a time it was just now; a time to come is planned. Who serves in the team counts as ours, everybody else as
-    theirs. The same `key` from the same source again changes nothing and returns the first one's id.
+    theirs. The same `key` from the same source again changes nothing and returns the first one's id, while that stands.
     """
     with transaction.atomic():
         row = held(relationship_id, by)
@@ -139,6 +139,8 @@ def put_back_touchpoint(*, touchpoint_id: int, by: Actor) -> None:
         one, row = _held(touchpoint_id, by, removed=True)
         if one.removed_at is None:
             return
+        if one.key and _same(row, Source(one.source), one.key) is not None:
+            raise Refusal("It came in again since, and stands in the book.", code="came_again")
         Touchpoint.objects.filter(id=one.id).update(removed_at=None)
         restamp(row)
         note(row, Happened.TOUCHPOINT, record="touchpoint", record_id=one.id, at=one.at)
@@ -172,7 +174,7 @@ def _held(touchpoint_id: int, by: Actor, *, removed: bool = False) -> tuple[Touc
 
 
 def _same(row: Relationship, source: Source, key: str) -> int | None:
-    found = Touchpoint.objects.filter(relationship=row, source=source, key=key)
+    found = Touchpoint.objects.filter(relationship=row, source=source, key=key, removed_at=None)
     return found.values_list("id", flat=True).first()
 
 

@@ -3,12 +3,15 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from rapport.accounts.public import Actor
+from rapport.conversation.public import forget_said, forget_talk
 from rapport.kit import clock
 from rapport.ledger.public import record
+from rapport.messaging.public import forget_incoming_about
 from rapport.relationships.actions.changing import note, touch
+from rapport.relationships.actions.mail import ABOUT
 from rapport.relationships.events import OwnerChanged
 from rapport.relationships.models import (
     Bulk,
@@ -35,20 +38,25 @@ WORDLESS = {"outcome": "", "words": "", "learned": "", "place": "", "mood": ""}
 def forget_customer(person_id: int) -> int:
     """Erase what was kept about somebody as a customer, in the caller's transaction; return how many rows went.
 
-    Relationships with her go whole, and what waits on colleagues because of them waits no more. Of touchpoints with
-    her unit she leaves, and where nobody else of theirs was there, so do the words.
+    Relationships with her go whole, with what was said under them and mailed to them, and what waits on colleagues
+    because of them waits no more. Of touchpoints with her unit she leaves, and where nobody else of theirs was there,
+    so do the words, those said under it, and what would know it again when it comes in anew.
     """
     with_her = Relationship.objects.filter(person_id=person_id)
+    books = list(with_her.order_by("id").values_list("id", flat=True))
     for kind, subject, rows in ((TaskOf.STEP, "step", Step.objects), (TaskOf.GOAL, "goal", Goal.objects)):
         ids = list(rows.filter(relationship__in=with_her).order_by("id").values_list("id", flat=True))
         for ident in ids:
             settle_all(kind=kind, subject=subject, subject_id=ident, state=State.WITHDRAWN, by=Actor.system())
         forget_words(subject=subject, subject_ids=ids)
-    gone = with_her.delete()[0]
+    forget_talk(about="relationship", about_ids=books)
+    forget_incoming_about(about=ABOUT, about_ids=books)
+    gone = _forget_touchpoints(Touchpoint.objects.filter(relationship_id__in=books)) + with_her.delete()[0]
     others = Participant.objects.filter(touchpoint=OuterRef("pk"), side=Side.THEIRS).exclude(person_id=person_id)
     hers = Touchpoint.objects.filter(participants__person_id=person_id, participants__side=Side.THEIRS)
     alone = list(hers.filter(~Exists(others)).values_list("id", flat=True))
-    Touchpoint.objects.filter(id__in=alone).update(**WORDLESS)
+    Touchpoint.objects.filter(id__in=alone).update(**WORDLESS, key="")
+    forget_said(about="touchpoint", about_ids=alone)
     return gone + Participant.objects.filter(person_id=person_id).delete()[0]
 
 
@@ -98,16 +106,25 @@ def leave(*, person_id: int, by: Actor) -> int:
 
 def remove_old_words(before: datetime) -> int:
     """Remove what was said at touchpoints before a moment, and who was there; that they took place stays."""
-    old = Touchpoint.objects.filter(at__lt=before).exclude(**WORDLESS)
+    past = Touchpoint.objects.filter(at__lt=before)
+    old = past.exclude(**WORDLESS)
+    forget_said(about="touchpoint", about_ids=past.values_list("id", flat=True))
     Participant.objects.filter(touchpoint__at__lt=before).delete()
     return old.update(**WORDLESS)
 
 
 def remove_removed(before: datetime) -> int:
     """Remove touchpoints that were taken away before a moment for good, in the caller's transaction."""
-    return Touchpoint.objects.filter(removed_at__lt=before).delete()[0]
+    return _forget_touchpoints(Touchpoint.objects.filter(removed_at__lt=before))
 
 
 def remove_old_entries(before: datetime) -> int:
     """Remove what timelines hold from before a moment, touchpoints too, in the caller's transaction."""
-    return Entry.objects.filter(at__lt=before).delete()[0] + Touchpoint.objects.filter(at__lt=before).delete()[0]
+    gone = Entry.objects.filter(at__lt=before).delete()[0]
+    return gone + _forget_touchpoints(Touchpoint.objects.filter(at__lt=before))
+
+
+def _forget_touchpoints(rows: QuerySet[Touchpoint]) -> int:
+    """Remove touchpoints with all that was said under them; return how many rows of this room went."""
+    forget_talk(about="touchpoint", about_ids=rows.values_list("id", flat=True))
+    return rows.delete()[0]

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from rapport.accounts.public import Actor
 from rapport.directory.public import unit_card
@@ -17,10 +18,13 @@ from rapport.relationships.events import GoalAgreed, GoalDeclined, GoalEnded, Go
 from rapport.relationships.models import Goal, GoalValue, Relationship
 from rapport.relationships.rules.words import GoalState, GoalStep, Happened, TaskOf
 from rapport.tasks.public import State as TaskState
-from rapport.tasks.public import Waiting, ask, settle_all
+from rapport.tasks.public import Waiting, ask, settle, settle_all, tasks_to
 
 MOST_GOALS = 30  # open at a time, with one customer
 LARGEST = 1e15  # of a value: more no float counts one by one
+AT_ONCE = 500
+OPEN = Q(state=GoalState.OPEN, agreed_at=None, declined_at=None)
+SYSTEM = Actor.system(via="job")
 ENDS = {GoalState.REACHED: GoalStep.REACHED, GoalState.DROPPED: GoalStep.DROPPED}
 
 
@@ -71,7 +75,7 @@ def change_goal(
         _write(goal, words=words, measure=measure, start=start, target=target, due_on=due_on)
         if _terms(goal) == before:
             return
-        goal.agreed_at, goal.agreed_by, goal.declined_at, goal.answer = None, None, None, ""
+        ask_anew(goal)
         goal.save()
         _no_longer_asked(goal, by=by)
         _ask(goal, row, by=by)
@@ -93,8 +97,17 @@ def value_goal(*, goal_id: int, value: float, by: Actor, on: date | None = None)
         record(GoalValued(goal_id=goal.id, relationship_id=row.id, on=day, value=value), by=by)
 
 
-def answer_goal(*, goal_id: int, yes: bool, by: Actor, reason: str = "") -> None:
-    """Say yes or no to a goal for the other side: who leads the unit, or is the person. A no says why."""
+def ask_anew(goal: Goal) -> None:
+    """Let a goal whose terms changed be one that nobody answered, under a new version; the caller saves it."""
+    goal.agreed_at, goal.agreed_by, goal.declined_at, goal.answer = None, None, None, ""
+    goal.version += 1
+
+
+def answer_goal(*, goal_id: int, yes: bool, by: Actor, reason: str = "", seen: int | None = None) -> None:
+    """Say yes or no to a goal for the other side: who leads the unit, or is the person. A no says why.
+
+    `seen`: the version that was read. A yes to any other, or to none, is refused with what is proposed now.
+    """
     with transaction.atomic():
         goal = Goal.objects.select_for_update().filter(id=goal_id).first()
         row = policy.their_side(by).filter(id=goal.relationship_id).first() if goal else None
@@ -102,16 +115,65 @@ def answer_goal(*, goal_id: int, yes: bool, by: Actor, reason: str = "") -> None
             raise Missing
         if not policy.speaks_for(by, row):
             raise Forbidden("Only who leads this unit says yes or no for it.")
+        if (yes or seen is not None) and seen != goal.version and goal.agreed_at is None:
+            said = _said(goal)
+            raise Refusal(f"Say yes to what is proposed now: {said} (version {goal.version}).", code="stale")
         _answer(goal, row, yes=yes, reason=reason, by=by)
 
 
 def decide_goal(waiting: Waiting, yes: bool, reason: str, by: Actor) -> None:
-    """Answer a goal from the list of tasks, as whom it waits on or who stands in for her."""
+    """Answer a goal from the list of tasks, as whom it waits on or who stands in for her.
+
+    Where somebody else speaks for the other side by now it goes on to her, and is refused. A task is of one version of
+    the goal: of a later one it was withdrawn.
+    """
     with transaction.atomic():
-        goal = Goal.objects.select_for_update().select_related("relationship").filter(id=waiting.subject_id).first()
+        rows = Goal.objects.select_for_update(of=("self",)).select_related("relationship")
+        goal = rows.filter(id=waiting.subject_id).first()
         if goal is None:
             raise Missing
-        _answer(goal, goal.relationship, yes=yes, reason=reason, by=by)
+        row = goal.relationship
+        hers = waiting.to_person_id == _whom(row) or policy.speaks_for(by, row)
+        if hers:
+            settle(task_id=waiting.id, state=TaskState.DONE if yes else TaskState.DECLINED, by=by)
+            _answer(goal, row, yes=yes, reason=reason, by=by)
+        else:
+            _pass_on(goal, row)
+    if not hers:
+        raise Refusal("Somebody else speaks for them now, and this waits on her.", code="settled")
+
+
+def follow_leads() -> int:
+    """Let each goal nobody answered wait on who speaks for the other side today; return how many went on to her."""
+    rows = Goal.objects.filter(OPEN, relationship__ended_at=None, relationship__unit__isnull=False).order_by("id")
+    moved, after = 0, 0
+    while found := list(rows.filter(id__gt=after).select_related("relationship")[:AT_ONCE]):
+        whom = {goal.id: _whom(goal.relationship) for goal in found}
+        waits = {
+            (task.subject_id, lead)
+            for lead in {lead for lead in whom.values() if lead is not None}
+            for task in tasks_to(lead)
+            if task.kind == TaskOf.GOAL
+        }
+        moved += sum(_follow(goal.id) for goal in found if whom[goal.id] and (goal.id, whom[goal.id]) not in waits)
+        after = found[-1].id
+    return moved
+
+
+def _follow(goal_id: int) -> bool:
+    with transaction.atomic():
+        goal = Goal.objects.select_for_update(of=("self",)).select_related("relationship").filter(OPEN, id=goal_id)
+        found = goal.first()
+        if found is not None:
+            _pass_on(found, found.relationship)
+    return found is not None
+
+
+def _pass_on(goal: Goal, row: Relationship) -> None:
+    """Let a goal wait on who speaks for the other side now; one that was answered or has ended, on nobody."""
+    _no_longer_asked(goal, by=SYSTEM)
+    if goal.state == GoalState.OPEN and goal.agreed_at is None and goal.declined_at is None and row.ended_at is None:
+        _ask(goal, row, by=SYSTEM)
 
 
 def end_goal(*, goal_id: int, state: GoalState, by: Actor) -> None:
@@ -181,18 +243,22 @@ def ask_goals_again(row: Relationship, *, by: Actor) -> None:
 
 
 def _unanswered(row: Relationship) -> list[Goal]:
-    rows = Goal.objects.filter(relationship=row, state=GoalState.OPEN, agreed_at=None, declined_at=None)
-    return list(rows.order_by("id"))
+    return list(Goal.objects.filter(OPEN, relationship=row).order_by("id"))
 
 
 def _ask(goal: Goal, row: Relationship, *, by: Actor) -> None:
     """Put a goal on the list of who speaks for the other side; without anybody it stays a proposal."""
-    whom = row.person_id
-    if row.unit_id is not None:
-        unit = unit_card([row.unit_id]).get(row.unit_id)
-        whom = unit.manager_id if unit else None
+    whom = _whom(row)
     if whom is not None:
         ask(kind=TaskOf.GOAL, subject="goal", subject_id=goal.id, to_person_id=whom, words=goal.words, by=by)
+
+
+def _whom(row: Relationship) -> int | None:
+    """Who speaks for the other side: the person, or who leads the unit."""
+    if row.unit_id is None:
+        return row.person_id
+    unit = unit_card([row.unit_id]).get(row.unit_id)
+    return unit.manager_id if unit else None
 
 
 def _no_longer_asked(goal: Goal, *, by: Actor) -> None:
@@ -216,6 +282,14 @@ def _write(
 
 def _terms(goal: Goal) -> tuple[Any, ...]:
     return goal.words, goal.measure, goal.start, goal.target, goal.due_on
+
+
+def _said(goal: Goal) -> str:
+    """What is proposed, in a line."""
+    aim = "" if goal.target is None else f"{goal.target:g} {goal.measure}".strip()
+    come = f"from {goal.start:g} to {aim}" if aim and goal.start is not None else aim
+    due = f"by {goal.due_on:%Y-%m-%d}" if goal.due_on else ""
+    return ", ".join(filter(None, (f"“{goal.words}”", come, due)))
 
 
 def _number(value: float, field: str) -> float:

@@ -13,10 +13,11 @@ from rapport.relationships.rules.invitations import Invitation, UnreadableError,
 from rapport.relationships.rules.words import LONGEST_LINE, LONGEST_MEETING, MOST_PEOPLE, Contact, Source
 
 
-def take_in_invitation(*, relationship_id: int, raw: bytes, by: Actor) -> int:
+def take_in_invitation(*, relationship_id: int, raw: bytes, by: Actor, sure: bool = True) -> int:
     """Make a touchpoint of the first meeting in a calendar file, and return its id; whoever serves in the team may.
 
-    The same meeting again, known by its UID, is moved where its time changed, and taken away where it was cancelled.
+    The same meeting again, known by its UID, is moved where its time changed, and taken away where it was cancelled:
+    refused of one that is not `sure` to be from whom it says.
     """
     with transaction.atomic():
         row = held(relationship_id, by)
@@ -26,8 +27,14 @@ def take_in_invitation(*, relationship_id: int, raw: bytes, by: Actor) -> int:
             raise Refusal(str(error), code="no_invitation", field="file") from None
         known = resolve_identities(one.attendees)
         people = set(list(dict.fromkeys(known.values()))[:MOST_PEOPLE])
-        there = Touchpoint.objects.filter(relationship=row, source=Source.CALENDAR, key=one.uid).first()
+        there = Touchpoint.objects.filter(
+            relationship=row, source=Source.CALENDAR, key=one.uid, removed_at=None
+        ).first()
         if there is not None:
+            if not sure:
+                raise Refusal(
+                    "Who moves or cancels a meeting by mail has to be proven to be its sender.", code="unproven"
+                )
             _again(there, one, people, by=by)
             return there.id
         if one.cancelled:
@@ -47,8 +54,8 @@ def take_in_invitation(*, relationship_id: int, raw: bytes, by: Actor) -> int:
 
 
 def _again(there: Touchpoint, one: Invitation, people: set[int], *, by: Actor) -> None:
-    """What comes again: moved or cancelled. What took place, or was taken away, stays so."""
-    if there.removed_at is not None or not there.planned:
+    """What comes again: moved or cancelled. What took place stays so."""
+    if not there.planned:
         return
     if one.cancelled:
         remove_touchpoint(touchpoint_id=there.id, by=by)

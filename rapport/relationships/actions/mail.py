@@ -18,6 +18,8 @@ from rapport.relationships.models import Relationship
 from rapport.relationships.rules.words import LONGEST_LINE, LONGEST_WORDS, MOST_PEOPLE, Contact, Source
 
 ABOUT = "book"  # what a signed address speaks of
+WHY = {"unproven": Why.UNPROVEN, "ended": Why.ENDED}  # by what a refusal says
+NO_MEETING = {"no_invitation", "cancelled", "time"}
 
 
 def mail_address_of(relationship_id: int) -> str:
@@ -25,11 +27,18 @@ def mail_address_of(relationship_id: int) -> str:
     return address_for(ABOUT, relationship_id)
 
 
-def take_in_mail(*, incoming_id: int) -> bool:
+def team_of_book(relationship_id: int) -> int | None:
+    """Return the team that keeps a relationship; None where there is none such. One statement."""
+    return Relationship.objects.filter(id=relationship_id).values_list("team_id", flat=True).first()
+
+
+def take_in_mail(*, incoming_id: int, let_in_by: int | None = None) -> bool:
     """Make of a mail that was written to a book a touchpoint; return whether it was written to one.
 
-    Its Message-ID is its key, an invitation in it becomes a meeting of the calendar. Of somebody who does not keep that
-    book it waits until who leads its team looks. Twice changes nothing.
+    Its Message-ID is its key, an invitation in it becomes a meeting of the calendar; once taken the mail itself goes.
+    Of somebody who does not keep that book it waits until who leads its team looks, and so does what would move or
+    cancel a meeting and is not proven to be from whom it says. What she lets in (`let_in_by`, a person) is taken.
+    Twice changes nothing.
     """
     with transaction.atomic():
         try:
@@ -39,44 +48,58 @@ def take_in_mail(*, incoming_id: int) -> bool:
         if received.about != ABOUT:
             return False
         if received.state == Came.RECEIVED:
-            _take_in(received)
+            _take_in(received, let_in_by)
         elif received.state == Came.TRIAGE:
             _confided(received)
     return True
 
 
-def _take_in(received: Received) -> None:
-    by = _sender(received.letter.from_address)
+def _take_in(received: Received, let_in_by: int | None) -> None:
+    sender = _keeper(resolve_identities([received.letter.from_address]).get(received.letter.from_address))
+    by = sender if let_in_by is None else _keeper(let_in_by)
     if by is None:
         return _left(received, Why.UNKNOWN_SENDER)
+    ident = received.about_id or 0
+    author = sender if sender is not None and policy.visible_to(sender).filter(id=ident).exists() else by
     try:
         with transaction.atomic():
-            ident = received.about_id or 0
             held(ident, by)
-            _written(received, ident, by)
-    except Refusal:  # also of what is not hers, or is no more
-        return _left(received, Why.NOT_YOURS)
-    settle_incoming(mail_id=received.id, state=Came.TAKEN, private=True)
+            _written(received, ident, by, author, sure=received.proven or let_in_by is not None)
+    except Refusal as refusal:  # also of what is not hers, or is no more
+        return _left(received, WHY.get(refusal.code, Why.NOT_YOURS))
+    settle_incoming(mail_id=received.id, state=Came.TAKEN, private=True, whole=False)
     return None
 
 
-def _written(received: Received, relationship_id: int, by: Actor) -> None:
+def _written(received: Received, relationship_id: int, by: Actor, author: Actor, *, sure: bool) -> None:
     letter = received.letter
     invitations = [one.content for one in letter.attached if one.type == "text/calendar" or one.name.endswith(".ics")]
-    if invitations:
-        take_in_invitation(relationship_id=relationship_id, raw=invitations[0], by=by)
+    if invitations and _invited(invitations[0], relationship_id, by, sure=sure):
         return
     log_touchpoint(
         relationship_id=relationship_id,
         kind=Contact.MESSAGE,
         at=received.came_at,
-        person_ids=_people(by, letter.to),
+        person_ids=_people(author, [letter.from_address, *letter.to]),
         outcome=squeeze(letter.subject)[:LONGEST_LINE] or _("Mail without a subject"),
         words=letter.text.strip()[:LONGEST_WORDS],
         source=Source.MAIL,
         key=(letter.message_id or f"incoming {received.id}")[:LONGEST_KEY],
+        author_id=author.person_id,
         by=by,
     )
+
+
+def _invited(raw: bytes, relationship_id: int, by: Actor, *, sure: bool) -> bool:
+    """Take in the meeting a mail invites to; False where it holds none, so that the mail is kept as a message."""
+    try:
+        with transaction.atomic():
+            take_in_invitation(relationship_id=relationship_id, raw=raw, sure=sure, by=by)
+    except Refusal as refusal:
+        if refusal.code in NO_MEETING:
+            return False
+        raise
+    return True
 
 
 def _people(by: Actor, addresses: Sequence[str]) -> set[int]:
@@ -84,9 +107,8 @@ def _people(by: Actor, addresses: Sequence[str]) -> set[int]:
     return {*list(dict.fromkeys(known))[: MOST_PEOPLE - 1], *([by.person_id] if by.person_id else [])}
 
 
-def _sender(address: str) -> Actor | None:
-    """Who wrote, by her address, where she keeps a book."""
-    person_id = resolve_identities([address]).get(address)
+def _keeper(person_id: int | None) -> Actor | None:
+    """Somebody as who keeps a book; None where she keeps none."""
     if person_id is None:
         return None
     account = account_of(person_id)
@@ -104,6 +126,6 @@ def _left(received: Received, why: Why) -> None:
 
 def _confided(received: Received) -> None:
     """What waits and is for a book is looked at by who leads the team that keeps it, alone."""
-    team = Relationship.objects.filter(id=received.about_id or 0).values_list("team_id", flat=True).first()
+    team = team_of_book(received.about_id or 0)
     if team is not None:
         confide(mail_id=received.id, team_id=team)

@@ -65,12 +65,13 @@ def write_down(
 
 
 def take_back(*, touchpoint_id: int, by: Actor) -> None:
-    """Take away a touchpoint that was just written down, with the open steps that came of it."""
+    """Take away a touchpoint that was just written down, with the open steps that came of it; both may come again."""
     with transaction.atomic():
         remove_touchpoint(touchpoint_id=touchpoint_id, by=by)
         steps = Step.objects.filter(touchpoint_id=touchpoint_id, done_at=None, dropped_at=None)
         for ident in list(steps.values_list("id", flat=True)):
             end_step(step_id=ident, done=False, by=by)
+        Step.objects.filter(touchpoint_id=touchpoint_id, done_at=None).update(key="")
 
 
 def _set_steps(row: Relationship, touchpoint_id: int, todo: Sequence[FollowUp], *, key: str, by: Actor) -> None:

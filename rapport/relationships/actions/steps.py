@@ -16,6 +16,7 @@ from rapport.relationships import policy
 from rapport.relationships.actions.changing import held, line, touch
 from rapport.relationships.events import StepEnded, StepSet
 from rapport.relationships.models import Goal, Relationship, Step, Touchpoint
+from rapport.relationships.queries.contact import of_either_side
 from rapport.relationships.rules.words import TaskOf
 from rapport.tasks.public import State as TaskState
 from rapport.tasks.public import Waiting, ask, settle_all
@@ -37,7 +38,8 @@ def set_step(
 ) -> int:
     """Say what somebody is to do by a day, and return the step's id; whoever serves in the team may.
 
-    It waits on her, or on nobody yet. The same `key` again changes nothing and returns the first one's id.
+    It waits on her, who is of either side, or on nobody yet. The same `key` again changes nothing and returns the
+    first one's id.
     """
     with transaction.atomic():
         row = held(relationship_id, by)
@@ -47,7 +49,7 @@ def set_step(
             raise Refusal("More steps than anybody takes. End some first.", code="too_many", field="words")
         step = Step(relationship=row, made_by_id=by.person_id, made_at=clock.now(), key=key[:250])
         step.words = line(words, field="words", needed="Say what is to be done.")
-        step.person_id, step.due_on = _person(person_id), _day(due_on)
+        step.person_id, step.due_on = _person(person_id, row, by), _day(due_on)
         step.goal_id = _of(row, Goal, goal_id)
         step.touchpoint_id = _of(row, Touchpoint, touchpoint_id)
         step.save()
@@ -61,12 +63,12 @@ def change_step(
 ) -> None:
     """Put a step anew: in other words, on somebody else, by another day; what is not given stays."""
     with transaction.atomic():
-        step, _row = _held(step_id, by)
+        step, row = _held(step_id, by)
         before = (step.words, step.person_id, step.due_on)
         if words is not STAYS:
             step.words = line(words, field="words", needed="Say what is to be done.")
-        if person_id is not STAYS:
-            step.person_id = _person(person_id)
+        if person_id is not STAYS and person_id != step.person_id:
+            step.person_id = _person(person_id, row, by)
         if due_on is not STAYS:
             step.due_on = _day(due_on)
         if (step.words, step.person_id, step.due_on) == before:
@@ -181,12 +183,18 @@ def _day(day: date | None) -> date | None:
     return day
 
 
-def _person(person_id: int | None) -> int | None:
+def _person(person_id: int | None, row: Relationship, by: Actor) -> int | None:
     if person_id is None:
         return None
     card = person_card([person_id]).get(person_id)
     if card is None or card.left or card.vacant:
         raise Refusal("Choose a colleague who is here.", code="no_person", field="person")
+    if person_id != by.person_id and person_id not in of_either_side([person_id], [row])[row.id]:
+        raise Refusal(
+            f"{card.name} is of neither side. Choose somebody of the team, or of whom it looks after.",
+            code="neither_side",
+            field="person",
+        )
     return person_id
 
 

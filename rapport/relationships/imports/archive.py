@@ -1,16 +1,19 @@
 """A book as it was taken away (`rapport relationships export`), read back whole: stages, owners, goals and all."""
 
-import csv
-import io
-import zipfile
-from collections import defaultdict
+import math
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from itertools import groupby, islice
 from pathlib import Path
 
 from rapport.intake.public import BadValueError, Format, Load, Row
+from rapport.kit import clock
+from rapport.kit.days import moments_of
 from rapport.kit.problems import Refusal
 from rapport.kit.text import fold, out_of_cell, squeeze
+from rapport.relationships.actions.book import MOST_STAGES
 from rapport.relationships.actions.loading.became import Became
 from rapport.relationships.actions.loading.book import Book, load_stages
 from rapport.relationships.actions.loading.plan import (
@@ -24,42 +27,27 @@ from rapport.relationships.actions.loading.plan import (
 from rapport.relationships.imports.book import NO_SUCH_STAGE, BookReader
 from rapport.relationships.imports.naming import people_in
 from rapport.relationships.imports.reading import Place, Reader
+from rapport.relationships.imports.unpacking import tables_in
 from rapport.relationships.rules.words import LONGEST_LINE, GoalState
 
 ARCHIVE = "rapport"
 SHEET = "sheet"
 SHEETS = ("stages", "relationships", "moves", "owners", "goals", "touchpoints", "steps")
 AT_ONCE = 2000
-TIMES_LARGER, FREE = 200, 50_000_000  # of what an archive unpacks to
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LARGEST_VALUE = 1e15  # of a goal
+MOST_OF_ONE = 1000  # moves, or owners, of one relationship; goals too
 FORMAT = Format(
     name=ARCHIVE, label="Rapport", table=False, sniff=lambda head: head.startswith(b"PK")
 )  # only an archive of several files is seen as it is
-DAMAGED = "This archive cannot be read. Export the book again."
+NOT_YET = "A time lies before 1970 or in the future."
+NO_MORE = f"More than {MOST_OF_ONE:,} rows are about this relationship."
 
 
 def rows_from(path: Path) -> Iterator[Row]:
     """Return the rows of an archive, table by table, in the order in which they need each other."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            infos = {info.filename: info for info in archive.infolist()}
-            if sum(info.file_size for info in infos.values()) > FREE + TIMES_LARGER * path.stat().st_size:
-                raise Refusal("This archive unpacks to far more than its size.", code="bomb", field="files")
-            if "relationships.csv" not in infos:
-                raise Refusal(
-                    "This archive holds no book: relationships.csv is missing.", code="no_book", field="files"
-                )
-            for name in SHEETS:
-                if f"{name}.csv" in infos:
-                    with archive.open(f"{name}.csv") as file:
-                        yield from _rows(name, file)
-    except (zipfile.BadZipFile, UnicodeDecodeError, csv.Error, RuntimeError, EOFError):
-        raise Refusal(DAMAGED, code="damaged", field="files") from None
-
-
-def _rows(name: str, file: object) -> Iterator[Row]:
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")  # type: ignore[type-var]
-    for number, cells in enumerate(csv.DictReader(text), start=2):
-        values = {key: out_of_cell(value).strip() or None for key, value in cells.items() if key and value is not None}
+    for name, number, cells in tables_in(path, SHEETS, "relationships"):
+        values = {key: out_of_cell(value).strip() or None for key, value in cells.items() if key}
         yield Row(number, {**values, SHEET: name})
 
 
@@ -83,6 +71,7 @@ class _Archive:
         self.job, self.book = job, book
         self.contact: Reader | None = None
         self.waiting: dict[Place | int, list[Row]] = defaultdict(list)
+        self.goals: Counter[int] = Counter()
         self.ends: dict[str, Callable[[], None]] = {
             "stages": self._stages,
             "moves": self._moves,
@@ -118,9 +107,11 @@ class _Archive:
     def _wait(self, sheet: str, row: Row) -> None:
         try:
             if sheet == "stages":
-                self.waiting[self.book.book_of(row).team.id].append(row)
+                waiting = self.waiting[self.book.book_of(row).team.id]
             else:
-                self.waiting[self._reader().books.find(row, {})].append(row)
+                waiting = self.waiting[self._reader().books.find(row, {})]
+            _ensure_room(len(waiting))
+            waiting.append(row)
         except (BadValueError, Refusal) as error:
             self.job.reject(row, str(error))
 
@@ -132,10 +123,10 @@ class _Archive:
             assert isinstance(team_id, int)
             names = [(squeeze(row.get("name") or ""), row.get("meaning") or "") for row in rows]
             try:
+                _ensure_scale(names)
                 new = load_stages(self.book.books[team_id], [one for one in names if one[0]], by=self.job.by)
-            except Refusal as error:
-                for row in rows:
-                    self.job.reject(row, str(error))
+            except (BadValueError, Refusal) as error:
+                self._reject(rows, error)
                 continue
             self._count(Became.CREATED if new else Became.UNCHANGED, len(rows))
 
@@ -148,7 +139,8 @@ class _Archive:
         people = people_in((row for rows in self.waiting.values() for row in rows), ("by",))
         for place, rows in self._histories():
             try:
-                moves = [self._move(row, self.book.books[place.team_id], people) for row in rows]
+                told = (self._move(row, self.book.books[place.team_id], people) for row in rows)
+                moves = sorted(told, key=lambda one: one.at)
             except (BadValueError, Refusal) as error:
                 self._reject(rows, error)
                 continue
@@ -157,7 +149,7 @@ class _Archive:
 
     def _move(self, row: Row, book: Book, people: dict[str, int]) -> Moved:
         stages = {fold(stage.name): stage.id for stage in book.stages}
-        at, after = self.job.read_time(row, "at"), stages.get(fold(row.get("to") or ""))
+        at, after = self._time(row, "at"), stages.get(fold(row.get("to") or ""))
         if at is None or after is None:
             raise BadValueError(NO_SUCH_STAGE)
         return Moved(
@@ -174,6 +166,7 @@ class _Archive:
             try:
                 spans = sorted((self._span(row, people) for row in rows), key=lambda one: one.since)
                 _ensure_whole(spans)
+                spans[-1] = self._of_the_team(spans[-1], self.book.books[place.team_id])
             except (BadValueError, Refusal) as error:
                 self._reject(rows, error)
                 continue
@@ -181,15 +174,28 @@ class _Archive:
             self._count(Became.CREATED if new else Became.UNCHANGED, len(rows))
 
     def _span(self, row: Row, people: dict[str, int]) -> Kept:
-        since = self.job.read_time(row, "since")
+        since = self._time(row, "since")
         if since is None:
             raise BadValueError("The time is missing.")
         return Kept(
             person_id=people.get(row.get("owner") or ""),
             since=since,
-            until=self.job.read_time(row, "until"),
+            until=self._time(row, "until"),
             reason=(row.get("reason") or "")[:LONGEST_LINE],
         )
+
+    def _of_the_team(self, span: Kept, book: Book) -> Kept:
+        """Who looks after it now serves in the team; anybody else does not, and nobody does then."""
+        if span.person_id is None or book.serves(span.person_id):
+            return span
+        self.book.noted["outside"] += 1
+        return replace(span, person_id=None)
+
+    def _time(self, row: Row, name: str) -> datetime | None:
+        found = self.job.read_time(row, name)
+        if found is not None and not EARLIEST <= found <= clock.now():
+            raise BadValueError(NOT_YET)
+        return found
 
     def _reject(self, rows: list[Row], error: Exception) -> None:
         for row in rows:
@@ -201,7 +207,7 @@ class _Archive:
         for row in batch:
             try:
                 goals.append(self._goal(row, reader.books.find(row, {}), people))
-            except (BadValueError, Refusal, ValueError) as error:
+            except (BadValueError, Refusal) as error:
                 self.job.reject(row, str(error))
         for goal, (became, ident) in zip(goals, load_goals(goals, by=self.job.by), strict=True):
             reader.goals[goal.relationship_id, goal.words] = ident
@@ -211,6 +217,8 @@ class _Archive:
         words = squeeze(row.get("words") or "")[:LONGEST_LINE]
         if not words or (row.get("state") or "open") not in set(GoalState):
             raise BadValueError("A goal needs words, and is open, reached or dropped.")
+        _ensure_room(self.goals[place.id])
+        self.goals[place.id] += 1
         start, current, target = (_number(row.get(name)) for name in ("start", "current", "target"))
         return Aimed(
             relationship_id=place.id,
@@ -219,23 +227,41 @@ class _Archive:
             start=start,
             current=current,
             target=target,
-            due_on=self.job.read_date(row, "due"),
+            due_on=self._due(row),
             state=GoalState(row.get("state") or "open"),
-            agreed_at=self.job.read_time(row, "agreed"),
+            agreed_at=self._time(row, "agreed"),
             agreed_by_id=people.get(row.get("agreed_by") or ""),
-            ended_at=self.job.read_time(row, "ended"),
-            made_at=self.job.read_time(row, "made"),
+            ended_at=self._time(row, "ended"),
+            made_at=self._time(row, "made"),
             made_by_id=people.get(row.get("made_by") or ""),
         )
+
+    def _due(self, row: Row) -> date | None:
+        day = self.job.read_date(row, "due")
+        moments_of(day, None)  # refuses a day that no calendar has
+        return day
 
 
 def _number(text: str | None) -> float | None:
     if not text:
         return None
     try:
-        return float(text)
+        value = float(text)
     except ValueError:
-        raise BadValueError("A value of a goal is no number.") from None
+        value = math.nan
+    if not -LARGEST_VALUE <= value <= LARGEST_VALUE:  # also refuses what is no number
+        raise BadValueError("A value of a goal is no number.")
+    return value
+
+
+def _ensure_room(there: int) -> None:
+    if there >= MOST_OF_ONE:
+        raise BadValueError(NO_MORE)
+
+
+def _ensure_scale(names: list[tuple[str, str]]) -> None:
+    if len(names) > MOST_STAGES:
+        raise BadValueError(f"A scale has two to {MOST_STAGES} stages.")
 
 
 def _ensure_whole(spans: list[Kept]) -> None:

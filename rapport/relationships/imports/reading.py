@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from rapport.catalogue.public import ServiceTeamCard
@@ -19,6 +19,7 @@ from rapport.relationships.actions.loading.contact import Met, load_touchpoints,
 from rapport.relationships.actions.loading.plan import Planned, load_steps
 from rapport.relationships.imports.naming import Numbers, Teams, Units, parts_of, people_in, zone_of
 from rapport.relationships.models import Relationship
+from rapport.relationships.queries.contact import of_either_side
 from rapport.relationships.queries.sides import ours
 from rapport.relationships.rules.activities import (
     TASKS,
@@ -38,6 +39,8 @@ from rapport.relationships.rules.words import LONGEST_LINE, LONGEST_WORDS, Conta
 LONGEST_KEY = 240
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=731)
+FARTHEST = datetime(2999, 12, 30, tzinfo=UTC)  # of what is due
+TOO_FAR = "A time lies before 1970 or more than two years ahead."
 NO_RELATIONSHIP = (
     "No relationship of the book is called so. Load the book first, or name its customer as it is called here."
 )
@@ -146,7 +149,7 @@ class Reader:
                 self.job.reject(row, str(error))
         kept = [*zip(met, load_touchpoints(met, by=self.job.by), strict=True)]
         self._count(became for one, became in kept if not one.key.endswith(NOTE_OF_STEP))
-        self._count(load_steps(steps, by=self.job.by))
+        self._count(load_steps(self._on_either_side(steps), by=self.job.by))
         self.touched |= {one.relationship_id for one, became in kept if became is not Became.UNCHANGED}
 
     def sum_up(self) -> None:
@@ -154,6 +157,7 @@ class Reader:
         restamp_all(self.touched)
         sentences = {
             "people": "{} rows name people who are not known here; they were kept without them.",
+            "outside": "{} steps are of people of neither side; they wait on nobody yet.",
             "kind": "{} rows are of a kind that is not known; they were kept as notes.",
             "cut": f"Of {{}} rows what was said was cut after {LONGEST_WORDS:,} characters.",
             "mood": "{} rows say in a word we do not know how it went; it was left out.",
@@ -201,8 +205,8 @@ class Reader:
         at = times["at"] or times["due"] or times["done"] or times["created"]
         if at is None:
             raise BadValueError(NO_TIME)
-        if not EARLIEST <= at <= self.latest:
-            raise BadValueError("A time lies before 1970 or more than two years ahead.")
+        if at > self.latest:
+            raise BadValueError(TOO_FAR)
         outcome, rest = one_line(self._text(row, "subject"))
         words = self._words(row, rest)
         ours, theirs = self._people(row, place, people)
@@ -271,6 +275,18 @@ class Reader:
             )
             met.append(note)
 
+    def _on_either_side(self, steps: Sequence[Planned]) -> list[Planned]:
+        """Let what is still to be done wait on nobody where it names somebody of neither side. Five statements."""
+        rows = list(Relationship.objects.filter(id__in={step.relationship_id for step in steps}))
+        sides = of_either_side({step.person_id for step in steps if step.person_id is not None}, rows)
+        kept = []
+        for step in steps:
+            over = step.done_at is not None or step.dropped_at is not None
+            outside = not over and step.person_id is not None and step.person_id not in sides[step.relationship_id]
+            self.noted["outside"] += outside
+            kept.append(replace(step, person_id=None) if outside else step)
+        return kept
+
     def _people(self, row: Row, place: Place, people: dict[str, int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Who was there, ours and theirs; whoever serves in the team is ours, in whichever column she stands."""
         named = {name: parts_of(row.get(name)) for name in ("with", "owner", "contact")}
@@ -316,7 +332,10 @@ class Reader:
         return ""
 
     def _time(self, row: Row, name: str) -> datetime | None:
-        return self.job.read_time(row, name, zone=self.zone)
+        found = self.job.read_time(row, name, zone=self.zone)
+        if found is not None and not EARLIEST <= found <= (FARTHEST if name == "due" else self.latest):
+            raise BadValueError(TOO_FAR)
+        return found
 
     def _key(self, row: Row) -> str:
         """What makes a row the same the next time: its number, else all it says."""

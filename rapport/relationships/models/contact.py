@@ -71,7 +71,9 @@ class Touchpoint(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["relationship", "source", "key"], condition=~Q(key=""), name="touchpoint_once"
+                fields=["relationship", "source", "key"],
+                condition=~Q(key="") & Q(removed_at=None),  # what was taken away may come in again
+                name="touchpoint_once",
             ),
         ]
 

@@ -28,7 +28,8 @@ class Steps(models.QuerySet["Step"]):
 class Goal(models.Model):
     """Something agreed with the customer: how it is measured, from which value to which, by when.
 
-    `agreed_at`: when somebody of the other side said yes to it; until then it is a proposal of the team.
+    `agreed_at`: when somebody of the other side said yes to it; until then it is a proposal of the team. `version`:
+    which words and terms these are, so that a yes is to what was read.
     """
 
     relationship = models.ForeignKey(Relationship, on_delete=models.CASCADE, related_name="goals", db_index=False)
@@ -46,6 +47,7 @@ class Goal(models.Model):
     declined_at = models.DateTimeField(null=True)  # when the other side said no to it
     answer = models.CharField(max_length=LONGEST_LINE, blank=True)  # what it said with that
     ended_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = Goals.as_manager()
 

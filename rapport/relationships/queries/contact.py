@@ -1,6 +1,6 @@
 """One touchpoint, and whom the text of one may name."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,13 +8,13 @@ from django.db.models import Max
 from django.utils import timezone
 
 from rapport.accounts.public import Actor
-from rapport.catalogue.public import team_card
-from rapport.directory.public import PersonCard, members_of, people_beginning, person_card
+from rapport.catalogue.public import team_card, team_cards
+from rapport.directory.public import PersonCard, members_of, people_beginning, person_card, unit_card, units_around
 from rapport.kit import clock
 from rapport.kit.problems import Missing
 from rapport.kit.text import number_in, words_of
 from rapport.relationships import policy
-from rapport.relationships.models import Participant, Relationship, Touchpoint
+from rapport.relationships.models import Deputy, Participant, Relationship, Touchpoint
 from rapport.relationships.queries.timeline import Met, met_of, people_of, with_people
 from rapport.relationships.rules.words import Side, Source
 
@@ -138,6 +138,28 @@ def sides_of(row: Relationship) -> tuple[list[PersonCard], list[PersonCard]]:
     team = team_card(row.team_id)
     theirs = members_of([row.unit_id]) if row.unit_id else list(person_card([row.person_id or 0]).values())
     return theirs, members_of([team.unit_id]) if team.unit_id else []
+
+
+def of_either_side(person_ids: Iterable[int], rows: Collection[Relationship]) -> dict[int, frozenset[int]]:
+    """Return, by relationship, who of some people is of either side of it: who may be given a step. Four statements.
+
+    Of the team: who serves in it, leads it, looks after the relationship or is its deputy. Of theirs: the person, or
+    who is in the unit or leads it.
+    """
+    ids = frozenset(person_ids)
+    teams = team_cards({row.team_id for row in rows})
+    units, around = unit_card({row.unit_id for row in rows if row.unit_id}), units_around(ids)
+    deputies = Deputy.objects.filter(relationship__in=rows, person_id__in=ids)
+    named = set(deputies.values_list("relationship_id", "person_id"))
+    found = {}
+    for row in rows:
+        team, unit = teams[row.team_id], units.get(row.unit_id or 0)
+        alone = {row.owner_id, row.person_id, team.lead_id, unit.manager_id if unit else None}
+        places = {team.unit_id, row.unit_id} - {None}
+        found[row.id] = frozenset(
+            one for one in ids if one in alone or places & around.get(one, frozenset()) or (row.id, one) in named
+        )
+    return found
 
 
 def _lately(relationship_id: int) -> dict[int, float]:

@@ -43,6 +43,7 @@ class GoalLine:
     agreed_by: PersonCard | None
     declined_at: datetime | None
     answer: str
+    version: int
 
     @property
     def open(self) -> bool:
@@ -170,6 +171,7 @@ def _goal_line(goal: Any, people: dict[int, PersonCard]) -> GoalLine:
         agreed_by=people.get(goal.agreed_by_id or 0),
         declined_at=goal.declined_at,
         answer=goal.answer,
+        version=goal.version,
     )
 
 

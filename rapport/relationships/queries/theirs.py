@@ -107,7 +107,8 @@ def _goals(ids: Sequence[int]) -> dict[int, list[GoalLine]]:
 
 def _met(ids: Sequence[int], by: Actor) -> dict[int, list[MetHer]]:
     there = Participant.objects.filter(person_id=by.person_id or 0, touchpoint__relationship_id__in=ids)
-    rows = Touchpoint.objects.standing().filter(id__in=there.values("touchpoint_id")).order_by("-at", "-id")
+    rows = Touchpoint.objects.standing().exclude(kind=Contact.NOTE).filter(id__in=there.values("touchpoint_id"))
+    rows = rows.order_by("-at", "-id")
     found: dict[int, list[MetHer]] = {}
     for one in rows[: MOST * 2]:
         line = MetHer(

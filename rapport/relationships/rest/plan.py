@@ -63,8 +63,8 @@ def post_value(request: HttpRequest, goal_id: Id, given: ValueIn) -> Any:
 
 @router.post("/relationships/goals/{goal_id}/answer", response={204: None}, operation_id="answer_goal")
 def post_answer(request: HttpRequest, goal_id: Id, given: AnswerIn) -> Any:
-    """Say yes or no to a goal, for the other side."""
-    answer_goal(goal_id=goal_id, yes=given.yes, reason=given.reason, by=actor_of(request))
+    """Say yes or no to a goal, for the other side; a yes to what is proposed no more is told what is."""
+    answer_goal(goal_id=goal_id, yes=given.yes, reason=given.reason, seen=given.seen, by=actor_of(request))
     return Status(204, None)
 
 

@@ -114,6 +114,7 @@ class GoalOut(Schema):
     agreed_at: Any = None
     declined_at: Any = None
     answer: str
+    version: int
 
 
 class ValueIn(Schema):
@@ -124,9 +125,10 @@ class ValueIn(Schema):
 
 
 class AnswerIn(Schema):
-    """A yes, or a no with its reason."""
+    """A yes to the version of the goal that was read (`seen`), or a no with its reason."""
 
     yes: bool
+    seen: Annotated[int, Field(ge=0, lt=2**31)] | None = None
     reason: Line = ""
 
 

@@ -62,7 +62,7 @@ def test_rest_says_what_the_pages_say(house, sales):
     status, goal = rest(house, "IT 2", "POST", f"{sales}/goals", {"words": "Faster", "start": 9, "target": 3})
     assert status == 201
     assert rest(house, "IT 2", "POST", f"goals/{goal['id']}/values", {"value": 6})[0] == 204
-    assert rest(house, "Sales 1", "POST", f"goals/{goal['id']}/answer", {"yes": True})[0] == 204
+    assert rest(house, "Sales 1", "POST", f"goals/{goal['id']}/answer", {"yes": True, "seen": 1})[0] == 204
     assert rest(house, "IT 2", "GET", f"{sales}/goals")[1][0]["reached"] == 0.5
     assert rest(house, "IT 2", "PUT", f"goals/{goal['id']}/state", {"state": "reached"})[0] == 204
     status, step = rest(house, "IT 2", "POST", f"{sales}/steps", {"words": "Offer", "goal_id": goal["id"]})

@@ -73,7 +73,7 @@ def test_a_no_needs_a_reason_and_what_is_put_anew_is_asked_again(house, sales):
 def test_nobody_else_says_yes_for_them(house, sales, who, refused):
     goal = proposed(house, sales)
     with pytest.raises(refused):
-        answer_goal(goal_id=goal, yes=True, by=house.actor(who))
+        answer_goal(goal_id=goal, yes=True, seen=1, by=house.actor(who))
 
 
 @pytest.mark.parametrize("who", ["Sales 1", "Finance 1", "Boss"])
@@ -148,7 +148,7 @@ def test_a_step_goes_to_somebody_else_and_waits_on_her(house, sales):
 
 def test_the_other_side_sees_who_looks_after_them_and_nothing_of_health_stage_or_mood(house, sales):
     goal = proposed(house, sales)
-    answer_goal(goal_id=goal, yes=True, by=house.actor("Sales 1"))
+    answer_goal(goal_id=goal, yes=True, seen=1, by=house.actor("Sales 1"))
     text = "Fine. @Sales 2"
     write_down(relationship_id=sales, text=text, kind=Contact.CALL, today=TODAY, by=house.actor("IT 2"))
     page = house.browser("Sales 2").get("/book/for-us/").content.decode()

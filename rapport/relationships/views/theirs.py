@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.public import actor_of
 from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.kit.text import number_in
 from rapport.relationships.actions.goals import answer_goal
 from rapport.relationships.queries.theirs import who_looks_after
 
@@ -33,8 +34,9 @@ def _page(request: HttpRequest, *, refused: tuple[int, str, str] | None = None) 
 def answers(request: HttpRequest, goal_id: int) -> HttpResponse:
     """Say yes or no to a goal; a no says why, and what was typed stays if it is refused."""
     reason, yes = request.POST.get("reason", "")[:LONGEST_REASON], request.POST.get("answer") == "yes"
+    seen = number_in(request.POST.get("seen", ""), digits=9)
     try:
-        answer_goal(goal_id=goal_id, yes=yes, reason=reason, by=actor_of(request))
+        answer_goal(goal_id=goal_id, yes=yes, reason=reason, seen=seen, by=actor_of(request))
     except (Forbidden, Missing):
         raise
     except Refusal as refusal:

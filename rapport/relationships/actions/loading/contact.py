@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from rapport.accounts.public import Actor
 from rapport.kit import clock
@@ -112,7 +113,8 @@ def _there(rows: Sequence[Met], source: Source) -> tuple[dict[Place, Touchpoint]
         relationship_id__in={row.relationship_id for row in rows},
         key__in={row.key for row in rows if row.key},
     )
-    there = {(one.relationship_id, one.key): one for one in found if one.key}
+    last = found.order_by(F("removed_at").asc(nulls_last=True))  # what stands counts before what was taken away
+    there = {(one.relationship_id, one.key): one for one in last if one.key}
     people: dict[int, dict[int, str]] = defaultdict(dict)
     beside = Participant.objects.filter(touchpoint_id__in=[one.id for one in there.values()])
     for touchpoint_id, person_id, side in beside.values_list("touchpoint_id", "person_id", "side"):

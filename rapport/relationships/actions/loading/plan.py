@@ -12,6 +12,7 @@ from rapport.directory.public import person_card, unit_card
 from rapport.kit import clock
 from rapport.kit.days import moments_of
 from rapport.ledger.public import record_many, record_stream
+from rapport.relationships.actions.goals import ask_anew
 from rapport.relationships.actions.loading.became import AT_ONCE, Became
 from rapport.relationships.events import GoalEnded, GoalSet, OwnerChanged, StepEnded, StepSet
 from rapport.relationships.models import Entry, Goal, OwnerSpan, Relationship, StageMove, Step
@@ -19,6 +20,7 @@ from rapport.relationships.rules.words import GoalState, GoalStep, Happened, Tas
 from rapport.tasks.public import State, ask, settle_all
 
 STEP = ("words", "person_id", "due_on", "done_at", "dropped_at", "goal_id")
+TERMS = ("measure", "start", "target", "due_on")
 GOAL = ("measure", "start", "current", "target", "due_on", "state", "agreed_at", "agreed_by_id", "ended_at")
 
 
@@ -193,13 +195,21 @@ def load_goals(rows: Sequence[Aimed], *, by: Actor) -> list[tuple[Became, int]]:
             elif all(getattr(one, name) == value for name, value in _without_yes(row)):
                 became.append((Became.UNCHANGED, one))
             else:
-                for name, value in _without_yes(row):
-                    setattr(one, name, value)
+                _put_anew(one, row)
                 one.save()
                 became.append((Became.UPDATED, one))
                 changed.append(one)
         _tell_goals([(one, what is Became.CREATED) for what, one in became if one in changed], by=by)
     return [(what, one.id) for what, one in became]
+
+
+def _put_anew(one: Goal, row: Aimed) -> None:
+    """Bring a goal to what a row tells; other terms than those the other side said yes to are put to it again."""
+    before = tuple(getattr(one, name) for name in TERMS)
+    for name, value in _without_yes(row):
+        setattr(one, name, value)
+    if tuple(getattr(one, name) for name in TERMS) != before:
+        ask_anew(one)
 
 
 def _without_yes(row: Aimed) -> list[tuple[str, Any]]:
@@ -217,7 +227,11 @@ def _tell_goals(goals: Sequence[tuple[Goal, bool]], *, by: Actor) -> None:
             facts.append(GoalEnded(goal_id=one.id, relationship_id=one.relationship_id, state=state))
     new = [one for one, fresh in goals if fresh]
     Entry.objects.bulk_create(entry for one in new for entry in _history(one))
-    _propose([one for one in new if one.agreed_at is None and one.state == GoalState.OPEN], by=by)
+    for one, fresh in goals:
+        if not fresh:
+            settle_all(kind=TaskOf.GOAL, subject="goal", subject_id=one.id, state=State.WITHDRAWN, by=by)
+    waits = [one for one, _fresh in goals if one.agreed_at is None and one.declined_at is None]
+    _propose([one for one in waits if one.state == GoalState.OPEN], by=by)
     record_many(facts, by=by)
 
 
