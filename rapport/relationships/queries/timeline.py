@@ -21,6 +21,8 @@ from rapport.kit.text import squeeze
 from rapport.ledger.public import SubjectKind
 from rapport.relationships import policy
 from rapport.relationships.models import Entry, Goal, OwnerSpan, Participant, StageMove, Step, Touchpoint
+from rapport.relationships.queries.named import places_named
+from rapport.relationships.rules.named import names_in
 from rapport.relationships.rules.words import Contact, Happened, Mood, Side
 
 MORE = 4  # times as many entries are looked through in each further round
@@ -57,7 +59,10 @@ class StepLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Met:
-    """What was written of a touchpoint, with who was there on which side, and what is to be done."""
+    """What was written of a touchpoint, with who was there on which side, and what is to be done.
+
+    `named`: addresses of records that the words name and the reader may see, by name.
+    """
 
     id: int
     kind: Contact
@@ -72,6 +77,7 @@ class Met:
     ours: Sequence[PersonCard]
     theirs: Sequence[PersonCard]
     steps: Sequence[StepLine] = ()
+    named: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def rest(self) -> str:
@@ -111,6 +117,7 @@ class _Known:
     goals: dict[int, Goal] = field(default_factory=dict)
     people: dict[int, PersonCard] = field(default_factory=dict)
     others: dict[tuple[str, int], Any] = field(default_factory=dict)
+    named: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -130,6 +137,11 @@ def with_people(rows: QuerySet[Touchpoint]) -> QuerySet[Any]:
             todo.values(one=JSONObject(id="id", words="words", due="due_on", person="person_id", open=is_open))
         ),
     )
+
+
+def said_at(one: Touchpoint) -> Sequence[str]:
+    """Return all that was written of a touchpoint. No statement."""
+    return (one.outcome, one.words, one.learned)
 
 
 def people_of(one: Any) -> set[int]:
@@ -227,6 +239,7 @@ def _known(entries: Sequence[Entry], *, by: Actor) -> _Known:
     if ids := wanted.get("touchpoint"):
         standing = Touchpoint.objects.filter(id__in=ids, removed_at=None)
         found.touchpoints = {row.id: row for row in with_people(standing)}
+        found.named = places_named((text for row in found.touchpoints.values() for text in said_at(row)), by=by)
     if ids := wanted.get("stage_move"):
         rows = StageMove.objects.filter(id__in=ids).select_related("before", "after")
         found.moves = {row.id: row for row in rows}
@@ -275,13 +288,14 @@ def _met(entry: Entry, known: _Known) -> Row | None:
     one = known.touchpoints.get(entry.record_id)
     if one is None:
         return None
-    met = met_of(one, known.people)
+    named = {name: known.named[name] for name in names_in(said_at(one)) if name in known.named}
+    met = met_of(one, known.people, named)
     url = f"/book/touchpoints/{one.id}/"
     label = one.outcome or squeeze(one.words)[:120]
     return _of(entry, label=label, url=url, by=known.people.get(one.author_id or 0), met=met)
 
 
-def met_of(one: Any, people: Mapping[int, PersonCard]) -> Met:
+def met_of(one: Any, people: Mapping[int, PersonCard], named: Mapping[str, str]) -> Met:
     """Return a touchpoint that was read `with_people` as it is shown. No statement."""
     sides = {
         side: [people[p["person"]] for p in one.there if p["side"] == side and p["person"] in people] for side in Side
@@ -310,6 +324,7 @@ def met_of(one: Any, people: Mapping[int, PersonCard]) -> Met:
         ours=sides[Side.OURS],
         theirs=sides[Side.THEIRS],
         steps=lines,
+        named=named,
     )
 
 
