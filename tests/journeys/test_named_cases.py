@@ -58,8 +58,11 @@ def test_the_number_is_a_link_for_who_may_see_the_case_and_words_for_who_may_not
 
 def test_on_the_timeline_it_leads_there_too_and_the_words_stay_as_they_were_written(noted):
     log_touchpoint(relationship_id=noted.book, kind=Contact.CALL, outcome="Nothing named", by=noted.actor("IT 2"))
-    text = noted.browser("IT 2").get(f"/book/{noted.book}/timeline/", headers=PART).content.decode()
-    assert led_to(text) == {f"/cases/{noted.hers}/"}
+    browser = noted.browser("IT 2")
+    text, before = (
+        browser.get(f"/book/{noted.book}/{part}/", headers=PART).content.decode() for part in ("timeline", "before")
+    )
+    assert led_to(text) == led_to(before) == {f"/cases/{noted.hers}/"}
     assert "<b>Call</b>: Nothing named</a>" in text, "what names nothing is a link to itself, as before"
 
 
