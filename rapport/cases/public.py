@@ -26,7 +26,7 @@ from rapport.cases.queries.offers import about_offers, about_questions, about_wo
 from rapport.cases.queries.ratings.held import ratings_held
 from rapport.cases.queries.ratings.published import Rated, rated_by
 from rapport.cases.queries.rows import restricted_among
-from rapport.cases.queries.spoken import Concerned, cases_seen, concerned_by
+from rapport.cases.queries.spoken import Concerned, cases_named, cases_seen, concerned_by
 from rapport.cases.queries.story import Standing, standing_of, standings_of
 from rapport.cases.rules.words import TaskOf
 from rapport.ledger.public import SubjectKind
@@ -169,6 +169,6 @@ TASKS = (
     ),
 )
 SUBJECTS = (
-    SubjectKind(name="case", title=_("Cases"), see=cases_seen, answered=True),
+    SubjectKind(name="case", title=_("Cases"), see=cases_seen, answered=True, named=cases_named),
     SubjectKind(name="approval", title=_("Approvals"), see=approvals_seen),
 )

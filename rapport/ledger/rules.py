@@ -27,7 +27,8 @@ class SubjectKind:
     """A kind of record others may speak of; a room lists its own as `SUBJECTS` in its `public.py`.
 
     `see(ids, by)` returns, of these records, those the actor may see; a few statements, however many. `commented`:
-    comments stand under it. `answered`: an answer to a mail about it finds its way to it.
+    comments stand under it. `answered`: an answer to a mail about it finds its way to it. `named(names, by)` returns,
+    of names in capitals (IT-1042), those by which people call such a record, where the actor may see it.
     """
 
     name: str
@@ -35,3 +36,4 @@ class SubjectKind:
     see: Callable[[Collection[int], Actor], Mapping[int, Subject]]
     commented: bool = False
     answered: bool = False
+    named: Callable[[Collection[str], Actor], Mapping[str, Subject]] | None = None

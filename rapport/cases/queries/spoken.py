@@ -1,8 +1,13 @@
 """Cases as records others may speak of, and whom the news of one concerns."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
+
+from django.db.models import Q
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
@@ -11,6 +16,8 @@ from rapport.cases.queries.case.merged import merged_into
 from rapport.cases.rules.numbers import number_of
 from rapport.catalogue.public import team_cards
 from rapport.ledger.public import Subject
+
+NUMBER = re.compile(r"([A-Z][A-Z0-9]{0,11})-([1-9]\d{0,14})")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,22 +38,39 @@ class Concerned:
 
 def cases_seen(ids: Collection[int], by: Actor) -> dict[int, Subject]:
     """Return, of these cases, those the actor may see. Four statements at most."""
+    return {subject.id: subject for _number, subject in _seen(Q(id__in=ids), by)}
+
+
+def cases_named(names: Collection[str], by: Actor) -> dict[str, Subject]:
+    """Return, of names in capitals (IT-1042), those of cases the actor may see. Four statements, none for no number."""
+    numbers = [found.groups() for name in names if (found := NUMBER.fullmatch(name)) is not None]
+    if not numbers:
+        return {}
+    which = reduce(or_, (Q(team__prefix=letters, number=int(number)) for letters, number in numbers))
+    return dict(_seen(which, by))
+
+
+def _seen(which: Q, by: Actor) -> list[tuple[str, Subject]]:
+    """Return cases the actor may see, each by what people call it."""
     served_in = policy.teams_of(by)
-    seen = policy.with_notes(policy.visible_to(by, served_in).filter(id__in=ids), by, served_in)
+    seen = policy.with_notes(policy.visible_to(by, served_in).filter(which), by, served_in)
     columns = ("id", "team_id", "number", "subject", "version", "restricted", "reads_notes")
     rows = list(seen.values_list(*columns))
     teams = team_cards({row[1] for row in rows}) if rows else {}
-    return {
-        ident: Subject(
-            id=ident,
-            label=f"{number_of(ident, teams[team], number)} {subject}",
-            url=f"/cases/{ident}/",
-            inner=notes,
-            version=version,
-            private=restricted,
+    return [
+        (
+            number_of(ident, teams[team], number),
+            Subject(
+                id=ident,
+                label=f"{number_of(ident, teams[team], number)} {subject}",
+                url=f"/cases/{ident}/",
+                inner=notes,
+                version=version,
+                private=restricted,
+            ),
         )
         for ident, team, number, subject, version, restricted, notes in rows
-    }
+    ]
 
 
 def concerned_by(case_id: int) -> Concerned | None:

@@ -11,7 +11,7 @@ from rapport.kit import clock
 from rapport.relationships.models import Entry, OwnerSpan, Participant, Touchpoint
 from rapport.relationships.queries.page import Head, head_of
 from rapport.relationships.queries.plan import Plan, plan_of
-from rapport.relationships.queries.timeline import Row, entry_rows
+from rapport.relationships.queries.timeline import Row, entry_rows, newest_rows
 from rapport.relationships.rules.hanging import Hangs, hangs_on
 from rapport.relationships.rules.words import Happened, Side
 
@@ -59,9 +59,7 @@ def before_meeting(relationship_id: int, *, by: Actor) -> Before:
     """Return what to know before a meeting. Raises Missing. About twenty-four statements."""
     head = head_of(relationship_id, by=by)
     said = Entry.objects.filter(relationship_id=head.id, what=Happened.TOUCHPOINT, at__lte=clock.now())
-    missed = Entry.objects.filter(
-        relationship_id=head.id, what__in=[Happened.PROMISE_BROKEN, Happened.AGREED_MISSED]
-    ).order_by("-at", "-id")
+    missed = Entry.objects.filter(relationship_id=head.id, what__in=[Happened.PROMISE_BROKEN, Happened.AGREED_MISSED])
     met = _met(head.id)
     hangs = hangs_on(
         [(side, person) for side, person, _at, _touchpoint in met], contacts=len({one for *_who, one in met})
@@ -73,7 +71,7 @@ def before_meeting(relationship_id: int, *, by: Actor) -> Before:
         head=head,
         plan=plan_of(head.id),
         said=[row for row in entry_rows(list(said.order_by("-at", "-id")[: LAST * 2]), by=by) if _told(row)][:LAST],
-        broken=entry_rows(list(missed[:BROKEN_SHOWN]), by=by),
+        broken=newest_rows(missed, BROKEN_SHOWN, by=by),
         theirs=_lately(met, Side.THEIRS, people),
         ours=_lately(met, Side.OURS, people),
         were=_were(before, people),

@@ -15,7 +15,8 @@ from rapport.kit.problems import Missing
 from rapport.kit.text import number_in, words_of
 from rapport.relationships import policy
 from rapport.relationships.models import Deputy, Participant, Relationship, Touchpoint
-from rapport.relationships.queries.timeline import Met, met_of, people_of, with_people
+from rapport.relationships.queries.named import places_named
+from rapport.relationships.queries.timeline import Met, met_of, people_of, said_at, with_people
 from rapport.relationships.rules.words import Side, Source
 
 OFFERED = 6
@@ -62,7 +63,7 @@ class Offered:
 
 
 def touchpoint_page(touchpoint_id: int, *, by: Actor) -> TouchpointPage:
-    """Return a touchpoint whose words the actor may read. Raises Missing. Four statements.
+    """Return a touchpoint whose words the actor may read. Raises Missing. Four statements, and those for what it names.
 
     Who was there on the other side does not read how it went in its author's eyes, nor what we mean to do after it.
     """
@@ -83,7 +84,7 @@ def touchpoint_page(touchpoint_id: int, *, by: Actor) -> TouchpointPage:
         relationship=one.relationship,
         team_name=one.relationship.team.name,
         at=one.at,
-        met=met_of(one, people),
+        met=met_of(one, people, places_named(said_at(one), by=by)),
         author=people.get(one.author_id or 0),
         written_at=one.written_at,
         changed_at=one.changed_at,

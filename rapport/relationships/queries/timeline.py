@@ -1,7 +1,7 @@
 """What happened between a team and whom it serves, as far as the reader may see each of it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -15,15 +15,18 @@ from rapport.accounts.public import Actor
 from rapport.directory.public import PersonCard, person_card
 from rapport.kit import clock
 from rapport.kit.doors import listed
-from rapport.kit.paging import Page, cut, decode_moment, encode
+from rapport.kit.paging import Page, cut, decode_moment
 from rapport.kit.problems import Missing
 from rapport.kit.text import squeeze
 from rapport.ledger.public import SubjectKind
 from rapport.relationships import policy
 from rapport.relationships.models import Entry, Goal, OwnerSpan, Participant, StageMove, Step, Touchpoint
+from rapport.relationships.queries.named import places_named
+from rapport.relationships.rules.named import names_in
 from rapport.relationships.rules.words import Contact, GoalStep, Happened, Mood, Side
 
-LOOKED_AT = (1, 4, 16, 64)  # pages of entries that are looked through for one, round by round
+MORE = 4  # times as many entries are looked through in each further round
+MOST_LOOKED_AT = 5000  # entries in a round
 LONGEST_QUESTION = 80
 OWN = ("touchpoint", "stage_move", "owner_span", "goal")
 
@@ -56,7 +59,10 @@ class StepLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Met:
-    """What was written of a touchpoint, with who was there on which side, and what is to be done."""
+    """What was written of a touchpoint, with who was there on which side, and what is to be done.
+
+    `named`: addresses of records that the words name and the reader may see, by name.
+    """
 
     id: int
     kind: Contact
@@ -71,6 +77,7 @@ class Met:
     ours: Sequence[PersonCard]
     theirs: Sequence[PersonCard]
     steps: Sequence[StepLine] = ()
+    named: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def rest(self) -> str:
@@ -110,6 +117,7 @@ class _Known:
     goals: dict[int, Goal] = field(default_factory=dict)
     people: dict[int, PersonCard] = field(default_factory=dict)
     others: dict[tuple[str, int], Any] = field(default_factory=dict)
+    named: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -131,6 +139,11 @@ def with_people(rows: QuerySet[Touchpoint]) -> QuerySet[Any]:
     )
 
 
+def said_at(one: Touchpoint) -> Sequence[str]:
+    """Return all that was written of a touchpoint. No statement."""
+    return (one.outcome, one.words, one.learned)
+
+
 def people_of(one: Any) -> set[int]:
     """Return who is named on a touchpoint that was read `with_people`. No statement."""
     ids = {one.author_id, *(there["person"] for there in one.there), *(todo["person"] for todo in one.todo)}
@@ -148,27 +161,45 @@ def timeline(
 ) -> Page[Row]:
     """Return what happened, newest first, of one kind of `KINDS`, or touchpoints in which words stand.
 
-    What the reader may not see is not there: entries are read on until the page is full. Raises Missing. Seven
-    statements, and those of each kind of record of other rooms on the page.
+    What the reader may not see is not there: entries are read on until the page is full, however many lie between,
+    so that neither a short page nor its cursor tells of them. Raises Missing. Seven statements, and those of each kind
+    of record of other rooms on the page; again for each round, of which 100,000 hidden entries take about twenty-five.
     """
     if not policy.visible_to(by).filter(id=relationship_id).exists():
         raise Missing
     entries = _wanted(relationship_id, kind, squeeze(words)[:LONGEST_QUESTION])
-    place, found = decode_moment(after), list[Row]()
-    for many in LOOKED_AT:
-        size = many * limit + 1  # one more than a page, so that the first round says whether there is another
-        some = list(_behind(entries, place)[: size + 1])
-        more, some = len(some) > size, some[:size]
-        found += _shown(some, by=by)
-        if len(found) > limit or not more:
-            return cut(found, limit=limit, key=_key)
-        place = (some[-1].at, some[-1].id)
-    return Page(items=found, after=encode([some[-1].at.isoformat(), some[-1].id]))
+    found = _read_on(entries, decode_moment(after), limit + 1, by=by)  # one more says whether there is another page
+    return cut(found, limit=limit, key=_key)
+
+
+def newest_rows(entries: QuerySet[Entry], limit: int, *, by: Actor) -> list[Row]:
+    """Return the newest of some entries of a relationship the reader sees, as many as wanted, as she may see them."""
+    return _read_on(entries.order_by("-at", "-id"), None, limit, by=by)[:limit]
 
 
 def entry_rows(entries: Sequence[Entry], *, by: Actor) -> list[Row]:
     """Return entries of a relationship the reader sees as rows, without those whose record she may not see."""
     return _shown(entries, by=by)
+
+
+def _read_on(entries: QuerySet[Entry], place: tuple[datetime, int] | None, wanted: int, *, by: Actor) -> list[Row]:
+    """Return rows the reader may see, at least as many as wanted where there are, from a place on."""
+    found: list[Row] = []
+    for size in _sizes(wanted):
+        some = list(_behind(entries, place)[:size])
+        found += _shown(some, by=by)
+        if len(found) >= wanted or len(some) < size:
+            break
+        place = (some[-1].at, some[-1].id)
+    return found
+
+
+def _sizes(first: int) -> Iterator[int]:
+    """How many entries each round looks through: ever more, up to a bound."""
+    size = first
+    while True:
+        yield size
+        size = min(size * MORE, max(first, MOST_LOOKED_AT))
 
 
 def _key(row: Row) -> list[Any]:
@@ -207,6 +238,7 @@ def _known(entries: Sequence[Entry], *, by: Actor) -> _Known:
     if ids := wanted.get("touchpoint"):
         standing = Touchpoint.objects.standing().filter(id__in=ids)
         found.touchpoints = {row.id: row for row in with_people(standing)}
+        found.named = places_named((text for row in found.touchpoints.values() for text in said_at(row)), by=by)
     if ids := wanted.get("stage_move"):
         rows = StageMove.objects.filter(id__in=ids).select_related("before", "after")
         found.moves = {row.id: row for row in rows}
@@ -255,13 +287,14 @@ def _met(entry: Entry, known: _Known) -> Row | None:
     one = known.touchpoints.get(entry.record_id)
     if one is None:
         return None
-    met = met_of(one, known.people)
+    named = {name: known.named[name] for name in names_in(said_at(one)) if name in known.named}
+    met = met_of(one, known.people, named)
     url = f"/book/touchpoints/{one.id}/"
     label = one.outcome or squeeze(one.words)[:120]
     return _of(entry, label=label, url=url, by=known.people.get(one.author_id or 0), met=met)
 
 
-def met_of(one: Any, people: Mapping[int, PersonCard]) -> Met:
+def met_of(one: Any, people: Mapping[int, PersonCard], named: Mapping[str, str]) -> Met:
     """Return a touchpoint that was read `with_people` as it is shown. No statement."""
     sides = {
         side: [people[p["person"]] for p in one.there if p["side"] == side and p["person"] in people] for side in Side
@@ -290,6 +323,7 @@ def met_of(one: Any, people: Mapping[int, PersonCard]) -> Met:
         ours=sides[Side.OURS],
         theirs=sides[Side.THEIRS],
         steps=lines,
+        named=named,
     )
 
 

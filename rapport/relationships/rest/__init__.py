@@ -2,9 +2,22 @@
 
 from ninja import Router
 
-from rapport.relationships.rest import book, contact, exporting, figures, health, many, page, plan
+from rapport.relationships.rest import (
+    around,
+    before,
+    book,
+    contact,
+    exporting,
+    figures,
+    health,
+    many,
+    page,
+    plan,
+    theirs,
+    transfers,
+)
 
 router = Router(tags=["relationships"])
 # what has an address of its own comes before what takes any number
-for _noun in (exporting, figures, health, many, page, contact, plan, book):
+for _noun in (exporting, figures, health, many, transfers, around, theirs, before, page, contact, plan, book):
     router.add_router("", _noun.router)

@@ -18,6 +18,7 @@ from rapport.relationships.queries.book import Filters, Row, book, relationship_
 from rapport.relationships.queries.coverage import coverage
 from rapport.relationships.queries.deputies import deputies_of
 from rapport.relationships.queries.stages import stages_in
+from rapport.relationships.rest.shapes import Letters
 from rapport.relationships.rules.book import Group, Size, Sort, Tab
 from rapport.relationships.rules.health import Band
 from rapport.relationships.rules.words import LONGEST_LINE, LONGEST_RHYTHM, LONGEST_WORDS, MOST_DEPUTIES
@@ -28,7 +29,6 @@ Short = Annotated[str, Field(max_length=120)]
 Reason = Annotated[str, Field(max_length=LONGEST_LINE)]
 About = Annotated[str, Field(max_length=LONGEST_WORDS)]
 Rhythm = Annotated[int, Field(ge=1, le=LONGEST_RHYTHM)]
-Letters = Annotated[str, Field(min_length=1, max_length=12)]
 
 
 class BookIn(Schema):
@@ -153,6 +153,14 @@ class DivisionOut(Schema):
     looked_after: int
 
 
+class LoadOut(Schema):
+    """What one of the team looks after, and how much of it is late; null is nobody."""
+
+    person_id: int | None
+    relationships: int
+    late: int
+
+
 class CoverageOut(Schema):
     """How much of the organisation is looked after; `more`: of those nobody does, how many are not listed."""
 
@@ -162,6 +170,7 @@ class CoverageOut(Schema):
     more: int
     nobody: list[NobodyOut]
     divisions: list[DivisionOut]
+    loads: list[LoadOut]
 
 
 @router.get("/relationships", response=BookOut, operation_id="relationships")
@@ -199,7 +208,11 @@ def get_coverage(request: HttpRequest, team: Letters) -> Any:
     nobody = [{"unit_id": one.unit.id, "unit": one.unit.slug, "size": one.size} for one in found.nobody]
     divisions = [{"unit": one.slug, "units": one.units, "looked_after": one.looked_after} for one in found.divisions]
     said = {"units": found.units, "looked_after": found.looked_after, "people": found.people, "more": found.more}
-    return said | {"nobody": nobody, "divisions": divisions}
+    loads = [
+        {"person_id": one.person.id if one.person else None, "relationships": one.relationships, "late": one.late}
+        for one in found.loads
+    ]
+    return said | {"nobody": nobody, "divisions": divisions, "loads": loads}
 
 
 @router.put("/relationships/stages", response=list[StageOut], operation_id="set_relationship_stages")

@@ -6,9 +6,10 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
-from rapport.accounts.public import actor_of
-from rapport.kit.paging import Id
+from rapport.accounts.public import Scope, actor_of
+from rapport.catalogue.public import team_by_prefix
 from rapport.relationships.queries.figures import BookFigures, book_figures, period_of
+from rapport.relationships.rest.shapes import Letters
 from rapport.relationships.rules.figures import KINDS, Kind, Measured
 from rapport.relationships.views.figures_told import DEFINITIONS, STAGE_DAYS
 
@@ -51,9 +52,9 @@ class PaceOut(Schema):
 
 
 class BookFiguresOut(Schema):
-    """The figures of a team's book; `least`: people a unit has that coverage counts."""
+    """The figures of a team's book; `team`: its letters; `least`: people a unit has that coverage counts."""
 
-    team_id: int
+    team: str
     since: date
     until: date
     relationships: int
@@ -64,22 +65,25 @@ class BookFiguresOut(Schema):
 
 
 class Asked(Schema):
-    """Of which days; the last year where none is said."""
+    """Of which team, by its letters, and of which days; the last year where none is said."""
 
+    team: Letters
     since: date | None = None
     until: date | None = None
 
 
-@router.get("/relationships/figures/{team_id}", response=BookFiguresOut)
-def figures(request: HttpRequest, team_id: Id, asked: Query[Asked]) -> dict[str, Any]:
+@router.get("/relationships/figures", response=BookFiguresOut, operation_id="relationship_figures")
+def figures(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     """Return the figures of a team's book, for who reads it; none is about a person."""
-    return document(book_figures(team_id, period_of(asked.since, asked.until), by=actor_of(request)))
+    actor = actor_of(request, Scope.READ)
+    team_id = team_by_prefix(asked.team, by=actor).id
+    return document(book_figures(team_id, period_of(asked.since, asked.until), by=actor))
 
 
 def document(found: BookFigures) -> dict[str, Any]:
     """Return the figures as REST and the terminal give them."""
     return {
-        "team_id": found.team.id,
+        "team": found.team.prefix,
         "since": found.period.since,
         "until": found.period.until,
         "relationships": found.relationships,

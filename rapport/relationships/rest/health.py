@@ -7,11 +7,13 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from rapport.accounts.public import actor_of
+from rapport.accounts.public import Scope, actor_of
+from rapport.catalogue.public import team_by_prefix, team_cards
 from rapport.kit.paging import Id, size
 from rapport.relationships.actions.health import set_weights, undo_weights
 from rapport.relationships.queries.cold import Cold, cold
 from rapport.relationships.queries.health import HealthPage, health_page, preview, weighed
+from rapport.relationships.rest.shapes import Letters
 from rapport.relationships.rules.health import Band, Unknown, points_from
 from rapport.relationships.rules.words import Signal
 from rapport.relationships.views.health_told import DEFINITIONS
@@ -57,7 +59,7 @@ class HealthOut(Schema):
     history: list[DayOut]
 
 
-class WeightsIn(Schema):
+class WeightsOut(Schema):
     """What each signal counts; one left out counts nothing."""
 
     rhythm: Points = 0
@@ -67,6 +69,12 @@ class WeightsIn(Schema):
     rating: Points = 0
     trust: Points = 0
     usage: Points = 0
+
+
+class WeightsIn(WeightsOut):
+    """What each signal counts for the health a team sees; `team`: its letters."""
+
+    team: Letters
 
 
 class MovedOut(Schema):
@@ -91,11 +99,11 @@ class PreviewOut(Schema):
 
 
 class ColdOut(Schema):
-    """A relationship that goes cold, and why."""
+    """A relationship that goes cold, and why; `team`: the letters of the one whose book it stands in."""
 
     relationship_id: int
     customer: str
-    team_id: int
+    team: str
     owner_id: int | None
     due_on: date | None
     reasons: list[Cold]
@@ -109,22 +117,26 @@ class ColdPage(Schema):
 
 
 class ColdAsked(Schema):
-    """Which ones: those one looks after oneself, and from where on."""
+    """Which ones: of one team, by its letters; those one looks after oneself; and from where on."""
 
+    team: Annotated[str, Field(max_length=12)] = ""
     mine: bool = False
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     after: Annotated[str, Field(max_length=200)] | None = None
 
 
-@router.get("/relationships/cold", response=ColdPage)
+@router.get("/relationships/cold", response=ColdPage, operation_id="relationships_going_cold")
 def going_cold(request: HttpRequest, asked: Query[ColdAsked]) -> dict[str, Any]:
     """Return relationships of one's books that go cold, those due longest first."""
-    page = cold(by=actor_of(request), mine=asked.mine, limit=size(asked.limit), after=asked.after)
+    actor = actor_of(request, Scope.READ)
+    of = [team_by_prefix(asked.team, by=actor).id] if asked.team else None
+    page = cold(by=actor, team_ids=of, mine=asked.mine, limit=size(asked.limit), after=asked.after)
+    teams = team_cards({row.team_id for row in page.items}) if page.items else {}
     items = [
         ColdOut(
             relationship_id=row.id,
             customer=row.customer.name,
-            team_id=row.team_id,
+            team=teams[row.team_id].prefix,
             owner_id=row.owner_id,
             due_on=row.due_on,
             reasons=list(row.reasons),
@@ -134,31 +146,36 @@ def going_cold(request: HttpRequest, asked: Query[ColdAsked]) -> dict[str, Any]:
     return {"items": items, "after": page.after}
 
 
-@router.get("/relationships/weights/{team_id}", response=WeightsIn)
-def weights_now(request: HttpRequest, team_id: Id) -> dict[str, int]:
+@router.get("/relationships/weights", response=WeightsOut, operation_id="relationship_weights")
+def weights_now(request: HttpRequest, team: Letters) -> dict[str, int]:
     """Return what a team weighs health by."""
-    _team, points, _leads = weighed(team_id, by=actor_of(request))
+    actor = actor_of(request, Scope.READ)
+    _team, points, _leads = weighed(team_by_prefix(team, by=actor).id, by=actor)
     return {signal.value: value for signal, value in points.items()}
 
 
-@router.put("/relationships/weights/{team_id}", response={204: None})
-def weights_new(request: HttpRequest, team_id: Id, given: WeightsIn) -> Status[None]:
+@router.put("/relationships/weights", response={204: None}, operation_id="set_relationship_weights")
+def weights_new(request: HttpRequest, given: WeightsIn) -> Status[None]:
     """Weigh otherwise; its lead may."""
-    set_weights(team_id=team_id, points=given.dict(), by=actor_of(request))
+    actor = actor_of(request)
+    set_weights(team_id=team_by_prefix(given.team, by=actor).id, points=given.dict(exclude={"team"}), by=actor)
     return Status(204, None)
 
 
-@router.post("/relationships/weights/{team_id}/undo", response={204: None})
-def weights_before(request: HttpRequest, team_id: Id) -> Status[None]:
+@router.post("/relationships/weights/undo", response={204: None}, operation_id="undo_relationship_weights")
+def weights_before(request: HttpRequest, team: Letters) -> Status[None]:
     """Weigh as before the last change; its lead may."""
-    undo_weights(team_id=team_id, by=actor_of(request))
+    actor = actor_of(request)
+    undo_weights(team_id=team_by_prefix(team, by=actor).id, by=actor)
     return Status(204, None)
 
 
-@router.post("/relationships/weights/{team_id}/preview", response=PreviewOut)
-def weights_tried(request: HttpRequest, team_id: Id, given: WeightsIn) -> PreviewOut:
+@router.post("/relationships/weights/preview", response=PreviewOut, operation_id="preview_relationship_weights")
+def weights_tried(request: HttpRequest, given: WeightsIn) -> PreviewOut:
     """Return what weights would do to a team's book; nothing changes."""
-    found = preview(team_id, points_from(given.dict()), by=actor_of(request))
+    actor = actor_of(request, Scope.READ)
+    points = points_from(given.dict(exclude={"team"}))
+    found = preview(team_by_prefix(given.team, by=actor).id, points, by=actor)
     moved = [
         MovedOut(relationship_id=m.relationship_id, customer=m.customer.name, before=m.before, after=m.after)
         for m in found.most
@@ -168,10 +185,10 @@ def weights_tried(request: HttpRequest, team_id: Id, given: WeightsIn) -> Previe
     )
 
 
-@router.get("/relationships/{relationship_id}/health", response=HealthOut)
+@router.get("/relationships/{relationship_id}/health", response=HealthOut, operation_id="relationship_health")
 def one_health(request: HttpRequest, relationship_id: Id) -> HealthOut:
     """Return how a relationship does, of what, and since when."""
-    return health_out(health_page(relationship_id, by=actor_of(request)))
+    return health_out(health_page(relationship_id, by=actor_of(request, Scope.READ)))
 
 
 def health_out(page: HealthPage) -> HealthOut:

@@ -15,14 +15,16 @@ from rapport.relationships.actions.goals import (
     reopen_goal,
     value_goal,
 )
-from rapport.relationships.actions.steps import end_step, reopen_step, set_step
+from rapport.relationships.actions.steps import change_step, end_step, reopen_step, set_step
 from rapport.relationships.queries.page import whole
 from rapport.relationships.rest.shapes import (
     AnswerIn,
+    ComingOut,
     GoalEndIn,
     GoalIn,
     GoalOut,
     MadeOut,
+    StepChange,
     StepEndIn,
     StepIn,
     StepOut,
@@ -91,6 +93,16 @@ def post_step(request: HttpRequest, relationship_id: Id, given: StepIn) -> Any:
     return Status(201, {"id": ident})
 
 
+@router.patch("/relationships/steps/{step_id}", response={204: None}, operation_id="change_step")
+def patch_step(request: HttpRequest, step_id: Id, given: StepChange) -> Any:
+    """Put a step anew: in other words, on somebody else or nobody, by another day or none."""
+    said = given.dict(exclude_unset=True)
+    if said.get("words", "") is None:  # null says nothing of the words, for a step has some
+        del said["words"]
+    change_step(step_id=step_id, **said, by=actor_of(request))
+    return Status(204, None)
+
+
 @router.put("/relationships/steps/{step_id}/state", response={204: None}, operation_id="end_step")
 def put_step_state(request: HttpRequest, step_id: Id, given: StepEndIn) -> Any:
     """Say that a step is done, drop it, or take it up again."""
@@ -99,3 +111,10 @@ def put_step_state(request: HttpRequest, step_id: Id, given: StepEndIn) -> Any:
     else:
         end_step(step_id=step_id, done=given.done, by=actor_of(request))
     return Status(204, None)
+
+
+@router.get("/relationships/{relationship_id}/planned", response=list[ComingOut], operation_id="relationship_planned")
+def get_planned(request: HttpRequest, relationship_id: Id) -> Any:
+    """Touchpoints in the calendar; first those whose time is over, and of which nobody said whether they took place."""
+    plan = whole(relationship_id, by=actor_of(request, Scope.READ)).plan
+    return [*plan.asked, *plan.coming]

@@ -1,6 +1,6 @@
 """What is asked and answered: shared by the nouns of the room's REST."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from ninja import Schema
@@ -12,18 +12,23 @@ from rapport.relationships.rules.words import (
     LONGEST_LINE,
     LONGEST_MEETING,
     LONGEST_WORDS,
+    MOST_AT_ONCE,
     MOST_PEOPLE,
     Contact,
     GoalState,
     Happened,
     Mood,
+    Side,
     Source,
 )
 
 Limit = Annotated[int, Field(ge=1, le=200)]
+Short = Annotated[str, Field(max_length=80)]
 Line = Annotated[str, Field(max_length=LONGEST_LINE)]
+Letters = Annotated[str, Field(min_length=1, max_length=12)]  # of a team, as in IT-1042
 Words = Annotated[str, Field(max_length=LONGEST_WORDS)]
 Minutes = Annotated[int, Field(ge=0, le=LONGEST_MEETING)]
+Ids = Annotated[list[Id], Field(min_length=1, max_length=MOST_AT_ONCE)]
 People = Annotated[list[Id], Field(max_length=MOST_PEOPLE)]
 Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
 
@@ -54,6 +59,33 @@ class TouchpointIn(Schema):
     place: Line = ""
     mood: Mood | None = None
     key: Annotated[str, Field(max_length=200)] = ""
+
+
+class WrittenIn(Schema):
+    """A touchpoint in one text; without a time it was just now. `key`: the same again changes nothing."""
+
+    text: Words
+    kind: Contact = Contact.CALL
+    at: Moment | None = None
+    minutes: Minutes | None = None
+    mood: Mood | None = None
+    place: Line = ""
+    learned: Words = ""
+    key: Annotated[str, Field(max_length=200)] = ""
+
+
+class AddressOut(Schema):
+    """An address; empty where there is none."""
+
+    address: str
+
+
+class Offered(Schema):
+    """Somebody a text may name, and on which side; null is neither."""
+
+    id: int
+    name: str
+    side: Side | None
 
 
 class TouchpointChange(Schema):
@@ -148,6 +180,14 @@ class StepIn(Schema):
     touchpoint_id: Id | None = None
 
 
+class StepChange(Schema):
+    """What of a step is put anew; what is left out stays. Null is nobody, and no day."""
+
+    words: Annotated[str, Field(min_length=1, max_length=LONGEST_LINE)] | None = None
+    person_id: Id | None = None
+    due_on: date | None = None
+
+
 class StepEndIn(Schema):
     """Whether a step was done; false drops it, null takes it up again."""
 
@@ -164,6 +204,45 @@ class StepOut(Schema):
     late: bool
     goal_id: int | None
     touchpoint_id: int | None
+
+
+class TodoOut(Schema):
+    """An open step, in brief."""
+
+    id: int
+    words: str
+    person: PersonOut | None
+    due_on: date | None
+
+
+class AimOut(Schema):
+    """A goal, in brief."""
+
+    id: int
+    words: str
+    measure: str
+    target: float | None
+    due_on: date | None
+    state: GoalState
+    agreed_at: datetime | None
+
+
+class MetOut(Schema):
+    """A touchpoint, in brief."""
+
+    at: datetime
+    kind: Contact
+    outcome: str
+
+
+class ComingOut(Schema):
+    """A touchpoint in the calendar."""
+
+    id: int
+    kind: Contact
+    at: datetime
+    place: str
+    outcome: str
 
 
 class EntryOut(Schema):

@@ -1,13 +1,13 @@
 """What happened in a relationship, in words and signs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +16,7 @@ from rapport.kit import clock
 from rapport.relationships.queries.seen import KINDS
 from rapport.relationships.queries.timeline import Row
 from rapport.relationships.rules.health import Band, band_of
+from rapport.relationships.rules.named import NAME
 from rapport.relationships.rules.words import Contact, GoalStep, Happened, Mood
 from rapport.ui.figures import number_text
 from rapport.ui.moments import full_text, when_text
@@ -159,6 +160,18 @@ def rhythm_word(days: int | None) -> str:
         weeks = days // 7
         return ngettext("every week", "every %(n)s weeks", weeks) % {"n": weeks}
     return ngettext("every day", "every %(n)s days", days) % {"n": days}
+
+
+@register.filter
+def linked(text: str, named: Mapping[str, str]) -> SafeString:
+    """Write a text with what it names (IT-1042) as links; what stands in `named` under no name stays as it is."""
+    done: list[SafeString] = []
+    place = 0
+    for one in NAME.finditer(text) if named else ():
+        if (url := named.get(one.group().upper())) is not None:
+            done += [escape(text[place : one.start()]), format_html('<a href="{}">{}</a>', url, one.group())]
+            place = one.end()
+    return format_html_join("", "{}", ((one,) for one in (*done, escape(text[place:]))))
 
 
 @register.filter

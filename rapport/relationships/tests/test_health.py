@@ -171,16 +171,15 @@ def test_from_the_terminal_and_by_rest(house, sales):
 
     from rapport.relationships.cli import commands
 
-    team = house.teams["IT"].id
     for said in ("judge", "cold", "catch-up", f"health {sales}"):
         for more in ([], ["--json"]):
             answer = CliRunner().invoke(commands, [*said.split(), *more])
             assert answer.exit_code == 0, answer.output
     lead = house.browser("IT 1")
-    at = f"/api/relationships/weights/{team}"
-    assert lead.get(at).json()["promises"] == 20
-    assert lead.post(f"{at}/preview", {"promises": 5}, content_type="application/json").json()["n"] == 1
-    assert lead.put(at, {"promises": 5}, content_type="application/json").status_code == 204
-    assert lead.post(f"{at}/undo").status_code == 204
-    assert house.browser("IT 2").put(at, {"promises": 5}, content_type="application/json").status_code == 403
+    at, given = "/api/relationships/weights", {"team": "IT", "promises": 5}
+    assert lead.get(f"{at}?team=IT").json()["promises"] == 20
+    assert lead.post(f"{at}/preview", given, content_type="application/json").json()["n"] == 1
+    assert lead.put(at, given, content_type="application/json").status_code == 204
+    assert lead.post(f"{at}/undo?team=IT").status_code == 204
+    assert house.browser("IT 2").put(at, given, content_type="application/json").status_code == 403
     assert lead.get("/api/relationships/cold").json()["items"] == []

@@ -1,0 +1,78 @@
+"""What the other side sees: who looks after it, what was agreed; and the calendar of one's books."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from ninja import Router, Schema
+
+from rapport.accounts.public import Scope, actor_of
+from rapport.relationships.actions.feeds import feed_token, renew_feed
+from rapport.relationships.queries.theirs import LooksAfter, who_looks_after
+from rapport.relationships.rest.shapes import AddressOut, GoalOut, PersonOut
+from rapport.relationships.rules.words import Contact
+
+router = Router()
+
+
+class MetHerOut(Schema):
+    """A touchpoint one was at, or will be."""
+
+    id: int
+    kind: Contact
+    at: datetime
+    planned: bool
+    outcome: str
+    place: str
+
+
+class HerStepOut(Schema):
+    """What one is to do."""
+
+    id: int
+    words: str
+    due_on: date | None
+    late: bool
+
+
+class LooksAfterOut(Schema):
+    """A team that looks after one's unit (`whom`), or oneself; `proposed` is for who speaks for it."""
+
+    team: str
+    whom: str
+    owner: PersonOut | None
+    speaks: bool
+    agreed: list[GoalOut]
+    proposed: list[GoalOut]
+    next_at: datetime | None
+    met: list[MetHerOut]
+    steps: list[HerStepOut]
+
+
+@router.get("/relationships/for-us", response=list[LooksAfterOut], operation_id="who_looks_after_us")
+def get_for_us(request: HttpRequest) -> Any:
+    """Who looks after you and your units, what was agreed, what is proposed."""
+    return [_one(one) for one in who_looks_after(by=actor_of(request, Scope.READ))]
+
+
+@router.get("/relationships/feed", response=AddressOut, operation_id="book_calendar_address")
+def get_feed(request: HttpRequest) -> Any:
+    """The secret address of the calendar of your book; not for a token that only reads, for it outlives the token."""
+    return {"address": _address(feed_token(by=actor_of(request, Scope.WRITE)))}
+
+
+@router.post("/relationships/feed/renew", response=AddressOut, operation_id="renew_book_calendar_address")
+def post_feed(request: HttpRequest) -> Any:
+    """Make the address of your calendar void, and get another."""
+    return {"address": _address(renew_feed(by=actor_of(request, Scope.WRITE)))}
+
+
+def _one(found: LooksAfter) -> dict[str, Any]:
+    names = ("whom", "owner", "speaks", "agreed", "proposed", "next_at", "met", "steps")
+    return {"team": found.team.prefix} | {name: getattr(found, name) for name in names}
+
+
+def _address(token: str) -> str:
+    return settings.ADDRESS.rstrip("/") + reverse("relationships:feed_file", args=[token])
