@@ -59,7 +59,7 @@ WHERE = {
         "start": "goals.start", "current": "goals.current", "target": "goals.target", "due_on": "goals.due",
         "state": "goals.state", "made_by": "goals.made_by", "made_at": "goals.made", "agreed_by": "goals.agreed_by",
         "agreed_at": "goals.agreed", "declined_at": "goals.declined", "answer": "goals.answer",
-        "ended_at": "goals.ended",
+        "ended_at": "goals.ended", "version": RUNNING,
     },
     "GoalValue": {"goal": "values.goal", "on": "values.on", "value": "values.value"},
     "Step": {
