@@ -11,7 +11,13 @@ import pytest
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-LONG = ("tests/browser/", "tests/house/test_access.py", "tests/house/test_schemathesis.py", "tests/journeys/")
+LONG = (
+    "rapport/cases/tests/test_policy.py",
+    "tests/browser/",
+    "tests/house/test_access.py",
+    "tests/house/test_schemathesis.py",
+    "tests/journeys/",
+)
 SHARED = Path(__file__).resolve().parent.parent / "shared" / "data"
 
 
