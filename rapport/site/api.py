@@ -49,7 +49,7 @@ class DescribedOnce(NinjaAPI):
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
-        """Return the description for where we are mounted."""
+        """Return the description for where we are mounted; it is shared, so nobody changes it."""
         prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
         if prefix not in self._described:
             self._described[prefix] = super().get_openapi_schema(path_prefix=prefix)
