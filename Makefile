@@ -22,10 +22,10 @@ dev: setup ## Serve with live reload of code and browser assets
 	@trap 'kill 0' EXIT; $(BIN)/python -m rapport.ui.assets watch & RAPPORT_DEBUG=true $(BIN)/rapport serve --reload
 
 test: setup system-packages ## The whole test suite
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --durations=15 $(TESTS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --durations=15 $(TESTS)
 
 check: style ## Style, types, the floors of the house
-	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile tests/house
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder tests/house
 
 style: setup ## Style, types and floors alone: what no test runs
 	$(BIN)/ruff check .

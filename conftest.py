@@ -1,11 +1,31 @@
 """Fixtures every test may use."""
 
+import gc
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
+# Compiled modules are kept, in our own processes and in those that tests start: without, each start is seconds longer.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+LONG = (
+    "rapport/cases/tests/test_policy.py",
+    "tests/browser/",
+    "tests/house/test_access.py",
+    "tests/house/test_schemathesis.py",
+    "tests/journeys/",
+)
 SHARED = Path(__file__).resolve().parent.parent / "shared" / "data"
+
+
+def pytest_configure() -> None:
+    """Passwords of tests are hashed quickly; `test_an_installation_hashes_passwords_slowly` looks at ours."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -18,11 +38,25 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     own_server().forget_durability()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole files that take long come first, so that no worker begins one when the others have nothing left."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+def pytest_collection_finish() -> None:
+    """What was read of the tests stays to the end: no search for garbage need look at it, nor begin so often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker) -> None:
     """Let every process copy its test database from one with all tables, rather than migrate it."""
-    from tests import template
+    from tests import emptying, template
 
+    emptying.only_what_is_full()
     with django_db_blocker.unblock():
         template.prepare()
 

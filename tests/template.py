@@ -5,7 +5,9 @@ it a fraction of one: most of the time of a single test was this.
 """
 
 import hashlib
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import psycopg
@@ -13,6 +15,8 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+
+from rapport.site.database.server import NAME, Server
 
 LOCK = 0x7E3971
 PREFIX = "rapport_empty_"
@@ -29,6 +33,25 @@ def prepare() -> None:
                 server.execute(f'DROP DATABASE IF EXISTS "{old}"')
             _make(server, name)
     connection.settings_dict["TEST"]["TEMPLATE"] = name
+
+
+def fill(server: Server) -> None:
+    """Give the new database of another server all tables as well; without a template here it makes them itself."""
+    empty, lent = PREFIX + _fingerprint(), f"{PREFIX}lent_{os.getpid()}"
+    said, program = connection.get_connection_params(), str(server.places.program / "bin")
+    ours = [f"--host={said['host']}", f"--port={said.get('port') or 5432}", f"--username={said['user']}"]
+    theirs = [f"--host={server.places.socket}", "--port=5432", f"--username={NAME}", f"--dbname={NAME}"]
+    with door() as here:
+        if here.execute("SELECT 1 FROM pg_database WHERE datname = %s", [empty]).fetchone() is None:
+            return
+        here.execute(f'CREATE DATABASE "{lent}" TEMPLATE "{empty}"')  # nobody can copy what somebody reads
+        try:
+            read = [f"{program}/pg_dump", *ours, "--no-owner", "--no-privileges", lent]
+            dump = subprocess.run(read, check=True, capture_output=True).stdout
+        finally:
+            here.execute(f'DROP DATABASE "{lent}" WITH (FORCE)')
+    write = [f"{program}/psql", *theirs, "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+    subprocess.run(write, input=dump, check=True, stdout=subprocess.DEVNULL)
 
 
 def door() -> "psycopg.Connection[tuple[object, ...]]":

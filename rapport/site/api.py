@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.docs import Swagger
+from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
 from rapport import __version__
@@ -38,7 +39,24 @@ class CleanJson(Parser):
         return found
 
 
-api = NinjaAPI(
+class DescribedOnce(NinjaAPI):
+    """Its own description takes a second to make, and is the same for as long as we run."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self._described: dict[str, OpenAPISchema] = {}
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        """Return the description for where we are mounted; it is shared, so nobody changes it."""
+        prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
+        if prefix not in self._described:
+            self._described[prefix] = super().get_openapi_schema(path_prefix=prefix)
+        return self._described[prefix]
+
+
+api = DescribedOnce(
     parser=CleanJson(),
     title="Rapport",
     version=__version__,

@@ -7,6 +7,7 @@ what must never happen fails whatever the files say.
 import json
 import re
 from contextlib import suppress
+from functools import cache
 from uuid import UUID
 
 import pytest
@@ -101,9 +102,14 @@ def _filled(route, world, long):
     return re.sub(r"\{(\w+)\}", lambda gap: str(world.get(gap[1], UUID(int=0) if gap[1] in long else 999999999)), route)
 
 
+@cache
+def _schema():
+    return json.loads(json.dumps(api.get_openapi_schema(), default=str))
+
+
 def operations(world):
     """Every operation of the API as (method, route, address, body)."""
-    schema = json.loads(json.dumps(api.get_openapi_schema(), default=str))
+    schema = _schema()
     for route, methods in schema["paths"].items():
         for method, operation in methods.items():
             content = operation.get("requestBody", {}).get("content", {})

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from functools import cached_property
 from pathlib import Path
 
 import psycopg
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from rapport.site.database.server import Server
+from tests import template
 from tests.journeys.conftest import checked
 
 COUNTS = """
@@ -133,6 +135,29 @@ with connection.cursor() as cursor:
 print(json.dumps(revive()))
 """
 
+# Every program runs in a process of its own, begun from one in which all is imported already: that takes seconds.
+TELLER = """
+import json, os, sys
+import django
+django.setup()
+for line in sys.stdin:
+    program, arguments, told = json.loads(line)
+    child = os.fork()
+    if not child:
+        code = 1
+        try:
+            with open(told, "w", encoding="utf-8") as sys.stdout:
+                sys.argv = ["-c", *arguments]
+                exec(program, {"__name__": "__main__"})
+            code = 0
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+        finally:
+            sys.stderr.flush()
+            os._exit(code)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+
 
 class Home:
     """An installation with its own PostgreSQL, driven by processes that can be killed."""
@@ -144,6 +169,7 @@ class Home:
         self.server.forget_durability(
             outlives_itself=True
         )  # a killed process loses nothing that it wrote; only a lost machine would
+        template.fill(self.server)
         self.environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "rapport.site.settings",
@@ -175,10 +201,21 @@ class Home:
 
     def tell(self, program, *arguments):
         """Run a program in this home; what it prints is one JSON document."""
-        process = self.begin(*arguments, program=("-c", program))
-        out, err = process.communicate(timeout=600)
-        assert process.returncode == 0, err
-        return json.loads(out)
+        told = self.folder / "told.json"
+        print(
+            json.dumps([program, [str(argument) for argument in arguments], str(told)]),
+            file=self._teller.stdin,
+            flush=True,
+        )
+        assert self._teller.stdout.readline() == "0\n", "The program ended badly; what it said stands above."
+        return json.loads(told.read_text(encoding="utf-8"))
+
+    @cached_property
+    def _teller(self):
+        return subprocess.Popen(
+            [sys.executable, "-c", TELLER], cwd=settings.PACKAGE.parent, env=self.environment, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
 
     def finds(self, statement):
         """Whether a query has an answer just now."""

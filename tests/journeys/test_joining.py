@@ -25,7 +25,6 @@ PHRASE = "quiet harbour lantern"
 @pytest.fixture(autouse=True)
 def _real_outbox(settings):
     settings.EMAIL_BACKEND = "rapport.messaging.backend.Backend"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

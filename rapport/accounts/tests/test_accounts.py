@@ -4,10 +4,13 @@ import json
 import re
 import threading
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from click.testing import CliRunner
+from django.conf import global_settings
 from django.db import connection
+from django.utils.module_loading import import_string
 
 from rapport.accounts.actions.entrances import invite
 from rapport.accounts.actions.people import close_user, create_user, grant_role, open_user, revoke_role
@@ -22,12 +25,6 @@ from rapport.kit.problems import Forbidden, Missing, Refusal
 
 OPERATOR = Actor.system(via="cli")
 PHRASE = "quiet harbour lantern"
-
-
-@pytest.fixture(autouse=True)
-def _quick(settings):
-    """A hash that is quick."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
@@ -45,6 +42,12 @@ def test_an_address_is_kept_in_lower_case_and_once(mei):
     assert mei.email == "mei@halmar.example"
     with pytest.raises(Refusal, match="account with"):
         create_user(email="MEI@halmar.example", by=OPERATOR)
+
+
+def test_an_installation_hashes_passwords_slowly(settings):
+    ours = import_module(settings.SETTINGS_MODULE)
+    names = getattr(ours, "PASSWORD_HASHERS", global_settings.PASSWORD_HASHERS)
+    assert import_string(names[0])().iterations >= 600_000
 
 
 @pytest.mark.parametrize("password", ["short", "password123", "mei-ling chen"])
