@@ -88,11 +88,12 @@ def _own_queue(request: pytest.FixtureRequest) -> None:
 def _own_memory() -> None:
     """A test's company is its own: a process remembers colours of units, who serves and who hears what."""
     from rapport.directory.queries import colours
-    from rapport.site import menu
+    from rapport.site import context, menu
     from rapport.ui.people import give_colours
     from rapport.webhooks import queries as webhooks
 
     give_colours({})
     colours.forget()
-    menu.suppose(frozenset())  # a test that looks at the menu of who serves lets it forget this
+    menu.serving_units.suppose(frozenset())  # a test that looks at the menu of who serves lets it forget this
+    context.company_name.suppose("")
     webhooks.assume_nobody(3600)

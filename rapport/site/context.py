@@ -7,10 +7,12 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from rapport.directory.public import company
+from rapport.kit.fresh import Fresh
 from rapport.site import demo
 from rapport.site.menu import menu_for, reader_of
 from rapport.ui.frame import Bell
 
+company_name = Fresh(company)
 BELL = Bell(url="/notifications/", count_url="/notifications/bell/")
 
 
@@ -24,6 +26,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "bell": BELL,
         # each named more than once on a page, and made once
         "menu": cache(lambda: menu_for(request)),
-        "company": cache(company),
+        "company": company_name,
         "reader": cache(lambda: reader_of(request)),
     }

@@ -3,39 +3,25 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from time import monotonic
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.public import Actor, Role, actor_of
 from rapport.catalogue.public import teams
+from rapport.kit.fresh import Fresh
 from rapport.ui.frame import Link, MenuGroup, MenuItem, Reader
 
-FRESH = 60.0  # seconds
-_served: tuple[float, frozenset[int]] = (-FRESH, frozenset())
+# The units that serve; one statement a minute, whoever asks.
+serving_units = Fresh(lambda: frozenset(team.unit_id for team in teams() if team.unit_id is not None))
 
 
 def serves(actor: Actor) -> bool:
-    """Whether somebody is in a unit that serves, or leads one. One statement a minute, whoever asks."""
-    global _served  # noqa: PLW0603 — when this process last read them, and what it read
-    if monotonic() - _served[0] > FRESH:
-        _served = (monotonic(), frozenset(team.unit_id for team in teams() if team.unit_id is not None))
-    return not _served[1].isdisjoint(actor.unit_ids | actor.led_unit_ids)
-
-
-def forget() -> None:
-    """Let the next page read anew who serves."""
-    global _served  # noqa: PLW0603 — as above
-    _served = (-FRESH, frozenset())
-
-
-def suppose(unit_ids: frozenset[int]) -> None:
-    """Take these units for those that serve, for the next minute."""
-    global _served  # noqa: PLW0603 — as above
-    _served = (monotonic(), unit_ids)
+    """Whether somebody is in a unit that serves, or leads one."""
+    return not serving_units().isdisjoint(actor.unit_ids | actor.led_unit_ids)
 
 
 @dataclass(frozen=True)
@@ -54,11 +40,11 @@ class Place:
     serves: bool = False  # for who serves in a team or leads one
     ends: str = ""  # how addresses end that lie in it, though they begin like those of another place
 
-    def seen_by(self, actor: Actor) -> bool:
-        """Whether the entry is for this actor."""
-        if self.serves and not serves(actor):
+    def is_for(self, roles: frozenset[Role], *, serving: bool) -> bool:
+        """Whether the entry is for somebody who has these roles, and serves in a team or not."""
+        if self.serves and not serving:
             return False
-        return not self.roles or actor.has(*self.roles)
+        return not self.roles or not roles.isdisjoint(self.roles)
 
 
 ANALYSTS = (Role.ANALYST, Role.ADMINISTRATOR)
@@ -138,10 +124,34 @@ MINE = (
 
 
 def menu_for(request: HttpRequest) -> tuple[MenuGroup, ...]:
-    """Return the groups this reader sees, with the current place marked."""
+    """Return the groups this reader sees, with the current place marked; the same to all who see the same."""
     actor = actor_of(request)
-    taken = _place_around(request.path, actor)
-    groups = (MenuGroup(str(title), tuple(_items(places, actor, request.path, taken))) for title, places in MENU)
+    seen = _seen(actor.roles, serves(actor))
+    return _menu(seen, _current(request.path, seen), serves(actor), get_script_prefix(), get_language())
+
+
+@lru_cache(maxsize=256)
+def _seen(roles: frozenset[Role], serving: bool) -> tuple[Place, ...]:
+    return tuple(place for _title, places in MENU for place in places if place.is_for(roles, serving=serving))
+
+
+def _current(path: str, seen: tuple[Place, ...]) -> frozenset[str]:
+    """The names of the places an address lies in: the one that says so itself, or those that begin like it."""
+    inside = (place for place in seen for name in place.inside if (url := _address(name)) and path.startswith(url))
+    ends = (place for place in seen if place.ends and path.endswith(place.ends))
+    taken = next(inside, None) or next(ends, None)
+    if taken:
+        return frozenset({taken.name})
+    addresses = ((place.name, _address(place.name)) for place in seen)
+    return frozenset(name for name, url in addresses if url and (path == url or (url != "/" and path.startswith(url))))
+
+
+@lru_cache(maxsize=1024)
+def _menu(
+    seen: tuple[Place, ...], current: frozenset[str], serving: bool, _prefix: str, _language: str | None
+) -> tuple[MenuGroup, ...]:
+    shown = [(str(title), [place for place in places if place in seen]) for title, places in MENU]
+    groups = (MenuGroup(title, tuple(_items(places, current, serving=serving))) for title, places in shown)
     return tuple(group for group in groups if group.items)
 
 
@@ -161,22 +171,13 @@ def reader_of(request: HttpRequest) -> Reader:
     )
 
 
-def _place_around(path: str, actor: Actor) -> Place | None:
-    """The place an address lies in though it begins like another's, if the reader sees that place."""
-    every = (place for _title, places in MENU for place in places if place.inside and place.seen_by(actor))
-    found = (place for place in every for name in place.inside if (url := _address(name)) and path.startswith(url))
-    last = (place for _title, places in MENU for place in places if place.ends and path.endswith(place.ends))
-    return next(found, None) or next((place for place in last if place.seen_by(actor)), None)
-
-
-def _items(places: Iterable[Place], actor: Actor, path: str, taken: Place | None) -> Iterable[MenuItem]:
+def _items(places: Iterable[Place], current: frozenset[str], *, serving: bool) -> Iterable[MenuItem]:
     for place in places:
-        url = _address(place.name)
-        if url and place.seen_by(actor):
-            current = place is taken if taken else path == url or (url != "/" and path.startswith(url))
-            thumb = place.thumb and not (place.yields and serves(actor))
+        if url := _address(place.name):
+            thumb = place.thumb and not (place.yields and serving)
+            here = place.name in current
             short = str(place.short)
-            yield MenuItem(str(place.label), url, place.icon, current=current, key=place.key, thumb=thumb, short=short)
+            yield MenuItem(str(place.label), url, place.icon, current=here, key=place.key, thumb=thumb, short=short)
 
 
 def _address(name: str) -> str:

@@ -18,7 +18,7 @@ class MenuItem:
     short: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # told apart by identity: parts of the frame are kept by their menu
 class MenuGroup:
     """Places under a heading; without a title they stand on top."""
 

@@ -14,7 +14,7 @@ from rapport.relationships.actions.transfer import transfer
 from rapport.relationships.models import Relationship, Step
 from rapport.relationships.rules.words import Contact
 from rapport.relationships.tests.conftest import House
-from rapport.site.menu import forget
+from rapport.site.menu import serving_units
 
 READER = "Amara Okafor"  # as the browser signs her in
 
@@ -54,5 +54,5 @@ def kept_book(db: None) -> House:
     Step.objects.create(relationship_id=sales, words="Send the offer", due_on=clock.today(), person=reader)
     people = {"giver_id": house.people["IT 2"].id, "taker_id": reader.id}
     transfer(team_id=house.teams["IT"].id, on=clock.today() + timedelta(days=3), by=by, **people)
-    forget()
+    serving_units.forget()
     return house

@@ -18,7 +18,7 @@ from rapport.cases.actions.words.waiting import wait
 from rapport.cases.rules.words import WaitsOn
 from rapport.cases.tests.conftest import TEAMS, House
 from rapport.kit import clock
-from rapport.site.menu import forget
+from rapport.site.menu import serving_units
 
 READER = "Amara Okafor"  # as the browser signs her in
 
@@ -37,7 +37,7 @@ def house_of(unit: str) -> House:
     reader = house.person(READER, unit)
     reader.user = User.objects.create_user(f"{Role.EMPLOYEE}@halmar.example", name=READER)
     reader.save(update_fields=["user"])
-    forget()
+    serving_units.forget()
     return house
 
 

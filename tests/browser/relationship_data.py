@@ -15,7 +15,7 @@ from rapport.relationships.actions.goals import answer_goal, propose_goal, value
 from rapport.relationships.actions.plan import write_down
 from rapport.relationships.rules.words import Contact, Mood
 from rapport.relationships.tests.conftest import OPERATOR, House
-from rapport.site.menu import forget
+from rapport.site.menu import serving_units
 
 READER = "Amara Okafor"  # as the browser signs her in
 
@@ -39,7 +39,7 @@ def kept_house() -> House:
             cursor.execute(f"ALTER TABLE relationships_{table} ALTER COLUMN id RESTART WITH 700")
     _story(house)
     _for_her(house)
-    forget()
+    serving_units.forget()
     return house
 
 

@@ -16,7 +16,7 @@ from rapport.relationships.actions.goals import answer_goal, propose_goal
 from rapport.relationships.actions.plan import write_down
 from rapport.relationships.rules.words import Contact
 from rapport.relationships.tests.conftest import House
-from rapport.site.menu import forget
+from rapport.site.menu import serving_units
 
 GIVER, TAKER, THEIRS = "Bo Lind", "Amara Okafor", "Mei-Ling Chou"
 SERVED = {"Sales": THEIRS, "Plants": "Tomás Ruiz", "Legal": "Ana Kovač"}
@@ -45,7 +45,7 @@ def given_away(transactional_db: Any) -> House:
     for unit, (days, said) in SAID.items():
         _met(house, unit, days, said)
     Unit.objects.filter(name="IT").update(manager=house.people[TAKER])
-    forget()
+    serving_units.forget()
     return house
 
 

@@ -9,7 +9,7 @@ from rapport.ledger.public import Delivered
 from rapport.relationships.actions.transfer import transfer
 from rapport.relationships.models import Transfer
 from rapport.relationships.tests.conftest import house  # noqa: F401 (a fixture)
-from rapport.site.menu import forget
+from rapport.site.menu import serving_units
 
 
 @pytest.fixture
@@ -37,6 +37,6 @@ def test_she_finds_it_under_news_by_name(told):
 
 
 def test_her_book_has_a_place_in_the_menu_of_who_serves(told):
-    forget()
+    serving_units.forget()
     assert 'href="/book/"' in told.browser("IT 2").get("/tasks/").content.decode()
     assert 'href="/book/"' not in told.browser("Sales 2").get("/tasks/").content.decode()

@@ -21,7 +21,7 @@ from rapport.catalogue.actions.approvals import Terms, add_approval_rule
 from rapport.catalogue.actions.services import create_service
 from rapport.catalogue.actions.teams import serve
 from rapport.directory.models import Identity, Person, Unit
-from rapport.site.menu import forget
+from rapport.site.menu import serving_units
 from rapport.tasks.models import Task
 from tests.browser.conftest import browser_context_args, browser_type_launch_args, built, site
 from tests.journeys.test_mail_case import HELP, OPERATOR, imap, letter, run, servers
@@ -79,9 +79,9 @@ def cast(transactional_db: None, servers: Any, browser: Browser, site: str) -> I
     service = create_service(team_id=finance, name="Credits to borrowers", by=OPERATOR)
     limit = Terms(what="Credit", above=Decimal(500), of_unit_id=units["Controlling"].id)
     add_approval_rule(service_id=service, terms=limit, by=OPERATOR)
-    forget()
+    serving_units.forget()
     yield Cast(people=people, post=servers, browser=browser, site=site)
-    forget()
+    serving_units.forget()
 
 
 def stands(cast: Cast, *, owner: tuple[str, str | None], holders: list[tuple[str, str | None]]) -> None:

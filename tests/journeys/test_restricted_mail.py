@@ -20,7 +20,7 @@ from rapport.messaging.models import IncomingMail
 from rapport.messaging.public import waiting
 from rapport.messaging.queries.incoming import held_from
 from rapport.site.doctor import examine
-from rapport.site.menu import forget
+from rapport.site.menu import serving_units
 from tests.journeys.test_mail_case import HELP, OPERATOR, actor, imap, letter, people, run, servers
 
 __all__ = ["imap", "people", "servers"]
@@ -160,7 +160,7 @@ def test_in_a_team_without_a_lead_its_members_look(people, servers, whistle):
 def test_mail_that_waits_is_told_of_on_the_day_of_who_may_look_in_operations_and_by_the_doctor(
     people, servers, whistle, django_assert_max_num_queries
 ):
-    forget()  # who serves was read in another house
+    serving_units.forget()  # who serves was read in another house
     RoleGrant.objects.create(user=people["Tom"].user, role=Role.ADMINISTRATOR)
     tom, ida, mei = (browser(people[name]) for name in ("Tom", "Ida", "Mei"))
     panel = f"{INCOMING}panel/"
@@ -185,4 +185,4 @@ def test_mail_that_waits_is_told_of_on_the_day_of_who_may_look_in_operations_and
     says = {finding.check: (finding.state, finding.says) for finding in examine()}
     assert says["waiting mail"] == ("warning", "2 mails wait for somebody to look: Operations, Incoming mail.")
     assert says["confidential mail"][1].endswith("1 mail waits for somebody to look.")
-    forget()
+    serving_units.forget()

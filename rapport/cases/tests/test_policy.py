@@ -5,11 +5,13 @@ from contextlib import suppress
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
 from django.test import Client
 from django.urls import get_resolver
 
 from rapport.accounts.models import RoleGrant
 from rapport.accounts.public import Actor, Role
+from rapport.cases import policy
 from rapport.cases.actions.approvals.asking import ask_approval
 from rapport.cases.actions.ball.handing import accept, offer
 from rapport.cases.actions.ball.holding import take
@@ -383,6 +385,18 @@ def test_notes_are_read_by_who_serves_or_served_it_alone(story, who):
     told = [client.get(address).content.decode() for address in (f"/cases/{case}/", f"/api/cases/{case}")]
     for text in told:
         assert (NOTE in text) == (who in READS_NOTES)
+
+
+@pytest.mark.parametrize("who", [who for who in WHO if WHO[who]])
+def test_of_her_own_teams_she_sees_the_same_by_the_short_way_and_by_the_long_one(story, who):
+    for restricted in (False, True):
+        opened(story, restricted=restricted)
+    by = story.actor(WHO[who])
+    own = policy.teams_of(by)
+    has = Q(holder_team_id__in=own) | Q(owner_team_id__in=own)
+    long_way = set(policy.visible_to(by).filter(has).values_list("id", flat=True))
+    assert set(policy.visible_of_own(by, own).values_list("id", flat=True)) == long_way
+    assert bool(long_way) == (who in SERVES)
 
 
 @pytest.mark.slow

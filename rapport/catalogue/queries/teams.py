@@ -123,8 +123,31 @@ def _only(rows: QuerySet[ServiceTeam]) -> ServiceTeamCard:
     return found[0]
 
 
+CARD = (
+    "id", "name", "prefix", "about", "unit_id", "unit__slug", "unit__manager_id", "calendar_id", "retired_at",
+    "unknown",
+)  # fmt: skip
+
+
 def _cards(rows: QuerySet[ServiceTeam]) -> list[ServiceTeamCard]:
-    return [card_of(row) for row in rows.select_related("unit")]
+    """Return the cards of teams without the teams: every page of who serves reads some."""
+    return [
+        ServiceTeamCard(
+            id=ident,
+            name=name,
+            prefix=prefix or "",
+            about=about,
+            unit_id=unit_id,
+            unit_slug=slug or "",
+            lead_id=lead_id,
+            calendar_id=calendar_id,
+            retired=retired_at is not None,
+            unknown=unknown,
+        )
+        for ident, name, prefix, about, unit_id, slug, lead_id, calendar_id, retired_at, unknown in rows.values_list(
+            *CARD
+        )
+    ]
 
 
 def card_of(row: ServiceTeam) -> ServiceTeamCard:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 
 from django.db.models import Q
@@ -58,6 +58,7 @@ def person_card(ids: Iterable[int]) -> dict[int, PersonCard]:
     return {row[0]: card_from(*row) for row in rows}
 
 
+@lru_cache(maxsize=16384)  # the same few hundred people stand in lists all day
 def card_from(
     ident: int,
     name: str,

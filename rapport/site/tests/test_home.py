@@ -5,7 +5,7 @@ import re
 import pytest
 
 from rapport.cases.tests.conftest import House, house
-from rapport.site.menu import MENU, forget
+from rapport.site.menu import MENU, serving_units
 
 __all__ = ["house"]
 pytestmark = pytest.mark.django_db
@@ -14,9 +14,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _anew():
     """Who serves is read anew, and by the next test too."""
-    forget()
+    serving_units.forget()
     yield
-    forget()
+    serving_units.forget()
 
 
 def bar(page: str) -> list[str]:

@@ -109,9 +109,13 @@ def inbox(
 
 def _of_tab(filters: Filters, by: Actor, served_in: policy.Teams) -> Any:
     """Return the cases of a list, with the moment they are sorted by."""
+    if filters.tab is Tab.TEAM:
+        return _of_teams(filters, by, served_in).annotate(sort_at=F("changed_at"))
+    if filters.tab is Tab.UNASSIGNED:
+        free = policy.visible_of_own(by, served_in).filter(holder_team_id__in=served_in, holder=None, state=State.OPEN)
+        return free.annotate(sort_at=F("opened_at"))
     seen: Any = policy.visible_to(by, served_in)
     me = by.person_id or 0
-    last = seen.annotate(sort_at=F("changed_at"))
     if filters.tab is Tab.MINE:
         held = seen.filter(holder_id=me, state=State.OPEN)
         return held.annotate(sort_at=Coalesce(next_due(WORK), F("opened_at") + NOT_DUE))
@@ -123,15 +127,10 @@ def _of_tab(filters: Filters, by: Actor, served_in: policy.Teams) -> Any:
         by_when = Offer.objects.filter(to_us, case=OuterRef("pk"), state=Offered.OPEN).values("answer_by")[:1]
         offered = Offer.objects.filter(to_us, state=Offered.OPEN).values("case_id")
         return seen.filter(id__in=offered).annotate(sort_at=Subquery(by_when))
-    if filters.tab is Tab.WAITING:
-        waits = Exists(Waiting.objects.filter(case=OuterRef("pk"), until=None))
-        on_offer = Exists(Offer.objects.filter(case=OuterRef("pk"), state=Offered.OPEN))
-        theirs = Q(owner_id=me) & ~Q(holder_id=me) | Q(holder_id=me) & (waits | on_offer)
-        return last.filter(theirs, state=State.OPEN)
-    if filters.tab is Tab.UNASSIGNED:
-        free = seen.filter(holder_team_id__in=served_in, holder=None, state=State.OPEN)
-        return free.annotate(sort_at=F("opened_at"))
-    return _of_teams(last, filters, served_in)
+    waits = Exists(Waiting.objects.filter(case=OuterRef("pk"), until=None))
+    on_offer = Exists(Offer.objects.filter(case=OuterRef("pk"), state=Offered.OPEN))
+    theirs = Q(owner_id=me) & ~Q(holder_id=me) | Q(holder_id=me) & (waits | on_offer)
+    return seen.filter(theirs, state=State.OPEN).annotate(sort_at=F("changed_at"))
 
 
 def _newest(served_in: policy.Teams, after: str | None, many: int) -> Any:
@@ -146,10 +145,11 @@ def _newest(served_in: policy.Teams, after: str | None, many: int) -> Any:
     return holder.union(owner)
 
 
-def _of_teams(seen: QuerySet[Any], filters: Filters, served_in: policy.Teams) -> QuerySet[Any]:
+def _of_teams(filters: Filters, by: Actor, served_in: policy.Teams) -> QuerySet[Any]:
     """All of the teams: what is open with either side, what is over with who answered for it."""
+    seen = policy.visible_of_own(by, served_in)
     if not filters.state or filters.state == "open":
-        return seen.filter(Q(holder_team_id__in=served_in) | Q(owner_team_id__in=served_in), state=State.OPEN)
+        return seen.filter(state=State.OPEN)
     # one team by name keeps the order of the index, which many would lose
     own = Q(owner_team_id=next(iter(served_in))) if len(served_in) == 1 else Q(owner_team_id__in=served_in)
     return seen.filter(own, state__in=ENDED if filters.state == "ended" else [State.RESOLVED])
