@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from rapport.cases.actions.ball.handing import offer
+from rapport.cases.actions.ball.handing import accept, offer
 from rapport.cases.actions.ball.holding import take
 from rapport.cases.actions.life.opening import open_case
 from rapport.cases.actions.words.talking import promise
@@ -63,16 +63,40 @@ def test_her_ball_comes_with_what_is_late_or_due_first_at_the_top_and_then_the_o
     assert [row.id for row in rows(house, "IT 2", Tab.MINE)] == [*sixty[:6][::-1], *sixty[6:20]]
 
 
+def walked(house, name, tab, limit):
+    """The ids on all pages of a list, one after another."""
+    actor, seen, after = house.actor(name), [], None
+    while True:
+        page = inbox(Filters(tab=tab), by=actor, own=own_teams(actor), after=after, limit=limit)
+        seen += [row.id for row in page.items]
+        after = page.after
+        if after is None:
+            return seen
+
+
 def test_a_list_is_walked_page_by_page_without_a_gap(house, sixty):
     for name, tab, many in (("IT 1", Tab.TEAM, 60), ("IT 1", Tab.UNASSIGNED, 40), ("IT 2", Tab.MINE, 20)):
-        actor, seen, after = house.actor(name), [], None
-        while True:
-            page = inbox(Filters(tab=tab), by=actor, own=own_teams(actor), after=after, limit=7)
-            seen += [row.id for row in page.items]
-            after = page.after
-            if after is None:
-                break
+        seen = walked(house, name, tab, 7)
         assert len(seen) == len(set(seen)) == many
+
+
+def handed_on(house, at, giver, taker, **more):
+    """A case that one team answers for and another has."""
+    with clock.frozen(at):
+        it = open_case(subject="Handed on", team_id=house.teams[giver].id, by=house.actor(f"{giver} 1"), **more)
+        given = offer(case_id=it, team_id=house.teams[taker].id, words="Yours?", by=house.actor(f"{giver} 1"))
+        accept(offer_id=given, by=house.actor(f"{taker} 1"))
+    return it
+
+
+def test_what_she_may_not_see_of_one_side_hides_nothing_behind_it(house):
+    moments = (clock.now() - timedelta(hours=hours) for hours in range(9, 0, -1))
+    older = [handed_on(house, next(moments), "IT", "Legal") for _one in range(3)]
+    later = [handed_on(house, next(moments), "Legal", "IT") for _one in range(2)]
+    hidden = [handed_on(house, next(moments), "Legal", "IT", restricted=True) for _one in range(4)]
+    for limit in (1, 2, 50):
+        assert walked(house, "IT 3", Tab.TEAM, limit) == [*later[::-1], *older[::-1]], limit
+    assert not {row.id for row in rows(house, "IT 3", Tab.TEAM)} & set(hidden)
 
 
 def test_a_list_is_narrowed_by_number_words_priority_and_state(house, sixty):

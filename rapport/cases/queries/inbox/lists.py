@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
-from rapport.cases.models import Case, Merge, Offer, Waiting
+from rapport.cases.models import Merge, Offer, Waiting
 from rapport.cases.queries.case.links import gone_into
 from rapport.cases.queries.inbox.searching import LONGEST_QUESTION, with_words
 from rapport.cases.queries.outside import cases_of_outside
@@ -50,7 +50,6 @@ class Tab(StrEnum):
 
 DUE = {"late": timedelta(), "day": timedelta(days=1)}
 OLDEST_FIRST = frozenset({Tab.MINE, Tab.PROMISES, Tab.OFFERED, Tab.UNASSIGNED})
-NEAR = 4  # pages that are read of each side at first, since some of it others may not see
 NOT_DUE = timedelta(days=3650)  # after its opening, so that what is due at some time comes before
 
 
@@ -86,19 +85,17 @@ def inbox(
     after: str | None = None,
     limit: int | None = None,
 ) -> Page[Row]:
-    """Return one page of a list of the inbox; `own` are the actor's teams. Two statements, three on a team's last page.
+    """Return one page of a list of the inbox; `own` are the actor's teams. Two statements.
 
-    One more where other teams are in it, one where words are looked for: who outside is called so.
+    A third where other teams are in it, one more where words are looked for: who outside is called so.
     """
     served_in = frozenset(own)
     many = size(limit)
     rows = _narrowed(_of_tab(filters, by, served_in), filters, by, served_in)
     rows = light(with_standing(_sorted(rows, filters.tab, after), WORK), "sort_at")
-    cases: list[Any] = []
     if filters.given == {"tab": Tab.TEAM.value}:
-        cases = list(rows.filter(id__in=_newest(served_in, after, many * NEAR))[: many + 1])
-    if len(cases) <= many:
-        cases = list(rows[: many + 1])
+        rows = rows.filter(id__in=_newest(by, served_in, after, many + 1))
+    cases: list[Any] = list(rows[: many + 1])
     people, others = person_card(people_in(cases)), teams_in(cases) - served_in
     teams = {**own, **(team_cards(others) if others else {})}
     now = clock.now()
@@ -133,15 +130,14 @@ def _of_tab(filters: Filters, by: Actor, served_in: policy.Teams) -> Any:
     return seen.filter(theirs, state=State.OPEN).annotate(sort_at=F("changed_at"))
 
 
-def _newest(served_in: policy.Teams, after: str | None, many: int) -> Any:
-    """The open cases with either side that changed last, a few pages of them: two walks along an index."""
-    sides: list[QuerySet[Any]] = [
-        Case.objects.filter(state=State.OPEN, holder_team_id__in=served_in),
-        Case.objects.filter(state=State.OPEN, owner_team_id__in=served_in),
-    ]
-    holder, owner = (
-        _sorted(side.annotate(sort_at=F("changed_at")), Tab.TEAM, after).values("id")[:many] for side in sides
-    )
+def _newest(by: Actor, served_in: policy.Teams, after: str | None, many: int) -> Any:
+    """The open cases with either side that changed last, as many of each: two walks along an index, not all there are.
+
+    Each walk passes over what the actor may not see, so that what is in neither comes after all that is.
+    """
+    still_open = policy.visible_of_own(by, served_in).filter(state=State.OPEN).annotate(sort_at=F("changed_at"))
+    sides = still_open.filter(holder_team_id__in=served_in), still_open.filter(owner_team_id__in=served_in)
+    holder, owner = (_sorted(side, Tab.TEAM, after).values("id")[:many] for side in sides)
     return holder.union(owner)
 
 
