@@ -16,7 +16,7 @@ from rapport.relationships.models import Relationship, Step, Touchpoint
 from rapport.relationships.rules.book import is_late
 
 MOST = 400  # of each kind in a month
-MOST_OF_A_DAY = 3
+MOST_OF_A_DAY = 3  # on the page: a large book has hundreds on one day, and a month is read at a glance
 SHOWN = ("unit", "person")
 
 
@@ -71,8 +71,11 @@ class Month:
         return (self.first + timedelta(days=31)).replace(day=1)
 
 
-def month(first: date, *, by: Actor, team_id: int, mine: bool = False) -> Month:
-    """Return what falls into the month of a day in a team's book, only the actor's own if `mine`. Five statements."""
+def month(first: date, *, by: Actor, team_id: int, mine: bool = False, of_a_day: int = 3 * MOST) -> Month:
+    """Return what falls into the month of a day in a team's book, only the actor's own if `mine`. Five statements.
+
+    `of_a_day`: so many things of a day, and of the rest how many.
+    """
     days = list(Calendar().itermonthdates(first.year, first.month))
     rows = policy.visible_to(by).going_on().filter(team_id=team_id)
     if mine:
@@ -93,7 +96,14 @@ def month(first: date, *, by: Actor, team_id: int, mine: bool = False) -> Month:
         by_day.setdefault(event.day, []).append(event)
     kinds = [sum(event.what is what for event in found) for what in What]
     told = [
-        Day(on=day, inside=day.month == first.month, today=day == today, events=by_day.get(day, ())) for day in days
+        Day(
+            on=day,
+            inside=day.month == first.month,
+            today=day == today,
+            events=by_day.get(day, [])[:of_a_day],
+            more=max(len(by_day.get(day, [])) - of_a_day, 0),
+        )
+        for day in days
     ]
     return Month(first=first.replace(day=1), days=told, cut=max(kinds) >= MOST)
 

@@ -22,12 +22,11 @@ from rapport.relationships.models import (
     Deputy,
     Health,
     OwnerSpan,
-    Participant,
-    Relationship,
     Stage,
     StageMove,
     Touchpoint,
 )
+from rapport.relationships.queries.contacts_counted import most_seen, shares_kept
 from rapport.relationships.rules.figures import (
     Figure,
     Measured,
@@ -39,8 +38,7 @@ from rapport.relationships.rules.figures import (
 )
 from rapport.relationships.rules.hanging import FEWEST as FEWEST_MET
 from rapport.relationships.rules.hanging import alone
-from rapport.relationships.rules.time import kept_share
-from rapport.relationships.rules.words import LONGEST_RHYTHM, Contact, Side
+from rapport.relationships.rules.words import Contact, Side
 
 AROUND = timedelta(days=180)  # a change of owner, on either side
 YEAR = timedelta(days=365)
@@ -90,6 +88,14 @@ class Pace:
     back: int
 
 
+class Kept(NamedTuple):
+    """A relationship of the book as far as figures ask for it."""
+
+    id: int
+    unit_id: int | None
+    owner_id: int | None
+
+
 class Move(NamedTuple):
     """A relationship came from one stage to another; `before` is None where it began, `ended_at` where it goes on."""
 
@@ -134,7 +140,8 @@ def book_figures(team_id: int, period: Period, *, by: Actor) -> BookFigures:
         raise Missing
     if small_teams([team]):
         raise Forbidden("This team has fewer than three people, so its figures would be about one of them.")
-    rows = list(policy.visible_to(by).going_on().filter(team_id=team_id))
+    kept = policy.visible_to(by).going_on().filter(team_id=team_id).order_by("id")
+    rows = [Kept(*row) for row in kept.values_list("id", "unit_id", "owner_id")]
     moves = _moves(team_id, period)
     return BookFigures(
         team=team,
@@ -162,27 +169,15 @@ def first_told(by: Actor) -> int:
     return next((team.id for team in own if team.id not in small), own[0].id)
 
 
-def _coverage(rows: Sequence[Relationship]) -> Figure:
+def _coverage(rows: Sequence[Kept]) -> Figure:
     """Units that stand and have at least so many people, in the book or not."""
     large = units_of_size(minimum_group())
     return counted(len(large & {row.unit_id for row in rows}), len(large), fewest=1)
 
 
-def _rhythm(rows: Sequence[Relationship], period: Period) -> Figure:
-    planned = {row.id: row for row in rows if row.rhythm_days is not None}
-    since = period.begin - timedelta(days=LONGEST_RHYTHM)
-    found = Touchpoint.objects.contacts().filter(relationship_id__in=planned)
-    days = defaultdict(list)
-    for ident, at in found.filter(at__gte=since, at__lt=period.end).order_by("at").values_list("relationship_id", "at"):
-        days[ident].append(at.date())
-    end = period.end.date()
-    shares = []
-    for ident, row in planned.items():
-        begin = max(period.since, row.began_at.date())
-        contacts = sorted([*days[ident], row.began_at.date()])
-        kept = kept_share(contacts=contacts, rhythm_days=row.rhythm_days or 1, begin=begin, end=end)
-        shares += [] if kept is None else [kept]
-    return _within(mean(shares))
+def _rhythm(rows: Sequence[Kept], period: Period) -> Figure:
+    shares = shares_kept([row.id for row in rows], since=period.since, before=period.end, end=period.end.date())
+    return _within(mean([shares[row.id] for row in rows if row.id in shares]))
 
 
 def _within(figure: Figure) -> Figure:
@@ -192,23 +187,15 @@ def _within(figure: Figure) -> Figure:
     return Figure(value=figure.value, n=figure.n, low=max(0.0, figure.low), high=min(1.0, figure.high))
 
 
-def _hanging(rows: Sequence[Relationship]) -> dict[Measured, Figure]:
+def _hanging(rows: Sequence[Kept]) -> dict[Measured, Figure]:
     """How many relationships hang on one person of ours or theirs in the last year, or have an owner alone."""
     ids, now = [row.id for row in rows], clock.now()
-    met = Touchpoint.objects.contacts().filter(relationship_id__in=ids, at__gte=now - YEAR, at__lte=now)
-    there = Participant.objects.filter(touchpoint__in=met)
-    contacts: dict[int, set[int]] = defaultdict(set)
-    seen: dict[tuple[int, str], Counter[int]] = defaultdict(Counter)
-    for ident, one, side, person in there.values_list(
-        "touchpoint__relationship_id", "touchpoint_id", "side", "person_id"
-    ):
-        contacts[ident].add(one)
-        seen[ident, side][person] += 1
+    seen = [one for one in most_seen(ids, since=now - YEAR, now=now) if one.contacts >= FEWEST_MET]
     figures = {}
     for what, side in ((Measured.ONE_OF_OURS, Side.OURS), (Measured.ONE_OF_THEIRS, Side.THEIRS)):
-        asked = [ident for ident in ids if len(contacts[ident]) >= FEWEST_MET and seen[ident, side]]
-        hang = [ident for ident in asked if alone(seen[ident, side], contacts=len(contacts[ident])) is not None]
-        figures[what] = counted(len(hang), len(asked))
+        asked = [one for one in seen if one.side is side]
+        hang = [one for one in asked if alone(dict(enumerate(one.times)), contacts=one.contacts) is not None]
+        figures[what] = counted(sum(one.relationships for one in hang), sum(one.relationships for one in asked))
     deputed = set(Deputy.objects.filter(relationship_id__in=ids).values_list("relationship_id", flat=True))
     owned = {row.id for row in rows if row.owner_id is not None}
     return {**figures, Measured.NO_DEPUTY: counted(len(owned - deputed), len(owned))}

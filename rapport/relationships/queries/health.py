@@ -3,15 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import DateField, Max, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 from rapport.accounts.public import Actor
 from rapport.catalogue.public import ServiceTeamCard, team_card
 from rapport.kit import clock
 from rapport.kit.problems import Missing
 from rapport.relationships import policy
-from rapport.relationships.models import Health, Relationship, SignalRow
+from rapport.relationships.models import Health, Relationship, Relationships, SignalRow
 from rapport.relationships.queries.readings import TOLD, reading_of, weights_of
-from rapport.relationships.rules.health import Band, Judged, Part, Reading, Unknown, aged, band_of, judge
+from rapport.relationships.rules.health import Band, Judged, Part, Reading, Unknown, aged, band_of, judge, score_of
 from rapport.relationships.rules.words import Signal
 
 HISTORY = timedelta(days=400)
@@ -62,6 +67,14 @@ class Moved:
 
     relationship_id: int
     customer: Customer
+    before: int | None
+    after: int | None
+
+
+class Scored(NamedTuple):
+    """A relationship by weights as they are, and by others."""
+
+    relationship_id: int
     before: int | None
     after: int | None
 
@@ -157,27 +170,48 @@ def weighed(team_id: int, *, by: Actor) -> tuple[ServiceTeamCard, dict[Signal, i
 
 
 def preview(team_id: int, points: Mapping[Signal, int], *, by: Actor) -> Preview:
-    """Return what weights would do to the book of a team before anybody sets them. Four statements."""
+    """Return what weights would do to the book of a team before anybody sets them. Five statements."""
     _team, now, _leads = weighed(team_id, by=by)
-    rows = list(policy.visible_to(by).going_on().filter(team_id=team_id).select_related("unit", "person"))
-    readings = kept_readings([row.id for row in rows])
-    moved = [
-        Moved(
-            relationship_id=row.id,
-            customer=customer_of(row),
-            before=judge(readings[row.id], now).score,
-            after=judge(readings[row.id], points).score,
-        )
-        for row in rows
-    ]
-    both = [one for one in moved if one.before is not None and one.after is not None]
-    most = sorted((one for one in moved if one.before != one.after), key=lambda one: (-one.by, one.relationship_id))
+    rows = policy.visible_to(by).going_on().filter(team_id=team_id)
+    before, after = ([weights[signal] for signal in Signal] for weights in (now, points))
+    scores = [Scored(ident, score_of(goods, before), score_of(goods, after)) for ident, goods in _goods_of(rows)]
+    both = [(one.before, one.after) for one in scores if one.before is not None and one.after is not None]
+    moved = [one for one in scores if one.before != one.after]
     return Preview(
-        n=len(moved),
-        up=sum((one.after or 0) > (one.before or 0) for one in both),
-        down=sum((one.after or 0) < (one.before or 0) for one in both),
-        unknown=sum(one.before is not None and one.after is None for one in moved),
-        told=sum(one.before is None and one.after is not None for one in moved),
-        same=sum(one.before == one.after for one in moved),
-        most=most[:MOST_MOVED],
+        n=len(scores),
+        up=sum(then > was for was, then in both),
+        down=sum(then < was for was, then in both),
+        unknown=sum(one.after is None for one in moved),
+        told=sum(one.before is None for one in moved),
+        same=len(scores) - len(moved),
+        most=_named(sorted(moved, key=lambda one: (-one.by, one.relationship_id))[:MOST_MOVED]),
     )
+
+
+def _goods_of(rows: Relationships) -> list[tuple[int, Sequence[float | None]]]:
+    """Return how good each signal of relationships is, in the order of `Signal`, as `kept_readings` has it.
+
+    One row a relationship instead of one a signal: a book of 2,000 has 14,000. Two statements.
+    """
+    today = clock.today()
+    fresh = {signal: Q(on__gte=today - TOLD[signal]) if signal in TOLD else Q() for signal in Signal}
+    goods = {f"good_{signal}": Max("good", filter=Q(signal=signal) & fresh[signal]) for signal in Signal}
+    kept = SignalRow.objects.filter(relationship__in=rows.order_by().values("id"))
+    told = kept.annotate(on=Cast(KeyTextTransform("on", "data"), DateField())).values("relationship_id")
+    found = {ident: good for ident, *good in told.annotate(**goods).values_list("relationship_id", *goods)}
+    nothing = [None] * len(goods)
+    return [(ident, found.get(ident, nothing)) for ident in rows.order_by("id").values_list("id", flat=True)]
+
+
+def _named(scores: Sequence[Scored]) -> list[Moved]:
+    """Return how some relationships move, with whom they are. One statement."""
+    rows = Relationship.objects.select_related("unit", "person").in_bulk([one.relationship_id for one in scores])
+    return [
+        Moved(
+            relationship_id=one.relationship_id,
+            customer=customer_of(rows[one.relationship_id]),
+            before=one.before,
+            after=one.after,
+        )
+        for one in scores
+    ]

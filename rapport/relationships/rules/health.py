@@ -111,16 +111,16 @@ def band_of(score: int | None) -> Band:
 def judge(readings: Mapping[Signal, Reading], weights: Mapping[Signal, int]) -> Judged:
     """Return the health that follows of what is known, by weights. The points of the parts add up to the score."""
     goods = {signal: readings[signal].good if signal in readings else None for signal in Signal}
-    all_ = sum(weights.get(signal, 0) for signal in Signal)
-    told = {signal: good for signal, good in goods.items() if good is not None and weights.get(signal, 0) > 0}
-    heavy = sum(weights[signal] for signal in told)
-    known = heavy / all_ if all_ else 0.0
-    enough = heavy > 0 and known >= ENOUGH
-    points = _points({signal: weights[signal] * good / heavy for signal, good in told.items()}) if enough else {}
-    most = _points({signal: weights[signal] / heavy for signal in told}) if enough else {}
+    told, heavy, all_ = _told(list(goods.values()), [weights.get(signal, 0) for signal in Signal])
+    enough = _enough(heavy, all_)
+    counts = [signal for signal in Signal if goods[signal] is not None and weights.get(signal, 0) > 0]
+    best = [(weight, 1.0) for weight, _good in told]
+    points, most = (
+        dict(zip(counts, _points(_exact(some, heavy)), strict=True)) if enough else {} for some in (told, best)
+    )
     return Judged(
         score=sum(points.values()) if enough else None,
-        known=known,
+        known=heavy / all_ if all_ else 0.0,
         parts={
             signal: Part(
                 good=good, weight=weights.get(signal, 0), points=points.get(signal, 0), most=most.get(signal, 0)
@@ -130,15 +130,40 @@ def judge(readings: Mapping[Signal, Reading], weights: Mapping[Signal, int]) -> 
     )
 
 
-def _points(shares: Mapping[Signal, float]) -> dict[Signal, int]:
-    """Return whole points that add up to the rounded sum of shares of 100: the largest remainders are rounded up."""
-    exact = {signal: round(share * MOST_POINTS, 9) for signal, share in shares.items()}
-    whole = {signal: int(points) for signal, points in exact.items()}
-    missing = int(round(sum(exact.values()), 6) + 0.5) - sum(whole.values())
-    largest = sorted(exact, key=lambda signal: (whole[signal] - exact[signal], list(Signal).index(signal)))
-    for signal in largest[:missing]:
-        whole[signal] += 1
-    return whole
+def score_of(goods: Sequence[float | None], weights: Sequence[int]) -> int | None:
+    """Return the score alone as `judge` gives it, of signals and weights in the order of `Signal`: for whole books."""
+    told, heavy, all_ = _told(goods, weights)
+    return _whole(_exact(told, heavy)) if _enough(heavy, all_) else None
+
+
+def _told(goods: Sequence[float | None], weights: Sequence[int]) -> tuple[list[tuple[int, float]], int, int]:
+    """Return what is known and counts, each with its weight; how much that weighs; how much all weighs."""
+    told = [(weight, good) for weight, good in zip(weights, goods, strict=True) if good is not None and weight > 0]
+    return told, sum([weight for weight, _good in told]), sum(weights)
+
+
+def _enough(heavy: int, all_: int) -> bool:
+    return heavy > 0 and heavy / all_ >= ENOUGH
+
+
+def _exact(told: Sequence[tuple[int, float]], heavy: int) -> list[float]:
+    """Return the points of 100 that each signal adds, not yet whole."""
+    return [round(weight * good / heavy * MOST_POINTS, 9) for weight, good in told]
+
+
+def _whole(exact: Sequence[float]) -> int:
+    """Return the rounded sum of points."""
+    return int(round(sum(exact), 6) + 0.5)
+
+
+def _points(exact: Sequence[float]) -> list[int]:
+    """Return whole points that add up to the rounded sum: the largest remainders are rounded up, the first first."""
+    points = [int(one) for one in exact]
+    missing = _whole(exact) - sum(points)
+    largest = sorted((whole - one, place) for place, (whole, one) in enumerate(zip(points, exact, strict=True)))
+    for _remainder, place in largest[:missing]:
+        points[place] += 1
+    return points
 
 
 def points_from(given: Mapping[str, object]) -> dict[Signal, int]:

@@ -73,6 +73,17 @@ def test_a_month_holds_what_is_planned_due_and_to_do(house, sales):
     assert "Send the offer" in page
 
 
+def test_a_crowded_day_shows_three_and_how_many_more_stand_in_the_list(house, sales):
+    for number in range(5):
+        Step.objects.create(relationship_id=sales, words=f"Send offer {number}", due_on=NOW.date())
+    browser = house.browser("IT 2")
+    page = browser.get("/book/calendar/?month=2026-11").content.decode()
+    assert [f"Send offer {number}" in page for number in range(5)] == [True] * 3 + [False] * 2
+    assert '<a href="/book/?tab=mine&amp;team=IT">and 2 more, in the list</a>' in page
+    told = browser.get("/api/relationships/calendar?team=it&month=2026-11").json()
+    assert "Send offer 4" in str(told)
+
+
 @pytest.mark.parametrize("text", ["2026-13", "x", "0001-01", "2026-11-01"])
 def test_a_month_that_is_not_there_is_refused(house, sales, text):
     assert house.browser("IT 2").get("/book/calendar/", {"month": text}).status_code == 422

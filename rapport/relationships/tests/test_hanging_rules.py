@@ -35,6 +35,12 @@ def test_somebody_who_came_as_often_takes_it_off_her(times, more):
         assert alone({**times, 99: times[whom]}, contacts=contacts) is None
 
 
+@given(sides, st.integers(0, 40))
+def test_the_two_who_were_seen_most_are_enough_to_tell(times, contacts):
+    most = dict(sorted(times.items(), key=lambda one: -one[1])[:2])
+    assert (alone(most, contacts=contacts) is None) == (alone(times, contacts=contacts) is None)
+
+
 def test_our_side_is_named_first():
     there = [(OURS, 1), (THEIRS, 2)] * 5
     assert hangs_on(there, contacts=5) == Hangs(side=OURS, person_id=1, times=5, of=5)

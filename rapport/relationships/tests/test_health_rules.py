@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rapport.kit.problems import Refusal
 from rapport.relationships.rules import health
-from rapport.relationships.rules.health import Band, Reading, Unknown, band_of, judge
+from rapport.relationships.rules.health import Band, Reading, Unknown, band_of, judge, score_of
 from rapport.relationships.rules.words import Signal
 
 TODAY = date(2026, 11, 26)
@@ -27,6 +27,11 @@ def test_the_points_of_the_parts_add_up_to_a_score_between_0_and_100(readings, b
     assert 0 <= found.score <= 100
     assert sum(part.points for part in found.parts.values()) == found.score
     assert sum(part.most for part in found.parts.values()) == 100
+
+
+@given(known, weights)
+def test_the_score_alone_is_the_score(readings, by):
+    assert score_of([readings[one].good for one in Signal], [by[one] for one in Signal]) == judge(readings, by).score
 
 
 @given(known, weights)

@@ -17,7 +17,7 @@ from rapport.kit import clock
 from rapport.kit.problems import Refusal
 from rapport.kit.text import number_in
 from rapport.relationships import policy
-from rapport.relationships.queries.calendar import month
+from rapport.relationships.queries.calendar import MOST_OF_A_DAY, month
 from rapport.relationships.queries.coverage import coverage, organisation
 from rapport.relationships.queries.day import day_of
 from rapport.relationships.rules.book import Size
@@ -44,19 +44,22 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
     if team is None:
         return render(request, "relationships/calendar.html", {"team": None})
     mine = request.GET.get("whose", "mine") == "mine"
-    found = month(_first(request.GET.get("month", "")), by=actor, team_id=team.id, mine=mine)
+    first = _first(request.GET.get("month", ""))
+    found = month(first, by=actor, team_id=team.id, mine=mine, of_a_day=MOST_OF_A_DAY)
     here = reverse("relationships:calendar")
 
     def address(**more: str) -> str:
         said = {"team": team.prefix, "whose": "mine" if mine else "team", "month": f"{found.first:%Y-%m}"} | more
         return f"{here}?{urlencode(said)}"
 
+    listed = {"tab": "mine" if mine else "team", "team": team.prefix}
     context: dict[str, Any] = {
         "team": team,
         "month": found,
         "before_url": address(month=f"{found.before:%Y-%m}"),
         "after_url": address(month=f"{found.after:%Y-%m}"),
         "today_url": address(month=f"{clock.today():%Y-%m}"),
+        "list_url": f"{reverse('relationships:book')}?{urlencode(listed)}",
         "ways": ways("calendar", team.prefix),
         "tabs": team_tabs("calendar", own, team),
         "whose": [

@@ -83,7 +83,6 @@ def weights(request: HttpRequest) -> HttpResponse:
         {"signal": signal, "title": TITLES[signal], "points": points[signal], "definition": DEFINITIONS[signal]}
         for signal in Signal
     ]
-    context["preview"] = preview_told(preview(team.id, points, by=actor))
     context["most"] = MOST_POINTS
     return render(request, "relationships/weights.html", context, status=status)
 
