@@ -49,7 +49,7 @@ from rapport.directory.queries.identities import (
     resolve_identities,
     resolve_mentions,
 )
-from rapport.directory.queries.line import managers_above
+from rapport.directory.queries.line import lead_of, leads_of, managers_above
 from rapport.directory.queries.listing import places
 from rapport.directory.queries.members import member_ids, members_of
 from rapport.directory.queries.membership import (
@@ -97,6 +97,8 @@ __all__ = [
     "identities_of",
     "identity_version",
     "is_empty",
+    "lead_of",
+    "leads_of",
     "link_user",
     "managers_above",
     "member_ids",

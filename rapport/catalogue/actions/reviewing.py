@@ -5,11 +5,11 @@ from datetime import date
 from django.db import transaction
 
 from rapport.accounts.public import Actor
-from rapport.catalogue.actions.leads import lead_of
 from rapport.catalogue.actions.versions import ensure_speaks, ensure_stands, held, settle_review, today_of
 from rapport.catalogue.events import AgreementReviewAsked, AgreementReviewed
 from rapport.catalogue.models import Agreement
 from rapport.catalogue.rules.negotiation import REVIEW_AHEAD, TaskOf
+from rapport.directory.public import lead_of
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
 from rapport.ledger.public import record

@@ -8,7 +8,6 @@ from django.db.models import Q
 
 from rapport.accounts.public import Actor
 from rapport.catalogue import policy
-from rapport.catalogue.actions.leads import lead_of
 from rapport.catalogue.actions.versions import (
     SIGNATURES,
     begun,
@@ -25,6 +24,7 @@ from rapport.catalogue.queries.agreements import agreements_seen
 from rapport.catalogue.rules.agreements import Side, Targets
 from rapport.catalogue.rules.clauses import NO_CLAUSES, Clauses
 from rapport.catalogue.rules.negotiation import Ended, TaskOf, holds, is_open
+from rapport.directory.public import lead_of
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.kit.text import squeeze

@@ -1,5 +1,6 @@
-"""The reporting line as it is dated: who reports to whom on which days."""
+"""The reporting line as it is dated: who reports to whom on which days; and who speaks for a unit."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -68,3 +69,33 @@ def managers_above(person_id: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(ABOVE, {"person": person_id, "longest": LONGEST})
         return [row[0] for row in cursor.fetchall()]
+
+
+# Who led a unit and has left speaks for it no longer; nor does anybody for a post that is vacant.
+LEADS = """
+SELECT DISTINCT ON (own.id) own.id, lead.id
+FROM directory_unit own
+JOIN directory_unit unit ON unit.id = ANY (string_to_array(trim(both '/' from own.path), '/')::bigint[])
+JOIN directory_person lead ON lead.id = unit.manager_id
+WHERE own.id = ANY (%s) AND unit.ended_on IS NULL
+  AND lead.ended_on IS NULL AND lead.merged_into_id IS NULL AND NOT lead.vacant
+ORDER BY own.id, length(unit.path) DESC
+"""
+
+
+def leads_of(unit_ids: Iterable[int]) -> dict[int, int]:
+    """Return who speaks for units, by unit: who leads it, else who leads the nearest one above. One statement.
+
+    Units nobody leads, nor any above them, are left out. No statement for no unit.
+    """
+    wanted = list(set(unit_ids))
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(LEADS, [wanted])
+        return dict(cursor.fetchall())
+
+
+def lead_of(unit_id: int) -> int | None:
+    """Return who speaks for a unit, as `leads_of`; None if nobody does. One statement."""
+    return leads_of([unit_id]).get(unit_id)

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import Q
 
 from rapport.accounts.public import Actor
-from rapport.directory.public import unit_card
 from rapport.kit import clock
 from rapport.kit.days import moments_of
 from rapport.kit.problems import Forbidden, Missing, Refusal
@@ -16,6 +15,7 @@ from rapport.relationships import policy
 from rapport.relationships.actions.changing import held, line, note, touch
 from rapport.relationships.events import GoalAgreed, GoalDeclined, GoalEnded, GoalSet, GoalValued
 from rapport.relationships.models import Goal, GoalValue, Relationship
+from rapport.relationships.queries.sides import speaking
 from rapport.relationships.rules.words import GoalState, GoalStep, Happened, TaskOf
 from rapport.tasks.public import State as TaskState
 from rapport.tasks.public import Waiting, ask, settle, settle_all, tasks_to
@@ -254,11 +254,7 @@ def _ask(goal: Goal, row: Relationship, *, by: Actor) -> None:
 
 
 def _whom(row: Relationship) -> int | None:
-    """Who speaks for the other side: the person, or who leads the unit."""
-    if row.unit_id is None:
-        return row.person_id
-    unit = unit_card([row.unit_id]).get(row.unit_id)
-    return unit.manager_id if unit else None
+    return speaking([row]).get(row.id)
 
 
 def _no_longer_asked(goal: Goal, *, by: Actor) -> None:

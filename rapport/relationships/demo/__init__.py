@@ -12,6 +12,7 @@ from rapport.accounts.public import Actor
 from rapport.catalogue.public import ServiceTeamCard, teams
 from rapport.directory.public import (
     each_identity,
+    lead_of,
     members_of,
     person_by_identity,
     person_card,
@@ -218,7 +219,7 @@ def _theirs(unit_id: int | None, person_id: int | None, book: Book) -> tuple[lis
     """Return who of theirs comes, and who may say yes for them."""
     if unit_id is None:
         return ([person_id] if person_id else []), person_id
-    lead = unit_card([unit_id])[unit_id].manager_id
+    lead = lead_of(unit_id)
     here = [one.id for one in members_of([unit_id])]
     some = book.chance.sample(here, min(REGULARS, len(here)))
     return list(dict.fromkeys([*([lead] if lead else []), *some]))[:REGULARS], lead

@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from rapport.accounts.public import Actor
 from rapport.catalogue.public import team_card, team_cards
-from rapport.directory.public import PersonCard, members_of, people_beginning, person_card, unit_card, units_around
+from rapport.directory.public import PersonCard, members_of, people_beginning, person_card, units_around
 from rapport.kit import clock
 from rapport.kit.problems import Missing
 from rapport.kit.text import number_in, words_of
 from rapport.relationships import policy
 from rapport.relationships.models import Deputy, Participant, Relationship, Touchpoint
 from rapport.relationships.queries.named import places_named
+from rapport.relationships.queries.sides import serving, speaking
 from rapport.relationships.queries.timeline import Met, met_of, people_of, said_at, with_people
 from rapport.relationships.rules.words import Side, Source
 
@@ -135,27 +136,30 @@ def offered(relationship_id: int, typed: str, *, by: Actor) -> Sequence[Offered]
 
 
 def sides_of(row: Relationship) -> tuple[list[PersonCard], list[PersonCard]]:
-    """Return who is of the unit a team looks after, or whom it does, and who serves in it. Five statements at most."""
+    """Return who is of the unit a team looks after, or whom it does; and who serves in it, or leads it.
+
+    Six statements at most.
+    """
     team = team_card(row.team_id)
     theirs = members_of([row.unit_id]) if row.unit_id else list(person_card([row.person_id or 0]).values())
-    return theirs, members_of([team.unit_id]) if team.unit_id else []
+    return theirs, serving(team)
 
 
 def of_either_side(person_ids: Iterable[int], rows: Collection[Relationship]) -> dict[int, frozenset[int]]:
     """Return, by relationship, who of some people is of either side of it: who may be given a step. Four statements.
 
     Of the team: who serves in it, leads it, looks after the relationship or is its deputy. Of theirs: the person, or
-    who is in the unit or leads it.
+    who is in the unit or speaks for it.
     """
     ids = frozenset(person_ids)
     teams = team_cards({row.team_id for row in rows})
-    units, around = unit_card({row.unit_id for row in rows if row.unit_id}), units_around(ids)
+    asked, around = speaking(rows), units_around(ids)
     deputies = Deputy.objects.filter(relationship__in=rows, person_id__in=ids)
     named = set(deputies.values_list("relationship_id", "person_id"))
     found = {}
     for row in rows:
-        team, unit = teams[row.team_id], units.get(row.unit_id or 0)
-        alone = {row.owner_id, row.person_id, team.lead_id, unit.manager_id if unit else None}
+        team = teams[row.team_id]
+        alone = {row.owner_id, row.person_id, team.lead_id, asked.get(row.id)}
         places = {team.unit_id, row.unit_id} - {None}
         found[row.id] = frozenset(
             one for one in ids if one in alone or places & around.get(one, frozenset()) or (row.id, one) in named

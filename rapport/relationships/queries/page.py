@@ -31,7 +31,6 @@ class Head:
     person_id: int | None
     slug: str
     customer_url: str
-    lead_id: int | None
     owner: PersonCard | None
     deputies: Sequence[PersonCard]
     stage: str
@@ -101,7 +100,6 @@ def _head(row: Relationship, deputies: Sequence[int], by: Actor) -> Head:
         person_id=row.person_id,
         slug=unit.slug if unit else person.unit.slug if person and person.unit else "",
         customer_url=f"/units/{unit.slug}/" if unit else f"/people/{row.person_id}/",
-        lead_id=unit.manager_id if unit else row.person_id,
         owner=people.get(row.owner_id or 0),
         deputies=[people[ident] for ident in deputies if ident in people],
         stage=row.stage.name,

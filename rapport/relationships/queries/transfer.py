@@ -11,7 +11,7 @@ from django.db.models.functions import RowNumber
 
 from rapport.accounts.public import Actor
 from rapport.catalogue.public import ServiceTeamCard, team_cards
-from rapport.directory.public import PersonCard, person_card, time_zone_of, unit_card
+from rapport.directory.public import PersonCard, person_card, time_zone_of
 from rapport.kit import clock
 from rapport.kit.paging import Page, cut, decode, size
 from rapport.kit.problems import Missing
@@ -19,6 +19,7 @@ from rapport.ledger.public import Subject
 from rapport.relationships import policy
 from rapport.relationships.models import Goal, Participant, StageMove, Step, Touchpoint, Transfer, Transferred
 from rapport.relationships.queries.book import SHOWN, Row, row_of
+from rapport.relationships.queries.sides import speaking
 from rapport.relationships.rules.time import first_meetings
 from rapport.relationships.rules.words import Side
 
@@ -132,7 +133,7 @@ def first_meetings_of(made: Transfer | TransferCard, *, by: Actor) -> list[First
     rows = Transferred.objects.filter(transfer_id=made.id, relationship__in=policy.visible_to(by)).order_by("id")
     shown = [f"relationship__{name}" for name in SHOWN]
     found: list[Any] = list(rows.select_related("first", *shown))
-    leads = unit_card({one.relationship.unit_id for one in found if one.relationship.unit_id})
+    asked = speaking(one.relationship for one in found)
     taker_id = made.taker_id if isinstance(made, Transfer) else made.taker.id if made.taker else 0
     name = time_zone_of(taker_id)
     since, today, now = max(made.on, clock.today()), clock.today(), clock.now()
@@ -145,8 +146,7 @@ def first_meetings_of(made: Transfer | TransferCard, *, by: Actor) -> list[First
             planned_at=one.first.at if one.first and one.first.removed_at is None else None,
             first_id=one.first_id if one.first and one.first.removed_at is None else None,
             held=bool(one.first and not one.first.planned),
-            with_id=one.relationship.person_id
-            or (leads[one.relationship.unit_id].manager_id if one.relationship.unit_id in leads else None),
+            with_id=asked.get(one.relationship_id),
             refused=one.refused,
         )
         for one, moment in zip(found, proposed, strict=True)
@@ -171,11 +171,8 @@ def pack(transfer_id: int, *, by: Actor, after: str | None = None) -> Page[Packe
         Step.objects.open().filter(relationship_id__in=ids).select_related("person").order_by("due_on", "id")
     )
     met = _met(ids)
-    leads = unit_card({one.unit_id for one in held if one.unit_id})
-    people = person_card(
-        {ident for some in met.values() for ident in some}
-        | {card.manager_id for card in leads.values() if card.manager_id}
-    )
+    asked = speaking(one for one in held if one.unit_id is not None)
+    people = person_card({*(ident for some in met.values() for ident in some), *asked.values()})
     today, now = clock.today(), clock.now()
     items = [
         Packed(
@@ -189,7 +186,7 @@ def pack(transfer_id: int, *, by: Actor, after: str | None = None) -> Page[Packe
             goals=goals.get(one.id, ()),
             steps=steps.get(one.id, ()),
             met=[people[ident] for ident in met.get(one.id, ()) if ident in people],
-            lead=people.get((leads[one.unit_id].manager_id or 0) if one.unit_id in leads else 0),
+            lead=people.get(asked.get(one.id, 0)),
         )
         for one in held
     ]

@@ -10,7 +10,6 @@ from django.db.models import F
 
 from rapport.accounts.public import Actor, Role
 from rapport.catalogue.public import ServiceTeamCard
-from rapport.directory.public import unit_ids_of
 from rapport.kit import clock
 from rapport.kit.text import fold
 from rapport.ledger.public import record_many
@@ -43,7 +42,6 @@ CHANGED = (
     "changed_at",
     "version",
 )
-MOST_LISTED = 400  # the directory lists no more than some hundred of a unit
 OUT_OF_THE_WAY = 100  # while stages change places
 Whom = tuple[int | None, int | None]  # a unit, or a person
 
@@ -86,10 +84,8 @@ class Book:
     touched: set[int] = field(default_factory=set)
 
     def serves(self, person_id: int | None) -> bool:
-        """Whether somebody serves in the team, or leads it. One statement where the team is larger than its list."""
-        if person_id is None or person_id in self.members:
-            return person_id is not None
-        return len(self.members) > MOST_LISTED and self.team.unit_id in unit_ids_of(person_id)
+        """Whether somebody serves in the team, or leads it. No statement."""
+        return person_id in self.members
 
     def find(self, row: Account) -> Relationship | None:
         """Return the relationship a row means: the one of its name elsewhere, else the one with the same customer."""

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from rapport.accounts.public import Actor
-from rapport.directory.public import person_card, unit_card
+from rapport.directory.public import person_card
 from rapport.kit import clock
 from rapport.kit.days import moments_of
 from rapport.ledger.public import record_many, record_stream
@@ -16,6 +16,7 @@ from rapport.relationships.actions.goals import ask_anew
 from rapport.relationships.actions.loading.became import AT_ONCE, Became
 from rapport.relationships.events import GoalEnded, GoalSet, OwnerChanged, StepEnded, StepSet
 from rapport.relationships.models import Entry, Goal, OwnerSpan, Relationship, StageMove, Step
+from rapport.relationships.queries.sides import speaking
 from rapport.relationships.rules.words import GoalState, GoalStep, Happened, TaskOf
 from rapport.tasks.public import State, ask, settle_all
 
@@ -256,12 +257,9 @@ def _propose(goals: Sequence[Goal], *, by: Actor) -> None:
         return
     ids = {one.relationship_id for one in goals}
     rows = {row.id: row for row in Relationship.objects.filter(id__in=ids, ended_at=None)}
-    units = unit_card(row.unit_id for row in rows.values() if row.unit_id)
+    asked = speaking(rows.values())
     for one in goals:
-        row = rows.get(one.relationship_id)
-        if row is None:
-            continue
-        whom = units[row.unit_id].manager_id if row.unit_id in units else row.person_id
+        whom = asked.get(one.relationship_id)
         if whom is not None:
             ask(kind=TaskOf.GOAL, subject="goal", subject_id=one.id, to_person_id=whom, words=one.words, by=by)
 
