@@ -18,13 +18,20 @@ LONG = (
     "tests/house/test_schemathesis.py",
     "tests/journeys/",
 )
-SHARED = Path(__file__).resolve().parent.parent / "shared" / "data"
+HERE = Path(__file__).resolve().parent
+SHARED = HERE.parent / "shared" / "data"
 
 
 def pytest_configure() -> None:
-    """Passwords of tests are hashed quickly; `test_an_installation_hashes_passwords_slowly` looks at ours."""
+    """Passwords of tests are hashed quickly; `test_an_installation_hashes_passwords_slowly` looks at ours.
+
+    What takes long is there under its name: what was renamed would run last, and nobody would notice.
+    """
     from django.conf import settings
 
+    gone = [path for path in LONG if not (HERE / path).exists()]
+    if gone:
+        raise pytest.UsageError(f"LONG in conftest.py names what is not there: {', '.join(gone)}")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -199,6 +199,9 @@ def test_pages_rest_and_files_show_the_same_and_nothing_more(rows, browsers, who
     addresses = [here, f"{here}timeline/", f"{here}before/", *(f"{here}timeline/?kind={kind}" for kind in KINDS)]
     addresses += [f"/api/relationships/{rows.ident}/before"]
     texts = {address: browser.get(address, headers=PART).content.decode() for address in addresses}
+    shown = {words for record, words in rows.words.items() if record[0] == "touchpoint" and record in seen}
+    assert shown, "that nothing hidden is found means something where what is shown is found the same way"
+    assert all(words in words_found(rows, browser, words) for words in shown)
     texts |= {f"words {one}": words_found(rows, browser, one) for one in hidden}
     texts |= {address: unpacked(browser.get(address)) for address in ("/book/export/", "/api/relationships/export")}
     texts["rest"] = json.dumps(items)

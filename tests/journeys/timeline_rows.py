@@ -188,9 +188,8 @@ def _services(rows: Rows) -> None:
 
 def _relationships(rows: Rows) -> None:
     theirs = rows.made.looks_after("Finance", unit="Sales", owner="Finance 2")
-    rows.stands("relationship", rows.ident, Happened.OWNER)
-    rows.stands("relationship", theirs, Happened.OWNER)
-    Entry.objects.filter(record="relationship").update(what=Happened.TRUST)
+    rows.stands("relationship", rows.ident, Happened.TRUST)
+    rows.stands("relationship", theirs, Happened.TRUST)
 
 
 def _transfers(rows: Rows) -> None:
