@@ -173,7 +173,6 @@ PAGES = [
     Walk("not-found", "/no-such-page/"),
     # the book of relationships
     Walk("book", "/book/?tab=team&group=stage", needs="kept_book"),
-    Walk("book-of-nobody", "/book/"),
     Walk("book-board", "/book/board/", needs="kept_book"),
     Walk("book-calendar", "/book/calendar/?whose=team", needs="kept_book"),
     Walk("book-organisation", "/book/organisation/", needs="kept_book"),

@@ -12,7 +12,8 @@ from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from rapport.accounts.public import Actor
-from rapport.kit.problems import Refusal
+from rapport.catalogue.public import team_by_prefix
+from rapport.kit.problems import Missing
 from rapport.kit.text import in_cell
 from rapport.relationships import policy
 from rapport.relationships.models import (
@@ -48,13 +49,19 @@ class Sheet:
 
 
 def books_of(*, team: str, by: Actor) -> Books:
-    """Return the relationships an actor may take away, ended ones too; refuses who keeps no book."""
+    """Return the relationships an actor may take away, ended ones too; refuses who keeps no book.
+
+    `team`: the letters of one of several. Raises Missing.
+    """
+    if not by.is_system:
+        policy.kept_teams(by)
     found = policy.visible_to(by)
-    if team:
-        found = found.filter(team__prefix=team.strip().upper())
-    if not by.is_system and not policy.teams_of(by):
-        raise Refusal("You keep no book to take away.", code="no_book")
-    return found
+    if not team:
+        return found
+    card = team_by_prefix(team, by=by)
+    if not policy.reads(by, card.unit_id):
+        raise Missing
+    return found.filter(team_id=card.id)
 
 
 def cells_of(row: Cells) -> list[str]:

@@ -160,15 +160,6 @@ def book_figures(team_id: int, period: Period, *, by: Actor) -> BookFigures:
     )
 
 
-def first_told(by: Actor) -> int:
-    """Return the first of the teams whose figures an actor may read; refuses who has none. Two statements."""
-    own = policy.own_teams(by)
-    if not own:
-        raise Forbidden("Books are for members of teams that serve others.")
-    small = small_teams(own)
-    return next((team.id for team in own if team.id not in small), own[0].id)
-
-
 def _coverage(rows: Sequence[Kept]) -> Figure:
     """Units that stand and have at least so many people, in the book or not."""
     large = units_of_size(minimum_group())

@@ -98,16 +98,16 @@ def test_nobody_else_weighs(house, sales):
 
 
 def test_the_page_of_weights_shows_what_they_would_do_before_they_are_set(house, sales):
-    browser, team = house.browser("IT 1"), house.teams["IT"].id
+    browser = house.browser("IT 1")
     assert "What it would do to the book" in browser.get("/book/weights/").content.decode()
-    tried = browser.get(f"/book/weights/preview/?team={team}&promises=100").content.decode()
+    tried = browser.get("/book/weights/preview/?team=IT&promises=100").content.decode()
     assert "Sales" in tried
-    assert "whole number" in browser.get(f"/book/weights/preview/?team={team}&promises=900").content.decode()
-    assert browser.post(f"/book/weights/?team={team}", {"promises": "x", "rhythm": "900"}).status_code == 422
-    done = browser.post(f"/book/weights/?team={team}", {"promises": "100"}, follow=True)
-    assert f"/book/weights/undo/?team={team}" in done.content.decode()
-    assert house.browser("IT 2").post(f"/book/weights/?team={team}", {"promises": "50"}).status_code == 403
-    assert house.browser("Finance 1").get(f"/book/weights/?team={team}").status_code == 404
+    assert "whole number" in browser.get("/book/weights/preview/?team=IT&promises=900").content.decode()
+    assert browser.post("/book/weights/?team=IT", {"promises": "x", "rhythm": "900"}).status_code == 422
+    done = browser.post("/book/weights/?team=IT", {"promises": "100"}, follow=True)
+    assert "/book/weights/undo/?team=IT" in done.content.decode()
+    assert house.browser("IT 2").post("/book/weights/?team=IT", {"promises": "50"}).status_code == 403
+    assert house.browser("Finance 1").get("/book/weights/?team=IT").status_code == 404
     assert house.browser("Sales 1").get("/book/weights/").status_code == 403
 
 

@@ -2,12 +2,10 @@
 
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -21,8 +19,7 @@ from rapport.relationships.queries.calendar import MOST_OF_A_DAY, month
 from rapport.relationships.queries.coverage import coverage, organisation
 from rapport.relationships.queries.day import day_of
 from rapport.relationships.rules.book import Size
-from rapport.relationships.views.board import team_asked, team_tabs
-from rapport.relationships.views.book import choosable, ways
+from rapport.relationships.views.teams import address_of, choosable, team_asked, team_tabs, ways
 from rapport.ui.why import Explanation
 
 EARLIEST, LATEST = 1990, 2100  # years a calendar is turned to
@@ -41,26 +38,22 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     own = choosable(actor)
     team = team_asked(own, request.GET.get("team", ""))
-    if team is None:
-        return render(request, "relationships/calendar.html", {"team": None})
     mine = request.GET.get("whose", "mine") == "mine"
     first = _first(request.GET.get("month", ""))
     found = month(first, by=actor, team_id=team.id, mine=mine, of_a_day=MOST_OF_A_DAY)
-    here = reverse("relationships:calendar")
 
     def address(**more: str) -> str:
-        said = {"team": team.prefix, "whose": "mine" if mine else "team", "month": f"{found.first:%Y-%m}"} | more
-        return f"{here}?{urlencode(said)}"
+        said = {"whose": "mine" if mine else "team", "month": f"{found.first:%Y-%m}"} | more
+        return address_of("calendar", team, **said)
 
-    listed = {"tab": "mine" if mine else "team", "team": team.prefix}
     context: dict[str, Any] = {
         "team": team,
         "month": found,
         "before_url": address(month=f"{found.before:%Y-%m}"),
         "after_url": address(month=f"{found.after:%Y-%m}"),
         "today_url": address(month=f"{clock.today():%Y-%m}"),
-        "list_url": f"{reverse('relationships:book')}?{urlencode(listed)}",
-        "ways": ways("calendar", team.prefix),
+        "list_url": address_of("book", team, tab="mine" if mine else "team"),
+        "ways": ways("calendar", team),
         "tabs": team_tabs("calendar", own, team),
         "whose": [
             {"label": _("Mine"), "url": address(whose="mine"), "current": mine},
@@ -77,15 +70,13 @@ def organisation_page(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     own = choosable(actor)
     team = team_asked(own, request.GET.get("team", ""))
-    if team is None:
-        return render(request, "relationships/coverage_map.html", {"team": None})
     under = number_in(request.GET.get("under", ""))
     nodes, below = organisation(team, by=actor, under=under)
     context: dict[str, Any] = {"team": team, "nodes": nodes, "open": below}
     context["may_change"] = policy.keeps(actor, team.unit_id)
     if under is not None and getattr(request, "htmx", False):
         return render(request, "relationships/_coverage_nodes.html", context)
-    context |= {"ways": ways("organisation", team.prefix), "tabs": team_tabs("organisation", own, team)}
+    context |= {"ways": ways("organisation", team), "tabs": team_tabs("organisation", own, team)}
     return render(request, "relationships/coverage_map.html", context)
 
 
@@ -96,8 +87,6 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     own = choosable(actor)
     team = team_asked(own, request.GET.get("team", ""))
-    if team is None:
-        return render(request, "relationships/coverage.html", {"team": None})
     found = coverage(team, by=actor)
     context = {
         "team": team,
@@ -112,7 +101,7 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
             ),
             data=_("n = %(n)s units, today") % {"n": found.units},
         ),
-        "ways": ways("coverage", team.prefix),
+        "ways": ways("coverage", team),
         "tabs": team_tabs("coverage", own, team),
     }
     return render(request, "relationships/coverage.html", context)

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.public import Actor, actor_of
 from rapport.catalogue.public import ServiceTeamCard
-from rapport.kit.problems import Missing, Refusal
+from rapport.kit.problems import Refusal
 from rapport.kit.text import number_in
 from rapport.relationships.actions.book import move_stage
 from rapport.relationships.queries.board import lanes
 from rapport.relationships.queries.book import relationship_row
-from rapport.relationships.views.book import choosable, ways
+from rapport.relationships.views.teams import address_of, choosable, team_asked, team_tabs, ways
 from rapport.ui.answering import gone_to
 from rapport.ui.toasts import toast
 
@@ -31,14 +31,12 @@ def board_page(request: HttpRequest) -> HttpResponse:
     own = choosable(actor)
     team = team_asked(own, request.GET.get("team", ""))
     mine = request.GET.get("whose", "") == "mine"
-    context: dict[str, Any] = {"team": team, "own": own, "mine": mine}
-    if team is not None:
-        context |= _board(team, actor, mine=mine)
-        context |= {
-            "ways": ways("board", team.prefix),
-            "tabs": team_tabs("board", own, team),
-            "whose": _whose(team, mine),
-        }
+    context: dict[str, Any] = _board(team, actor, mine=mine) | {
+        "team": team,
+        "ways": ways("board", team),
+        "tabs": team_tabs("board", own, team),
+        "whose": _whose(team, mine),
+    }
     return render(request, "relationships/board.html", context)
 
 
@@ -52,35 +50,18 @@ def move(request: HttpRequest) -> HttpResponse:
     if ident is None or to is None:
         raise Refusal(_("Choose a relationship, and the stage it goes to."), code="no_stage", field="to")
     before = relationship_row(ident, by=actor)
+    team = team_asked(choosable(actor), before.prefix)
     move_stage(relationship_id=ident, stage_id=to, reason=given["reason"], by=actor)
     undoing, moved = "undo" in request.GET, before.stage_id != to
     back = urlencode({"card": ident, "to": before.stage_id, "undo": 1})
     undo = f"{reverse('relationships:board_moves')}?{back}" if moved and not undoing else ""
     said = _("Undone.") if undoing else _("Moved.")
-    team = next(team for team in choosable(actor) if team.id == before.team_id)
     if getattr(request, "htmx", False) and not undoing:
         context = _board(team, actor, mine=given["whose"] == "mine") | {"team": team, "moved": ident}
         return toast(render(request, "relationships/_board.html", context), said, undo=undo)
     messages.success(request, said, extra_tags=f"undo:{undo}" if undo else "")
-    here = f"{reverse('relationships:board')}?{urlencode({'team': team.prefix})}"
+    here = address_of("board", team)
     return gone_to(request, here) if getattr(request, "htmx", False) else redirect(here)
-
-
-def team_asked(own: list[ServiceTeamCard], prefix: str) -> ServiceTeamCard | None:
-    """Return the team an address names, else the first of the reader's; refuses one whose book is not hers."""
-    if not prefix:
-        return own[0] if own else None
-    found = next((team for team in own if team.prefix == prefix.upper()), None)
-    if found is None:
-        raise Missing
-    return found
-
-
-def team_tabs(name: str, own: list[ServiceTeamCard], team: ServiceTeamCard) -> list[dict[str, Any]]:
-    """Return a tab for each team, where there are several."""
-    here = reverse(f"relationships:{name}")
-    tabs = [{"label": one.name, "url": f"{here}?team={one.prefix}", "current": one == team} for one in own]
-    return tabs if len(tabs) > 1 else []
 
 
 def _board(team: ServiceTeamCard, actor: Actor, *, mine: bool) -> dict[str, Any]:
@@ -88,8 +69,7 @@ def _board(team: ServiceTeamCard, actor: Actor, *, mine: bool) -> dict[str, Any]
 
 
 def _whose(team: ServiceTeamCard, mine: bool) -> list[dict[str, Any]]:
-    here = f"{reverse('relationships:board')}?team={team.prefix}"
     return [
-        {"label": _("The team's"), "url": here, "current": not mine},
-        {"label": _("Mine"), "url": f"{here}&whose=mine", "current": mine},
+        {"label": _("The team's"), "url": address_of("board", team), "current": not mine},
+        {"label": _("Mine"), "url": address_of("board", team, whose="mine"), "current": mine},
     ]

@@ -14,14 +14,15 @@ from django.views.decorators.http import require_safe
 
 from rapport.accounts.public import Actor, actor_of
 from rapport.catalogue.public import ServiceTeamCard
-from rapport.directory.public import members_of, unit_card
+from rapport.directory.public import unit_card
 from rapport.fields.public import ViewMenu, view_menu
 from rapport.kit.text import number_in
-from rapport.relationships import policy
 from rapport.relationships.queries.book import Book, Filters, Row, book, filters_of
+from rapport.relationships.queries.sides import serving
 from rapport.relationships.queries.stages import stages_in
 from rapport.relationships.rules.book import Group, Sort, Tab
 from rapport.relationships.rules.health import Band
+from rapport.relationships.views.teams import choosable, team_asked, ways
 
 PAGE = 50
 TABS = {
@@ -60,19 +61,20 @@ COLUMNS = (
 def book_page(request: HttpRequest) -> HttpResponse:
     """Show a book as a list; htmx gets the rows alone."""
     actor = actor_of(request)
-    filters = filters_of(request.GET.dict())
+    filters, own = filters_of(request.GET.dict()), choosable(actor)
+    team = team_asked(own, filters.team) if filters.team else None
     found = book(filters, by=actor, after=request.GET.get("after"), limit=PAGE)
-    own = choosable(actor)
     context: dict[str, Any] = {
         "rows": _headed(found, filters),
         "filters": filters,
         "columns": _columns(filters),
         "next_url": _url(filters, after=found.page.after) if found.page.after else "",
         "first_url": _url(filters) if request.GET.get("after") else "",
-        "members": members_of(team.unit_id for team in own if team.unit_id),
-        "stages": stages_in([team.id for team in own], named=len(own) > 1),
+        "members": serving(*own),
+        "stages": stages_in([one.id for one in own], named=len(own) > 1),
         "here": request.get_full_path(),
         "own": own,
+        "team": team,
         "views": _views(filters, actor, own),
     }
     if getattr(request, "htmx", False) and request.htmx.target == "results":  # type: ignore[attr-defined]
@@ -80,7 +82,7 @@ def book_page(request: HttpRequest) -> HttpResponse:
     context |= {
         "tabs": [{"label": TABS[tab], "url": _url(Filters(tab=tab)), "current": tab is filters.tab} for tab in TABS],
         "title": TABS[filters.tab],
-        "ways": ways("book", filters.team),
+        "ways": ways("book", team),
         "bands": list(BANDS.items()),
         "dues": list(DUES.items()),
         "kinds": list(KINDS.items()),
@@ -88,34 +90,6 @@ def book_page(request: HttpRequest) -> HttpResponse:
         "chosen": {"stage": number_in(filters.stage), "owner": number_in(filters.owner)},
     }
     return render(request, "relationships/book.html", context)
-
-
-def choosable(actor: Actor) -> list[ServiceTeamCard]:
-    """Return the teams that still serve and whose book somebody reads, by name. One statement."""
-    return [team for team in policy.own_teams(actor) if not team.retired]
-
-
-def ways(current: str, team: str = "") -> list[dict[str, Any]]:
-    """Return the ways to look at a book, for `<c-seg>`."""
-    said = {
-        "book": _("List"),
-        "board": _("Board"),
-        "calendar": _("Calendar"),
-        "organisation": _("Organisation"),
-        "coverage": _("Coverage"),
-        "cold": _("What goes cold"),
-        "figures": _("Figures"),
-    }
-    query = f"?{urlencode({'team': team})}" if team else ""
-    of_a_team = set(said) - {"cold", "figures"}
-    return [
-        {
-            "label": label,
-            "url": reverse(f"relationships:{name}") + (query if name in of_a_team else ""),
-            "current": name == current,
-        }
-        for name, label in said.items()
-    ]
 
 
 def _headed(found: Book, filters: Filters) -> Sequence[tuple[str, Row]]:

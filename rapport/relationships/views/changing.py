@@ -17,8 +17,7 @@ from django.views.decorators.http import require_POST
 
 from rapport.accounts.public import Actor, actor_of
 from rapport.catalogue.public import team_card
-from rapport.directory.public import PersonCard, members_of, person_card
-from rapport.kit.problems import Forbidden, Refusal
+from rapport.kit.problems import Refusal
 from rapport.kit.text import number_in
 from rapport.relationships import policy
 from rapport.relationships.actions.book import (
@@ -33,8 +32,9 @@ from rapport.relationships.forms.book import WEEK, NewForm, OwnerForm, RhythmFor
 from rapport.relationships.queries.book import Row, relationship_row
 from rapport.relationships.queries.deputies import deputies_of
 from rapport.relationships.queries.many import bulk_card
+from rapport.relationships.queries.sides import serving
 from rapport.relationships.rules.book import Does
-from rapport.relationships.views.book import choosable
+from rapport.relationships.views.teams import choosable, team_asked
 from rapport.ui.answering import Answerable, carried_out, form_page, gone_to, status_of
 
 
@@ -66,13 +66,11 @@ ENDING = Sheet(
 def new(request: HttpRequest) -> HttpResponse:
     """Begin to look after a unit or a person."""
     actor = actor_of(request)
-    own = [team for team in choosable(actor) if policy.keeps(actor, team.unit_id)]
-    if not own:
-        raise Forbidden(_("A book is kept by who serves in a team."))
-    members = members_of(team.unit_id for team in own if team.unit_id)
-    wanted = {name: number_in(request.GET.get(name, "")) for name in ("team", "unit", "person")}
-    initial = {"owner": actor.person_id} | {name: ident for name, ident in wanted.items() if ident is not None}
-    form = NewForm(request.POST or None, by=actor, teams=own, members=members, initial=initial)
+    own = choosable(actor)
+    initial: dict[str, Any] = {"owner": actor.person_id, "team": team_asked(own, request.GET.get("team", "")).id}
+    wanted = {name: number_in(request.GET.get(name, "")) for name in ("unit", "person")}
+    initial |= {name: ident for name, ident in wanted.items() if ident is not None}
+    form = NewForm(request.POST or None, by=actor, teams=own, members=serving(*own), initial=initial)
     made: list[int] = []
     if carried_out(form, lambda: made.append(_open(form, actor))):
         messages.success(
@@ -90,7 +88,7 @@ def owner(request: HttpRequest, relationship_id: int) -> HttpResponse:
     row = _kept(relationship_id, actor)
     before = [one.id for one in deputies_of([row.id]).get(row.id, ())]
     initial = {"owner": row.owner_id, "deputies": before}
-    form = OwnerForm(request.POST or None, members=_members(row), initial=initial)
+    form = OwnerForm(request.POST or None, members=serving(team_card(row.team_id)), initial=initial)
 
     def act() -> str:
         said = form.cleaned_data
@@ -210,15 +208,6 @@ def _kept(relationship_id: int, actor: Actor) -> Row:
     row = relationship_row(relationship_id, by=actor)
     policy.ensure_keeps(actor, team_card(row.team_id))
     return row
-
-
-def _members(row: Row) -> list[PersonCard]:
-    """Return who can look after it: who serves in the team, and who leads it."""
-    team = team_card(row.team_id)
-    found = members_of([team.unit_id]) if team.unit_id else []
-    if team.lead_id is None or team.lead_id in {one.id for one in found}:
-        return found
-    return [*found, *person_card([team.lead_id]).values()]
 
 
 def _address(name: str, relationship_id: int) -> str:

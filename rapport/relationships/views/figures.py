@@ -1,7 +1,7 @@
 """The figures of a team's book: the page and the file."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from rapport.accounts.public import actor_of
+from rapport.catalogue.public import ServiceTeamCard, small_teams
 from rapport.kit.days import day_in
 from rapport.kit.problems import Forbidden, Missing, Refusal
-from rapport.kit.text import in_cell, number_in
-from rapport.relationships import policy
-from rapport.relationships.queries.figures import BookFigures, book_figures, first_told, period_of
+from rapport.kit.text import in_cell
+from rapport.relationships.queries.figures import BookFigures, book_figures, period_of
 from rapport.relationships.rules.figures import KINDS, Figure, Kind
 from rapport.relationships.views.figures_told import (
     DEFINITIONS,
@@ -26,6 +26,7 @@ from rapport.relationships.views.figures_told import (
     stages_told,
     why_of,
 )
+from rapport.relationships.views.teams import choosable, team_asked
 
 COLUMNS = ["team", "since", "until", "figure", "of", "unit", "value", "low", "high", "n", "definition"]
 
@@ -34,16 +35,17 @@ COLUMNS = ["team", "since", "until", "figure", "of", "unit", "value", "low", "hi
 @login_required
 def figures(request: HttpRequest) -> HttpResponse:
     """Show the figures of a book in a period."""
+    own = choosable(actor_of(request))
     try:
-        found = _asked(request)
+        found = _asked(request, own)
     except Refusal as refusal:
         if isinstance(refusal, (Forbidden, Missing)):
             raise
         return render(request, "relationships/figures_refusal.html", {"refusal": refusal}, status=422)
-    query = urlencode({"team": found.team.id, "since": found.period.since, "until": found.period.until})
+    query = urlencode({"team": found.team.prefix, "since": found.period.since, "until": found.period.until})
     context: dict[str, Any] = {
         "found": found,
-        "teams": policy.own_teams(actor_of(request)),
+        "teams": own,
         "lines": lines_told(found),
         "stages": stages_told(found),
         "stages_why": why_of(_("Stages"), STAGE_DAYS, found),
@@ -58,7 +60,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 @login_required
 def figures_export(request: HttpRequest) -> HttpResponse:
     """The same as a file: each number with its n, range and definition."""
-    found = _asked(request)
+    found = _asked(request, choosable(actor_of(request)))
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     name = f"book-{found.period.since}-{found.period.until}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -87,10 +89,15 @@ def _numbers(figure: Figure) -> list[object]:
     return [*("" if v is None else round(v, 4) for v in (figure.value, figure.low, figure.high)), figure.n]
 
 
-def _asked(request: HttpRequest) -> BookFigures:
-    """The figures an address asks for: of the first of one's own books, and the last year, where it names none."""
-    actor = actor_of(request)
-    wanted = number_in(request.GET.get("team", ""))
-    wanted = first_told(actor) if wanted is None else wanted
+def _asked(request: HttpRequest, own: Sequence[ServiceTeamCard]) -> BookFigures:
+    """The figures an address asks for: those of the last year where it names no days.
+
+    Where it names no team, of the first that has figures at all.
+    """
+    letters = request.GET.get("team", "")
+    if not letters:
+        small = small_teams(own)
+        own = sorted(own, key=lambda one: one.id in small)
+    team = team_asked(own, letters)
     since, until = (day_in(request.GET.get(name, ""), field=name) for name in ("since", "until"))
-    return book_figures(wanted, period_of(since, until), by=actor)
+    return book_figures(team.id, period_of(since, until), by=actor_of(request))

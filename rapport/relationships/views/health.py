@@ -1,21 +1,17 @@
 """Pages of health: one relationship's and why, what it is weighed by, and what goes cold."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from rapport.accounts.public import Actor, actor_of
-from rapport.catalogue.public import ServiceTeamCard
+from rapport.accounts.public import actor_of
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.kit.text import number_in
-from rapport.relationships import policy
 from rapport.relationships.actions.health import set_weights, undo_weights
 from rapport.relationships.queries.cold import cold
 from rapport.relationships.queries.health import health_page, preview, weighed
@@ -29,6 +25,7 @@ from rapport.relationships.views.health_told import (
     preview_told,
     reasons_told,
 )
+from rapport.relationships.views.teams import address_of, choosable, team_asked, team_tabs
 from rapport.ui.answering import form_page, gone_to
 
 
@@ -62,9 +59,10 @@ def health_panel(request: HttpRequest, relationship_id: int) -> HttpResponse:
 def weights(request: HttpRequest) -> HttpResponse:
     """Show what a team's health is weighed by; who leads it sets it."""
     actor = actor_of(request)
-    teams = policy.own_teams(actor)
-    team, points, leads = _weighed(request, actor, teams)
-    context: dict[str, Any] = {"team": team, "leads": leads, "teams": teams, "refusal": None}
+    own = choosable(actor)
+    team, points, leads = weighed(team_asked(own, request.GET.get("team", "")).id, by=actor)
+    context: dict[str, Any] = {"team": team, "leads": leads, "refusal": None}
+    context["tabs"] = team_tabs("weights", own, team)
     status = 200
     if request.method == "POST":
         sent = _sent(request)
@@ -76,9 +74,9 @@ def weights(request: HttpRequest) -> HttpResponse:
             context["refusal"], status = refusal, 422
             points = {s: sent[s] if isinstance(sent[s], int) else points[s] for s in Signal}
         else:
-            undo = f"{reverse('relationships:undo_weights')}?team={team.id}"
+            undo = address_of("undo_weights", team)
             messages.success(request, _("Weighed anew. The book follows in a moment."), extra_tags=f"undo:{undo}")
-            return gone_to(request, f"{reverse('relationships:weights')}?team={team.id}")
+            return gone_to(request, address_of("weights", team))
     context["rows"] = [
         {"signal": signal, "title": TITLES[signal], "points": points[signal], "definition": DEFINITIONS[signal]}
         for signal in Signal
@@ -92,7 +90,7 @@ def weights(request: HttpRequest) -> HttpResponse:
 def weights_preview(request: HttpRequest) -> HttpResponse:
     """Show what weights would do to the book, while somebody moves them."""
     actor = actor_of(request)
-    team, _points, _leads = _weighed(request, actor)
+    team = team_asked(choosable(actor), request.GET.get("team", ""))
     try:
         found = preview_told(preview(team.id, points_from(_sent(request)), by=actor))
     except Missing:
@@ -107,47 +105,33 @@ def weights_preview(request: HttpRequest) -> HttpResponse:
 def weights_undo(request: HttpRequest) -> HttpResponse:
     """Weigh as before the last change."""
     actor = actor_of(request)
-    team, _points, _leads = _weighed(request, actor)
+    team = team_asked(choosable(actor), request.GET.get("team", ""))
     undo_weights(team_id=team.id, by=actor)
     messages.success(request, _("Weighed as before."))
-    return gone_to(request, f"{reverse('relationships:weights')}?team={team.id}")
+    return gone_to(request, address_of("weights", team))
 
 
 @require_safe
 @login_required
 def going_cold(request: HttpRequest) -> HttpResponse:
-    """List what goes cold in the books of one's teams, each with its reasons."""
+    """List what goes cold in the books of one's teams, or in that of one, each with its reasons."""
     actor = actor_of(request)
-    teams = policy.own_teams(actor)
-    if not teams:
-        raise Forbidden(_("Books are for members of teams that serve others."))
+    own, letters = choosable(actor), request.GET.get("team", "")
+    team = team_asked(own, letters) if letters else None
     mine = request.GET.get("whose") == "mine"
-    page = cold(by=actor, mine=mine, after=request.GET.get("after"))
-    here = f"{reverse('relationships:cold')}{'?whose=mine&' if mine else '?'}"
+    page = cold(by=actor, team_ids=[team.id] if team else None, mine=mine, after=request.GET.get("after"))
+    whose = {"whose": "mine"} if mine else {}
     context = {
         "rows": [{"row": row, "reasons": reasons_told(row)} for row in page.items],
         "tabs": [
-            {"label": _("Team’s"), "url": reverse("relationships:cold"), "current": not mine},
-            {"label": _("Mine"), "url": f"{reverse('relationships:cold')}?whose=mine", "current": mine},
+            {"label": _("The team's"), "url": address_of("cold", team), "current": not mine},
+            {"label": _("Mine"), "url": address_of("cold", team, whose="mine"), "current": mine},
         ],
-        "teams": {team.id: team for team in teams},
-        "next_url": f"{here}after={page.after}" if page.after else "",
-        "first_url": here if request.GET.get("after") else "",
+        "team": team,
+        "next_url": address_of("cold", team, **whose, after=page.after) if page.after else "",
+        "first_url": address_of("cold", team, **whose) if request.GET.get("after") else "",
     }
     return render(request, "relationships/cold.html", context)
-
-
-def _weighed(
-    request: HttpRequest, actor: Actor, teams: Sequence[ServiceTeamCard] | None = None
-) -> tuple[ServiceTeamCard, dict[Signal, int], bool]:
-    """The team an address names, else the first of one's own, with its weights and whether one leads it."""
-    wanted = number_in(request.GET.get("team", ""))
-    if wanted is None:
-        teams = policy.own_teams(actor) if teams is None else teams
-        if not teams:
-            raise Forbidden(_("Books are for members of teams that serve others."))
-        wanted = teams[0].id
-    return weighed(wanted, by=actor)
 
 
 def _sent(request: HttpRequest) -> dict[str, Any]:

@@ -1,14 +1,12 @@
 """The stages of a team: order, words and meaning, for who leads it."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,8 +17,7 @@ from rapport.kit.text import number_in
 from rapport.relationships import policy
 from rapport.relationships.actions.book import set_stages, stages_of
 from rapport.relationships.queries.stages import standing_in
-from rapport.relationships.views.board import team_asked, team_tabs
-from rapport.relationships.views.book import choosable
+from rapport.relationships.views.teams import address_of, choosable, team_asked, team_tabs
 from rapport.ui.answering import form_page, gone_to
 
 SALT = "relationships.stages"
@@ -34,15 +31,13 @@ def stages(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     own = choosable(actor)
     team = team_asked(own, request.GET.get("team", ""))
-    if team is None:
-        raise Forbidden(_("A book is kept by who serves in a team."))
     scale, problem = _now(team), ""
     if request.method == "POST":
         scale = _moved(_given(request.POST), request.POST.get("move", ""))
         if "move" not in request.POST:
             problem = _saved(request, team, scale, actor)
             if not problem:
-                return gone_to(request, _address(team))
+                return gone_to(request, address_of("stages", team))
     standing = standing_in(team.id)
     context: dict[str, Any] = {
         "team": team,
@@ -60,8 +55,6 @@ def undo(request: HttpRequest) -> HttpResponse:
     """Put the stages back as they were before they were set."""
     actor = actor_of(request)
     team = team_asked(choosable(actor), request.GET.get("team", ""))
-    if team is None:
-        raise Missing
     try:
         before: Scale = [tuple(one) for one in signing.loads(request.GET.get("before", ""), salt=SALT)]
     except signing.BadSignature:
@@ -75,7 +68,7 @@ def undo(request: HttpRequest) -> HttpResponse:
         raise
     except Refusal as refusal:
         messages.error(request, refusal.message)
-    return gone_to(request, _address(team))
+    return gone_to(request, address_of("stages", team))
 
 
 def _saved(request: HttpRequest, team: ServiceTeamCard, scale: Scale, actor: Actor) -> str:
@@ -87,10 +80,8 @@ def _saved(request: HttpRequest, team: ServiceTeamCard, scale: Scale, actor: Act
         raise
     except Refusal as refusal:
         return refusal.message
-    back = urlencode({"team": team.prefix, "before": before})
-    messages.success(
-        request, _("The stages are set."), extra_tags=f"undo:{reverse('relationships:undo_stages')}?{back}"
-    )
+    undo = address_of("undo_stages", team, before=before)
+    messages.success(request, _("The stages are set."), extra_tags=f"undo:{undo}")
     return ""
 
 
@@ -121,7 +112,3 @@ def _moved(scale: Scale, move: str) -> Scale:
     found = list(scale)
     found[at], found[other] = found[other], found[at]
     return found
-
-
-def _address(team: ServiceTeamCard) -> str:
-    return f"{reverse('relationships:stages')}?{urlencode({'team': team.prefix})}"

@@ -14,15 +14,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.public import Actor, actor_of
 from rapport.catalogue.public import ServiceTeamCard
-from rapport.directory.public import members_of
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.relationships import policy
 from rapport.relationships.actions.transfer import drop_transfer, plan_first_meetings, transfer
 from rapport.relationships.forms.book import TransferForm
 from rapport.relationships.queries.book import rows_chosen
+from rapport.relationships.queries.sides import serving
 from rapport.relationships.queries.transfer import first_meetings_of, pack, transfer_card, transfers
-from rapport.relationships.views.book import choosable
 from rapport.relationships.views.many import picked
+from rapport.relationships.views.teams import choosable, team_asked
 from rapport.ui.answering import carried_out, form_page, gone_to, status_of
 
 
@@ -33,11 +33,10 @@ def new_transfer(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     chosen = rows_chosen(picked(request.POST if request.method == "POST" else request.GET), by=actor)
     team = _team(request, actor, {row.prefix for row in chosen})
-    members = members_of([team.unit_id]) if team.unit_id else []
     givers = {row.owner_id for row in chosen}
     giver = next(iter(givers)) if len(givers) == 1 else actor.person_id if not chosen else None
     sent = request.POST if "on" in request.POST else None  # what is chosen in the book comes by POST, too
-    form = TransferForm(sent, members=members, initial={"giver": giver})
+    form = TransferForm(sent, members=serving(team), initial={"giver": giver})
     made: list[int] = []
     ids = [row.id for row in chosen] or None
     if carried_out(form, lambda: made.append(_make(form, team, ids, actor))):
@@ -124,13 +123,7 @@ def _make(form: TransferForm, team: ServiceTeamCard, ids: list[int] | None, acto
 
 def _team(request: HttpRequest, actor: Actor, of_chosen: set[str]) -> ServiceTeamCard:
     """Return the team whose book it is: that of the chosen ones, or what the address says, else the first."""
-    own = [team for team in choosable(actor) if policy.keeps(actor, team.unit_id)]
-    if not own:
-        raise Forbidden(_("A book is kept by who serves in a team."))
+    own = choosable(actor)
     if len(of_chosen) > 1:
         raise Refusal(_("These are of more than one team. Hand over one team's at a time."), code="teams")
-    wanted = next(iter(of_chosen), request.GET.get("team", "").upper())
-    found = next((team for team in own if team.prefix == wanted), None) if wanted else own[0]
-    if found is None:
-        raise Missing
-    return found
+    return team_asked(own, next(iter(of_chosen), request.GET.get("team", "")))
