@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from rapport.accounts.public import Actor
@@ -16,7 +16,6 @@ from rapport.relationships.models import Relationship, Step, Touchpoint
 from rapport.relationships.rules.book import is_late
 
 MOST = 400  # of each kind in a month
-MOST_OF_A_DAY = 3
 SHOWN = ("unit", "person")
 
 
@@ -49,7 +48,6 @@ class Day:
     inside: bool
     today: bool
     events: Sequence[Event]
-    more: int = 0  # that are not shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +70,7 @@ class Month:
 
 
 def month(first: date, *, by: Actor, team_id: int, mine: bool = False) -> Month:
-    """Return what falls into the month of a day in a team's book, only the actor's own if `mine`. Five statements."""
+    """Return what falls into the month of a day in a team's book, only the actor's own if `mine`. Three statements."""
     days = list(Calendar().itermonthdates(first.year, first.month))
     rows = policy.visible_to(by).going_on().filter(team_id=team_id)
     if mine:
@@ -116,16 +114,16 @@ def _met(rows: QuerySet[Touchpoint]) -> list[Event]:
 
 
 def _due(rows: QuerySet[Relationship], today: date) -> list[Event]:
-    """Return contacts that are due and have nothing planned before their day is over."""
-    planned = Touchpoint.objects.planned().filter(relationship=OuterRef("pk"), at__gte=clock.now())
-    found = rows.annotate(arranged=Exists(planned)).select_related(*SHOWN).order_by("due_on", "id")[:MOST]
+    """Return contacts that are due; their note says where one is arranged."""
+    now = clock.now()
+    found = rows.select_related(*SHOWN).order_by("due_on", "id")[:MOST]
     return [
         Event(
             what=What.DUE,
             day=one.due_on,
             at=None,
             label=_name(one),
-            note="arranged" if one.arranged else "",
+            note="arranged" if one.planned_at is not None and one.planned_at >= now else "",
             url=f"/book/{one.id}/",
             late=is_late(one.due_on, today=today),
         )
