@@ -5,7 +5,7 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import Field
@@ -52,15 +52,32 @@ def decode(cursor: str | None, *kinds: type) -> list[Any] | None:
 def decode_moment(cursor: str | None) -> tuple[datetime, int] | None:
     """Return the moment and id a cursor names, for rows sorted by both; or None without one."""
     key = decode(cursor, str, int)
-    if key is None:
-        return None
+    return None if key is None else (moment_of(key[0]), key[1])
+
+
+def decode_day(cursor: str | None) -> tuple[date, int] | None:
+    """Return the day and id a cursor names, for rows sorted by both; or None without one."""
+    key = decode(cursor, str, int)
+    return None if key is None else (day_of(key[0]), key[1])
+
+
+def moment_of(part: str) -> datetime:
+    """Return the moment, in UTC, that a part of a sort key names; refuses what is none."""
     try:
-        moment = datetime.fromisoformat(key[0])
+        moment = datetime.fromisoformat(part)
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):  # of the first and the last day of all some zones have no hour in UTC
+        pass
+    raise _damaged()
+
+
+def day_of(part: str) -> date:
+    """Return the day that a part of a sort key names; refuses what is none."""
+    try:
+        return date.fromisoformat(part)
     except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise _damaged()
-    return moment, key[1]
+        raise _damaged() from None
 
 
 def _damaged() -> Refusal:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from rapport.accounts.public import Actor
 from rapport.kit import clock
-from rapport.kit.paging import Page, cut, decode, size
+from rapport.kit.paging import Page, cut, decode, moment_of, size
 from rapport.tasks import policy
 from rapport.tasks.models import Delegation, Task
 from rapport.tasks.rules import State
@@ -100,7 +100,8 @@ def waiting_on(*, by: Actor, after: str | None = None, limit: int | None = None)
         if due == NEVER:
             rows = rows.filter(due_at=None, id__gt=ident)
         else:
-            rows = rows.filter(Q(due_at__gt=due) | Q(due_at=due, id__gt=ident) | Q(due_at=None))
+            moment = moment_of(due)
+            rows = rows.filter(Q(due_at__gt=moment) | Q(due_at=moment, id__gt=ident) | Q(due_at=None))
     many = size(limit)
     found = [told(task) for task in rows.order_by("due_at", "id")[: many + 1]]
     return cut(found, limit=many, key=lambda t: (t.due_at.isoformat() if t.due_at else NEVER, t.id))

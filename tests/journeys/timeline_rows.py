@@ -28,7 +28,6 @@ from rapport.tasks.public import delegate
 from tests.journeys.books import OPERATOR, company
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-OWN = {"touchpoint", "stage_move", "owner_span", "goal"}  # records of the book itself
 LONG = 120  # entries in a row that nobody sees
 
 # Who reads the book of IT; what of other rooms each of them sees there, their rooms say.

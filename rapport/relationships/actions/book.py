@@ -12,28 +12,17 @@ from rapport.kit.problems import Missing, Refusal
 from rapport.kit.text import is_clean, paragraphs, squeeze
 from rapport.ledger.public import record
 from rapport.relationships import policy
-from rapport.relationships.actions.changing import held, line, note, restamp, touch
-from rapport.relationships.actions.goals import ask_goals_again, stop_asking_goals
-from rapport.relationships.actions.steps import ask_steps_again, stop_asking_steps
-from rapport.relationships.events import (
-    DeputiesSet,
-    Described,
-    Ended,
-    Opened,
-    OwnerChanged,
-    Returned,
-    RhythmSet,
-    StageMoved,
-    StagesSet,
-)
+from rapport.relationships.actions.changing import held, line, restamp, touch
+from rapport.relationships.actions.goals import ask_goals_again
+from rapport.relationships.actions.steps import ask_steps_again
+from rapport.relationships.actions.turns import beside, ended, moved, owned, those_beside
+from rapport.relationships.events import Described, Opened, Returned, RhythmSet, StagesSet
 from rapport.relationships.models import Deputy, OwnerSpan, Relationship, Stage, StageMove
 from rapport.relationships.rules.stages import FIRST
 from rapport.relationships.rules.words import (
     LONGEST_NAME,
     LONGEST_RHYTHM,
     LONGEST_WORDS,
-    MOST_DEPUTIES,
-    Happened,
 )
 
 MOST_STAGES = 12
@@ -87,11 +76,7 @@ def open_relationship(
 def end_relationship(*, relationship_id: int, by: Actor) -> None:
     """Look after somebody no longer: what was open waits on nobody. What was written stays, and it can go on."""
     with transaction.atomic():
-        row = held(relationship_id, by)
-        stop_asking_steps(row, by=by)
-        stop_asking_goals(row, by=by)
-        touch(row, ended_at=clock.now())
-        record(Ended(relationship_id=row.id, team_id=row.team_id), by=by)
+        ended(held(relationship_id, by), by=by)
 
 
 def return_relationship(*, relationship_id: int, by: Actor) -> None:
@@ -120,19 +105,10 @@ def assign(*, relationship_id: int, person_id: int | None, by: Actor, reason: st
     """Let somebody of the team look after a relationship from now on; None is nobody yet. The same again stays."""
     with transaction.atomic():
         row = held(relationship_id, by)
-        before = row.owner_id
-        if before == person_id:
+        if row.owner_id == person_id:
             return
         after = of_team(person_id, team_card(row.team_id))
-        why = line(reason, field="reason")
-        now = clock.now()
-        OwnerSpan.objects.filter(relationship=row, until=None).update(until=now)
-        span = OwnerSpan.objects.create(relationship=row, person_id=after, since=now, reason=why, by_id=by.person_id)
-        if after is not None:
-            Deputy.objects.filter(relationship=row, person_id=after).delete()
-        touch(row, owner_id=after)
-        note(row, Happened.OWNER, record="owner_span", record_id=span.id, at=now)
-        record(OwnerChanged(relationship_id=row.id, team_id=row.team_id, before_id=before, after_id=after), by=by)
+        owned(row, after, reason=line(reason, field="reason"), by=by)
 
 
 def set_deputies(*, relationship_id: int, person_ids: Iterable[int], by: Actor) -> None:
@@ -140,18 +116,13 @@ def set_deputies(*, relationship_id: int, person_ids: Iterable[int], by: Actor) 
     with transaction.atomic():
         row = held(relationship_id, by)
         team = team_card(row.team_id)
-        wanted = [ident for ident in dict.fromkeys(person_ids) if ident != row.owner_id]
-        if len(wanted) > MOST_DEPUTIES:
-            raise Refusal(f"Name at most {MOST_DEPUTIES} deputies.", code="too_many", field="deputies")
+        wanted = those_beside(row.owner_id, person_ids)
         there = set(Deputy.objects.filter(relationship=row).values_list("person_id", flat=True))
         if there == set(wanted):
             return
         for ident in set(wanted) - there:
             of_team(ident, team)
-        Deputy.objects.filter(relationship=row).exclude(person_id__in=wanted).delete()
-        Deputy.objects.bulk_create(Deputy(relationship=row, person_id=ident) for ident in wanted if ident not in there)
-        touch(row)
-        record(DeputiesSet(relationship_id=row.id, person_ids=tuple(sorted(wanted))), by=by)
+        beside(row, wanted, by=by)
 
 
 def move_stage(*, relationship_id: int, stage_id: int, by: Actor, reason: str = "") -> None:
@@ -160,24 +131,7 @@ def move_stage(*, relationship_id: int, stage_id: int, by: Actor, reason: str = 
         row = held(relationship_id, by)
         if row.stage_id == stage_id:
             return
-        stage, before, now = _stage(row.team_id, stage_id), row.stage, clock.now()
-        why = line(reason, field="reason")
-        move = StageMove.objects.create(
-            relationship=row, before=before, after=stage, at=now, reason=why, by_id=by.person_id
-        )
-        touch(row, stage_id=stage.id, staged_at=now)
-        note(row, Happened.STAGE, record="stage_move", record_id=move.id, at=now)
-        record(
-            StageMoved(
-                relationship_id=row.id,
-                team_id=row.team_id,
-                before_id=before.id,
-                after_id=stage.id,
-                before_place=before.place,
-                after_place=stage.place,
-            ),
-            by=by,
-        )
+        moved(row, _stage(row.team_id, stage_id), reason=line(reason, field="reason"), by=by)
 
 
 def set_rhythm(*, relationship_id: int, days: int | None, by: Actor) -> None:

@@ -11,11 +11,9 @@ from rapport.kit.problems import Missing, Refusal
 from rapport.kit.text import is_clean, squeeze
 from rapport.relationships import policy
 from rapport.relationships.actions.timeline import wear
-from rapport.relationships.models import Entry, Relationship, Touchpoint
+from rapport.relationships.models import CONTACTS, Entry, Relationship, Touchpoint
 from rapport.relationships.rules.time import due_on
-from rapport.relationships.rules.words import LONGEST_LINE, Contact, Happened
-
-CONTACTS = [kind.value for kind in Contact if kind.is_contact]
+from rapport.relationships.rules.words import LONGEST_LINE, Happened
 
 
 def held(relationship_id: int, by: Actor, *, alive: bool = True) -> Relationship:

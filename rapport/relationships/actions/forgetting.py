@@ -7,12 +7,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from rapport.accounts.public import Actor
 from rapport.conversation.public import forget_said, forget_talk
-from rapport.kit import clock
-from rapport.ledger.public import record
 from rapport.messaging.public import forget_incoming_about
-from rapport.relationships.actions.changing import note, touch
 from rapport.relationships.actions.mail import ABOUT
-from rapport.relationships.events import OwnerChanged
+from rapport.relationships.actions.turns import owned
 from rapport.relationships.models import (
     Bulk,
     BulkRow,
@@ -29,7 +26,7 @@ from rapport.relationships.models import (
     Transfer,
     Weights,
 )
-from rapport.relationships.rules.words import Happened, Side, TaskOf
+from rapport.relationships.rules.words import Side, TaskOf
 from rapport.tasks.public import State, forget_words, settle_all
 
 WORDLESS = {"outcome": "", "words": "", "learned": "", "place": "", "mood": ""}
@@ -94,12 +91,7 @@ def leave(*, person_id: int, by: Actor) -> int:
             row = Relationship.objects.select_for_update().get(id=ident)
             if row.owner_id != person_id:
                 continue
-            now = clock.now()
-            OwnerSpan.objects.filter(relationship=row, until=None).update(until=now)
-            span = OwnerSpan.objects.create(relationship=row, person=None, since=now)
-            touch(row, owner_id=None)
-            note(row, Happened.OWNER, record="owner_span", record_id=span.id, at=now)
-            record(OwnerChanged(relationship_id=row.id, team_id=row.team_id, before_id=person_id, after_id=None), by=by)
+            owned(row, None, by=by)
     Deputy.objects.filter(person_id=person_id).delete()
     return len(ids)
 

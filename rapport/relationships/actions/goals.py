@@ -52,7 +52,7 @@ def propose_goal(
         goal.save()
         if goal.start is not None:
             GoalValue.objects.create(goal=goal, on=clock.today(), value=goal.start)
-        _ask(goal, row, by=by)
+        ask_for_yes(goal, row, by=by)
         _told(goal, row, GoalStep.PROPOSED)
         record(GoalSet(goal_id=goal.id, relationship_id=row.id, due_on=goal.due_on), by=by)
     return goal.id
@@ -78,7 +78,7 @@ def change_goal(
         ask_anew(goal)
         goal.save()
         _no_longer_asked(goal, by=by)
-        _ask(goal, row, by=by)
+        ask_for_yes(goal, row, by=by)
         _told(goal, row, GoalStep.PROPOSED)
         record(GoalSet(goal_id=goal.id, relationship_id=row.id, due_on=goal.due_on), by=by)
 
@@ -173,7 +173,7 @@ def _pass_on(goal: Goal, row: Relationship) -> None:
     """Let a goal wait on who speaks for the other side now; one that was answered or has ended, on nobody."""
     _no_longer_asked(goal, by=SYSTEM)
     if goal.state == GoalState.OPEN and goal.agreed_at is None and goal.declined_at is None and row.ended_at is None:
-        _ask(goal, row, by=SYSTEM)
+        ask_for_yes(goal, row, by=SYSTEM)
 
 
 def end_goal(*, goal_id: int, state: GoalState, by: Actor) -> None:
@@ -197,7 +197,7 @@ def reopen_goal(*, goal_id: int, by: Actor) -> None:
             return
         Goal.objects.filter(id=goal.id).update(state=GoalState.OPEN, ended_at=None)
         if goal.agreed_at is None and goal.declined_at is None:
-            _ask(goal, row, by=by)
+            ask_for_yes(goal, row, by=by)
         _told(goal, row, GoalStep.REOPENED)
         touch(row)
         record(GoalSet(goal_id=goal.id, relationship_id=row.id, due_on=goal.due_on), by=by)
@@ -239,14 +239,14 @@ def stop_asking_goals(row: Relationship, *, by: Actor) -> None:
 def ask_goals_again(row: Relationship, *, by: Actor) -> None:
     """Put proposed goals of a relationship to the other side again, as it goes on. In the caller's transaction."""
     for goal in _unanswered(row):
-        _ask(goal, row, by=by)
+        ask_for_yes(goal, row, by=by)
 
 
 def _unanswered(row: Relationship) -> list[Goal]:
     return list(Goal.objects.filter(OPEN, relationship=row).order_by("id"))
 
 
-def _ask(goal: Goal, row: Relationship, *, by: Actor) -> None:
+def ask_for_yes(goal: Goal, row: Relationship, *, by: Actor) -> None:
     """Put a goal on the list of who speaks for the other side; without anybody it stays a proposal."""
     whom = _whom(row)
     if whom is not None:

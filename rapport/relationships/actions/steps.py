@@ -53,7 +53,7 @@ def set_step(
         step.goal_id = _of(row, Goal, goal_id)
         step.touchpoint_id = _of(row, Touchpoint, touchpoint_id)
         step.save()
-        _ask(step, by=by)
+        ask_step(step, by=by)
         _record(step, by=by)
     return step.id
 
@@ -75,7 +75,7 @@ def change_step(
             return
         step.save()
         _no_longer_asked(step, TaskState.WITHDRAWN, by=by)
-        _ask(step, by=by)
+        ask_step(step, by=by)
         _record(step, by=by)
 
 
@@ -103,7 +103,7 @@ def reopen_step(*, step_id: int, by: Actor) -> None:
             return
         step.done_at = step.dropped_at = None
         step.save(update_fields=["done_at", "dropped_at"])
-        _ask(step, by=by)
+        ask_step(step, by=by)
         _record(step, by=by)
 
 
@@ -116,7 +116,7 @@ def stop_asking_steps(row: Relationship, *, by: Actor) -> None:
 def ask_steps_again(row: Relationship, *, by: Actor) -> None:
     """Let what is open in a relationship wait on whom it is for, as it goes on. In the caller's transaction."""
     for step in Step.objects.filter(relationship=row, done_at=None, dropped_at=None).order_by("id"):
-        _ask(step, by=by)
+        ask_step(step, by=by)
 
 
 def _end(step: Step, row: Relationship, *, done: bool, by: Actor) -> None:
@@ -149,7 +149,8 @@ def _locked(relationship_id: int) -> Relationship:
     return Relationship.objects.select_for_update().get(id=relationship_id)
 
 
-def _ask(step: Step, *, by: Actor) -> None:
+def ask_step(step: Step, *, by: Actor) -> None:
+    """Let an open step wait on whom it is for, if anybody. In the caller's transaction."""
     if step.person_id is None:
         return
     step.task_id = ask(

@@ -27,7 +27,7 @@ from rapport.relationships.imports.naming import (
     zone_of,
 )
 from rapport.relationships.rules.activities import is_html, is_yes, rhythm_of
-from rapport.relationships.rules.words import LONGEST_WORDS
+from rapport.relationships.rules.words import LONGEST_WORDS, MOST_DEPUTIES
 
 AT_ONCE = 1000
 LONGEST_ID = 120
@@ -236,7 +236,9 @@ class BookReader:
         names = parts_of(row.get("deputies"))
         if not names:
             return None
-        found = tuple(people[name] for name in names if book.serves(people.get(name)))
+        found = tuple(dict.fromkeys(people[name] for name in names if book.serves(people.get(name))))
+        if len(found) > MOST_DEPUTIES:
+            raise BadValueError(f"Name at most {MOST_DEPUTIES} deputies.")
         self.noted["deputies"] += len(found) < len(names)
         return found
 

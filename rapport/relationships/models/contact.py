@@ -82,7 +82,7 @@ class Touchpoint(models.Model):
 
 
 class Participant(models.Model):
-    """Somebody who was there, and on which side."""
+    """Somebody who was there, and on which side; at a note nobody was, and it is whom its words name."""
 
     touchpoint = models.ForeignKey(Touchpoint, on_delete=models.CASCADE, related_name="participants", db_index=False)
     person = models.ForeignKey("directory.Person", on_delete=models.CASCADE, related_name="+")

@@ -56,7 +56,10 @@ class Before:
 
 
 def before_meeting(relationship_id: int, *, by: Actor) -> Before:
-    """Return what to know before a meeting. Raises Missing. About twenty-four statements."""
+    """Return what to know before a meeting. Raises Missing.
+
+    Fourteen statements, and those of other rooms for what of theirs is told.
+    """
     head = head_of(relationship_id, by=by)
     said = Entry.objects.filter(relationship_id=head.id, what=Happened.TOUCHPOINT, at__lte=clock.now())
     missed = Entry.objects.filter(relationship_id=head.id, what__in=[Happened.PROMISE_BROKEN, Happened.AGREED_MISSED])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from rapport.accounts.public import Actor
@@ -72,7 +72,7 @@ class Month:
 
 
 def month(first: date, *, by: Actor, team_id: int, mine: bool = False, of_a_day: int = 3 * MOST) -> Month:
-    """Return what falls into the month of a day in a team's book, only the actor's own if `mine`. Five statements.
+    """Return what falls into the month of a day in a team's book, only the actor's own if `mine`. Three statements.
 
     `of_a_day`: so many things of a day, and of the rest how many.
     """
@@ -126,16 +126,16 @@ def _met(rows: QuerySet[Touchpoint]) -> list[Event]:
 
 
 def _due(rows: QuerySet[Relationship], today: date) -> list[Event]:
-    """Return contacts that are due and have nothing planned before their day is over."""
-    planned = Touchpoint.objects.planned().filter(relationship=OuterRef("pk"), at__gte=clock.now())
-    found = rows.annotate(arranged=Exists(planned)).select_related(*SHOWN).order_by("due_on", "id")[:MOST]
+    """Return contacts that are due; their note says where one is arranged."""
+    now = clock.now()
+    found = rows.select_related(*SHOWN).order_by("due_on", "id")[:MOST]
     return [
         Event(
             what=What.DUE,
             day=one.due_on,
             at=None,
             label=_name(one),
-            note="arranged" if one.arranged else "",
+            note="arranged" if one.planned_at is not None and one.planned_at >= now else "",
             url=f"/book/{one.id}/",
             late=is_late(one.due_on, today=today),
         )

@@ -14,7 +14,7 @@ from django.db.models.functions import Cast, Coalesce, Greatest
 
 from rapport.accounts.public import Actor
 from rapport.kit import clock
-from rapport.kit.paging import Page, cut, decode
+from rapport.kit.paging import Page, cut, decode_day
 from rapport.relationships import policy
 from rapport.relationships.models import Relationship, SignalRow
 from rapport.relationships.queries.health import Customer, customer_of
@@ -75,7 +75,7 @@ def cold(
 ) -> Page[ColdRow]:
     """Return relationships of one's books that go cold, those due longest first; `mine`: those one looks after.
 
-    Five statements at most, whatever their number.
+    Two statements, whatever their number.
     """
     rows = policy.visible_to(by)
     if team_ids is not None:
@@ -83,9 +83,9 @@ def cold(
     if mine:
         rows = rows.looked_after_by(by.person_id or 0)
     found = going_cold(rows).annotate(_due=Coalesce("due_on", Value(date.max))).order_by("_due", "id")
-    if key := decode(after, str, int):
-        day = date.fromisoformat(key[0])
-        found = found.filter(Q(_due__gt=day) | Q(_due=day, id__gt=key[1]))
+    if key := decode_day(after):
+        day, ident = key
+        found = found.filter(Q(_due__gt=day) | Q(_due=day, id__gt=ident))
     some = list(found.select_related("unit", "person", "owner")[: limit + 1])
     numbers = _numbers([row.id for row in some])
     page: Page[Any] = cut(some, limit=limit, key=lambda row: [(row.due_on or date.max).isoformat(), row.id])

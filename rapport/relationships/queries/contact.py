@@ -64,7 +64,7 @@ class Offered:
 
 
 def touchpoint_page(touchpoint_id: int, *, by: Actor) -> TouchpointPage:
-    """Return a touchpoint whose words the actor may read. Raises Missing. Four statements, and those for what it names.
+    """Return a touchpoint whose words the actor may read. Raises Missing. Two statements, and those for what it names.
 
     Who was there on the other side does not read how it went in its author's eyes, nor what we mean to do after it.
     """
@@ -168,9 +168,8 @@ def of_either_side(person_ids: Iterable[int], rows: Collection[Relationship]) ->
 
 
 def _lately(relationship_id: int) -> dict[int, float]:
-    rows = Participant.objects.filter(
-        touchpoint__relationship_id=relationship_id, touchpoint__removed_at=None, touchpoint__at__lte=clock.now()
-    )
+    contacts = Touchpoint.objects.contacts().filter(relationship_id=relationship_id, at__lte=clock.now())
+    rows = Participant.objects.filter(touchpoint__in=contacts)
     last = rows.values("person_id").annotate(last=Max("touchpoint__at")).order_by("-last")[:LOOKED_AT]
     return {one["person_id"]: one["last"].timestamp() for one in last}
 

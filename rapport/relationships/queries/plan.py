@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from rapport.accounts.public import Actor
 from rapport.directory.public import PersonCard, person_card
@@ -87,18 +87,19 @@ class Plan:
 
 
 def plan_of(relationship_id: int) -> Plan:
-    """Return the plan of a relationship the reader was found to see. Four statements."""
-    rows = with_values(Goal.objects.filter(relationship_id=relationship_id))
-    goals = list(rows.order_by("due_on", "id")[:MOST])
+    """Return the plan of a relationship the reader was found to see; of goals that ended the last. Five statements."""
+    rows = Goal.objects.filter(relationship_id=relationship_id)
+    goals = list(with_values(rows.open()).order_by("due_on", "id")[:MOST])
+    past = with_values(rows.exclude(state=GoalState.OPEN))
+    over = list(past.order_by(F("ended_at").desc(nulls_last=True), "-id")[:ENDED_SHOWN])
     steps = Step.objects.open().filter(relationship_id=relationship_id)
     open_ = list(steps.order_by("due_on", "id")[:MOST])
     planned = Touchpoint.objects.planned().filter(relationship_id=relationship_id)
     calendar = list(planned.order_by("at", "id")[:MOST])
-    people = person_card(_ids([*goals, *open_]))
-    lines, now = [_goal_line(goal, people) for goal in goals], clock.now()
+    people, now = person_card(_ids([*goals, *over, *open_])), clock.now()
     return Plan(
-        goals=[line for line in lines if line.open],
-        ended=[line for line in lines if not line.open][:ENDED_SHOWN],
+        goals=[_goal_line(goal, people) for goal in goals],
+        ended=[_goal_line(goal, people) for goal in over],
         steps=[_todo(step, people) for step in open_],
         coming=[_coming(one) for one in calendar if one.at > now],
         asked=[_coming(one) for one in calendar if one.at <= now],

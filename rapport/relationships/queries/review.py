@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
-
 from rapport.accounts.public import Actor
 from rapport.kit import clock
 from rapport.relationships import policy
@@ -42,20 +40,21 @@ class Review:
 
 
 def review(relationship_id: int, *, by: Actor) -> Review:
-    """Return what a review looks at, for who reads the book. Twelve statements. Raises Missing."""
+    """Return what a review looks at, for who reads the book. Eleven statements. Raises Missing."""
     page = health_page(relationship_id, by=by)
     unit_id = policy.visible_to(by).filter(id=relationship_id).values_list("unit_id", flat=True).first()
     met = Touchpoint.objects.took_place().filter(relationship_id=relationship_id)
     last = met.filter(kind=Contact.REVIEW, at__lte=clock.now()).order_by("-at").values_list("at", flat=True).first()
     since = last or clock.now() - KEPT_OVER
-    goals = Goal.objects.filter(Q(state=GoalState.OPEN) | Q(ended_at__gte=since), relationship_id=relationship_id)
+    goals = Goal.objects.filter(relationship_id=relationship_id)
+    over = goals.exclude(state=GoalState.OPEN).filter(ended_at__gte=since)
     steps = Step.objects.open().filter(relationship_id=relationship_id)
     return Review(
         health=page,
         unit_id=unit_id,
         since=since,
         reviewed=last is not None,
-        goals=list(goals.order_by("state", "due_on", "id")[:MOST]),
+        goals=[*goals.open().order_by("due_on", "id")[:MOST], *over.order_by("-ended_at", "-id")[:MOST]],
         steps=list(steps.select_related("person").order_by("due_on", "id")[:MOST]),
         said=[
             Said(id=one.id, kind=Contact(one.kind), at=one.at, outcome=one.outcome, mood=one.mood)

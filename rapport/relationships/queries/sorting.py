@@ -10,8 +10,7 @@ from typing import Any
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Collate, Concat, Left, LPad
 
-from rapport.kit.paging import decode
-from rapport.kit.problems import Refusal
+from rapport.kit.paging import day_of, decode, moment_of
 from rapport.relationships.models import Relationship
 from rapport.relationships.rules.book import Group, Sort
 
@@ -29,15 +28,10 @@ class Key:
     down: bool = False
 
     def read(self, value: Any) -> Any:
-        """Return what a cursor says of it, as the database compares it. Raises ValueError."""
+        """Return what a cursor says of it, as the database compares it. Refuses what it cannot."""
         if self.kind is date:
-            return date.fromisoformat(value)
-        if self.kind is not datetime:
-            return value
-        moment = datetime.fromisoformat(value)
-        if moment.tzinfo is None:
-            raise ValueError("A moment has a zone.")
-        return moment
+            return day_of(value)
+        return moment_of(value) if self.kind is datetime else value
 
 
 def keyed(rows: QuerySet[Relationship], *, sort: str, group: str) -> tuple[QuerySet[Any], list[Key]]:
@@ -58,12 +52,7 @@ def moved_on(rows: QuerySet[Any], keys: Sequence[Key], after: str | None) -> Que
     said = decode(after, *(int if key.kind is int else str for key in keys))
     if said is None:
         return rows
-    try:
-        values = [key.read(value) for key, value in zip(keys, said, strict=True)]
-    except ValueError:
-        raise Refusal(
-            "This page address is damaged. Start again from the first page.", code="bad_cursor", field="after"
-        ) from None
+    values = [key.read(value) for key, value in zip(keys, said, strict=True)]
     beyond = []
     for at, key in enumerate(keys):
         same = {before.name: value for before, value in zip(keys[:at], values[:at], strict=True)}

@@ -97,7 +97,7 @@ class Packed:
 
 
 def transfer_card(transfer_id: int, *, by: Actor) -> TransferCard:
-    """Return a transfer within the books of the actor's teams. Raises Missing. Five statements at most."""
+    """Return a transfer within the books of the actor's teams. Raises Missing. Three statements."""
     made = policy.transfers_visible_to(by).filter(id=transfer_id).first()
     if made is None:
         raise Missing
@@ -105,7 +105,7 @@ def transfer_card(transfer_id: int, *, by: Actor) -> TransferCard:
 
 
 def transfers(*, by: Actor, after: str | None = None, limit: int | None = None) -> Page[TransferCard]:
-    """Return what changed hands in the books of the actor's teams, newest first. Five statements at most."""
+    """Return what changed hands in the books of the actor's teams, newest first. Three statements."""
     rows, many = policy.transfers_visible_to(by).order_by("-id"), size(limit)
     if key := decode(after, int):
         rows = rows.filter(id__lt=key[0])
@@ -113,7 +113,7 @@ def transfers(*, by: Actor, after: str | None = None, limit: int | None = None) 
 
 
 def transfers_seen(ids: Any, by: Actor) -> dict[int, Subject]:
-    """Return, of these transfers, those the actor may see, as records others may speak of. Four statements at most."""
+    """Return, of these transfers, those the actor may see, as records others may speak of. One statement."""
     rows = list(policy.transfers_visible_to(by).filter(id__in=ids).select_related("team", "giver"))
     return {
         one.id: Subject(
@@ -126,7 +126,7 @@ def transfers_seen(ids: Any, by: Actor) -> dict[int, Subject]:
 
 
 def first_meetings_of(made: Transfer | TransferCard, *, by: Actor) -> list[FirstMeeting]:
-    """Return the first meeting with each relationship of a transfer, in the order of their times. Four statements.
+    """Return the first meeting with each relationship of a transfer, in the order of their times. Three statements.
 
     Those the actor does not see are left out.
     """
@@ -155,7 +155,7 @@ def first_meetings_of(made: Transfer | TransferCard, *, by: Actor) -> list[First
 
 
 def pack(transfer_id: int, *, by: Actor, after: str | None = None) -> Page[Packed]:
-    """Return what who takes over should know, 25 relationships a page. Eleven statements, however many they are."""
+    """Return what who takes over should know, 25 relationships a page. Eight statements, however many they are."""
     rows = Transferred.objects.filter(transfer_id=transfer_id, relationship__in=policy.visible_to(by)).order_by("id")
     if key := decode(after, int):
         rows = rows.filter(id__gt=key[0])
@@ -228,13 +228,8 @@ def _by_relationship(rows: Any) -> Mapping[int, list[Any]]:
 
 def _met(ids: Sequence[int]) -> Mapping[int, list[int]]:
     """Return who of theirs was met within a year, the last met first, by relationship. One statement."""
-    lately = Participant.objects.filter(
-        touchpoint__relationship_id__in=ids,
-        touchpoint__removed_at=None,
-        touchpoint__planned=False,
-        touchpoint__at__gte=clock.now() - LATELY,
-        side=Side.THEIRS,
-    )
+    contacts = Touchpoint.objects.contacts().filter(relationship_id__in=ids, at__gte=clock.now() - LATELY)
+    lately = Participant.objects.filter(touchpoint__in=contacts, side=Side.THEIRS)
     found: dict[int, list[int]] = {}
     for relationship, person in lately.order_by("-touchpoint__at", "-id").values_list(
         "touchpoint__relationship_id", "person_id"

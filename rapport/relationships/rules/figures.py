@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from rapport.kit.ranges import Z, wilson
+from rapport.kit.ranges import Z
 
 FEWEST = 5  # relationships, spells or meetings of which a share, a mean or a median is told
 FEWEST_CHANGES = 10  # changes of owner
@@ -71,14 +71,6 @@ class Spell:
 def counted(hits: int, n: int, *, fewest: int = FEWEST) -> Figure:
     """Return a share of what is counted whole, so that there is nothing to estimate."""
     return Figure(value=hits / n if n >= max(fewest, 1) else None, n=n)
-
-
-def share(hits: int, n: int) -> Figure:
-    """Return a share with its Wilson interval."""
-    if n < FEWEST:
-        return Figure(value=None, n=n)
-    low, high = wilson(hits, n)
-    return Figure(value=hits / n, n=n, low=low, high=high)
 
 
 def mean(values: Sequence[float], *, fewest: int = FEWEST) -> Figure:

@@ -53,13 +53,16 @@ SIGNS: dict[str, str] = {
     Happened.OWNER: "hand",
     Happened.GOAL: "star",
     Happened.CASE_OPENED: "inbox",
-    "case_moved": "hand",
+    Happened.CASE_MOVED: "hand",
     Happened.CASE_ENDED: "check",
     Happened.CASE_REOPENED: "back",
     Happened.PROMISE_KEPT: "check",
     Happened.PROMISE_BROKEN: "warn",
     Happened.AGREED_KEPT: "check",
     Happened.AGREED_MISSED: "warn",
+    Happened.AGREEMENT_PROPOSED: "pen",
+    Happened.AGREEMENT_SIGNED: "check",
+    Happened.AGREEMENT_DECLINED: "back",
     Happened.TRUST: "trust",
     Happened.RATED: "star",
 }
@@ -143,12 +146,6 @@ def moment(at: datetime | None) -> SafeString:
     if local.date() != timezone.localtime(now).date():
         text = f"{text}, {date_format(local, 'H:i')}"
     return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), full_text(at), text)
-
-
-@register.filter
-def typed_moment(at: datetime) -> str:
-    """Write a moment as its field reads it."""
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
 
 
 @register.filter

@@ -1,5 +1,9 @@
-"""What a page of the book may cost: twenty statements and 60 kB, with as much on it as it ever holds; a list less."""
+"""What a page of the book may cost: twenty statements and 60 kB, a list less; what its reads cost: as many as they say.
 
+Both with as much there as a book ever holds.
+"""
+
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,6 +20,27 @@ from rapport.relationships.actions.goals import propose_goal
 from rapport.relationships.actions.steps import set_step
 from rapport.relationships.actions.transfer import transfer
 from rapport.relationships.models import OwnerSpan, Relationship, SignalRow
+from rapport.relationships.queries.before import before_meeting
+from rapport.relationships.queries.calendar import month
+from rapport.relationships.queries.cold import cold
+from rapport.relationships.queries.contact import (
+    is_planned,
+    of_either_side,
+    offered,
+    sides_of,
+    touchpoint_page,
+    written_by,
+)
+from rapport.relationships.queries.feed import events_of
+from rapport.relationships.queries.plan import (
+    goal_seen,
+    open_goals,
+    page_of_step,
+    plan_of,
+    step_seen,
+)
+from rapport.relationships.queries.review import review
+from rapport.relationships.queries.transfer import first_meetings_of, pack, transfer_card, transfers, transfers_seen
 from rapport.relationships.rules.words import Contact
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -74,6 +99,33 @@ NO_PAGE = {
     "export", "invitation", "remove_touchpoint", "put_back_touchpoint", "took_place", "end_goal", "return_goal",
     "step_done", "step_drop", "step_return", "answer_goal", "feed_file",
 }  # fmt: skip
+
+# Each read, and how it is called where all there is to read is there.
+READS = {
+    month: lambda at: {"first": NOW.date(), "by": at["by"], "team_id": at["team"]},
+    events_of: lambda at: {"by": at["owner"]},
+    before_meeting: lambda at: {"relationship_id": at["book"], "by": at["by"]},
+    review: lambda at: {"relationship_id": at["book"], "by": at["by"]},
+    cold: lambda at: {"by": at["by"]},
+    transfers: lambda at: {"by": at["by"]},
+    transfers_seen: lambda at: {"ids": [at["transfer"]], "by": at["by"]},
+    transfer_card: lambda at: {"transfer_id": at["transfer"], "by": at["by"]},
+    first_meetings_of: lambda at: {"made": at["handed"], "by": at["by"]},
+    pack: lambda at: {"transfer_id": at["transfer"], "by": at["by"]},
+    plan_of: lambda at: {"relationship_id": at["book"]},
+    open_goals: lambda at: {"relationship_id": at["book"]},
+    goal_seen: lambda at: {"goal_id": at["goal"], "by": at["by"]},
+    step_seen: lambda at: {"step_id": at["step"], "by": at["by"]},
+    page_of_step: lambda at: {"step_id": at["step"], "by": at["by"]},
+    touchpoint_page: lambda at: {"touchpoint_id": at["met"], "by": at["by"]},
+    is_planned: lambda at: {"touchpoint_id": at["met"]},
+    written_by: lambda at: {"touchpoint_id": str(at["met"]), "by": at["by"]},
+    offered: lambda at: {"relationship_id": at["book"], "typed": "s", "by": at["by"]},
+    sides_of: lambda at: {"row": at["row"]},
+    of_either_side: lambda at: {"person_ids": [at["row"].owner_id], "rows": [at["row"]]},
+}
+NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+           "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]  # fmt: skip
 
 
 @pytest.fixture
@@ -135,6 +187,25 @@ def test_weights_nobody_moved_ask_for_no_signal(full):
     with CaptureQueriesContext(connection) as asked:
         full["browser"].get("/book/weights/")
     assert not [one["sql"] for one in asked if SignalRow._meta.db_table in one["sql"]]
+
+
+def statements_said(read):
+    """How many statements the docstring of a read says it takes."""
+    said = re.search(r"(\w+) statements?\b", " ".join(read.__doc__.split()))
+    assert said, read
+    return NUMBERS.index(said[1].lower())
+
+
+def test_every_read_takes_as_many_statements_as_it_says(full, house):
+    row = Relationship.objects.select_related("unit", "person").get(id=full["book"])
+    by, wrong = house.actor("IT 1"), {}
+    at = full | {"by": by, "owner": house.actor("IT 2"), "row": row, "handed": transfer_card(full["transfer"], by=by)}
+    for read, given in READS.items():
+        with CaptureQueriesContext(connection) as asked:
+            read(**given(at))
+        if len(asked) != statements_said(read):
+            wrong[read.__name__] = (len(asked), "said", statements_said(read))
+    assert not wrong
 
 
 def test_no_page_is_without_a_budget():

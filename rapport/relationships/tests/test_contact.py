@@ -18,6 +18,7 @@ from rapport.relationships.actions.contact import (
 from rapport.relationships.actions.forgetting import forget_customer, remove_old_entries, remove_old_words
 from rapport.relationships.actions.steps import set_step
 from rapport.relationships.models import Entry, Participant, Relationship, Touchpoint
+from rapport.relationships.queries.contact import offered
 from rapport.relationships.queries.holdings import customer_held
 from rapport.relationships.rules.time import due_on, kept_share
 from rapport.relationships.rules.words import Contact, Happened, Mood, Side, Source
@@ -74,6 +75,13 @@ def test_what_is_put_anew_keeps_the_rest(house, sales):
 def test_the_same_mail_twice_is_one_touchpoint(house, sales):
     first = met(house, sales, source=Source.MAIL, key="<1@halmar.example>")
     assert met(house, sales, source=Source.MAIL, key="<1@halmar.example>") == first
+
+
+def test_whom_a_note_names_was_not_met_and_is_offered_no_sooner(house, sales):
+    met(house, sales, at=NOW - timedelta(days=1), person_ids=[house.people["Sales 3"].id])
+    met(house, sales, kind=Contact.NOTE, person_ids=[house.people["Sales 2"].id])
+    first = offered(sales, "sales", by=house.actor("IT 2"))[0]
+    assert first.person.name == "Sales 3"
 
 
 @pytest.mark.parametrize("who", ["Finance 1", "Sales 1", "Boss"])

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rapport.relationships.rules.figures import Spell, counted, mean, median_days, paired, share
+from rapport.relationships.rules.figures import Spell, counted, mean, median_days, paired
 
 one = st.tuples(st.integers(1, 400), st.booleans())
 spells = st.lists(one, max_size=30).map(lambda some: [Spell(days=float(days), ended=ended) for days, ended in some])
@@ -37,14 +37,7 @@ def test_what_goes_on_longer_never_shortens_it(some, more):
 
 def test_too_few_tell_nothing():
     assert median_days([Spell(days=3.0, ended=True)] * 4).value is None
-    assert share(4, 4).value is None
     assert mean([1.0] * 4).value is None
     assert counted(4, 4).value is None
     assert paired([1.0] * 9, [2.0] * 9).value is None
     assert paired([1.0] * 10, [2.0] * 10).value == 1
-
-
-@given(st.integers(0, 100), st.integers(5, 100))
-def test_a_share_lies_in_its_range(hits, n):
-    found = share(min(hits, n), n)
-    assert found.low - 1e-9 <= found.value <= found.high + 1e-9

@@ -19,6 +19,7 @@ from rapport.relationships.actions.plan import write_down
 from rapport.relationships.actions.steps import change_step, end_step, reopen_step, set_step
 from rapport.relationships.models import Entry, Goal, GoalValue, Step
 from rapport.relationships.queries.plan import plan_of
+from rapport.relationships.queries.review import review
 from rapport.relationships.queries.theirs import who_looks_after
 from rapport.relationships.rules.plan import reached_share
 from rapport.relationships.rules.words import Contact, GoalState
@@ -105,6 +106,21 @@ def test_values_have_days_and_the_newest_counts(house, sales):
     assert line.reached == pytest.approx(4 / 6)
     with pytest.raises(Refusal, match="today or before"):
         value_goal(goal_id=goal, value=5, on=TODAY + timedelta(days=1), by=by)
+
+
+def test_an_open_goal_stays_in_sight_however_many_ended_and_of_these_the_last_are_told(house, sales):
+    ended = [
+        Goal(relationship_id=sales, words=f"Goal {n}", state=GoalState.REACHED, due_on=TODAY - timedelta(days=900 - n),
+             ended_at=NOW - timedelta(days=900 - n))
+        for n in range(60)
+    ]  # fmt: skip
+    Goal.objects.bulk_create(ended)
+    proposed(house, sales, due_on=TODAY + timedelta(days=90))
+    plan = plan_of(sales)
+    assert [line.words for line in plan.goals] == ["A laptop in three days"]
+    assert [line.words for line in plan.ended] == [f"Goal {n}" for n in range(59, 54, -1)]
+    Goal.objects.filter(state=GoalState.REACHED).update(state=GoalState.DROPPED, ended_at=NOW)
+    assert review(sales, by=house.actor("IT 2")).goals[0].words == "A laptop in three days"
 
 
 def test_what_was_reached_is_taken_up_again_by_undo(house, sales):

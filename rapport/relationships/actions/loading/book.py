@@ -12,36 +12,18 @@ from rapport.accounts.public import Actor, Role
 from rapport.catalogue.public import ServiceTeamCard
 from rapport.kit import clock
 from rapport.kit.text import fold
-from rapport.ledger.public import record_many
+from rapport.ledger.public import record, record_many
 from rapport.relationships import policy
 from rapport.relationships.actions.book import stages_of
+from rapport.relationships.actions.changing import touch
 from rapport.relationships.actions.loading.became import Became
 from rapport.relationships.actions.loading.contact import restamp_all
-from rapport.relationships.events import (
-    DeputiesSet,
-    Described,
-    Ended,
-    Opened,
-    OwnerChanged,
-    RhythmSet,
-    StageMoved,
-    StagesSet,
-)
-from rapport.relationships.models import Deputy, Entry, OwnerSpan, Relationship, Stage, StageMove
+from rapport.relationships.actions.turns import beside, ended, moved, owned, those_beside
+from rapport.relationships.events import DeputiesSet, Described, Ended, Opened, RhythmSet, StagesSet
+from rapport.relationships.models import Deputy, OwnerSpan, Relationship, Stage, StageMove
 from rapport.relationships.queries.sides import ours
-from rapport.relationships.rules.words import LONGEST_LINE, LONGEST_NAME, MOST_DEPUTIES, Happened
+from rapport.relationships.rules.words import LONGEST_LINE, LONGEST_NAME
 
-CHANGED = (
-    "owner_id",
-    "stage_id",
-    "staged_at",
-    "rhythm_days",
-    "about",
-    "external_id",
-    "ended_at",
-    "changed_at",
-    "version",
-)
 OUT_OF_THE_WAY = 100  # while stages change places
 Whom = tuple[int | None, int | None]  # a unit, or a person
 
@@ -80,7 +62,6 @@ class Book:
     by_external: dict[str, Relationship] = field(default_factory=dict)
     by_whom: dict[Whom, Relationship] = field(default_factory=dict)
     deputies: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
-    facts: list[object] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
 
     def serves(self, person_id: int | None) -> bool:
@@ -135,7 +116,7 @@ def load_stages(book: Book, names: Sequence[tuple[str, str]], *, by: Actor) -> b
             team_id=book.team.id, name=name[:LONGEST_NAME], defaults={"place": place, "meaning": said}
         )
     book.stages = stages_of(book.team.id)
-    book.facts.append(StagesSet(team_id=book.team.id, stage_ids=tuple(stage.id for stage in book.stages)))
+    record(StagesSet(team_id=book.team.id, stage_ids=tuple(stage.id for stage in book.stages)), by=by)
     return True
 
 
@@ -162,9 +143,8 @@ def load_relationships(book: Book, rows: Iterable[Account], *, by: Actor) -> lis
             became.append(_change(book, one, row, by=by))
     with transaction.atomic():
         _create(book, list(fresh.values()), by=by)
-        record_many(book.facts, by=by)
         restamp_all(book.touched)
-    book.facts, book.touched = [], set()
+    book.touched = set()
     return became
 
 
@@ -196,87 +176,75 @@ def _create(book: Book, fresh: Sequence[tuple[Relationship, Account]], *, by: Ac
     StageMove.objects.bulk_create(
         StageMove(relationship=one, after_id=one.stage_id, at=one.began_at, by_id=by.person_id) for one in rows
     )
-    for one, row in fresh:
-        if row.deputy_ids:
-            _set_deputies(book, one, row.deputy_ids)
-        book.touched.add(one.id)
-        opened = Opened(
+    facts: list[object] = [
+        Opened(
             relationship_id=one.id,
             team_id=book.team.id,
             unit_id=one.unit_id,
             person_id=one.person_id,
             stage_id=one.stage_id,
         )
-        book.facts.append(opened)
-        if one.ended_at is not None:
-            book.facts.append(Ended(relationship_id=one.id, team_id=book.team.id))
+        for one in rows
+    ]
+    facts += [Ended(relationship_id=one.id, team_id=book.team.id) for one in rows if one.ended_at is not None]
+    facts += _deputies(book, fresh)
+    record_many(facts, by=by)
+    book.touched |= {one.id for one in rows}
+
+
+def _deputies(book: Book, fresh: Sequence[tuple[Relationship, Account]]) -> list[DeputiesSet]:
+    """Write down who are deputies in relationships that are new, and return what to tell of it."""
+    told = [(one, those_beside(one.owner_id, row.deputy_ids or ())) for one, row in fresh]
+    Deputy.objects.bulk_create(Deputy(relationship=one, person_id=ident) for one, wanted in told for ident in wanted)
+    book.deputies.update((one.id, set(wanted)) for one, wanted in told)
+    return [DeputiesSet(relationship_id=one.id, person_ids=tuple(sorted(wanted))) for one, wanted in told if wanted]
 
 
 def _change(book: Book, one: Relationship, row: Account, *, by: Actor) -> Became:
-    """Bring one that is there to what a row tells, with a fact for each thing that changed."""
-    before = len(book.facts)
+    """Bring one that is there to what a row tells, one thing after the other as if by hand."""
     if row.external_id and not one.external_id:
         one.external_id = row.external_id
         book.keep(one)
-    if row.owner_id is not None and row.owner_id != one.owner_id:
-        _assign(book, one, row.owner_id, by=by)
-    if row.deputy_ids is not None and set(row.deputy_ids) - {one.owner_id} != book.deputies[one.id]:
-        _set_deputies(book, one, row.deputy_ids)
-    if row.stage_id is not None and row.stage_id != one.stage_id:
-        _move(book, one, row.stage_id, by=by)
-    _set(book, one, "rhythm_days", row.rhythm_days, RhythmSet(relationship_id=one.id, days=row.rhythm_days))
-    _set(book, one, "about", row.about, Described(relationship_id=one.id))
-    if one.ended_at is None:
-        _set(book, one, "ended_at", row.ended_at, Ended(relationship_id=one.id, team_id=book.team.id))
-    if len(book.facts) == before:
         Relationship.objects.filter(id=one.id, external_id="").update(external_id=one.external_id)
+    if not _differs(book, one, row):
         return Became.UNCHANGED
-    one.version, one.changed_at = one.version + 1, clock.now()
-    one.save(update_fields=CHANGED)
-    book.touched.add(one.id)
-    return Became.UPDATED
+    one.refresh_from_db(from_queryset=Relationship.objects.select_for_update())
+    before = one.version
+    _turn(book, one, row, by=by)
+    if row.rhythm_days is not None and row.rhythm_days != one.rhythm_days:
+        touch(one, rhythm_days=row.rhythm_days)
+        record(RhythmSet(relationship_id=one.id, days=row.rhythm_days), by=by)
+        book.touched.add(one.id)
+    if row.about is not None and row.about != one.about:
+        touch(one, about=row.about)
+        record(Described(relationship_id=one.id), by=by)
+    if row.ended_at is not None and one.ended_at is None:
+        ended(one, at=row.ended_at, by=by)
+    return Became.UNCHANGED if one.version == before else Became.UPDATED
 
 
-def _set(book: Book, one: Relationship, name: str, value: object, fact: object) -> None:
-    """Put a value that is told and differs in place of the one there is, with its fact."""
-    if value is not None and value != getattr(one, name):
-        setattr(one, name, value)
-        book.facts.append(fact)
+def _turn(book: Book, one: Relationship, row: Account, *, by: Actor) -> None:
+    if row.owner_id is not None and row.owner_id != one.owner_id:
+        owned(one, row.owner_id, by=by)
+    if row.deputy_ids is not None:
+        _set_deputies(book, one, row.deputy_ids, by=by)
+    if row.stage_id is not None and row.stage_id != one.stage_id:
+        moved(one, next(stage for stage in book.stages if stage.id == row.stage_id), by=by)
 
 
-def _assign(book: Book, one: Relationship, person_id: int, *, by: Actor) -> None:
-    now, before = clock.now(), one.owner_id
-    OwnerSpan.objects.filter(relationship=one, until=None).update(until=now)
-    span = OwnerSpan.objects.create(relationship=one, person_id=person_id, since=now, by_id=by.person_id)
-    Entry.objects.create(relationship=one, what=Happened.OWNER, at=now, record="owner_span", record_id=span.id)
-    one.owner_id = person_id
-    changed = OwnerChanged(relationship_id=one.id, team_id=book.team.id, before_id=before, after_id=person_id)
-    book.facts.append(changed)
-
-
-def _move(book: Book, one: Relationship, stage_id: int, *, by: Actor) -> None:
-    now, places = clock.now(), {stage.id: stage.place for stage in book.stages}
-    move = StageMove.objects.create(
-        relationship=one, before_id=one.stage_id, after_id=stage_id, at=now, by_id=by.person_id
+def _differs(book: Book, one: Relationship, row: Account) -> bool:
+    """Whether a row tells anything that is not so yet."""
+    told = ((getattr(row, name), getattr(one, name)) for name in ("owner_id", "stage_id", "rhythm_days", "about"))
+    return (
+        any(value is not None and value != known for value, known in told)
+        or (row.deputy_ids is not None and set(row.deputy_ids) - {one.owner_id} != book.deputies[one.id])
+        or (row.ended_at is not None and one.ended_at is None)
     )
-    Entry.objects.create(relationship=one, what=Happened.STAGE, at=now, record="stage_move", record_id=move.id)
-    moved = StageMoved(
-        relationship_id=one.id,
-        team_id=book.team.id,
-        before_id=one.stage_id,
-        after_id=stage_id,
-        before_place=places.get(one.stage_id),
-        after_place=places[stage_id],
-    )
-    book.facts.append(moved)
-    one.stage_id, one.staged_at = stage_id, now
 
 
-def _set_deputies(book: Book, one: Relationship, person_ids: Collection[int]) -> None:
-    wanted = [ident for ident in dict.fromkeys(person_ids) if ident != one.owner_id][:MOST_DEPUTIES]
-    if set(wanted) == book.deputies[one.id]:
-        return
-    Deputy.objects.filter(relationship=one).exclude(person_id__in=wanted).delete()
-    Deputy.objects.bulk_create((Deputy(relationship=one, person_id=ident) for ident in wanted), ignore_conflicts=True)
+def _set_deputies(book: Book, one: Relationship, person_ids: Collection[int], *, by: Actor) -> None:
+    wanted = those_beside(one.owner_id, person_ids)
+    there = set(Deputy.objects.filter(relationship=one).values_list("person_id", flat=True))
+    if there != set(wanted):
+        beside(one, wanted, by=by)
     book.deputies[one.id] = set(wanted)
-    book.facts.append(DeputiesSet(relationship_id=one.id, person_ids=tuple(sorted(wanted))))

@@ -12,10 +12,10 @@ from django.db.models import F
 from rapport.accounts.public import Actor
 from rapport.kit import clock
 from rapport.ledger.public import record_many, record_stream
-from rapport.relationships.actions.changing import CONTACTS
 from rapport.relationships.actions.loading.became import RESTAMP, Became, copy, numbers
+from rapport.relationships.actions.timeline import wear
 from rapport.relationships.events import TouchpointChanged, TouchpointLogged
-from rapport.relationships.models import Entry, Participant, Relationship, Touchpoint
+from rapport.relationships.models import CONTACTS, Entry, Participant, Relationship, Touchpoint
 from rapport.relationships.rules.words import MOST_PEOPLE, Contact, Happened, Mood, Side, Source
 
 TABLE = "relationships_touchpoint"
@@ -91,18 +91,24 @@ def load_touchpoints(rows: Sequence[Met], *, by: Actor, source: Source = Source.
 
 
 def restamp_all(relationship_ids: Collection[int]) -> None:
-    """Work out anew when the two sides of many relationships met last, meet next, and should. One statement."""
-    told: dict[str, Any] = {"ids": list(relationship_ids), "now": clock.now(), "contacts": CONTACTS}
-    with connection.cursor() as cursor:
-        cursor.execute(RESTAMP, told)
+    """Work out anew when the two sides of many relationships met last, meet next, and should; their health follows.
+
+    Four statements.
+    """
+    if not relationship_ids:
+        return
+    told: dict[str, Any] = {"ids": list(relationship_ids), "now": clock.now(), "contacts": list(CONTACTS)}
+    with transaction.atomic():
+        wear(relationship_ids)  # first: it holds them in order
+        with connection.cursor() as cursor:
+            cursor.execute(RESTAMP, told)
 
 
 def restamp_past() -> int:
-    """Let what was planned and is past stand no longer as what comes next; return of how many. Two statements."""
+    """Let what was planned and is past stand no longer as what comes next; return of how many."""
     past = Relationship.objects.filter(planned_at__lt=clock.now(), ended_at=None)
     ids = list(past.values_list("id", flat=True))
-    if ids:
-        restamp_all(ids)
+    restamp_all(ids)
     return len(ids)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,17 +10,19 @@ from django.db import transaction
 from rapport.accounts.public import Actor
 from rapport.directory.public import person_card
 from rapport.kit import clock
-from rapport.kit.days import moments_of
 from rapport.ledger.public import record_many, record_stream
-from rapport.relationships.actions.goals import ask_anew
+from rapport.relationships.actions.changing import touch
+from rapport.relationships.actions.goals import ENDS, ask_anew, ask_for_yes
 from rapport.relationships.actions.loading.became import AT_ONCE, Became
-from rapport.relationships.events import GoalEnded, GoalSet, OwnerChanged, StepEnded, StepSet
-from rapport.relationships.models import Entry, Goal, OwnerSpan, Relationship, StageMove, Step
-from rapport.relationships.queries.sides import speaking
+from rapport.relationships.actions.steps import ask_step
+from rapport.relationships.actions.turns import in_hands_of, in_stage
+from rapport.relationships.events import GoalEnded, GoalSet, StepEnded, StepSet
+from rapport.relationships.models import Entry, Goal, OwnerSpan, Relationship, Stage, StageMove, Step
 from rapport.relationships.rules.words import GoalState, GoalStep, Happened, TaskOf
-from rapport.tasks.public import State, ask, settle_all
+from rapport.tasks.public import State, settle_all
 
 STEP = ("words", "person_id", "due_on", "done_at", "dropped_at", "goal_id")
+ENDED = ("done_at", "dropped_at")
 TERMS = ("measure", "start", "target", "due_on")
 GOAL = ("measure", "start", "current", "target", "due_on", "state", "agreed_at", "agreed_by_id", "ended_at")
 
@@ -99,7 +101,7 @@ def load_steps(rows: Sequence[Planned], *, by: Actor) -> list[Became]:
     there = {(one.relationship_id, one.key): one for one in found}
     became: list[Became] = []
     fresh: list[Step] = []
-    changed: dict[tuple[int, str], Step] = {}
+    changed: dict[tuple[int, str], tuple[Step, tuple[Any, ...]]] = {}
     for number, row in enumerate(rows):
         place = (row.relationship_id, row.key or f"#{number}")  # without a key it is like no other
         one = there.get(place)
@@ -116,52 +118,59 @@ def load_steps(rows: Sequence[Planned], *, by: Actor) -> list[Became]:
         elif tuple(getattr(one, name) for name in STEP) == row.written:
             became.append(Became.UNCHANGED)
         else:
+            if one.pk:
+                changed.setdefault(place, (one, tuple(getattr(one, name) for name in STEP)))
             for name, value in zip(STEP, row.written, strict=True):
                 setattr(one, name, value)
-            changed |= {place: one} if one.pk else {}
             became.append(Became.UPDATED)
     with transaction.atomic():
         Step.objects.bulk_create(fresh, batch_size=AT_ONCE)
-        Step.objects.bulk_update(list(changed.values()), STEP, batch_size=500)
-        for step in changed.values():
-            settle_all(kind=TaskOf.STEP, subject="step", subject_id=step.id, state=State.WITHDRAWN, by=by)
-        _ask([*fresh, *changed.values()], by=by)
-        _tell_steps([*fresh, *changed.values()], by=by)
+        put_anew = [step for step, _was in changed.values()]
+        Step.objects.bulk_update(put_anew, STEP, batch_size=500)
+        for step in put_anew:
+            settle_all(kind=TaskOf.STEP, subject="step", subject_id=step.id, state=_came_to(step), by=by)
+        _ask([*fresh, *put_anew], by=by)
+        _tell_steps([(step, None) for step in fresh] + list(changed.values()), by=by)
     return became
+
+
+def _came_to(step: Step) -> State:
+    if step.done_at is not None:
+        return State.DONE
+    return State.WITHDRAWN if step.dropped_at is None else State.DECLINED
 
 
 def _ask(steps: Sequence[Step], *, by: Actor) -> None:
     """Let whatever is still to be done wait on whoever is to do it, and is here."""
+    going = Relationship.objects.going_on().filter(id__in={one.relationship_id for one in steps})
+    alive = set(going.values_list("id", flat=True))
     waits = [one for one in steps if one.person_id and one.done_at is None and one.dropped_at is None]
+    waits = [one for one in waits if one.relationship_id in alive]
     cards = person_card({one.person_id for one in waits if one.person_id})
     for one in waits:
         card = cards.get(one.person_id or 0)
-        if card is None or card.left or card.vacant:
-            continue
-        _begin, over = moments_of(None, one.due_on)
-        due_at = over - timedelta(minutes=1) if over else None
-        one.task_id = ask(
-            kind=TaskOf.STEP,
-            subject="step",
-            subject_id=one.id,
-            to_person_id=card.id,
-            words=one.words,
-            due_at=due_at,
-            by=by,
-        )
-        Step.objects.filter(id=one.id).update(task_id=one.task_id)
+        if card is not None and not card.left and not card.vacant:
+            ask_step(one, by=by)
 
 
-def _tell_steps(steps: Sequence[Step], *, by: Actor) -> None:
-    facts: list[object] = [
-        StepSet(step_id=one.id, relationship_id=one.relationship_id, person_id=one.person_id, due_on=one.due_on)
-        for one in steps
-    ]
-    facts += [
-        StepEnded(step_id=one.id, relationship_id=one.relationship_id, done=one.done_at is not None)
-        for one in steps
-        if one.done_at or one.dropped_at
-    ]
+def _tell_steps(steps: Sequence[tuple[Step, tuple[Any, ...] | None]], *, by: Actor) -> None:
+    """Say what happened to steps, each with what it was before; one that ends is a change of its relationship."""
+    facts: list[object] = []
+    ending: set[int] = set()
+    for one, was in steps:
+        before = dict(zip(STEP, was, strict=True)) if was else {}
+        had_ended = bool(before.get("done_at") or before.get("dropped_at"))
+        has_ended = bool(one.done_at or one.dropped_at)
+        if not was or any(before[name] != getattr(one, name) for name in STEP if name not in ENDED) or had_ended:
+            facts.append(
+                StepSet(step_id=one.id, relationship_id=one.relationship_id, person_id=one.person_id, due_on=one.due_on)
+            )
+        if has_ended and not had_ended:
+            done = one.done_at is not None
+            facts.append(StepEnded(step_id=one.id, relationship_id=one.relationship_id, done=done))
+            ending |= {one.relationship_id} if was else set()
+    for row in Relationship.objects.filter(id__in=ending):
+        touch(row)
     record_stream(facts, by=by)
 
 
@@ -178,7 +187,8 @@ def load_goals(rows: Sequence[Aimed], *, by: Actor) -> list[tuple[Became, int]]:
     )
     there = {(one.relationship_id, one.words): one for one in found}
     became: list[tuple[Became, Goal]] = []
-    changed: list[Goal] = []
+    fresh: list[Goal] = []
+    changed: dict[int, tuple[Goal, list[GoalStep]]] = {}
     with transaction.atomic():
         for row in rows:
             place = (row.relationship_id, row.words)
@@ -192,25 +202,34 @@ def load_goals(rows: Sequence[Aimed], *, by: Actor) -> list[tuple[Became, int]]:
                 )
                 one.save()
                 became.append((Became.CREATED, one))
-                changed.append(one)
+                fresh.append(one)
             elif all(getattr(one, name) == value for name, value in _without_yes(row)):
                 became.append((Became.UNCHANGED, one))
             else:
-                _put_anew(one, row)
+                steps = _put_anew(one, row)
                 one.save()
+                if one not in fresh:
+                    changed.setdefault(one.id, (one, []))[1].extend(steps)
                 became.append((Became.UPDATED, one))
-                changed.append(one)
-        _tell_goals([(one, what is Became.CREATED) for what, one in became if one in changed], by=by)
+        _tell_goals(fresh, list(changed.values()), by=by)
     return [(what, one.id) for what, one in became]
 
 
-def _put_anew(one: Goal, row: Aimed) -> None:
-    """Bring a goal to what a row tells; other terms than those the other side said yes to are put to it again."""
-    before = tuple(getattr(one, name) for name in TERMS)
+def _put_anew(one: Goal, row: Aimed) -> list[GoalStep]:
+    """Bring a goal to what a row tells, and return what happened to it.
+
+    Other terms than those the other side said yes to are put to it again.
+    """
+    before, was = tuple(getattr(one, name) for name in TERMS), one.state
     for name, value in _without_yes(row):
         setattr(one, name, value)
+    steps = []
     if tuple(getattr(one, name) for name in TERMS) != before:
         ask_anew(one)
+        steps.append(GoalStep.PROPOSED)
+    if one.state != was:
+        steps.append(ENDS.get(GoalState(one.state), GoalStep.REOPENED))
+    return steps
 
 
 def _without_yes(row: Aimed) -> list[tuple[str, Any]]:
@@ -218,22 +237,29 @@ def _without_yes(row: Aimed) -> list[tuple[str, Any]]:
     return [(name, value) for name, value in zip(GOAL, row.written, strict=True) if not name.startswith("agreed")]
 
 
-def _tell_goals(goals: Sequence[tuple[Goal, bool]], *, by: Actor) -> None:
-    """Say what happened to goals; those that are new go on the timeline."""
-    facts: list[object] = []
-    for one, _fresh in goals:
-        facts.append(GoalSet(goal_id=one.id, relationship_id=one.relationship_id, due_on=one.due_on))
-        if one.state != GoalState.OPEN:
-            state = GoalState(one.state)
-            facts.append(GoalEnded(goal_id=one.id, relationship_id=one.relationship_id, state=state))
-    new = [one for one, fresh in goals if fresh]
-    Entry.objects.bulk_create(entry for one in new for entry in _history(one))
-    for one, fresh in goals:
-        if not fresh:
-            settle_all(kind=TaskOf.GOAL, subject="goal", subject_id=one.id, state=State.WITHDRAWN, by=by)
-    waits = [one for one, _fresh in goals if one.agreed_at is None and one.declined_at is None]
+def _tell_goals(fresh: Sequence[Goal], changed: Sequence[tuple[Goal, list[GoalStep]]], *, by: Actor) -> None:
+    """Say what happened to goals, on the timeline too; one that ends or goes on is a change of its relationship."""
+    entries = [entry for one in fresh for entry in _history(one)]
+    entries += [_entry(one, step, _when(one, step)) for one, steps in changed for step in steps]
+    Entry.objects.bulk_create(entries)
+    turned = {one.relationship_id for one, steps in changed if {*steps} - {GoalStep.PROPOSED}}
+    for row in Relationship.objects.filter(id__in=turned):
+        touch(row)
+    for one, _steps in changed:
+        settle_all(kind=TaskOf.GOAL, subject="goal", subject_id=one.id, state=State.WITHDRAWN, by=by)
+    every = [*fresh, *(one for one, _steps in changed)]
+    waits = [one for one in every if one.agreed_at is None and one.declined_at is None]
     _propose([one for one in waits if one.state == GoalState.OPEN], by=by)
-    record_many(facts, by=by)
+    record_many(_of_goals(fresh, changed), by=by)
+
+
+def _of_goals(fresh: Sequence[Goal], changed: Sequence[tuple[Goal, list[GoalStep]]]) -> Iterator[object]:
+    """Return the facts of goals that came in: that they were set, that they ended."""
+    for one, steps in [*((one, None) for one in fresh), *changed]:
+        if steps is None or len(steps) != 1 or steps[0] not in ENDS.values():
+            yield GoalSet(goal_id=one.id, relationship_id=one.relationship_id, due_on=one.due_on)
+        if one.state != GoalState.OPEN and (steps is None or {*steps} & {*ENDS.values()}):
+            yield GoalEnded(goal_id=one.id, relationship_id=one.relationship_id, state=GoalState(one.state))
 
 
 def _history(goal: Goal) -> Iterator[Entry]:
@@ -241,27 +267,30 @@ def _history(goal: Goal) -> Iterator[Entry]:
     ended = GoalStep.REACHED if goal.state == GoalState.REACHED else GoalStep.DROPPED
     for value, at in ((GoalStep.PROPOSED, goal.made_at), (GoalStep.AGREED, goal.agreed_at), (ended, goal.ended_at)):
         if at is not None:
-            yield Entry(
-                relationship_id=goal.relationship_id,
-                what=Happened.GOAL,
-                at=at,
-                record="goal",
-                record_id=goal.id,
-                value=value,
-            )
+            yield _entry(goal, value, at)
+
+
+def _when(goal: Goal, step: GoalStep) -> datetime:
+    return goal.ended_at if goal.ended_at is not None and step in ENDS.values() else clock.now()
+
+
+def _entry(goal: Goal, step: GoalStep, at: datetime) -> Entry:
+    return Entry(
+        relationship_id=goal.relationship_id,
+        what=Happened.GOAL,
+        at=at,
+        record="goal",
+        record_id=goal.id,
+        value=float(step),
+    )
 
 
 def _propose(goals: Sequence[Goal], *, by: Actor) -> None:
     """Put goals that nobody agreed to yet on the list of who speaks for the other side."""
-    if not goals:
-        return
-    ids = {one.relationship_id for one in goals}
-    rows = {row.id: row for row in Relationship.objects.filter(id__in=ids, ended_at=None)}
-    asked = speaking(rows.values())
+    rows = Relationship.objects.going_on().in_bulk({one.relationship_id for one in goals})
     for one in goals:
-        whom = asked.get(one.relationship_id)
-        if whom is not None:
-            ask(kind=TaskOf.GOAL, subject="goal", subject_id=one.id, to_person_id=whom, words=one.words, by=by)
+        if one.relationship_id in rows:
+            ask_for_yes(one, rows[one.relationship_id], by=by)
 
 
 def load_moves(*, relationship_id: int, moves: Sequence[Moved], by: Actor) -> bool:
@@ -293,7 +322,11 @@ def load_moves(*, relationship_id: int, moves: Sequence[Moved], by: Actor) -> bo
         for one in made
         if one.before_id is not None
     )
-    Relationship.objects.filter(id=row.id).update(staged_at=moves[-1].at, stage_id=moves[-1].after_id)
+    last = moves[-1]
+    if row.stage_id == last.after_id:
+        touch(row, staged_at=last.at)
+    else:
+        in_stage(row, Stage.objects.get(id=last.after_id), at=last.at, by=by)
     return True
 
 
@@ -326,10 +359,5 @@ def load_owners(*, relationship_id: int, spans: Sequence[Kept], by: Actor) -> bo
         for one in made[1:]
     )
     if row.owner_id != spans[-1].person_id:
-        before, row.owner_id = row.owner_id, spans[-1].person_id
-        row.save(update_fields=["owner_id"])
-        changed = OwnerChanged(
-            relationship_id=row.id, team_id=row.team_id, before_id=before, after_id=spans[-1].person_id
-        )
-        record_many([changed], by=by)
+        in_hands_of(row, spans[-1].person_id, by=by)
     return True
