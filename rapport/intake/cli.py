@@ -17,6 +17,7 @@ from rapport.intake.public import Kind, Option, Result
 from rapport.intake.queries import newest
 from rapport.intake.rules.mapping import parse_map
 from rapport.kit.terminal import REJECTED_ROWS, Command, json_option, say, show
+from rapport.kit.text import of_many
 
 EVERY = 2.0
 INTERRUPTED = 130  # as shells have it for Ctrl-C
@@ -57,13 +58,14 @@ def _command(kind: Kind) -> click.Command:
 
 
 def _parameter(option: Option) -> click.Option:
+    """An option as a flag of the terminal. It has no default there: what was not said leaves a format its own."""
     flag = f"--{option.name.replace('_', '-')}"
     told: dict[str, Any] = {"help": str(option.help or option.label) or None}
     if option.kind == "flag":
-        return click.Option([flag, option.name], is_flag=True, default=bool(option.default), **told)
+        return click.Option([flag, option.name], is_flag=True, default=None, **told)
     if option.kind == "choice":
         told["type"] = click.Choice(option.choices)
-    return click.Option([flag, option.name], default=option.default, **told)
+    return click.Option([flag, option.name], **told)
 
 
 def _callback(kind: Kind) -> Callable[..., None]:
@@ -96,7 +98,7 @@ def _teller() -> Callable[[int, int | None], None]:
         nonlocal told
         if time.monotonic() - told >= EVERY:
             told = time.monotonic()
-            say(f"{done:,} rows" + (f" of about {max(done, total):,}" if total else ""))
+            say(of_many(done, "row") + (f" of about {max(done, total):,}" if total else ""))
 
     return tell
 
@@ -104,10 +106,10 @@ def _teller() -> Callable[[int, int | None], None]:
 def _lines(result: Result, *, dry_run: bool) -> str:
     parts = ("created", "updated", "unchanged", "unresolved", "excluded", "rejected")
     counts = ", ".join(f"{getattr(result, part):,} {part}" for part in parts)
-    lines = [f"{result.read:,} rows read: {counts}."]
+    lines = [f"{of_many(result.read, 'row')} read: {counts}."]
     if result.ended:
         lines.append(f"{result.ended:,} ended, since no row told of them.")
-    lines += [f"  {times:,} rows: {reason}" for reason, times in result.reasons.items()]
+    lines += [f"  {of_many(times, 'row')}: {reason}" for reason, times in result.reasons.items()]
     lines += [f"Note: {warning}" for warning in result.warnings]
     if result.rejected_file:
         lines.append(f"Rejected rows, with reasons: {result.rejected_file}")
@@ -135,7 +137,9 @@ def runs(limit: int, as_json: bool) -> None:
     show(
         rows,
         as_json=as_json,
-        lines=lambda: "\n".join(f"{r.id}  {r.kind}  {r.state}  {r.counts.get('read', 0):,} rows" for r in rows),
+        lines=lambda: "\n".join(
+            f"{r.id}  {r.kind}  {r.state}  {of_many(r.counts.get('read', 0), 'row')}" for r in rows
+        ),
     )
 
 

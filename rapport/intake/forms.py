@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from rapport.accounts.public import Actor
 from rapport.intake.rules.mapping import parse_map
 from rapport.intake.rules.preparing import Said
 from rapport.intake.rules.shape import Field, Kind, Option
@@ -48,17 +49,11 @@ class UploadForm(forms.Form):
         self._field("format").choices = [
             ("", str(_("Find out from the files"))),
             ("csv", str(_("Any table"))),
-            *self._formats(),
+            *formats_of(self.kinds),
         ]
 
     def _field(self, name: str) -> Any:
         return self.fields[name]
-
-    def _formats(self) -> list[tuple[str, list[Choice]]]:
-        groups = [
-            (str(k.label), [(f.name, str(f.label or f.name)) for f in k.formats if f.name != "csv"]) for k in self.kinds
-        ]
-        return [(label, choices) for label, choices in groups if choices]
 
     def clean(self) -> dict[str, Any]:
         """Refuse a format of another kind."""
@@ -98,7 +93,9 @@ class ColumnsForm(forms.Form):
         help_text=_("One per line: COLUMN=NAME, where one column gives two things."),
     )
 
-    def __init__(self, *args: Any, kind: Kind, header: Sequence[str], **kwargs: Any) -> None:
+    use_required_attribute = False  # a column may give what an option lacks
+
+    def __init__(self, *args: Any, kind: Kind, header: Sequence[str], by: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.header = header
         self.kind_options = [option for option in kind.options if header or not option.table]
@@ -107,7 +104,13 @@ class ColumnsForm(forms.Form):
         for place, name in enumerate(header):
             self.fields[f"column-{place}"] = forms.ChoiceField(label=name, choices=choices, required=False)
         for option in self.kind_options:
-            self.fields[f"option-{option.name}"] = option_field(option)
+            needed = bool(option.needed and header and option.name not in self._given())
+            self.fields[f"option-{option.name}"] = option_field(option, kind.choices_of(option.name, by), needed=needed)
+
+    def _given(self) -> set[str]:
+        """What columns give: as it was sent, else as it was guessed."""
+        known = self.data if self.is_bound else self.initial
+        return {str(known.get(f"column-{place}") or "") for place in range(len(self.header))}
 
     @property
     def option_fields(self) -> list[forms.BoundField]:
@@ -187,14 +190,31 @@ def ours_choices(fields: Sequence[Field]) -> list[Choice]:
     return found
 
 
-def option_field(option: Option) -> forms.Field:
-    """Return the control of an option."""
+def formats_of(kinds: Sequence[Kind]) -> list[tuple[str, list[Choice]]]:
+    """Return the formats as groups of choices, each format once: under all the kinds that know it."""
+    known: dict[str, tuple[str, list[str]]] = {}
+    for kind in kinds:
+        for layout in kind.formats:
+            known.setdefault(layout.name, (str(layout.label or layout.name), []))[1].append(str(kind.label))
+    groups: dict[str, list[Choice]] = {}
+    for name, (label, of) in known.items():
+        if name != "csv":
+            groups.setdefault(", ".join(of), []).append((name, label))
+    return list(groups.items())
+
+
+def option_field(option: Option, offered: Sequence[Choice] = (), *, needed: bool = False) -> forms.Field:
+    """Return the control of an option: one of what is offered, where anything is."""
     told: dict[str, Any] = {
         "label": str(option.label or option.name.replace("_", " ").capitalize()),
         "help_text": str(option.help),
-        "required": False,
+        "required": needed,
         "initial": option.default,
+        "error_messages": {"required": _("Choose one, or say above which column gives it.")},
     }
+    if offered:
+        told["initial"] = offered[0][0] if needed and len(offered) == 1 else option.default
+        return forms.ChoiceField(choices=[("", "—"), *offered], **told)
     if option.kind == "flag":
         return forms.BooleanField(**told)
     if option.kind == "date":

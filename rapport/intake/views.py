@@ -98,7 +98,11 @@ def columns(request: HttpRequest, run_id: int) -> HttpResponse:
             raise
         refused, seen = refusal, Preview()
     form = ColumnsForm(
-        request.POST or None, kind=kind, header=seen.header, initial=initial_of(said, seen.header, seen.pairs)
+        request.POST or None,
+        kind=kind,
+        header=seen.header,
+        by=actor,
+        initial=initial_of(said, seen.header, seen.pairs),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -106,7 +110,7 @@ def columns(request: HttpRequest, run_id: int) -> HttpResponse:
             say(run_id=run_id, said=new if seen.header else replace(new, mapping=()), by=actor)
             start(run_id=run_id, dry_run=True, by=actor)
         except Refusal as refusal:
-            form.add_error(_form_field(refusal), refusal.message)
+            form.add_error(_form_field(refusal, form), refusal.message)
         else:
             return redirect("intake:run", run_id)
     context = {
@@ -191,11 +195,12 @@ def _allowed(actor: Actor) -> Sequence[Kind]:
     return [kind for kind in kinds() if may_import(kind, actor)]
 
 
-def _form_field(refusal: Refusal) -> str | None:
+def _form_field(refusal: Refusal, form: ColumnsForm) -> str | None:
     known = {"where", "date_format", "encoding", "delimiter"}
     if refusal.field in known:
         return refusal.field
-    return None
+    option = f"option-{refusal.field}"
+    return option if option in form.fields else None
 
 
 def _go(request: HttpRequest, address: str) -> HttpResponse:

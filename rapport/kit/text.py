@@ -23,6 +23,13 @@ def number_in(text: str, *, digits: int = 18) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= digits else None
 
 
+def of_many(many: int, noun: str, verb: str = "") -> str:
+    """Return how many there are and what they do: “1 row names”, “2 rows name”. `noun` of one, `verb` of several."""
+    if many != 1:
+        return f"{many:,} {noun}s {verb}".rstrip()
+    return f"1 {noun} {'is' if verb == 'are' else verb and f'{verb}s'}".rstrip()
+
+
 def squeeze(text: str) -> str:
     """Trim `text` and turn every run of white space into one blank."""
     return _SPACES.sub(" ", text).strip()

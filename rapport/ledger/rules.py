@@ -29,6 +29,7 @@ class SubjectKind:
     `see(ids, by)` returns, of these records, those the actor may see; a few statements, however many. `commented`:
     comments stand under it. `answered`: an answer to a mail about it finds its way to it. `named(names, by)` returns,
     of names in capitals (IT-1042), those by which people call such a record, where the actor may see it.
+    `hears(id, author)` returns who is told of a comment of this person under it, whether or not she follows it.
     """
 
     name: str
@@ -37,3 +38,4 @@ class SubjectKind:
     commented: bool = False
     answered: bool = False
     named: Callable[[Collection[str], Actor], Mapping[str, Subject]] | None = None
+    hears: Callable[[int, int | None], Collection[int]] | None = None

@@ -18,6 +18,10 @@ SENTENCES: Mapping[Purpose, str | Promise] = {
     Purpose.FIND_HELP: _("Find the colleague who can help, and a way to be introduced to her."),
     Purpose.REACH_AN_AUDIENCE: _("Tell those concerned what they need to know, through people they listen to."),
     Purpose.IMPROVE_A_SERVICE: _("See where a service team is trusted and where it is not, so that it gets better."),
+    Purpose.LOOK_AFTER: _(
+        "Look after those a service team serves: answer what they ask, keep what was agreed with them, and know how it "
+        "stands with each. That team and who leads it read it; each person reads what is kept of her."
+    ),
     Purpose.UNDERSTAND_THE_ORGANISATION: _(
         "See in groups, never by person, how the organisation works together: where contact follows the chart, where "
         "it crosses it, where it is missing, and what would lie otherwise if whole units moved."

@@ -35,12 +35,13 @@ class Purpose(StrEnum):
     FIND_HELP = "find_help"
     REACH_AN_AUDIENCE = "reach_an_audience"
     IMPROVE_A_SERVICE = "improve_a_service"
+    LOOK_AFTER = "look_after"
     UNDERSTAND_THE_ORGANISATION = "understand_the_organisation"
     SHOW_OWN_NETWORK = "show_own_network"
 
 
-# What somebody may need the name behind a pseudonym for: her own network is hers alone, and the organisation is read in
-# groups alone, so neither of these.
+# What somebody may need the name behind a pseudonym for: her own network is hers alone, the organisation is read in
+# groups alone, and a book has names already, so none of these.
 NAME_PURPOSES = (Purpose.FIND_HELP, Purpose.REACH_AN_AUDIENCE, Purpose.IMPROVE_A_SERVICE)
 
 

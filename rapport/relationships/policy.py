@@ -23,11 +23,16 @@ from rapport.relationships.rules.words import Contact
 
 
 def own_teams(actor: Actor) -> Sequence[ServiceTeamCard]:
-    """Return the teams whose books an actor reads, retired ones too, by name: where she serves, what she leads.
+    """Return the teams whose books an actor reads, retired ones too: where she serves, what she leads.
 
-    One statement.
+    By name, those that look after anybody first. Two statements, one where there is one team.
     """
-    return sorted(teams_in(_reads(actor)), key=lambda team: (team.name, team.id))
+    found = teams_in(_reads(actor))
+    kept: set[int] = set()
+    if len(found) > 1:
+        going_on = Relationship.objects.going_on().filter(team_id__in=[team.id for team in found]).order_by()
+        kept = set(going_on.values_list("team_id", flat=True).distinct())
+    return sorted(found, key=lambda team: (team.id not in kept, team.name, team.id))
 
 
 def kept_teams(actor: Actor) -> Sequence[ServiceTeamCard]:
@@ -39,7 +44,7 @@ def kept_teams(actor: Actor) -> Sequence[ServiceTeamCard]:
 
 def teams_of(actor: Actor) -> frozenset[int]:
     """Return the teams of `own_teams` by id. One statement."""
-    return frozenset(team.id for team in own_teams(actor))
+    return frozenset(team.id for team in teams_in(_reads(actor)))
 
 
 def reads(actor: Actor, unit_id: int | None) -> bool:

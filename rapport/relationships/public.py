@@ -33,6 +33,7 @@ from rapport.relationships.queries.seen import (
     ours_at,
     relationships_seen,
     touchpoints_seen,
+    who_hears,
 )
 from rapport.relationships.queries.told import LookedAfter, looked_after
 from rapport.relationships.queries.transfer import transfers_seen
@@ -115,7 +116,7 @@ CONFIDED = (Confided(name=ABOUT, team_of=team_of_book),)
 FINDERS = (Finder(title=_("Relationships"), find=found_relationships),)
 SUBJECTS = (
     SubjectKind(name="relationship", title=_("Relationships"), see=relationships_seen, commented=True),
-    SubjectKind(name="touchpoint", title=_("Touchpoints"), see=touchpoints_seen, commented=True),
+    SubjectKind(name="touchpoint", title=_("Touchpoints"), see=touchpoints_seen, commented=True, hears=who_hears),
     SubjectKind(name="transfer", title=_("Books that change hands"), see=transfers_seen),
 )
 TASKS = (
@@ -133,6 +134,6 @@ TASKS = (
         decide=decide_goal,
         show=about_goals,
         yes=_("Agree"),
-        no=_("Not so"),
+        no=_("No"),
     ),
 )

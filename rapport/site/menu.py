@@ -87,6 +87,7 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
                 inside=("cases:mine",),
             ),
             Place(_("Who looks after us"), "relationships:for_us", "work", inside=("relationships:for_us",)),
+            Place(_("What is promised"), "catalogue:promised_to_me", "flag", "a"),
             Place(_("Articles"), "knowledge:articles", "file", "k"),
             Place(_("Inbox"), "cases:cases", "inbox", "c", thumb=True, serves=True),
             Place(_("Board"), "cases:board", "board", "l", serves=True, inside=("cases:board",)),

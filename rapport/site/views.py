@@ -16,10 +16,10 @@ from rapport.kit.problems import Forbidden, Missing
 from rapport.site.menu import serves
 
 NOON, EVENING = 12, 18
-# What the reader asked, and where to ask.
-ASKED = ("/cases/mine/panel/",)
 # What waits on the reader, room by room, in this order; each panel says by itself when nothing does.
 PANELS = ("/tasks/panel/", "/network/introductions/panel/", "/network/invitations/panel/", "/privacy/objections/panel/")
+# What the reader asked, and where to ask: after what others wait for.
+ASKED = ("/cases/mine/panel/",)
 # What waits on administrators, and on who leads a service team.
 KEPT = ("/operations/mails/incoming/panel/",)
 # What is worth knowing on a day on which nothing waits.

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from rapport.accounts.models import User
 from rapport.catalogue.actions.agreements import make_agreement
 from rapport.catalogue.actions.signing import decline, propose_agreement, propose_version, sign
 from rapport.catalogue.queries.agreements import agreement
@@ -165,6 +166,11 @@ def test_a_unit_reads_what_all_teams_promise_it_side_by_side(served, client, dja
     assert "4 h" in text(client.get("/services/agreements/for/halmar/workplace-it/devices/"))
     client.force_login(served.person("Priya Raman", served.top).user)
     assert client.get(address).status_code == 404
+
+
+def test_who_sits_in_no_unit_is_led_from_the_menu_to_the_agreements(db, client):
+    client.force_login(User.objects.create_user("guest@halmar.example"))
+    assert client.get("/services/agreements/for/").url == "/services/agreements/"
 
 
 def test_the_panel_says_what_a_team_and_a_unit_agreed(as_lead, served, client, django_assert_max_num_queries):

@@ -28,8 +28,11 @@ from rapport.kit.text import in_cell, number_in
 @require_safe
 @login_required
 def my_unit(request: HttpRequest) -> HttpResponse:
-    """Lead to what the reader's own unit was promised."""
-    return redirect("catalogue:promised", unit=own_unit(actor_of(request)).slug)
+    """Lead to what the reader's own unit was promised; who sits in none, to the agreements she sees."""
+    actor = actor_of(request)
+    if not actor.unit_ids:
+        return redirect("catalogue:agreements")
+    return redirect("catalogue:promised", unit=own_unit(actor).slug)
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from rapport.conversation.models import Comment, Follow, Notification
 from rapport.conversation.queries.preferences import hows
+from rapport.conversation.queries.subjects import kinds
 from rapport.conversation.rules.words import TOPIC_OF, How, Kind
 from rapport.directory.public import accounts_of
 from rapport.kit import clock
@@ -81,7 +82,7 @@ def _write(told: Iterable[Notification]) -> int:
 
 
 def tell_of_comment(*, comment_id: int, named_ids: Collection[int]) -> None:
-    """Tell whom a comment names, and whoever else follows the record; each hears of it once."""
+    """Tell whom a comment names, whoever follows the record, and whom its room says; each hears of it once."""
     row = Comment.objects.filter(id=comment_id, removed_at=None).first()
     if row is None:
         return
@@ -100,6 +101,7 @@ def tell_of_comment(*, comment_id: int, named_ids: Collection[int]) -> None:
         about=row.about,
         about_id=row.about_id,
         source=source,
+        people=hears(row.about_id, row.author_id) if (hears := kinds()[row.about].hears) else (),
         by_person_id=row.author_id,
         followers=True,
         at=row.at,

@@ -21,7 +21,7 @@ from rapport.intake.policy import require_import
 from rapport.intake.queries import remembered_for
 from rapport.intake.rules.loading import Load, Progress
 from rapport.intake.rules.mapping import check_ours, fingerprint
-from rapport.intake.rules.preparing import Plan, Said, Source, prepare, refuse_missing
+from rapport.intake.rules.preparing import Plan, Said, Source, prepare, refuse_missing, refuse_unsaid
 from rapport.intake.rules.quarantine import OWN_COLUMNS, Quarantine
 from rapport.intake.rules.shape import Kind, Result
 from rapport.kit import clock
@@ -89,6 +89,7 @@ def planned(kind: Kind, sources: Sequence[Source], said: Said) -> Plan:
     """Return the plan of an import, checked: nothing is missing that the kind needs."""
     plan = prepare(kind, sources, said, memory=lambda name: remembered_for(kind.name, name))
     refuse_missing(plan.tables, kind.fields)
+    refuse_unsaid(kind, plan)
     kind.check(load_of(kind, plan, said, by=Actor.stranger(), dry_run=True))
     return plan
 

@@ -46,6 +46,11 @@ class Said:
         return parse_conditions(self.where)
 
     @property
+    def spoken(self) -> dict[str, Any]:
+        """The options something was said of; the rest is as the format has it."""
+        return {name: value for name, value in self.options.items() if value is not None and value != ""}
+
+    @property
     def dates(self) -> str | None:
         """The format of dates, as `strptime` has it."""
         return date_format(self.date_format) if self.date_format else None
@@ -84,7 +89,7 @@ def prepare(kind: Kind, sources: Sequence[Source], said: Said, *, memory: Memory
     if not sources:
         raise Refusal("Name at least one file.", code="no_file", field="files")
     layout = choose_format(kind, sources, said.format)
-    options = check_options(kind, {**(layout.options if layout else {}), **said.options})
+    options = check_options(kind, {**(layout.options if layout else {}), **said.spoken})
     if layout is not None and not layout.table:
         tables = tuple(Table(path=s.path, name=s.name, mapping=said.mapping) for s in sources)
         return Plan(tables=tables, layout=layout, options=options)
@@ -113,6 +118,21 @@ def refuse_missing(tables: Sequence[Table], fields: Sequence[Field], *, optional
             )
 
 
+def refuse_unsaid(kind: Kind, plan: Plan) -> None:
+    """Refuse tables without an option that is needed, where none of them has a column for it either."""
+    for option in kind.options:
+        if not option.needed or plan.options.get(option.name):
+            continue
+        tables = [table for table in plan.tables if table.dialect]
+        if tables and not any(ours == option.name for table in tables for _theirs, ours in table.mapping):
+            raise Refusal(
+                f"“{option.label or option.name}” is missing. Choose it, or say which column gives it.",
+                code="missing_option",
+                field=option.name,
+                hint=f"--{option.name.replace('_', '-')}",
+            )
+
+
 def columns_told(dialect: Dialect) -> str:
     """Return the sentence that lists the columns there are."""
     if len(dialect.header) == 1:
@@ -124,7 +144,10 @@ def columns_told(dialect: Dialect) -> str:
 
 
 def choose_format(kind: Kind, sources: Sequence[Source], asked: str | None) -> Format | None:
-    """Return the format asked for, or the one the first file shows; None is any table."""
+    """Return the format asked for, or the one the files show; None is any table.
+
+    Whatever is no table is shown by the first file alone: the other files are read like it.
+    """
     if asked and asked not in {"csv", "table"}:
         found = next((f for f in kind.formats if f.name == asked), None)
         if found is None:
@@ -133,7 +156,9 @@ def choose_format(kind: Kind, sources: Sequence[Source], asked: str | None) -> F
         return found
     if asked:
         return next((f for f in kind.formats if f.name == asked), None)
-    return _recognised(kind, sources[0])
+    first = _recognised(kind, sources[0])
+    others = (found for source in sources[1:] if (found := _recognised(kind, source)) and found.table)
+    return first or next(others, None)
 
 
 def _recognised(kind: Kind, source: Source) -> Format | None:

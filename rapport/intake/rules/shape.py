@@ -37,7 +37,8 @@ class Field:
 class Option:
     """An extra option of a kind: `--as-of` on the terminal (`as_of`), a control in the wizard.
 
-    `table`: it means something for tables only, so that the wizard offers it for them alone.
+    `table`: it means something for tables only, so that the wizard offers it for them alone. `needed`: it must be said
+    of a table, unless one of its columns gives the name.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Option:
     choices: tuple[str, ...] = ()
     default: Any = None
     table: bool = False
+    needed: bool = False
 
 
 def _never(head: bytes) -> bool:
@@ -158,6 +160,10 @@ class Kind(ABC):
     def rows_from(self, path: Path) -> Iterator[Row] | None:
         """Return the rows of a file that is no table (LDIF, vCard), or None for a table."""
         return None
+
+    def choices_of(self, option: str, by: "Actor") -> Sequence[tuple[str, str]]:
+        """Return what an option can be for an actor, as (value, words); nothing where anything can be typed."""
+        return ()
 
     def check(self, job: "Load") -> None:  # noqa: B027 (most kinds have nothing to check)
         """Refuse options or columns that cannot work, before anything is read."""

@@ -50,6 +50,19 @@ def test_it_says_what_is_configured_here(settings):
     assert "groups of 12 people" in document("notice", found)
 
 
+def test_looking_after_those_a_team_serves_is_a_purpose_and_judging_them_a_risk_that_is_told():
+    found = pack(by=SYSTEM)
+    text = document("assessment", found)
+    assert any("Look after those a service team serves" in purpose for purpose in found.purposes)
+    (risk,) = (line for line in text.splitlines() if "taken for a judgement of her" in line)
+    for word in ("stage", "mood", "health", "administrators do not", "*My data*"):
+        assert word in risk
+    assert "is kept with its words" in document("agreement", found)
+    assert "What a service\nteam writes of you is read by that team" in document("notice", found)
+    client = signed_in(Role.OVERSEER)
+    assert "Look after those a service team serves" in client.get("/oversight/").content.decode()
+
+
 def test_reading_the_organisation_is_a_purpose_and_a_part_with_everybody_who_reads_it():
     found = pack(by=SYSTEM)
     text = document("assessment", found)

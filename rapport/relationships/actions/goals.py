@@ -106,6 +106,8 @@ def ask_anew(goal: Goal) -> None:
 def answer_goal(*, goal_id: int, yes: bool, by: Actor, reason: str = "", seen: int | None = None) -> None:
     """Say yes or no to a goal for the other side: who leads the unit, or is the person. A no says why.
 
+    After a no a yes is still taken, while the goal is as it was.
+
     `seen`: the version that was read. A yes to any other, or to none, is refused with what is proposed now.
     """
     with transaction.atomic():
@@ -217,7 +219,7 @@ def _held(goal_id: int, by: Actor, *, ended: bool = False) -> tuple[Goal, Relati
 
 def _answer(goal: Goal, row: Relationship, *, yes: bool, reason: str, by: Actor) -> None:
     said = line(reason, field="reason", needed="" if yes else "Say why not, so that they can propose something else.")
-    if goal.state != GoalState.OPEN or goal.agreed_at is not None or goal.declined_at is not None:
+    if goal.state != GoalState.OPEN or goal.agreed_at is not None or (goal.declined_at is not None and not yes):
         raise Refusal("This was answered already, or has ended. Load the page again.", code="settled")
     now = clock.now()
     goal.answer, goal.agreed_by_id = said, by.person_id

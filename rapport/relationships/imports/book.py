@@ -1,6 +1,7 @@
 """`rapport import relationships`: whom a team looks after, one row a customer."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
 
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +10,7 @@ from rapport.accounts.public import Actor
 from rapport.intake.public import BadValueError, Field, Kind, Load, Option, Row
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
-from rapport.kit.text import fold, is_clean, paragraphs, squeeze
+from rapport.kit.text import fold, is_clean, of_many, paragraphs, squeeze
 from rapport.messaging.public import text_of_html
 from rapport.relationships import policy
 from rapport.relationships.actions.loading.book import Account, Book, load_relationships, open_book
@@ -22,6 +23,7 @@ from rapport.relationships.imports.naming import (
     Teams,
     Units,
     batches,
+    loadable,
     parts_of,
     people_in,
     zone_of,
@@ -45,7 +47,7 @@ class Relationships(Kind):
     name = "relationships"
     label = _("Relationships")
     help = _("Whom a team looks after: one row per unit or person, with owner, stage and rhythm.")
-    shown_at = "/book/"
+    shown_at = "relationships:book"
     fields = (
         Field(name="id", label=_("Number"), help=_("What the system it comes from calls it.")),
         Field(
@@ -93,9 +95,14 @@ class Relationships(Kind):
         """Who keeps a book, and administrators."""
         return policy.loads(actor)
 
+    def choices_of(self, option: str, by: Actor) -> Sequence[tuple[str, str]]:
+        """The teams whose book the actor may load."""
+        return loadable(by) if option == TEAM.name else ()
+
     def check(self, job: Load) -> None:
         """Refuse what names no customer, an unknown team, and words for stages that say nothing."""
         zone_of(job)
+        Teams(job)
         stages_said(job)
         if not job.given & {"customer", "unit", "person", "contact"}:
             raise Refusal(
@@ -157,13 +164,19 @@ class BookReader:
     def sum_up(self) -> None:
         """Tell what was kept without something."""
         if many := self.noted["owner"]:
-            self.job.warn(f"{many} rows name an owner who is not known here; nobody looks after these yet.")
+            self.job.warn(
+                f"{of_many(many, 'row', 'name')} an owner who is not known here; nobody looks after these yet."
+            )
         if many := self.noted["outside"]:
-            self.job.warn(f"{many} rows name an owner who does not serve in the team; nobody looks after these yet.")
+            self.job.warn(
+                f"{of_many(many, 'row', 'name')} an owner who does not serve in the team; nobody looks after these yet."
+            )
         if many := self.noted["deputies"]:
-            self.job.warn(f"{many} rows name deputies who are not known here or do not serve in the team.")
+            self.job.warn(
+                f"{of_many(many, 'row', 'name')} deputies who are not known here or do not serve in the team."
+            )
         if many := self.noted["cut"]:
-            self.job.warn(f"Of {many} rows what to know was cut after {LONGEST_WORDS} characters.")
+            self.job.warn(f"Of {of_many(many, 'row')} what to know was cut after {LONGEST_WORDS} characters.")
 
     def _left_out(self, row: Row) -> bool:
         reason = ""
@@ -251,7 +264,9 @@ class BookReader:
         found = next((stage.id for stage in book.stages if fold(stage.name) == wanted), None)
         if found is None:
             names = ", ".join(stage.name for stage in book.stages)
-            raise BadValueError(f"{NO_SUCH_STAGE} Its stages: {names}. Say what it means with --stages.")
+            raise BadValueError(
+                f"{NO_SUCH_STAGE} Its stages: {names}. Say what it means under “Their stages as ours” (stages)."
+            )
         return found
 
     def _rhythm(self, row: Row) -> int | None:

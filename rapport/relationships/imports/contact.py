@@ -1,5 +1,8 @@
 """`rapport import touchpoints`: calls, meetings, mails, notes and tasks of another system, one row each."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.public import Actor
@@ -7,7 +10,7 @@ from rapport.intake.public import Field, Kind, Load, Option
 from rapport.kit.problems import Refusal
 from rapport.relationships import policy
 from rapport.relationships.imports.formats import ACTIVITIES, formats
-from rapport.relationships.imports.naming import TEAM, ZONE, batches, zone_of
+from rapport.relationships.imports.naming import TEAM, ZONE, Teams, batches, loadable, zone_of
 from rapport.relationships.imports.reading import Reader
 
 AT_ONCE = 5000
@@ -20,7 +23,7 @@ class Touchpoints(Kind):
     name = "touchpoints"
     label = _("Touchpoints and steps")
     help = _("Calls, meetings, mails, notes and tasks with those a team looks after, one row each.")
-    shown_at = "/book/"
+    shown_at = "relationships:book"
     fields = (
         Field(name="id", label=_("Number"), help=_("What makes it the same when it comes in again.")),
         Field(
@@ -73,7 +76,7 @@ class Touchpoints(Kind):
         Field(name="private", label=_("Private there")),
     )
     options = (
-        TEAM,
+        replace(TEAM, needed=False),
         Option(name="source", label=_("Which system"), help=_("Where several have activities of the same numbers.")),
         Option(name="activity", label=_("Kind of all"), help=_("Where no column says it, as Call, Meeting or Task.")),
         ZONE,
@@ -84,9 +87,14 @@ class Touchpoints(Kind):
         """Who keeps a book, and administrators."""
         return policy.loads(actor)
 
+    def choices_of(self, option: str, by: Actor) -> Sequence[tuple[str, str]]:
+        """The teams whose book the actor may load."""
+        return loadable(by) if option == TEAM.name else ()
+
     def check(self, job: Load) -> None:
-        """Refuse what names no customer, an unknown zone, and a system with too long a name."""
+        """Refuse what names no customer, an unknown team or zone, and a system with too long a name."""
         zone_of(job)
+        Teams(job)
         if len(str(job.options.get("source") or "")) > LONGEST_SOURCE:
             raise Refusal(
                 f"Name the system in at most {LONGEST_SOURCE} characters.", code="long_source", field="source"

@@ -7,19 +7,24 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
+from rapport.accounts.public import Actor
 from rapport.catalogue.public import ServiceTeamCard, teams
 from rapport.directory.public import resolve_mentions, unit_card, units_frame
 from rapport.intake.public import BadValueError, Load, Option, Row, Table
 from rapport.kit.problems import Refusal
 from rapport.kit.text import fold
+from rapport.relationships import policy
 
-NO_TEAM = "The team is missing; name one with --team."
+NO_TEAM = "The row names no team; choose one for those that name none (team)."
 NO_SUCH_TEAM = "No team’s numbers begin so."
 OF_PEOPLE = frozenset({"firstname", "lastname", "fullname", "(donotmodify)contact", "contactid"})
+OF_ACCOUNTS = {"id", "contact"}  # what a list of who signs in gives of each
+OF_NOBODY = {"owner", "stage", "rhythm", "at", "due", "done"}  # nobody is owned, and nobody happens on a day
 TEAM = Option(
     name="team",
     label=_("Team"),
     help=_("Whose book it is, by the letters its case numbers begin with, as IT; or a column says it."),
+    needed=True,
 )
 ZONE = Option(name="timezone", label=_("Time zone"), help=_("Of times that name none, as Europe/Amsterdam."))
 
@@ -77,6 +82,11 @@ class Teams:
         return found
 
 
+def loadable(by: Actor) -> list[tuple[str, str]]:
+    """Return the teams whose book an actor may load, as (letters, name). One statement."""
+    return [(one.prefix, one.name) for one in teams() if policy.may_load(by, one)]
+
+
 class Numbers:
     """Whom the numbers of another system mean, where files of its people come before the rest."""
 
@@ -102,9 +112,15 @@ class Numbers:
 
 
 def _holds_people(table: Table) -> bool:
-    """Whether a file tells of people, by its headings."""
-    headings = table.dialect.header if table.dialect else ()
-    return any(fold(name).replace(" ", "").replace("_", "") in OF_PEOPLE for name in headings)
+    """Whether a file tells of people: by its headings, or by who signs in being all that it tells."""
+    headings = {
+        fold(name).replace(" ", "").replace("_", "") for name in (table.dialect.header if table.dialect else ())
+    }
+    if not headings.isdisjoint(OF_PEOPLE):
+        return True
+    ours = {name for _theirs, name in table.mapping}
+    called_so = "username" in headings or fold(table.name).startswith("user")
+    return called_so and ours >= OF_ACCOUNTS and ours.isdisjoint(OF_NOBODY)
 
 
 def parts_of(cell: str | None) -> list[str]:

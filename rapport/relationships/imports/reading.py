@@ -11,7 +11,7 @@ from rapport.catalogue.public import teams as all_teams
 from rapport.intake.public import BadValueError, Load, Row
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
-from rapport.kit.text import fold, is_clean, paragraphs, squeeze
+from rapport.kit.text import fold, is_clean, of_many, paragraphs, squeeze
 from rapport.messaging.public import text_of_html
 from rapport.relationships import policy
 from rapport.relationships.actions.loading.became import Became
@@ -44,7 +44,7 @@ TOO_FAR = "A time lies before 1970 or more than two years ahead."
 NO_RELATIONSHIP = (
     "No relationship of the book is called so. Load the book first, or name its customer as it is called here."
 )
-SEVERAL = "Several teams look after them; say which one with --team."
+SEVERAL = "Several teams look after them; choose one (team)."
 NO_TIME = "The time is missing."
 SERIES = "It stands for a series; its meetings are rows of their own."
 CALLED_OFF = "It was called off."
@@ -156,15 +156,16 @@ class Reader:
         """Work out anew when the two sides met, and tell what was kept without something."""
         restamp_all(self.touched)
         sentences = {
-            "people": "{} rows name people who are not known here; they were kept without them.",
-            "outside": "{} steps are of people of neither side; they wait on nobody yet.",
-            "kind": "{} rows are of a kind that is not known; they were kept as notes.",
-            "cut": f"Of {{}} rows what was said was cut after {LONGEST_WORDS:,} characters.",
-            "mood": "{} rows say in a word we do not know how it went; it was left out.",
+            "people": ("name", "people who are not known here; kept without them."),
+            "outside": ("are", "of people of neither side: waiting on nobody yet."),
+            "kind": ("are", "of a kind that is not known; kept as notes."),
+            "cut": ("say", f"more than is kept; what was said was cut after {LONGEST_WORDS:,} characters."),
+            "mood": ("say", "in a word we do not know how it went; it was left out."),
         }
-        for name, sentence in sentences.items():
+        for name, (verb, rest) in sentences.items():
             if many := self.noted[name]:
-                self.job.warn(sentence.format(f"{many:,}"))
+                noun = "step" if name == "outside" else "row"
+                self.job.warn(f"{of_many(many, noun, verb)} {rest}")
 
     def _count(self, became: Iterable[Became]) -> None:
         counts = self.job.counts

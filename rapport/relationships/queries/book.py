@@ -103,6 +103,12 @@ class Row:
         return None if self.score is None or self.score_before is None else self.score - self.score_before
 
 
+def begins_with_all(by: Actor) -> bool:
+    """Whether somebody looks after nobody, while her teams do: her own part of the book is empty. Two statements."""
+    going_on = policy.visible_to(by).going_on()
+    return not going_on.looked_after_by(by.person_id or 0).exists() and going_on.exists()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Book:
     """One page of a book; `heads` are the group keys of its rows, in their order, empty without groups."""

@@ -32,8 +32,8 @@ def customer_held(person_id: int) -> Rows:
     ids = [one.id for one in with_her]
     moves = StageMove.objects.filter(relationship_id__in=ids).select_related("after").order_by("-at", "-id")
     rows += [(move.after.name, f"{move.at:%Y-%m-%d}", move.reason) for move in moves if move.reason]
-    goals = Goal.objects.filter(relationship_id__in=ids).order_by("-id")
-    rows += [(_("A goal of a team with you"), goal.state, f"{goal.words} {goal.answer}".strip()) for goal in goals]
+    goals = Goal.objects.filter(Q(relationship_id__in=ids) | Q(agreed_by_id=person_id)).order_by("-id")
+    rows += [(_("A goal of a team with you"), _answered(goal, person_id), goal.words) for goal in goals]
     steps = Step.objects.filter(relationship_id__in=ids).order_by("-id")
     rows += [(_("A step of a team with you"), f"{step.due_on or ''}", step.words) for step in steps]
     there = Participant.objects.filter(person_id=person_id, touchpoint__removed_at=None)
@@ -45,6 +45,14 @@ def _looked_after(one: Relationship) -> Rows:
     health = _("health %(score)s of 100") % {"score": one.score} if one.score is not None else _("health unknown")
     rows = [(one.team.name, one.stage.name, f"{one.began_at:%Y-%m-%d}, {health}")]
     return [*rows, (one.team.name, _("what to know of you"), one.about)] if one.about else rows
+
+
+def _answered(goal: Goal, person_id: int) -> str:
+    """What became of a goal, and what she said to it."""
+    if goal.agreed_by_id != person_id:
+        return f"{goal.state} {goal.answer}".strip()
+    said = _("you said yes") if goal.agreed_at is not None else _("you said no")
+    return f"{goal.state}, {said}: {goal.answer}" if goal.answer else f"{goal.state}, {said}"
 
 
 def _was_at(met: Touchpoint) -> tuple[str, str, str]:
@@ -80,8 +88,8 @@ def keeper_held(person_id: int) -> Rows:
     rows += [(_("What health is made of"), _("set by you"), f"{one.since:%Y-%m-%d}") for one in weights]
     feeds = CalendarFeed.objects.filter(person_id=person_id)
     rows += [(_("Address of your calendar"), _("made for you"), f"{one.made_at:%Y-%m-%d}") for one in feeds]
-    goals = Goal.objects.filter(Q(made_by_id=person_id) | Q(agreed_by_id=person_id)).order_by("-id")
-    rows += [(goal.words, _("a goal of yours"), goal.state) for goal in goals]
+    goals = Goal.objects.filter(made_by_id=person_id).order_by("-id")
+    rows += [(goal.words, _("a goal you proposed"), goal.state) for goal in goals]
     steps = Step.objects.filter(Q(person_id=person_id) | Q(made_by_id=person_id)).order_by("-id")
     rows += [(step.words, _("a step"), f"{step.due_on}" if step.due_on else "") for step in steps]
     moves_of_books = Transfer.objects.filter(Q(giver_id=person_id) | Q(taker_id=person_id) | Q(made_by_id=person_id))

@@ -6,10 +6,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from rapport.accounts.public import Actor
+from rapport.catalogue.public import team_cards
 from rapport.kit.text import words_of
 from rapport.ledger.public import Subject
 from rapport.relationships import policy
-from rapport.relationships.models import Goal, Participant, Relationship, Step
+from rapport.relationships.models import Goal, Participant, Relationship, Step, Touchpoint
+from rapport.relationships.queries.sides import ours
 from rapport.relationships.rules.words import Contact, Side
 from rapport.tasks.public import About, Waiting
 from rapport.ui.finding import Hit
@@ -97,6 +99,22 @@ def ours_at(touchpoint_id: int) -> frozenset[int]:
     """Return who of the team was at a touchpoint, for journeys. One statement."""
     there = Participant.objects.filter(touchpoint_id=touchpoint_id, touchpoint__removed_at=None, side=Side.OURS)
     return frozenset(there.values_list("person_id", flat=True))
+
+
+def who_hears(touchpoint_id: int, author: int | None) -> frozenset[int]:
+    """Return who hears of what somebody of the other side says under a touchpoint: who wrote it, else who owns it.
+
+    Who wrote it counts while she serves in the team. Nobody, where one of the team speaks. Five statements at most.
+    """
+    row = Touchpoint.objects.filter(id=touchpoint_id).select_related("relationship").first()
+    if row is None:
+        return frozenset()
+    team = team_cards([row.relationship.team_id]).get(row.relationship.team_id)
+    keepers = ours(team) if team else frozenset()
+    if author in keepers:
+        return frozenset()
+    wrote = row.author_id if row.author_id in keepers else row.relationship.owner_id
+    return frozenset(() if wrote is None else (wrote,))
 
 
 def keepers_of_goal(goal_id: int) -> frozenset[int]:

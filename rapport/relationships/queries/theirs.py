@@ -42,22 +42,30 @@ class HerStep:
 
 @dataclass(frozen=True, kw_only=True)
 class LooksAfter:
-    """A team that looks after her unit, or herself. `proposed` and `next_at` are for who speaks for it."""
+    """A team that looks after her unit, or herself. `proposed`, `declined` and `next_at` are for who speaks for it.
+
+    `unit`: the slug of the unit, empty where it is she herself.
+    """
 
     id: int
     team: ServiceTeamCard
     whom: str
+    unit: str
     owner: PersonCard | None
     speaks: bool
     agreed: Sequence[GoalLine]
     proposed: Sequence[GoalLine]
+    declined: Sequence[GoalLine]
     next_at: datetime | None
     met: Sequence[MetHer]
     steps: Sequence[HerStep]
 
 
 def who_looks_after(*, by: Actor) -> Sequence[LooksAfter]:
-    """Return who looks after the actor and her units, by team. Eight statements at most."""
+    """Return who looks after the actor and her units, by team, those who propose something first.
+
+    Eight statements at most.
+    """
     rows = policy.their_side(by).select_related("unit", "person")
     found = list(rows.order_by("team__name", "unit__depth", "id")[:MOST])
     if not found:
@@ -66,7 +74,8 @@ def who_looks_after(*, by: Actor) -> Sequence[LooksAfter]:
     owners = person_card(row.owner_id for row in found if row.owner_id)
     ids = [row.id for row in found]
     goals, met, steps = _goals(ids), _met(ids, by), _steps(ids, by)
-    return [_looks_after(row, teams, owners, goals.get(row.id, []), met, steps, by=by) for row in found]
+    told = [_looks_after(row, teams, owners, goals.get(row.id, []), met, steps, by=by) for row in found]
+    return sorted(told, key=lambda one: not one.proposed)
 
 
 def _looks_after(
@@ -86,10 +95,12 @@ def _looks_after(
         id=row.id,
         team=teams[row.team_id],
         whom=row.unit.name if row.unit else "",
+        unit=row.unit.slug if row.unit else "",
         owner=owners.get(row.owner_id or 0),
         speaks=speaks,
         agreed=[goal for goal in goals if goal.agreed_at is not None],
         proposed=[goal for goal in goals if goal.agreed_at is None and goal.declined_at is None] if speaks else [],
+        declined=[goal for goal in goals if goal.declined_at is not None] if speaks else [],
         next_at=next_at,
         met=hers[:MET_SHOWN],
         steps=steps.get(row.id, []),

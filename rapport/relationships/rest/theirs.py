@@ -38,7 +38,7 @@ class HerStepOut(Schema):
 
 
 class LooksAfterOut(Schema):
-    """A team that looks after one's unit (`whom`), or oneself; `proposed` is for who speaks for it."""
+    """A team that looks after one's unit (`whom`), or oneself; `proposed` and `declined` are for who speaks for it."""
 
     team: str
     whom: str
@@ -46,6 +46,7 @@ class LooksAfterOut(Schema):
     speaks: bool
     agreed: list[GoalOut]
     proposed: list[GoalOut]
+    declined: list[GoalOut]
     next_at: datetime | None
     met: list[MetHerOut]
     steps: list[HerStepOut]
@@ -70,7 +71,7 @@ def post_feed(request: HttpRequest) -> Any:
 
 
 def _one(found: LooksAfter) -> dict[str, Any]:
-    names = ("whom", "owner", "speaks", "agreed", "proposed", "next_at", "met", "steps")
+    names = ("whom", "owner", "speaks", "agreed", "proposed", "declined", "next_at", "met", "steps")
     return {"team": found.team.prefix} | {name: getattr(found, name) for name in names}
 
 

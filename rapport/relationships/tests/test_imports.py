@@ -42,8 +42,8 @@ def test_accounts_of_salesforce_become_the_book_and_the_same_customer_twice_is_o
     assert first.reasons[NO_CUSTOMER] == first.reasons[DELETED] == 1
     assert any("no such stage" in reason and "Unaware, Aware" in reason for reason in first.reasons)
     assert list(first.warnings[1:]) == [
-        "1 rows name an owner who is not known here; nobody looks after these yet.",
-        "1 rows name an owner who does not serve in the team; nobody looks after these yet.",
+        "1 row names an owner who is not known here; nobody looks after these yet.",
+        "1 row names an owner who does not serve in the team; nobody looks after these yet.",
     ]
     sales = book()["Sales"]
     assert (sales.stage.name, sales.owner.name, sales.external_id) == ("Relying", "IT 2", "0015g00000AbCd1AAF")
@@ -131,7 +131,7 @@ def test_companies_and_activities_of_hubspot(halmar):
     assert one("Preise der neuen Geräte").words == "Grüße aus der IT"
     assert Touchpoint.objects.filter(relationship=sales, planned=True).count() == 1
     assert Step.objects.get(words="Send the offer for cases").person.name == "IT 3"
-    assert [text for text in acts.warnings if "not known; they were kept as notes" in text]
+    assert [text for text in acts.warnings if "not known; kept as notes" in text]
 
 
 def test_accounts_and_activities_of_dynamics(halmar):

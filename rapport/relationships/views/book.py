@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +17,7 @@ from rapport.catalogue.public import ServiceTeamCard
 from rapport.directory.public import unit_card
 from rapport.fields.public import ViewMenu, view_menu
 from rapport.kit.text import number_in
-from rapport.relationships.queries.book import Book, Filters, Row, book, filters_of
+from rapport.relationships.queries.book import Book, Filters, Row, begins_with_all, book, filters_of
 from rapport.relationships.queries.sides import serving
 from rapport.relationships.queries.stages import stages_in
 from rapport.relationships.rules.book import Group, Sort, Tab
@@ -59,7 +59,9 @@ COLUMNS = (
 @require_safe
 @login_required
 def book_page(request: HttpRequest) -> HttpResponse:
-    """Show a book as a list; htmx gets the rows alone."""
+    """Show a book as a list; htmx gets the rows alone. Who looks after nobody begins with the team's."""
+    if not request.GET and begins_with_all(actor_of(request)):
+        return redirect(f"{reverse('relationships:book')}?tab={Tab.TEAM}")
     actor = actor_of(request)
     filters, own = filters_of(request.GET.dict()), choosable(actor)
     team = team_asked(own, filters.team) if filters.team else None

@@ -32,7 +32,7 @@ def _page(request: HttpRequest, *, refused: tuple[int, str, str] | None = None) 
 @require_POST
 @login_required
 def answers(request: HttpRequest, goal_id: int) -> HttpResponse:
-    """Say yes or no to a goal; a no says why, and what was typed stays if it is refused."""
+    """Say yes or no to a goal, a yes after a no too; a no says why, and what was typed stays if it is refused."""
     reason, yes = request.POST.get("reason", "")[:LONGEST_REASON], request.POST.get("answer") == "yes"
     seen = number_in(request.POST.get("seen", ""), digits=9)
     try:

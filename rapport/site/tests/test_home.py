@@ -1,4 +1,4 @@
-"""My day and the bar at the thumb: what one asked comes first, and asking is one tap away."""
+"""My day and the bar at the thumb: what waits on one comes first, and asking is one tap away."""
 
 import re
 
@@ -23,10 +23,12 @@ def bar(page: str) -> list[str]:
     return re.findall(r'<a href="([^"]+)"', page.split('<nav class="bottom"')[1].split("</nav>", maxsplit=1)[0])
 
 
-def test_what_the_reader_asked_is_the_first_panel_of_her_day(house: House):
+def test_what_waits_on_the_reader_comes_first_on_her_day_and_what_she_asked_before_the_news(house: House):
     page = house.browser("Sales 1").get("/").content.decode()
     panels = re.findall(r'hx-get="(/[^"]+/panel/)"', page)
-    assert panels[:2] == ["/cases/mine/panel/", "/tasks/panel/"]
+    assert panels[0] == "/tasks/panel/"
+    asked, waits = panels.index("/cases/mine/panel/"), panels.index("/network/invitations/panel/")
+    assert waits < asked < panels.index("/network/trust/panel/")
 
 
 def test_the_bar_of_a_phone_leads_to_asking_and_to_the_book_and_inbox_of_who_serves(house: House):
@@ -39,6 +41,11 @@ def test_the_bar_of_a_phone_leads_to_asking_and_to_the_book_and_inbox_of_who_ser
 def test_no_two_places_of_the_menu_look_alike():
     icons = [place.icon for _title, places in MENU for place in places]
     assert len(icons) == len(set(icons))
+
+
+def test_no_two_places_of_the_menu_have_one_key():
+    keys = [place.key for _title, places in MENU for place in places if place.key]
+    assert len(keys) == len(set(keys))
 
 
 def test_who_trusts_a_unit_lights_up_its_own_place_and_not_units(house: House):
