@@ -121,7 +121,7 @@ def test_who_should_talk_to_them_is_told_in_place_once_it_is_asked(
 ):
     signed_in(Role.EMPLOYEE)
     page.goto(f"{site}/book/700/")
-    asks = page.get_by_role("link", name="See whether somebody is close to them")
+    asks = page.get_by_role("link", name="Are we close to them?")
     asks.click()
     expect(page.get_by_text("There is no snapshot of the network yet")).to_be_visible()
     expect(asks).to_be_hidden()
