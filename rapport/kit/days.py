@@ -1,6 +1,7 @@
 """Days as people choose them, on the reader's clock."""
 
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -22,6 +23,13 @@ def day_in(text: str, *, field: str) -> date | None:
 def moments_of(since: date | None, until: date | None) -> tuple[datetime | None, datetime | None]:
     """Return when one day begins and when the other is over (None stays None)."""
     return _begin(since, field="since"), _begin(until, field="until", later=1)
+
+
+def last_minute_of(day: date, *, zone: str) -> datetime:
+    """Return the last minute of a day on the clock of a zone, whoever asks and from where. Refuses what is no day."""
+    if not FIRST <= day <= LAST:
+        raise _no_day("due_on")
+    return datetime.combine(day, time(23, 59), ZoneInfo(zone))
 
 
 def _begin(day: date | None, *, field: str, later: int = 0) -> datetime | None:

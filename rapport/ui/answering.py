@@ -47,6 +47,12 @@ def offer_choices(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]
     cast("forms.ChoiceField", form.fields[name]).choices = list(choices)
 
 
+def ask_for(form: forms.Form, *names: str) -> None:
+    """Let fields that may be empty not be called optional: empty is a choice there, or another field asks for them."""
+    for name in names:
+        cast("Any", form.fields[name]).asked_for = True
+
+
 def carried_out(form: Answerable, act: Callable[[], Any]) -> bool:
     """Carry out an action if a form is in order; return whether it was done."""
     if not form.is_bound or not form.is_valid():

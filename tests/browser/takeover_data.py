@@ -68,4 +68,4 @@ def _met(house: House, unit: str, days: int, said: str) -> None:
         write_down(relationship_id=book, text=said, kind=Contact.MEETING, today=today, by=by)
         if unit == "Sales":
             goal = propose_goal(relationship_id=book, words="A laptop within three days", by=by)
-            answer_goal(goal_id=goal, yes=True, by=house.actor(SERVED[unit]))
+            answer_goal(goal_id=goal, yes=True, seen=1, by=house.actor(SERVED[unit]))

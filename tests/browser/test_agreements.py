@@ -73,6 +73,12 @@ def test_it_is_answered_with_changes_and_signed_by_keyboard_alone(
     as_other()
     page.goto(site + ADDRESS)
     page.keyboard.press("s")
+    page.wait_for_url(f"**{ADDRESS}signature/")
+    expect(page.get_by_text("15 min")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign as IT")).to_be_focused()
+    assert_axe_is_content(page, "about to sign")
+    assert _version(3).given_at is None, "one key signs nothing"
+    page.keyboard.press("Enter")
     expect(page.get_by_text("Signed.", exact=True)).to_be_visible()
     expect(page.get_by_text("Being negotiated")).to_be_hidden()
     assert _version(3).given_at and _version(3).taken_at

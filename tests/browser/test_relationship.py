@@ -114,3 +114,16 @@ def test_what_to_know_before_the_meeting_is_printed_on_one_sheet(
     page.wait_for_load_state("networkidle")
     sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))
     assert len(sheets) == 1
+
+
+def test_who_should_talk_to_them_is_told_in_place_once_it_is_asked(
+    page: Page, site: str, kept_relationship: House, signed_in: Callable[[Role], object], complaints: Complaints
+):
+    signed_in(Role.EMPLOYEE)
+    page.goto(f"{site}/book/700/")
+    asks = page.get_by_role("link", name="Are we close to them?")
+    asks.click()
+    expect(page.get_by_text("There is no snapshot of the network yet")).to_be_visible()
+    expect(asks).to_be_hidden()
+    assert page.url == f"{site}/book/700/", "one stays where one reads"
+    assert_axe_is_content(page, "who should talk to them")

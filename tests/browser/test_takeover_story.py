@@ -254,7 +254,10 @@ def she_signs_and_both_read_that_it_holds(amara: Seat, mei: Seat) -> None:
     amara.hand.go("w")
     amara.press("link", "Sales")
     amara.reads("Half an hour, and it is a deal.")
-    amara.press("button", "Sign it", key="s")
+    amara.press("link", "Sign it", key="s")
+    amara.sees("Sign an agreement")
+    amara.reads("Half an hour, and it is a deal.", "30 min")
+    amara.press("button", "Sign as Workplace IT")
     amara.reads("Signed.", part="#toasts")
     mei.page.reload()
     for reader in (amara, mei):

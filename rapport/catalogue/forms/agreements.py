@@ -17,7 +17,7 @@ from rapport.catalogue.rules.agreements import Goal, goals_of, read_length, show
 from rapport.catalogue.rules.words import Level
 from rapport.directory.public import UnitField
 from rapport.kit.problems import Refusal
-from rapport.ui.answering import DayField, offer_choices
+from rapport.ui.answering import DayField, ask_for, offer_choices
 from rapport.ui.choosers import find_for
 
 GOALS = {
@@ -117,13 +117,15 @@ class AgreementForm(TargetsForm):
     unit = UnitField(label=_("Which unit"), required=False)
     other = forms.TypedChoiceField(label=_("Which team"), required=False, coerce=int, empty_value=None)
     field_order = ("team", "whom", "unit", "other")
+    no_team: Any = _("All teams")
 
     def __init__(self, *args: Any, by: Actor, **more: Any) -> None:
         super().__init__(*args, by=by, **more)
         offer_choices(self, "team", [(card.id, card.name) for card in self.offered(by)])
         others = [(card.id, card.name) for card in teams(by=by)]
-        offer_choices(self, "other", [("", _("All teams")), *others])
+        offer_choices(self, "other", [("", self.no_team), *others])
         self.order_fields(self.field_order)
+        ask_for(self, "unit", "other")  # whichever `whom` names
 
     def offered(self, by: Actor) -> Sequence[ServiceTeamCard]:
         """Return the teams that may promise here."""
@@ -158,6 +160,8 @@ class AgreementForm(TargetsForm):
 class ProposalForm(AgreementForm):
     """A new agreement that one side proposes to the other: everybody cannot sign."""
 
+    no_team = _("Choose a team")
+
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         offer_choices(self, "whom", [("unit", _("One unit")), ("team", _("Another team"))])
@@ -180,6 +184,10 @@ class ReasonForm(Answerable):
     reason = forms.CharField(
         label=_("Why not?"), required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        ask_for(self, "reason")  # of whoever declines; who takes her own back is not shown it
 
 
 class ReviewForm(Answerable):

@@ -50,7 +50,11 @@ def signed(served, **more):
 
 def test_a_lead_proposes_and_the_other_signs_it_in_the_page(as_lead, served, client):
     form = "/services/agreements/proposals/new/"
-    assert "Workplace IT" in text(as_lead.get(f"{form}?team=IT&unit=halmar/finance"))
+    shown = text(as_lead.get(f"{form}?team=IT&unit=halmar/finance"))
+    assert "Workplace IT" in shown
+    assert "All teams" not in shown, "all of them cannot sign"
+    for label in ("Which unit", "Which team"):
+        assert "optional" not in shown.split(label)[1].split("</label>")[0], "whichever is chosen is needed"
     sent = {"team": served.team, "whom": "unit", "unit": str(served.finance.id), "unit-text": "Finance"} | TYPED
     assert "Write per cent" in text(as_lead.post(form, sent | {"measure-answer_agreed": "soon"}), 422)
     assert "Say which team" in text(as_lead.post(form, sent | {"whom": "team"}), 422)
@@ -63,8 +67,15 @@ def test_a_lead_proposes_and_the_other_signs_it_in_the_page(as_lead, served, cli
     shown = text(client.get(page))
     for words in ("Sign it", "Decline", "Propose changes", "at least", "90 %", "Phone 112"):
         assert words in shown
+    assert f'<form method="post" action="{page}signature/"' not in shown, "a key on this page signs nothing"
+    sheet = text(client.get(f"{page}signature/"))
+    for words in ("What Workplace IT promises Finance", "proposed by Workplace IT", "Sign as Finance", "90 %",
+                  "Yours is the last signature"):  # fmt: skip
+        assert words in sheet
+    assert "Being negotiated" in text(client.get(page)), "reading what one would sign signs nothing"
     assert client.post(f"{page}signature/", {"version": "9"}).status_code == 422
     assert client.post(f"{page}signature/", {"version": "1"}).url == page
+    assert client.get(f"{page}signature/").status_code == 403, "there is nothing left to sign"
     shown = text(client.get(page))
     assert "Being negotiated" not in shown
     assert "signed by Finance" in shown
@@ -84,6 +95,7 @@ def test_who_leads_a_unit_asks_for_an_agreement_and_only_for_her_own(served, cli
     for address in ("proposals/new/", "review/"):
         assert client.get(page + address).status_code == 403
     assert client.get(f"{page}refusal/").status_code == 404
+    assert client.get(f"{page}signature/").status_code == 403
     assert client.post(f"{page}signature/").status_code == 403
 
 
@@ -177,14 +189,19 @@ def test_the_panel_says_what_a_team_and_a_unit_agreed(as_lead, served, client, d
     address = "/services/agreements/panel/?team=IT&unit=halmar/finance"
     assert "agreed on nothing yet" in text(as_lead.get(address))
     make_agreement(team_id=served.team, targets=TIMES, by=served.actor(served.anneke))
-    assert "everybody is promised" in text(as_lead.get(address))
+    shown = text(as_lead.get(address))
+    assert shown.index("have agreed on nothing yet") < shown.index("What everybody is promised") < shown.index("1 h")
+    assert "Signed" not in shown, "nobody else signs what everybody is promised"
     page, ident = proposed(served)
+    assert "have agreed on nothing yet" in text(as_lead.get(address)), "a proposal is none"
     sign(version_id=agreement(ident, by=OPERATOR).draft.id, by=served.actor(served.omar))
     with django_assert_max_num_queries(STATEMENTS):
         shown = text(as_lead.get(address))
     assert "<html" not in shown
     for words in ("Signed by both", "Invoices come with an order number", page, "90 %"):
         assert words in shown
+    for words in ("everybody is promised", "agreed on nothing"):
+        assert words not in shown
     for wrong in ("?team=IT", "?team=NONE&unit=halmar/finance", ""):
         assert as_lead.get(f"/services/agreements/panel/{wrong}").status_code == 404
     client.force_login(served.person("Priya Raman", served.top).user)

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from rapport.accounts.public import Actor, actor_of
 from rapport.catalogue.actions.reviewing import review_agreement
@@ -17,9 +17,10 @@ from rapport.catalogue.forms.agreements import ProposalForm, ReasonForm, ReviewF
 from rapport.catalogue.queries.agreements import AgreementPage, Version
 from rapport.catalogue.queries.agreements import agreement as agreement_of
 from rapport.catalogue.queries.teams import team_by_prefix, teams_led
+from rapport.catalogue.rules.agreements import Side
 from rapport.catalogue.rules.digests import digest_of, in_short
 from rapport.catalogue.views.agreement_pdf import printed
-from rapport.catalogue.views.agreement_words import by_priority, columns, compared, partner_of, version_told
+from rapport.catalogue.views.agreement_words import by_priority, columns, compared, partner_of, side_of, version_told
 from rapport.directory.public import unit_by_slug
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.kit.text import number_in
@@ -59,16 +60,31 @@ def new_version_proposal(request: HttpRequest, agreement_id: int) -> HttpRespons
     return render(request, "catalogue/agreement_form.html", context, status=status_of(form))
 
 
-@require_POST
+@form_page
 @login_required
 def signature(request: HttpRequest, agreement_id: int) -> HttpResponse:
-    """Sign what is proposed, else the latest version, for the side one leads."""
+    """Show what would be signed, by whom and from when; sign it for the side one leads, and never by one key."""
     actor = actor_of(request)
     found = agreement_of(agreement_id, by=actor)
-    version = _meant(found, request)
-    sign(version_id=version.id, by=actor)
-    messages.success(request, _("Signed."))
-    return gone_to(request, found.url)
+    if request.method == "POST":
+        sign(version_id=_meant(found, request).id, by=actor)
+        messages.success(request, _("Signed."))
+        return gone_to(request, found.url)
+    if not found.may_give and not found.may_take:
+        raise Forbidden("There is nothing here for you to sign.")
+    waits = found.draft or found.latest
+    mine = [side for side, may in ((Side.GIVER, found.may_give), (Side.TAKER, found.may_take)) if may]
+    lacks = [side for side, at in ((Side.GIVER, waits.given_at), (Side.TAKER, waits.taken_at)) if at is None]
+    context = {
+        "page": found,
+        "one": version_told(waits, found),
+        "version": waits,
+        "partner": partner_of(found),
+        "columns": by_priority(),
+        "whose": _(" and ").join(side_of(found, side) for side in mine),
+        "is_last": lacks == mine,
+    }
+    return render(request, "catalogue/agreement_signature.html", context)
 
 
 @form_page

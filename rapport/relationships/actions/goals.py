@@ -97,6 +97,14 @@ def value_goal(*, goal_id: int, value: float, by: Actor, on: date | None = None)
         record(GoalValued(goal_id=goal.id, relationship_id=row.id, on=day, value=value), by=by)
 
 
+def who_is_asked(relationship_id: int, *, by: Actor) -> int | None:
+    """Return who says yes or no to a goal of a relationship the actor sees; None where nobody does. Raises Missing."""
+    row = policy.visible_to(by).filter(id=relationship_id).first()
+    if row is None:
+        raise Missing
+    return _whom(row)
+
+
 def ask_anew(goal: Goal) -> None:
     """Let a goal whose terms changed be one that nobody answered, under a new version; the caller saves it."""
     goal.agreed_at, goal.agreed_by, goal.declined_at, goal.answer = None, None, None, ""

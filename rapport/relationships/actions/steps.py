@@ -1,15 +1,16 @@
 """Steps: what somebody of either side does by when. They wait on her in the one list of tasks."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
 from rapport.accounts.public import Actor
 from rapport.directory.public import person_card
 from rapport.kit import clock
-from rapport.kit.days import moments_of
+from rapport.kit.days import last_minute_of, moments_of
 from rapport.kit.problems import Missing, Refusal
 from rapport.ledger.public import record
 from rapport.relationships import policy
@@ -175,8 +176,8 @@ def _record(step: Step, *, by: Actor) -> None:
 
 
 def _end_of(day: date | None) -> datetime | None:
-    _begin, over = moments_of(None, day)
-    return over - timedelta(minutes=1) if over else None
+    """Until when a step is due, by the clock of the site: the same day from a page, a job, an import or by mail."""
+    return None if day is None else last_minute_of(day, zone=settings.READER_TIME_ZONE)
 
 
 def _day(day: date | None) -> date | None:

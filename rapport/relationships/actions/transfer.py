@@ -155,7 +155,7 @@ def _chosen(
         rows = rows.filter(id__in=set(relationship_ids))
     found = list(rows.order_by("id").values_list("id", flat=True)[: MOST_AT_ONCE + 1])
     if not found:
-        raise Refusal("There is nothing of hers to hand over. Choose who gives.", code="none", field="giver")
+        raise Refusal("Who gives looks after nothing here to hand over. Choose who gives.", code="none", field="giver")
     if len(found) > MOST_AT_ONCE:
         raise Refusal(f"{MOST_AT_ONCE} at once are the most. Choose fewer.", code="too_many", field="giver")
     return found

@@ -12,7 +12,7 @@ from rapport.directory.public import PersonCard, PersonField, UnitField
 from rapport.kit import clock
 from rapport.relationships.models import Stage
 from rapport.relationships.rules.words import LONGEST_LINE, LONGEST_RHYTHM, LONGEST_WORDS, MOST_DEPUTIES
-from rapport.ui.answering import Answerable, ChoosingForm, DayField, offer_choices
+from rapport.ui.answering import Answerable, ChoosingForm, DayField, ask_for, offer_choices
 
 WEEK = 7  # days
 MOST_WEEKS = LONGEST_RHYTHM // WEEK
@@ -120,3 +120,4 @@ class TransferForm(Answerable):
         offer_owners(self, "giver", members)
         offer_choices(self, "taker", [("", _("Choose who")), *((one.id, one.name) for one in members)])
         self.fields["on"].initial = clock.today()
+        ask_for(self, "giver", "taker")  # nobody gives: a choice; nobody takes over: refused in words

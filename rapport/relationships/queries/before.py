@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rapport.accounts.public import Actor
-from rapport.directory.public import PersonCard, person_card
+from rapport.directory.public import PersonCard, members_of, person_card, unit_card
 from rapport.kit import clock
 from rapport.relationships.models import Entry, OwnerSpan, Participant, Touchpoint
 from rapport.relationships.queries.page import Head, head_of
@@ -81,6 +81,17 @@ def before_meeting(relationship_id: int, *, by: Actor) -> Before:
         hangs=hangs,
         hangs_on=people.get(hangs.person_id) if hangs else None,
     )
+
+
+def strangers(head: Head, *, by: Actor) -> list[PersonCard]:
+    """Return some of theirs whom nobody met within a year, who leads them first; not the actor. Four statements."""
+    met = {person for _side, person, *_rest in _met(head.id)} | {by.person_id}
+    if head.unit_id is None:
+        return [card for card in person_card([head.person_id or 0]).values() if not card.left and card.id not in met]
+    unit = unit_card([head.unit_id]).get(head.unit_id)
+    lead = unit.manager_id if unit else None
+    found = [card for card in members_of([head.unit_id]) if card.id not in met]
+    return sorted(found, key=lambda card: card.id != lead)[:SHOWN]
 
 
 def _told(row: Row) -> bool:

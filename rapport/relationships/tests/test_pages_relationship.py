@@ -134,7 +134,7 @@ def test_a_touchpoint_leads_back_to_whom_it_was_with(house, sales):
 
 def test_the_timeline_says_who_proposed_a_goal_and_who_agreed_to_it(house, sales):
     goal = propose_goal(relationship_id=sales, words="Half the calls", by=house.actor("IT 2"))
-    answer_goal(goal_id=goal, yes=True, by=house.actor("Sales 1"))
+    answer_goal(goal_id=goal, yes=True, seen=1, by=house.actor("Sales 1"))
     end_goal(goal_id=goal, state=GoalState.REACHED, by=house.actor("IT 3"))
     rows = timeline(sales, by=house.actor("IT 2")).items
     told = {GoalStep(int(row.value or 0)): row.by for row in rows if row.record == "goal"}
@@ -200,6 +200,34 @@ def test_of_two_of_one_name_whoever_is_of_the_two_sides_is_meant(house, sales):
     house.browser("IT 2").post(f"/book/{sales}/touchpoints/new/", {"text": "Fine. @Sales 1, thanks", "kind": "call"})
     there = set(Participant.objects.values_list("person_id", flat=True))
     assert there == {house.people["IT 2"].id, house.people["Sales 1"].id}
+
+
+def test_whom_of_theirs_nobody_met_one_asks_to_be_introduced_to(house, sales, django_assert_max_num_queries):
+    browser, address = house.browser("IT 2"), f"/book/{sales}/before/"
+    asks = {name: f'"/network/introductions/new/?to={house.people[name].id}"' for name in ("Sales 1", "Sales 2")}
+    shown = browser.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert 0 < shown.index(asks["Sales 1"]) < shown.index(asks["Sales 2"]), "who leads them comes first"
+    sent = {"text": "They want tablets. @Sales 1", "kind": "call", "when": "", "once": "m1"}
+    browser.post(f"/book/{sales}/touchpoints/new/", sent)
+    with django_assert_max_num_queries(30):
+        shown = browser.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert asks["Sales 1"] not in shown
+    assert asks["Sales 2"] in shown
+    assert "Ask to be introduced" not in browser.get(address).content.decode(), "the sheet for a meeting is for reading"
+
+
+def test_who_should_talk_to_them_is_asked_where_one_reads_about_them_and_only_by_pressing(house, sales):
+    shown = house.browser("IT 2").get(f"/book/{sales}/before/", headers={"HX-Request": "true"}).content.decode()
+    where = f"/network/closest/?team={house.teams['IT'].id}&amp;unit={house.units['Sales'].id}"
+    (link,) = (part for part in shown.split("<") if where in part)
+    assert link.startswith("a ")
+    assert f'hx-get="{where}"' in link
+    assert "hx-trigger" not in link, "a look is counted"
+    assert house.browser("IT 2").get(where.replace("&amp;", "&")).status_code == 200
+    person = house.looks_after("IT", person="Finance 2", owner="IT 2")
+    shown = house.browser("IT 2").get(f"/book/{person}/before/", headers={"HX-Request": "true"}).content.decode()
+    assert "/network/closest/" not in shown, "of one person there is no unit to be close to"
+    assert f'?to={house.people["Finance 2"].id}"' in shown
 
 
 def test_somebody_who_is_looked_after_herself_is_named_and_offered(house, sales):

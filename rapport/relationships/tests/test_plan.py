@@ -3,7 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
+from rapport.directory.models import Unit
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.models import Fact
@@ -55,6 +57,23 @@ def test_who_leads_the_unit_is_asked_and_agrees_from_her_list(house, sales):
     assert list(Entry.objects.filter(record="goal").order_by("id").values_list("value", flat=True)) == [0, 1]
     with pytest.raises(Refusal, match="answered already"):
         answer_goal(goal_id=goal, yes=False, reason="No", by=house.actor("Sales 1"))
+
+
+def test_the_page_says_by_name_who_is_asked_for_a_yes_and_where_nobody_is(house, sales):
+    browser, sent = house.browser("IT 2"), {"words": "A laptop in three days"}
+    assert "Sales 1 is asked to say yes or no for them." in browser.get(f"/book/{sales}/goals/new/").content.decode()
+    page = browser.post(f"/book/{sales}/goals/new/", sent, follow=True).content.decode()
+    assert "It is proposed. Sales 1 says yes or no." in page
+    Unit.objects.update(manager=None)
+    assert "Nobody leads them, so nobody is asked yet." in browser.get(f"/book/{sales}/goals/new/").content.decode()
+    page = browser.post(f"/book/{sales}/goals/new/", {"words": "Half the calls"}, follow=True).content.decode()
+    assert "It is proposed. Nobody is asked yet." in page
+    goal = Goal.objects.get(words="Half the calls").id
+    page = browser.post(f"/book/goals/{goal}/", {"words": "A third"}, follow=True).content.decode()
+    assert "Kept. Nobody is asked yet." in page
+    Unit.objects.filter(id=house.units["Sales"].id).update(manager=house.people["Sales 2"])
+    page = browser.post(f"/book/goals/{goal}/", {"words": "A fourth"}, follow=True).content.decode()
+    assert "Kept. Sales 2 is asked again" in page
 
 
 def test_a_no_needs_a_reason_and_what_is_put_anew_is_asked_again(house, sales):
@@ -152,6 +171,22 @@ def test_a_step_waits_on_whom_it_names_on_either_side(house, sales):
     assert len(waiting_on(by=house.actor("Sales 2")).items) == 1
     end_step(step_id=step, done=False, by=house.actor("Sales 2"))
     assert not waiting_on(by=house.actor("Sales 2")).items
+
+
+@pytest.mark.parametrize("there", ["UTC", "Asia/Tokyo", "America/New_York"])
+def test_a_step_is_due_on_the_same_day_on_every_list_wherever_it_was_set(house, sales, settings, there):
+    settings.READER_TIME_ZONE = "Europe/Amsterdam"
+    with timezone.override(there):  # a job, an import, a colleague elsewhere
+        set_step(
+            relationship_id=sales, words="Go and look", person_id=house.people["IT 2"].id, due_on=date(2026, 12, 14),
+            by=house.actor("IT 2"),
+        )  # fmt: skip
+    assert Task.objects.get(state=State.OPEN).due_at == datetime(2026, 12, 14, 22, 59, tzinfo=UTC)
+    browser = house.browser("IT 2")
+    for address in ("/tasks/", f"/book/{sales}/"):
+        page = browser.get(address).content.decode()
+        assert 'datetime="2026-12-14' in page
+        assert 'datetime="2026-12-15' not in page
 
 
 def test_a_step_goes_to_somebody_else_and_waits_on_her(house, sales):

@@ -113,7 +113,7 @@ def test_nothing_goes_to_herself_to_a_stranger_or_from_who_has_nothing(house, bo
         hand_over(house, taker_id=house.people["IT 2"].id)
     with pytest.raises(Refusal, match="serves in this team"):
         hand_over(house, taker_id=house.people["Sales 1"].id)
-    with pytest.raises(Refusal, match="nothing of hers"):
+    with pytest.raises(Refusal, match="nothing here to hand over"):
         hand_over(house, giver_id=house.people["IT 1"].id)
 
 
@@ -180,6 +180,7 @@ def test_a_book_is_handed_over_on_a_page(house, both):
     assert owners(both) == ["IT 3", "IT 2"]
     page = answer.content.decode()
     assert "First meetings" in page
+    assert "One relationship is with IT 3 now." in page
     made = Transfer.objects.get()
     browser.post(f"/book/transfers/{made.id}/meetings/")
     planned = f'href="/book/touchpoints/{Touchpoint.objects.get(planned=True).id}/"'
@@ -187,6 +188,32 @@ def test_a_book_is_handed_over_on_a_page(house, both):
     assert planned in page
     assert "your calendar" not in page
     assert "your calendar" in house.browser("IT 3").get(f"/book/transfers/{made.id}/").content.decode()
+
+
+def test_what_was_handed_over_is_handed_back_from_its_page(house, both):
+    made, browser = hand_over(house), house.browser("IT 1")
+    assign(relationship_id=both[1], person_id=house.people["IT 1"].id, by=house.actor("IT 1"))
+    page = browser.get(f"/book/transfers/{made}/").content.decode()
+    giver = house.people["IT 2"].id
+    assert f'action="/book/transfers/?to={giver}"' in page
+    assert f'name="pick" value="{both[0]}"' in page
+    assert f'<input type="hidden" name="pick" value="{both[1]}"' not in page, "what changed hands since stays"
+    form = browser.post(f"/book/transfers/?to={giver}", {"pick": both[0]}).content.decode()
+    assert f'<option value="{giver}" selected>IT 2</option>' in form.split('name="taker"')[1]
+    sent = {"giver": house.people["IT 3"].id, "taker": giver, "on": "2026-11-20", "steps": "on", "pick": both[0]}
+    browser.post("/book/transfers/", sent)
+    assert owners(both) == ["IT 2", "IT 1"]
+
+
+def test_what_is_to_come_says_so_and_nothing_needed_is_called_optional(house, both):
+    browser = house.browser("IT 1")
+    form = browser.get("/book/transfers/").content.decode()
+    for label in ("Who gives", "Who takes over"):
+        assert "optional" not in form.split(f"{label}")[1].split("</label>")[0]
+    sent = {"giver": house.people["IT 2"].id, "taker": house.people["IT 3"].id, "on": "2026-12-01"}
+    page = browser.post("/book/transfers/", sent, follow=True).content.decode()
+    assert "2 relationships go to IT 3 on 1 Dec 2026." in page
+    assert "Hand it back" not in page
 
 
 @given(st.integers(0, 60), st.dates(date(2020, 1, 1), date(2030, 1, 1)))

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from rapport.accounts.public import actor_of
+from rapport.accounts.public import Actor, actor_of
 from rapport.relationships.actions.book import describe
 from rapport.relationships.forms.contact import KINDS, TouchpointForm
 from rapport.relationships.forms.plan import AboutForm
-from rapport.relationships.queries.before import before_meeting
+from rapport.relationships.queries.before import before_meeting, strangers
 from rapport.relationships.queries.contact import written_by
 from rapport.relationships.queries.page import Head, head_of, whole
 from rapport.relationships.queries.timeline import timeline
@@ -115,8 +115,23 @@ def before(request: HttpRequest, relationship_id: int) -> HttpResponse:
         "book": book,
         "part": part,
         "panels": [address for address in _panels(book, urlencode(whose)) if _answers(address)],
+        **(_ways_to_meet(book, actor_of(request)) if part and book.may_change and not book.ended else {}),
     }
     return render(request, "relationships/_before.html" if part else "relationships/before.html", context)
+
+
+def _ways_to_meet(book: Head, actor: Actor) -> dict[str, Any]:
+    """Whom of theirs one could be introduced to, and where the network room says who should talk to them.
+
+    To look there is counted for who looks, so that it waits for her to press.
+    """
+    introduce, closest = _there("/network/introductions/new/"), _there("/network/closest/")
+    whose = urlencode({"team": book.team_id, "unit": book.unit_id or ""})
+    return {
+        "introduce": introduce,
+        "strangers": strangers(book, by=actor) if introduce else [],
+        "closest": f"{closest}?{whose}" if closest and book.unit_id is not None else "",
+    }
 
 
 def _panels(book: Head, whose: str) -> list[str]:

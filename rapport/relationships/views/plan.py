@@ -10,10 +10,18 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from rapport.accounts.public import actor_of
+from rapport.accounts.public import Actor, actor_of
+from rapport.directory.public import PersonCard, person_card
 from rapport.kit.problems import Refusal
 from rapport.kit.text import number_in
-from rapport.relationships.actions.goals import change_goal, end_goal, propose_goal, reopen_goal, value_goal
+from rapport.relationships.actions.goals import (
+    change_goal,
+    end_goal,
+    propose_goal,
+    reopen_goal,
+    value_goal,
+    who_is_asked,
+)
 from rapport.relationships.actions.steps import change_step, end_step, reopen_step, set_step
 from rapport.relationships.forms.plan import GoalForm, StepForm, ValueForm
 from rapport.relationships.queries.page import Head, head_of
@@ -30,11 +38,13 @@ def new_goal(request: HttpRequest, relationship_id: int) -> HttpResponse:
     """Propose a goal."""
     actor = actor_of(request)
     book = head_of(relationship_id, by=actor)
-    form = GoalForm(_sent(request))
+    form, asked = GoalForm(_sent(request)), _asked(book, actor)
     if carried_out(form, lambda: propose_goal(relationship_id=book.id, **form.cleaned_data, by=actor)):
-        messages.success(request, _("It is proposed. They say yes or no."))
+        name = {"name": asked.name} if asked else {}
+        said = _("It is proposed. %(name)s says yes or no.") if asked else _("It is proposed. Nobody is asked yet.")
+        messages.success(request, said % name)
         return redirect(book.url)
-    return _sheet(request, book, form, title=_("Propose a goal"), button=_("Propose"))
+    return _sheet(request, book, form, title=_("Propose a goal"), button=_("Propose"), asks=True, asked=asked)
 
 
 @form_page
@@ -45,11 +55,13 @@ def goal(request: HttpRequest, goal_id: int) -> HttpResponse:
     row = goal_seen(goal_id, by=actor)
     book = head_of(row.relationship_id, by=actor)
     first = {name: getattr(row, name) for name in ("words", "measure", "start", "target", "due_on")}
-    form = GoalForm(_sent(request), initial=first)
+    form, asked = GoalForm(_sent(request), initial=first), _asked(book, actor)
     if carried_out(form, lambda: change_goal(goal_id=row.id, **form.cleaned_data, by=actor)):
-        messages.success(request, _("Kept. They are asked again where its terms changed."))
+        name = {"name": asked.name} if asked else {}
+        said = _("Kept. %(name)s is asked again where its terms changed.") if asked else _("Kept. Nobody is asked yet.")
+        messages.success(request, said % name)
         return redirect(book.url)
-    return _sheet(request, book, form, title=_("Change the goal"), button=_("Keep"))
+    return _sheet(request, book, form, title=_("Change the goal"), button=_("Keep"), asks=True, asked=asked)
 
 
 @form_page
@@ -150,9 +162,16 @@ step_drop = _step_act(lambda **told: end_step(done=False, **told), lambda: _("Dr
 step_return = _step_act(reopen_step, lambda: _("It is open again."))
 
 
+def _asked(book: Head, actor: Actor) -> PersonCard | None:
+    """Who is asked for the other side's yes; None where nobody leads them."""
+    ident = who_is_asked(book.id, by=actor)
+    card = person_card([ident]).get(ident) if ident is not None else None
+    return card if card is not None and not card.left and not card.vacant else None
+
+
 def _sent(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _sheet(request: HttpRequest, book: Head, form: Answerable, **words: str) -> HttpResponse:
+def _sheet(request: HttpRequest, book: Head, form: Answerable, **words: Any) -> HttpResponse:
     return render(request, SHEET, {"book": book, "form": form, **words}, status=status_of(form))

@@ -1,5 +1,6 @@
 """A book changes hands: ask for it, read what is handed over, plan the first meetings."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -15,12 +17,20 @@ from django.views.decorators.http import require_POST, require_safe
 from rapport.accounts.public import Actor, actor_of
 from rapport.catalogue.public import ServiceTeamCard
 from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.kit.text import number_in
 from rapport.relationships import policy
 from rapport.relationships.actions.transfer import drop_transfer, plan_first_meetings, transfer
 from rapport.relationships.forms.book import TransferForm
 from rapport.relationships.queries.book import rows_chosen
 from rapport.relationships.queries.sides import serving
-from rapport.relationships.queries.transfer import first_meetings_of, pack, transfer_card, transfers
+from rapport.relationships.queries.transfer import (
+    FirstMeeting,
+    TransferCard,
+    first_meetings_of,
+    pack,
+    transfer_card,
+    transfers,
+)
 from rapport.relationships.views.many import picked
 from rapport.relationships.views.teams import choosable, team_asked
 from rapport.ui.answering import carried_out, form_page, gone_to, status_of
@@ -40,7 +50,9 @@ def new_transfer(request: HttpRequest) -> HttpResponse:
     made: list[int] = []
     ids = [row.id for row in chosen] or None
     if carried_out(form, lambda: made.append(_make(form, team, ids, actor))):
+        messages.success(request, _became(made[0], actor))
         return redirect("relationships:transfer_page", transfer_id=made[0])
+    form.initial["taker"] = number_in(request.GET.get("to", ""))  # whom a book is handed back to
     context = {"form": form, "team": team, "chosen": chosen, "recent": transfers(by=actor, limit=5).items}
     return render(request, "relationships/transfer_new.html", context, status=status_of(form))
 
@@ -58,6 +70,7 @@ def transfer_page(request: HttpRequest, transfer_id: int) -> HttpResponse:
         "meetings": meetings,
         "unplanned": unplanned,
         "may_change": policy.keeps(actor, card.team.unit_id),
+        "back": _with_taker(card, meetings) if card.giver and not card.giver.left else [],
         "mine": card.taker is not None and card.taker.id == actor.person_id and len(unplanned) < len(meetings),
     }
     return render(request, "relationships/transfer.html", context)
@@ -103,6 +116,29 @@ def drop(request: HttpRequest, transfer_id: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.message)
     return gone_to(request, reverse("relationships:transfer_page", args=[transfer_id]))
+
+
+def _became(transfer_id: int, actor: Actor) -> str:
+    """Say what a transfer did, or will."""
+    card = transfer_card(transfer_id, by=actor)
+    meetings = first_meetings_of(card, by=actor)
+    name = card.taker.name if card.taker else ""
+    if card.waits:
+        said = ngettext(
+            "One relationship goes to %(name)s on %(day)s.",
+            "%(n)s relationships go to %(name)s on %(day)s.",
+            len(meetings),
+        )
+        return said % {"n": len(meetings), "name": name, "day": date_format(card.on, "j M Y")}
+    moved = len([one for one in meetings if not one.refused])
+    said = ngettext("One relationship is with %(name)s now.", "%(n)s relationships are with %(name)s now.", moved)
+    return said % {"n": moved, "name": name}
+
+
+def _with_taker(card: TransferCard, meetings: Sequence[FirstMeeting]) -> list[int]:
+    """Return which relationships of a transfer are still with who took over: what can be handed back."""
+    taker = card.taker.id if card.taker and card.done_at is not None else 0
+    return [one.id for one in meetings if not one.refused and one.row.owner_id == taker]
 
 
 def _make(form: TransferForm, team: ServiceTeamCard, ids: list[int] | None, actor: Actor) -> int:
