@@ -91,6 +91,18 @@ def test_nobody_says_yes_or_no_to_a_version_that_came_after_the_one_she_read(as_
     assert call("get", path)["now"]["number"] == 2
 
 
+def test_a_year_typed_wrongly_freezes_no_agreement(as_lead, served, client, call):
+    one = call("post", "/agreements", {"team": "IT", "unit_id": served.finance.id, "targets": TARGETS}, 201)
+    path, today = f"/agreements/{one['id']}", clock.today()
+    for day in ("9999-12-31", "2202-01-01", (today + timedelta(days=5 * 366 + 2)).isoformat()):
+        for tail in ("versions", "proposals"):
+            assert call("post", f"{path}/{tail}", {**SAID, "since": day}, 422)["code"] == "far_day", (tail, day)
+    sent = {"whom": "unit", "unit": str(served.finance.id), "unit-text": "Finance", "since": "9999-12-31"}
+    assert client.post(f"/services{path}/versions/new/", sent).status_code == 422
+    soon = (today + timedelta(days=30)).isoformat()
+    assert call("post", f"{path}/versions", {**SAID, "since": soon}, 201)["latest"]["since"] == soon
+
+
 def test_what_makes_no_sense_is_refused_by_rest(as_lead, served, call):
     told = {"team": "IT", "unit_id": served.finance.id} | SAID
     for wrong in (
