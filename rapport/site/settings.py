@@ -258,6 +258,7 @@ REACTIONS_ASKED = "rapport.journeys.ASKED"  # the ledger: reactions to what some
 WITHHELD = "rapport.journeys.subscribed_fact_leaves_by_webhook.withheld"  # webhooks: what never leaves the house
 RECORD_FACT = "rapport.ledger.public.record"  # accounts: where facts are written
 RECORD_LOOK = "rapport.privacy.public.record_look"  # the ledger: where it is written down that somebody looked
+ACTOR = "rapport.directory.public.actor_of_account"  # intake: who acts where a job does what an account asked for
 PEOPLE = "rapport.directory.public"  # privacy: names of people, and whose account is whose
 
 LOGGING = {

@@ -1,6 +1,6 @@
 """What all agreements and their versions have in common: how one begins, is written, signed by its sides, and holds."""
 
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
@@ -23,6 +23,7 @@ from rapport.ledger.public import record
 from rapport.tasks.public import State as TaskState
 from rapport.tasks.public import settle
 
+FURTHEST = timedelta(days=5 * 366)  # a year typed wrongly would let nothing else be written before it
 SIGNATURES = ((Side.GIVER, "given_at", "give_task"), (Side.TAKER, "taken_at", "take_task"))
 
 
@@ -57,7 +58,7 @@ def written(
     by: Actor,
     proposed_by: Side | None = None,
 ) -> AgreementVersion:
-    """Add a version, in the caller's transaction; refuses a day before today or one that another version has."""
+    """Add a version, in the caller's transaction; refuses a day that is over, far off, or before another version's."""
     beside = _people_here(check_clauses(clauses))
     kept = check_targets(targets, internal=agreement.internal, needed=not beside.thresholds)
     today = today_of(agreement)
@@ -65,6 +66,8 @@ def written(
     last = last_day(agreement)
     if day < today:
         raise Refusal("What is promised holds from today on, or from a later day.", code="past_day", field="since")
+    if day > today + FURTHEST:
+        raise Refusal("Choose a day of the next five years.", code="far_day", field="since")
     if last is not None and day <= last and not (proposed_by and since is None and last <= today):
         said = f"A version from {last:%d %B %Y} on stands already. Choose a later day."
         raise Refusal(said, code="version_stands", field="since")

@@ -27,9 +27,10 @@ from rapport.catalogue.rules.negotiation import Change, Part, compare
 from rapport.catalogue.views.agreement_pdf import printed
 from rapport.directory.public import unit_by_slug
 from rapport.kit.paging import Id
-from rapport.kit.problems import Missing
+from rapport.kit.problems import Forbidden, Missing, Refusal
 
 router = Router(tags=["catalogue"])
+NO_SIDE = "Only who leads one of the two sides signs an agreement."
 Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
@@ -102,7 +103,7 @@ def add_version_proposal(request: HttpRequest, agreement_id: Id, told: ProposedV
 
 @router.put("/agreements/{agreement_id}/signature", response=AgreementPageOut)
 def put_signature(request: HttpRequest, agreement_id: Id, version: Number | None = None) -> Any:
-    """Sign what is proposed, else the latest version, for the side you lead; `version`: which is meant, by number."""
+    """Sign a version for the side you lead; `version`: the number of the one you read. Refuses without it."""
     actor = actor_of(request, Scope.WRITE)
     sign(version_id=_meant(agreement(agreement_id, by=actor), version).id, by=actor)
     return page_of(agreement_id, actor)
@@ -110,7 +111,7 @@ def put_signature(request: HttpRequest, agreement_id: Id, version: Number | None
 
 @router.put("/agreements/{agreement_id}/refusal", response=AgreementPageOut)
 def put_refusal(request: HttpRequest, agreement_id: Id, told: RefusalIn, version: Number | None = None) -> Any:
-    """Decline what is proposed, with a reason; or take your own proposal back."""
+    """Decline what is proposed, with a reason, or take your own back; `version`: the number of the one you read."""
     actor = actor_of(request, Scope.WRITE)
     found = agreement(agreement_id, by=actor)
     if found.draft is None:
@@ -159,7 +160,13 @@ def get_promised(request: HttpRequest, slug: str) -> Any:
 
 
 def _meant(page: AgreementPage, number: int | None) -> Version:
-    return _numbered(page, number) if number else page.draft or page.latest
+    """Return the version that was read: another may have come since, and nobody says yes or no to that unseen."""
+    if not page.speaks_for:
+        raise Forbidden(NO_SIDE)
+    if number is None:
+        waits = page.draft or page.latest
+        raise Refusal(f"Say which version you mean: version={waits.number} stands now.", code="bare", field="version")
+    return _numbered(page, number)
 
 
 def _numbered(page: AgreementPage, number: int) -> Version:

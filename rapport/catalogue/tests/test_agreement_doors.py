@@ -73,6 +73,36 @@ def test_two_sides_come_to_an_agreement_by_rest(as_lead, served, client, call):
     call("put", f"{path}/signature", status=404)
 
 
+def test_nobody_says_yes_or_no_to_a_version_that_came_after_the_one_she_read(as_lead, served, client, call):
+    one = call("post", "/agreements/proposals", {"team": "IT", "unit_id": served.finance.id} | SAID, 201)
+    path, page = f"/agreements/{one['id']}", f"/services/agreements/{one['id']}"
+    call("post", f"{path}/proposals", {**SAID, "words": "After lunch."}, 201)
+    client.force_login(served.omar.user)
+    for tail in ("signature", "refusal"):
+        told = call("put", f"{path}/{tail}", {"reason": "No."}, 422)
+        assert "version=2 stands now" in told["title"], told
+        call("put", f"{path}/{tail}?version=1", {"reason": "No."}, 422)
+        for sent in ({}, {"reason": "No."}, {"reason": "No.", "version": "1"}):
+            answer = client.post(f"{page}/{tail}/", sent)
+            assert answer.status_code == 422, (tail, sent)
+    standing = call("get", path)["draft"]
+    assert (standing["number"], standing["state"]) == (2, "given")
+    assert client.post(f"{page}/signature/", {"version": "2"}).status_code == 302
+    assert call("get", path)["now"]["number"] == 2
+
+
+def test_a_year_typed_wrongly_freezes_no_agreement(as_lead, served, client, call):
+    one = call("post", "/agreements", {"team": "IT", "unit_id": served.finance.id, "targets": TARGETS}, 201)
+    path, today = f"/agreements/{one['id']}", clock.today()
+    for day in ("9999-12-31", "2202-01-01", (today + timedelta(days=5 * 366 + 2)).isoformat()):
+        for tail in ("versions", "proposals"):
+            assert call("post", f"{path}/{tail}", {**SAID, "since": day}, 422)["code"] == "far_day", (tail, day)
+    sent = {"whom": "unit", "unit": str(served.finance.id), "unit-text": "Finance", "since": "9999-12-31"}
+    assert client.post(f"/services{path}/versions/new/", sent).status_code == 422
+    soon = (today + timedelta(days=30)).isoformat()
+    assert call("post", f"{path}/versions", {**SAID, "since": soon}, 201)["latest"]["since"] == soon
+
+
 def test_what_makes_no_sense_is_refused_by_rest(as_lead, served, call):
     told = {"team": "IT", "unit_id": served.finance.id} | SAID
     for wrong in (

@@ -189,7 +189,7 @@ def test_the_pages(as_lead, served, client, django_assert_max_num_queries):
         assert len(html) < 60_000
     client.force_login(served.omar.user)
     assert "Sign it" in text(client.get(page))
-    assert client.post(f"{page}signature/").url == page
+    assert client.post(f"{page}signature/", {"version": "2"}).url == page
     assert "signed by Finance" in text(client.get(page))
     assert client.get(f"{page}versions/new/").status_code == 403
     assert client.post(f"{page}retirement/").status_code == 403
@@ -221,7 +221,7 @@ def test_rest(as_lead, served, client):
     assert call("put", f"{path}/retirement")["retired"]
     call("delete", f"{path}/retirement", status=204)
     client.force_login(served.omar.user)
-    assert call("put", f"{path}/signature")["latest"]["taken_at"]
+    assert call("put", f"{path}/signature?version=2")["latest"]["taken_at"]
     call("post", f"{path}/versions", {"targets": targets}, 403)
     client.force_login(served.person("Priya Raman", served.top).user)
     call("get", path, status=404)

@@ -98,7 +98,7 @@ def refusal(request: HttpRequest, agreement_id: int) -> HttpResponse:
     draft = found.draft
     own = all(side == draft.proposed_by for side in found.speaks_for)
     form = ReasonForm(request.POST or None)
-    version_id = _meant(found, request).id if request.POST else draft.id
+    version_id = _meant(found, request).id if request.method == "POST" else draft.id
     if carried_out(form, lambda: decline(version_id=version_id, reason=form.cleaned_data["reason"], by=actor)):
         messages.success(request, _("Taken back.") if own else _("Declined. They read your reason."))
         return gone_to(request, found.url)
@@ -195,9 +195,11 @@ def _proposed(form: Answerable, act: Callable[[], Any]) -> bool:
 
 def _meant(page: AgreementPage, request: HttpRequest) -> Version:
     """Return the version a button was pressed for: not another one that came meanwhile."""
-    number = number_in(request.POST.get("version", "")) or 0
+    if not page.speaks_for:
+        raise Forbidden("Only who leads one of the two sides may do this.")
+    number = number_in(request.POST.get("version", ""))
     waits = page.draft or page.latest
-    if number and number != waits.number:
+    if number != waits.number:
         raise Refusal("This proposal is over: look at the one that stands now.", code="old_version")
     return waits
 

@@ -4,11 +4,13 @@ import shutil
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
-from rapport.accounts.public import Actor, roles_of
+from rapport.accounts.public import Actor
 from rapport.intake.actions.kinds import kind_named
 from rapport.intake.actions.locks import guarded, is_alive
 from rapport.intake.actions.running import carry_out, fail, planned
@@ -59,10 +61,10 @@ def work_off(*, run_id: int) -> None:
 
 
 def _actor_of(run: ImportRun) -> Actor:
-    """Return who started a run, with the roles she has now."""
+    """Return who started a run, with the roles and the units she has now."""
     if run.by_id is None:
         return Actor.stranger(via="job")
-    return Actor(user_id=run.by_id, person_id=run.by_person_id, roles=roles_of(run.by_id), via="job")
+    return cast("Actor", import_string(settings.ACTOR)(run.by_id, via="job"))
 
 
 def drop_upload(run: ImportRun) -> None:

@@ -178,6 +178,8 @@ def set_stages(*, team_id: int, stages: Sequence[tuple[int | None, str, str]], b
         kept = {ident for ident, _given, _meaning in stages if ident is not None}
         if not kept <= there:
             raise Missing
+        if len(kept) < sum(ident is not None for ident, _given, _meaning in stages):
+            raise Refusal("A stage stands twice. Name each once.", code="stages", field="stages")
         if Relationship.objects.filter(stage_id__in=there - kept).exists():
             raise Refusal("Relationships stand in a stage you take away. Move them first.", code="in_use")
         Stage.objects.filter(id__in=there - kept).delete()

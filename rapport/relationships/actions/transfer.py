@@ -12,7 +12,7 @@ from rapport.kit.problems import Missing, Refusal
 from rapport.ledger.public import record
 from rapport.relationships import policy
 from rapport.relationships.actions.book import assign, of_team
-from rapport.relationships.actions.changing import line
+from rapport.relationships.actions.changing import held, line
 from rapport.relationships.actions.contact import log_touchpoint
 from rapport.relationships.events import StepSet, TransferDone, TransferDropped, TransferMade
 from rapport.relationships.models import Relationship, Step, Transfer, Transferred
@@ -164,11 +164,11 @@ def _chosen(
 def _carry_out(made: Transfer, by: Actor) -> None:
     """Change the hands of each; what changed since, or ended, stays where it is and says so."""
     refused = 0
-    rows = list(Transferred.objects.filter(transfer=made).select_related("relationship").order_by("id"))
+    rows = list(Transferred.objects.filter(transfer=made).order_by("id"))
     for row in rows:
         try:
             with transaction.atomic():
-                _hand(row.relationship, made, by)
+                _hand(row.relationship_id, made, by)
         except Refusal as refusal:
             refused += 1
             Transferred.objects.filter(id=row.id).update(refused=refusal.message[:LONGEST_LINE])
@@ -187,7 +187,9 @@ def _carry_out(made: Transfer, by: Actor) -> None:
     )
 
 
-def _hand(relationship: Relationship, made: Transfer, by: Actor) -> None:
+def _hand(relationship_id: int, made: Transfer, by: Actor) -> None:
+    """Change the hands of one, locked and read anew: another transfer may have come first by a moment."""
+    relationship = held(relationship_id, by)
     if relationship.owner_id not in {made.giver_id, None}:  # who gave may have left before the day came
         raise Refusal("Somebody else looks after it by now.", code="changed")
     assign(relationship_id=relationship.id, person_id=made.taker_id, by=by, reason=made.reason)

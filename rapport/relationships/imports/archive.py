@@ -24,7 +24,7 @@ from rapport.relationships.actions.loading.plan import (
     load_moves,
     load_owners,
 )
-from rapport.relationships.imports.book import NO_SUCH_STAGE, BookReader
+from rapport.relationships.imports.book import MOST_OF_ONE, NO_MORE, NO_SUCH_STAGE, BookReader
 from rapport.relationships.imports.naming import people_in
 from rapport.relationships.imports.reading import Place, Reader
 from rapport.relationships.imports.unpacking import tables_in
@@ -36,12 +36,17 @@ SHEETS = ("stages", "relationships", "moves", "owners", "goals", "touchpoints", 
 AT_ONCE = 2000
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LARGEST_VALUE = 1e15  # of a goal
-MOST_OF_ONE = 1000  # moves, or owners, of one relationship; goals too
 FORMAT = Format(
     name=ARCHIVE, label="Rapport", table=False, sniff=lambda head: head.startswith(b"PK")
 )  # only an archive of several files is seen as it is
+MOST_NAMED = 1_000_000  # so many are remembered of a table, at some tens of bytes each
 NOT_YET = "A time lies before 1970 or in the future."
-NO_MORE = f"More than {MOST_OF_ONE:,} rows are about this relationship."
+TWICE = "A row before it is about the same one."
+CALLED = {  # what tells rows of a table apart, beside team and number
+    "relationships": ("customer", "unit", "person"),
+    "touchpoints": ("relationship", "source"),
+    "steps": ("relationship",),
+}
 
 
 def rows_from(path: Path) -> Iterator[Row]:
@@ -72,6 +77,7 @@ class _Archive:
         self.contact: Reader | None = None
         self.waiting: dict[Place | int, list[Row]] = defaultdict(list)
         self.goals: Counter[int] = Counter()
+        self.named: set[int] = set()
         self.ends: dict[str, Callable[[], None]] = {
             "stages": self._stages,
             "moves": self._moves,
@@ -80,19 +86,35 @@ class _Archive:
 
     def take(self, sheet: str, batch: list[Row]) -> None:
         if sheet == "relationships":
-            self.book.take(batch)
+            self.book.take([row for row in batch if self._is_first(sheet, row)])
         elif sheet in {"touchpoints", "steps"}:
-            self._reader().take(batch)
+            self._reader().take([row for row in batch if self._is_first(sheet, row)])
         elif sheet == "goals":
             self._goals(batch)
         else:
             for row in batch:
                 self._wait(sheet, row)
 
+    def _is_first(self, sheet: str, row: Row) -> bool:
+        """Whether nothing before it was called so: what Rapport wrote names each once, and a line packs to nothing.
+
+        One that comes again is rejected before anything is looked up for it.
+        """
+        if sheet != "relationships" and not row.get("id"):
+            return True  # without a number it is like no other
+        name = hash(tuple(row.get(one) or "" for one in ("team", "id", *CALLED[sheet])))
+        if name not in self.named:
+            if len(self.named) < MOST_NAMED:
+                self.named.add(name)
+            return True
+        self.job.reject(row, TWICE)
+        return False
+
     def end(self, sheet: str) -> None:
         if sheet in self.ends:
             self.ends[sheet]()
             self.waiting.clear()
+        self.named.clear()
 
     def close(self) -> None:
         if self.contact is not None:

@@ -34,6 +34,8 @@ from rapport.relationships.rules.words import LONGEST_WORDS, MOST_DEPUTIES
 AT_ONCE = 1000
 LONGEST_ID = 120
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+MOST_OF_ONE = 1000  # rows about one relationship; of an archive moves, or owners, or goals
+NO_MORE = f"More than {MOST_OF_ONE:,} rows are about this relationship."
 NO_CUSTOMER = "No unit is called so, or several are, and nobody is known by it."
 NO_SUCH_STAGE = "The team has no such stage."
 NO_PERSON = "Nobody here is known by it; people come from the directory."
@@ -139,6 +141,7 @@ class BookReader:
         self.teams, self.units = Teams(job), Units()
         self.books: dict[int, Book] = {}
         self.noted: Counter[str] = Counter()
+        self.told: Counter[tuple[int, int | None, int | None]] = Counter()
         self.numbers = Numbers(job)
 
     def take(self, batch: list[Row]) -> None:
@@ -200,6 +203,9 @@ class BookReader:
 
     def _account(self, row: Row, book: Book, people: dict[str, int]) -> Account:
         unit_id, person_id = self._whom(row, people)
+        self.told[book.team.id, unit_id, person_id] += 1
+        if self.told[book.team.id, unit_id, person_id] > MOST_OF_ONE:  # each may change it
+            raise BadValueError(NO_MORE)
         owner, deputies = self._owner(row, book, people), self._deputies(row, book, people)
         began, ended = self._time(row, "began"), self._time(row, "ended")
         if began and ended and ended < began:

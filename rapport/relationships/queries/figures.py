@@ -43,6 +43,8 @@ from rapport.relationships.rules.words import Contact, Side
 AROUND = timedelta(days=180)  # a change of owner, on either side
 YEAR = timedelta(days=365)
 LONGEST = timedelta(days=3660)
+EARLIEST = date(1970, 1, 1)
+AHEAD = timedelta(days=3650)  # a plan made now is no further off
 SHARED = (Contact.SHADOWING, Contact.EXCHANGE)
 QUARTER = timedelta(days=91)
 QUARTERS = 8
@@ -122,11 +124,16 @@ class BookFigures:
 
 
 def period_of(since: date | None, until: date | None) -> Period:
-    """Return the period asked for, the last year without one; refuses one that is none, or longer than ten years."""
+    """Return the period asked for, the last year without one; refuses none, one of over ten years, and days far off."""
     last = until or clock.today()
+    far = f"Choose days from {EARLIEST.year} on, at most {AHEAD.days // 365} years ahead."
+    if not EARLIEST <= last <= clock.today() + AHEAD:
+        raise Refusal(far, code="bad_period")
     first = since or last - YEAR
     if first > last or last - first > LONGEST:
         raise Refusal("Choose a first day before the last one, at most ten years before.", code="bad_period")
+    if first < EARLIEST:
+        raise Refusal(far, code="bad_period")
     return Period(since=first, until=last)
 
 

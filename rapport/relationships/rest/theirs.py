@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from ninja import Router, Schema
 
-from rapport.accounts.public import Scope, actor_of
+from rapport.accounts.public import Actor, Scope, actor_of
 from rapport.relationships.actions.feeds import feed_token, renew_feed
 from rapport.relationships.queries.theirs import LooksAfter, who_looks_after
 from rapport.relationships.rest.shapes import AddressOut, GoalOut, PersonOut
@@ -60,14 +60,20 @@ def get_for_us(request: HttpRequest) -> Any:
 
 @router.get("/relationships/feed", response=AddressOut, operation_id="book_calendar_address")
 def get_feed(request: HttpRequest) -> Any:
-    """The secret address of the calendar of your book; not for a token that only reads, for it outlives the token."""
-    return {"address": _address(feed_token(by=actor_of(request, Scope.WRITE)))}
+    """The secret address of the calendar of your book. A token must read and write: the address outlives it."""
+    return {"address": _address(feed_token(by=_who_reads_and_writes(request)))}
 
 
 @router.post("/relationships/feed/renew", response=AddressOut, operation_id="renew_book_calendar_address")
 def post_feed(request: HttpRequest) -> Any:
     """Make the address of your calendar void, and get another."""
-    return {"address": _address(renew_feed(by=actor_of(request, Scope.WRITE)))}
+    return {"address": _address(renew_feed(by=_who_reads_and_writes(request)))}
+
+
+def _who_reads_and_writes(request: HttpRequest) -> Actor:
+    """Whoever has the address reads by it, and it outlives the token: one scope alone does not get it."""
+    actor_of(request, Scope.READ)
+    return actor_of(request, Scope.WRITE)
 
 
 def _one(found: LooksAfter) -> dict[str, Any]:

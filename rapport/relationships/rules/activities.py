@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from math import isfinite
 
 from rapport.kit.text import fold, paragraphs, squeeze
 from rapport.relationships.rules.words import (
@@ -142,7 +143,7 @@ def _number(text: str, each: float) -> float | None:
         number = float(text.replace(",", ".").split(" ")[0]) / each
     except ValueError:
         return None
-    return number if number >= 0 else None
+    return number if number >= 0 and isfinite(number) else None
 
 
 def rhythm_of(text: str) -> int | None:

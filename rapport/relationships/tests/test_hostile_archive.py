@@ -11,12 +11,14 @@ import pytest
 
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
-from rapport.relationships.imports import archive, unpacking
-from rapport.relationships.models import Goal, OwnerSpan, Relationship, StageMove, Step
+from rapport.relationships.imports import archive, book, unpacking
+from rapport.relationships.models import Goal, OwnerSpan, Relationship, StageMove, Step, Touchpoint
 from rapport.relationships.tests.importing import known, load
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 HEADS = {
+    "touchpoints": ("id", "relationship", "team", "kind", "at", "words", "source"),
+    "steps": ("id", "relationship", "team", "kind", "subject", "status"),
     "relationships": ("id", "team", "unit"),
     "stages": ("team", "name", "meaning"),
     "moves": ("relationship", "team", "from", "to", "at", "reason", "by"),
@@ -225,3 +227,35 @@ def test_a_task_of_a_file_waits_on_nobody_of_neither_side(house, tmp_path):
     done = load("touchpoints", path)
     assert Step.objects.get().person_id is None
     assert "1 steps are of people of neither side; they wait on nobody yet." in done.warnings
+
+
+def test_what_comes_again_and_again_is_rejected_before_anything_is_looked_up(house, packed, monkeypatch):
+    looked = []
+    real = book.BookReader.take
+    monkeypatch.setattr(book.BookReader, "take", lambda self, rows: (looked.extend(rows), real(self, rows)))
+    found = load("relationships", packed(relationships=BOOK * 500, steps=[]), team=None)
+    assert (found.read, found.created, found.rejected) == (500, 1, 499)
+    assert found.reasons == {archive.TWICE: 499}
+    assert len(looked) == 1
+    again = load("relationships", packed(relationships=BOOK * 2, steps=[]), team=None)
+    assert (again.unchanged, again.rejected) == (1, 1), "what is here already may come once more"
+
+
+def test_touchpoints_and_steps_come_once_each_and_like_numbers_of_other_relationships_are_others(house, packed):
+    two = [*BOOK, ("2", "IT", "halmar/plants")]
+    met = [("K1", ident, "IT", "call", "2026-11-02", "Hello", "crm") for ident in ("1", "1", "2")]
+    steps = [("S1", ident, "IT", "Step", "Send it", "Open") for ident in ("1", "2", "2")]
+    unnamed = [("", "1", "IT", "Step", words, "Open") for words in ("This", "That")]
+    path = packed(relationships=two, touchpoints=met, steps=[*steps, *unnamed])
+    found = load("relationships", path, team=None)
+    assert found.reasons == {archive.TWICE: 2}
+    assert Touchpoint.objects.count() == 2
+    assert Step.objects.count() == 4
+
+
+def test_a_file_of_one_table_changes_one_relationship_only_so_often(house, packed, monkeypatch):
+    monkeypatch.setattr(book, "MOST_OF_ONE", 3)
+    path = packed(relationships=[*BOOK * 5, ("2", "IT", "halmar/plants")])
+    found = load("relationships", path, team=None)
+    assert (found.read, found.created, found.rejected) == (6, 2, 2)
+    assert found.reasons == {book.NO_MORE: 2}
