@@ -16,6 +16,7 @@ from rapport.relationships.models import Relationship, Step, Touchpoint
 from rapport.relationships.rules.book import is_late
 
 MOST = 400  # of each kind in a month
+MOST_OF_A_DAY = 3
 SHOWN = ("unit", "person")
 
 
@@ -48,6 +49,7 @@ class Day:
     inside: bool
     today: bool
     events: Sequence[Event]
+    more: int = 0  # that are not shown
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,4 @@
-"""What a page of the book may cost: twenty statements and 60 kB; what its reads cost: as many as they say.
-
-Both with as much there as a book ever holds.
-"""
+"""What a page of the book may cost: twenty statements and 60 kB, with as much on it as it ever holds."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -176,10 +173,11 @@ def test_every_page_of_the_room_stays_within_its_budget(full):
 
 
 def statements_said(read):
-    """How many statements the docstring of a read says it takes."""
-    said = re.search(r"(\w+) statements?\b", " ".join(read.__doc__.split()))
+    """How many statements the docstring of a read says it takes: the fewest and the most."""
+    said = re.search(r"(\w+) statements?\b( at most)?", " ".join(read.__doc__.split()))
     assert said, read
-    return NUMBERS.index(said[1].lower())
+    most = NUMBERS.index(said[1].lower())
+    return (1 if said[2] else most), most
 
 
 def test_every_read_takes_as_many_statements_as_it_says(full, house):
@@ -189,8 +187,9 @@ def test_every_read_takes_as_many_statements_as_it_says(full, house):
     for read, given in READS.items():
         with CaptureQueriesContext(connection) as asked:
             read(**given(at))
-        if len(asked) != statements_said(read):
-            wrong[read.__name__] = (len(asked), "said", statements_said(read))
+        fewest, most = statements_said(read)
+        if not fewest <= len(asked) <= most:
+            wrong[read.__name__] = (len(asked), "said", most)
     assert not wrong
 
 
