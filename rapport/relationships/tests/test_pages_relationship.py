@@ -134,7 +134,7 @@ def test_a_touchpoint_leads_back_to_whom_it_was_with(house, sales):
 
 def test_the_timeline_says_who_proposed_a_goal_and_who_agreed_to_it(house, sales):
     goal = propose_goal(relationship_id=sales, words="Half the calls", by=house.actor("IT 2"))
-    answer_goal(goal_id=goal, yes=True, by=house.actor("Sales 1"))
+    answer_goal(goal_id=goal, yes=True, seen=1, by=house.actor("Sales 1"))
     end_goal(goal_id=goal, state=GoalState.REACHED, by=house.actor("IT 3"))
     rows = timeline(sales, by=house.actor("IT 2")).items
     told = {GoalStep(int(row.value or 0)): row.by for row in rows if row.record == "goal"}
