@@ -109,5 +109,5 @@ def _team(letters: str, actor: Actor) -> ServiceTeamCard:
 
 
 def _node(one: Node) -> dict[str, Any]:
-    names = ("size", "covered", "through", "relationship_id", "below", "nobody_below")
-    return {"unit_id": one.unit.id, "unit": one.unit.slug} | {name: getattr(one, name) for name in names}
+    whom = {"unit_id": one.unit.id, "unit": one.unit.slug, "relationship_id": one.row.id if one.row else None}
+    return whom | {name: getattr(one, name) for name in ("size", "covered", "through", "below", "nobody_below")}
