@@ -23,7 +23,7 @@ OF_NOBODY = {"owner", "stage", "rhythm", "at", "due", "done"}  # nobody is owned
 TEAM = Option(
     name="team",
     label=_("Team"),
-    help=_("Whose book it is, by the letters its case numbers begin with, as IT; or a column says it."),
+    help=_("Whose book it is; a column says it by the letters its case numbers begin with, as IT."),
     needed=True,
 )
 ZONE = Option(name="timezone", label=_("Time zone"), help=_("Of times that name none, as Europe/Amsterdam."))
