@@ -64,7 +64,7 @@ class Teams:
         asked = str(job.options.get("team") or "")
         self.chosen = self.known.get(fold(asked)) if asked else None
         if asked and self.chosen is None:
-            raise Refusal(NO_SUCH_TEAM, code="no_team", field="team")
+            raise Refusal(no_such_team(asked), code="no_team", field="team")
 
     def of(self, row: Row) -> ServiceTeamCard | None:
         """Return the team of a row, None where neither it nor an option says one; rejects one there is not."""
@@ -73,7 +73,7 @@ class Teams:
             return self.chosen
         found = self.known.get(fold(text))
         if found is None:
-            raise BadValueError(NO_SUCH_TEAM)
+            raise BadValueError(no_such_team(text))
         return found
 
 
@@ -105,6 +105,11 @@ def _holds_people(table: Table) -> bool:
     """Whether a file tells of people, by its headings."""
     headings = table.dialect.header if table.dialect else ()
     return any(fold(name).replace(" ", "").replace("_", "") in OF_PEOPLE for name in headings)
+
+
+def no_such_team(called: str) -> str:
+    """Return the sentence for a team that is not here: which it is, and what makes it one."""
+    return f"{NO_SUCH_TEAM} Make its unit a service team first: rapport catalogue serve UNIT {called[:20].upper()}."
 
 
 def parts_of(cell: str | None) -> list[str]:
