@@ -3,7 +3,9 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from click.testing import CliRunner
 
+from rapport.intake.cli import import_
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Refusal
 from rapport.ledger.models import Fact
@@ -234,3 +236,9 @@ def test_a_table_of_ones_own_with_one_heading_of_salesforce_is_not_taken_for_its
     for name in ("Account", "Contact", "Task", "Event"):
         assert formats.SNIFF["salesforce"]((EXPORTS / f"salesforce-{name}.csv").read_bytes()), name
     assert formats.SNIFF["salesforce"](b"Activity ID,Assigned,Subject,Date,Company / Account\n")
+
+
+def test_the_format_that_was_found_is_printed(halmar):
+    file = EXPORTS / "salesforce-Account.csv"
+    answer = CliRunner().invoke(import_, ["relationships", str(file), "--team", "IT", "--dry-run"])
+    assert "salesforce-Account.csv: Salesforce, utf-8" in answer.stderr
