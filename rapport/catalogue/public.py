@@ -25,7 +25,6 @@ from rapport.catalogue.queries.asking import Asked, answers_sent, asked
 from rapport.catalogue.queries.calendars import work_time_for, work_time_of, work_times_of
 from rapport.catalogue.queries.experts import offering
 from rapport.catalogue.queries.priorities import priority_of
-from rapport.catalogue.queries.promised import Agreed, agreement_card, agreements_with
 from rapport.catalogue.queries.services import (
     ServiceCard,
     service_by_slug,
@@ -67,7 +66,6 @@ __all__ = [
     "OUTER",
     "SUBJECTS",
     "TASKS",
-    "Agreed",
     "Answer",
     "Answered",
     "ApprovalRule",
@@ -88,8 +86,6 @@ __all__ = [
     "Terms",
     "WorkTime",
     "WorkedDay",
-    "agreement_card",
-    "agreements_with",
     "answers_sent",
     "answers_shown",
     "approval_rules_for",

@@ -27,7 +27,9 @@ COMMON: tuple[click.Parameter, ...] = (
     click.Option(["--map", "mapping"], multiple=True, metavar="THEIRS=OURS", help="A column and what it gives."),
     click.Option(["--null", "null_tokens"], multiple=True, metavar="TOKEN", help="What stands for no value, as “?”."),
     click.Option(["--where"], multiple=True, metavar="COL=VALUE", help="Take only such rows; also COL!=VALUE."),
-    click.Option(["--date-format"], metavar="F", help="How dates are written, as %d.%m.%Y or DD.MM.YYYY."),
+    click.Option(
+        ["--date-format"], metavar="F", help="How dates are written, as DD.MM.YYYY or %d.%m.%Y; a time may follow."
+    ),
     click.Option(["--encoding"], help="As utf-8 or cp1252; guessed otherwise."),
     click.Option(["--delimiter"], help="As “;” or tab; guessed otherwise."),
     click.Option(["--dry-run"], is_flag=True, help="Count what would happen; change nothing."),

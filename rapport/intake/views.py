@@ -43,6 +43,8 @@ def imports(request: HttpRequest) -> HttpResponse:
     context = {
         "runs": [(run, labels.get(run.kind, run.kind)) for run in page.items],
         "may_import": bool(allowed),
+        "loads_people": any(kind.name == "people" for kind in allowed),
+        "allowed": [kind.label for kind in allowed],
         "columns": [
             {"label": _("Files")},
             {"label": _("Kind")},

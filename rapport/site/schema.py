@@ -20,7 +20,7 @@ def ensure_current() -> bool:
         try:
             if not missing():  # another process was first
                 return False
-            say("Preparing the database …")
+            say("Preparing the database, about a minute the first time …")
             call_command("migrate", interactive=False, verbosity=0)
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

@@ -16,8 +16,6 @@ MOUNTED = {"urls", "rest", "cli", "demo"}  # what the roof alone may reach
 LISTS = {"CONFIDED", "EXPERTS", "FINDERS", "HOLDINGS", "RETENTION", "SUBJECTS", "TASKS"}  # read by name (`kit.doors`)
 # Names of doors that nobody imports yet, each with its reason. This list may only shrink.
 EXCUSED = {
-    "catalogue.agreement_card": "what a team and a unit agreed, for whoever keeps books of relationships",
-    "catalogue.agreements_with": "what was agreed with units, for whoever keeps books of relationships",
     "cases.open_case": "what a journey or a notebook does with a case",
     "cases.reopen": "what a journey or a notebook does with a case",
     "cases.resolve": "what a journey or a notebook does with a case",

@@ -205,10 +205,14 @@ def _save_new(agreement: Agreement) -> None:
         with transaction.atomic():
             agreement.save(force_insert=True)
     except IntegrityError:
+        partner = {"unit_id": agreement.unit_id, "with_team_id": agreement.with_team_id}
+        same = Agreement.objects.filter(team=agreement.team, internal=agreement.internal, **partner)
+        number = same.values_list("id", flat=True).get()
         raise Refusal(
             "This team has an agreement with them already. Write a new version of it.",
             code="agreement_stands",
             field="with_team_id" if agreement.internal else "unit_id",
+            hint=f"rapport catalogue propose-version {number} …, or promise-anew {number} … of what one side wrote",
         ) from None
 
 

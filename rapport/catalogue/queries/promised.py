@@ -1,47 +1,17 @@
-"""What a unit was promised by all teams, side by side; and agreements as other rooms get them."""
+"""What a unit was promised by all teams, side by side."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db.models import Q
 
 from rapport.accounts.public import Actor
 from rapport.catalogue import policy
 from rapport.catalogue.queries.agreements import AgreementCard, Version, cards_of
-from rapport.catalogue.rules.agreements import Goal
-from rapport.catalogue.rules.clauses import MEASURES, Measure, Scale
-from rapport.catalogue.rules.words import Level
 from rapport.directory.public import UnitCard, unit_card
 from rapport.kit.problems import Missing
 
 MOST = 500
-
-
-@dataclass(frozen=True, kw_only=True)
-class Agreed:
-    """An agreement as other rooms get it: the version of today, else the next one, else what is proposed.
-
-    `unit_id`, `other_team_id`: whom it is with; neither: everybody. `in_force`: whether that version counts today.
-    `negotiating`: whether a proposal waits for a signature. `thresholds`: per measure its goal and in what that is
-    written; `times`: minutes of the team's working time by goal and priority.
-    """
-
-    id: int
-    team_id: int
-    unit_id: int | None
-    other_team_id: int | None
-    version: int
-    since: date
-    review_on: date | None
-    in_force: bool
-    signed_by_both: bool
-    negotiating: bool
-    retired: bool
-    url: str
-    thresholds: Mapping[Measure, tuple[float, Scale]] = field(default_factory=dict)
-    times: Mapping[tuple[Goal, Level], int] = field(default_factory=dict)
-    obligations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,20 +85,6 @@ def way_up(unit: UnitCard) -> list[UnitCard]:
     return way
 
 
-def agreements_with(unit_ids: Iterable[int], *, by: Actor) -> list[Agreed]:
-    """Return the agreements with these very units the actor may see, standing ones, by team. Six statements."""
-    rows = policy.agreements_visible_to(by).filter(unit_id__in=set(unit_ids), retired_at=None)
-    return [_agreed(card) for card in cards_of(rows.order_by("team__name", "id")[:MOST])]
-
-
-def agreement_card(agreement_id: int, *, by: Actor) -> Agreed:
-    """Return one agreement the actor may see. Six statements."""
-    rows: list[AgreementCard] = cards_of(policy.agreements_visible_to(by).filter(id=agreement_id))
-    if not rows:
-        raise Missing
-    return _agreed(rows[0])
-
-
 def own_unit(by: Actor) -> UnitCard:
     """Return the unit the actor sits in, the deepest of those above her. One statement."""
     cards = unit_card(by.unit_ids).values() if by.unit_ids else ()
@@ -139,24 +95,3 @@ def own_unit(by: Actor) -> UnitCard:
 
 def _depth(card: AgreementCard) -> int:
     return card.unit.depth if card.unit else -1
-
-
-def _agreed(card: AgreementCard) -> Agreed:
-    version = card.now or card.latest
-    return Agreed(
-        id=card.id,
-        team_id=card.team.id,
-        unit_id=card.unit.id if card.unit else None,
-        other_team_id=card.with_team.id if card.with_team else None,
-        version=version.number,
-        since=version.since,
-        review_on=card.review_on,
-        in_force=card.now is not None,
-        signed_by_both=version.signed_by_both,
-        negotiating=card.draft is not None,
-        retired=card.retired,
-        url=card.url,
-        thresholds={one: (value, MEASURES[one].scale) for one, value in version.clauses.thresholds.items()},
-        times=version.minutes,
-        obligations=version.clauses.obligations,
-    )

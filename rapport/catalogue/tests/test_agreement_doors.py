@@ -1,21 +1,19 @@
-"""Agreements by REST, at the terminal, and as other rooms get them."""
+"""Agreements by REST and at the terminal, where the how-to runs from top to bottom."""
 
 import json
-from datetime import timedelta
+import shlex
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from rapport.catalogue.actions.agreements import make_agreement
-from rapport.catalogue.actions.signing import propose_agreement, sign
+from rapport.catalogue.actions.teams import serve
 from rapport.catalogue.cli import commands
-from rapport.catalogue.public import Goal, Level, Measure, Scale, agreement_card, agreements_with
-from rapport.catalogue.queries.agreements import agreement
-from rapport.catalogue.rules.clauses import Clauses
 from rapport.catalogue.tests.conftest import OPERATOR
 from rapport.kit import clock
-from rapport.kit.problems import Missing
 
+ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.django_db
 TARGETS = [{"goal": "answer", "priority": 1, "minutes": 60}]
 SAID = {
@@ -148,32 +146,29 @@ def test_the_terminal_records_what_was_agreed_on_paper(served):
     assert json.loads(run("agreement-reviews", "--json")) == {"asked": 1}
 
 
-def test_other_rooms_get_what_was_agreed_with_units(served, django_assert_max_num_queries):
-    anneke, omar = served.actor(served.anneke), served.actor(served.omar)
-    clauses = Clauses(thresholds={Measure.ATTITUDE: 4.2}, obligations=("An order number",))
-    review = clock.today() + timedelta(days=100)
-    targets = {(Goal.ANSWER, Level.HIGH): 60}
-    ident = propose_agreement(
-        team_id=served.team, unit_id=served.finance.id, targets=targets, clauses=clauses, review_on=review, by=anneke
-    )
-    make_agreement(team_id=served.money, targets=targets, by=omar)
-    (one,) = agreements_with([served.finance.id], by=OPERATOR)
-    assert (one.id, one.in_force, one.negotiating, one.signed_by_both, one.review_on) == (
-        ident,
-        False,
-        True,
-        False,
-        None,
-    )
-    sign(version_id=agreement(ident, by=OPERATOR).draft.id, by=omar)
-    leila = served.actor(served.leila)
-    with django_assert_max_num_queries(7):
-        one = agreement_card(ident, by=leila)
-    assert (one.team_id, one.unit_id, one.version, one.review_on) == (served.team, served.finance.id, 1, review)
-    assert (one.in_force, one.negotiating, one.signed_by_both) == (True, False, True)
-    assert (one.thresholds, one.times) == ({Measure.ATTITUDE: (4.2, Scale.RATING)}, targets)
-    assert one.obligations == ("An order number",)
-    stranger = served.actor(served.person("Priya Raman", served.top))
-    assert agreements_with([served.finance.id], by=stranger) == []
-    with pytest.raises(Missing):
-        agreement_card(ident, by=stranger)
+def test_the_how_to_runs_from_top_to_bottom(served, tmp_path, monkeypatch):
+    company = served.unit("Company")
+    for name in ("Field", "Sales"):
+        served.unit(name, company)
+    serve(unit_id=served.unit("Law", company).id, prefix="LAW", by=OPERATOR)
+    monkeypatch.chdir(tmp_path)
+    numbers = {}  # by how the how-to calls them
+    for verb, *told in commands_of("agree-on-times"):
+        begins = verb in {"promise", "propose"}
+        said = told if begins else [numbers.get(word, word) for word in told]
+        with clock.frozen(datetime(2026, 11, 26, 10, tzinfo=UTC)):
+            result = CliRunner().invoke(commands, [verb, *said])
+        assert result.exit_code == 0, (verb, said, result.output)
+        if begins:
+            numbers.setdefault("7" if verb == "propose" else "1", result.stdout.split()[0])
+    assert set(numbers) == {"1", "7"}
+    refused = CliRunner().invoke(commands, ["propose", "IT", "answer=1h", "--unit", "company/field"])
+    assert refused.exit_code == 2
+    assert "rapport catalogue propose-version" in refused.stderr
+
+
+def commands_of(name):
+    """The commands of the room in a how-to, in their order, as a shell parts them."""
+    text = (ROOT / "docs" / "how-to" / f"{name}.md").read_text().replace("\\\n", " ")
+    told = (line.strip() for line in text.splitlines())
+    return [shlex.split(line)[2:] for line in told if line.startswith("rapport catalogue ")]

@@ -11,7 +11,7 @@ from rapport.catalogue.actions.agreements import make_agreement, renew_agreement
 from rapport.catalogue.actions.reviewing import review_agreement
 from rapport.catalogue.actions.signing import decline, propose_agreement, propose_version, sign
 from rapport.catalogue.queries.agreements import agreement
-from rapport.catalogue.queries.promised import agreement_card, promised_to
+from rapport.catalogue.queries.promised import promised_to
 from rapport.catalogue.rules.agreements import Goal, Side
 from rapport.catalogue.rules.words import Level
 from rapport.catalogue.tests.conftest import OPERATOR
@@ -78,7 +78,7 @@ def acts(served, ident, by):
     finance = unit_card([served.finance.id])[served.finance.id]
     later = clock.today() + 5 * DAY
     return {
-        "read": lambda: (agreement(ident, by=by), agreement_card(ident, by=by)),
+        "read": lambda: agreement(ident, by=by),
         "promised": lambda: promised_to(finance, by=by),
         "propose": lambda: propose_version(agreement_id=ident, targets=TARGETS, by=by),
         "sign": lambda: sign(version_id=version_id, side=Side.TAKER, by=by),

@@ -104,7 +104,8 @@ def describe(plan: Plan, tell: Tell) -> None:
         pairs = ", ".join(f"{theirs}={ours}" for theirs, ours in table.mapping)
         how = "mapping remembered" if table.remembered else "mapping"
         coding = table.dialect.encoding.removesuffix("-sig")
-        tell(f"{table.name}: {coding}, delimiter “{mark}”, {how}: {pairs or 'none'}")
+        known = f"{plan.layout.label or plan.layout.name}, " if plan.layout else ""
+        tell(f"{table.name}: {known}{coding}, delimiter “{mark}”, {how}: {pairs or 'none'}")
 
 
 def load_of(kind: Kind, plan: Plan, said: Said, *, by: Actor, dry_run: bool) -> Load:

@@ -13,12 +13,14 @@ CLOCK = re.compile(
     r"\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})?$",
     re.IGNORECASE,
 )
+TIMED = re.compile(r"%[HIMSfpzZcXT]")  # in a format: it says a time of day
 SECONDS = re.compile(r"^-?\d{1,19}([.,]\d+)?$")
 NAMED = ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%d-%b-%Y", "%d-%b-%y", "%Y%m%d")
 TOKENS = (
     ("YYYY", "%Y"), ("YY", "%y"), ("MM", "%m"), ("DD", "%d"), ("HH", "%H"), ("mm", "%M"), ("SS", "%S"), ("ss", "%S"),
 )  # fmt: skip
 EXCEL = "excel"  # as a format: days since the end of 1899, as spreadsheets count
+AFTER_DAY = re.compile(r"^(?P<day>.*\S)[ T,]+(?P<time>\d{1,2}[:.]\d{2}.*)$", re.DOTALL)
 FIRST_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 (the zone is added to what is counted from it)
 SHEET_DAYS = range(20_000, 80_000)  # of 1954 to 2119: as seconds all of the first of January 1970, so never meant so
 LEAST_SECONDS = 10**8  # a number of a date's column from here on counts seconds
@@ -38,6 +40,7 @@ def date_format(text: str) -> str:
     """Return a `strptime` format; `DD.MM.YYYY` is understood as well as `%d.%m.%Y`."""
     if "%" in text:
         return text
+    text = text.replace("HH:MM", "HH:mm")  # after hours come minutes, however they are written
     for token, directive in TOKENS:
         text = text.replace(token, directive)
     return text
@@ -111,7 +114,7 @@ def _from_number(text: str, epoch: datetime | date | None) -> datetime:
 def _datetime(text: str, fmt: str | None, zone: tzinfo) -> datetime:
     text = text.strip()
     if fmt and "%" in fmt:
-        return _zoned(_by_format(text, fmt), zone)
+        return _by_format(text, fmt, zone)
     if SECONDS.match(text):
         if sheet := _sheet_day(text, zone):
             return sheet
@@ -125,11 +128,14 @@ def _datetime(text: str, fmt: str | None, zone: tzinfo) -> datetime:
     return _zoned(_worded(text), zone)
 
 
-def _by_format(text: str, fmt: str) -> datetime:
-    try:
-        return datetime.strptime(text, fmt)  # noqa: DTZ007 (the zone is added by the caller)
-    except (ValueError, re.error):
-        raise BadValueError("The date does not have the format that was named.") from None
+def _by_format(text: str, fmt: str, zone: tzinfo) -> datetime:
+    """Return what a format reads; after one that says a day alone a time of day may stand."""
+    with contextlib.suppress(ValueError, re.error):
+        return _zoned(datetime.strptime(text, fmt), zone)  # noqa: DTZ007 (the zone is added there)
+    if (found := AFTER_DAY.match(text)) and not TIMED.search(fmt):
+        with contextlib.suppress(ValueError, re.error):
+            return _with_clock(datetime.strptime(found["day"], fmt), found["time"], zone)  # noqa: DTZ007
+    raise BadValueError("The date does not have the format that was named.")
 
 
 def _numeric(found: re.Match[str], fmt: str | None, zone: tzinfo) -> datetime:

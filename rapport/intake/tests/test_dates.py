@@ -34,6 +34,15 @@ def test_what_could_be_two_days_is_not_guessed():
     assert parse_date("13/04/2021").day == 13
 
 
+@pytest.mark.parametrize("fmt", ["DD/MM/YYYY", "DD/MM/YYYY HH:MM", "DD/MM/YYYY HH:mm", "%d/%m/%Y", "%d/%m/%Y %H:%M"])
+def test_a_format_of_days_lets_a_time_follow(fmt):
+    assert parse_time("03/04/2021 10:05", date_format(fmt)) == datetime(2021, 4, 3, 10, 5, tzinfo=UTC)
+    with pytest.raises(BadValueError, match="format that was named"):
+        parse_time("2021-04-03 10:05", date_format(fmt))
+    with pytest.raises(BadValueError):
+        parse_time("03/04/2021 25:61", date_format(fmt))
+
+
 def test_a_column_tells_the_order_of_its_dates():
     assert guess_order(["5/3/2016 12:00", "29/2/2016 01:16"]) == "D/M"
     assert guess_order(["5/3/2016", "2/29/2016"]) == "M/D"

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -20,7 +21,12 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.argument("relationship_id", type=click.IntRange(1))
 @click.argument("text")
 @click.option("--kind", type=click.Choice(KINDS), default=Contact.CALL.value, help="What it was.")
-@click.option("--when", default="", metavar="WORDS", help="As in “yesterday 14:00”; left out it was just now.")
+@click.option(
+    "--when",
+    default="",
+    metavar="WORDS",
+    help="As in “yesterday 14:00”, by the clock of who writes; left out it was just now.",
+)
 @click.option("--minutes", type=click.IntRange(0), help="How long it took.")
 @click.option("--as", "who", default="", metavar="WHO", help="Who writes: an id, address or login.")
 @json_option
@@ -30,16 +36,21 @@ def log_command(
     """Write down that the two sides met; @ names who was there, a line with “!” is something to do."""
     from rapport.relationships.actions.plan import write_down
 
+    by = _actor(who)
+    zone = _zone(by)
+    now = _now(zone)
+    at = _moment(when, now, zone)
     ident = write_down(
         relationship_id=relationship_id,
         text=text,
         kind=Contact(kind),
-        at=_moment(when),
+        at=at,
         minutes=minutes,
-        today=_now().date(),
-        by=_actor(who),
+        today=now.date(),
+        by=by,
     )
-    show({"id": ident}, as_json=as_json, lines=lambda: f"Logged as {ident}.")
+    told = f", {at:%Y-%m-%d %H:%M} ({zone})" if at else ""
+    show({"id": ident}, as_json=as_json, lines=lambda: f"Logged as {ident}{told}.")
 
 
 @click.command("step")
@@ -79,8 +90,9 @@ def timeline_command(relationship_id: int, kind: str | None, words: str, limit: 
     from rapport.relationships.queries.timeline import timeline
 
     by = Actor.system(via="cli")
+    zone = _zone(by)
     page = timeline(relationship_id, by=by, kind=kind or "", words=words, after=after or None, limit=limit)
-    lines = [f"{row.at:%Y-%m-%d %H:%M}  {row.what}  {row.label}" for row in page.items]
+    lines = [f"{row.at.astimezone(zone):%Y-%m-%d %H:%M}  {row.what}  {row.label}" for row in page.items]
     document = {
         "items": [
             {"what": row.what, "at": row.at, "record": row.record, "record_id": row.record_id, "label": row.label}
@@ -88,7 +100,7 @@ def timeline_command(relationship_id: int, kind: str | None, words: str, limit: 
         ],
         "after": page.after,
     }
-    show(document, as_json=as_json, lines=lambda: "\n".join(lines) or "Nothing yet.")
+    show(document, as_json=as_json, lines=lambda: "\n".join([f"Times in {zone}.", *lines]) if lines else "Nothing yet.")
 
 
 def _actor(who: str) -> "Actor":
@@ -105,22 +117,28 @@ def _actor(who: str) -> "Actor":
     return found
 
 
-def _now() -> datetime:
-    from django.utils import timezone
+def _zone(by: "Actor") -> ZoneInfo:
+    """Return the time zone of who writes; the site's where she chose none, and of the operator."""
+    from django.conf import settings
 
+    from rapport.directory.public import time_zone_of
+
+    own = time_zone_of(by.person_id) if by.person_id is not None else ""
+    return ZoneInfo(own or settings.READER_TIME_ZONE)
+
+
+def _now(zone: ZoneInfo) -> datetime:
     from rapport.kit import clock
 
-    return timezone.make_naive(clock.now())
+    return clock.now().astimezone(zone).replace(tzinfo=None)
 
 
-def _moment(when: str) -> datetime | None:
-    from django.utils import timezone
-
+def _moment(when: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     from rapport.relationships.rules.when import NotATimeError, moment_in
 
     if not when.strip():
         return None
     try:
-        return timezone.make_aware(moment_in(when, now=_now()))
+        return moment_in(when, now=now).replace(tzinfo=zone)
     except (NotATimeError, OverflowError, ValueError):
         raise Refusal("This is no time. Write one such as “yesterday 14:00” or “2026-11-20 15:30”.") from None

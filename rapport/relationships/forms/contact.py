@@ -9,21 +9,12 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from rapport.kit import clock
+from rapport.relationships.queries.seen import KINDS as NAMES
 from rapport.relationships.rules.when import NotATimeError, Toward, minutes_in, moment_in
 from rapport.relationships.rules.words import LONGEST_LINE, LONGEST_WORDS, Contact, Mood
 from rapport.ui.answering import Answerable
 
-KINDS = (  # in the order of their keys, from 1 on
-    (Contact.MEETING, _("Meeting")),
-    (Contact.CALL, _("Call")),
-    (Contact.VISIT, _("Visit")),
-    (Contact.COFFEE, _("Coffee")),
-    (Contact.MESSAGE, _("Message")),
-    (Contact.REVIEW, _("Review")),
-    (Contact.SHADOWING, _("Shadowing")),
-    (Contact.EXCHANGE, _("Exchange")),
-    (Contact.NOTE, _("Note")),
-)
+KINDS = tuple(NAMES.items())
 MOODS = (("", _("not said")), (Mood.GOOD, _("good")), (Mood.MIXED, _("mixed")), (Mood.BAD, _("bad")))
 SPENT = (Contact.SHADOWING, Contact.EXCHANGE)  # hours are spent, and something is learned
 LARGEST_INVITATION = 1_000_000  # bytes

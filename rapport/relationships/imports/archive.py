@@ -33,6 +33,7 @@ from rapport.relationships.rules.words import LONGEST_LINE, GoalState
 ARCHIVE = "rapport"
 SHEET = "sheet"
 SHEETS = ("stages", "relationships", "moves", "owners", "goals", "touchpoints", "steps")
+NOT_TAKEN = ("values", "health", "signals", "weights", "transfers")  # read by people, or made anew here
 AT_ONCE = 2000
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LARGEST_VALUE = 1e15  # of a goal
@@ -67,6 +68,15 @@ def load_archive(job: Load) -> None:
         loader.end(sheet)
     book.sum_up()
     loader.close()
+    for table in job.tables:
+        _tell_left_out(job, table.path)
+
+
+def _tell_left_out(job: Load, path: Path) -> None:
+    """Tell once which tables with rows were not taken in; who was there stands in the touchpoints, too."""
+    left = Counter(name for name, _number, _cells in tables_in(path, NOT_TAKEN, "relationships"))
+    if left:
+        job.warn(f"Not taken in: {', '.join(f'{name} ({rows:,})' for name, rows in left.items())}.")
 
 
 class _Archive:

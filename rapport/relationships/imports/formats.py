@@ -1,11 +1,18 @@
 """How three well-known systems call the columns of their exports, as they document them."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from rapport.intake.public import Format
 
 Maps = dict[str, str | tuple[str, ...]]
+OF_SALESFORCE = frozenset(
+    {"ownerid", "owner.email", "owner.name", "accountid", "account id", "account owner", "account.name", "activity id",
+     "company / account", "whoid", "whatid", "who.email", "who.name", "what.name", "createdbyid", "createddate",
+     "lastmodifiedbyid", "lastmodifieddate", "systemmodstamp", "isdeleted", "isclosed", "activitydate",
+     "tasksubtype", "eventsubtype", "full comments", "assigned"}
+)  # fmt: skip
 
 
 def _header(head: bytes) -> str:
@@ -13,8 +20,9 @@ def _header(head: bytes) -> str:
 
 
 def _salesforce(head: bytes) -> bool:
-    line = _header(head)
-    return any(name in line for name in ("ownerid", "systemmodstamp", "lastmodifiedbyid", "account id", "activity id"))
+    """Whether two headings are of Salesforce: anybody's own table may have one."""
+    headings = {name.strip(' "\r') for name in re.split("[,;\t|]", _header(head))}
+    return len(headings & OF_SALESFORCE) > 1
 
 
 def _hubspot(head: bytes) -> bool:

@@ -69,7 +69,7 @@ class Teams:
         asked = str(job.options.get("team") or "")
         self.chosen = self.known.get(fold(asked)) if asked else None
         if asked and self.chosen is None:
-            raise Refusal(NO_SUCH_TEAM, code="no_team", field="team")
+            raise Refusal(no_such_team(asked), code="no_team", field="team")
 
     def of(self, row: Row) -> ServiceTeamCard | None:
         """Return the team of a row, None where neither it nor an option says one; rejects one there is not."""
@@ -78,7 +78,7 @@ class Teams:
             return self.chosen
         found = self.known.get(fold(text))
         if found is None:
-            raise BadValueError(NO_SUCH_TEAM)
+            raise BadValueError(no_such_team(text))
         return found
 
 
@@ -121,6 +121,11 @@ def _holds_people(table: Table) -> bool:
     ours = {name for _theirs, name in table.mapping}
     called_so = "username" in headings or fold(table.name).startswith("user")
     return called_so and ours >= OF_ACCOUNTS and ours.isdisjoint(OF_NOBODY)
+
+
+def no_such_team(called: str) -> str:
+    """Return the sentence for a team that is not here: which it is, and what makes it one."""
+    return f"{NO_SUCH_TEAM} Make its unit a service team first: rapport catalogue serve UNIT {called[:20].upper()}."
 
 
 def parts_of(cell: str | None) -> list[str]:

@@ -50,7 +50,7 @@ def events_of(*, by: Actor) -> Sequence[Event]:
 
 
 def _meeting(one: Touchpoint) -> Event:
-    what = f"{KINDS[Contact(one.kind)]()}: {_customer(one.relationship)}"
+    what = f"{KINDS[Contact(one.kind)]}: {_customer(one.relationship)}"
     return Event(
         uid=f"touchpoint-{one.id}",
         what=f"{what} ({one.outcome})" if one.outcome else what,

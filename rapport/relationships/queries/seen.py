@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from rapport.accounts.public import Actor
 from rapport.catalogue.public import team_cards
@@ -18,16 +19,16 @@ from rapport.ui.finding import Hit
 
 SHORTEST = 2  # letters
 BOOK, OTHERS = "/book/{}/", "/book/for-us/"
-KINDS = {
-    Contact.MEETING: lambda: _("Meeting"),
-    Contact.CALL: lambda: _("Call"),
-    Contact.VISIT: lambda: _("Visit"),
-    Contact.COFFEE: lambda: _("Coffee"),
-    Contact.MESSAGE: lambda: _("Message"),
-    Contact.REVIEW: lambda: _("Review"),
-    Contact.SHADOWING: lambda: _("Shadowing"),
-    Contact.EXCHANGE: lambda: _("Exchange"),
-    Contact.NOTE: lambda: _("Note"),
+KINDS = {  # in the order of their keys, from 1 on
+    Contact.MEETING: gettext_lazy("Meeting"),
+    Contact.CALL: gettext_lazy("Call"),
+    Contact.VISIT: gettext_lazy("Visit"),
+    Contact.COFFEE: gettext_lazy("Coffee"),
+    Contact.MESSAGE: gettext_lazy("Message"),
+    Contact.REVIEW: gettext_lazy("Review"),
+    Contact.SHADOWING: gettext_lazy("Shadowing"),
+    Contact.EXCHANGE: gettext_lazy("Exchange"),
+    Contact.NOTE: gettext_lazy("Note"),
 }
 
 
@@ -46,7 +47,7 @@ def touchpoints_seen(ids: Collection[int], by: Actor) -> dict[int, Subject]:
     return {
         row.id: Subject(
             id=row.id,
-            label=f"{KINDS[Contact(row.kind)]()}, {row.at:%Y-%m-%d}, {row.relationship.team.name}",
+            label=f"{KINDS[Contact(row.kind)]}, {row.at:%Y-%m-%d}, {row.relationship.team.name}",
             url=f"/book/touchpoints/{row.id}/",
             inner=policy.reads(by, row.relationship.team.unit_id),
         )

@@ -22,7 +22,7 @@ RHYTHM = re.compile(r"^(?:every )?(?P<n>\d{1,4})\s*(?P<unit>d|days?|w|weeks?|m|m
 DAYS = {"": 1, "d": 1, "w": 7, "m": 30}
 MEETING, CALL, MESSAGE = Contact.MEETING, Contact.CALL, Contact.MESSAGE
 
-# By the words of a kind, folded; the longest that a kind holds counts.
+# By the words of a kind, folded; the longest that a kind holds counts, a wide one only where there is no other.
 CONTACTS: dict[str, Contact] = {
     "phone call": CALL, "phonecall": CALL, "call": CALL, "phone": CALL, "telephone": CALL, "voicemail": CALL,
     "meeting": MEETING, "event": MEETING, "appointment": MEETING, "service activity": MEETING, "demo": MEETING,
@@ -36,6 +36,7 @@ CONTACTS: dict[str, Contact] = {
     "shadowing": Contact.SHADOWING, "exchange": Contact.EXCHANGE,
     "note": Contact.NOTE,
 }  # fmt: skip
+WIDE = frozenset({"meeting", "event", "appointment", "note"})  # a lunch meeting is a lunch
 TASKS = frozenset({"task", "to-do", "to do", "todo", "follow up", "follow-up", "followup", "reminder", "step"})
 SERIES = frozenset({"recurring appointment", "recurringappointmentmaster", "recurring task"})
 OPEN = frozenset(
@@ -75,7 +76,7 @@ def contact_named(text: str) -> Contact | None:
     if words in CONTACTS:
         return CONTACTS[words]
     inside = [name for name in CONTACTS if re.search(rf"\b{re.escape(name)}", words)]
-    return CONTACTS[max(inside, key=len)] if inside else None
+    return CONTACTS[max(inside, key=lambda name: (name not in WIDE, len(name)))] if inside else None
 
 
 def is_yes(text: str | None) -> bool:

@@ -12,7 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rapport.accounts.public import Actor
 from rapport.kit import clock
+from rapport.relationships import policy
 from rapport.relationships.queries.seen import KINDS
 from rapport.relationships.queries.timeline import Row
 from rapport.relationships.rules.health import Band, band_of
@@ -93,9 +95,15 @@ MOODS = {Mood.GOOD: lambda: _("went well"), Mood.MIXED: lambda: _("mixed"), Mood
 
 
 @register.filter
+def may_load(actor: Actor) -> bool:
+    """Whether a reader may take a book in from files."""
+    return policy.loads(actor)
+
+
+@register.filter
 def contact_word(kind: str) -> str:
     """Say what kind of touchpoint it is."""
-    return KINDS[Contact(kind)]()
+    return str(KINDS[Contact(kind)])
 
 
 @register.filter

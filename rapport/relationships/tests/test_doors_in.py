@@ -108,6 +108,21 @@ def test_a_touchpoint_is_logged_from_the_terminal(house, sales):
     assert run("step", sales, "Offer", "--due", "2026-12-01")[0] == 0
     told = json.loads(run("timeline", sales, "--json")[1])
     assert [row["label"] for row in told["items"]] == ["Fine. @Sales 1"]
+
+
+def test_the_terminal_reads_and_writes_times_by_the_clock_of_who_writes(house, sales, settings):
+    settings.READER_TIME_ZONE = "Europe/Amsterdam"
+    code, said = run("log", sales, "Fine", "--when", "2026-11-19 00:30")
+    assert (code, "2026-11-19 00:30 (Europe/Amsterdam)" in said) == (0, True)
+    assert Touchpoint.objects.get().at == datetime(2026, 11, 18, 23, 30, tzinfo=UTC)
+    told = run("timeline", sales)[1]
+    assert "Times in Europe/Amsterdam." in told
+    assert "2026-11-19 00:30" in told
+    lead = house.people["IT 1"]
+    lead.timezone = "Asia/Tokyo"
+    lead.save()
+    run("log", sales, "Again", "--when", "2026-11-19 00:30", "--as", lead.email)
+    assert Touchpoint.objects.get(outcome="Again").at == datetime(2026, 11, 18, 15, 30, tzinfo=UTC)
     assert run("log", sales, "x", "--when", "soonish")[0] == 2
     assert run("log", sales, "x", "--as", house.people["Finance 1"].email)[0] == 2
 

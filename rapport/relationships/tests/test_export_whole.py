@@ -12,6 +12,8 @@ from rapport.relationships.actions.contact import log_touchpoint
 from rapport.relationships.actions.goals import propose_goal
 from rapport.relationships.actions.steps import set_step
 from rapport.relationships.actions.transfer import transfer
+from rapport.relationships.imports.archive import NOT_TAKEN
+from rapport.relationships.imports.archive import SHEETS as TAKEN_IN
 from rapport.relationships.models import Goal, GoalValue, SignalRow, Weights
 from rapport.relationships.queries.exporting import SHEETS
 from rapport.relationships.rules.words import Contact
@@ -147,3 +149,8 @@ def taken(house, who="IT 2"):
             name.removesuffix(".csv"): list(csv.DictReader(io.StringIO(archive.read(name).decode("utf-8-sig"))))
             for name in archive.namelist()
         }
+
+
+def test_every_table_of_a_book_is_taken_in_or_told_as_left_out():
+    known = {*TAKEN_IN, *NOT_TAKEN, "participants"}  # whom the touchpoints name as well
+    assert {sheet.name for sheet in SHEETS} == known

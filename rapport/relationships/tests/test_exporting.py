@@ -14,7 +14,7 @@ from rapport.ledger.models import Fact
 from rapport.relationships.actions.book import assign, end_relationship, move_stage, set_deputies, set_stages, stages_of
 from rapport.relationships.actions.contact import log_touchpoint, remove_touchpoint
 from rapport.relationships.actions.loading.plan import Aimed, Planned, load_goals, load_steps
-from rapport.relationships.models import Goal, Relationship, Stage, Touchpoint
+from rapport.relationships.models import Goal, GoalValue, Relationship, Stage, Touchpoint, Weights
 from rapport.relationships.rules.words import Contact
 from rapport.relationships.tests.conftest import OPERATOR
 from rapport.relationships.tests.importing import counts, known, load
@@ -149,6 +149,30 @@ def test_the_terminal_writes_a_folder_or_an_archive(kept, tmp_path):
     assert len(sheets((tmp_path / "book.zip").read_bytes())["owners"]) == 4
 
 
+def test_what_of_a_book_is_not_taken_in_is_told_once(kept, tmp_path):
+    Weights.objects.create(team=kept.teams["IT"], points={"rhythm": 70}, by=kept.people["IT 1"])
+    GoalValue.objects.create(goal=Goal.objects.get(), on=NOW.date(), value=31.0)
+    file = tmp_path / "book.zip"
+    file.write_bytes(taken(kept)[1])
+    assert load("relationships", file, team=None).warnings == ("Not taken in: values (1), weights (1).",)
+
+
+@pytest.mark.parametrize("name", ["book", "book.zip"])
+def test_letters_of_no_team_are_refused_before_a_good_file_is_overwritten(kept, tmp_path, name):
+    from click.testing import CliRunner
+
+    from rapport.relationships.cli import commands
+
+    to = tmp_path / name
+    assert CliRunner().invoke(commands, ["export", str(to), "--team", "IT"]).exit_code == 0
+    one = to if to.is_file() else to / "relationships.csv"
+    before = one.read_bytes()
+    refused = CliRunner().invoke(commands, ["export", str(to), "--team", "TI"])
+    assert (refused.exit_code, "begin with TI" in refused.stderr) == (2, True)
+    assert one.read_bytes() == before
+    assert Fact.objects.filter(name="relationships.exported").count() == 1
+
+
 def test_an_archive_of_something_else_is_refused_in_a_sentence(kept, tmp_path):
     from rapport.kit.problems import Refusal
 
@@ -183,3 +207,13 @@ def test_a_file_gives_no_yes_in_the_name_of_the_other_side(house):
     load_goals([forged], by=Actor.system())
     goal.refresh_from_db()
     assert goal.agreed_at is None, "of a goal that is here a file says nothing of a yes"
+
+
+def test_who_serves_is_led_to_where_a_book_is_taken_in(house):
+    for who, seen in {"IT 2": True, "Sales 1": False}.items():
+        page = house.browser(who).get("/book/").content.decode()
+        assert ("/imports/new/?kind=relationships" in page) == seen, who
+    page = house.browser("IT 2").get("/imports/").content.decode()
+    assert "You may load: Relationships, Touchpoints" in page
+    assert "HR system" not in page
+    assert "HR system" in house.browser("Boss").get("/imports/").content.decode()

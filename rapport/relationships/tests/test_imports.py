@@ -3,11 +3,14 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from click.testing import CliRunner
 
+from rapport.intake.cli import import_
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Refusal
 from rapport.ledger.models import Fact
 from rapport.relationships.actions.contact import remove_touchpoint
+from rapport.relationships.imports import formats
 from rapport.relationships.imports.book import A_CONTACT, DELETED, NO_CUSTOMER, NO_PERSON
 from rapport.relationships.imports.reading import CALLED_OFF, NO_RELATIONSHIP, NO_TIME, PRIVATE, SERIES, TAKEN_AWAY
 from rapport.relationships.models import Entry, Participant, Relationship, Step, Touchpoint
@@ -218,7 +221,7 @@ def test_who_keeps_the_book_and_administrators_load_it(halmar, who, may):
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"team": "NOPE"}, "No team"),
+        ({"team": "NOPE"}, "rapport catalogue serve UNIT NOPE"),
         ({"timezone": "Mars/Port"}, "no time zone"),
         ({"stages": "Customer"}, "says no stage"),
     ],
@@ -226,3 +229,16 @@ def test_who_keeps_the_book_and_administrators_load_it(halmar, who, may):
 def test_what_cannot_work_is_refused_before_anything_is_read(halmar, options, says):
     with pytest.raises(Refusal, match=says):
         load("relationships", "dynamics-accounts.csv", **options)
+
+
+def test_a_table_of_ones_own_with_one_heading_of_salesforce_is_not_taken_for_its_export():
+    assert formats.SNIFF["salesforce"](b'"Account ID",Account,Date\nA1,Sales,2026-10-04\n') is False
+    for name in ("Account", "Contact", "Task", "Event"):
+        assert formats.SNIFF["salesforce"]((EXPORTS / f"salesforce-{name}.csv").read_bytes()), name
+    assert formats.SNIFF["salesforce"](b"Activity ID,Assigned,Subject,Date,Company / Account\n")
+
+
+def test_the_format_that_was_found_is_printed(halmar):
+    file = EXPORTS / "salesforce-Account.csv"
+    answer = CliRunner().invoke(import_, ["relationships", str(file), "--team", "IT", "--dry-run"])
+    assert "salesforce-Account.csv: Salesforce, utf-8" in answer.stderr
