@@ -70,6 +70,15 @@ class Moved:
         """How many points it would move; one that becomes or ceases to be unknown moves by all of them."""
         return abs((self.after or 0) - (self.before or 0))
 
+    @property
+    def turn(self) -> int:
+        """In which turn it is told: what falls, what is known no longer, what rises, what is known from now on."""
+        if self.before is None:
+            return 3
+        if self.after is None:
+            return 1
+        return 0 if self.after < self.before else 2
+
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
@@ -171,7 +180,8 @@ def preview(team_id: int, points: Mapping[Signal, int], *, by: Actor) -> Preview
         for row in rows
     ]
     both = [one for one in moved if one.before is not None and one.after is not None]
-    most = sorted((one for one in moved if one.before != one.after), key=lambda one: (-one.by, one.relationship_id))
+    changed = (one for one in moved if one.before != one.after)
+    most = sorted(changed, key=lambda one: (one.turn, -one.by, one.relationship_id))
     return Preview(
         n=len(moved),
         up=sum((one.after or 0) > (one.before or 0) for one in both),

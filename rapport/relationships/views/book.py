@@ -18,6 +18,7 @@ from rapport.directory.public import members_of, unit_card
 from rapport.fields.public import ViewMenu, view_menu
 from rapport.kit.text import number_in
 from rapport.relationships import policy
+from rapport.relationships.forms.book import MOST_WEEKS
 from rapport.relationships.queries.book import Book, Filters, Row, book, filters_of
 from rapport.relationships.queries.stages import stages_in
 from rapport.relationships.rules.book import Group, Sort, Tab
@@ -72,6 +73,7 @@ def book_page(request: HttpRequest) -> HttpResponse:
         "members": members_of(team.unit_id for team in own if team.unit_id),
         "stages": stages_in([team.id for team in own], named=len(own) > 1),
         "here": request.get_full_path(),
+        "most_weeks": MOST_WEEKS,
         "own": own,
         "views": _views(filters, actor, own),
     }
