@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from rapport.kit.problems import Refusal
 from rapport.kit.ranges import wilson
+from rapport.relationships.rules.points import shared_out
 from rapport.relationships.rules.time import due_on, kept_share
 from rapport.relationships.rules.words import Signal
 
@@ -116,8 +117,9 @@ def judge(readings: Mapping[Signal, Reading], weights: Mapping[Signal, int]) -> 
     heavy = sum(weights[signal] for signal in told)
     known = heavy / all_ if all_ else 0.0
     enough = heavy > 0 and known >= ENOUGH
-    points = _points({signal: weights[signal] * good / heavy for signal, good in told.items()}) if enough else {}
-    most = _points({signal: weights[signal] / heavy for signal in told}) if enough else {}
+    best = shared_out([_exact(weights[signal] / heavy) for signal in told]) if enough else []
+    got = shared_out([_exact(weights[signal] * good / heavy) for signal, good in told.items()], best) if enough else []
+    points, most = dict(zip(told, got, strict=False)), dict(zip(told, best, strict=False))
     return Judged(
         score=sum(points.values()) if enough else None,
         known=known,
@@ -130,15 +132,8 @@ def judge(readings: Mapping[Signal, Reading], weights: Mapping[Signal, int]) -> 
     )
 
 
-def _points(shares: Mapping[Signal, float]) -> dict[Signal, int]:
-    """Return whole points that add up to the rounded sum of shares of 100: the largest remainders are rounded up."""
-    exact = {signal: round(share * MOST_POINTS, 9) for signal, share in shares.items()}
-    whole = {signal: int(points) for signal, points in exact.items()}
-    missing = int(round(sum(exact.values()), 6) + 0.5) - sum(whole.values())
-    largest = sorted(exact, key=lambda signal: (whole[signal] - exact[signal], list(Signal).index(signal)))
-    for signal in largest[:missing]:
-        whole[signal] += 1
-    return whole
+def _exact(share: float) -> float:
+    return round(share * MOST_POINTS, 9)
 
 
 def points_from(given: Mapping[str, object]) -> dict[Signal, int]:
