@@ -12,6 +12,7 @@ from rapport.relationships import policy
 from rapport.relationships.models import Health, Relationship, SignalRow
 from rapport.relationships.queries.readings import TOLD, reading_of, weights_of
 from rapport.relationships.rules.health import Band, Judged, Part, Reading, Unknown, aged, band_of, judge
+from rapport.relationships.rules.points import turn_of
 from rapport.relationships.rules.words import Signal
 
 HISTORY = timedelta(days=400)
@@ -69,15 +70,6 @@ class Moved:
     def by(self) -> int:
         """How many points it would move; one that becomes or ceases to be unknown moves by all of them."""
         return abs((self.after or 0) - (self.before or 0))
-
-    @property
-    def turn(self) -> int:
-        """In which turn it is told: what falls, what is known no longer, what rises, what is known from now on."""
-        if self.before is None:
-            return 3
-        if self.after is None:
-            return 1
-        return 0 if self.after < self.before else 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,7 +173,7 @@ def preview(team_id: int, points: Mapping[Signal, int], *, by: Actor) -> Preview
     ]
     both = [one for one in moved if one.before is not None and one.after is not None]
     changed = (one for one in moved if one.before != one.after)
-    most = sorted(changed, key=lambda one: (one.turn, -one.by, one.relationship_id))
+    most = sorted(changed, key=lambda one: (turn_of(one.before, one.after), -one.by, one.relationship_id))
     return Preview(
         n=len(moved),
         up=sum((one.after or 0) > (one.before or 0) for one in both),

@@ -1,6 +1,25 @@
-"""Whole points out of parts of points, so that they add up and no part has more than it can have."""
+"""Whole points out of parts of points, so that they add up and no part has more than it can have; how a score moves."""
 
 from collections.abc import Sequence
+from enum import IntEnum
+
+
+class Turn(IntEnum):
+    """How a score moves, in the order it is told in: bad news first."""
+
+    FALLS = 0
+    UNTOLD = 1  # can be told no longer
+    RISES = 2
+    TOLD = 3  # can be told only now
+
+
+def turn_of(before: int | None, after: int | None) -> Turn:
+    """Return how a score moves."""
+    if before is None:
+        return Turn.TOLD
+    if after is None:
+        return Turn.UNTOLD
+    return Turn.FALLS if after < before else Turn.RISES
 
 
 def whole_sum(exact: Sequence[float]) -> int:

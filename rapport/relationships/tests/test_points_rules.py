@@ -1,10 +1,11 @@
 """Points are shared out so that they add up, and no part has more than the most it can have."""
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rapport.relationships.rules.health import Reading, judge
-from rapport.relationships.rules.points import shared_out, whole_sum
+from rapport.relationships.rules.health import WEIGHTS, Reading, judge
+from rapport.relationships.rules.points import Turn, shared_out, turn_of, whole_sum
 from rapport.relationships.rules.words import Signal
 
 parts = st.lists(st.tuples(st.integers(1, 100), st.floats(0, 1)), min_size=1, max_size=9)
@@ -39,8 +40,16 @@ def test_no_signal_of_health_has_more_points_than_the_most_it_can_have(goods, we
     assert all(0 <= part.points <= part.most for part in parts.values())
 
 
-def test_promises_that_were_all_kept_have_all_their_points_and_not_one_more():
-    goods = {Signal.RHYTHM: 0.5, Signal.CASES: 0.42, Signal.PROMISES: 1.0, Signal.TRUST: 0.31}
-    weights = {Signal.RHYTHM: 25, Signal.CASES: 20, Signal.PROMISES: 20, Signal.TRUST: 10}
-    part = judge({signal: Reading(good=good) for signal, good in goods.items()}, weights).parts[Signal.PROMISES]
+def test_ratings_that_are_as_good_as_can_be_have_all_their_points_and_not_one_more():
+    goods = dict.fromkeys((Signal.CASES, Signal.PROMISES, Signal.RATING, Signal.TRUST), 1.0) | {Signal.USAGE: 0.94}
+    part = judge({signal: Reading(good=good) for signal, good in goods.items()}, WEIGHTS).parts[Signal.RATING]
     assert part.points == part.most
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "turn"),
+    [(60, 50, Turn.FALLS), (60, None, Turn.UNTOLD), (50, 60, Turn.RISES), (None, 97, Turn.TOLD)],
+)
+def test_what_falls_is_told_before_what_can_only_now_be_told(before, after, turn):
+    assert turn_of(before, after) is turn
+    assert sorted(Turn) == [Turn.FALLS, Turn.UNTOLD, Turn.RISES, Turn.TOLD]
