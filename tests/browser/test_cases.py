@@ -119,7 +119,7 @@ def test_many_are_resolved_with_one_answer_by_keyboard(
     page.wait_for_url(f"{site}/cases/bulk/new/")
     page.get_by_label("Your words").fill("It prints again.")
     page.get_by_role("button", name="Do it").click()
-    expect(page.locator("#toasts")).to_contain_text("Done for 2 cases.")
+    expect(page.locator("#toasts")).to_contain_text("Resolved: 2 cases.")
     assert Message.objects.filter(text="It prints again.").count() == 2
 
 

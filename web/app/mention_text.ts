@@ -12,6 +12,9 @@ export function callIn(before: string): Call | null {
   return found?.[1] ? { at: before.length - found[0].length, query: found[1] } : null;
 }
 
+/** Whether what was typed is "me", alone or with what follows it: whoever writes, and nobody to be looked for. */
+export const isMe = (query: string): boolean => /^me(?![\p{L}\p{N}'’.-])/iu.test(query);
+
 /** A text with a name in place of what was typed, and where the caret stands behind it. */
 export function named(text: string, call: Call, name: string): { text: string; caret: number } {
   const head = `${text.slice(0, call.at)}@${name} `;

@@ -1,4 +1,4 @@
-import { callIn, named, type Call } from "./mention_text.ts";
+import { callIn, isMe, named, type Call } from "./mention_text.ts";
 import { all, around, one } from "./page.ts";
 import { stepped } from "./palette_rank.ts";
 
@@ -8,7 +8,7 @@ let asking: AbortController | null = null;
 let call: Call | null = null;
 let taken = -1; // where the @ stands whose name was chosen, so that it is not asked for again
 
-/** `[data-mentions=address]` around a text: behind an @ it offers colleagues, by keys or by a click. */
+/** `[data-mentions=address]` around a text: behind an @ it offers colleagues, by keys or by a click; `data-me` knows @me. */
 export function startMentions(): void {
   document.addEventListener("input", (event) => {
     const field = of(event);
@@ -45,6 +45,7 @@ function look(field: HTMLElement): void {
   call = callIn(text.value.slice(0, text.selectionStart));
   if (!call) taken = -1;
   if (!call || call.at === taken) return close(field);
+  if ("me" in field.dataset && isMe(call.query)) return close(field);
   const { query } = call;
   timer = window.setTimeout(() => void answer(field, query), PAUSE);
 }

@@ -1,5 +1,9 @@
-/** Keys of a list that act on the row in focus: `[data-row-act]` beside a list of `a.row`, with a form to post by. */
+/**
+ * Keys of a list that act on the row in focus: `[data-row-act]` beside a list of `a.row`, with a form to post by.
+ * `[data-bulk-act]` opens that part of the bulk bar instead while rows are chosen.
+ */
 import { all, around, one } from "./page.ts";
+import { askOfChosen } from "./selection.ts";
 
 let last: HTMLAnchorElement | null = null;
 
@@ -10,6 +14,7 @@ export function startRows(): void {
   });
   document.addEventListener("click", (event) => {
     const button = around(event, "[data-row-act]");
+    if (button?.dataset.bulkAct && askOfChosen(button.dataset.bulkAct)) return;
     const row = button && current();
     if (button && row) act(button.dataset.rowAct ?? "", row, button);
   });

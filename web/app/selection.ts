@@ -1,6 +1,6 @@
-import { all, around } from "./page.ts";
+import { all, around, one } from "./page.ts";
 
-/** Rows with `input[name=pick]`: the row shows that it is chosen, and the bulk bar counts what is. */
+/** Rows with `input[name=pick]`: the row shows that it is chosen, and the bulk bar counts what is and asks what to do. */
 export function startSelection(): void {
   document.addEventListener("change", (event) => {
     const box = around<HTMLInputElement>(event, "input[name=pick], input[data-pick-all]");
@@ -15,6 +15,36 @@ export function startSelection(): void {
     picks(region).forEach((pick) => (pick.checked = false));
     show(region);
   });
+  document.addEventListener("click", (event) => {
+    const button = around(event, ".bulk .pop button[name=do]");
+    const empty = button && unsaid(button);
+    if (!empty) return;
+    event.preventDefault(); // an empty field does nothing
+    empty.focus();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    const button = around(event, ".bulk .pop input")?.closest(".pop")?.querySelector<HTMLButtonElement>("button[name=do]");
+    if (!button) return;
+    event.preventDefault(); // what stands beside the field, never the form's first button
+    button.click();
+  });
+}
+
+/** Opens what is to be said of all that are chosen; false where none is. */
+export function askOfChosen(pop: string): boolean {
+  const found = document.getElementById(pop);
+  const region = found?.closest<HTMLElement>("[data-selection]");
+  if (!found || !region || !picks(region).some((pick) => pick.checked)) return false;
+  one<HTMLElement>(`[popovertarget="${pop}"]`, region)?.click();
+  return true;
+}
+
+/** The field a first button needs that says nothing yet. */
+function unsaid(button: HTMLElement): HTMLElement | null {
+  const pop = button.closest(".pop")!;
+  const field = one<HTMLInputElement | HTMLSelectElement>("[data-needed]", pop);
+  return field && !field.value && button === one("button[name=do]", pop) ? field : null;
 }
 
 function picks(region: HTMLElement): HTMLInputElement[] {

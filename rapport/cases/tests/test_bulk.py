@@ -119,6 +119,7 @@ def test_the_inbox_leads_to_the_form_and_each_outcome(house, five):
     assert "This case is resolved already." in again
     assert "What became of each" in again
     taken = browser.post("/cases/bulk/", {"do": "take", "pick": five[2:]}, follow=True).content.decode()
+    assert "Taken: " in taken
     undo = f"/cases/bulk/{Bulk.objects.latest('id').id}/undo/"
     assert undo in taken
     browser.post(undo)
@@ -144,3 +145,10 @@ def test_the_colleague_reads_neither_of_what_was_done_nor_of_its_undoing(house, 
     assert "It was said anew how urgent it is" not in hers
     served = [step.text for step in whole(five[0], by=by).steps]
     assert served.count("Its priority or its readers changed") == 2, "who serves reads all of it"
+
+
+@pytest.mark.parametrize(("do", "says"), [("priority", "Choose a priority."), ("give", "Choose who gets them.")])
+def test_what_is_left_empty_in_the_bar_is_done_to_no_case(house, five, do, says):
+    sent = {"do": do, "person": "", "priority": "", "pick": five}
+    assert says in house.browser("IT 2").post("/cases/bulk/", sent, follow=True).content.decode()
+    assert not Bulk.objects.exists()

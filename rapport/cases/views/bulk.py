@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.public import Actor, actor_of
@@ -25,6 +25,17 @@ from rapport.catalogue.public import Level, teams
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.kit.text import number_in
 from rapport.ui.answering import carried_out, gone_to, status_of
+
+DID = {
+    Does.TAKE: gettext_lazy("Taken:"),
+    Does.PUT_BACK: gettext_lazy("Put back:"),
+    Does.GIVE: gettext_lazy("Given:"),
+    Does.PRIORITY: gettext_lazy("Priority set:"),
+    Does.TAG: gettext_lazy("Tagged:"),
+    Does.OFFER: gettext_lazy("Offered:"),
+    Does.RESOLVE: gettext_lazy("Resolved:"),
+    Does.MACRO: gettext_lazy("Macro applied:"),
+}
 
 
 @require_POST
@@ -123,7 +134,7 @@ def _told(request: HttpRequest, bulk_id: int, back: str) -> HttpResponse:
 
 def _say(request: HttpRequest, card: BulkCard) -> None:
     if card.done:
-        said = ngettext("Done for one case.", "Done for %(n)s cases.", card.done)
+        said = f"{DID[card.do]} {ngettext('one case.', '%(n)s cases.', card.done)}"
         undo = f"undo:{reverse('cases:undo', args=[card.id])}" if card.may_undo else ""
         messages.success(request, said % {"n": card.done}, extra_tags=undo)
     if card.refused:

@@ -17,6 +17,7 @@ from rapport.relationships import policy
 from rapport.relationships.models import Health, Relationship, Relationships, SignalRow
 from rapport.relationships.queries.readings import TOLD, reading_of, weights_of
 from rapport.relationships.rules.health import Band, Judged, Part, Reading, Unknown, aged, band_of, judge, score_of
+from rapport.relationships.rules.points import turn_of
 from rapport.relationships.rules.words import Signal
 
 HISTORY = timedelta(days=400)
@@ -184,8 +185,13 @@ def preview(team_id: int, points: Mapping[Signal, int], *, by: Actor) -> Preview
         unknown=sum(one.after is None for one in moved),
         told=sum(one.before is None for one in moved),
         same=len(scores) - len(moved),
-        most=_named(sorted(moved, key=lambda one: (-one.by, one.relationship_id))[:MOST_MOVED]),
+        most=_named(sorted(moved, key=_in_turn)[:MOST_MOVED]),
     )
+
+
+def _in_turn(one: Scored) -> tuple[int, int, int]:
+    """What falls comes first, the most of it before the rest."""
+    return turn_of(one.before, one.after), -one.by, one.relationship_id
 
 
 def _goods_of(rows: Relationships) -> list[tuple[int, Sequence[float | None]]]:

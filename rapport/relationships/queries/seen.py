@@ -56,18 +56,26 @@ def touchpoints_seen(ids: Collection[int], by: Actor) -> dict[int, Subject]:
 
 
 def about_steps(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
-    """Say of tasks which step each is, to whom it waits on; the book opens to who keeps it. Two statements."""
-    rows = Step.objects.filter(id__in={task.subject_id for task in waiting}).select_related("relationship")
+    """Say of tasks which step each is, to whom it waits on; the book opens to who keeps it. Two statements.
+
+    Who keeps the book reads whom it is for; who does not, which team asks.
+    """
+    shown = ("relationship__team", "relationship__unit", "relationship__person")
+    rows = Step.objects.filter(id__in={task.subject_id for task in waiting}).select_related(*shown)
     steps = {step.id: step for step in rows}
     kept = _kept({step.relationship_id for step in steps.values()}, by)
     return {
         task.id: About(
-            label=step.words,
+            label=f"{_whom(step.relationship, kept)}: {step.words}",
             url=BOOK.format(step.relationship_id) if step.relationship_id in kept else OTHERS,
         )
         for task in waiting
         if (step := steps.get(task.subject_id)) is not None
     }
+
+
+def _whom(row: Relationship, kept: Collection[int]) -> str:
+    return _customer(row) if row.id in kept else row.team.name
 
 
 def about_goals(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:

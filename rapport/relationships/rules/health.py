@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from rapport.kit.problems import Refusal
 from rapport.kit.ranges import wilson
+from rapport.relationships.rules.points import shared_out, whole_sum
 from rapport.relationships.rules.time import due_on, kept_share
 from rapport.relationships.rules.words import Signal
 
@@ -114,10 +115,9 @@ def judge(readings: Mapping[Signal, Reading], weights: Mapping[Signal, int]) -> 
     told, heavy, all_ = _told(list(goods.values()), [weights.get(signal, 0) for signal in Signal])
     enough = _enough(heavy, all_)
     counts = [signal for signal in Signal if goods[signal] is not None and weights.get(signal, 0) > 0]
-    best = [(weight, 1.0) for weight, _good in told]
-    points, most = (
-        dict(zip(counts, _points(_exact(some, heavy)), strict=True)) if enough else {} for some in (told, best)
-    )
+    best = shared_out(_exact([(weight, 1.0) for weight, _good in told], heavy)) if enough else []
+    got = shared_out(_exact(told, heavy), best) if enough else []
+    points, most = dict(zip(counts, got, strict=False)), dict(zip(counts, best, strict=False))
     return Judged(
         score=sum(points.values()) if enough else None,
         known=heavy / all_ if all_ else 0.0,
@@ -133,7 +133,7 @@ def judge(readings: Mapping[Signal, Reading], weights: Mapping[Signal, int]) -> 
 def score_of(goods: Sequence[float | None], weights: Sequence[int]) -> int | None:
     """Return the score alone as `judge` gives it, of signals and weights in the order of `Signal`: for whole books."""
     told, heavy, all_ = _told(goods, weights)
-    return _whole(_exact(told, heavy)) if _enough(heavy, all_) else None
+    return whole_sum(_exact(told, heavy)) if _enough(heavy, all_) else None
 
 
 def _told(goods: Sequence[float | None], weights: Sequence[int]) -> tuple[list[tuple[int, float]], int, int]:
@@ -149,21 +149,6 @@ def _enough(heavy: int, all_: int) -> bool:
 def _exact(told: Sequence[tuple[int, float]], heavy: int) -> list[float]:
     """Return the points of 100 that each signal adds, not yet whole."""
     return [round(weight * good / heavy * MOST_POINTS, 9) for weight, good in told]
-
-
-def _whole(exact: Sequence[float]) -> int:
-    """Return the rounded sum of points."""
-    return int(round(sum(exact), 6) + 0.5)
-
-
-def _points(exact: Sequence[float]) -> list[int]:
-    """Return whole points that add up to the rounded sum: the largest remainders are rounded up, the first first."""
-    points = [int(one) for one in exact]
-    missing = _whole(exact) - sum(points)
-    largest = sorted((whole - one, place) for place, (whole, one) in enumerate(zip(points, exact, strict=True)))
-    for _remainder, place in largest[:missing]:
-        points[place] += 1
-    return points
 
 
 def points_from(given: Mapping[str, object]) -> dict[Signal, int]:

@@ -126,7 +126,7 @@ def test_what_is_refused_stays_on_its_page_and_one_returns_to_where_one_came_fro
 def test_many_are_changed_at_once_what_is_refused_says_why_and_all_is_taken_back(house, three):
     actor, browser = house.actor("IT 1"), house.browser("IT 1")
     third = stages_of(house.teams["IT"].id)[2]
-    browser.post("/book/bulk/", {"do": "stage", "stage": third.id, "reason": "Review", "pick": three})
+    browser.post("/book/bulk/", {"do": "stage", "stage": third.id, "stage_reason": "Review", "pick": three})
     assert set(Relationship.objects.values_list("stage_id", flat=True)) == {third.id}
     made = change_many(do=Does.OWNER, owner_id=house.people["IT 3"].id, relationship_ids=three, by=actor)
     browser.post("/book/bulk/", {"do": "rhythm", "weeks": "2", "pick": three[:1]})
@@ -142,11 +142,37 @@ def test_many_are_changed_at_once_what_is_refused_says_why_and_all_is_taken_back
     assert not Relationship.objects.exclude(ended_at=None).exists()
 
 
-@pytest.mark.parametrize("sent", [{}, {"do": "owner"}, {"do": "x", "pick": "1"}, {"do": "rhythm", "weeks": "x"}])
-def test_many_without_a_choice_are_refused_in_words(house, sales, sent):
-    page = house.browser("IT 1").post("/book/bulk/", sent, follow=True).content.decode()
-    assert "Choose some" in page or "whole weeks" in page
+@pytest.mark.parametrize(
+    ("sent", "says"),
+    [
+        ({}, "Choose some relationships"),
+        ({"do": "x", "pick": "1"}, "Choose some relationships"),
+        ({"do": "owner"}, "Choose who looks after them"),
+        ({"do": "owner", "owner": "x"}, "Choose who looks after them"),
+        ({"do": "stage", "stage": ""}, "Choose a stage"),
+        ({"do": "rhythm", "weeks": " "}, "whole weeks"),
+        ({"do": "rhythm", "weeks": "x"}, "whole weeks"),
+    ],
+)
+def test_what_is_left_empty_is_taken_for_nobody_by_no_bar(house, sales, sent, says):
+    page = house.browser("IT 1").post("/book/bulk/", {"pick": sales, **sent}, follow=True).content.decode()
+    assert says in page
     assert not Bulk.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("sent", "says"),
+    [
+        ({"do": "owner", "owner": "nobody"}, "Nobody looks after Sales any more."),
+        ({"do": "rhythm", "weeks": "5"}, "In contact with Sales every 5 weeks."),
+        ({"do": "rhythm", "weeks": "1"}, "In contact with Sales every week."),
+        ({"do": "no_rhythm", "weeks": "5"}, "No rhythm for Sales any more."),
+        ({"do": "end"}, "Your team no longer looks after Sales."),
+    ],
+)
+def test_the_toast_names_what_was_done_and_to_whom(house, sales, sent, says):
+    page = house.browser("IT 1").post("/book/bulk/", {"pick": sales, **sent}, follow=True).content.decode()
+    assert says in page
 
 
 def test_a_former_owner_who_left_the_team_does_not_come_back_by_undo(house, sales):

@@ -17,6 +17,7 @@ from rapport.catalogue.public import ServiceTeamCard
 from rapport.directory.public import unit_card
 from rapport.fields.public import ViewMenu, view_menu
 from rapport.kit.text import number_in
+from rapport.relationships.forms.book import MOST_WEEKS
 from rapport.relationships.queries.book import Book, Filters, Row, begins_with_all, book, filters_of
 from rapport.relationships.queries.sides import serving
 from rapport.relationships.queries.stages import stages_in
@@ -75,6 +76,7 @@ def book_page(request: HttpRequest) -> HttpResponse:
         "members": serving(*own),
         "stages": stages_in([one.id for one in own], named=len(own) > 1),
         "here": request.get_full_path(),
+        "most_weeks": MOST_WEEKS,
         "own": own,
         "team": team,
         "views": _views(filters, actor, own),

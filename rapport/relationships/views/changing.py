@@ -34,8 +34,11 @@ from rapport.relationships.queries.deputies import deputies_of
 from rapport.relationships.queries.many import bulk_card
 from rapport.relationships.queries.sides import serving
 from rapport.relationships.rules.book import Does
+from rapport.relationships.views.many import done_told
 from rapport.relationships.views.teams import choosable, team_asked
 from rapport.ui.answering import Answerable, carried_out, form_page, gone_to, status_of
+
+Done = tuple[str, str]  # what was done, in words, and the address that takes it back, or none
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,13 +93,13 @@ def owner(request: HttpRequest, relationship_id: int) -> HttpResponse:
     initial = {"owner": row.owner_id, "deputies": before}
     form = OwnerForm(request.POST or None, members=serving(team_card(row.team_id)), initial=initial)
 
-    def act() -> str:
+    def act() -> Done:
         said = form.cleaned_data
-        undo = _undoable(row, Does.OWNER, actor, owner_id=said["owner"], reason=said["reason"])
+        done = _undoable(row, Does.OWNER, actor, owner_id=said["owner"], reason=said["reason"])
         if set(said["deputies"]) == set(before):
-            return undo
+            return done
         set_deputies(relationship_id=row.id, person_ids=said["deputies"], by=actor)
-        return ""
+        return _("Done."), ""
 
     return _sheet(request, OWNER, row, form, act)
 
@@ -109,7 +112,7 @@ def stage(request: HttpRequest, relationship_id: int) -> HttpResponse:
     row = _kept(relationship_id, actor)
     form = StageForm(request.POST or None, stages=stages_of(row.team_id), initial={"stage": row.stage_id})
 
-    def act() -> str:
+    def act() -> Done:
         said = form.cleaned_data
         return _undoable(row, Does.STAGE, actor, stage_id=said["stage"], reason=said["reason"])
 
@@ -125,7 +128,7 @@ def rhythm(request: HttpRequest, relationship_id: int) -> HttpResponse:
     weeks = max(1, round(row.rhythm_days / WEEK)) if row.rhythm_days else None
     form = RhythmForm(request.POST or None, initial={"weeks": weeks})
 
-    def act() -> str:
+    def act() -> Done:
         said = form.cleaned_data["weeks"]
         return _undoable(row, Does.RHYTHM, actor, rhythm_days=said * WEEK if said else None)
 
@@ -140,9 +143,9 @@ def ending(request: HttpRequest, relationship_id: int) -> HttpResponse:
     row = _kept(relationship_id, actor)
     form = Answerable(request.POST if request.method == "POST" else None)
 
-    def act() -> str:
+    def act() -> Done:
         end_relationship(relationship_id=row.id, by=actor)
-        return _address("return", row.id)
+        return done_told(Does.END, row), _address("return", row.id)
 
     return _sheet(request, ENDING, row, form, act)
 
@@ -174,20 +177,21 @@ def _open(form: NewForm, actor: Actor) -> int:
     )
 
 
-def _undoable(row: Row, do: Does, actor: Actor, **said: Any) -> str:
-    """Do one thing to a relationship as to many, and return the address that takes it back."""
+def _undoable(row: Row, do: Does, actor: Actor, **said: Any) -> Done:
+    """Do one thing to a relationship as to many; return what was done, and the address that takes it back."""
     made = change_many(do=do, relationship_ids=[row.id], by=actor, **said)
     card = bulk_card(made, by=actor)
     if card.refused:
         raise Refusal(card.refused[0][1])
-    return reverse("relationships:undo_bulk", args=[made])
+    return done_told(do, relationship_row(row.id, by=actor)), reverse("relationships:undo_bulk", args=[made])
 
 
-def _sheet(request: HttpRequest, sheet: Sheet, row: Row, form: Answerable, act: Callable[[], str]) -> HttpResponse:
+def _sheet(request: HttpRequest, sheet: Sheet, row: Row, form: Answerable, act: Callable[[], Done]) -> HttpResponse:
     """Show one form of a relationship; once done, lead back to where one came from, with a way to take it back."""
-    undo: list[str] = []
-    if carried_out(form, lambda: undo.append(act())):
-        messages.success(request, _("Done."), extra_tags=f"undo:{undo[0]}" if undo[0] else "")
+    done: list[Done] = []
+    if carried_out(form, lambda: done.append(act())):
+        said, undo = done[0]
+        messages.success(request, said, extra_tags=f"undo:{undo}" if undo else "")
         target = request.POST.get("next", "")
         return gone_to(request, target if target.startswith("/book/") else reverse("relationships:book"))
     context = {"sheet": sheet, "row": row, "form": form, "next": request.POST.get("next") or _came_from(request)}
