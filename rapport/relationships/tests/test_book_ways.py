@@ -79,7 +79,7 @@ def test_a_crowded_day_shows_three_and_how_many_more_stand_in_the_list(house, sa
     browser = house.browser("IT 2")
     page = browser.get("/book/calendar/?month=2026-11").content.decode()
     assert [f"Send offer {number}" in page for number in range(5)] == [True] * 3 + [False] * 2
-    assert '<a href="/book/?tab=mine&amp;team=IT">and 2 more, in the list</a>' in page
+    assert '<a href="/book/?team=IT&amp;tab=mine">and 2 more, in the list</a>' in page
     told = browser.get("/api/relationships/calendar?team=it&month=2026-11").json()
     assert "Send offer 4" in str(told)
 

@@ -1,4 +1,4 @@
-"""What a page of the book may cost: twenty statements and 60 kB, a list less; what its reads cost: as many as they say.
+"""What a page of the book may cost: twenty statements and 60 kB, some less; what its reads cost: as many as they say.
 
 Both with as much there as a book ever holds.
 """
@@ -45,7 +45,7 @@ from rapport.relationships.rules.words import Contact
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 MOST_STATEMENTS, MOST_BYTES = 20, 60_000
-MOST_OF = {"book": 58_000, "calendar": 40_000, "weights": 18_000}  # bytes
+MOST_OF = {"calendar": 40_000, "weights": 18_000}  # bytes
 DAY = timedelta(days=1)
 
 PAGES = {

@@ -226,7 +226,7 @@ def test_a_task_of_a_file_waits_on_nobody_of_neither_side(house, tmp_path):
     path.write_text("id,customer,kind,owner,subject\n1,Sales,Task,finance.2@halmar.example,Pay\n")
     done = load("touchpoints", path)
     assert Step.objects.get().person_id is None
-    assert "1 steps are of people of neither side; they wait on nobody yet." in done.warnings
+    assert "1 step is of people of neither side: waiting on nobody yet." in done.warnings
 
 
 def test_what_comes_again_and_again_is_rejected_before_anything_is_looked_up(house, packed, monkeypatch):
