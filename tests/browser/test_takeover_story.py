@@ -252,7 +252,7 @@ def they_answer_with_changes(mei: Seat) -> None:
 
 def she_signs_and_both_read_that_it_holds(amara: Seat, mei: Seat) -> None:
     amara.hand.go("w")
-    amara.press("link", "Sales")
+    amara.press("link", "Workplace IT")
     amara.reads("Half an hour, and it is a deal.")
     amara.press("link", "Sign it", key="s")
     amara.sees("Sign an agreement")
