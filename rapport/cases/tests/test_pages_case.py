@@ -292,7 +292,7 @@ def test_an_open_part_leaves_no_button_to_resolve_with(house, case):
 
 
 def test_what_is_offered_and_promised_by_default_falls_in_working_hours(house, case):
-    thursday = timezone.make_aware(timezone.datetime(2026, 11, 26, 15))
+    thursday = timezone.make_aware(timezone.datetime(2036, 1, 17, 15))  # long after the case was opened
     with clock.frozen(thursday):
         made = offer(case_id=case, team_id=house.teams["Finance"].id, words="Please.", by=house.actor("IT 2"))
         page = house.browser("IT 2").get(f"/cases/{case}/promise/")
