@@ -14,15 +14,17 @@ OF_SALESFORCE = frozenset(
      "tasksubtype", "eventsubtype", "full comments", "assigned"}
 )  # fmt: skip
 
+OF_NOBODY_ELSE = frozenset({"ownerid", "whoid", "whatid", "systemmodstamp", "tasksubtype", "eventsubtype"})
+
 
 def _header(head: bytes) -> str:
     return head.decode("utf-8-sig", errors="replace").split("\n", 1)[0].lower()
 
 
 def _salesforce(head: bytes) -> bool:
-    """Whether two headings are of Salesforce: anybody's own table may have one."""
+    """Whether two headings are of Salesforce, for anybody's own table may have one; or one that no other table has."""
     headings = {name.strip(' "\r') for name in re.split("[,;\t|]", _header(head))}
-    return len(headings & OF_SALESFORCE) > 1
+    return len(headings & OF_SALESFORCE) > 1 or not headings.isdisjoint(OF_NOBODY_ELSE)
 
 
 def _hubspot(head: bytes) -> bool:
