@@ -50,6 +50,7 @@ def test_n_and_r_let_one_write_at_once_and_no_letter_does_anything_else(
     expect(page.get_by_label("Note between us")).to_be_checked()
     page.locator("#text").fill("")
     page.goto(f"{site}/cases/700/note/")
+    expect(page.get_by_label("Your words")).to_be_focused()
     page.keyboard.type("wheat")
     expect(page.get_by_label("Your words")).to_have_value("wheat")
     page.goto(f"{site}/cases/700/")
