@@ -25,14 +25,18 @@ SHARED = HERE.parent / "shared" / "data"
 def pytest_configure() -> None:
     """Passwords of tests are hashed quickly; `test_an_installation_hashes_passwords_slowly` looks at ours.
 
-    What takes long is there under its name: what was renamed would run last, and nobody would notice.
+    What takes long is there under its name: what was renamed would run last, and nobody would notice. Examples of
+    properties may be drawn slowly: how busy a machine is says nothing of the product.
     """
+    import hypothesis
     from django.conf import settings
 
     gone = [path for path in LONG if not (HERE / path).exists()]
     if gone:
         raise pytest.UsageError(f"LONG in conftest.py names what is not there: {', '.join(gone)}")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    hypothesis.settings.register_profile("suite", suppress_health_check=[hypothesis.HealthCheck.too_slow])
+    hypothesis.settings.load_profile("suite")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
