@@ -12,17 +12,17 @@ class Fresh(Generic[T]):
 
     def __init__(self, read: Callable[[], T], *, seconds: float = 60.0) -> None:
         self._read, self._seconds = read, seconds
-        self._kept: tuple[float, T] | None = None
+        self._kept: tuple[float, T] | None = None  # until when, and what
 
     def __call__(self) -> T:
         """Return what was read last, unless that is too long ago."""
-        if self._kept is None or monotonic() - self._kept[0] > self._seconds:
-            self._kept = (monotonic(), self._read())
+        if self._kept is None or monotonic() >= self._kept[0]:
+            self._kept = (monotonic() + self._seconds, self._read())
         return self._kept[1]
 
-    def suppose(self, value: T) -> None:
-        """Take this for what was just read."""
-        self._kept = (monotonic(), value)
+    def suppose(self, value: T, *, seconds: float | None = None) -> None:
+        """Take this for what was just read, for `seconds` where that is said."""
+        self._kept = (monotonic() + (self._seconds if seconds is None else seconds), value)
 
     def forget(self) -> None:
         """Read anew when next asked."""

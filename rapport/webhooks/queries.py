@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from time import monotonic
 
 from rapport.accounts.public import Actor, ensure_administrator
 from rapport.kit.facts import all_facts
+from rapport.kit.fresh import Fresh
 from rapport.kit.paging import Page, cut, decode
 from rapport.kit.problems import Missing
 from rapport.webhooks.models import Delivery, Subscription
@@ -14,7 +14,6 @@ from rapport.webhooks.policy import visible_to
 from rapport.webhooks.rules import State, kinds_heard
 
 FRESH = 5.0  # seconds: so much later at most, every process knows of a new webhook
-_heard: tuple[float, frozenset[str]] = (-FRESH, frozenset())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,24 +54,26 @@ def sendable() -> tuple[str, ...]:
 
 def subscribed_kinds() -> frozenset[str]:
     """Return the kinds of fact that somebody outside hears of now; read anew after five seconds. One statement."""
-    global _heard  # noqa: PLW0603 — when this process last read them, and what it read
-    if monotonic() - _heard[0] >= FRESH:
-        rows = Subscription.objects.filter(paused="").values_list("kinds", flat=True)
-        wanted = {kind for kinds in rows for kind in kinds}
-        _heard = (monotonic(), kinds_heard(wanted, sendable()) if wanted else frozenset())
-    return _heard[1]
+    return _heard()
+
+
+def _read_heard() -> frozenset[str]:
+    rows = Subscription.objects.filter(paused="").values_list("kinds", flat=True)
+    wanted = {kind for kinds in rows for kind in kinds}
+    return kinds_heard(wanted, sendable()) if wanted else frozenset()
+
+
+_heard = Fresh(_read_heard, seconds=FRESH)
 
 
 def forget() -> None:
     """Let this process read anew who hears what."""
-    global _heard  # noqa: PLW0603 — as above
-    _heard = (-FRESH, frozenset())
+    _heard.forget()
 
 
 def assume_nobody(seconds: float) -> None:
     """Take for granted in this process that nobody hears anything, for so long or until it subscribes somebody."""
-    global _heard  # noqa: PLW0603 — as above
-    _heard = (monotonic() + seconds - FRESH, frozenset())
+    _heard.suppose(frozenset(), seconds=seconds)
 
 
 def webhooks(*, by: Actor) -> Sequence[Webhook]:

@@ -15,11 +15,10 @@ from rapport.accounts.public import Actor
 from rapport.conversation.actions.preferring import stopper
 from rapport.conversation.models import Digest, Notification
 from rapport.conversation.queries.news import News, told
-from rapport.conversation.queries.readers import as_actor
 from rapport.conversation.queries.subjects import kinds
 from rapport.conversation.rules.days import is_due
 from rapport.conversation.rules.words import TOPIC_OF, USUAL_HOUR, How, Topic
-from rapport.directory.public import time_zones_of
+from rapport.directory.public import actor_of_account, time_zones_of
 from rapport.kit import clock
 from rapport.messaging.public import Thread, send
 
@@ -43,7 +42,7 @@ def mail(*, notification_id: int) -> int | None:
             Notification.objects.filter(id=row.id).update(how=How.DAILY)
             return None
         Notification.objects.filter(id=row.id).update(mailed_at=clock.now())
-        found = told([row], by=as_actor(row.reader_id))
+        found = told([row], by=actor_of_account(row.reader_id, via="job"))
         return _send_one(row.reader_id, found[0]) if found else None
 
 
@@ -109,7 +108,7 @@ def _send_digest(reader_id: int, *, zone: str) -> bool:
         if oldest is None or not _due(row, clock.now(), zone=zone, oldest=oldest):
             return False
         rows = list(pending.order_by("-at", "-id")[: MOST_TOLD * 4])
-        news = told(rows, by=as_actor(reader_id))
+        news = told(rows, by=actor_of_account(reader_id, via="job"))
         pending.update(mailed_at=clock.now())
         row.sent_at = clock.now()
         row.save(update_fields=["sent_at"])

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Collection
 
 from rapport.accounts.public import Actor
-from rapport.conversation.queries.readers import as_actor
 from rapport.conversation.rules.naming import calls_in, named, unknown
 from rapport.conversation.rules.words import MOST_CALLED, MOST_NAMED
-from rapport.directory.public import accounts_of, names_shared, person_card, resolve_mentions
+from rapport.directory.public import accounts_of, actor_of_account, names_shared, person_card, resolve_mentions
 from rapport.kit.problems import Refusal
 
 
@@ -60,7 +59,7 @@ def _ensure_readers(people: list[int], may_read: Callable[[Actor], bool]) -> Non
                 code="cannot_hear",
                 field="text",
             )
-        if not may_read(as_actor(accounts[person])):
+        if not may_read(actor_of_account(accounts[person], via="job")):
             raise Refusal(
                 f"{name} may not see this, so {name} would not read what you write. Take the @ away, or let {name} see "
                 "it first.",

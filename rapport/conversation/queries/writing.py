@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapport.accounts.public import Actor
-from rapport.conversation.queries.readers import as_actor
 from rapport.conversation.queries.subjects import kinds, subject_of
-from rapport.directory.public import PersonCard, accounts_of, people_beginning
+from rapport.directory.public import PersonCard, accounts_of, actor_of_account, people_beginning
 
 OFFERED = 6
 
@@ -31,6 +30,6 @@ def nameable(kind: str, ident: int, begun: str, *, by: Actor) -> Sequence[Nameab
     see = kinds()[kind].see
     rows = []
     for card in found:
-        seen = see({ident}, as_actor(accounts[card.id])).get(ident) if card.id in accounts else None
+        seen = see({ident}, actor_of_account(accounts[card.id], via="job")).get(ident) if card.id in accounts else None
         rows.append(Nameable(person=card, hears=seen is not None and seen.inner, has_login=card.id in accounts))
     return sorted(rows, key=lambda row: not row.hears)

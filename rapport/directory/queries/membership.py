@@ -1,7 +1,7 @@
 """Where an account stands in the organisation."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
@@ -38,16 +38,7 @@ def actor_for(user: Any, *, via: Via, scopes: frozenset[Scope] | None = None) ->
     if not user.is_authenticated:
         return Actor.stranger(via=via)
     tell_colours()
-    place = membership_of(user.id)
-    return Actor(
-        user_id=user.id,
-        person_id=place.person_id,
-        unit_ids=place.unit_ids,
-        led_unit_ids=place.led_unit_ids,
-        roles=roles_of(user.id),
-        via=via,
-        scopes=scopes,
-    )
+    return replace(actor_of_account(user.id, via=via), scopes=scopes)
 
 
 def actor_of_person(person_id: int, *, via: Via) -> Actor | None:
@@ -57,7 +48,10 @@ def actor_of_person(person_id: int, *, via: Via) -> Actor | None:
 
 
 def actor_of_account(user_id: int, *, via: Via) -> Actor:
-    """Return who acts where a job does what an account asked for: its roles and her units of today. Two statements."""
+    """Return who acts where a job does what an account asked for, or tells it something: its roles and units of today.
+
+    Two statements.
+    """
     place = membership_of(user_id)
     return Actor(
         user_id=user_id,

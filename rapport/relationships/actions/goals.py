@@ -158,7 +158,8 @@ def follow_leads() -> int:
     rows = Goal.objects.filter(OPEN, relationship__ended_at=None, relationship__unit__isnull=False).order_by("id")
     moved, after = 0, 0
     while found := list(rows.filter(id__gt=after).select_related("relationship")[:AT_ONCE]):
-        whom = {goal.id: _whom(goal.relationship) for goal in found}
+        asked = speaking([goal.relationship for goal in found])
+        whom = {goal.id: asked.get(goal.relationship_id) for goal in found}
         waits = {
             (task.subject_id, lead)
             for lead in {lead for lead in whom.values() if lead is not None}
