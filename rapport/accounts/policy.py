@@ -40,7 +40,7 @@ def actor_of(request: HttpRequest, scope: Scope | None = None) -> Actor:
 
     With a scope, refuses strangers and tokens that do not cover it.
     """
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor.itself  # type: ignore[attr-defined]
     if scope is not None and not (actor.is_known and actor.may(scope)):
         raise Forbidden(f"This token may not {scope}. Make one with the right scope.")
     return actor

@@ -89,6 +89,11 @@ class Actor:
         return cls(via=via)
 
     @property
+    def itself(self) -> "Actor":
+        """The actor, where a request holds one that is found out when first asked for."""
+        return self
+
+    @property
     def is_known(self) -> bool:
         """Whether this is somebody with an account, or the operator."""
         return self.is_system or self.user_id is not None

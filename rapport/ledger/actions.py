@@ -18,7 +18,7 @@ from rapport.accounts.public import Actor, ensure_administrator
 from rapport.kit import clock
 from rapport.kit.facts import pack, subjects_of, type_of
 from rapport.kit.problems import Missing, Refusal
-from rapport.kit.queue import enqueue
+from rapport.kit.queue import enqueue, enqueue_each
 from rapport.kit.text import number_in
 from rapport.ledger.events import DeliveryRetried, JobRetried, JobRevived
 from rapport.ledger.models import Delivery, Fact, JobError, Seal
@@ -57,6 +57,9 @@ LEFT_BEHIND = """
     WHERE job.status = 'doing' AND (worker.id IS NULL OR worker.last_heartbeat < now() - make_interval(secs => %s))
     ORDER BY job.id LIMIT 5000 FOR UPDATE OF job SKIP LOCKED
 """
+# What a reaction did and that it did it are lost together if the machine fails at once, and done anew: no need to wait
+# for the disk.
+NOT_WAITED_FOR = "SET LOCAL synchronous_commit = off"
 SILENT_SECONDS = 30  # a worker reports every ten
 MOST_LIVES = 12  # a job that takes its worker along each time is given up
 
@@ -172,8 +175,7 @@ def _deliver(rows: Sequence[Fact]) -> None:
     known = {name: waiting_for(name) for name in {row.name for row in rows}}
     waiting = [Delivery(fact=row, reaction=one) for row in rows for one in _reactions_of(row, known[row.name])]
     Delivery.objects.bulk_create(waiting, batch_size=MANY)
-    for delivery in waiting:
-        enqueue("ledger.deliver", delivery_id=delivery.id)
+    enqueue_each("ledger.deliver", [{"delivery_id": delivery.id} for delivery in waiting])
 
 
 def _are_awaited(facts: Sequence[object]) -> bool:
@@ -201,7 +203,8 @@ def deliver(*, delivery_id: int) -> None:
     delivery, for the operations page, and the error goes on to the queue, which tries again.
     """
     try:
-        with transaction.atomic():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(NOT_WAITED_FOR)
             delivery = Delivery.objects.select_for_update().select_related("fact").get(id=delivery_id)
             if delivery.state == Delivery.State.DONE:
                 return
@@ -264,8 +267,7 @@ def retry_all_deliveries(*, by: Actor) -> int:
         )
         ids = [delivery.id for delivery in failed]
         Delivery.objects.filter(id__in=ids).update(state=Delivery.State.WAITING, changed_at=clock.now())
-        for ident in ids:
-            enqueue("ledger.deliver", delivery_id=ident)
+        enqueue_each("ledger.deliver", [{"delivery_id": ident} for ident in ids])
         record_many([DeliveryRetried(delivery_id=ident) for ident in ids], by=by)
     return len(ids)
 

@@ -21,6 +21,9 @@ from rapport.site.leash import leashed
 CALM_SECONDS = 5.0  # a process that lived this long may be started again at once
 LAST_SECONDS = 1.0  # what the web server needs to end, and the system to take a killed process's locks from it
 NICE = 5
+# That a job is begun, or done and gone, may be lost if the machine fails at once: it is run again then, as after any
+# end of its worker. What the job itself did is waited for.
+NOT_WAITED_FOR = "-c synchronous_commit=off"
 
 
 class Supervisor:
@@ -143,12 +146,14 @@ def work(concurrency: int) -> None:
     """Run jobs until told to stop; where our parent was killed, be the last to leave, who stops our own database."""
     import asyncio
 
-    from procrastinate.contrib.django import app
+    from procrastinate import PsycopgConnector
+    from procrastinate.contrib.django import app, connector_params
 
     # Whoever stops us may say so twice, as the system does when our parent dies; then we are at our end already.
     signal.signal(signal.SIGTERM, _already_said)
     parent = os.getppid()
-    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+    known = connector_params()
+    connector = PsycopgConnector(kwargs=known | {"options": f"{known.get('options', '')} {NOT_WAITED_FOR}".strip()})
 
     async def main() -> None:
         async with app.with_connector(connector).open_async() as worker_app:

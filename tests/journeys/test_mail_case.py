@@ -77,7 +77,7 @@ def at_the_border(raw, *, vouched=True):
 
 @pytest.fixture
 def people(db):
-    units = [Unit.objects.create(name=n, slug=n.lower(), path=f"/{i}/", depth=0) for i, n in ((1, "IT"), (2, "Sales"))]
+    units = [Unit.objects.create(name=n, slug=n.lower(), path=f"/{n}/", depth=0) for n in ("IT", "Sales")]
     for unit in units:
         unit.path = f"/{unit.id}/"
         unit.save(update_fields=["path"])

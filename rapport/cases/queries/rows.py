@@ -184,12 +184,12 @@ def row_of(case: Any, people: dict[int, PersonCard], teams: dict[int, ServiceTea
     )
 
 
-def people_in(cases: list[Any]) -> set[int]:
+def people_in(cases: Sequence[Any]) -> set[int]:
     """Return the ids of everybody rows name."""
     return {i for c in cases for i in (c.requester_id, c.for_person_id, c.owner_id, c.holder_id) if i is not None}
 
 
-def teams_in(cases: list[Any]) -> set[int]:
+def teams_in(cases: Sequence[Any]) -> set[int]:
     """Return the ids of every team rows name."""
     return {i for c in cases for i in (c.team_id, c.owner_team_id, c.holder_team_id)}
 

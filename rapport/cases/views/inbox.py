@@ -1,5 +1,6 @@
 """The inbox of who serves."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -49,7 +50,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "next_url": _url(filters, after=page.after) if page.after else "",
         "first_url": _url(filters) if request.GET.get("after") else "",
         "narrowed": bool(set(filters.given) - {"tab"}),
-        "levels": [(level.value, says) for level, says in LEVELS.items()],
+        "levels": tuple((level.value, says) for level, says in LEVELS.items()),
         "here": request.get_full_path(),
         "serves": bool(own),
         "leads": bool(actor.led_unit_ids),
@@ -62,9 +63,10 @@ def cases(request: HttpRequest) -> HttpResponse:
             {"label": says, "url": _url(Filters(tab=tab)), "current": tab is filters.tab} for tab, says in TABS.items()
         ],
         "title": TABS[filters.tab],
-        "own": own if len(own) > 1 else [],
-        "dues": list(DUES.items()),
-        "states": list(STATES.items()) if filters.tab is Tab.TEAM else [],
+        "chosen": replace(filters, q=""),
+        "own": tuple(own) if len(own) > 1 else (),
+        "dues": tuple(DUES.items()),
+        "states": tuple(STATES.items()) if filters.tab is Tab.TEAM else (),
     }
     return render(request, "cases/inbox.html", context)
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -9,6 +11,7 @@ from rapport.accounts.public import Actor
 from rapport.catalogue import policy
 from rapport.catalogue.models import ServiceTeam
 from rapport.directory.public import PersonCard, UnitCard, headcounts, person_card, unit_card
+from rapport.kit.prepared import Prepared
 from rapport.kit.problems import Missing
 
 FEWEST = 3  # a team of fewer people is no group
@@ -56,7 +59,7 @@ def team_card(team_id: int) -> ServiceTeamCard:
 
 def team_cards(ids: Iterable[int]) -> dict[int, ServiceTeamCard]:
     """Return teams by id, whatever they are; ids of none are left out. One statement."""
-    return {card.id: card for card in _cards(ServiceTeam.objects.filter(id__in=set(ids)))}
+    return {card.id: card for card in _told(_called(frozenset(ids))())}
 
 
 def team_by_prefix(prefix: str, *, by: Actor) -> ServiceTeamCard:
@@ -89,8 +92,7 @@ def teams(*, by: Actor | None = None, retired: bool = False) -> list[ServiceTeam
 
 def teams_in(unit_ids: Iterable[int]) -> Sequence[ServiceTeamCard]:
     """Return the teams whose unit is one of these, retired ones too. One statement, none for no unit."""
-    wanted = set(unit_ids)
-    return _cards(ServiceTeam.objects.filter(unit_id__in=wanted)) if wanted else []
+    return _told(_serving_in(frozenset(unit_ids))())
 
 
 def small_teams(cards: Iterable[ServiceTeamCard]) -> set[int]:
@@ -129,8 +131,23 @@ CARD = (
 )  # fmt: skip
 
 
+# The same few teams stand in the lists of a reader all day.
+@lru_cache(maxsize=1024)
+def _called(ids: frozenset[int]) -> Prepared:
+    return Prepared(ServiceTeam.objects.filter(id__in=ids).values_list(*CARD, named=True))
+
+
+@lru_cache(maxsize=1024)
+def _serving_in(unit_ids: frozenset[int]) -> Prepared:
+    return Prepared(ServiceTeam.objects.filter(unit_id__in=unit_ids).values_list(*CARD, named=True))
+
+
 def _cards(rows: QuerySet[ServiceTeam]) -> list[ServiceTeamCard]:
     """Return the cards of teams without the teams: every page of who serves reads some."""
+    return _told(rows.values_list(*CARD))
+
+
+def _told(rows: Iterable[Any]) -> list[ServiceTeamCard]:
     return [
         ServiceTeamCard(
             id=ident,
@@ -144,9 +161,7 @@ def _cards(rows: QuerySet[ServiceTeam]) -> list[ServiceTeamCard]:
             retired=retired_at is not None,
             unknown=unknown,
         )
-        for ident, name, prefix, about, unit_id, slug, lead_id, calendar_id, retired_at, unknown in rows.values_list(
-            *CARD
-        )
+        for ident, name, prefix, about, unit_id, slug, lead_id, calendar_id, retired_at, unknown in rows
     ]
 
 

@@ -45,12 +45,12 @@ def soon(work: WorkTime, at: datetime) -> list[tuple[str, datetime]]:
     zone = ZoneInfo(work.zone)
     today = at.astimezone(zone)
     midnight = datetime(today.year, today.month, today.day, tzinfo=zone)
-    closes = [midnight.replace(hour=0) + timedelta(minutes=until) for _since, until in work.hours_of(today.date())]
-    next_day = work.next_open(midnight + DAY)
+    tomorrow = midnight + DAY
+    left = work.between(at, tomorrow)  # counted, because the clock may skip the hour in which the doors close
     found = [
         ("2h", work.add(at, 2 * HOUR)),
-        *(("today", last.astimezone(UTC)) for last in closes[-1:]),
-        ("next", work.add(next_day, HOUR)),
+        *([("today", work.add(at, left))] if left else []),
+        ("next", work.add(work.next_open(tomorrow), HOUR)),
         ("week", due(work, at, 5 * DAY)),
     ]
     return [(key, moment) for key, moment in found if moment > at]

@@ -44,6 +44,12 @@ def test_what_is_promised_often_lies_ahead_and_ends_in_working_time(made):
         assert work.is_open(moment) or work.is_open(moment - TICK)
 
 
+def test_today_ends_when_the_clock_skips_the_hour_in_which_the_doors_close():
+    work = WorkTime("Africa/Casablanca", (CLOSED,) * 6 + (((0, 121),),))  # until 02:01; 02:00 is followed by 03:00
+    said = dict(soon(work, datetime(2026, 3, 22, tzinfo=UTC)))
+    assert said["today"] == datetime(2026, 3, 22, 2, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("asked", "days", "until"),
     [

@@ -76,7 +76,7 @@ def test_nothing_is_saved_when_the_reaction_cannot_be_queued(user, reaction, mon
     def broken(*args, **kwargs):
         raise OSError("The queue is gone.")
 
-    monkeypatch.setattr(actions, "enqueue", broken)
+    monkeypatch.setattr(actions, "enqueue_each", broken)
     with pytest.raises(OSError, match="queue"):
         _record(user)
 

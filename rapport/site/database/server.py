@@ -6,10 +6,12 @@ killed loses its lock with its life, so a crash never keeps the server from stop
 
 import fcntl
 import os
+import select
 import shutil
 import subprocess
 import threading
 import time
+from contextlib import suppress
 from functools import cache
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -48,6 +50,7 @@ class Server:
         self._places: Places | None = None
         self._thread_lock = threading.Lock()
         self._in_use: int | None = None
+        self._process: int | None = None  # a descriptor of the server's process, readable once that has ended
 
     @property
     def places(self) -> Places:
@@ -70,6 +73,7 @@ class Server:
             return
         with self._thread_lock:
             if self._in_use is not None and self.answers():
+                self._watch()
                 return
             with self._starting():
                 self._check_version()
@@ -79,6 +83,7 @@ class Server:
                     self._start()
                 self._make_database()
                 self._hold()
+                self._watch()
 
     def answers(self) -> bool:
         """Whether a connection can be made."""
@@ -90,7 +95,13 @@ class Server:
 
     def is_gone(self) -> bool:
         """Whether the server we use has ended since; looks at its process only, so that every connection may ask."""
-        return self._in_use is not None and not self._is_ours(_first_number(self._mark))
+        if self._in_use is None:
+            return False
+        if self._process is None:
+            return not self._is_ours(_first_number(self._mark))
+        watched = select.poll()
+        watched.register(self._process, select.POLLIN)
+        return bool(watched.poll(0))
 
     def stop(self) -> None:
         """Stop the server, ending connections."""
@@ -127,6 +138,19 @@ class Server:
             fcntl.flock(self._in_use, fcntl.LOCK_SH)
             # Unlike atexit it runs in the processes granian forks, and never in a child for what its parent holds.
             Finalize(None, self.leave, exitpriority=0)
+
+    def _watch(self) -> None:
+        """Hold on to the server's process, so that asking whether it lives is one question to the system."""
+        before, self._process = self._process, None
+        if before is not None:
+            os.close(before)
+        pid = _first_number(self._mark)
+        with suppress(OSError, AttributeError):  # gone meanwhile, or a system without such descriptors
+            descriptor = os.pidfd_open(pid or 0)
+            if self._is_ours(pid):  # and no other process that has got its number
+                self._process = descriptor
+            else:
+                os.close(descriptor)
 
     def _starting(self) -> "_Exclusive":
         return _Exclusive(self.places.root / "start.lock")

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -12,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
-from rapport.cases.models import Merge, Offer, Waiting
+from rapport.cases.models import Case, Merge, Offer, Waiting
 from rapport.cases.queries.case.links import gone_into
 from rapport.cases.queries.inbox.searching import LONGEST_QUESTION, with_words
 from rapport.cases.queries.outside import cases_of_outside
@@ -32,6 +33,7 @@ from rapport.catalogue.public import Level, ServiceTeamCard, team_cards
 from rapport.directory.public import person_card
 from rapport.kit import clock
 from rapport.kit.paging import Page, cut, decode_moment, size
+from rapport.kit.prepared import Prepared
 from rapport.kit.problems import Refusal
 
 NUMBER = re.compile(r"^\s*([A-Za-z][A-Za-z0-9]{0,11})-(\d{1,15})\s*$")
@@ -91,17 +93,34 @@ def inbox(
     """
     served_in = frozenset(own)
     many = size(limit)
-    rows = _narrowed(_of_tab(filters, by, served_in), filters, by, served_in)
-    rows = light(with_standing(_sorted(rows, filters.tab, after), WORK), "sort_at")
-    if filters.given == {"tab": Tab.TEAM.value}:
-        rows = rows.filter(id__in=_newest(by, served_in, after, many + 1))
-    cases: list[Any] = list(rows[: many + 1])
+    cases = _asked(filters, by, served_in, after, many + 1)
     people, others = person_card(people_in(cases)), teams_in(cases) - served_in
     teams = {**own, **(team_cards(others) if others else {})}
     now = clock.now()
     moments = {case.id: case.sort_at for case in cases}
     found = [row_of(case, people, teams, now=now) for case in cases]
     return cut(found, limit=many, key=lambda row: (moments[row.id].isoformat(), row.id))
+
+
+def _asked(filters: Filters, by: Actor, served_in: policy.Teams, after: str | None, most: int) -> Sequence[Any]:
+    if filters.q.strip() or filters.due:  # asks what stands in the texts first, or what time it is
+        return list(_columns(filters, by, served_in, after, most))
+    return _prepared(filters, by, served_in, after, most)()
+
+
+# An inbox is looked at again and again. What is asked depends on these alone, and making the SQL takes long.
+@lru_cache(maxsize=1024)
+def _prepared(filters: Filters, by: Actor, served_in: policy.Teams, after: str | None, most: int) -> Prepared:
+    return Prepared(_columns(filters, by, served_in, after, most))
+
+
+def _columns(filters: Filters, by: Actor, served_in: policy.Teams, after: str | None, most: int) -> QuerySet[Any]:
+    if filters.given == {"tab": Tab.TEAM.value}:
+        newest = Case.objects.filter(id__in=_newest(by, served_in, after, most)).annotate(sort_at=F("changed_at"))
+        rows: QuerySet[Any] = newest.order_by("-sort_at", "-id")
+    else:
+        rows = _sorted(_narrowed(_of_tab(filters, by, served_in), filters, by, served_in), filters.tab, after)
+    return light(with_standing(rows, WORK), "sort_at")[:most]
 
 
 def _of_tab(filters: Filters, by: Actor, served_in: policy.Teams) -> Any:
