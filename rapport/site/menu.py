@@ -24,7 +24,7 @@ def serves(actor: Actor) -> bool:
     return not serving_units().isdisjoint(actor.unit_ids | actor.led_unit_ids)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # told apart by identity: menus are kept by their places
 class Place:
     """One entry: its words, the name of its address, its icon, its key after `g`, and who sees it."""
 
@@ -160,16 +160,20 @@ def reader_of(request: HttpRequest) -> Reader:
     """Return what the frame says of the reader, and her own places."""
     actor = actor_of(request)
     user = request.user
-    own = []
-    if actor.person_id is not None:  # an account may belong to nobody in the directory
-        own.append(Link(str(_("Your page")), reverse("directory:person", args=[actor.person_id]), "people"))
-    links = [Link(str(place.label), url, place.icon) for place in MINE if (url := _address(place.name))]
     return Reader(
         id=user.pk or 0,
         name=getattr(user, "name", "") or getattr(user, "email", ""),
-        links=[*own, *links],
-        sign_out_url=reverse("account_logout"),
+        links=_links(actor.person_id, get_script_prefix(), get_language()),
+        sign_out_url=_address("account_logout"),
     )
+
+
+@lru_cache(maxsize=1024)
+def _links(person_id: int | None, _prefix: str, _language: str | None) -> tuple[Link, ...]:
+    own = []
+    if person_id is not None:  # an account may belong to nobody in the directory
+        own.append(Link(str(_("Your page")), reverse("directory:person", args=[person_id]), "people"))
+    return (*own, *(Link(str(place.label), url, place.icon) for place in MINE if (url := _address(place.name))))
 
 
 def _items(places: Iterable[Place], current: frozenset[str], *, serving: bool) -> Iterable[MenuItem]:

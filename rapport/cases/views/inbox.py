@@ -19,6 +19,7 @@ from rapport.cases.queries.inbox.lists import Filters, Tab, filters_of, inbox
 from rapport.catalogue.public import ServiceTeamCard
 from rapport.directory.public import members_of
 from rapport.fields.public import ViewMenu, view_menu
+from rapport.ui.frame import MenuItem
 
 PAGE = 50
 TABS = {
@@ -41,27 +42,28 @@ def cases(request: HttpRequest) -> HttpResponse:
     filters = filters_of(request.GET.dict())
     teams = policy.own_teams(actor)
     page = inbox(filters, by=actor, own=teams, after=request.GET.get("after"), limit=PAGE)
-    own = sorted(teams.values(), key=lambda team: team.name)
+    own, here = sorted(teams.values(), key=lambda team: team.name), reverse("cases:cases")
     columns = (_("Case"), _("Asked by"), _("Who has it"), _("Since"), _("Hears by"), _("Priority"))
     context: dict[str, Any] = {
         "rows": page.items,
         "filters": filters,
         "columns": [{"label": label} for label in columns],
-        "next_url": _url(filters, after=page.after) if page.after else "",
-        "first_url": _url(filters) if request.GET.get("after") else "",
+        "next_url": here + _query(filters, after=page.after) if page.after else "",
+        "first_url": here + _query(filters) if request.GET.get("after") else "",
         "narrowed": bool(set(filters.given) - {"tab"}),
         "levels": tuple((level.value, says) for level, says in LEVELS.items()),
         "here": request.get_full_path(),
         "serves": bool(own),
         "leads": bool(actor.led_unit_ids),
-        "views": _views(filters, actor, own),
+        "views": _views(here, filters, actor, own),
     }
     if getattr(request, "htmx", False) and request.htmx.target == "results":  # type: ignore[attr-defined]
         return render(request, "cases/_inbox.html", context | {"alone": True})
     context |= {
-        "tabs": [
-            {"label": says, "url": _url(Filters(tab=tab)), "current": tab is filters.tab} for tab, says in TABS.items()
-        ],
+        "tabs": tuple(
+            MenuItem(str(says), here + _query(Filters(tab=tab)), "", current=tab is filters.tab)
+            for tab, says in TABS.items()
+        ),
         "title": TABS[filters.tab],
         "chosen": replace(filters, q=""),
         "own": tuple(own) if len(own) > 1 else (),
@@ -80,13 +82,12 @@ def members(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/_members.html", {"members": people})
 
 
-def _url(filters: Filters, **more: Any) -> str:
+def _query(filters: Filters, **more: Any) -> str:
     query = urlencode(dict(filters.given) | more)
-    return reverse("cases:cases") + (f"?{query}" if query else "")
+    return f"?{query}" if query else ""
 
 
-def _views(filters: Filters, actor: Actor, own: list[ServiceTeamCard]) -> ViewMenu:
-    here = reverse("cases:cases")
+def _views(here: str, filters: Filters, actor: Actor, own: list[ServiceTeamCard]) -> ViewMenu:
     units = {team.unit_id: team.name for team in own if team.unit_id in actor.unit_ids}
     query = urlencode(dict(filters.given))
     title = str(TABS[filters.tab])

@@ -4,7 +4,7 @@ import json
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -29,6 +29,7 @@ register = template.Library()
 register.filter("number", figures.number_text)
 register.filter("unit_colour", unit_colour)
 
+HEAD = ("kind", "sorted", "hidden", "sort_url", "label")
 HTMX = {
     "allowEval": False,
     "includeIndicatorStyles": False,
@@ -264,6 +265,17 @@ def kept(template_name: str, **told: Any) -> SafeString:
 @lru_cache(maxsize=1024)
 def _kept(template_name: str, _language: str | None, told: tuple[tuple[str, Any], ...]) -> SafeString:
     return mark_safe(render_to_string(template_name, dict(told)))  # noqa: S308 (a template of ours, which escapes)
+
+
+@register.simple_tag
+def heads(columns: Iterable[Any]) -> SafeString:
+    """`{% heads columns %}`: the heads of a table; `kind`, `sorted`, `hidden`, `sort_url` and `label` of each."""
+    told = ({name: f"{_part(column, name) or ''}" for name in HEAD} for column in columns)
+    return mark_safe("".join(kept("ui/column.html", **column) for column in told))  # noqa: S308 (kept escapes)
+
+
+def _part(column: Any, name: str) -> Any:
+    return column.get(name) if isinstance(column, Mapping) else getattr(column, name, None)
 
 
 @register.simple_tag(takes_context=True)
