@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from rapport.accounts.public import Actor, names_of
@@ -190,8 +191,11 @@ def all_views(actor: Actor, page: str = "") -> tuple[View, ...]:
 
 @lru_cache(maxsize=1024)  # every list has a menu of views
 def _asked(actor: Actor, page: str) -> Prepared:
-    rows = visible_to(actor).order_by("page", "name", "id").values_list(*VIEW, named=True)
-    return Prepared(rows.filter(page=page) if page else rows)
+    def made() -> QuerySet[Any]:
+        rows = visible_to(actor).order_by("page", "name", "id").values_list(*VIEW, named=True)
+        return rows.filter(page=page) if page else rows
+
+    return Prepared(made)
 
 
 def as_view(row: Any, actor: Actor) -> View:

@@ -7,13 +7,15 @@ from django.db import connection
 
 from rapport.accounts.models import User
 from rapport.catalogue.models import ServiceTeam
-from rapport.kit.prepared import Prepared
+from rapport.kit.prepared import Prepared, Slot, columns_of
 
 pytestmark = pytest.mark.django_db
 
 
 def _names(*names):
-    return Prepared(User.objects.filter(name__in=names).order_by("name").values_list("name", "created_at", named=True))
+    return Prepared(
+        lambda: User.objects.filter(name__in=names).order_by("name").values_list("name", "created_at", named=True)
+    )
 
 
 def test_its_rows_are_those_of_the_queryset_by_name():
@@ -35,7 +37,19 @@ def test_values_are_made_of_columns_as_django_makes_them():
     calendars = ServiceTeam._meta.get_field("calendar").related_model.objects
     calendars.create(name="Odd", timezone="UTC", week=hours)
     rows = calendars.filter(name="Odd").values_list("week", named=True)
-    assert [row.week for row in Prepared(rows)()] == [hours] == [row.week for row in rows]
+    assert [row.week for row in Prepared(lambda: rows)()] == [hours] == [row.week for row in rows]
+
+
+def test_each_call_fills_its_slots_anew():
+    for name in ("Ida", "Mei", "Tom"):
+        User.objects.create_user(f"{name.lower()}@halmar.example", name=name)
+    after = User.objects.get(name="Ida").pk
+    rows = User.objects.filter(name=Slot("name"), id__gt=Slot("after"))
+    asked = Prepared(lambda: rows.values_list(*columns_of(User), named=True))
+    assert [row.email for row in asked(name="Mei", after=after)] == ["mei@halmar.example"]
+    assert [row.email for row in asked(name="Tom", after=after)] == ["tom@halmar.example"]
+    assert not asked(name="Ida", after=after)
+    assert not asked(name="Mei' OR true --", after=after)
 
 
 def test_a_condition_that_nothing_meets_asks_nothing(django_assert_num_queries):

@@ -134,12 +134,12 @@ CARD = (
 # The same few teams stand in the lists of a reader all day.
 @lru_cache(maxsize=1024)
 def _called(ids: frozenset[int]) -> Prepared:
-    return Prepared(ServiceTeam.objects.filter(id__in=ids).values_list(*CARD, named=True))
+    return Prepared(lambda: ServiceTeam.objects.filter(id__in=ids).values_list(*CARD, named=True))
 
 
 @lru_cache(maxsize=1024)
 def _serving_in(unit_ids: frozenset[int]) -> Prepared:
-    return Prepared(ServiceTeam.objects.filter(unit_id__in=unit_ids).values_list(*CARD, named=True))
+    return Prepared(lambda: ServiceTeam.objects.filter(unit_id__in=unit_ids).values_list(*CARD, named=True))
 
 
 def _cards(rows: QuerySet[ServiceTeam]) -> list[ServiceTeamCard]:

@@ -1,13 +1,13 @@
 """One case as its page and REST show it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 
@@ -47,6 +47,7 @@ from rapport.catalogue.public import (
 )
 from rapport.directory.public import PersonCard, person_card
 from rapport.kit import clock
+from rapport.kit.prepared import Prepared, Slot, columns_of
 from rapport.kit.problems import Missing
 
 MESSAGES_SHOWN = 30
@@ -59,12 +60,12 @@ class _Rows:
     """What the database holds of a case."""
 
     case: Any
-    custody: list[Custody]
-    waits: list[Waiting]
-    offers: list[Offer]
-    promises: list[Promise]
-    messages: list[Message]
-    events: list[Event]
+    custody: Sequence[Any]
+    waits: Sequence[Any]
+    offers: Sequence[Any]
+    promises: Sequence[Any]
+    messages: Sequence[Any]
+    events: Sequence[Any]
     around: list[Any]
     named: list[int]
     joined: list[Joined]
@@ -73,14 +74,24 @@ class _Rows:
 def whole(case_id: int, *, by: Actor, before: int | None = None) -> Whole:
     """Return a case the actor may see; of words the last, or those `before` one. Eleven statements, fifteen at most."""
     served_in = policy.teams_of(by)
-    seen = policy.with_notes(policy.visible_to(by, served_in).filter(id=case_id), by, served_in)
-    case = seen.annotate(**_columns()).first()
+    case = next(iter(_seen(by, served_in)(case=case_id)), None)
     if case is None:
         raise Missing
     rows = _rows(case, by, served_in, before)
     people = person_card(_people(rows))
     teams = team_cards(_teams(rows))
     return _told(rows, by, served_in, people, teams)
+
+
+@lru_cache(maxsize=1024)
+def _seen(by: Actor, served_in: policy.Teams) -> Prepared:
+    """Return the statement for a case, if the actor sees it; who serves looks at one after the other."""
+
+    def made() -> QuerySet[Any]:
+        seen = policy.with_notes(policy.visible_to(by, served_in).filter(id=Slot("case")), by, served_in)
+        return seen.annotate(**_columns()).values_list(*columns_of(Case, "reads_notes", *_columns()), named=True)
+
+    return Prepared(made)
 
 
 @cache
@@ -104,31 +115,54 @@ def _columns() -> Mapping[str, RawSQL]:
 
 def _rows(case: Any, by: Actor, served_in: policy.Teams, before: int | None) -> _Rows:
     parts = joined(case.id, by=by) if case.has_joined else []
-    said = Message.objects.filter(case_id__in=[case.id, *(one.id for one in parts)]).order_by("-id")
-    said = said.annotate(files=ArraySubquery(files_of_word()))
-    if not case.reads_notes:
-        said = said.exclude(said=Said.NOTE)
-    if before is not None:
-        said = said.filter(id__lt=before)
-    happened = Event.objects.filter(case=case).order_by("-place")[:STEPS_SHOWN]
-    named = Access.objects.filter(case=case).values_list("person_id", flat=True) if case.restricted else []
+    if parts or before is not None:
+        here = Message.objects.filter(case_id__in=[case.id, *(one.id for one in parts)])
+        messages: Sequence[Any] = list(_words(here, before, notes=case.reads_notes))
+    else:
+        messages = LAST_WORDS[case.reads_notes](case=case.id)
     return _Rows(
         case=case,
-        custody=list(Custody.objects.filter(case=case, part=Part.HOLDER).order_by("place")),
-        waits=list(Waiting.objects.filter(case=case).order_by("since", "id")),
-        offers=list(Offer.objects.filter(case=case).order_by("id")),
-        promises=list(Promise.objects.filter(case=case).order_by("id")),
-        messages=list(said[: MESSAGES_SHOWN + 1]),
-        events=list(happened)[::-1],
+        custody=HELD(case=case.id),
+        waits=WAITED(case=case.id),
+        offers=OFFERED(case=case.id),
+        promises=PROMISED(case=case.id),
+        messages=messages,
+        events=HAPPENED(case=case.id)[::-1],
         around=_around(case, by, served_in) if case.has_parts or case.parent_id else [],
-        named=list(named),
+        named=[row.person_id for row in NAMED(case=case.id)] if case.restricted else [],
         joined=parts,
     )
 
 
+def _words(said: QuerySet[Message], before: int | None = None, *, notes: bool) -> QuerySet[Any]:
+    """Return of what was said the last, newest first, with its files."""
+    said = said if notes else said.exclude(said=Said.NOTE)
+    said = said if before is None else said.filter(id__lt=before)
+    rows: Any = said.annotate(files=ArraySubquery(files_of_word())).order_by("-id")
+    shown: QuerySet[Any] = rows.values_list(*columns_of(Message, "files"), named=True)[: MESSAGES_SHOWN + 1]
+    return shown
+
+
+def _of_case(model: Any, order: str, **only: Any) -> QuerySet[Any]:
+    rows: QuerySet[Any] = model.objects.filter(case_id=Slot("case"), **only).order_by(order, "id")
+    return rows.values_list(*columns_of(model), named=True)
+
+
+HELD = Prepared(lambda: _of_case(Custody, "place", part=Part.HOLDER))
+WAITED = Prepared(lambda: _of_case(Waiting, "since"))
+OFFERED = Prepared(lambda: _of_case(Offer, "id"))
+PROMISED = Prepared(lambda: _of_case(Promise, "id"))
+HAPPENED = Prepared(lambda: _of_case(Event, "-place")[:STEPS_SHOWN])
+NAMED = Prepared(lambda: _of_case(Access, "id"))
+LAST_WORDS = {
+    True: Prepared(lambda: _words(Message.objects.filter(case_id=Slot("case")), notes=True)),
+    False: Prepared(lambda: _words(Message.objects.filter(case_id=Slot("case")), notes=False)),
+}  # by whether the notes are read
+
+
 def _around(case: Any, by: Actor, served_in: policy.Teams) -> list[Any]:
     """Return the parts of a case and what it is a part of, with whether the actor sees each."""
-    near = with_due(Case.objects.filter(Q(parent=case) | Q(id=case.parent_id)))
+    near = with_due(Case.objects.filter(Q(parent_id=case.id) | Q(id=case.parent_id)))
     visible = Exists(policy.visible_to(by, served_in).filter(id=OuterRef("pk")))
     return list(near.annotate(visible=visible).order_by("id"))
 

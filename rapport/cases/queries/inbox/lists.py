@@ -111,7 +111,7 @@ def _asked(filters: Filters, by: Actor, served_in: policy.Teams, after: str | No
 # An inbox is looked at again and again. What is asked depends on these alone, and making the SQL takes long.
 @lru_cache(maxsize=1024)
 def _prepared(filters: Filters, by: Actor, served_in: policy.Teams, after: str | None, most: int) -> Prepared:
-    return Prepared(_columns(filters, by, served_in, after, most))
+    return Prepared(lambda: _columns(filters, by, served_in, after, most))
 
 
 def _columns(filters: Filters, by: Actor, served_in: policy.Teams, after: str | None, most: int) -> QuerySet[Any]:
