@@ -76,7 +76,9 @@ def pages(named: str = "") -> Iterable[dict[str, Any]]:
 
     from benchmarks.cases_data import cast
     from rapport.accounts.models import User
+    from rapport.site.running import settle
 
+    settle()  # as the server does
     who = cast()
     readers = {"member": who.at_work[0], "lead": who.lead, "asker": who.asker, "analyst": who.analyst}
     browsers = {}

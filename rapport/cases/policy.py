@@ -49,17 +49,25 @@ def visible_to(actor: Actor, served_in: Teams | None = None) -> QuerySet[Case]:
     """
     if actor.is_system:
         return Case.objects.all()
-    if actor.person_id is None or not actor.may(Scope.READ):
+    if actor.person_id is None:
         return Case.objects.none()
+    ensure_reads(actor)
     hers = Q(requester_id=actor.person_id) | Q(for_person_id=actor.person_id)
     served = _served(teams_of(actor) if served_in is None else served_in) | joined(actor.person_id)
     return Case.objects.filter(hers | Q(restricted=True) & _named(actor) | Q(restricted=False) & served)
 
 
+def ensure_reads(actor: Actor) -> None:
+    """Refuse a token that may not read: whatever is done to a case, what it answers tells of it."""
+    if not actor.may(Scope.READ):
+        raise Forbidden("This token may not read cases, so it does nothing with one. Make one that may read and write.")
+
+
 def visible_of_own(actor: Actor, served_in: Teams) -> QuerySet[Case]:
     """Return of `visible_to` what the actor's own teams have or answer for: less to ask of each case, and of many."""
-    if actor.person_id is None or not actor.may(Scope.READ):
+    if actor.person_id is None:
         return Case.objects.none()
+    ensure_reads(actor)
     hers = Q(requester_id=actor.person_id) | Q(for_person_id=actor.person_id)
     has = Q(holder_team_id__in=served_in) | Q(owner_team_id__in=served_in)
     return Case.objects.filter(has, Q(restricted=False) | hers | _named(actor))

@@ -1,6 +1,7 @@
 """Serve pages with one worker beside them, and stop both together."""
 
 import errno
+import gc
 import itertools
 import os
 import signal
@@ -140,6 +141,18 @@ def commands(*, with_worker: bool, reload: bool) -> dict[str, list[str]]:
 def go_behind() -> None:
     """Take a third of what others get while the processor is short: somebody waits for a page, nobody for a job."""
     os.nice(NICE)
+
+
+def settle() -> None:
+    """Load every page before the first request asks for one, and let the collector pass over what stays for good.
+
+    To walk through hundreds of thousands of objects again and again costs a request now and then some forty ms.
+    """
+    from django.urls import get_resolver
+
+    _ = get_resolver().url_patterns
+    gc.collect()
+    gc.freeze()
 
 
 def work(concurrency: int) -> None:

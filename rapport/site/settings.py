@@ -255,7 +255,7 @@ PROCRASTINATE_ON_APP_READY = "rapport.ledger.jobs.remember_failures"
 # What a lower floor needs from a higher one, it learns here.
 REACTIONS = "rapport.journeys.REACTIONS"  # the ledger: who reacts to a fact
 REACTIONS_ASKED = "rapport.journeys.ASKED"  # the ledger: reactions to what somebody asked to hear of just now
-WITHHELD = "rapport.journeys.subscribed_fact_leaves_by_webhook.withheld"  # webhooks: what never leaves the house
+WITHHELD = "rapport.journeys.subscribed_fact_leaves_by_webhook.withheld"  # neither sent out nor listed
 RECORD_FACT = "rapport.ledger.public.record"  # accounts: where facts are written
 RECORD_LOOK = "rapport.privacy.public.record_look"  # the ledger: where it is written down that somebody looked
 ACTOR = "rapport.directory.public.actor_of_account"  # intake: who acts where a job does what an account asked for

@@ -182,8 +182,25 @@ def test_who_serves_the_case_and_answers_by_mail_writes_a_note_that_no_colleague
     address = servers.got[-1]["Reply-To"]
     servers.write(letter("I will ask Finance.", sender="ida@halmar.example", to=address, message_id="<n@x>"))
     run()
-    assert Message.objects.filter(case=case).order_by("-id").first().said == "note"
+    last = Message.objects.filter(case=case).order_by("-id").first()
+    assert (last.said, last.text) == ("note", "I will ask Finance.")
     assert len(servers.got) == 2
+
+
+def test_where_nobody_checks_senders_a_note_by_mail_says_so(people, servers, settings):
+    settings.MAIL_CHECKER = ""
+    servers.write(letter("Help."))
+    run()
+    case = Case.objects.get()
+    reply(case_id=case.id, text="Yes?", by=actor(people["Ida"]))
+    run()
+    servers.write(
+        letter("Ask Finance.", sender="ida@halmar.example", to=servers.got[-1]["Reply-To"], message_id="<n@x>")
+    )
+    run()
+    last = Message.objects.filter(case=case).order_by("-id").first()
+    assert last.said == "note"
+    assert last.text == "Ask Finance.\n\n[By mail; who sent it was not checked.]"
 
 
 def test_a_mail_under_her_name_that_no_server_vouches_for_waits_for_somebody_and_can_be_handed_on(people, servers):

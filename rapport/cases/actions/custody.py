@@ -8,7 +8,7 @@ from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.events import Happened, Moved
 from rapport.cases.models import Access, Case, Custody, Event
-from rapport.cases.rules.words import ENDED, How, Part, TaskOf, What
+from rapport.cases.rules.words import ENDED, How, Part, State, TaskOf, What
 from rapport.catalogue.public import team_card
 from rapport.directory.public import members_of
 from rapport.kit import clock
@@ -36,6 +36,17 @@ def ensure_alive(case: Case) -> None:
     """Refuse what is closed."""
     if case.state in ENDED:
         raise Refusal("This case is closed. Open a new one; it may point to this one.", code="closed")
+
+
+def lock_whole(case_id: int) -> Case | None:
+    """Hold the case that another is a part of, before the part itself, as withdrawing does; None without one."""
+    return Case.objects.select_for_update(of=("self",)).filter(parts__id=case_id).first()
+
+
+def ensure_whole_open(whole: Case | None) -> None:
+    """Refuse to begin or go on with a part of what is answered already: nobody would wait for it."""
+    if whole is not None and whole.state != State.OPEN:
+        raise Refusal("The case itself is answered. Open it again first, then its parts.", code="whole_resolved")
 
 
 def now_of(case: Case) -> datetime:

@@ -185,9 +185,11 @@ def _answered(received: Received, case: Case, by: Actor) -> int | None:
         return _left(received, Why.NOT_YOURS)
     if case.state in ENDED:
         return _opened(received, Taker(team_id=case.team_id, service_id=case.service_id), by, follows=case)
-    act = add if policy.may_add(by, case) else note
+    act, text = add, _words(received)
+    if not policy.may_add(by, case):
+        act, text = note, text if received.proven else f"{text}\n\n[{_('By mail; who sent it was not checked.')}]"
     try:
-        act(case_id=case.id, text=_words(received), by=by, once=ours("mail", received.id), files=_files(received))
+        act(case_id=case.id, text=text, by=by, once=ours("mail", received.id), files=_files(received))
     except Refusal:
         return _left(received, Why.NOT_YOURS)
     return _taken(received, case.id)

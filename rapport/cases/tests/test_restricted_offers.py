@@ -2,6 +2,8 @@
 
 import pytest
 
+from rapport.accounts.models import RoleGrant, User
+from rapport.accounts.public import Role
 from rapport.cases.actions.ball.handing import expire, offer
 from rapport.cases.actions.life.opening import open_case, split
 from rapport.cases.actions.many.macros import apply_macro, save_macro
@@ -13,6 +15,7 @@ from rapport.conversation.models import Notification
 from rapport.conversation.rules.words import How, Topic
 from rapport.ledger.actions import deliver
 from rapport.ledger.models import Delivery
+from rapport.ledger.queries.facts import Wanted, facts
 from rapport.messaging.models import Mail
 from rapport.tasks.models import Task
 from rapport.tasks.queries import told
@@ -116,3 +119,26 @@ def test_of_any_other_case_the_whole_team_reads_what_is_asked(house):
     case = open_case(subject="Invoice", team_id=house.teams["IT"].id, by=house.actor("Sales 1"))
     offered(house, case)
     assert WORDS in read_by(house, "Finance 2")
+
+
+def test_an_administrator_reads_in_the_ledger_that_something_happened_and_not_to_whom(house, secret, client):
+    user = User.objects.create_user("jonas@halmar.example", name="Jonas")
+    RoleGrant.objects.create(user=user, role=Role.ADMINISTRATOR)
+    client.force_login(user)
+    asker = house.id("Sales 1")
+    listed = client.get("/api/facts?name=cases.opened").json()["items"]
+    assert [(fact["subjects"], fact["data"], fact["by_person_id"], fact["by_user_id"]) for fact in listed] == [
+        ([], {}, None, None)
+    ]
+    assert not client.get(f"/api/facts?subject=case:{secret}").json()["items"]
+    assert not client.get(f"/api/facts?subject=person:{asker}&name=cases.opened").json()["items"]
+    for address in ("/operations/facts/", "/operations/facts/export/"):
+        answer = client.get(address)
+        told = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        assert f"case:{secret}" not in told.decode()
+        assert "cases.opened" in told.decode()
+
+
+def test_what_is_about_somebody_herself_she_reads_whole(house, secret):
+    hers = facts(Wanted(name="cases.opened"), by=house.actor("Sales 1")).items
+    assert [fact.data["case_id"] for fact in hers] == [secret]

@@ -3,18 +3,20 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils.module_loading import import_string
 
 from rapport.accounts.public import Actor, user_id_of_address
 from rapport.kit.days import moments_of
 from rapport.kit.paging import Page, cut, decode, decode_moment
 from rapport.kit.text import number_in
 from rapport.ledger.models import Fact, Seal
-from rapport.ledger.policy import visible_to
+from rapport.ledger.policy import subjects_of_reader, visible_to
 
 BEGINNING = bytes(32)
 MANY = 5000
@@ -90,7 +92,27 @@ def facts(wanted: Wanted | None = None, *, by: Actor, limit: int = 50, after: st
     if key := decode_moment(after):
         rows = _before(rows, *key)
     found = [_row(values) for values in rows.order_by("-at", "-id").values_list(*COLUMNS)[: limit + 1]]
-    return cut(found, limit=limit, key=lambda row: [row.at.isoformat(), row.id])
+    page = cut(found, limit=limit, key=lambda row: [row.at.isoformat(), row.id])
+    return replace(page, items=_told(page.items, wanted or Wanted(), by))
+
+
+def _told(rows: Sequence[FactRow], wanted: Wanted, by: Actor) -> list[FactRow]:
+    """Say of what only few may know no more than that it happened; nothing where somebody or something is asked for.
+
+    What is about the reader herself she reads whole, and the operator everything.
+    """
+    if by.is_system:
+        return list(rows)
+    quiet = import_string(settings.WITHHELD)(rows)
+    mine = subjects_of_reader(by)
+    hidden = {row.id for row in rows if row.id in quiet and mine.isdisjoint(row.subjects)}
+    if wanted.subject or wanted.by_user_id is not None:
+        return [row for row in rows if row.id not in hidden]
+    return [_blank(row) if row.id in hidden else row for row in rows]
+
+
+def _blank(row: FactRow) -> FactRow:
+    return replace(row, by_user_id=None, by_person_id=None, via="", subjects=(), data={})
 
 
 def all_facts_of(wanted: Wanted, *, by: Actor) -> Iterator[FactRow]:
@@ -99,7 +121,7 @@ def all_facts_of(wanted: Wanted, *, by: Actor) -> Iterator[FactRow]:
     while True:
         part = _before(rows, *key) if key else rows
         found = [_row(values) for values in part.order_by("-at", "-id").values_list(*COLUMNS)[:MANY]]
-        yield from found
+        yield from _told(found, wanted, by)
         if len(found) < MANY:
             return
         key = (found[-1].at, found[-1].id)

@@ -16,8 +16,9 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.db import transaction
+from django.template import Context
 from django.template.exceptions import TemplateDoesNotExist
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 from django.utils import timezone, translation
 
 from rapport.accounts.public import Actor, Reader, ensure_administrator, reader_of, user_id_of_address
@@ -72,9 +73,9 @@ def send(to: int | str, template: str, context: Mapping[str, Any], *, by: Actor,
     language, zone = reader.language or settings.LANGUAGE_CODE, reader.timezone or settings.READER_TIME_ZONE
     values = {**context, "address": settings.ADDRESS, "reader": reader}
     with translation.override(language), timezone.override(ZoneInfo(zone)):
-        subject = " ".join(render_to_string(f"{template}.subject.txt", values).split())
+        subject = " ".join(_plain(f"{template}.subject.txt", values).split())
         values["subject"] = subject
-        text = render_to_string(f"{template}.txt", values).strip() + "\n"
+        text = _plain(f"{template}.txt", values).strip() + "\n"
         html = _html(template, values)
     return _queue(to=reader.email, user_id=reader.user_id, subject=subject, text=text, html=html, reason=reason,
                   language=language, private=private, thread=thread, unsubscribe=unsubscribe)  # fmt: skip
@@ -97,6 +98,12 @@ def take_in(message: Any, *, reason: str) -> int:
             language=translation.get_language() or "",
         )
     return len(readers)
+
+
+def _plain(template: str, values: dict[str, Any]) -> str:
+    """Render what is no HTML: an apostrophe stays one."""
+    found: str = get_template(template).template.render(Context(values, autoescape=False))  # type: ignore[attr-defined]
+    return found
 
 
 def _html(template: str, values: dict[str, Any]) -> str:
@@ -150,6 +157,9 @@ def address_for(about: str, about_id: int) -> str:
 
 def transmit(*, mail_id: int) -> None:
     """Hand a mail to the server. Raises `Later` if the queue should try again; a mail that is sent stays sent."""
+    # A reaction that wrote this mail did not wait for the disk. Before anybody outside has it, it must be there: a
+    # commit that waits takes all earlier ones along.
+    Mail.objects.filter(id=mail_id, state=Mail.State.WAITING).update(changed_at=clock.now())
     with transaction.atomic():
         mail = Mail.objects.select_for_update().filter(id=mail_id, state=Mail.State.WAITING).first()
         if mail is None:

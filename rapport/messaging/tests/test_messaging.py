@@ -3,6 +3,7 @@
 import re
 import socket
 from email import message_from_bytes, policy
+from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -10,11 +11,12 @@ from django.core.mail import EmailMultiAlternatives, send_mail
 from django.db import transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+import rapport
 from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Actor, Role
 from rapport.kit.problems import Forbidden, Refusal
 from rapport.ledger.models import Fact
-from rapport.messaging.actions.outgoing import Later, send_again, send_kept, transmit
+from rapport.messaging.actions.outgoing import Later, _plain, send_again, send_kept, transmit
 from rapport.messaging.jobs import PATIENTLY
 from rapport.messaging.models import Attempt, Mail
 from rapport.messaging.public import send
@@ -275,3 +277,31 @@ def test_a_private_mail_is_nobody_elses_not_even_that_it_went(client, mei, serve
     shown = client.get("/operations/mails/").content.decode()
     assert "mei@halmar.example" not in shown
     assert kept.subject not in shown
+
+
+SUBJECTS = sorted(
+    str(path.relative_to(folder)).removesuffix(".subject.txt")
+    for folder in Path(rapport.__file__).parent.glob("*/templates")
+    for path in folder.rglob("*.subject.txt")
+)
+
+
+class Whatever(dict):
+    """Any name a template asks for says the same."""
+
+    def __contains__(self, name):
+        return True
+
+    def __missing__(self, name):
+        return "R&D's <door>"
+
+
+@pytest.mark.parametrize("template", SUBJECTS)
+def test_a_subject_is_no_html(template):
+    assert not re.search(r"&(amp|lt|gt|quot|#x27|#39);", _plain(f"{template}.subject.txt", Whatever()))
+
+
+def test_a_subject_says_what_was_written(db):
+    values = {"number": "IT-7", "subject_of_case": "Can't reach R&D's door", "team": "IT"}
+    ident = send("ida@halmar.example", "cases/mail/acknowledged", values, by=OPERATOR, reason="test")
+    assert "Can't reach R&D's door" in Mail.objects.get(id=ident).subject

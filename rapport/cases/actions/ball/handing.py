@@ -7,7 +7,17 @@ from django.db import transaction
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.actions.clocks import offer_answered, offered, opened_again
-from rapport.cases.actions.custody import ensure_alive, keep, let_see, locked, move, now_of, tell
+from rapport.cases.actions.custody import (
+    ensure_alive,
+    ensure_whole_open,
+    keep,
+    let_see,
+    lock_whole,
+    locked,
+    move,
+    now_of,
+    tell,
+)
 from rapport.cases.models import Case, Offer
 from rapport.cases.rules.limits import ANSWER_OFFER_WITHIN, FARTHEST
 from rapport.cases.rules.moments import check_ahead
@@ -117,8 +127,10 @@ def _on_list(case: Case, words: str) -> str:
 def accept(*, offer_id: int, by: Actor, take: bool = True) -> None:
     """Accept the ball: it is with the accepting team from this moment, and with whoever accepts if she takes it up."""
     with transaction.atomic():
+        whole = lock_whole(Offer.objects.filter(id=offer_id).values_list("case_id", flat=True).first() or 0)
         found, case = _open_offer(offer_id, by)
         _ensure_offered_to(by, found)
+        ensure_whole_open(whole)
         at = now_of(case)
         person = by.person_id if take or found.to_person_id else None
         move(case, Part.HOLDER, team_id=found.to_team_id, person_id=person, how=How.HANDED, at=at, by=by)

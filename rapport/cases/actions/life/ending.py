@@ -10,7 +10,16 @@ from rapport.cases import policy
 from rapport.cases.actions import clocks
 from rapport.cases.actions.approvals.answering import ensure_agreed, give_up_all
 from rapport.cases.actions.ball.handing import take_back
-from rapport.cases.actions.custody import end, ensure_alive, keep, locked, now_of, tell
+from rapport.cases.actions.custody import (
+    end,
+    ensure_alive,
+    ensure_whole_open,
+    keep,
+    lock_whole,
+    locked,
+    now_of,
+    tell,
+)
 from rapport.cases.actions.words.files import Upload
 from rapport.cases.actions.words.questions import drop_questions
 from rapport.cases.actions.words.talking import fall_away, say_last, sent
@@ -49,8 +58,7 @@ def resolve(
         policy.ensure_serves(by, case)
         if case.state == State.RESOLVED:
             raise Refusal("This case is resolved already.", code="resolved")
-        open_parts = Case.objects.filter(parent=case).exclude(state__in=[*ENDED, State.RESOLVED])
-        if open_parts.exists():
+        if _has_open_parts(case):
             raise Refusal("A part of this case is still open. Resolve or withdraw it first.", code="open_part")
         at = now_of(case)
         _off_offer(case, takes_back, at=at, by=by)
@@ -60,6 +68,10 @@ def resolve(
         say_last(case, text, by=by, at=at, once=once, files=files)
         tell(case, What.RESOLVED, by=by, at=at)
         keep(case, at=at)
+
+
+def _has_open_parts(case: Case) -> bool:
+    return Case.objects.filter(parent=case, state=State.OPEN).exists()
 
 
 def _off_offer(case: Case, takes_back: bool, *, at: datetime, by: Actor) -> None:
@@ -74,14 +86,19 @@ def _off_offer(case: Case, takes_back: bool, *, at: datetime, by: Actor) -> None
 
 
 def reopen(*, case_id: int, by: Actor, version: int | None = None) -> None:
-    """Open a resolved case again: the colleague, or who serves it. Owner and holder are who they were."""
+    """Open a resolved case again: the colleague, or who serves it. Owner and holder are who they were.
+
+    A part is opened again while its case is open: one that is answered has nothing open below it.
+    """
     with transaction.atomic():
+        whole = lock_whole(case_id)
         case = locked(case_id, by=by, version=version)
         ensure_alive(case)
         if not policy.is_hers(by, case):
             policy.ensure_serves(by, case)
         if case.state != State.RESOLVED:
             raise Refusal("This case is open.", code="open")
+        ensure_whole_open(whole)
         at = now_of(case)
         case.state, case.resolved_at = State.OPEN, None
         clocks.opened_again(case, at=at)
@@ -114,7 +131,7 @@ def close_resolved() -> int:
 
 def _close(case_id: int, *, by: Actor) -> None:
     case = locked(case_id, by=by)
-    if case.state == State.RESOLVED:
+    if case.state == State.RESOLVED and not _has_open_parts(case):
         end_case(case, State.CLOSED, What.CLOSED, at=now_of(case), by=by)
 
 

@@ -11,7 +11,7 @@ from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.actions.ball.handing import put_on_offer
 from rapport.cases.actions.clocks import begin_agreed
-from rapport.cases.actions.custody import begin, ensure_alive, keep, let_see, locked, now_of, tell
+from rapport.cases.actions.custody import begin, ensure_alive, ensure_whole_open, keep, let_see, locked, now_of, tell
 from rapport.cases.actions.words.files import Upload, attach
 from rapport.cases.actions.words.wording import take_answers, take_message
 from rapport.cases.events import Opened
@@ -115,6 +115,7 @@ def split(*, case_id: int, team_id: int, subject: str, words: str, by: Actor, an
         policy.ensure_serves(by, whole)
         if whole.parent_id is not None:
             raise Refusal("This is a part of a case already. Split the case itself.", code="part_of_part")
+        ensure_whole_open(whole)
         moment = now_of(whole)
         holds = whole.holder_team_id
         part = Case.objects.create(
