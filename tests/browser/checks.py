@@ -7,7 +7,6 @@ from playwright.sync_api import ConsoleMessage, Page, Response
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-COLOUR = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 360, "height": 780}
 
@@ -41,23 +40,32 @@ class Complaints:
             self.all.append(f"{response.status}: {response.url}")
 
 
-def assert_accessible(page: Page) -> None:
-    """Axe finds nothing, in light, in dark, and at the width of a small phone; nothing scrolls sideways there."""
-    for scheme, size in (("light", WIDE), ("dark", WIDE), ("dark", PHONE), ("light", PHONE)):
+def assert_accessible(page: Page, *, all_ways: bool = False) -> None:
+    """Axe finds nothing, in light on a desk and in dark on a small phone; nothing scrolls sideways there.
+
+    `all_ways`: in dark on the desk and in light on the phone too, for pages that have every component on them.
+    """
+    more = (("dark", WIDE), ("light", PHONE)) if all_ways else ()
+    for scheme, size in (("light", WIDE), *more, ("dark", PHONE)):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.set_viewport_size(size)  # type: ignore[arg-type]
-        # What dark changes is colour; everything else was looked at in light.
-        assert_axe_is_content(page, f"{scheme} at {size['width']} px", only_colour=scheme == "dark")
+        assert_axe_is_content(page, f"{scheme} at {size['width']} px")
     assert_no_sideways_scroll(page)
 
 
-def assert_axe_is_content(page: Page, where: str = "", *, only_colour: bool = False) -> None:
+def settled(page: Page) -> None:
+    """Wait until what the page fetches after itself has come, and is drawn."""
+    page.wait_for_function("document.readyState === 'complete' && !document.querySelector('.htmx-request')")
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.wait_for_function("!document.querySelector('.htmx-request')")
+
+
+def assert_axe_is_content(page: Page, where: str = "") -> None:
     """One run of axe over the page as it stands."""
     if not page.evaluate("() => 'axe' in window"):
         # Through the debugger, not as a tag: the page's content policy stays as it is.
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    only = COLOUR if only_colour else RULES
-    found = page.evaluate("(only) => axe.run(document, {runOnly: only, resultTypes: ['violations']})", only)
+    found = page.evaluate("(only) => axe.run(document, {runOnly: only, resultTypes: ['violations']})", RULES)
     assert found["violations"] == [], f"{page.url}, {where}:\n" + "\n".join(_told(found["violations"]))
 
 

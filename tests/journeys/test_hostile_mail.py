@@ -71,16 +71,29 @@ def browser(person, *, administers=False):
     return client
 
 
+def fall_from(one, many):
+    """As many more as one that came in, each as if it had come by itself: in the table, and in the hour that counts."""
+    names = [field.attname for field in IncomingMail._meta.concrete_fields if field.attname != "id"]
+    like = IncomingMail.objects.values(*names).get(id=one.id)
+    rows = (
+        IncomingMail(**{**like, "digest": number.to_bytes(32), "message_id": f"<more-{number}@halmar.example>"})
+        for number in range(many)
+    )
+    IncomingMail.objects.bulk_create(rows, batch_size=1000)
+
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_ten_thousand_mails_open_sixty_cases_keep_nobody_else_out_and_none_is_lost(
     people, django_assert_max_num_queries
 ):
-    count = 10_000
-    for number in range(count):
-        came(letter(f"Bomb {number}", subject=f"Bomb {number}", number=number).as_bytes())
-        if number == count // 2:
-            other = came(letter("My screen is black.", sender="tom@halmar.example", subject="Screen").as_bytes())
+    count, by_hand = 10_000, 400
+    for number in range(by_hand):
+        last = came(letter(f"Bomb {number}", subject=f"Bomb {number}", number=number).as_bytes())
+    fall_from(last, count - by_hand - 1)
+    other = came(letter("My screen is black.", sender="tom@halmar.example", subject="Screen").as_bytes())
+    last = came(letter("The last bomb", subject="The last bomb", number=count).as_bytes())
+    assert (last.state, last.why) == (Came.TRIAGE, Why.TOO_MANY)
     assert other.state == Came.TAKEN
     assert Case.objects.count() == MOST_AN_HOUR + 1
     assert IncomingMail.objects.filter(state=Came.TRIAGE, why=Why.TOO_MANY).count() == count - MOST_AN_HOUR
