@@ -8,10 +8,11 @@ from rapport.cases.actions.life.opening import open_case
 from rapport.directory.models import Unit
 from rapport.kit import clock
 from rapport.kit.problems import Missing
-from rapport.relationships.actions.book import assign, move_stage, stages_of
+from rapport.relationships.actions.book import assign, move_stage
 from rapport.relationships.actions.contact import log_touchpoint
 from rapport.relationships.actions.goals import propose_goal
 from rapport.relationships.models import Entry, Relationship
+from rapport.relationships.queries.stages import stages_of
 from rapport.relationships.queries.timeline import timeline
 from rapport.relationships.rules.hanging import hangs_on
 from rapport.relationships.rules.words import Contact, Happened, Side

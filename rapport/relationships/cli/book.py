@@ -106,8 +106,9 @@ def assign_command(relationship_id: int, to: str, reason: str, as_json: bool) ->
 @json_option
 def stage_command(relationship_id: int, stage: str, reason: str, as_json: bool) -> None:
     """Move a relationship to another STAGE, by its name or its place."""
-    from rapport.relationships.actions.book import move_stage, stages_of
+    from rapport.relationships.actions.book import move_stage
     from rapport.relationships.queries.book import relationship_row
+    from rapport.relationships.queries.stages import stages_of
 
     by = _actor()
     row = relationship_row(relationship_id, by=by)

@@ -24,7 +24,7 @@ from rapport.engine.company import Story
 from rapport.kit import clock
 from rapport.kit.problems import Missing
 from rapport.kit.terminal import say
-from rapport.relationships.actions.book import move_stage, open_relationship, set_deputies, stages_of
+from rapport.relationships.actions.book import begin_stages, move_stage, open_relationship, set_deputies
 from rapport.relationships.actions.health import judge_all
 from rapport.relationships.actions.loading.contact import Met, load_touchpoints, restamp_all
 from rapport.relationships.actions.loading.plan import (
@@ -136,7 +136,7 @@ def _teams(by: Actor) -> dict[str, Team]:
         ids = [one.id for one in members if one.id != card.lead_id or one.id in cast][:OWNERS]
         left = next((person for person, units in gone.items() if card.unit_id in units), None)
         if ids:
-            found[card.prefix] = Team(card, [stage.id for stage in stages_of(card.id)], ids, left)
+            found[card.prefix] = Team(card, [stage.id for stage in begin_stages(card.id)], ids, left)
     return found
 
 

@@ -7,12 +7,13 @@ from click.testing import CliRunner
 
 from rapport.accounts.actions.tokens import create_token
 from rapport.accounts.public import Scope
-from rapport.relationships.actions.book import assign, stages_of
+from rapport.relationships.actions.book import assign
 from rapport.relationships.actions.many import change_many, undo_many
 from rapport.relationships.cli import commands
 from rapport.relationships.models import Bulk, Relationship
 from rapport.relationships.queries.deputies import deputies_of
 from rapport.relationships.queries.many import bulk_card
+from rapport.relationships.queries.stages import stages_of
 from rapport.relationships.rules.book import Does
 
 

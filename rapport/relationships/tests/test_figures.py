@@ -9,10 +9,11 @@ from rapport.accounts.public import Actor
 from rapport.catalogue.models import ServiceTeam
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
-from rapport.relationships.actions.book import move_stage, stages_of
+from rapport.relationships.actions.book import move_stage
 from rapport.relationships.actions.contact import log_touchpoint
 from rapport.relationships.models import Goal, OwnerSpan, Relationship, Touchpoint
 from rapport.relationships.queries.figures import book_figures, period_of
+from rapport.relationships.queries.stages import stages_of
 from rapport.relationships.rules.figures import Measured
 from rapport.relationships.rules.words import Contact
 

@@ -25,7 +25,6 @@ from rapport.relationships.actions.book import (
     open_relationship,
     return_relationship,
     set_deputies,
-    stages_of,
 )
 from rapport.relationships.actions.many import change_many
 from rapport.relationships.forms.book import WEEK, NewForm, OwnerForm, RhythmForm, StageForm
@@ -33,6 +32,7 @@ from rapport.relationships.queries.book import Row, relationship_row
 from rapport.relationships.queries.deputies import deputies_of
 from rapport.relationships.queries.many import bulk_card
 from rapport.relationships.queries.sides import serving
+from rapport.relationships.queries.stages import stages_of
 from rapport.relationships.rules.book import Does
 from rapport.relationships.views.many import done_told
 from rapport.relationships.views.teams import choosable, team_asked
