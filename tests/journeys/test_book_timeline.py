@@ -148,9 +148,9 @@ def test_before_the_meeting_says_what_matters_and_on_whom_it_hangs(house, sales)
 
 def test_it_hangs_on_nobody_where_there_were_few_or_two_know_them():
     ours, theirs = Side.OURS, Side.THEIRS
-    assert hangs_on([(ours, 1)] * 4, contacts=4) is None
-    assert hangs_on([(ours, 1)] * 6 + [(ours, 2)] * 3 + [(theirs, 3)] * 2, contacts=6) is None
-    found = hangs_on([(ours, 1)] * 6 + [(ours, 2)] * 3 + [(theirs, 3)] * 5, contacts=6)
+    assert hangs_on([(ours, 1)] * 4, contacts=4, theirs=9) is None
+    assert hangs_on([(ours, 1)] * 6 + [(ours, 2)] * 2 + [(theirs, 3)] * 2, contacts=6, theirs=9) is None
+    found = hangs_on([(ours, 1)] * 6 + [(ours, 2)] * 2 + [(theirs, 3)] * 5, contacts=6, theirs=9)
     assert (found.side, found.person_id, found.times, found.of) == (theirs, 3, 5, 6)
 
 

@@ -48,6 +48,7 @@ TAKEN_OVER = 330
 KNOWN = 40_000  # identities looked at for somebody who left
 REGULARS, OWNERS = 4, 4  # of theirs who come, of ours who look after somebody
 OPENS, HOURS, WORKDAYS = 7, 8, 5  # of UTC
+COMES_ALONG = 2  # of every so many days there is one on which somebody of ours comes along
 NEAR = 5  # days around a tale in which nothing else was said
 PLANNED_SHARE, STEP_SHARE, MORE_SHARE, DEPUTY_SHARE, TWO_SHARE = 0.3, 0.35, 0.4, 0.2, 0.5
 
@@ -105,6 +106,15 @@ class Told:
         if self.deputies and chance.random() < DEPUTY_SHARE:
             return chance.choice(self.deputies)
         return self.owner or self.team.owners[0]
+
+    def beside(self, ago: int) -> int | None:
+        """Return who of ours came along that day, which somebody does now and then; not where all hangs on one."""
+        others = [one for one in self.team.owners if one != self.owner]
+        return (
+            others[len(self.link.to) % len(others)]
+            if others and not self.link.one_each and ago % COMES_ALONG == 0
+            else None
+        )
 
 
 def tell(story: Story, *, by: Actor) -> None:
@@ -283,6 +293,7 @@ def _small(told: Told, ago: int, book: Book) -> Met:
         told,
         at=book.at(ago),
         keeper=told.keeper(ago, chance),
+        beside=told.beside(ago),
         kind=kind,
         minutes=minutes,
         outcome=f"{about[0].upper()}{about[1:]}. {result}",
@@ -292,13 +303,13 @@ def _small(told: Told, ago: int, book: Book) -> Met:
     )
 
 
-def _touchpoint(told: Told, *, keeper: int, theirs: tuple[int, ...], **more: object) -> Met:
+def _touchpoint(told: Told, *, keeper: int, theirs: tuple[int, ...], beside: int | None = None, **more: object) -> Met:
     return Met(
         relationship_id=told.id,
         team_id=told.team.card.id,
         key="",
         author_id=keeper,
-        ours=(keeper,),
+        ours=(keeper,) if beside in {None, keeper} else (keeper, beside),
         theirs=theirs,
         **more,  # type: ignore[arg-type]
     )

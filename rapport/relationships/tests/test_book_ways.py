@@ -131,7 +131,7 @@ def test_a_unit_is_looked_after_itself_through_one_above_or_by_nobody(house, sal
 
 def test_coverage_counts_units_not_the_teams_own_and_names_open_work_alone(house, sales):
     found = coverage(team_card(house.teams["IT"].id), by=house.actor("IT 1"))
-    assert (found.units, found.looked_after) == (3, 1)
+    assert (found.reach.units, found.reach.looked_after) == (3, 1)
     assert [node.unit.name for node in found.nobody] == ["Finance", "Plants"]
     assert [(load.person.name, load.relationships, load.late) for load in found.loads] == [("IT 2", 1, 0)]
     page = house.browser("IT 1").get("/book/coverage/").content.decode()

@@ -194,8 +194,8 @@ def _sheet(request: HttpRequest, sheet: Sheet, row: Row, form: Answerable, act: 
         messages.success(request, said, extra_tags=f"undo:{undo}" if undo else "")
         target = request.POST.get("next", "")
         return gone_to(request, target if target.startswith("/book/") else reverse("relationships:book"))
-    context = {"sheet": sheet, "row": row, "form": form, "next": request.POST.get("next") or _came_from(request)}
-    return render(request, "relationships/book_sheet.html", context, status=status_of(form))
+    context = {"book": row, "row": row, "form": form, "next": request.POST.get("next") or _came_from(request)}
+    return render(request, "relationships/sheet.html", vars(sheet) | context, status=status_of(form))
 
 
 def _came_from(request: HttpRequest) -> str:
