@@ -110,11 +110,9 @@ class Told:
     def beside(self, ago: int) -> int | None:
         """Return who of ours came along that day, which somebody does now and then; not where all hangs on one."""
         others = [one for one in self.team.owners if one != self.owner]
-        return (
-            others[len(self.link.to) % len(others)]
-            if others and not self.link.one_each and ago % COMES_ALONG == 0
-            else None
-        )
+        if not others or self.link.one_each or ago % COMES_ALONG:
+            return None
+        return others[len(self.link.to) % len(others)]
 
 
 def tell(story: Story, *, by: Actor) -> None:
