@@ -9,10 +9,11 @@ from django.db import connection
 from rapport.accounts.public import Role
 from rapport.catalogue.models import ServiceTeam
 from rapport.kit import clock
-from rapport.relationships.actions.book import assign, move_stage, open_relationship, stages_of
+from rapport.relationships.actions.book import assign, move_stage, open_relationship
 from rapport.relationships.actions.contact import log_touchpoint
 from rapport.relationships.actions.goals import answer_goal, propose_goal, value_goal
 from rapport.relationships.actions.plan import write_down
+from rapport.relationships.queries.stages import stages_of
 from rapport.relationships.rules.words import Contact, Mood
 from rapport.relationships.tests.conftest import OPERATOR, House
 from rapport.site.menu import serving_units

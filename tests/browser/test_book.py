@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rapport.accounts.public import Role
-from rapport.relationships.actions.book import stages_of
 from rapport.relationships.models import Relationship, StageMove
+from rapport.relationships.queries.stages import stages_of
 from rapport.relationships.tests.conftest import House
 from tests.browser.checks import Complaints
 

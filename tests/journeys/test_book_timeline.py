@@ -8,10 +8,11 @@ from rapport.cases.actions.life.opening import open_case
 from rapport.directory.models import Unit
 from rapport.kit import clock
 from rapport.kit.problems import Missing
-from rapport.relationships.actions.book import assign, move_stage, stages_of
+from rapport.relationships.actions.book import assign, move_stage
 from rapport.relationships.actions.contact import log_touchpoint
 from rapport.relationships.actions.goals import propose_goal
 from rapport.relationships.models import Entry, Relationship
+from rapport.relationships.queries.stages import stages_of
 from rapport.relationships.queries.timeline import timeline
 from rapport.relationships.rules.hanging import hangs_on
 from rapport.relationships.rules.words import Contact, Happened, Side
@@ -147,9 +148,9 @@ def test_before_the_meeting_says_what_matters_and_on_whom_it_hangs(house, sales)
 
 def test_it_hangs_on_nobody_where_there_were_few_or_two_know_them():
     ours, theirs = Side.OURS, Side.THEIRS
-    assert hangs_on([(ours, 1)] * 4, contacts=4) is None
-    assert hangs_on([(ours, 1)] * 6 + [(ours, 2)] * 3 + [(theirs, 3)] * 2, contacts=6) is None
-    found = hangs_on([(ours, 1)] * 6 + [(ours, 2)] * 3 + [(theirs, 3)] * 5, contacts=6)
+    assert hangs_on([(ours, 1)] * 4, contacts=4, theirs=9) is None
+    assert hangs_on([(ours, 1)] * 6 + [(ours, 2)] * 2 + [(theirs, 3)] * 2, contacts=6, theirs=9) is None
+    found = hangs_on([(ours, 1)] * 6 + [(ours, 2)] * 2 + [(theirs, 3)] * 5, contacts=6, theirs=9)
     assert (found.side, found.person_id, found.times, found.of) == (theirs, 3, 5, 6)
 
 

@@ -16,13 +16,14 @@ from rapport.catalogue.public import Goal, Level
 from rapport.directory.actions.leaving import end_person
 from rapport.directory.models import Unit
 from rapport.kit import clock
-from rapport.relationships.actions.book import assign, move_stage, set_deputies, stages_of
+from rapport.relationships.actions.book import assign, move_stage, set_deputies
 from rapport.relationships.actions.contact import log_touchpoint, remove_touchpoint
 from rapport.relationships.actions.goals import propose_goal
 from rapport.relationships.actions.steps import set_step
 from rapport.relationships.actions.transfer import transfer
 from rapport.relationships.models import Entry, OwnerSpan, Relationship, StageMove, Step
 from rapport.relationships.models import Goal as Aim
+from rapport.relationships.queries.stages import stages_of
 from rapport.relationships.rules.words import Contact, GoalStep, Happened
 from rapport.tasks.public import delegate
 from tests.journeys.books import OPERATOR, company

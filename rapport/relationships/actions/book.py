@@ -18,6 +18,7 @@ from rapport.relationships.actions.steps import ask_steps_again
 from rapport.relationships.actions.turns import beside, ended, moved, owned, those_beside
 from rapport.relationships.events import Described, Opened, Returned, RhythmSet, StagesSet
 from rapport.relationships.models import Deputy, OwnerSpan, Relationship, Stage, StageMove
+from rapport.relationships.queries.stages import stages_of
 from rapport.relationships.rules.stages import FIRST
 from rapport.relationships.rules.words import (
     LONGEST_NAME,
@@ -125,13 +126,18 @@ def set_deputies(*, relationship_id: int, person_ids: Iterable[int], by: Actor) 
         beside(row, wanted, by=by)
 
 
-def move_stage(*, relationship_id: int, stage_id: int, by: Actor, reason: str = "") -> None:
-    """Put a relationship into another stage of its team, with a reason. The same again changes nothing."""
+def move_stage(*, relationship_id: int, stage_id: int, by: Actor, reason: str = "", seen: int | None = None) -> int:
+    """Put a relationship into another stage of its team, with a reason, and return its version after that.
+
+    The same again changes nothing. `seen`: the version that is to be changed; refuses if it changed since.
+    """
     with transaction.atomic():
         row = held(relationship_id, by)
-        if row.stage_id == stage_id:
-            return
-        moved(row, _stage(row.team_id, stage_id), reason=line(reason, field="reason"), by=by)
+        if seen is not None and seen != row.version:
+            raise Refusal("Somebody changed this since. It stays as it is now.", code="changed")
+        if row.stage_id != stage_id:
+            moved(row, _stage(row.team_id, stage_id), reason=line(reason, field="reason"), by=by)
+    return row.version
 
 
 def set_rhythm(*, relationship_id: int, days: int | None, by: Actor) -> None:
@@ -154,16 +160,15 @@ def describe(*, relationship_id: int, about: str, by: Actor, seen: int | None = 
         record(Described(relationship_id=row.id), by=by)
 
 
-def stages_of(team_id: int) -> Sequence[Stage]:
-    """Return a team's stages in order, made of the first ones where it has none yet. One statement, later."""
-    found = list(Stage.objects.filter(team_id=team_id).order_by("place"))
-    if found:
+def begin_stages(team_id: int) -> list[Stage]:
+    """Return a team's stages in order; where its book begins they are made of the first ones. One statement, later."""
+    if found := stages_of(team_id):
         return found
     Stage.objects.bulk_create(
         (Stage(team_id=team_id, place=at, name=name, meaning=says) for at, (name, says) in enumerate(FIRST, 1)),
         ignore_conflicts=True,
     )
-    return list(Stage.objects.filter(team_id=team_id).order_by("place"))
+    return stages_of(team_id)
 
 
 def set_stages(*, team_id: int, stages: Sequence[tuple[int | None, str, str]], by: Actor) -> None:
@@ -221,7 +226,7 @@ def of_team(person_id: int | None, team: ServiceTeamCard) -> int | None:
 
 
 def _stage(team_id: int, stage_id: int | None) -> Stage:
-    stages = stages_of(team_id)
+    stages = begin_stages(team_id)
     if stage_id is None:
         return stages[0]
     found = next((stage for stage in stages if stage.id == stage_id), None)

@@ -12,14 +12,15 @@ from rapport.kit.text import number_in
 from rapport.ledger.public import record
 from rapport.relationships.events import FeedRenewed
 from rapport.relationships.models import CalendarFeed
+from rapport.relationships.models.plan import FIRST_NUMBER
 
 SALT = "relationships.feed"
 
 
 def feed_token(*, by: Actor) -> str:
     """Return what stands in the address of the actor's calendar, the same until she renews it."""
-    row, _made = CalendarFeed.objects.get_or_create(person_id=_person(by))
-    return _token(row)
+    person_id = _person(by)
+    return _token(person_id, _number(person_id))
 
 
 def renew_feed(*, by: Actor) -> str:
@@ -29,7 +30,7 @@ def renew_feed(*, by: Actor) -> str:
         CalendarFeed.objects.filter(id=row.id).update(number=F("number") + 1, made_at=clock.now())
         row.refresh_from_db()
         record(FeedRenewed(person_id=row.person_id, number=row.number), by=by)
-    return _token(row)
+    return _token(row.person_id, row.number)
 
 
 def reader_of(token: str) -> Actor:
@@ -38,9 +39,8 @@ def reader_of(token: str) -> Actor:
         person, _dash, number = Signer(salt=SALT, sep=".").unsign(token[:120]).partition("-")
     except BadSignature:
         raise Missing from None
-    person_id, asked = number_in(person), number_in(number, digits=9)
-    row = CalendarFeed.objects.filter(person_id=person_id or 0, number=asked or 0).first()
-    reader = actor_of_person(row.person_id, via="rest") if row else None
+    person_id, asked = number_in(person) or 0, number_in(number, digits=9)
+    reader = actor_of_person(person_id, via="rest") if asked == _number(person_id) else None
     if reader is None:
         raise Missing
     return reader
@@ -52,5 +52,10 @@ def _person(by: Actor) -> int:
     return by.person_id
 
 
-def _token(row: CalendarFeed) -> str:
-    return Signer(salt=SALT, sep=".").sign(f"{row.person_id}-{row.number}")
+def _number(person_id: int) -> int:
+    """Return which of her addresses opens. One statement."""
+    return CalendarFeed.objects.filter(person_id=person_id).values_list("number", flat=True).first() or FIRST_NUMBER
+
+
+def _token(person_id: int, number: int) -> str:
+    return Signer(salt=SALT, sep=".").sign(f"{person_id}-{number}")

@@ -8,6 +8,7 @@ import click
 from rapport.kit.problems import Refusal
 from rapport.kit.terminal import json_option, show
 from rapport.relationships.rules.book import Sort, Tab
+from rapport.relationships.rules.health import Band
 
 DAY = click.DateTime(["%Y-%m-%d"])
 TABS = [tab.value for tab in Tab if tab is not Tab.MINE]
@@ -17,7 +18,7 @@ TABS = [tab.value for tab in Tab if tab is not Tab.MINE]
 @click.option("--tab", type=click.Choice(TABS), default="team", help="Which part of the book.")
 @click.option("--team", default="", metavar="TEAM", help="The book of one team: its prefix.")
 @click.option("--owner", default="", metavar="WHO", help="What somebody looks after: an id, address or login.")
-@click.option("--health", type=click.Choice(["good", "middling", "poor", "unknown"]), help="How they do.")
+@click.option("--health", type=click.Choice([band.value for band in Band]), help="How they do.")
 @click.option("--due", type=click.Choice(["late", "soon"]), help="Late, or due within two weeks.")
 @click.option("--sort", type=click.Choice([one.value for one in Sort]), default="due", help="In which order.")
 @click.option("--words", default="", help="Part of a name.")
@@ -106,8 +107,9 @@ def assign_command(relationship_id: int, to: str, reason: str, as_json: bool) ->
 @json_option
 def stage_command(relationship_id: int, stage: str, reason: str, as_json: bool) -> None:
     """Move a relationship to another STAGE, by its name or its place."""
-    from rapport.relationships.actions.book import move_stage, stages_of
+    from rapport.relationships.actions.book import move_stage
     from rapport.relationships.queries.book import relationship_row
+    from rapport.relationships.queries.stages import stages_of
 
     by = _actor()
     row = relationship_row(relationship_id, by=by)

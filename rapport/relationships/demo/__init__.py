@@ -24,7 +24,7 @@ from rapport.engine.company import Story
 from rapport.kit import clock
 from rapport.kit.problems import Missing
 from rapport.kit.terminal import say
-from rapport.relationships.actions.book import move_stage, open_relationship, set_deputies, stages_of
+from rapport.relationships.actions.book import begin_stages, move_stage, open_relationship, set_deputies
 from rapport.relationships.actions.health import judge_all
 from rapport.relationships.actions.loading.contact import Met, load_touchpoints, restamp_all
 from rapport.relationships.actions.loading.plan import (
@@ -48,6 +48,7 @@ TAKEN_OVER = 330
 KNOWN = 40_000  # identities looked at for somebody who left
 REGULARS, OWNERS = 4, 4  # of theirs who come, of ours who look after somebody
 OPENS, HOURS, WORKDAYS = 7, 8, 5  # of UTC
+COMES_ALONG = 2  # of every so many days there is one on which somebody of ours comes along
 NEAR = 5  # days around a tale in which nothing else was said
 PLANNED_SHARE, STEP_SHARE, MORE_SHARE, DEPUTY_SHARE, TWO_SHARE = 0.3, 0.35, 0.4, 0.2, 0.5
 
@@ -106,6 +107,13 @@ class Told:
             return chance.choice(self.deputies)
         return self.owner or self.team.owners[0]
 
+    def beside(self, ago: int) -> int | None:
+        """Return who of ours came along that day, which somebody does now and then; not where all hangs on one."""
+        others = [one for one in self.team.owners if one != self.owner]
+        if not others or self.link.one_each or ago % COMES_ALONG:
+            return None
+        return others[len(self.link.to) % len(others)]
+
 
 def tell(story: Story, *, by: Actor) -> None:
     """Let three teams keep their books, once, where they and those they look after are there."""
@@ -136,7 +144,7 @@ def _teams(by: Actor) -> dict[str, Team]:
         ids = [one.id for one in members if one.id != card.lead_id or one.id in cast][:OWNERS]
         left = next((person for person, units in gone.items() if card.unit_id in units), None)
         if ids:
-            found[card.prefix] = Team(card, [stage.id for stage in stages_of(card.id)], ids, left)
+            found[card.prefix] = Team(card, [stage.id for stage in begin_stages(card.id)], ids, left)
     return found
 
 
@@ -283,6 +291,7 @@ def _small(told: Told, ago: int, book: Book) -> Met:
         told,
         at=book.at(ago),
         keeper=told.keeper(ago, chance),
+        beside=told.beside(ago),
         kind=kind,
         minutes=minutes,
         outcome=f"{about[0].upper()}{about[1:]}. {result}",
@@ -292,13 +301,13 @@ def _small(told: Told, ago: int, book: Book) -> Met:
     )
 
 
-def _touchpoint(told: Told, *, keeper: int, theirs: tuple[int, ...], **more: object) -> Met:
+def _touchpoint(told: Told, *, keeper: int, theirs: tuple[int, ...], beside: int | None = None, **more: object) -> Met:
     return Met(
         relationship_id=told.id,
         team_id=told.team.card.id,
         key="",
         author_id=keeper,
-        ours=(keeper,),
+        ours=(keeper,) if beside in {None, keeper} else (keeper, beside),
         theirs=theirs,
         **more,  # type: ignore[arg-type]
     )

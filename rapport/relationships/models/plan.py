@@ -8,6 +8,8 @@ from rapport.relationships.models.book import Relationship
 from rapport.relationships.models.contact import Touchpoint
 from rapport.relationships.rules.words import LONGEST_LINE, GoalState
 
+FIRST_NUMBER = 1  # of the address of a calendar, until its owner asks for another: no row is needed for that
+
 
 class Goals(models.QuerySet["Goal"]):
     """Goals as they are asked for again and again."""
@@ -110,7 +112,7 @@ class CalendarFeed(models.Model):
     """What of somebody's book her calendar program may fetch; another `number` makes every older address void."""
 
     person = models.OneToOneField("directory.Person", on_delete=models.CASCADE, related_name="+")
-    number = models.PositiveIntegerField(default=1)
+    number = models.PositiveIntegerField(default=FIRST_NUMBER)
     made_at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rapport.accounts.public import Actor
-from rapport.directory.public import PersonCard, members_of, person_card, unit_card
+from rapport.directory.public import PersonCard, headcounts, members_of, person_card, unit_card
 from rapport.kit import clock
 from rapport.relationships.models import Entry, OwnerSpan, Participant, Touchpoint
 from rapport.relationships.queries.page import Head, head_of
@@ -58,14 +58,16 @@ class Before:
 def before_meeting(relationship_id: int, *, by: Actor) -> Before:
     """Return what to know before a meeting. Raises Missing.
 
-    Fourteen statements, and those of other rooms for what of theirs is told.
+    Fifteen statements, and those of other rooms for what of theirs is told.
     """
     head = head_of(relationship_id, by=by)
     said = Entry.objects.filter(relationship_id=head.id, what=Happened.TOUCHPOINT, at__lte=clock.now())
     missed = Entry.objects.filter(relationship_id=head.id, what__in=[Happened.PROMISE_BROKEN, Happened.AGREED_MISSED])
     met = _met(head.id)
     hangs = hangs_on(
-        [(side, person) for side, person, _at, _touchpoint in met], contacts=len({one for *_who, one in met})
+        [(side, person) for side, person, _at, _touchpoint in met],
+        contacts=len({one for *_who, one in met}),
+        theirs=headcounts([head.unit_id]).get(head.unit_id, 0) if head.unit_id is not None else 1,
     )
     spans = OwnerSpan.objects.filter(relationship_id=head.id, person__isnull=False).exclude(until=None)
     before = list(spans.order_by("-until").values_list("person_id", "until")[: SHOWN * 2])

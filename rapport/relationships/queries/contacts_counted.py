@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from rapport.directory.public import units_of_size
 from rapport.relationships.models.contact import CONTACTS
+from rapport.relationships.rules.hanging import OTHERS
 from rapport.relationships.rules.words import Side
 
 # Days of contact reach as far as the rhythm, the next contact and the end, whichever comes first; the beginning counts
@@ -34,7 +36,8 @@ WHERE begin < %(end)s
 GROUP BY id, begin
 """
 # Of each relationship and side: all contacts at which somebody of either was named, and those of the two who were at
-# most of them; alike ones are counted together, so that the rule is asked once for each.
+# most of them; alike ones are counted together, so that the rule is asked once for each. Of their side only those with
+# units that have others.
 MOST_SEEN = """
 WITH met AS MATERIALIZED (
     SELECT touchpoint.relationship_id, touchpoint.id
@@ -52,7 +55,10 @@ WITH met AS MATERIALIZED (
     SELECT relationship_id, side, (array_agg(times ORDER BY times DESC))[1:2] AS times
     FROM seen GROUP BY relationship_id, side
 )
-SELECT side, contacts, times, count(*) FROM most JOIN contacts USING (relationship_id) GROUP BY side, contacts, times
+SELECT side, contacts, times, count(*)
+FROM most JOIN contacts USING (relationship_id) JOIN relationships_relationship kept ON kept.id = relationship_id
+WHERE side = %(ours)s OR kept.unit_id = ANY(%(units)s::bigint[])
+GROUP BY side, contacts, times
 """
 
 
@@ -75,8 +81,12 @@ def shares_kept(ids: Sequence[int], *, since: date, before: datetime, end: date)
 
 
 def most_seen(ids: Sequence[int], *, since: datetime, now: datetime) -> list[Seen]:
-    """Return who was seen most at the contacts of relationships in a time, alike ones together. One statement."""
+    """Return who was seen most at the contacts of relationships in a time, alike ones together. Two statements.
+
+    Of their side only where the customer is a unit that has others.
+    """
     given = {"ids": list(ids), "since": since, "now": now, "kinds": list(CONTACTS)}
+    given |= {"units": list(units_of_size(OTHERS)), "ours": Side.OURS.value}
     return [Seen(Side(side), *rest) for side, *rest in _asked(MOST_SEEN, given)]
 
 

@@ -3,7 +3,7 @@
 A named person stands here by her open work alone: relationships she owns, in the order of names.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -49,6 +49,23 @@ class Division:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reach:
+    """How far some units, and what lies below them, reach in the organisation: the one count of coverage."""
+
+    divisions: Sequence[Division]
+
+    @property
+    def units(self) -> int:
+        """How many units count: those that stand below the company, but for the team's own and what is below it."""
+        return sum(one.units for one in self.divisions)
+
+    @property
+    def looked_after(self) -> int:
+        """How many of them are looked after, themselves or through one above."""
+        return sum(one.looked_after for one in self.divisions)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Load:
     """What one person of the team looks after: open work, and how much of it is late. None is nobody."""
 
@@ -61,10 +78,8 @@ class Load:
 class Coverage:
     """How much of the organisation a team looks after; `nobody`: the largest units nobody does, by size and name."""
 
-    units: int
-    looked_after: int
+    reach: Reach
     people: int  # relationships with people
-    divisions: Sequence[Division]
     nobody: Sequence[Node]
     more: int
     loads: Sequence[Load]
@@ -73,40 +88,51 @@ class Coverage:
 def organisation(team: ServiceTeamCard, *, by: Actor, under: int | None = None) -> tuple[list[Node], list[Node]]:
     """Return the units right below one, or the top ones, as a team looks after them; and those below an only top one.
 
-    Four statements at most, whatever the size of the organisation.
+    What lies below is counted as coverage is: without the team's own unit. Six statements at most, whatever the size of
+    the organisation.
     """
     held = _held(team, by)
     ids = _units(held)
     if under is not None:
-        return _nodes(spread(ids, under=under), held, ids), []
-    tops = spread(ids)
-    below = spread(ids, under=tops[0].id) if len(tops) == 1 else []
+        return _nodes(_right_below(team, ids, under), held, ids), []
+    tops = _right_below(team, ids, None)
+    below = _right_below(team, ids, tops[0].id) if len(tops) == 1 else []
     found = _nodes([*tops, *below], held, ids)
     return found[: len(tops)], found[len(tops) :]
 
 
 def coverage(team: ServiceTeamCard, *, by: Actor) -> Coverage:
-    """Return how much of the organisation a team looks after. Six statements, whatever the organisation's size.
+    """Return how much of the organisation a team looks after. Six statements, whatever the organisation's size."""
+    held = _held(team, by)
+    ids = _units(held)
+    reach = reach_of(team, ids)
+    nobody = missed_units(ids, bands=[least for least, _size in SIZES], limit=SHOWN_MOST, apart=team.unit_id)
+    return Coverage(
+        reach=reach,
+        people=held.exclude(person=None).count(),
+        nobody=_nodes(nobody, held.none(), ids),
+        more=reach.units - reach.looked_after - len(nobody),
+        loads=_loads(held),
+    )
+
+
+def reach_of(team: ServiceTeamCard, unit_ids: Collection[int]) -> Reach:
+    """Return how far a team reaches with the units it looks after itself. One statement.
 
     Its own unit and what lies below count as little as the company itself.
     """
-    held = _held(team, by)
-    ids = _units(held)
-    divisions = spread(ids, level=TOP + 1, apart=team.unit_id)
-    missed = sum(one.missed for one in divisions)
-    nobody = missed_units(ids, bands=[least for least, _size in SIZES], limit=SHOWN_MOST, apart=team.unit_id)
-    return Coverage(
-        units=sum(one.units for one in divisions),
-        looked_after=sum(one.units for one in divisions) - missed,
-        people=held.exclude(person=None).count(),
+    return Reach(
         divisions=[
             Division(name=one.name, slug=one.slug, units=one.units, looked_after=one.units - one.missed)
-            for one in divisions
-        ],
-        nobody=_nodes(nobody, held.none(), ids),
-        more=missed - len(nobody),
-        loads=_loads(held),
+            for one in spread(unit_ids, level=TOP + 1, apart=team.unit_id)
+        ]
     )
+
+
+def _right_below(team: ServiceTeamCard, ids: Collection[int], under: int | None) -> list[Spread]:
+    """Return the units right below one, each counted without the team's own unit; that one itself as it is."""
+    counted = {one.id: one for one in spread(ids, under=under, apart=team.unit_id)}
+    return [counted.get(one.id, one) for one in spread(ids, under=under)]
 
 
 def _held(team: ServiceTeamCard, by: Actor) -> Relationships:

@@ -13,10 +13,8 @@ from django.db.models import Count, Exists, OuterRef, Sum
 
 from rapport.accounts.public import Actor
 from rapport.catalogue.public import ServiceTeamCard, small_teams, team_card
-from rapport.directory.public import units_of_size
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
-from rapport.privacy.public import minimum_group
 from rapport.relationships import policy
 from rapport.relationships.models import (
     Deputy,
@@ -27,6 +25,7 @@ from rapport.relationships.models import (
     Touchpoint,
 )
 from rapport.relationships.queries.contacts_counted import most_seen, shares_kept
+from rapport.relationships.queries.coverage import reach_of
 from rapport.relationships.rules.figures import (
     Figure,
     Measured,
@@ -112,12 +111,11 @@ class Move(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class BookFigures:
-    """The figures of a book; `least`: people a unit has that coverage counts."""
+    """The figures of a book."""
 
     team: ServiceTeamCard
     period: Period
     relationships: int
-    least: int
     figures: Mapping[Measured, Figure]
     stages: Sequence[StageRow]
     pace: Sequence[Pace]
@@ -154,9 +152,8 @@ def book_figures(team_id: int, period: Period, *, by: Actor) -> BookFigures:
         team=team,
         period=period,
         relationships=len(rows),
-        least=minimum_group(),
         figures={
-            Measured.COVERAGE: _coverage(rows),
+            Measured.COVERAGE: _coverage(team, rows),
             Measured.RHYTHM: _rhythm(rows, period),
             **_hanging(rows),
             **_changes(team_id, period),
@@ -167,10 +164,10 @@ def book_figures(team_id: int, period: Period, *, by: Actor) -> BookFigures:
     )
 
 
-def _coverage(rows: Sequence[Kept]) -> Figure:
-    """Units that stand and have at least so many people, in the book or not."""
-    large = units_of_size(minimum_group())
-    return counted(len(large & {row.unit_id for row in rows}), len(large), fewest=1)
+def _coverage(team: ServiceTeamCard, rows: Sequence[Kept]) -> Figure:
+    """How many units are looked after, of all that count: as the page of coverage counts them."""
+    reach = reach_of(team, {row.unit_id for row in rows if row.unit_id is not None})
+    return counted(reach.looked_after, reach.units, fewest=1)
 
 
 def _rhythm(rows: Sequence[Kept], period: Period) -> Figure:

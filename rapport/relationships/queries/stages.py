@@ -1,4 +1,4 @@
-"""The stages of teams, for choosers."""
+"""The stages of teams: as they stand, for choosers, and those a book begins with."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from rapport.relationships.models import Relationship, Stage
+from rapport.relationships.rules.stages import FIRST
+
+Scale = list[tuple[int | None, str, str]]  # id of a stage there is, its name, what it means
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,17 @@ def stages_in(team_ids: Collection[int], *, named: bool = False) -> list[StageCa
         )
         for row in rows
     ]
+
+
+def stages_of(team_id: int) -> list[Stage]:
+    """Return the stages a team has, in order; none before its book begins. One statement."""
+    return list(Stage.objects.filter(team_id=team_id).order_by("place"))
+
+
+def scale_of(team_id: int) -> Scale:
+    """Return a team's scale in order; before its book begins, the one it would begin with. One statement."""
+    scale: Scale = [(stage.id, stage.name, stage.meaning) for stage in stages_of(team_id)]
+    return scale or [(None, name, meaning) for name, meaning in FIRST]
 
 
 def standing_in(team_id: int) -> dict[int, int]:

@@ -20,8 +20,10 @@ from rapport.relationships.queries.deputies import deputies_of
 from rapport.relationships.queries.stages import stages_in
 from rapport.relationships.rest.shapes import Letters
 from rapport.relationships.rules.book import Group, Size, Sort, Tab
+from rapport.relationships.rules.figures import Measured
 from rapport.relationships.rules.health import Band
 from rapport.relationships.rules.words import LONGEST_LINE, LONGEST_RHYTHM, LONGEST_WORDS, MOST_DEPUTIES
+from rapport.relationships.views.figures_told import DEFINITIONS
 
 router = Router()
 
@@ -162,7 +164,10 @@ class LoadOut(Schema):
 
 
 class CoverageOut(Schema):
-    """How much of the organisation is looked after; `more`: of those nobody does, how many are not listed."""
+    """How much of the organisation is looked after; `more`: of those nobody does, how many are not listed.
+
+    `definition`: which units count and when one is looked after, as the figures of the book say it too.
+    """
 
     units: int
     looked_after: int
@@ -171,6 +176,7 @@ class CoverageOut(Schema):
     nobody: list[NobodyOut]
     divisions: list[DivisionOut]
     loads: list[LoadOut]
+    definition: str
 
 
 @router.get("/relationships", response=BookOut, operation_id="relationships")
@@ -206,13 +212,15 @@ def get_coverage(request: HttpRequest, team: Letters) -> Any:
         raise Missing
     found = coverage(card, by=actor)
     nobody = [{"unit_id": one.unit.id, "unit": one.unit.slug, "size": one.size} for one in found.nobody]
-    divisions = [{"unit": one.slug, "units": one.units, "looked_after": one.looked_after} for one in found.divisions]
-    said = {"units": found.units, "looked_after": found.looked_after, "people": found.people, "more": found.more}
+    reach = found.reach
+    divisions = [{"unit": one.slug, "units": one.units, "looked_after": one.looked_after} for one in reach.divisions]
+    said = {"units": reach.units, "looked_after": reach.looked_after, "people": found.people, "more": found.more}
     loads = [
         {"person_id": one.person.id if one.person else None, "relationships": one.relationships, "late": one.late}
         for one in found.loads
     ]
-    return said | {"nobody": nobody, "divisions": divisions, "loads": loads}
+    definition = str(DEFINITIONS[Measured.COVERAGE])
+    return said | {"nobody": nobody, "divisions": divisions, "loads": loads, "definition": definition}
 
 
 @router.put("/relationships/stages", response=list[StageOut], operation_id="set_relationship_stages")

@@ -52,13 +52,12 @@ class PaceOut(Schema):
 
 
 class BookFiguresOut(Schema):
-    """The figures of a team's book; `team`: its letters; `least`: people a unit has that coverage counts."""
+    """The figures of a team's book; `team`: its letters."""
 
     team: str
     since: date
     until: date
     relationships: int
-    least: int
     figures: list[FigureOut]
     stages: list[StageOut]
     pace: list[PaceOut]
@@ -87,7 +86,6 @@ def document(found: BookFigures) -> dict[str, Any]:
         "since": found.period.since,
         "until": found.period.until,
         "relationships": found.relationships,
-        "least": found.least,
         "figures": [
             {"figure": name, "unit": KINDS[name], "value": one.value, "low": one.low, "high": one.high, "n": one.n,
              "definition": str(DEFINITIONS[name])}

@@ -15,13 +15,15 @@ from django.utils.translation import ngettext
 from rapport.accounts.public import Actor
 from rapport.kit import clock
 from rapport.relationships import policy
+from rapport.relationships.queries import bands
 from rapport.relationships.queries.seen import KINDS
 from rapport.relationships.queries.timeline import Row
-from rapport.relationships.rules.health import Band, band_of
+from rapport.relationships.rules.health import band_of
 from rapport.relationships.rules.named import NAME
 from rapport.relationships.rules.words import Contact, GoalStep, Happened, Mood
 from rapport.ui.figures import number_text
 from rapport.ui.moments import full_text, when_text
+from rapport.ui.templatetags.ui import chip
 
 register = template.Library()
 HOUR = 60
@@ -127,7 +129,20 @@ def row_icon(row: Row) -> str:
 @register.filter
 def health_tone(score: int) -> str:
     """Return how a chip with a score looks, by the bands of health."""
-    return {Band.GOOD: "is-good", Band.MIDDLING: "is-warn"}.get(band_of(score), "is-bad")
+    return f"is-{bands.TONES[band_of(score)]}"
+
+
+@register.filter
+def band_word(score: int | None) -> str:
+    """Say how health reads, as it stands within a sentence."""
+    return str(bands.WORDS[band_of(score)]).lower()
+
+
+@register.simple_tag
+def health_chip(score: int) -> SafeString:
+    """A score with the tone and the sign of its band."""
+    band = band_of(score)
+    return chip(score, bands.TONES[band], bands.SIGNS[band])
 
 
 @register.filter

@@ -11,6 +11,7 @@ from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.models import Fact
 from rapport.relationships.actions.book import (
     assign,
+    begin_stages,
     end_relationship,
     move_stage,
     open_relationship,
@@ -18,12 +19,12 @@ from rapport.relationships.actions.book import (
     set_deputies,
     set_rhythm,
     set_stages,
-    stages_of,
 )
 from rapport.relationships.actions.forgetting import leave
 from rapport.relationships.actions.goals import propose_goal
 from rapport.relationships.actions.steps import set_step
 from rapport.relationships.models import OwnerSpan, Relationship, Stage, StageMove
+from rapport.relationships.queries.stages import stages_of
 from rapport.tasks.models import Task
 
 
@@ -88,14 +89,14 @@ def test_it_moves_between_the_stages_of_its_team_with_a_reason(house):
     move_stage(relationship_id=ident, stage_id=third.id, reason=" They asked twice. ", by=house.actor("IT 2"))
     last = StageMove.objects.filter(relationship_id=ident).order_by("-id")[0]
     assert (last.after.name, last.reason) == ("Using", "They asked twice.")
-    other = stages_of(house.teams["Finance"].id)[2]
+    other = begin_stages(house.teams["Finance"].id)[2]
     with pytest.raises(Refusal, match="no such stage"):
         move_stage(relationship_id=ident, stage_id=other.id, by=house.actor("IT 2"))
 
 
 def test_its_lead_puts_the_stages_in_other_words_and_another_order(house):
     team = house.teams["IT"].id
-    first, second, third, *_rest = stages_of(team)
+    first, second, third, *_rest = begin_stages(team)
     set_stages(
         team_id=team,
         stages=[(third.id, "First", ""), (first.id, "Aware", "Knows us"), (None, "New", "")],

@@ -7,12 +7,13 @@ from click.testing import CliRunner
 
 from rapport.accounts.actions.tokens import create_token
 from rapport.accounts.public import Scope
-from rapport.relationships.actions.book import assign, stages_of
+from rapport.relationships.actions.book import assign, begin_stages
 from rapport.relationships.actions.many import change_many, undo_many
 from rapport.relationships.cli import commands
 from rapport.relationships.models import Bulk, Relationship
 from rapport.relationships.queries.deputies import deputies_of
 from rapport.relationships.queries.many import bulk_card
+from rapport.relationships.queries.stages import stages_of
 from rapport.relationships.rules.book import Does
 
 
@@ -190,7 +191,7 @@ def test_nobody_undoes_or_sees_what_another_did_to_many(house, sales):
 
 
 def test_rest_begins_changes_ends_and_hands_over(house):
-    browser, third = house.browser("IT 1"), stages_of(house.teams["IT"].id)[2]
+    browser, third = house.browser("IT 1"), begin_stages(house.teams["IT"].id)[2]
     assert [one["place"] for one in browser.get("/api/relationships/stages?team=IT").json()] == [1, 2, 3, 4, 5]
     made = post(browser, "/api/relationships", team="IT", unit_id=house.units["Sales"].id, about="Sell").json()
     ident, three = made["id"], house.people["IT 3"].id

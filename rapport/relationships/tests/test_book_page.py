@@ -10,11 +10,12 @@ from rapport.directory.models import Unit
 from rapport.kit import clock
 from rapport.kit.paging import encode
 from rapport.kit.problems import Refusal
-from rapport.relationships.actions.book import end_relationship, set_deputies, stages_of
+from rapport.relationships.actions.book import begin_stages, end_relationship, set_deputies
 from rapport.relationships.actions.contact import log_touchpoint
 from rapport.relationships.models import OwnerSpan, Relationship
 from rapport.relationships.queries.book import Filters, book, filters_of
 from rapport.relationships.queries.cold import cold
+from rapport.relationships.queries.stages import stages_of
 from rapport.relationships.rules.book import Group, Sort, Tab
 from rapport.relationships.rules.words import Contact
 
@@ -26,7 +27,7 @@ def sixty(house):
     """Sixty units of Sales in the book of IT: a third with IT 2, some due, some healthy, some known in nothing."""
     began = NOW - timedelta(days=100)
     above, team = house.units["Sales"], house.teams["IT"]
-    first = stages_of(team.id)[0]
+    first = begin_stages(team.id)[0]
     for number in range(60):
         name = f"Region {number:02}"
         slug = f"{above.slug}/region-{number:02}"

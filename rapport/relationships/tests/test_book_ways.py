@@ -1,17 +1,19 @@
 """A book by other ways than the list: by stage, by month, over the organisation; and what changed in it."""
 
+import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from rapport.catalogue.public import team_card
 from rapport.kit import clock
-from rapport.relationships.actions.book import stages_of
 from rapport.relationships.actions.contact import log_touchpoint
 from rapport.relationships.models import Relationship, Stage, StageMove, Step
 from rapport.relationships.queries.calendar import What, month
 from rapport.relationships.queries.coverage import coverage, organisation
 from rapport.relationships.queries.day import Why, day_of
+from rapport.relationships.queries.stages import stages_of
 from rapport.relationships.rules.book import Covered, Size
 from rapport.relationships.rules.words import Contact
 
@@ -41,10 +43,24 @@ def test_a_card_is_moved_to_a_stage_with_a_reason_and_back(house, sales, third):
         headers={"HX-Request": "true"},
     )
     assert answer.status_code == 200
-    assert "undo" in answer.headers["HX-Trigger"]
+    undo = json.loads(answer.headers["HX-Trigger"])["toast"]["undo"]
     assert StageMove.objects.filter(relationship_id=sales, after=third).get().reason == "They asked twice."
-    browser.post(f"/book/board/moves/?card={sales}&to={before}&undo=1")
+    browser.post(undo)
     assert Relationship.objects.get(id=sales).stage_id == before
+
+
+def test_an_undo_on_the_board_does_not_overwrite_what_somebody_moved_since(house, sales, third):
+    last = stages_of(house.teams["IT"].id)[4]
+    htmx = {"HX-Request": "true"}
+    answer = house.browser("IT 2").post("/book/board/moves/", {"card": sales, "to": third.id}, headers=htmx)
+    house.browser("IT 3").post("/book/board/moves/", {"card": sales, "to": last.id}, headers=htmx)
+    undo = json.loads(answer.headers["HX-Trigger"])["toast"]["undo"]
+    for address in (undo, re.sub(r"undo=\d+", "undo=1", undo), re.sub(r"undo=\d+", "undo=", undo)):
+        told = house.browser("IT 2").post(address, follow=True).content.decode()
+        assert "Somebody changed this since. It stays as it is now." in told
+        assert "Undone." not in told
+    assert Relationship.objects.get(id=sales).stage == last
+    assert StageMove.objects.filter(relationship_id=sales).count() == 3
 
 
 def test_the_board_is_moved_without_script_too(house, sales, third):
@@ -115,7 +131,7 @@ def test_a_unit_is_looked_after_itself_through_one_above_or_by_nobody(house, sal
 
 def test_coverage_counts_units_not_the_teams_own_and_names_open_work_alone(house, sales):
     found = coverage(team_card(house.teams["IT"].id), by=house.actor("IT 1"))
-    assert (found.units, found.looked_after) == (3, 1)
+    assert (found.reach.units, found.reach.looked_after) == (3, 1)
     assert [node.unit.name for node in found.nobody] == ["Finance", "Plants"]
     assert [(load.person.name, load.relationships, load.late) for load in found.loads] == [("IT 2", 1, 0)]
     page = house.browser("IT 1").get("/book/coverage/").content.decode()

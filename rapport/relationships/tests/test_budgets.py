@@ -14,7 +14,7 @@ from rapport.catalogue.models import ServiceTeam
 from rapport.directory.models import Unit
 from rapport.kit import clock
 from rapport.relationships import urls
-from rapport.relationships.actions.book import stages_of
+from rapport.relationships.actions.book import begin_stages
 from rapport.relationships.actions.contact import log_touchpoint
 from rapport.relationships.actions.goals import propose_goal
 from rapport.relationships.actions.steps import set_step
@@ -133,7 +133,7 @@ def full(house):
     """Sixty units and people in the book of IT, each with all a row may hold; one with a long history."""
     team, by = house.teams["IT"], house.actor("IT 1")
     ServiceTeam.objects.create(name="IT service desk", prefix="DSK", unit=house.unit("Service desk", "IT"))
-    above, stages = house.units["Sales"], stages_of(team.id)
+    above, stages = house.units["Sales"], begin_stages(team.id)
     units = Unit.objects.bulk_create(
         Unit(name=f"Regional sales office {n:02}", slug=f"{above.slug}/regional-sales-office-{n:02}", parent=above,
              path=f"{above.path}{90_000 + n}/", depth=2, search=f"regional sales office {n:02}")

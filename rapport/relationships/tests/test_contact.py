@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
-from rapport.relationships.actions.book import describe, move_stage, stages_of
+from rapport.relationships.actions.book import describe, move_stage
 from rapport.relationships.actions.contact import (
     change_touchpoint,
     log_touchpoint,
@@ -20,6 +20,7 @@ from rapport.relationships.actions.steps import set_step
 from rapport.relationships.models import Entry, Participant, Relationship, Touchpoint
 from rapport.relationships.queries.contact import offered
 from rapport.relationships.queries.holdings import customer_held
+from rapport.relationships.queries.stages import stages_of
 from rapport.relationships.rules.time import due_on, kept_share
 from rapport.relationships.rules.words import Contact, Happened, Mood, Side, Source
 from rapport.tasks.models import Task

@@ -12,6 +12,7 @@ from rapport.kit import clock
 from rapport.relationships.demo import tell
 from rapport.relationships.demo.words import LINKS
 from rapport.relationships.models import Entry, Goal, OwnerSpan, Relationship, StageMove, Step, Touchpoint
+from rapport.relationships.queries.before import before_meeting
 from rapport.relationships.tests.conftest import OPERATOR, House
 from rapport.tasks.models import Task
 
@@ -80,6 +81,14 @@ def test_some_of_it_is_warm_some_goes_cold_and_one_owner_has_left(halmar):
     goals = Entry.objects.filter(relationship=africa, what="goal").values_list("value", flat=True)
     assert sorted(goals) == [0.0, 0.0, 1.0, 1.0, 3.0]
     assert Touchpoint.objects.filter(kind="shadowing").exclude(learned="").exists()
+
+
+def test_few_relationships_hang_on_one_person_so_that_the_mark_is_read(halmar):
+    tell(STORY, by=OPERATOR)
+    asked = [before_meeting(row.id, by=OPERATOR) for row in Relationship.objects.going_on().select_related("unit")]
+    hang = {one.head.name for one in asked if one.hangs}
+    assert "plants/plant-gdansk" in hang, "the story of that one is that it hangs"
+    assert len(hang) <= len(asked) / 4, hang
 
 
 def test_every_move_of_a_stage_has_its_reason():

@@ -11,10 +11,11 @@ import pytest
 from rapport.accounts.public import Actor
 from rapport.kit import clock
 from rapport.ledger.models import Fact
-from rapport.relationships.actions.book import assign, end_relationship, move_stage, set_deputies, set_stages, stages_of
+from rapport.relationships.actions.book import assign, end_relationship, move_stage, set_deputies, set_stages
 from rapport.relationships.actions.contact import log_touchpoint, remove_touchpoint
 from rapport.relationships.actions.loading.plan import Aimed, Planned, load_goals, load_steps
 from rapport.relationships.models import Goal, GoalValue, Relationship, Stage, Touchpoint, Weights
+from rapport.relationships.queries.stages import stages_of
 from rapport.relationships.rules.words import Contact
 from rapport.relationships.tests.conftest import OPERATOR
 from rapport.relationships.tests.importing import counts, known, load

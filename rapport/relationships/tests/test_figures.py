@@ -9,10 +9,12 @@ from rapport.accounts.public import Actor
 from rapport.catalogue.models import ServiceTeam
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
-from rapport.relationships.actions.book import move_stage, stages_of
+from rapport.relationships.actions.book import move_stage
 from rapport.relationships.actions.contact import log_touchpoint
 from rapport.relationships.models import Goal, OwnerSpan, Relationship, Touchpoint
+from rapport.relationships.queries.before import before_meeting
 from rapport.relationships.queries.figures import book_figures, period_of
+from rapport.relationships.queries.stages import stages_of
 from rapport.relationships.rules.figures import Measured
 from rapport.relationships.rules.words import Contact
 
@@ -45,15 +47,24 @@ def test_rhythm_kept_and_what_hangs_on_one(house, customers):
     found = figures(house).figures
     assert (found[Measured.RHYTHM].value, found[Measured.RHYTHM].n) == (pytest.approx(1), 6)
     assert (found[Measured.ONE_OF_OURS].value, found[Measured.ONE_OF_OURS].n) == (1, 6)
-    assert found[Measured.ONE_OF_THEIRS].value == 1
+    assert found[Measured.ONE_OF_THEIRS].n == 0, "a person alone hangs on nobody else of hers"
     assert found[Measured.NO_DEPUTY].value == 1
 
 
-def test_coverage_asks_for_units_that_are_large_enough(house, monkeypatch):
-    monkeypatch.setattr("rapport.relationships.queries.figures.minimum_group", lambda: 3)
-    house.looks_after("IT", unit="Sales")
-    found = figures(house)
-    assert (found.figures[Measured.COVERAGE].value, found.figures[Measured.COVERAGE].n) == (0.2, 5)
+def test_the_same_person_of_theirs_each_time_counts_where_the_unit_has_others(house):
+    house.unit("Desk", "Plants")
+    house.person("Desk 1", "Desk")
+    for name, person in {"Sales": "Sales 1", "Plants": "Plants 1", "Finance": "Finance 1", "Halmar": "Boss",
+                         "Desk": "Desk 1"}.items():  # fmt: skip
+        ident = house.looks_after("IT", unit=name)
+        for ago in range(5):
+            at = clock.now() - ago * DAY
+            log_touchpoint(
+                relationship_id=ident, kind=Contact.CALL, at=at, person_ids=[house.people[person].id], by=OPERATOR
+            )
+        hangs = before_meeting(ident, by=OPERATOR).hangs
+        assert (hangs is None) == (name == "Desk"), name
+    assert figures(house).figures[Measured.ONE_OF_THEIRS].n == 4, "a desk of one hangs on nobody"
 
 
 def test_stages_say_who_came_left_and_stays(house, customers):

@@ -11,7 +11,7 @@ from rapport.accounts.actions.tokens import create_token
 from rapport.accounts.public import Scope
 from rapport.intake.actions.working import work_off
 from rapport.kit import clock
-from rapport.relationships.actions.book import assign, stages_of
+from rapport.relationships.actions.book import assign, begin_stages
 from rapport.relationships.actions.steps import set_step
 from rapport.relationships.actions.transfer import transfer
 from rapport.relationships.models import Relationship, Stage, Step, Touchpoint, Transferred
@@ -128,7 +128,7 @@ def test_figures_of_the_first_and_the_last_day_there_are_come(house, sales):
 
 # stages
 def test_a_stage_that_stands_twice_takes_none_away(house):
-    first, *_rest = there = stages_of(house.teams["IT"].id)
+    first, *_rest = there = begin_stages(house.teams["IT"].id)
     twice = [{"id": first.id, "name": "A"}, {"id": first.id, "name": "B"}]
     lead = house.browser("IT 1")
     sent = json.dumps({"team": "IT", "stages": twice})

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rapport.accounts.public import Actor
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
-from rapport.relationships.actions.book import assign, describe, move_stage, stages_of
+from rapport.relationships.actions.book import assign, describe, move_stage
 from rapport.relationships.actions.contact import log_touchpoint
 from rapport.relationships.actions.forgetting import forget_keeper, leave
 from rapport.relationships.actions.transfer import (
@@ -21,6 +21,7 @@ from rapport.relationships.actions.transfer import (
     transfer,
 )
 from rapport.relationships.models import Goal, OwnerSpan, Relationship, Step, Touchpoint, Transfer
+from rapport.relationships.queries.stages import stages_of
 from rapport.relationships.queries.transfer import first_meetings_of, pack, transfer_card
 from rapport.relationships.rules.time import first_meetings
 from rapport.relationships.rules.words import Contact

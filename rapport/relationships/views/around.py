@@ -19,6 +19,8 @@ from rapport.relationships.queries.calendar import MOST_OF_A_DAY, month
 from rapport.relationships.queries.coverage import coverage, organisation
 from rapport.relationships.queries.day import day_of
 from rapport.relationships.rules.book import Size
+from rapport.relationships.rules.figures import Measured
+from rapport.relationships.views.figures_told import DEFINITIONS, TITLES
 from rapport.relationships.views.teams import address_of, choosable, team_asked, team_tabs, ways
 from rapport.ui.why import Explanation
 
@@ -94,12 +96,9 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
         "nobody": [(node, SIZES[node.size]) for node in found.nobody],
         "may_change": policy.keeps(actor, team.unit_id),
         "why": Explanation(
-            title=_("Units looked after"),
-            definition=_(
-                "Units below the company with which the team has a relationship, or with a unit above them, of all"
-                " that stand. The team's own unit does not count."
-            ),
-            data=_("n = %(n)s units, today") % {"n": found.units},
+            title=str(TITLES[Measured.COVERAGE]),
+            definition=str(DEFINITIONS[Measured.COVERAGE]),
+            data=_("n = %(n)s units, today") % {"n": found.reach.units},
         ),
         "ways": ways("coverage", team),
         "tabs": team_tabs("coverage", own, team),

@@ -43,7 +43,10 @@ def board_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def move(request: HttpRequest) -> HttpResponse:
-    """Move a relationship to another stage; the answer tells how to undo it."""
+    """Move a relationship to another stage; the answer tells how to undo it.
+
+    `undo` holds the version the move left it at: what changed since then is not taken back.
+    """
     actor = actor_of(request)
     given = {name: request.POST.get(name, request.GET.get(name, "")) for name in ("card", "to", "reason", "whose")}
     ident, to = number_in(given["card"]), number_in(given["to"])
@@ -51,17 +54,28 @@ def move(request: HttpRequest) -> HttpResponse:
         raise Refusal(_("Choose a relationship, and the stage it goes to."), code="no_stage", field="to")
     before = relationship_row(ident, by=actor)
     team = team_asked(choosable(actor), before.prefix)
-    move_stage(relationship_id=ident, stage_id=to, reason=given["reason"], by=actor)
-    undoing, moved = "undo" in request.GET, before.stage_id != to
-    back = urlencode({"card": ident, "to": before.stage_id, "undo": 1})
-    undo = f"{reverse('relationships:board_moves')}?{back}" if moved and not undoing else ""
-    said = _("Undone.") if undoing else _("Moved.")
-    if getattr(request, "htmx", False) and not undoing:
+    if "undo" in request.GET:
+        _take_back(request, ident, to, actor)
+        return gone_to(request, address_of("board", team))
+    version = move_stage(relationship_id=ident, stage_id=to, reason=given["reason"], by=actor)
+    back = urlencode({"card": ident, "to": before.stage_id, "undo": version})
+    undo = f"{reverse('relationships:board_moves')}?{back}" if before.stage_id != to else ""
+    if getattr(request, "htmx", False):
         context = _board(team, actor, mine=given["whose"] == "mine") | {"team": team, "moved": ident}
-        return toast(render(request, "relationships/_board.html", context), said, undo=undo)
-    messages.success(request, said, extra_tags=f"undo:{undo}" if undo else "")
-    here = address_of("board", team)
-    return gone_to(request, here) if getattr(request, "htmx", False) else redirect(here)
+        return toast(render(request, "relationships/_board.html", context), _("Moved."), undo=undo)
+    messages.success(request, _("Moved."), extra_tags=f"undo:{undo}" if undo else "")
+    return redirect(address_of("board", team))
+
+
+def _take_back(request: HttpRequest, ident: int, to: int, actor: Actor) -> None:
+    """Bring a card back to where it came from, unless somebody changed it since; say which."""
+    try:
+        move_stage(relationship_id=ident, stage_id=to, by=actor, seen=number_in(request.GET["undo"]) or 0)
+        messages.success(request, _("Undone."))
+    except Refusal as refusal:
+        if refusal.status != Refusal.status:
+            raise
+        messages.error(request, refusal.message)
 
 
 def _board(team: ServiceTeamCard, actor: Actor, *, mine: bool) -> dict[str, Any]:

@@ -18,11 +18,11 @@ from rapport.directory.public import unit_card
 from rapport.fields.public import ViewMenu, view_menu
 from rapport.kit.text import number_in
 from rapport.relationships.forms.book import MOST_WEEKS
+from rapport.relationships.queries import bands
 from rapport.relationships.queries.book import Book, Filters, Row, begins_with_all, book, filters_of
 from rapport.relationships.queries.sides import serving
 from rapport.relationships.queries.stages import stages_in
 from rapport.relationships.rules.book import Group, Sort, Tab
-from rapport.relationships.rules.health import Band
 from rapport.relationships.views.teams import choosable, team_asked, ways
 
 PAGE = 50
@@ -32,12 +32,6 @@ TABS = {
     Tab.NOBODY: gettext_lazy("Nobody looks after"),
     Tab.COLD: gettext_lazy("Going cold"),
     Tab.ENDED: gettext_lazy("Ended"),
-}
-BANDS = {
-    Band.GOOD: gettext_lazy("Good"),
-    Band.MIDDLING: gettext_lazy("Middling"),
-    Band.POOR: gettext_lazy("Poor"),
-    Band.UNKNOWN: gettext_lazy("Unknown"),
 }
 DUES = {"late": gettext_lazy("Late"), "soon": gettext_lazy("Within two weeks")}
 KINDS = {"units": gettext_lazy("Units"), "people": gettext_lazy("People")}
@@ -87,7 +81,7 @@ def book_page(request: HttpRequest) -> HttpResponse:
         "tabs": [{"label": TABS[tab], "url": _url(Filters(tab=tab)), "current": tab is filters.tab} for tab in TABS],
         "title": TABS[filters.tab],
         "ways": ways("book", team),
-        "bands": list(BANDS.items()),
+        "bands": list(bands.WORDS.items()),
         "dues": list(DUES.items()),
         "kinds": list(KINDS.items()),
         "groups": list(GROUPS.items()),

@@ -25,7 +25,6 @@ from rapport.relationships.actions.book import (
     open_relationship,
     return_relationship,
     set_deputies,
-    stages_of,
 )
 from rapport.relationships.actions.many import change_many
 from rapport.relationships.forms.book import WEEK, NewForm, OwnerForm, RhythmForm, StageForm
@@ -33,6 +32,7 @@ from rapport.relationships.queries.book import Row, relationship_row
 from rapport.relationships.queries.deputies import deputies_of
 from rapport.relationships.queries.many import bulk_card
 from rapport.relationships.queries.sides import serving
+from rapport.relationships.queries.stages import stages_of
 from rapport.relationships.rules.book import Does
 from rapport.relationships.views.many import done_told
 from rapport.relationships.views.teams import choosable, team_asked
@@ -194,8 +194,8 @@ def _sheet(request: HttpRequest, sheet: Sheet, row: Row, form: Answerable, act: 
         messages.success(request, said, extra_tags=f"undo:{undo}" if undo else "")
         target = request.POST.get("next", "")
         return gone_to(request, target if target.startswith("/book/") else reverse("relationships:book"))
-    context = {"sheet": sheet, "row": row, "form": form, "next": request.POST.get("next") or _came_from(request)}
-    return render(request, "relationships/book_sheet.html", context, status=status_of(form))
+    context = {"book": row, "row": row, "form": form, "next": request.POST.get("next") or _came_from(request)}
+    return render(request, "relationships/sheet.html", vars(sheet) | context, status=status_of(form))
 
 
 def _came_from(request: HttpRequest) -> str:

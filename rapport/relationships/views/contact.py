@@ -68,7 +68,7 @@ def change(request: HttpRequest, touchpoint_id: int) -> HttpResponse:
         return redirect(found.url)
     sheet = {"book": book, "form": form, "title": _("Change what was written"), "button": _("Keep")}
     people = f"{book.url}people/"
-    return render(request, "relationships/goal_sheet.html", {**sheet, "people": people}, status=status_of(form))
+    return render(request, "relationships/sheet.html", {**sheet, "people": people}, status=status_of(form))
 
 
 def _first(found: TouchpointPage) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.relationships.queries.figures import BookFigures
 from rapport.relationships.rules.figures import KINDS, Figure, Kind, Measured
+from rapport.relationships.views.teams import address_of
 from rapport.ui.figures import number_text, percent_text
 from rapport.ui.why import Explanation
 
@@ -23,8 +24,8 @@ TITLES: Mapping[Measured, Any] = {
 }
 DEFINITIONS: Mapping[Measured, Any] = {
     Measured.COVERAGE: gettext_lazy(
-        "Units with a relationship of this team, of all units that have at least the minimum of people with those "
-        "below them. Counted today, and whole: there is no range."
+        "Units the team looks after, itself or through a unit above, of all that stand below the company. The team's "
+        "own unit and what lies below it do not count. Counted today, and whole: there is no range."
     ),
     Measured.RHYTHM: gettext_lazy(
         "Mean over relationships with a rhythm of the share of the days of the period on which the last contact was no "
@@ -32,13 +33,13 @@ DEFINITIONS: Mapping[Measured, Any] = {
     ),
     Measured.ONE_OF_OURS: gettext_lazy(
         "Relationships in which one person of the team was at four of five contacts of the last year, or more, and "
-        "nobody else of it at half of them; of those with at least five contacts and somebody of the team named. "
-        "Counted whole: there is no range."
+        "nobody else of it at two; of those with at least five contacts and somebody of the team named. Counted whole: "
+        "there is no range."
     ),
     Measured.ONE_OF_THEIRS: gettext_lazy(
         "Relationships in which one person of the customer was at four of five contacts of the last year, or more, and "
-        "nobody else of it at half of them; of those with at least five contacts and somebody of the customer named. "
-        "Counted whole: there is no range."
+        "nobody else of it at two; of those with a unit of two people or more, at least five contacts and somebody of "
+        "the customer named. Counted whole: there is no range."
     ),
     Measured.NO_DEPUTY: gettext_lazy(
         "Relationships somebody looks after and nobody beside her, of those somebody looks after. Counted today, and "
@@ -81,6 +82,7 @@ def lines_told(found: BookFigures) -> list[dict[str, Any]]:
             "title": TITLES[name],
             "of": COUNTED.get(name, _relationships)(figure.n) % {"n": number_text(figure.n)},
             "why": why_of(TITLES[name], DEFINITIONS[name], found),
+            "url": address_of("coverage", found.team) if name is Measured.COVERAGE else "",
         }
         for name, figure in found.figures.items()
     ]

@@ -6,9 +6,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from rapport.relationships.queries import bands
 from rapport.relationships.queries.cold import Cold, ColdRow
 from rapport.relationships.queries.health import HealthPage, Line, Preview
-from rapport.relationships.rules.health import Band, Reading, Unknown, band_of
+from rapport.relationships.rules.health import Reading, Unknown, band_of
 from rapport.relationships.rules.words import Signal
 from rapport.ui.figures import likely_text, number_text, percent_text
 from rapport.ui.why import Explanation
@@ -77,18 +78,12 @@ TO_RAISE: Mapping[Signal, Any] = {
     Signal.TRUST: gettext_lazy("Be there where they work: visit, shadow, help before they ask."),
     Signal.USAGE: gettext_lazy("Find out whom they ask instead, and why."),
 }
-BANDS: Mapping[Band, tuple[Any, str]] = {
-    Band.GOOD: (gettext_lazy("Good"), "good"),
-    Band.MIDDLING: (gettext_lazy("Middling"), "warn"),
-    Band.POOR: (gettext_lazy("Poor"), "bad"),
-    Band.UNKNOWN: (gettext_lazy("Not enough to tell"), ""),
-}
 
 
 def band_told(score: int | None) -> dict[str, Any]:
     """A score as a chip says it."""
-    text, tone = BANDS[band_of(score)]
-    return {"text": text, "tone": tone, "score": score}
+    band = band_of(score)
+    return {"text": bands.WORDS[band], "tone": bands.TONES[band], "score": score}
 
 
 def lines_told(page: HealthPage) -> list[dict[str, Any]]:

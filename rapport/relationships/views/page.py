@@ -176,9 +176,7 @@ def about(request: HttpRequest, relationship_id: int) -> HttpResponse:
         messages.success(request, _("Kept."))
         return redirect(book.url)
     sheet = {"title": _("What to know"), "button": _("Keep")}
-    return render(
-        request, "relationships/goal_sheet.html", {"book": book, "form": form, **sheet}, status=status_of(form)
-    )
+    return render(request, "relationships/sheet.html", {"book": book, "form": form, **sheet}, status=status_of(form))
 
 
 def kinds_with_keys() -> list[tuple[str, Any, int]]:

@@ -29,7 +29,7 @@ from rapport.relationships.queries.plan import goal_seen, open_goals, page_of_st
 from rapport.relationships.rules.words import GoalState
 from rapport.ui.answering import Answerable, carried_out, form_page, gone_to, status_of
 
-SHEET = "relationships/goal_sheet.html"
+SHEET = "relationships/sheet.html"
 
 
 @form_page

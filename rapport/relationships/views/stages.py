@@ -15,13 +15,12 @@ from rapport.catalogue.public import ServiceTeamCard
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.kit.text import number_in
 from rapport.relationships import policy
-from rapport.relationships.actions.book import set_stages, stages_of
-from rapport.relationships.queries.stages import standing_in
+from rapport.relationships.actions.book import set_stages
+from rapport.relationships.queries.stages import Scale, scale_of, stages_of, standing_in
 from rapport.relationships.views.teams import address_of, choosable, team_asked, team_tabs
 from rapport.ui.answering import form_page, gone_to
 
 SALT = "relationships.stages"
-Scale = list[tuple[int | None, str, str]]
 
 
 @form_page
@@ -31,7 +30,7 @@ def stages(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     own = choosable(actor)
     team = team_asked(own, request.GET.get("team", ""))
-    scale, problem = _now(team), ""
+    scale, problem = scale_of(team.id), ""
     if request.method == "POST":
         scale = _moved(_given(request.POST), request.POST.get("move", ""))
         if "move" not in request.POST:
@@ -73,7 +72,7 @@ def undo(request: HttpRequest) -> HttpResponse:
 
 def _saved(request: HttpRequest, team: ServiceTeamCard, scale: Scale, actor: Actor) -> str:
     """Set the stages; return what stands in the way, nothing once they are set."""
-    before = signing.dumps(_now(team), salt=SALT, compress=True)
+    before = signing.dumps(scale_of(team.id), salt=SALT, compress=True)
     try:
         set_stages(team_id=team.id, stages=scale, by=actor)
     except (Forbidden, Missing):
@@ -83,10 +82,6 @@ def _saved(request: HttpRequest, team: ServiceTeamCard, scale: Scale, actor: Act
     undo = address_of("undo_stages", team, before=before)
     messages.success(request, _("The stages are set."), extra_tags=f"undo:{undo}")
     return ""
-
-
-def _now(team: ServiceTeamCard) -> Scale:
-    return [(stage.id, stage.name, stage.meaning) for stage in stages_of(team.id)]
 
 
 def _given(given: QueryDict) -> Scale:

@@ -14,7 +14,7 @@ from rapport.kit import clock
 from rapport.kit.text import fold
 from rapport.ledger.public import record, record_many
 from rapport.relationships import policy
-from rapport.relationships.actions.book import stages_of
+from rapport.relationships.actions.book import begin_stages
 from rapport.relationships.actions.changing import touch
 from rapport.relationships.actions.loading.became import Became
 from rapport.relationships.actions.loading.contact import restamp_all
@@ -84,7 +84,7 @@ class Book:
 def open_book(team: ServiceTeamCard, *, by: Actor) -> Book:
     """Return a team's book for more to come in; who may not load it is refused. Five statements."""
     policy.ensure_loads(by, team)
-    book = Book(team=team, stages=stages_of(team.id), members=ours(team))
+    book = Book(team=team, stages=begin_stages(team.id), members=ours(team))
     for row in Relationship.objects.filter(team_id=team.id).order_by("id"):
         book.keep(row)
     for ident, person in Deputy.objects.filter(relationship__team_id=team.id).values_list(
@@ -115,7 +115,7 @@ def load_stages(book: Book, names: Sequence[tuple[str, str]], *, by: Actor) -> b
         Stage.objects.update_or_create(
             team_id=book.team.id, name=name[:LONGEST_NAME], defaults={"place": place, "meaning": said}
         )
-    book.stages = stages_of(book.team.id)
+    book.stages = begin_stages(book.team.id)
     record(StagesSet(team_id=book.team.id, stage_ids=tuple(stage.id for stage in book.stages)), by=by)
     return True
 
