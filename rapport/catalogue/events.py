@@ -234,10 +234,13 @@ class AgreementProposed:
     other_team_id: int | None
 
 
-@fact("catalogue.agreement_signed", other_team_id="team")
+@fact("catalogue.agreement_signed", other_team_id="team", for_person_id="person")
 @dataclass(frozen=True, kw_only=True)
 class AgreementSigned:
-    """One side of an agreement said yes to a version of it; `since`: from when it holds, once both have."""
+    """One side of an agreement said yes to a version of it; `since`: from when it holds, once both have.
+
+    `for_person_id`: for whom whoever signed stood in.
+    """
 
     agreement_id: int
     version_id: int
@@ -246,6 +249,7 @@ class AgreementSigned:
     team_id: int | None = None
     unit_id: int | None = None
     other_team_id: int | None = None
+    for_person_id: int | None = None
 
 
 @fact("catalogue.agreement_declined", other_team_id="team")
@@ -257,6 +261,19 @@ class AgreementDeclined:
     version_id: int
     side: Side
     ended_as: Ended
+    team_id: int
+    unit_id: int | None
+    other_team_id: int | None
+
+
+@fact("catalogue.agreement_taken_back", other_team_id="team")
+@dataclass(frozen=True, kw_only=True)
+class AgreementTakenBack:
+    """A version that was to hold from a later day (`since`) was taken back before it; what held before goes on."""
+
+    agreement_id: int
+    version_id: int
+    since: date
     team_id: int
     unit_id: int | None
     other_team_id: int | None

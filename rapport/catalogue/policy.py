@@ -7,9 +7,9 @@
 | what a team and its services are | the lead of its unit, administrators |
 | an agreement | everybody in the unit it is with, the team that promises, who leads above them; with all: everybody |
 | an internal agreement | both teams; with all teams: whoever serves |
-| writing an agreement | the lead of the team that promises, administrators |
+| writing an agreement, taking a version to come back | the lead of the team that promises, administrators |
 | proposing one, or a version of it | the lead of either side; administrators, who sign nothing by it |
-| signing or declining one | the lead of either side, who leads above her, who decides for her while she is away |
+| signing or declining one | the lead of either side, who leads above her, who decides for either while she is away |
 | saying that one was looked at again | the lead of either side, administrators |
 | all that a unit was promised | everybody in it, who leads it, administrators |
 | making a unit a service team, retiring one | administrators |
@@ -23,6 +23,7 @@ from rapport.accounts.public import Actor, Role, Scope
 from rapport.catalogue.models import Agreement, Calendar, Service, ServiceTeam
 from rapport.catalogue.rules.agreements import Side
 from rapport.catalogue.rules.negotiation import TaskOf
+from rapport.directory.public import units_led_by
 from rapport.kit.problems import Forbidden
 from rapport.tasks.public import stood_in_for
 
@@ -106,7 +107,7 @@ def require_calendar(actor: Actor, calendar_id: int) -> None:
 def agreements_visible_to(actor: Actor) -> QuerySet[Agreement]:
     """Return the agreements an actor may read: those of her teams, those with her units, those with all.
 
-    Those too that she may sign for whom she stands in for. One statement at most.
+    Those too that she may sign for whom she stands in for. Two statements at most.
     """
     if not actor.is_known or not actor.may(Scope.READ):
         return Agreement.objects.none()
@@ -114,43 +115,47 @@ def agreements_visible_to(actor: Actor) -> QuerySet[Agreement]:
         return Agreement.objects.all()
     units = actor.unit_ids | actor.led_unit_ids
     own = Q(team__unit_id__in=units) | Q(with_team__unit_id__in=units) | Q(unit_id__in=units)
-    if away := _stood_in_for(actor):
-        leads_it = Q(team__unit__manager_id__in=away) | Q(with_team__unit__manager_id__in=away)
-        own |= leads_it | Q(unit__manager_id__in=away)
+    if away := frozenset[int]().union(*_stood_in_for(actor).values()):
+        own |= Q(team__unit_id__in=away) | Q(with_team__unit_id__in=away) | Q(unit_id__in=away)
     serves = Exists(ServiceTeam.objects.filter(unit_id__in=units))
     with_all = Q(unit=None, with_team=None) & (Q(internal=False) | Q(serves))
     return Agreement.objects.filter(own | with_all)
 
 
-def takes(actor: Actor, agreement: Agreement) -> bool:
-    """Whether the actor may sign for whom an agreement is with: who leads the unit, or the team; nobody for all.
-
-    One statement at most, as for `gives`, if the units of both sides were read with it.
-    """
-    unit = agreement.with_team.unit if agreement.with_team else agreement.unit
-    return unit is not None and _signs_for(actor, unit.id, unit.manager_id)
-
-
 def gives(actor: Actor, agreement: Agreement) -> bool:
-    """Whether the actor may sign for the team that promises: who leads it, or decides for her while she is away."""
-    unit = agreement.team.unit
-    return unit is not None and _signs_for(actor, unit.id, unit.manager_id)
+    """Whether the actor may sign for the team that promises: who leads it, or stands in for who does."""
+    return Side.GIVER in speaking(actor, agreement)
 
 
 def sides_of(actor: Actor, agreement: Agreement) -> list[Side]:
     """Return for which sides of an agreement the actor may speak. Two statements at most."""
-    found = ((Side.GIVER, gives(actor, agreement)), (Side.TAKER, takes(actor, agreement)))
-    return [side for side, speaks in found if speaks]
+    return list(speaking(actor, agreement))
 
 
-def _signs_for(actor: Actor, unit_id: int, lead_id: int | None) -> bool:
+def speaking(actor: Actor, agreement: Agreement) -> dict[Side, int | None]:
+    """Return the sides the actor may speak for, and for whom: None where she leads that side, or above it, herself.
+
+    Who stands in for somebody speaks where she would: for the units she leads, and all below. Two statements at most,
+    if the units of both sides were read with the agreement.
+    """
     if not actor.may(Scope.WRITE):
-        return False
-    return unit_id in actor.led_unit_ids or (lead_id is not None and lead_id in _stood_in_for(actor))
+        return {}
+    taker = agreement.with_team.unit if agreement.with_team else agreement.unit
+    units = {side: unit for side, unit in ((Side.GIVER, agreement.team.unit), (Side.TAKER, taker)) if unit is not None}
+    own = {side for side, unit in units.items() if unit.id in actor.led_unit_ids}
+    away = _stood_in_for(actor) if units.keys() - own else {}
+    found: dict[Side, int | None] = {}
+    for side, unit in units.items():
+        whom = [] if side in own else [ident for ident, led in away.items() if unit.id in led]
+        if side in own or whom:
+            found[side] = min(whom, key=lambda ident: (len(away[ident]), ident), default=None)  # the nearest above it
+    return found
 
 
-def _stood_in_for(actor: Actor) -> set[int]:
-    return stood_in_for(actor.person_id, TaskOf.SIGNATURE) if actor.person_id is not None else set()
+def _stood_in_for(actor: Actor) -> dict[int, frozenset[int]]:
+    """Return for whom the actor signs while they are away, each with the units she leads. Two statements at most."""
+    away = stood_in_for(actor.person_id, TaskOf.SIGNATURE) if actor.person_id is not None else set()
+    return units_led_by(away) if away else {}
 
 
 def may_read_promised(actor: Actor, unit_id: int) -> bool:

@@ -9,6 +9,7 @@ from rapport.catalogue.actions.log_teams import log_teams, unknown_team
 from rapport.catalogue.actions.people import follow_merged_people, forget_contact, forget_decider
 from rapport.catalogue.actions.reviewing import decide_review
 from rapport.catalogue.actions.signing import about_agreements, decide, who_proposed
+from rapport.catalogue.actions.taking_back import who_leads_sides
 from rapport.catalogue.actions.teams import next_number
 from rapport.catalogue.queries.addresses import Taker, confided_team_ids, confidential_team_of, taker_of
 from rapport.catalogue.queries.agreements import (
@@ -120,6 +121,7 @@ __all__ = [
     "terms_for",
     "unknown_team",
     "validate_answers",
+    "who_leads_sides",
     "who_proposed",
     "work_time_for",
     "work_time_of",

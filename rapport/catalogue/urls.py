@@ -33,6 +33,11 @@ urlpatterns = [
     path(
         "services/agreements/<int:agreement_id>/versions/<int:number>/", negotiating.version, name="agreement_version"
     ),
+    path(
+        "services/agreements/<int:agreement_id>/versions/<int:number>/withdrawal/",
+        negotiating.withdrawal,
+        name="take_back_version",
+    ),
     path("services/agreements/<int:agreement_id>/proposals/new/", negotiating.new_version_proposal, name="propose"),
     path("services/agreements/<int:agreement_id>/signature/", negotiating.signature, name="sign_agreement"),
     path("services/agreements/<int:agreement_id>/refusal/", negotiating.refusal, name="decline_agreement"),

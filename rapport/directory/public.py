@@ -65,6 +65,7 @@ from rapport.directory.queries.membership import (
     time_zones_of,
     unit_ids_of,
     units_around,
+    units_led_by,
 )
 from rapport.directory.queries.search import beginning_with
 from rapport.directory.queries.spread import Spread, missed_units, spread, units_of_size
@@ -129,6 +130,7 @@ __all__ = [
     "unit_ids_of",
     "units_around",
     "units_frame",
+    "units_led_by",
     "units_named",
     "units_of_size",
 ]

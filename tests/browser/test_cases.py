@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Dialog, Page, expect
 
 from rapport.accounts.public import Role
@@ -122,6 +123,82 @@ def test_many_are_resolved_with_one_answer_by_keyboard(
     page.get_by_role("button", name="Do it").click()
     expect(page.locator("#toasts")).to_contain_text("Resolved: 2 cases.")
     assert Message.objects.filter(text="It prints again.").count() == 2
+
+
+def _two_printers(house: House, page: Page, site: str) -> list[int]:
+    """Two cases nobody has yet, both chosen by keys; the second has the focus."""
+    it = house.teams["IT"].id
+    made = [
+        open_case(subject=f"Printer {number}", team_id=it, text="x", by=house.actor("Sales 1")) for number in (1, 2)
+    ]
+    page.goto(f"{site}/cases/?tab=unassigned")
+    for _row in made:
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+    expect(page.get_by_text("2 selected")).to_be_visible()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("key", "done"),
+    [
+        ("h", "Hand them over"),
+        ("e", "Resolve them with one answer"),
+        ("m", "Carry out a macro"),
+        ("t", "Add tags"),
+    ],
+)
+def test_a_key_is_for_all_that_are_chosen(
+    page: Page,
+    site: str,
+    serving_reader: House,
+    signed_in: Callable[[Role], object],
+    complaints: Complaints,
+    key: str,
+    done: str,
+):
+    signed_in(Role.EMPLOYEE)
+    _two_printers(serving_reader, page, site)
+    page.keyboard.press(key)
+    page.wait_for_url(f"{site}/cases/bulk/new/")
+    expect(page.get_by_role("heading", name="2 cases at once")).to_be_visible()
+    expect(page.get_by_label("What is to be done").locator("option:checked")).to_have_text(done)
+
+
+def test_a_takes_all_that_are_chosen(
+    page: Page, site: str, serving_reader: House, signed_in: Callable[[Role], object], complaints: Complaints
+):
+    signed_in(Role.EMPLOYEE)
+    made = _two_printers(serving_reader, page, site)
+    page.keyboard.press("a")
+    expect(page.locator("#toasts")).to_contain_text("Taken: 2 cases.")
+    holders = Case.objects.filter(id__in=made).values_list("holder_id", flat=True)
+    assert set(holders) == {serving_reader.id("Amara Okafor")}
+
+
+def test_a_key_for_one_case_says_so_while_several_are_chosen_and_acts_on_the_one_that_is(
+    page: Page, site: str, serving_reader: House, signed_in: Callable[[Role], object], complaints: Complaints
+):
+    signed_in(Role.EMPLOYEE)
+    _two_printers(serving_reader, page, site)
+    for key in ("p", "r", "n"):
+        page.keyboard.press(key)
+        expect(page.locator("#toasts [data-toast]").last).to_contain_text("for one case")
+        page.locator("#toasts [data-toast-close]").last.click()
+        page.keyboard.press("j")
+    assert page.url == f"{site}/cases/?tab=unassigned"
+    expect(page.get_by_text("2 selected")).to_be_visible()
+    page.keyboard.press("?")
+    keys = page.locator("#keys [data-keys-page]")
+    expect(keys).to_contain_text("Hand over, all that are chosen")
+    expect(keys).to_contain_text("Promise, in one case")
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    chosen = page.locator("tr[data-selected] a.row").get_attribute("href")
+    expect(page.locator("a.row:focus")).not_to_have_attribute("href", chosen or "")
+    page.keyboard.press("p")
+    page.wait_for_url(f"{site}{chosen}promise/")
 
 
 def test_a_case_is_given_to_a_colleague_from_the_list(

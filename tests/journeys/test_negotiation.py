@@ -1,12 +1,13 @@
 """Whoever proposes an agreement hears what the other side says of it; what she does herself is no news to her."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from rapport.accounts.models import User
 from rapport.accounts.public import Actor
 from rapport.catalogue.actions.signing import decline, propose_agreement, propose_version, sign
+from rapport.catalogue.actions.taking_back import take_back
 from rapport.catalogue.actions.teams import serve
 from rapport.catalogue.public import Goal, Level
 from rapport.catalogue.queries.agreements import agreement
@@ -55,6 +56,20 @@ def test_a_no_and_a_yes_reach_who_proposed(sides):
         again = propose_version(agreement_id=ident, targets=TARGETS, by=as_omar)
         sign(version_id=again, by=as_anneke)
         assert told() == [(anneke.user_id, "answered", ident), (omar.user_id, "answered", ident)]
+
+
+def test_both_leads_hear_that_a_version_to_come_was_taken_back_but_not_who_did_it(sides):
+    ident, (_it, anneke, as_anneke), (_finance, omar, as_omar) = sides
+    (version,) = versions(ident, as_omar)
+    sign(version_id=version, by=as_omar)
+    for by, hear in ((as_anneke, {omar.user_id}), (OPERATOR, {omar.user_id, anneke.user_id})):
+        later = clock.today() + timedelta(days=9)
+        again = propose_version(agreement_id=ident, targets=TARGETS, since=later, by=as_anneke)
+        sign(version_id=again, by=as_omar)
+        told()
+        Notification.objects.all().delete()
+        take_back(version_id=again, reason="Too early.", by=by)
+        assert {reader for reader, _kind, about in told() if about == ident} == hear
 
 
 def versions(ident, by):

@@ -1,9 +1,13 @@
 /**
  * Keys of a list that act on the row in focus: `[data-row-act]` beside a list of `a.row`, with a form to post by.
- * `[data-bulk-act]` opens that part of the bulk bar instead while rows are chosen.
+ * `[data-bulk-act]` opens or presses that part of the bulk bar instead while rows are chosen. What is for one row alone
+ * (`[data-one]`) says so while several are chosen, in the words of `[data-for-one]` around it.
  */
 import { all, around, one } from "./page.ts";
 import { askOfChosen } from "./selection.ts";
+import { toast } from "./toasts.ts";
+
+const IN_FOCUS = new Set(["", "pick"]); // to open a row, or to choose it, is to walk the list
 
 let last: HTMLAnchorElement | null = null;
 
@@ -14,10 +18,28 @@ export function startRows(): void {
   });
   document.addEventListener("click", (event) => {
     const button = around(event, "[data-row-act]");
-    if (button?.dataset.bulkAct && askOfChosen(button.dataset.bulkAct)) return;
-    const row = button && current();
-    if (button && row) act(button.dataset.rowAct ?? "", row, button);
+    if (button) press(button, button.dataset.rowAct ?? "");
   });
+}
+
+/** Does it to those that are chosen, else to the row in focus: who chose never means another row. */
+function press(button: HTMLElement, what: string): void {
+  const chosen = IN_FOCUS.has(what) ? [] : chosenRows();
+  const { bulkAct } = button.dataset;
+  if (chosen.length > 1 && isForOne(button, what, chosen)) return toast({ text: button.parentElement?.dataset.forOne ?? "" });
+  if (bulkAct && askOfChosen(bulkAct)) return;
+  const row = chosen.length === 1 ? chosen[0] : current();
+  if (row) act(what, row, button);
+}
+
+function chosenRows(): HTMLAnchorElement[] {
+  const boxes = all<HTMLInputElement>("main input[name=pick]:checked");
+  return boxes.flatMap((box) => one<HTMLAnchorElement>("a.row", box.closest("tr") ?? box) ?? []);
+}
+
+/** An offer is answered one by one: each was asked in words of its own. */
+function isForOne(button: HTMLElement, what: string, chosen: HTMLAnchorElement[]): boolean {
+  return button.dataset.one !== undefined || (what === "accept" && chosen.some((row) => row.dataset.offer));
 }
 
 /** The row in focus, or that was; else the first. A list that was swapped has rows of its own. */

@@ -31,12 +31,13 @@ export function startSelection(): void {
   });
 }
 
-/** Opens what is to be said of all that are chosen; false where none is. */
-export function askOfChosen(pop: string): boolean {
-  const found = document.getElementById(pop);
+/** Opens what is to be said of all that are chosen, or presses the button of it, which one alone does not need; false where it is not for them. */
+export function askOfChosen(id: string): boolean {
+  const found = document.getElementById(id);
   const region = found?.closest<HTMLElement>("[data-selection]");
-  if (!found || !region || !picks(region).some((pick) => pick.checked)) return false;
-  one<HTMLElement>(`[popovertarget="${pop}"]`, region)?.click();
+  const button = found instanceof HTMLButtonElement ? found : null;
+  if (!found || !region || picks(region).filter((pick) => pick.checked).length < (button ? 2 : 1)) return false;
+  (button ?? one<HTMLElement>(`[popovertarget="${id}"]`, region))?.click();
   return true;
 }
 

@@ -23,7 +23,7 @@ from rapport.catalogue.models.agreements import HOLDS, OPEN
 from rapport.catalogue.queries.agreements import agreements_seen
 from rapport.catalogue.rules.agreements import Side, Targets
 from rapport.catalogue.rules.clauses import NO_CLAUSES, Clauses
-from rapport.catalogue.rules.negotiation import Ended, TaskOf, holds, is_open
+from rapport.catalogue.rules.negotiation import LONGEST_REASON, Ended, TaskOf, holds, is_open
 from rapport.directory.public import lead_of
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
@@ -32,7 +32,6 @@ from rapport.ledger.public import record
 from rapport.tasks.public import About, Waiting, ask, settle, tasks_to
 from rapport.tasks.public import State as TaskState
 
-LONGEST_REASON = 2000
 AT_ONCE = 500
 _TASKS = {side: task for side, _column, task in SIGNATURES}
 

@@ -103,6 +103,7 @@ def put_signatures(agreement: Agreement, version: AgreementVersion, sides: list[
 
     With the last signature a proposal begins to hold: from its day, or from today if that has passed.
     """
+    whom = policy.speaking(by, agreement)
     for side, column, task in SIGNATURES:
         if side not in sides or getattr(version, column) is not None:
             continue
@@ -127,6 +128,7 @@ def put_signatures(agreement: Agreement, version: AgreementVersion, sides: list[
                 team_id=agreement.team_id,
                 unit_id=agreement.unit_id,
                 other_team_id=agreement.with_team_id,
+                for_person_id=whom.get(side),
             ),
             by=by,
         )

@@ -8,6 +8,7 @@ import click
 
 from rapport.catalogue.actions.reviewing import ask_agreement_reviews, review_agreement
 from rapport.catalogue.actions.signing import decline, propose_agreement, propose_version, sign
+from rapport.catalogue.actions.taking_back import take_back
 from rapport.catalogue.cli.agreements import line_of, said_of, shown, targets_of
 from rapport.catalogue.cli.root import DAY, OPERATOR, as_day, commands, team_of
 from rapport.catalogue.queries.agreements import AgreementPage, Version, agreement
@@ -97,6 +98,19 @@ def decline_on_paper(number: int, side: str, reason: str, as_json: bool) -> None
     if found.draft is None:
         raise Missing("Nothing is proposed there.")
     decline(version_id=found.draft.id, side=Side(side), reason=reason, by=OPERATOR)
+    shown(number, as_json=as_json)
+
+
+@commands.command("take-back")
+@click.argument("number", type=int)
+@click.option("--version", type=int, help="Which version; default: the latest.")
+@click.option("--reason", default="", help="Why; both sides read it.")
+@terminal.json_option
+def take_back_version(number: int, version: int | None, reason: str, as_json: bool) -> None:
+    """Take back a version of the agreement NUMBER that has not begun; what counts until then goes on."""
+    found = agreement(number, by=OPERATOR)
+    one = found.latest if version is None else _version(found, version)
+    take_back(version_id=one.id, reason=reason, by=OPERATOR)
     shown(number, as_json=as_json)
 
 

@@ -190,6 +190,14 @@ class ReasonForm(Answerable):
         ask_for(self, "reason")  # of whoever declines; who takes her own back is not shown it
 
 
+class TakeBackForm(ReasonForm):
+    """Why a version to come is taken back."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["reason"].label = _("Why is it taken back?")
+
+
 class ReviewForm(Answerable):
     """When an agreement is looked at again."""
 

@@ -10,7 +10,9 @@ from rapport.catalogue.rules.negotiation import Ended
 from rapport.kit import clock
 
 SIGNED = Q(given_at__isnull=False, taken_at__isnull=False)
-HOLDS = Q(proposed_by="") | SIGNED  # as `rules.negotiation.holds` says
+AGREED = Q(proposed_by="") | SIGNED
+HOLDS = Q(ended_as="") & AGREED  # as `rules.negotiation.holds` says
+TAKEN_BACK = AGREED & Q(ended_as=Ended.WITHDRAWN.value)  # before its day
 OPEN = ~Q(proposed_by="") & Q(ended_as="") & (Q(given_at=None) | Q(taken_at=None))
 
 
@@ -56,7 +58,8 @@ class Agreement(models.Model):
 class AgreementVersion(models.Model):
     """What an agreement promises from a day on, by the wall of the team's time zone.
 
-    It is never changed, but that a proposal signed after its day holds from the day of the last signature.
+    It is never changed, but that a proposal signed after its day holds from the day of the last signature, and that one
+    to come is taken back before its day.
     `given_at`, `taken_at`: when somebody who leads that side signed it; who did stands in the ledger. `proposed_by`:
     which side proposed it; empty for what the team wrote alone. `give_task`, `take_task`: what waits on a side.
     """
@@ -72,7 +75,7 @@ class AgreementVersion(models.Model):
     proposed_by = models.CharField(max_length=5, choices=[(s.value, s.value) for s in Side], blank=True)
     ended_as = models.CharField(max_length=9, choices=[(e.value, e.value) for e in Ended], blank=True)
     ended_at = models.DateTimeField(null=True)
-    reason = models.TextField(blank=True)  # why it was declined
+    reason = models.TextField(blank=True)  # why it was declined, or taken back
     give_task = models.BigIntegerField(null=True)
     take_task = models.BigIntegerField(null=True)
     channels = models.JSONField(default=list)  # sentences
@@ -87,7 +90,8 @@ class AgreementVersion(models.Model):
             models.UniqueConstraint(fields=["agreement", "since"], condition=HOLDS, name="agreement_version_a_day"),
             models.UniqueConstraint(fields=["agreement"], condition=OPEN, name="agreement_one_proposal"),
             models.CheckConstraint(
-                condition=Q(ended_as="", ended_at=None) | (~Q(ended_as="") & Q(ended_at__isnull=False) & ~HOLDS),
+                condition=Q(ended_as="", ended_at=None)
+                | (~Q(ended_as="") & Q(ended_at__isnull=False) & (~AGREED | TAKEN_BACK)),
                 name="agreement_version_ended",
             ),
         ]

@@ -70,6 +70,11 @@ class Version:
         return self.state in OPEN
 
     @property
+    def is_coming(self) -> bool:
+        """Whether it holds from a later day, and may be taken back until then."""
+        return self.state is State.COMING
+
+    @property
     def signed_by_both(self) -> bool:
         """Whether both sides said yes."""
         return self.given_at is not None and self.taken_at is not None

@@ -19,10 +19,14 @@ LETTER_COUNTRIES = frozenset(("BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "P
 
 @dataclass(frozen=True, kw_only=True)
 class Signature:
-    """That a side signed: when, and who did it; empty: somebody who left, or it was noted from paper (`on_paper`)."""
+    """That a side signed: when, and who did it; empty: somebody who left, or it was noted from paper (`on_paper`).
+
+    `whom`: for whom she stood in; empty: for herself, or for somebody who left.
+    """
 
     at: datetime
     name: str = ""
+    whom: str = ""
     on_paper: bool = False
 
 
@@ -40,7 +44,8 @@ def signatures_of(card: AgreementCard, version: Version) -> Signatures:
     """Return who signed a version of an agreement the caller may read. Three statements at most."""
     facts = timeline_of(f"agreement:{card.id}", names=(SIGNED,), limit=MOST).items
     told = {fact.data["side"]: fact for fact in facts if fact.data["version_id"] == version.id}
-    people = {fact.by_person_id for fact in told.values() if fact.by_person_id is not None}
+    signed = {side: (fact.by_person_id, fact.data.get("for_person_id")) for side, fact in told.items()}
+    people = {ident for both in signed.values() for ident in both if ident is not None}
     names = {ident: person.name for ident, person in person_card(people).items()} if people else {}
 
     def signature(side: Side, at: datetime | None) -> Signature | None:
@@ -49,7 +54,8 @@ def signatures_of(card: AgreementCard, version: Version) -> Signatures:
         fact = told.get(side.value)
         if fact is None or fact.by_person_id is None:
             return Signature(at=at, on_paper=fact is not None)
-        return Signature(at=at, name=names.get(fact.by_person_id, ""))
+        name, whom = (names.get(ident or 0, "") for ident in signed[side.value])
+        return Signature(at=at, name=name, whom=whom)
 
     calendar = Calendar.objects.filter(id=card.team.calendar_id).first() if card.team.calendar_id else None
     return Signatures(

@@ -10,6 +10,7 @@ from pydantic import Field
 from rapport.accounts.public import Scope, actor_of
 from rapport.catalogue.actions.reviewing import review_agreement
 from rapport.catalogue.actions.signing import decline, propose_agreement, propose_version, sign
+from rapport.catalogue.actions.taking_back import take_back
 from rapport.catalogue.queries.agreements import AgreementPage, Version, agreement
 from rapport.catalogue.queries.promised import promised_to
 from rapport.catalogue.queries.teams import team_by_prefix
@@ -50,6 +51,12 @@ class RefusalIn(Schema):
     """Why a proposal is declined; whose side proposed it needs no reason to take it back."""
 
     reason: About = ""
+
+
+class WithdrawalIn(Schema):
+    """Why a version to come is taken back."""
+
+    reason: About
 
 
 class ReviewIn(Schema):
@@ -125,6 +132,15 @@ def put_review(request: HttpRequest, agreement_id: Id, told: ReviewIn) -> Any:
     """Say that an agreement was looked at, and when it will be next."""
     actor = actor_of(request, Scope.WRITE)
     review_agreement(agreement_id=agreement_id, next_on=told.next_on, by=actor)
+    return page_of(agreement_id, actor)
+
+
+@router.put("/agreements/{agreement_id}/versions/{number}/withdrawal", response=AgreementPageOut)
+def put_withdrawal(request: HttpRequest, agreement_id: Id, number: Number, told: WithdrawalIn) -> Any:
+    """Take back a version that holds from a later day, before it begins; both sides hear of it."""
+    actor = actor_of(request, Scope.WRITE)
+    found = agreement(agreement_id, by=actor)
+    take_back(version_id=_numbered(found, number).id, reason=told.reason, by=actor)
     return page_of(agreement_id, actor)
 
 

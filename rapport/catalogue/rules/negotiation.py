@@ -12,6 +12,7 @@ from rapport.catalogue.rules.words import Level
 from rapport.kit.problems import Refusal
 
 REVIEW_AHEAD = timedelta(days=14)
+LONGEST_REASON = 2000
 
 
 class TaskOf(StrEnum):
@@ -22,10 +23,10 @@ class TaskOf(StrEnum):
 
 
 class Ended(StrEnum):
-    """Why a proposal is none any more, but for having been signed."""
+    """Why a proposal is none any more, but for having been signed; or why a version to come never began."""
 
     DECLINED = "declined"  # by the other side
-    WITHDRAWN = "withdrawn"  # by the side that proposed it
+    WITHDRAWN = "withdrawn"  # by the side that proposed it; a version to come, by whoever may retire the agreement
     REPLACED = "replaced"  # by a newer one
 
 
@@ -91,8 +92,12 @@ V = TypeVar("V", bound=Signed)
 
 
 def holds(version: Signed) -> bool:
-    """Whether a version counts from its day on: the team wrote it alone, or both sides signed what one proposed."""
-    return not version.proposed_by or (version.given_at is not None and version.taken_at is not None)
+    """Whether a version counts from its day on: the team wrote it alone, or both sides signed what one proposed.
+
+    One that was taken back before its day does not.
+    """
+    agreed = not version.proposed_by or (version.given_at is not None and version.taken_at is not None)
+    return agreed and not version.ended_as
 
 
 def is_open(version: Signed) -> bool:

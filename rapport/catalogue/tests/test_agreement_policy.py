@@ -34,6 +34,7 @@ MATRIX = {
     "stand-in of the lead of the unit": ("read", "propose", "sign", "decline", "review"),
     "member of the unit": ("read", "promised"),
     "lead above both": ("read", "promised", "propose", "sign", "decline", "review", "promise", "retire"),
+    "stand-in of the lead above both": ("read", "propose", "sign", "decline", "review"),
     "administrator": ("read", "promised", "propose", "review", "promise", "retire"),
     "analyst": (),
     "colleague elsewhere": (),
@@ -46,16 +47,16 @@ def readers(served):
     """Everybody of the matrix by what she is."""
     now = clock.now()
     elsewhere = served.unit("Plant", served.top)
-    above, standing, sitting, lead = (
+    above, standing, sitting, over, lead = (
         served.person(name, unit)
         for name, unit in (
             ("Hana Kobayashi", served.top), ("Kwame Mensah", elsewhere), ("Rasa Kazlauskaitė", elsewhere),
-            ("Tomasz Wójcik", elsewhere),
+            ("Camille Laurent", elsewhere), ("Tomasz Wójcik", elsewhere),
         )
     )  # fmt: skip
     Unit.objects.filter(id=served.top.id).update(manager=above)
     Unit.objects.filter(id=elsewhere.id).update(manager=lead)
-    for away, to in ((served.anneke, standing), (served.omar, sitting)):
+    for away, to in ((served.anneke, standing), (served.omar, sitting), (above, over)):
         delegate(to_person_id=to.id, since=now - DAY, until=now + DAY, by=served.actor(away))
     people = {
         "lead of the team": served.anneke,
@@ -65,6 +66,7 @@ def readers(served):
         "stand-in of the lead of the unit": sitting,
         "member of the unit": served.leila,
         "lead above both": above,
+        "stand-in of the lead above both": over,
         "administrator": served.boss,
         "analyst": served.person("Diego Fuentes", elsewhere, Role.ANALYST),
         "colleague elsewhere": served.person("Priya Raman", elsewhere),

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from rapport.catalogue.actions.agreements import make_agreement, renew_agreement, retire_agreement, return_agreement
 from rapport.catalogue.actions.reviewing import ask_agreement_reviews, review_agreement
 from rapport.catalogue.actions.signing import decline, follow_leads, propose_agreement, propose_version, sign
+from rapport.catalogue.actions.taking_back import take_back
 from rapport.catalogue.models import Agreement, AgreementVersion
 from rapport.catalogue.public import Goal, Level, terms_for
 from rapport.catalogue.queries.agreements import agreement
+from rapport.catalogue.queries.signatures import signatures_of
 from rapport.catalogue.rules.agreements import Side
 from rapport.catalogue.rules.clauses import Clauses, Measure
 from rapport.catalogue.rules.negotiation import State
@@ -47,6 +49,10 @@ def proposed(served, by=None, minutes=60, **more):
 
 def draft(ident):
     return agreement(ident, by=OPERATOR).draft
+
+
+def comes(ident):
+    return next((one for one in agreement(ident, by=OPERATOR).versions if one.is_coming), None)
 
 
 def promised(served, at=None):
@@ -184,6 +190,30 @@ def test_who_leads_above_and_who_stands_in_sign_for_the_lead(served):
     assert agreement(ident, by=served.actor(priya)).latest.minutes == answer(10)
 
 
+@pytest.mark.parametrize("has_lead", [True, False])
+def test_who_stands_in_for_the_lead_above_signs_for_her(served, has_lead):
+    Unit.objects.filter(id=served.top.id).update(manager=served.boss)
+    if not has_lead:
+        Unit.objects.filter(id=served.finance.id).update(manager=None)
+    priya, now = served.person("Priya Raman", served.unit("Plant", served.top)), clock.now()
+    by, away = served.actor(priya), {"since": now - DAY, "until": now + DAY, "by": served.actor(served.boss)}
+    ident = proposed(served, side=Side.GIVER)
+    with pytest.raises(Missing):
+        sign(version_id=draft(ident).id, by=by, side=Side.TAKER)
+    delegate(to_person_id=priya.id, **away)
+    if has_lead:
+        sign(version_id=draft(ident).id, by=by, side=Side.TAKER)
+    else:
+        (task,) = waiting_on(by=by).items
+        decide(task_id=task.id, yes=True, by=by)
+    page = agreement(ident, by=by)
+    assert page.now.signed_by_both
+    signed = Fact.objects.filter(name="catalogue.agreement_signed").order_by("id")
+    assert [fact.data.get("for_person_id") for fact in signed] == [None, served.boss.id]
+    taken = signatures_of(page, page.now).taken
+    assert (taken.name, taken.whom) == ("Priya Raman", served.boss.name)
+
+
 def test_where_a_unit_has_no_lead_it_waits_on_who_leads_above(served):
     Unit.objects.filter(id=served.finance.id).update(manager=None)
     Unit.objects.filter(id=served.top.id).update(manager=served.boss)
@@ -286,7 +316,7 @@ def test_clauses_that_make_no_sense_are_refused(served, clauses, words):
 
 ACTS = st.lists(
     st.tuples(
-        st.sampled_from(["promise", "ask", "offer", "sign", "decline", "retire", "tomorrow"]),
+        st.sampled_from(["promise", "ask", "offer", "sign", "decline", "retire", "take back", "tomorrow"]),
         st.integers(0, 4),
         st.integers(5, 95),
     ),
@@ -309,13 +339,13 @@ def test_whatever_two_sides_do_one_version_counts_at_a_time_and_the_past_stays(s
     for act, ahead, minutes in acts:
         with clock.frozen(at):
             before = {day: promised(served, at + day * DAY) for day in range(8)}
-            waits = draft(ident)
-            _try(act, ident, waits, minutes, None if ahead == 0 else at.date() + ahead * DAY, anneke, omar)
+            waits, coming = draft(ident), comes(ident)
+            since = None if ahead == 0 else at.date() + ahead * DAY
+            _try(act, ident, coming if act == "take back" else waits, minutes, since, anneke, omar)
             after = {day: promised(served, at + day * DAY) for day in range(8)}
-            if act in {"ask", "offer", "decline"}:
-                assert after == before
-            signed = [v for v in agreement(ident, by=OPERATOR).versions if v.state is State.IN_FORCE]
-            assert len(signed) <= 1
+            assert _kept(act, coming, at, before) == _kept(act, coming, at, after)
+            assert act != "take back" or coming is None or coming.id not in {one.id for one in _counting(ident)}
+            assert len([one for one in _counting(ident) if one.state is State.IN_FORCE]) <= 1
             told.append((at, promised(served, at)))
         if act == "tomorrow":
             at += DAY
@@ -326,6 +356,19 @@ def test_whatever_two_sides_do_one_version_counts_at_a_time_and_the_past_stays(s
         for moment, _minutes in told:
             if moment.date() < at.date():
                 assert promised(served, moment) == days[moment.date()][-1]
+
+
+def _counting(ident):
+    versions = agreement(ident, by=OPERATOR).versions
+    return [one for one in versions if one.state in {State.IN_FORCE, State.COMING, State.PAST}]
+
+
+def _kept(act, coming, at, promises):
+    """What an act leaves as it was: all, where nothing came of it for a clock; else what comes before what it ends."""
+    if act in {"ask", "offer", "decline"}:
+        return promises
+    ends = coming.since if act == "take back" and coming else None
+    return {day: minutes for day, minutes in promises.items() if ends and at.date() + day * DAY < ends}
 
 
 def _try(act, ident, waits, minutes, since, anneke, omar):
@@ -339,6 +382,8 @@ def _try(act, ident, waits, minutes, since, anneke, omar):
             sign(version_id=waits.id, by=omar if waits.proposed_by == "giver" else anneke)
         elif act == "decline" and waits is not None:
             decline(version_id=waits.id, reason="No.", by=omar)
+        elif act == "take back" and waits is not None:
+            take_back(version_id=waits.id, reason="Too early.", by=anneke)
         elif act == "retire":
             retire_agreement(agreement_id=ident, by=anneke)
             return_agreement(agreement_id=ident, by=anneke)

@@ -129,6 +129,8 @@ def _told(signature: Signature | None, zone: str) -> dict[str, str]:
     if signature.on_paper:
         return {"name": _("Signed on paper"), "told": _("Noted in Rapport\n%(moment)s") % at}
     name = signature.name or _("Somebody who left")
+    if signature.whom:
+        name = _("%(name)s for %(whom)s") % {"name": name, "whom": signature.whom}
     return {"name": name, "told": _("Signed in Rapport\n%(moment)s") % at}
 
 

@@ -13,7 +13,15 @@ from django.views.decorators.http import require_safe
 from rapport.accounts.public import Actor, actor_of
 from rapport.catalogue.actions.reviewing import review_agreement
 from rapport.catalogue.actions.signing import decline, propose_agreement, propose_version, sign
-from rapport.catalogue.forms.agreements import ProposalForm, ReasonForm, ReviewForm, TargetsForm, first_of
+from rapport.catalogue.actions.taking_back import take_back
+from rapport.catalogue.forms.agreements import (
+    ProposalForm,
+    ReasonForm,
+    ReviewForm,
+    TakeBackForm,
+    TargetsForm,
+    first_of,
+)
 from rapport.catalogue.queries.agreements import AgreementPage, Version
 from rapport.catalogue.queries.agreements import agreement as agreement_of
 from rapport.catalogue.queries.teams import team_by_prefix, teams_led
@@ -104,6 +112,25 @@ def refusal(request: HttpRequest, agreement_id: int) -> HttpResponse:
         return gone_to(request, found.url)
     context = {"form": form, "page": found, "own": own, "draft": draft}
     return render(request, "catalogue/agreement_refusal.html", context, status=status_of(form))
+
+
+@form_page
+@login_required
+def withdrawal(request: HttpRequest, agreement_id: int, number: int) -> HttpResponse:
+    """Take back a version that has not begun, with a reason."""
+    actor = actor_of(request)
+    found = agreement_of(agreement_id, by=actor)
+    one = next((one for one in found.versions if one.number == number and one.is_coming), None)
+    if not found.may_change:
+        raise Forbidden("Only who leads this team, and administrators, may change it.")
+    if one is None or found.retired:
+        raise Missing
+    form = TakeBackForm(request.POST or None)
+    if carried_out(form, lambda: take_back(version_id=one.id, reason=form.cleaned_data["reason"], by=actor)):
+        messages.success(request, _("Taken back. Both sides hear of it."))
+        return gone_to(request, found.url)
+    context = {"form": form, "page": found, "one": one}
+    return render(request, "catalogue/agreement_withdrawal.html", context, status=status_of(form))
 
 
 @form_page

@@ -30,6 +30,11 @@ SELECT person.id, own.path, ARRAY(
 FROM directory_person person LEFT JOIN directory_unit own ON own.id = person.unit_id
 WHERE person.user_id = %s AND person.ended_on IS NULL AND person.merged_into_id IS NULL
 """
+LED = """
+SELECT led.manager_id, below.id FROM directory_unit led
+JOIN directory_unit below ON below.path ~>=~ led.path AND below.path ~<~ (left(led.path, -1) || '0')
+WHERE led.manager_id = ANY(%s) AND led.ended_on IS NULL
+"""
 NOWHERE = Membership(person_id=None, unit_ids=frozenset(), led_unit_ids=frozenset())
 
 
@@ -80,6 +85,16 @@ def unit_ids_of(person_id: int) -> frozenset[int]:
     found = Person.objects.filter(id=person_id, ended_on=None, merged_into=None, vacant=False)
     path = found.values_list("unit__path", flat=True).first()
     return frozenset(int(step) for step in (path or "").strip("/").split("/") if step)
+
+
+def units_led_by(person_ids: Iterable[int]) -> dict[int, frozenset[int]]:
+    """Return the units people lead, with all below, by person. One statement."""
+    found: dict[int, set[int]] = {ident: set() for ident in person_ids}
+    with connection.cursor() as cursor:
+        cursor.execute(LED, [list(found)])
+        for person_id, unit_id in cursor.fetchall():
+            found[person_id].add(unit_id)
+    return {person_id: frozenset(units) for person_id, units in found.items()}
 
 
 def units_around(person_ids: Iterable[int]) -> dict[int, frozenset[int]]:

@@ -78,6 +78,7 @@ def map_columns(
 ) -> Mapping_:
     """Return the mapping of one header. What was said wins over what is remembered, then the format, then headings.
 
+    Of a format that was said nothing is remembered: what was said wins there as well.
     Names said for columns this file lacks are passed over here; `missing_columns` refuses what no file has.
     """
     check_ours(said, fields)

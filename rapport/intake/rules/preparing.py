@@ -85,7 +85,10 @@ def nothing_remembered(name: str) -> Pairs:
 
 
 def prepare(kind: Kind, sources: Sequence[Source], said: Said, *, memory: Memory = nothing_remembered) -> Plan:
-    """Return the plan of an import; refuses, in one sentence, files that cannot be read and columns that lack."""
+    """Return the plan of an import; refuses, in one sentence, files that cannot be read and columns that lack.
+
+    Where somebody says the format, the columns give what that has them give, whatever they gave before.
+    """
     if not sources:
         raise Refusal("Name at least one file.", code="no_file", field="files")
     layout = choose_format(kind, sources, said.format)
@@ -218,7 +221,7 @@ def _table(
         header,
         fields,
         said=said.mapping,
-        remembered=memory(fingerprint(header)) if dialect.named else (),
+        remembered=memory(fingerprint(header)) if dialect.named and not said.format else (),
         layout=layout,
         shown=source.name,
     )

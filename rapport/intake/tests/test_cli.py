@@ -41,6 +41,15 @@ def test_options_of_the_kind_and_of_every_kind(words, rapport, table):
     assert "dry run" in answer.stdout
 
 
+def test_a_format_that_is_said_wins_over_what_the_same_columns_gave_before(words, rapport, table):
+    path = table("id,word,Wort\n1,one,eins\n")
+    assert rapport("words", path, "--map", "Wort=word", "--map", "word=").exit_code == 0
+    assert "Wort=word" in rapport("words", path).stderr
+    said = rapport("words", path, "--format", "csv")
+    assert "mapping: id=id, word=word" in said.stderr
+    assert words.kept["1"]["word"] == "one"
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

@@ -79,6 +79,14 @@ def test_a_mapping_is_remembered_for_the_same_header(words, operator, table):
     assert words.kept["2"]["word"] == "two"
 
 
+@pytest.mark.parametrize(("format_", "kept"), [("csv", "one"), ("lexicon", "one"), (None, "eins")])
+def test_a_format_that_is_said_wins_over_what_is_remembered(words, operator, table, format_, kept):
+    path = table("id,word,Wort\n1,one,eins\n")
+    run_import("words", [path], by=operator, mapping=[("id", "id"), ("Wort", "word"), ("word", "")])
+    run_import("words", [path], by=operator, format=format_)
+    assert words.kept["1"]["word"] == kept
+
+
 def test_a_format_maps_columns_by_itself(words, operator, table):
     run_import("words", [table("Lemma\ntree\n")], by=operator, format="lexicon")
     assert words.kept["tree"] == {"id": "tree", "word": "tree"}

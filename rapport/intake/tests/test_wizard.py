@@ -204,6 +204,34 @@ def test_rest_imports_and_reports(client, analyst, words):
     assert refused.json()["code"] == "bad_kind"
 
 
+WORT = b"id,word,Wort\n1,one,eins\n"
+
+
+@pytest.fixture
+def remembered(client, analyst, words):
+    """A file with the columns of WORT came before, and its last column gave the word."""
+    told = {"kind": "words", "map": ["Wort=word", "word="], "files": [file(WORT)]}
+    work_off(run_id=client.post("/api/imports", told, headers={"X-CSRFToken": "x"}).json()["id"])
+    assert words.kept["1"]["word"] == "eins"
+
+
+@pytest.mark.parametrize(("format_", "word"), [("csv", "one"), ("lexicon", "one"), ("", "eins")])
+def test_rest_takes_the_format_that_is_said_for_more_than_what_is_remembered(client, remembered, words, format_, word):
+    told = {"kind": "words", "files": [file(WORT)]} | ({"format": format_} if format_ else {})
+    work_off(run_id=client.post("/api/imports", told, headers={"X-CSRFToken": "x"}).json()["id"])
+    assert words.kept["1"]["word"] == word
+
+
+@pytest.mark.parametrize(("format_", "given"), [("csv", ["word", ""]), ("lexicon", ["word", ""]), ("", ["", "word"])])
+def test_the_page_takes_the_format_that_is_chosen_for_more_than_what_is_remembered(
+    client, remembered, words, format_, given
+):
+    answer = client.post(reverse("intake:upload"), {"kind": "words", "format": format_, "upload": file(WORT)})
+    page = client.get(answer.url)
+    assert [page.context["form"][f"column-{place}"].value() or "" for place in (1, 2)] == given
+    assert ("They are mapped as they were then" in page.content.decode()) is (format_ == "")
+
+
 def test_the_dry_run_shows_the_first_rows_to_their_uploader_as_they_are_understood(client, analyst, words):
     run = uploaded(client, content=b"Nr;Term;Day\n1;one;05.03.2021\n2;-;soon\n3;left out;\n")
     client.post(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
 
 from rapport.intake.public import BadValueError, Format, Load, Row
@@ -27,11 +28,12 @@ from rapport.relationships.actions.loading.plan import (
 from rapport.relationships.imports.book import MOST_OF_ONE, NO_MORE, NO_SUCH_STAGE, BookReader
 from rapport.relationships.imports.naming import people_in
 from rapport.relationships.imports.reading import Place, Reader
-from rapport.relationships.imports.unpacking import tables_in
+from rapport.relationships.imports.unpacking import tables_in, written_on
 from rapport.relationships.rules.words import LONGEST_LINE, GoalState
 
 ARCHIVE = "rapport"
 SHEET = "sheet"
+WRITTEN = "written"  # the day of the file a goal stands in
 SHEETS = ("stages", "relationships", "moves", "owners", "goals", "touchpoints", "steps")
 NOT_TAKEN = ("values", "health", "signals", "weights", "transfers")  # read by people, or made anew here
 AT_ONCE = 2000
@@ -52,9 +54,13 @@ CALLED = {  # what tells rows of a table apart, beside team and number
 
 def rows_from(path: Path) -> Iterator[Row]:
     """Return the rows of an archive, table by table, in the order in which they need each other."""
-    for name, number, cells in tables_in(path, SHEETS, "relationships"):
-        values = {key: out_of_cell(value).strip() or None for key, value in cells.items() if key}
-        yield Row(number, {**values, SHEET: name})
+    for name, rows in groupby(tables_in(path, SHEETS, "relationships"), key=itemgetter(0)):
+        added = {SHEET: name}
+        if name == "goals" and (day := written_on(path, name)):
+            added[WRITTEN] = day.isoformat()
+        for _name, number, cells in rows:
+            values = {key: out_of_cell(value).strip() or None for key, value in cells.items() if key}
+            yield Row(number, {**values, **added})
 
 
 def load_archive(job: Load) -> None:
@@ -258,6 +264,7 @@ class _Archive:
             measure=(row.get("measure") or "")[:LONGEST_LINE],
             start=start,
             current=current,
+            on=date.fromisoformat(day) if (day := row.get(WRITTEN)) else None,
             target=target,
             due_on=self._due(row),
             state=GoalState(row.get("state") or "open"),

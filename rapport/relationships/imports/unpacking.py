@@ -6,6 +6,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import IO
 
@@ -17,6 +18,7 @@ LONGEST_FILE_NAME = 200
 LONGEST_DIRECTORY = 100_000  # bytes of the list of files at its end
 TIMES_LARGER, FREE = 200, 50_000_000  # of what an archive unpacks to
 LARGEST = 4_000_000_000  # bytes, unpacked; a book with a million touchpoints is a tenth of it
+FIRST_YEAR = 1980  # of a zip: what stands there where nobody knows
 LONGEST_ROW = 1_000_000  # characters; what was said is at most a tenth of it
 MOST_COLUMNS = 100
 PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
@@ -42,6 +44,19 @@ def tables_in(path: Path, names: tuple[str, ...], needed: str) -> Iterator[tuple
                         yield from ((name, number, cells) for number, cells in _rows(name, file))
     except UNREADABLE:
         raise Refusal(DAMAGED, code="damaged", field="files") from None
+
+
+def written_on(path: Path, name: str) -> date | None:
+    """Return the day a table of an archive was written, by the wall of who did; None where it does not tell.
+
+    For an archive whose tables are read: that it is none too large is known by then.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            year, month, day = archive.getinfo(f"{name}.csv").date_time[:3]
+            return date(year, month, day) if year > FIRST_YEAR else None
+    except (KeyError, *UNREADABLE):
+        return None
 
 
 def _ensure_small_directory(path: Path) -> None:

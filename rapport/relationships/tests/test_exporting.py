@@ -97,7 +97,7 @@ def test_a_book_holds_everything_but_what_was_taken_away(kept):
     found = sheets(content)
     assert {name: len(rows) for name, rows in found.items()} == {
         "stages": 2, "relationships": 3, "moves": 4, "owners": 4, "goals": 1, "touchpoints": 2, "participants": 6,
-        "steps": 2, "health": 0, "values": 0, "signals": 0, "weights": 0, "transfers": 0,
+        "steps": 2, "health": 0, "values": 1, "signals": 0, "weights": 0, "transfers": 0,
     }  # fmt: skip
     assert found["relationships"][0]["about"] == "'=Call before\nyou write."
     assert found["touchpoints"][0]["subject"] == "'-10 % on cases"
@@ -152,10 +152,10 @@ def test_the_terminal_writes_a_folder_or_an_archive(kept, tmp_path):
 
 def test_what_of_a_book_is_not_taken_in_is_told_once(kept, tmp_path):
     Weights.objects.create(team=kept.teams["IT"], points={"rhythm": 70}, by=kept.people["IT 1"])
-    GoalValue.objects.create(goal=Goal.objects.get(), on=NOW.date(), value=31.0)
+    GoalValue.objects.create(goal=Goal.objects.get(), on=NOW.date() - timedelta(days=9), value=96.0)
     file = tmp_path / "book.zip"
     file.write_bytes(taken(kept)[1])
-    assert load("relationships", file, team=None).warnings == ("Not taken in: values (1), weights (1).",)
+    assert load("relationships", file, team=None).warnings == ("Not taken in: values (2), weights (1).",)
 
 
 @pytest.mark.parametrize("name", ["book", "book.zip"])

@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -12,10 +12,10 @@ from rapport.kit import clock
 from rapport.ledger.models import Fact
 from rapport.relationships.actions import book as by_hand
 from rapport.relationships.actions.contact import log_touchpoint
-from rapport.relationships.actions.goals import change_goal, end_goal, propose_goal, reopen_goal
+from rapport.relationships.actions.goals import change_goal, end_goal, propose_goal, reopen_goal, value_goal
 from rapport.relationships.actions.loading.plan import Aimed, Planned, load_goals, load_steps
 from rapport.relationships.actions.steps import change_step, end_step, reopen_step, set_step
-from rapport.relationships.models import Deputy, Entry, Goal, OwnerSpan, Relationship, Stage, StageMove, Step
+from rapport.relationships.models import Deputy, Entry, Goal, GoalValue, OwnerSpan, Relationship, Stage, StageMove, Step
 from rapport.relationships.rules.words import Contact, GoalState
 from rapport.relationships.tests.conftest import OPERATOR
 from rapport.relationships.tests.importing import counts, known, load
@@ -56,7 +56,8 @@ def told(act):
             "deputies": [*Deputy.objects.order_by("person_id").values_list("person_id", flat=True)],
             "owners": [*OwnerSpan.objects.order_by("since", "id").values_list("person_id", "since", "until")],
             "moves": [*StageMove.objects.order_by("id").values_list("before_id", "after_id", "at")],
-            "goals": [*Goal.objects.values_list("words", "due_on", "state", "ended_at", "version")],
+            "goals": [*Goal.objects.values_list("words", "current", "due_on", "state", "ended_at", "version")],
+            "values": [*GoalValue.objects.order_by("goal_id", "on").values_list("goal_id", "on", "value")],
             "steps": [*Step.objects.values_list("words", "person_id", "due_on", "done_at", "dropped_at")],
             "timeline": [*Entry.objects.order_by("id").values_list("what", "record", "at", "value")],
             "tasks": [*Task.objects.order_by("id").values_list("kind", "to_person_id", "state", "words", "due_at")],
@@ -203,6 +204,59 @@ def test_a_goal_that_changes_is_reached_dropped_or_taken_up_again(house, sales):
         end_goal(goal_id=one, state=GoalState.DROPPED, by=OPERATOR)
     hand = told(lambda: reopen_goal(goal_id=one, by=OPERATOR))
     assert told(lambda: goal_loaded(sales)) == hand
+
+
+def test_how_far_a_goal_is_comes_in_for_its_day_as_a_hand_puts_it_down(house, sales):
+    one, day = house.goal, BEFORE.date()
+    hand = told(lambda: value_goal(goal_id=one, value=0.4, by=OPERATOR))
+    assert hand["values"] == [(one, NOW.date(), 0.4)]
+    assert told(lambda: goal_loaded(sales, current=0.4)) == hand
+    hand = told(lambda: value_goal(goal_id=one, value=0.4, on=day, by=OPERATOR))
+    assert told(lambda: goal_loaded(sales, current=0.4, on=day)) == hand
+
+
+def test_an_older_file_adds_to_how_far_a_goal_was_and_takes_nothing_back(house, sales):
+    one, day = house.goal, timedelta(days=1)
+    with clock.frozen(NOW):
+        for ago, value in ((10, 0.2), (2, 0.6)):
+            value_goal(goal_id=one, value=value, on=NOW.date() - ago * day, by=OPERATOR)
+        for _twice in range(2):
+            for ago, value in ((10, 0.9), (5, 0.4)):
+                goal_loaded(sales, current=value, on=NOW.date() - ago * day)
+            goal_loaded(sales)
+    kept = GoalValue.objects.order_by("on").values_list("on", "value")
+    assert [*kept] == [(NOW.date() - ago * day, value) for ago, value in ((10, 0.2), (5, 0.4), (2, 0.6))]
+    assert Goal.objects.get().current == 0.6
+    assert Fact.objects.filter(name="relationships.goal_valued").count() == 3
+
+
+GOALS = ("relationship", "team", "words", "start", "current", "target", "state", "ended")
+
+
+@pytest.mark.parametrize(
+    ("written", "state", "on"),
+    [
+        ((2026, 11, 20, 8, 0, 0), ("open", ""), date(2026, 11, 20)),
+        ((2026, 11, 20, 8, 0, 0), ("reached", "2026-11-12T10:00:00Z"), date(2026, 11, 12)),  # none after it had ended
+        ((1980, 1, 1, 0, 0, 0), ("open", ""), NOW.date()),  # a zip that does not know
+        ((2031, 1, 1, 0, 0, 0), ("open", ""), NOW.date()),
+    ],
+)
+def test_how_far_a_goal_is_in_a_book_is_of_the_day_of_the_file(house, sales, tmp_path, written, state, on):
+    path = tmp_path / "book.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("relationships.csv", table([("id", "team", "unit"), ("1", "IT", "halmar/sales")]))
+        rows = [GOALS, ("1", "IT", "Half the waiting", "4", "3", "2", *state)]
+        packed.writestr(zipfile.ZipInfo("goals.csv", date_time=written), table(rows))
+    with clock.frozen(NOW):
+        assert not load("relationships", path, team=None).rejected
+        goal = Goal.objects.get(words="Half the waiting")
+        assert [*goal.values.values_list("on", "value")] == [(on, 3.0)]
+    last = Fact.objects.order_by("id").last()
+    with clock.frozen(NOW + timedelta(days=3)):
+        assert counts(load("relationships", path, team=None)) == {"read": 2, "unchanged": 2}
+    assert [*goal.values.values_list("on", "value")] == [(on, 3.0)]
+    assert not Fact.objects.filter(id__gt=last.id, name__startswith="relationships.").exists()
 
 
 def test_what_is_open_in_a_relationship_that_has_ended_waits_on_nobody_by_file_either(house, sales):

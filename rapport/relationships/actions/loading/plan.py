@@ -1,6 +1,6 @@
 """Goals and steps that come in by the hundred, and who looked after a relationship when."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from rapport.ledger.public import record_many, record_stream
 from rapport.relationships.actions.changing import touch
 from rapport.relationships.actions.goals import ENDS, ask_anew, ask_for_yes
 from rapport.relationships.actions.loading.became import AT_ONCE, Became
+from rapport.relationships.actions.loading.values import Values
 from rapport.relationships.actions.steps import ask_step
 from rapport.relationships.actions.turns import in_hands_of, in_stage
 from rapport.relationships.events import GoalEnded, GoalSet, StepEnded, StepSet
@@ -50,13 +51,17 @@ class Planned:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Aimed:
-    """One goal as it comes in; the same words of the same relationship are the same goal."""
+    """One goal as it comes in; the same words of the same relationship are the same goal.
+
+    `on`: the day `current` is of, today without one.
+    """
 
     relationship_id: int
     words: str
     measure: str = ""
     start: float | None = None
     current: float | None = None
+    on: date | None = None
     target: float | None = None
     due_on: date | None = None
     state: GoalState = GoalState.OPEN
@@ -70,6 +75,12 @@ class Aimed:
     def written(self) -> tuple[Any, ...]:
         """What a row of the table holds of it."""
         return tuple(getattr(self, name) for name in GOAL)
+
+    @property
+    def measured_on(self) -> date:
+        """The day it was so far: none after it had ended, and none to come."""
+        days = [self.on or clock.today(), clock.today(), *([self.ended_at.date()] if self.ended_at else [])]
+        return min(days)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -186,6 +197,7 @@ def load_goals(rows: Sequence[Aimed], *, by: Actor) -> list[tuple[Became, int]]:
         relationship_id__in={row.relationship_id for row in rows}, words__in={row.words for row in rows}
     )
     there = {(one.relationship_id, one.words): one for one in found}
+    values = Values(there.values())
     became: list[tuple[Became, Goal]] = []
     fresh: list[Goal] = []
     changed: dict[int, tuple[Goal, list[GoalStep]]] = {}
@@ -193,35 +205,41 @@ def load_goals(rows: Sequence[Aimed], *, by: Actor) -> list[tuple[Became, int]]:
         for row in rows:
             place = (row.relationship_id, row.words)
             if (one := there.get(place)) is None:
-                one = there[place] = Goal(
-                    relationship_id=row.relationship_id,
-                    words=row.words,
-                    made_at=row.made_at or clock.now(),
-                    made_by_id=row.made_by_id,
-                    **dict(zip(GOAL, row.written, strict=True)),
-                )
-                one.save()
+                one = there[place] = _new(row)
+                values.take(one, row.current, row.measured_on)
                 became.append((Became.CREATED, one))
                 fresh.append(one)
-            elif all(getattr(one, name) == value for name, value in _without_yes(row)):
-                became.append((Became.UNCHANGED, one))
-            else:
-                steps = _put_anew(one, row)
+                continue
+            current, is_new = values.take(one, row.current, row.measured_on)
+            put = {**dict(_without_yes(row)), "current": current}
+            moved = {name for name, value in put.items() if getattr(one, name) != value}
+            steps = _put_anew(one, put)
+            if moved:
                 one.save()
-                if one not in fresh:
-                    changed.setdefault(one.id, (one, []))[1].extend(steps)
-                became.append((Became.UPDATED, one))
-        _tell_goals(fresh, list(changed.values()), by=by)
+            if moved - {"current"} and one not in fresh:
+                changed.setdefault(one.id, (one, []))[1].extend(steps)
+            became.append((Became.UPDATED if moved or is_new else Became.UNCHANGED, one))
+        _tell_goals(fresh, list(changed.values()), values, by=by)
     return [(what, one.id) for what, one in became]
 
 
-def _put_anew(one: Goal, row: Aimed) -> list[GoalStep]:
-    """Bring a goal to what a row tells, and return what happened to it.
+def _new(row: Aimed) -> Goal:
+    return Goal.objects.create(
+        relationship_id=row.relationship_id,
+        words=row.words,
+        made_at=row.made_at or clock.now(),
+        made_by_id=row.made_by_id,
+        **dict(zip(GOAL, row.written, strict=True)),
+    )
+
+
+def _put_anew(one: Goal, put: Mapping[str, Any]) -> list[GoalStep]:
+    """Bring a goal to what a row puts it to, and return what happened to it.
 
     Other terms than those the other side said yes to are put to it again.
     """
     before, was = tuple(getattr(one, name) for name in TERMS), one.state
-    for name, value in _without_yes(row):
+    for name, value in put.items():
         setattr(one, name, value)
     steps = []
     if tuple(getattr(one, name) for name in TERMS) != before:
@@ -237,12 +255,18 @@ def _without_yes(row: Aimed) -> list[tuple[str, Any]]:
     return [(name, value) for name, value in zip(GOAL, row.written, strict=True) if not name.startswith("agreed")]
 
 
-def _tell_goals(fresh: Sequence[Goal], changed: Sequence[tuple[Goal, list[GoalStep]]], *, by: Actor) -> None:
-    """Say what happened to goals, on the timeline too; one that ends or goes on is a change of its relationship."""
+def _tell_goals(
+    fresh: Sequence[Goal], changed: Sequence[tuple[Goal, list[GoalStep]]], values: Values, *, by: Actor
+) -> None:
+    """Say what happened to goals, on the timeline too.
+
+    One that ends, goes on, or came further is a change of its relationship.
+    """
     entries = [entry for one in fresh for entry in _history(one)]
     entries += [_entry(one, step, _when(one, step)) for one, steps in changed for step in steps]
     Entry.objects.bulk_create(entries)
     turned = {one.relationship_id for one, steps in changed if {*steps} - {GoalStep.PROPOSED}}
+    turned |= {one.relationship_id for one, _value in values.added.values() if one not in fresh}
     for row in Relationship.objects.filter(id__in=turned):
         touch(row)
     for one, _steps in changed:
@@ -250,7 +274,7 @@ def _tell_goals(fresh: Sequence[Goal], changed: Sequence[tuple[Goal, list[GoalSt
     every = [*fresh, *(one for one, _steps in changed)]
     waits = [one for one in every if one.agreed_at is None and one.declined_at is None]
     _propose([one for one in waits if one.state == GoalState.OPEN], by=by)
-    record_many(_of_goals(fresh, changed), by=by)
+    record_many([*_of_goals(fresh, changed), *values.write()], by=by)
 
 
 def _of_goals(fresh: Sequence[Goal], changed: Sequence[tuple[Goal, list[GoalStep]]]) -> Iterator[object]:
