@@ -122,6 +122,7 @@ def as_document(sections: list[Any]) -> dict[str, Any]:
                 "title": s.title,
                 "source": s.source,
                 "stays": s.stays,
+                "read_by": s.read_by,
                 "rows": [row._asdict() for row in s.rows],
             }
             for s in sections
@@ -141,11 +142,21 @@ def object_page(request: HttpRequest) -> HttpResponse:
     if name not in titles:
         raise Missing
     chosen = [holding for holding in holdings() if holding.name == name]
-    entries = [row.label for section in my_data(actor, of=chosen) for row in section.rows]
-    form = ObjectionForm(request.POST or None, entries=entries, private=any(h.private for h in chosen))
+    rows = [row for section in my_data(actor, of=chosen) for row in section.rows]
+    form = ObjectionForm(
+        request.POST or None,
+        rows=rows,
+        private=any(h.private for h in chosen),
+        heard=any(h.hear is not None for h in chosen),
+        initial={"entry": request.GET.get("entry", "")},
+    )
     if request.method == "POST" and form.is_valid():
-        object_to(holding=name, wish=Wish(form.cleaned_data["wish"]), text=form.words(), by=actor)
-        messages.success(request, _("It is with the administrators. Their answer appears on this page."))
+        wish = Wish(form.cleaned_data["wish"])
+        object_to(holding=name, wish=wish, text=form.words(), entry=form.key(), by=actor)
+        if form.key() and wish == Wish.CORRECT:
+            messages.success(request, _("Who wrote it hears of it, and who looks after you. The answer appears here."))
+        else:
+            messages.success(request, _("It is with the administrators. Their answer appears on this page."))
         return redirect("privacy:me")
     return render(request, "privacy/object.html", {"form": form, "title": titles[name]})
 

@@ -1,8 +1,11 @@
 """What the room holds about a person, for herself."""
 
+from collections.abc import Mapping
+
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from rapport.privacy.public import read_by
 from rapport.relationships.models import (
     Bulk,
     BulkRow,
@@ -18,33 +21,75 @@ from rapport.relationships.models import (
     Transfer,
     Weights,
 )
+from rapport.relationships.rules.words import Judged, Seen
 
 Rows = list[tuple[str, str, str]]
+Entry = tuple[str, str, str, str, str]
+Held = tuple[int | None, Judged, int, tuple[str, str, str]]
 
 
-def customer_held(person_id: int) -> Rows:
-    """Return how teams look after somebody, and what was written of touchpoints she was at. Five statements.
+def customer_held(person_id: int) -> list[Entry]:
+    """Return how teams look after somebody, and what was written of touchpoints she was at. Eight statements at most.
 
-    All of it, judgements too: what a team thinks of working with her is hers to read.
+    All of it, judgements too: what a team thinks of working with her is hers to read, with the key by which she
+    corrects it, and who read it.
     """
+    entries = _entries(person_id)
+    seen = {(Seen.RELATIONSHIP, book) for book, *_row in entries if book is not None}
+    seen |= {(Seen.TOUCHPOINT, ident) for _book, kind, ident, *_row in entries if kind is Judged.TOUCHPOINT}
+    readers = read_by(person_id, seen)
+    return [(*row, f"{kind}:{ident}", _readers(readers, book, kind, ident)) for book, kind, ident, row in entries]
+
+
+def _readers(readers: Mapping[tuple[str, int], str], book: int | None, kind: Judged, ident: int) -> str:
+    """Who read an entry: of a relationship with her who opened that; of a meeting of her unit's who opened it."""
+    if kind is Judged.TOUCHPOINT:
+        return readers[Seen.TOUCHPOINT, ident]
+    return "" if book is None else readers[Seen.RELATIONSHIP, book]
+
+
+def _entries(person_id: int) -> list[Held]:
+    """What is held, as: the relationship if that is with her, what it is, which one, its words."""
     with_her = list(Relationship.objects.filter(person_id=person_id).select_related("team", "stage").order_by("id"))
-    rows = [row for one in with_her for row in _looked_after(one)]
+    rows: list[Held] = [(one.id, kind, one.id, row) for one in with_her for kind, row in _looked_after(one)]
     ids = [one.id for one in with_her]
     moves = StageMove.objects.filter(relationship_id__in=ids).select_related("after").order_by("-at", "-id")
-    rows += [(move.after.name, f"{move.at:%Y-%m-%d}", move.reason) for move in moves if move.reason]
+    rows += [
+        (move.relationship_id, Judged.MOVE, move.id, (move.after.name, f"{move.at:%Y-%m-%d}", move.reason))
+        for move in moves
+        if move.reason
+    ]
     goals = Goal.objects.filter(Q(relationship_id__in=ids) | Q(agreed_by_id=person_id)).order_by("-id")
-    rows += [(_("A goal of a team with you"), _answered(goal, person_id), goal.words) for goal in goals]
+    rows += [
+        (
+            goal.relationship_id if goal.relationship_id in ids else None,
+            Judged.GOAL,
+            goal.id,
+            (_("A goal of a team with you"), _answered(goal, person_id), goal.words),
+        )
+        for goal in goals
+    ]
     steps = Step.objects.filter(relationship_id__in=ids).order_by("-id")
-    rows += [(_("A step of a team with you"), f"{step.due_on or ''}", step.words) for step in steps]
+    rows += [
+        (
+            step.relationship_id,
+            Judged.STEP,
+            step.id,
+            (_("A step of a team with you"), f"{step.due_on or ''}", step.words),
+        )
+        for step in steps
+    ]
     there = Participant.objects.filter(person_id=person_id, touchpoint__removed_at=None)
     found = there.select_related("touchpoint__relationship__team").order_by("-touchpoint__at", "-id")
-    return rows + [_was_at(one.touchpoint) for one in found]
+    return rows + [(None, Judged.TOUCHPOINT, one.touchpoint_id, _was_at(one.touchpoint)) for one in found]
 
 
-def _looked_after(one: Relationship) -> Rows:
+def _looked_after(one: Relationship) -> list[tuple[Judged, tuple[str, str, str]]]:
     health = _("health %(score)s of 100") % {"score": one.score} if one.score is not None else _("health unknown")
-    rows = [(one.team.name, one.stage.name, f"{one.began_at:%Y-%m-%d}, {health}")]
-    return [*rows, (one.team.name, _("what to know of you"), one.about)] if one.about else rows
+    stands = (Judged.STAGE, (one.team.name, one.stage.name, f"{one.began_at:%Y-%m-%d}, {health}"))
+    if not one.about:
+        return [stands]
+    return [stands, (Judged.ABOUT, (one.team.name, _("what to know of you"), one.about))]
 
 
 def _answered(goal: Goal, person_id: int) -> str:
