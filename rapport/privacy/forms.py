@@ -36,7 +36,7 @@ class ObjectionForm(forms.Form):
         known = list(dict.fromkeys(row.label for row in rows))[:ENTRIES]
         if self.keys:
             field = cast("forms.ChoiceField", self.fields["entry"])
-            field.choices = [("", _("All of it")), *self.keys.items()]
+            field.choices = [("", _("All of it, to stop using or erase it")), *self.keys.items()]
             self.fields["text"].help_text = _(
                 "Who wrote the entry reads a correction of it, or who looks after you; nobody else. Whatever else you "
                 "ask goes to an administrator. The answer comes here."

@@ -268,6 +268,14 @@ class Held(NamedTuple):
     readers: str = ""
 
 
+class SeenAt(NamedTuple):
+    """Where an entry is read: which kind of look (`LOOKS`), at which record, since when if it was not there before."""
+
+    what: str
+    about_id: int
+    since: datetime | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Holding:
     """What one room holds about people; a room lists its own as `HOLDINGS` in its `public.py`.

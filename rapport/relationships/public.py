@@ -82,7 +82,7 @@ HOLDINGS = (
         hear=hear_correction,
         read_by=_(
             "Read by: who opened the relationship with you, or the meeting, and when last, within two years. What "
-            "lists, figures and the history of your unit show of it to the same team is not in it."
+            "lists, figures and the history of your unit show of it to the same team is not written down."
         ),
     ),
     Holding(

@@ -89,7 +89,8 @@ def section_page(request: HttpRequest, name: str) -> HttpResponse:
 def _shown(section: Section) -> dict[str, Any]:
     """Return a section as the page shows it: first rows, the rest folded; where all are from is said once."""
     origins = {row.origin for row in section.rows}
-    common = origins.pop() if len(origins) == 1 and len(section.rows) > 1 else ""
+    keyed = any(row.entry for row in section.rows)
+    common = origins.pop() if len(origins) == 1 and len(section.rows) > 1 and not keyed else ""
     labels = (_("What"), _("Value"), *([] if common else [_("Where from")]))
     return {
         "section": section,

@@ -1,11 +1,12 @@
 """What the room holds about a person, for herself."""
 
-from collections.abc import Mapping
+from collections.abc import Collection
+from datetime import datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from rapport.privacy.public import read_by
+from rapport.privacy.public import SeenAt, read_by
 from rapport.relationships.models import (
     Bulk,
     BulkRow,
@@ -25,7 +26,7 @@ from rapport.relationships.rules.words import Judged, Seen
 
 Rows = list[tuple[str, str, str]]
 Entry = tuple[str, str, str, str, str]
-Held = tuple[int | None, Judged, int, tuple[str, str, str]]
+Held = tuple[int | None, str, datetime | None, tuple[str, str, str]]
 
 
 def customer_held(person_id: int) -> list[Entry]:
@@ -35,27 +36,31 @@ def customer_held(person_id: int) -> list[Entry]:
     corrects it, and who read it.
     """
     entries = _entries(person_id)
-    seen = {(Seen.RELATIONSHIP, book) for book, *_row in entries if book is not None}
-    seen |= {(Seen.TOUCHPOINT, ident) for _book, kind, ident, *_row in entries if kind is Judged.TOUCHPOINT}
+    seen = {key: _where_seen(book, key, since) for book, key, since, _row in entries}
     readers = read_by(person_id, seen)
-    return [(*row, f"{kind}:{ident}", _readers(readers, book, kind, ident)) for book, kind, ident, row in entries]
+    return [(*row, key, readers.get(key, "") if seen[key] else "") for _book, key, _since, row in entries]
 
 
-def _readers(readers: Mapping[tuple[str, int], str], book: int | None, kind: Judged, ident: int) -> str:
-    """Who read an entry: of a relationship with her who opened that; of a meeting of her unit's who opened it."""
-    if kind is Judged.TOUCHPOINT:
-        return readers[Seen.TOUCHPOINT, ident]
-    return "" if book is None else readers[Seen.RELATIONSHIP, book]
+def _where_seen(book: int | None, key: str, since: datetime | None) -> list[SeenAt]:
+    """Where an entry is read: a relationship with her once it was written, and of a touchpoint that itself."""
+    kind, _colon, ident = key.partition(":")
+    met = [SeenAt(Seen.TOUCHPOINT, int(ident))] if kind == Judged.TOUCHPOINT else []
+    return met if book is None else [*met, SeenAt(Seen.RELATIONSHIP, book, since)]
 
 
 def _entries(person_id: int) -> list[Held]:
-    """What is held, as: the relationship if that is with her, what it is, which one, its words."""
+    """What is held, as: the relationship if that is with her, its key, since when it stands there, its words."""
     with_her = list(Relationship.objects.filter(person_id=person_id).select_related("team", "stage").order_by("id"))
-    rows: list[Held] = [(one.id, kind, one.id, row) for one in with_her for kind, row in _looked_after(one)]
+    rows: list[Held] = [(one.id, f"{kind}:{one.id}", None, row) for one in with_her for kind, row in _looked_after(one)]
     ids = [one.id for one in with_her]
     moves = StageMove.objects.filter(relationship_id__in=ids).select_related("after").order_by("-at", "-id")
     rows += [
-        (move.relationship_id, Judged.MOVE, move.id, (move.after.name, f"{move.at:%Y-%m-%d}", move.reason))
+        (
+            move.relationship_id,
+            f"{Judged.MOVE}:{move.id}",
+            move.at,
+            (move.after.name, f"{move.at:%Y-%m-%d}", move.reason),
+        )
         for move in moves
         if move.reason
     ]
@@ -63,8 +68,8 @@ def _entries(person_id: int) -> list[Held]:
     rows += [
         (
             goal.relationship_id if goal.relationship_id in ids else None,
-            Judged.GOAL,
-            goal.id,
+            f"{Judged.GOAL}:{goal.id}",
+            goal.made_at,
             (_("A goal of a team with you"), _answered(goal, person_id), goal.words),
         )
         for goal in goals
@@ -73,15 +78,20 @@ def _entries(person_id: int) -> list[Held]:
     rows += [
         (
             step.relationship_id,
-            Judged.STEP,
-            step.id,
+            f"{Judged.STEP}:{step.id}",
+            None,
             (_("A step of a team with you"), f"{step.due_on or ''}", step.words),
         )
         for step in steps
     ]
     there = Participant.objects.filter(person_id=person_id, touchpoint__removed_at=None)
     found = there.select_related("touchpoint__relationship__team").order_by("-touchpoint__at", "-id")
-    return rows + [(None, Judged.TOUCHPOINT, one.touchpoint_id, _was_at(one.touchpoint)) for one in found]
+    return rows + [_met(one.touchpoint, ids) for one in found]
+
+
+def _met(met: Touchpoint, ids: Collection[int]) -> Held:
+    book = met.relationship_id if met.relationship_id in ids else None
+    return book, f"{Judged.TOUCHPOINT}:{met.id}", met.written_at, _was_at(met)
 
 
 def _looked_after(one: Relationship) -> list[tuple[Judged, tuple[str, str, str]]]:

@@ -8,7 +8,7 @@ from rapport.accounts.public import Actor
 from rapport.catalogue.public import ServiceTeamCard, team_cards
 from rapport.directory.public import PersonCard, person_card
 from rapport.kit import clock
-from rapport.privacy.public import read_by
+from rapport.privacy.public import SeenAt, read_by
 from rapport.relationships import policy
 from rapport.relationships.models import Goal, Participant, Relationship, Step, Touchpoint
 from rapport.relationships.queries.plan import GoalLine, goal_lines, with_values
@@ -78,9 +78,9 @@ def who_looks_after(*, by: Actor) -> Sequence[LooksAfter]:
     ids = [row.id for row in found]
     goals, met, steps = _goals(ids), _met(ids, by), _steps(ids, by)
     told = [_looks_after(row, teams, owners, goals.get(row.id, []), met, steps, by=by) for row in found]
-    hers = {(Seen.RELATIONSHIP, row.id) for row in found if row.person_id is not None and row.person_id == by.person_id}
+    hers = {str(row.id): [SeenAt(Seen.RELATIONSHIP, row.id)] for row in found if row.person_id is not None}
     readers = read_by(by.person_id or 0, hers)
-    told = [replace(one, read_by=readers.get((Seen.RELATIONSHIP, one.id), "")) for one in told]
+    told = [replace(one, read_by=readers.get(str(one.id), "")) for one in told]
     return sorted(told, key=lambda one: not one.proposed)
 
 
