@@ -48,7 +48,6 @@ __all__ = [
     "CONFIDED",
     "FINDERS",
     "HOLDINGS",
-    "LOOKS",
     "RETENTION",
     "SUBJECTS",
     "TASKS",

@@ -3,7 +3,7 @@
 import click
 
 from rapport.accounts.public import Actor
-from rapport.kit.terminal import json_option, say, show
+from rapport.kit.terminal import json_option, show
 
 OPERATOR = Actor.system(via="cli")
 
@@ -23,9 +23,10 @@ def corrections_command(as_json: bool) -> None:
 @click.argument("number", type=click.IntRange(1))
 @click.option("--yes/--no", "yes", required=True, help="Whether it was put right.")
 @click.option("--reason", default="", help="Words to her; needed for a no.")
-def answer_correction_command(number: int, yes: bool, reason: str) -> None:
+@json_option
+def answer_correction_command(number: int, yes: bool, reason: str, as_json: bool) -> None:
     """Say of correction NUMBER that it was put right, or why it stays."""
     from rapport.relationships.actions.corrections import answer_said
 
     answer_said(correction_id=number, yes=yes, reason=reason, by=OPERATOR)
-    say("She reads it on My data.")
+    show({"id": number, "changed": yes}, as_json=as_json, lines=lambda: "She reads it on My data.")

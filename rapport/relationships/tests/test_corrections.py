@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +17,9 @@ from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.models import Fact
 from rapport.privacy.actions.erasure import erase_person
 from rapport.privacy.actions.objections import object_to
+from rapport.privacy.cli import commands as privacy_commands
 from rapport.privacy.models import Objection
+from rapport.privacy.public import record_looks
 from rapport.privacy.queries.holdings import my_data
 from rapport.privacy.queries.watch import objections
 from rapport.privacy.rules import Wish
@@ -26,6 +30,8 @@ from rapport.relationships.cli import commands
 from rapport.relationships.models import Touchpoint
 from rapport.relationships.public import leave
 from rapport.relationships.queries.corrections import HOLDING, corrections_waiting
+from rapport.relationships.queries.holdings import customer_held
+from rapport.relationships.queries.theirs import who_looks_after
 from rapport.relationships.rules.corrections import PATIENCE, due_at, level_at
 from rapport.relationships.rules.words import Contact
 from rapport.relationships.tests.conftest import OPERATOR
@@ -328,3 +334,32 @@ def test_who_read_what_is_kept_of_her_is_hers_alone_to_read(house, book):
     assert Touchpoint.objects.count() == 0
     describe(relationship_id=book, about="Likes it long.", by=house.actor("IT 2"))
     assert readers(house, f"about:{book}").startswith("Read by IT 3")
+
+
+def statements(read):
+    with CaptureQueriesContext(connection) as asked:
+        read()
+    return len(asked)
+
+
+def test_what_is_read_and_written_down_takes_as_many_statements_however_much_there_is(house, book, met):
+    she, keeper = house.people[HER].id, house.browser("IT 3")
+    keeper.get("/book/")
+    for _more in range(12):
+        log_touchpoint(relationship_id=book, kind=Contact.CALL, at=NOW, person_ids=[she], by=house.actor("IT 3"))
+    assert statements(lambda: keeper.get(f"/book/{book}/")) <= 20
+    assert statements(lambda: keeper.get(f"/book/touchpoints/{met}/")) <= 20
+    assert statements(lambda: customer_held(she)) <= 8
+    assert statements(lambda: who_looks_after(by=house.actor(HER))) <= 11
+    many = [person.id for person in house.people.values()]
+    for _again in range(2):
+        assert statements(lambda: record_looks(by=house.actor("IT 3"), subject_ids=many, what="x", about_id=1)) <= 6
+
+
+def test_at_the_terminal_it_is_said_for_her(house, book):
+    asked = ["object", "--holding", HOLDING, "--text", WORDS, "--as", house.people[HER].email]
+    refused = CliRunner().invoke(privacy_commands, asked)
+    assert isinstance(refused.exception, Refusal | SystemExit)
+    done = CliRunner().invoke(privacy_commands, [*asked, "--entry", f"about:{book}"])
+    assert done.exit_code == 0, done.output
+    assert waits_on(Objection.objects.get().id) == {"IT 2"}
