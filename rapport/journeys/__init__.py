@@ -80,6 +80,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "tasks.asked": ("task_reaches_whom_it_waits_on.react",),
     "cases.replied": ("answer_reaches_colleague_by_mail.react",),
     "privacy.browsing_noticed": ("browsing_reaches_oversight.react",),
+    "privacy.objection_answered": ("answered_request_is_told.react",),
     "privacy.name_asked": ("name_question_reaches_oversight.react",),
     "webhooks.subscription_paused": ("paused_webhook_reaches_administrators.react",),
     "relationships.touchpoint_logged:hand": ("logged_touchpoint_reaches_who_was_there.react",),

@@ -15,15 +15,16 @@ from rapport.privacy.actions.erasure import erase_person
 from rapport.privacy.actions.keys import rotate_pseudonyms
 from rapport.privacy.actions.looks import record_look
 from rapport.privacy.actions.names import answer_name, ask_name, read_name
+from rapport.privacy.actions.objections import object_to
 from rapport.privacy.actions.optouts import opt_in, opt_out
 from rapport.privacy.actions.retention import run_retention
 from rapport.privacy.queries.assessment import DOCUMENTS, as_html, document, pack
-from rapport.privacy.queries.holdings import account_of, actor_for, data_about
+from rapport.privacy.queries.holdings import account_of, actor_for, data_about, holdings
 from rapport.privacy.queries.names import name_requests
 from rapport.privacy.queries.oversight import oversight
 from rapport.privacy.queries.retention import retention_runs
 from rapport.privacy.queries.watch import objections
-from rapport.privacy.rules import NAME_PURPOSES, Purpose
+from rapport.privacy.rules import NAME_PURPOSES, Purpose, Wish
 from rapport.privacy.views.mine import as_document
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -128,6 +129,23 @@ def requests(as_json: bool) -> None:
     """Print what people ask to correct, stop using or erase."""
     rows = objections(by=OPERATOR)
     show(rows, as_json=as_json, lines=lambda: "\n".join(f"{r.id}  {r.state}  {r.wish}  {r.holding}" for r in rows))
+
+
+@commands.command("object")
+@click.option("--holding", default="everything", help="What it is about, as `rapport privacy data` names it.")
+@click.option("--entry", default="", help="The key of one entry: who wrote it hears of a correction.")
+@click.option(
+    "--wish", type=click.Choice([w.value for w in Wish]), default=Wish.CORRECT.value, help="What should happen."
+)
+@click.option("--text", required=True, help="In her words.")
+@click.option("--as", "email", required=True, help="The account of the person it is about.")
+@json_option
+def object_command(holding: str, entry: str, wish: str, text: str, email: str, as_json: bool) -> None:
+    """Ask to correct, stop using or erase something, for a request on paper."""
+    if holding not in {h.name for h in holdings()} | {"everything"}:
+        raise Refusal("Nothing is held under that name. See “rapport privacy data”.", code="no_holding")
+    ident = object_to(holding=holding, entry=entry, wish=Wish(wish), text=text, by=_actor(email))
+    show({"id": ident}, as_json=as_json, lines=lambda: f"Request {ident} is on its way.")
 
 
 @commands.command("rotate-pseudonyms")

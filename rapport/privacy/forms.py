@@ -7,9 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rapport.privacy.policy import SENTENCES
-from rapport.privacy.rules import NAME_PURPOSES, Wish
+from rapport.privacy.rules import NAME_PURPOSES, Held, Wish
 
 ENTRIES = 500
+LONGEST_CHOICE = 120  # characters
 WISHES = {
     Wish.CORRECT: _("Correct it"),
     Wish.OBJECT: _("Stop using it"),
@@ -17,13 +18,30 @@ WISHES = {
 }
 
 
-class ObjectionForm(forms.Form):
-    """What should change about something held: all of it, or one of its `entries`."""
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_CHOICE else f"{text[: LONGEST_CHOICE - 1]}…"
 
-    def __init__(self, *args: Any, entries: Sequence[str] = (), private: bool = False, **kwargs: Any) -> None:
+
+class ObjectionForm(forms.Form):
+    """What should change about something held: all of it, or one entry of its `rows`.
+
+    Where who wrote an entry hears (`heard`), a correction is of one.
+    """
+
+    def __init__(
+        self, *args: Any, rows: Sequence[Held] = (), private: bool = False, heard: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        known = list(dict.fromkeys(entries))[:ENTRIES]
-        if len(known) > 1:
+        self.keys = {row.entry: _short(f"{row.label}: {row.value}") for row in rows if row.entry} if heard else {}
+        known = list(dict.fromkeys(row.label for row in rows))[:ENTRIES]
+        if self.keys:
+            field = cast("forms.ChoiceField", self.fields["entry"])
+            field.choices = [("", _("All of it, to stop using or erase it")), *self.keys.items()]
+            self.fields["text"].help_text = _(
+                "Who wrote the entry reads a correction of it, or who looks after you; nobody else. Whatever else you "
+                "ask goes to an administrator. The answer comes here."
+            )
+        elif len(known) > 1:
             field = cast("forms.ChoiceField", self.fields["entry"])
             field.choices = [("", _("All of it")), *self._choices(known, private)]
             if private:
@@ -37,9 +55,20 @@ class ObjectionForm(forms.Form):
             return [(label, label) for label in known]
         return [(_("Entry %(number)s") % {"number": number}, label) for number, label in enumerate(known, 1)]
 
+    def clean(self) -> dict[str, Any]:
+        """Ask which entry, where who wrote it is to hear of a correction."""
+        told = super().clean() or self.cleaned_data
+        if self.keys and told.get("wish") == Wish.CORRECT and not told.get("entry") and "entry" not in self.errors:
+            self.add_error("entry", _("Choose which entry is not so: who wrote it hears of it."))
+        return told
+
+    def key(self) -> str:
+        """Return by which key its room knows the entry that was chosen; empty where none has one."""
+        return str(self.cleaned_data.get("entry", "")) if self.keys else ""
+
     def words(self) -> str:
-        """Return what is asked, with the entry it is about."""
-        entry = self.cleaned_data.get("entry", "")
+        """Return what is asked, with the entry it is about where that has no key."""
+        entry = "" if self.keys else self.cleaned_data.get("entry", "")
         return f"{entry}: {self.cleaned_data['text']}" if entry else str(self.cleaned_data["text"])
 
     entry = forms.ChoiceField(label=_("Which entry?"), required=False)

@@ -31,6 +31,7 @@ class Look(models.Model):
     by_user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     by_person_id = models.BigIntegerField(null=True)
     what = models.CharField(max_length=60)
+    about_id = models.BigIntegerField(null=True)  # which one, where there may be several of that kind about her
     via = models.CharField(max_length=8)
     at = models.DateTimeField(default=clock.now)
     last_at = models.DateTimeField(default=clock.now)
@@ -64,7 +65,10 @@ class Browsing(models.Model):
 
 
 class Objection(models.Model):
-    """Somebody asks to correct, stop using or erase what is held about her; an administrator answers."""
+    """Somebody asks to correct, stop using or erase what is held about her; an administrator answers.
+
+    A correction of one `entry` (its room's key) is answered by who wrote it or keeps it, and read by them alone.
+    """
 
     class State(models.TextChoices):
         """Where an objection stands."""
@@ -77,6 +81,7 @@ class Objection(models.Model):
     by_user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     wish = models.CharField(max_length=8, choices=[(w.value, w.value) for w in Wish])
     holding = models.CharField(max_length=100)
+    entry = models.CharField(max_length=60, blank=True)
     text = models.TextField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     answer = models.TextField(blank=True)

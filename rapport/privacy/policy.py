@@ -90,9 +90,10 @@ def visible_looks(actor: Actor) -> QuerySet[Look]:
 
 
 def visible_objections(actor: Actor) -> QuerySet[Objection]:
-    """Return the objections an actor may read: her own; administrators read all."""
-    if actor.has(Role.ADMINISTRATOR):
+    """Return the objections an actor may read: her own; administrators all but what a room's keepers hear."""
+    if actor.is_system:
         return Objection.objects.all()
-    if actor.user_id is None:
-        return Objection.objects.none()
-    return Objection.objects.filter(Q(by_user_id=actor.user_id) | Q(subject_id=actor.person_id or -1))
+    hers = Q(by_user_id=actor.user_id) | Q(subject_id=actor.person_id or -1)
+    if actor.has(Role.ADMINISTRATOR):
+        return Objection.objects.filter(Q(entry="") | hers)
+    return Objection.objects.none() if actor.user_id is None else Objection.objects.filter(hers)

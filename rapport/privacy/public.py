@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from rapport.accounts.public import erase as erase_account
 from rapport.accounts.public import held_about as account_rows
 from rapport.accounts.public import remove_old_entrances, remove_old_sessions, remove_old_tries
-from rapport.ledger.public import remove_old_failures
+from rapport.ledger.public import SubjectKind, remove_old_failures
 from rapport.privacy.actions.erasure import erase_person, forget_looks, forget_objections
 from rapport.privacy.actions.figures import allow_figure
 from rapport.privacy.actions.keys import keyed_hashes, pseudonym_keys
-from rapport.privacy.actions.looks import record_look
+from rapport.privacy.actions.looks import record_look, record_looks
 from rapport.privacy.actions.merging import move_person, move_person_back
 from rapport.privacy.actions.names import forget_asker, forget_names
+from rapport.privacy.actions.objections import answer_correction
 from rapport.privacy.actions.optouts import opt_in, opt_out
 from rapport.privacy.actions.retention import (
     remove_old_groups,
@@ -31,8 +32,10 @@ from rapport.privacy.queries.about import (
     objection_rows,
     watched_rows,
 )
+from rapport.privacy.queries.corrections import Correction, corrections, objections_seen, open_corrections
 from rapport.privacy.queries.looks import LookRow, looks_at
 from rapport.privacy.queries.optouts import is_opted_out, minimum_group, opted_out_ids
+from rapport.privacy.queries.readers import read_by
 from rapport.privacy.rules import (
     FLOOR,
     Assessed,
@@ -43,6 +46,7 @@ from rapport.privacy.rules import (
     MergedRows,
     Purpose,
     Row,
+    SeenAt,
     band_of,
     is_dominated,
     merge_small,
@@ -54,8 +58,10 @@ __all__ = [
     "FLOOR",
     "HOLDINGS",
     "RETENTION",
+    "SUBJECTS",
     "Assessed",
     "Clock",
+    "Correction",
     "Group",
     "Held",
     "Holding",
@@ -63,8 +69,11 @@ __all__ = [
     "MergedRows",
     "Purpose",
     "Row",
+    "SeenAt",
     "allow_figure",
+    "answer_correction",
     "band_of",
+    "corrections",
     "erase_person",
     "is_dominated",
     "is_opted_out",
@@ -74,12 +83,15 @@ __all__ = [
     "minimum_group",
     "move_person",
     "move_person_back",
+    "open_corrections",
     "opt_in",
     "opt_out",
     "opted_out_ids",
     "people_in_bands",
     "pseudonym_keys",
+    "read_by",
     "record_look",
+    "record_looks",
 ]
 
 # The ledger and the accounts lie below this room, so their shares are listed here.
@@ -144,6 +156,7 @@ LOOKS = (
     ("privacy.data", _("Everything held, for a request on paper")),
     ("ledger.facts", _("What happened to the record")),
 )
+SUBJECTS = (SubjectKind(name="objection", title=_("What people ask for about their data"), see=objections_seen),)
 MONTH = timedelta(days=30.5)
 RETENTION = (
     Clock(name="privacy.looks", title=_("Looks at people"), keeps=24 * MONTH, remove=remove_old_looks),

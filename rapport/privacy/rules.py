@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from rapport.accounts.public import Actor
 from rapport.kit.problems import Refusal
 
 Members = np.ndarray[Any, np.dtype[np.int64]]
@@ -254,11 +255,25 @@ def key_of_pseudonym(text: str) -> int:
 
 
 class Held(NamedTuple):
-    """One thing held or computed about a person: its name, its value as she would read it, where it came from."""
+    """One thing held or computed about a person: its name, its value as she would read it, where it came from.
+
+    `entry`: by which key its room knows it, where who wrote it hears what she corrects. `readers`: who read it and when
+    last, in words, where its room writes that down for each.
+    """
 
     label: str
     value: str
     origin: str
+    entry: str = ""
+    readers: str = ""
+
+
+class SeenAt(NamedTuple):
+    """Where an entry is read: which kind of look (`LOOKS`), at which record, since when if it was not there before."""
+
+    what: str
+    about_id: int
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -266,21 +281,26 @@ class Holding:
     """What one room holds about people; a room lists its own as `HOLDINGS` in its `public.py`.
 
     `name` is stable ("directory.profile"); `title` and `source` are for people. `rows(id)` returns everything held
-    about one person, statements and scores included: nothing is hidden from its subject. `erase(id)` removes it in
+    about one person, statements and scores included: nothing is hidden from its subject; each is three words, or all of
+    `Held`. `erase(id)` removes it in
     the caller's transaction and returns how many records went; what must stay (and why) is said in `stays`.
     `of` says whose id both take: the person's, or her account's. A page asks for what is `slow` apart from the rest.
     Of what is `private` not even administrators read an entry: an objection to one goes to them by its number.
+    `hear(objection_id, entry, by)` puts a correction of one entry before who wrote it, in the caller's transaction; the
+    room answers it (`answer_correction`), and administrators do not read it. `read_by` says what `readers` counts.
     """
 
     name: str
     title: Words
     source: Words
-    rows: Callable[[int], Sequence[tuple[str, str, str]]]
+    rows: Callable[[int], Sequence[tuple[str, ...]]]
     erase: Callable[[int], int]
     of: Literal["person", "account"] = "person"
     stays: Words = ""
     slow: bool = False
     private: bool = False
+    hear: "Callable[[int, str, Actor], None] | None" = None
+    read_by: Words = ""
 
 
 @dataclass(frozen=True, kw_only=True)

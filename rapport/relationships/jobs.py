@@ -4,6 +4,7 @@ from procrastinate.contrib.django import app
 
 from rapport.accounts.public import Actor
 from rapport.relationships.actions.cold import notice_cold
+from rapport.relationships.actions.corrections import follow_corrections
 from rapport.relationships.actions.goals import follow_leads
 from rapport.relationships.actions.health import judge_all
 from rapport.relationships.actions.loading.contact import restamp_past
@@ -22,8 +23,8 @@ def carry_out_transfers(timestamp: int = 0) -> int:
 @app.periodic(cron="35 5 * * *", periodic_id="relationships.leads")
 @app.task(name="relationships.follow_leads", queueing_lock="relationships.follow_leads", pass_context=False)
 def follow(timestamp: int = 0) -> int:
-    """Let what is proposed wait on who speaks for the other side today: every morning."""
-    return follow_leads()
+    """Let what is proposed or corrected wait on whom it is for today: every morning."""
+    return follow_leads() + follow_corrections()
 
 
 # health

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.ledger.public import SubjectKind
 from rapport.messaging.public import Confided
 from rapport.privacy.public import Clock, Holding
+from rapport.relationships.actions.corrections import decide_correction, escalate, hear_correction
 from rapport.relationships.actions.forgetting import (
     forget_customer,
     forget_keeper,
@@ -24,6 +25,7 @@ from rapport.relationships.actions.steps import decide_step
 from rapport.relationships.actions.timeline import News, tell, withdraw
 from rapport.relationships.actions.transfer import remove_old_transfers
 from rapport.relationships.actions.untelling import untell_trust
+from rapport.relationships.queries.corrections import HOLDING, about_corrections
 from rapport.relationships.queries.holdings import customer_held, keeper_held
 from rapport.relationships.queries.seen import (
     about_goals,
@@ -38,7 +40,7 @@ from rapport.relationships.queries.seen import (
 from rapport.relationships.queries.told import LookedAfter, looked_after
 from rapport.relationships.queries.transfer import transfers_seen
 from rapport.relationships.rules import health
-from rapport.relationships.rules.words import Happened, Signal, TaskOf
+from rapport.relationships.rules.words import Happened, Seen, Signal, TaskOf
 from rapport.tasks.public import TaskKind
 from rapport.ui.finding import Finder
 
@@ -70,12 +72,17 @@ __all__ = [
 DAY = timedelta(days=1)
 HOLDINGS = (
     Holding(
-        name="relationships.customer",
+        name=HOLDING,
         title=_("How service teams look after me"),
         source=_("What teams wrote of meetings and calls you were at."),
         rows=customer_held,
         erase=forget_customer,
         stays=_("That a team met your unit, without you."),
+        hear=hear_correction,
+        read_by=_(
+            "Read by: who opened the relationship with you, or the meeting, and when last, within two years. What "
+            "lists, figures and the history of your unit show of it to the same team is not written down."
+        ),
     ),
     Holding(
         name="relationships.keeper",
@@ -113,6 +120,10 @@ RETENTION = (
 )
 
 CONFIDED = (Confided(name=ABOUT, team_of=team_of_book),)
+LOOKS = (
+    (Seen.RELATIONSHIP, _("The relationship with a service team")),
+    (Seen.TOUCHPOINT, _("What was written of a meeting")),
+)
 FINDERS = (Finder(title=_("Relationships"), find=found_relationships),)
 SUBJECTS = (
     SubjectKind(name="relationship", title=_("Relationships"), see=relationships_seen, commented=True),
@@ -135,5 +146,14 @@ TASKS = (
         show=about_goals,
         yes=_("Agree"),
         no=_("No"),
+    ),
+    TaskKind(
+        name=TaskOf.CORRECTION,
+        title=_("Somebody says this is not so"),
+        decide=decide_correction,
+        expire=escalate,
+        show=about_corrections,
+        yes=_("I changed it"),
+        no=_("It stays"),
     ),
 )

@@ -33,7 +33,7 @@ from rapport.privacy.public import (
 )
 from rapport.privacy.queries.holdings import clocks, my_data
 from rapport.privacy.queries.watch import browsing
-from rapport.privacy.rules import Wish
+from rapport.privacy.rules import Held, Wish
 
 OPERATOR = Actor.system(via="cli")
 
@@ -363,7 +363,8 @@ def test_that_requests_wait_stands_on_an_administrator_s_day_and_on_nobody_else_
 
 
 def test_of_what_is_private_administrators_get_the_number_of_an_entry():
-    form = ObjectionForm({"entry": "Entry 2", "wish": "object", "text": "Please."}, entries=["A", "B"], private=True)
+    rows = [Held("A", "", ""), Held("B", "", "")]
+    form = ObjectionForm({"entry": "Entry 2", "wish": "object", "text": "Please."}, rows=rows, private=True)
     assert form.is_valid(), form.errors
     assert form.words() == "Entry 2: Please."
     assert [words for _value, words in form.fields["entry"].choices] == ["All of it", "A", "B"]

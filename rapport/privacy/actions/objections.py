@@ -1,6 +1,9 @@
 """Asking to correct, stop using or erase what is held about oneself, and answering."""
 
+from collections.abc import Callable
+
 from django.db import transaction
+from django.db.models import QuerySet
 
 from rapport.accounts.public import Actor, ensure_administrator
 from rapport.kit import clock
@@ -8,27 +11,58 @@ from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.public import record
 from rapport.privacy.events import Objected, ObjectionAnswered
 from rapport.privacy.models import Objection
-from rapport.privacy.rules import Wish
+from rapport.privacy.queries.holdings import holdings, my_data
+from rapport.privacy.rules import Held, Holding, Wish
 
 
-def object_to(*, holding: str, wish: Wish, text: str, by: Actor) -> int:
-    """Ask administrators to correct, stop using or erase something held about oneself; return its id."""
+def object_to(*, holding: str, wish: Wish, text: str, by: Actor, entry: str = "") -> int:
+    """Ask to correct, stop using or erase something held about oneself; return its id.
+
+    Where a room lets who wrote an entry hear of it, a correction is of one `entry` and goes to them; all else goes to
+    administrators. Raises Missing for an entry that is not hers.
+    """
     if by.person_id is None:
         raise Forbidden("Your account is not linked to a person yet. Ask an administrator to link it.")
     words = text.strip()
     if not words:
         raise Refusal("Say in a few words what should change.", code="empty", field="text")
     with transaction.atomic():
+        chosen, hear = _heard(holding, wish, entry, by)
+        if chosen is not None and hear is None:
+            words = f"{chosen.label}: {words}"
         row = Objection.objects.create(
             subject_id=by.person_id,
             by_user_id=by.user_id,
             holding=holding[:100],
+            entry=chosen.entry if chosen is not None and hear is not None else "",
             wish=wish,
             text=words,
             created_at=clock.now(),
         )
         record(Objected(person_id=by.person_id, objection_id=row.id, wish=wish), by=by)
+        if hear is not None:
+            hear(row.id, row.entry, by)
     return row.id
+
+
+def _heard(
+    name: str, wish: Wish, entry: str, by: Actor
+) -> tuple[Held | None, Callable[[int, str, Actor], None] | None]:
+    """Return the entry of the actor that is meant, if one is, and who hears of it, if its keepers do."""
+    holding = next((one for one in holdings() if one.name == name), None)
+    keyed = _keyed(holding, by) if holding is not None and (entry or holding.hear is not None) else {}
+    if entry and entry not in keyed:
+        raise Missing
+    if holding is None or holding.hear is None or wish != Wish.CORRECT or not keyed:
+        return keyed.get(entry), None
+    if not entry:
+        raise Refusal("Choose which entry is not so: who wrote it hears of it.", code="empty", field="entry")
+    return keyed[entry], holding.hear
+
+
+def _keyed(holding: Holding, by: Actor) -> dict[str, Held]:
+    (section,) = my_data(by, of=[holding])
+    return {row.entry: row for row in section.rows if row.entry}
 
 
 def answer(*, objection_id: int, granted: bool, text: str, by: Actor) -> None:
@@ -38,12 +72,27 @@ def answer(*, objection_id: int, granted: bool, text: str, by: Actor) -> None:
     if not words:
         raise Refusal("Say what was done, or why not.", code="empty", field="text")
     with transaction.atomic():
-        row = Objection.objects.select_for_update().filter(id=objection_id).first()
-        if row is None:
-            raise Missing
-        if row.state != Objection.State.OPEN:
-            raise Refusal("This has been answered already.", code="answered")
-        row.state = Objection.State.GRANTED if granted else Objection.State.REFUSED
-        row.answer, row.answered_by_id, row.answered_at = words, by.user_id, clock.now()
-        row.save(update_fields=["state", "answer", "answered_by", "answered_at"])
-        record(ObjectionAnswered(person_id=row.subject_id, objection_id=row.id, granted=granted), by=by)
+        _answer(Objection.objects.filter(id=objection_id, entry=""), granted=granted, words=words, by=by)
+
+
+def answer_correction(*, objection_id: int, granted: bool, text: str, by: Actor) -> None:
+    """Say that an entry was corrected, or why it stays; she reads it on My data. In the caller's transaction.
+
+    For the room that keeps the entry: who may is its to say. Raises Missing for what goes to administrators.
+    """
+    words = text.strip()
+    if not (granted or words):
+        raise Refusal("Say why it stays as it is: she reads it.", code="empty", field="reason")
+    _answer(Objection.objects.exclude(entry="").filter(id=objection_id), granted=granted, words=words, by=by)
+
+
+def _answer(rows: QuerySet[Objection], *, granted: bool, words: str, by: Actor) -> None:
+    row = rows.select_for_update().first()
+    if row is None:
+        raise Missing
+    if row.state != Objection.State.OPEN:
+        raise Refusal("This has been answered already.", code="answered")
+    row.state = Objection.State.GRANTED if granted else Objection.State.REFUSED
+    row.answer, row.answered_by_id, row.answered_at = words, by.user_id, clock.now()
+    row.save(update_fields=["state", "answer", "answered_by", "answered_at"])
+    record(ObjectionAnswered(person_id=row.subject_id, objection_id=row.id, granted=granted), by=by)

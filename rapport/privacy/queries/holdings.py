@@ -43,6 +43,7 @@ class Section:
     title: str
     source: str
     stays: str
+    read_by: str
     rows: Sequence[Held]
 
 
@@ -127,5 +128,6 @@ def _section(holding: Holding, idents: Sequence[int]) -> Section:
         title=str(holding.title),
         source=str(holding.source),
         stays=str(holding.stays),
+        read_by=str(holding.read_by),
         rows=rows,
     )

@@ -43,6 +43,7 @@ class ObjectionRow:
     subject_id: int
     wish: str
     holding: str
+    entry: str
     text: str
     state: str
     answer: str
@@ -62,6 +63,7 @@ def objections(*, by: Actor, only_open: bool = False) -> list[ObjectionRow]:
             subject_id=o.subject_id,
             wish=o.wish,
             holding=o.holding,
+            entry=o.entry,
             text=o.text,
             state=o.state,
             answer=o.answer,

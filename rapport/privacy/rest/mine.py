@@ -25,11 +25,16 @@ router = Router(tags=["privacy"])
 
 
 class RowOut(Schema):
-    """One thing held about me."""
+    """One thing held about me. `entry`: by which key I correct it, where its keepers hear of it.
+
+    `readers`: who read it and when last, where that is written down for each; empty elsewhere.
+    """
 
     label: str
     value: str
     origin: str
+    entry: str
+    readers: str
 
 
 class HoldingOut(Schema):
@@ -39,6 +44,7 @@ class HoldingOut(Schema):
     title: str
     source: str
     stays: str
+    read_by: str
     rows: list[RowOut]
 
 
@@ -78,20 +84,22 @@ class Looks(Schema):
 
 
 class ObjectionIn(Schema):
-    """What should change."""
+    """What should change; `entry`: the key of one entry, as what is held about me gives it."""
 
     holding: str = "everything"
+    entry: Annotated[str, Field(max_length=60)] = ""
     wish: Wish
     text: Annotated[str, Field(min_length=1, max_length=4000)]
 
 
 class ObjectionOut(Schema):
-    """A request and its answer."""
+    """A request and its answer; with an `entry` it is a correction, answered by who wrote that or keeps it."""
 
     id: int
     subject_id: int
     wish: Wish
     holding: str
+    entry: str
     text: str
     state: str
     answer: str
@@ -180,10 +188,13 @@ def list_objections(request: HttpRequest) -> Any:
 
 @router.post("/privacy/objections", response={201: NewId}, summary="Ask to correct, stop using or erase")
 def make_objection(request: HttpRequest, body: ObjectionIn) -> Any:
-    """Ask administrators to correct, stop using or erase something held about me."""
+    """Ask to correct, stop using or erase something held about me.
+
+    A correction of an entry with a key goes to who wrote it and keeps it, all else to administrators.
+    """
     if body.holding not in {h.name for h in holdings()} | {"everything"}:
         raise Missing
-    ident = object_to(holding=body.holding, wish=body.wish, text=body.text, by=actor_of(request))
+    ident = object_to(holding=body.holding, entry=body.entry, wish=body.wish, text=body.text, by=actor_of(request))
     return 201, {"id": ident}
 
 

@@ -89,7 +89,8 @@ def section_page(request: HttpRequest, name: str) -> HttpResponse:
 def _shown(section: Section) -> dict[str, Any]:
     """Return a section as the page shows it: first rows, the rest folded; where all are from is said once."""
     origins = {row.origin for row in section.rows}
-    common = origins.pop() if len(origins) == 1 and len(section.rows) > 1 else ""
+    keyed = any(row.entry for row in section.rows)
+    common = origins.pop() if len(origins) == 1 and len(section.rows) > 1 and not keyed else ""
     labels = (_("What"), _("Value"), *([] if common else [_("Where from")]))
     return {
         "section": section,
@@ -122,6 +123,7 @@ def as_document(sections: list[Any]) -> dict[str, Any]:
                 "title": s.title,
                 "source": s.source,
                 "stays": s.stays,
+                "read_by": s.read_by,
                 "rows": [row._asdict() for row in s.rows],
             }
             for s in sections
@@ -141,11 +143,21 @@ def object_page(request: HttpRequest) -> HttpResponse:
     if name not in titles:
         raise Missing
     chosen = [holding for holding in holdings() if holding.name == name]
-    entries = [row.label for section in my_data(actor, of=chosen) for row in section.rows]
-    form = ObjectionForm(request.POST or None, entries=entries, private=any(h.private for h in chosen))
+    rows = [row for section in my_data(actor, of=chosen) for row in section.rows]
+    form = ObjectionForm(
+        request.POST or None,
+        rows=rows,
+        private=any(h.private for h in chosen),
+        heard=any(h.hear is not None for h in chosen),
+        initial={"entry": request.GET.get("entry", "")},
+    )
     if request.method == "POST" and form.is_valid():
-        object_to(holding=name, wish=Wish(form.cleaned_data["wish"]), text=form.words(), by=actor)
-        messages.success(request, _("It is with the administrators. Their answer appears on this page."))
+        wish = Wish(form.cleaned_data["wish"])
+        object_to(holding=name, wish=wish, text=form.words(), entry=form.key(), by=actor)
+        if form.key() and wish == Wish.CORRECT:
+            messages.success(request, _("Who wrote it hears of it, and who looks after you. The answer appears here."))
+        else:
+            messages.success(request, _("It is with the administrators. Their answer appears on this page."))
         return redirect("privacy:me")
     return render(request, "privacy/object.html", {"form": form, "title": titles[name]})
 

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from rapport.accounts.public import Actor
 from rapport.conversation.public import forget_said, forget_talk
 from rapport.messaging.public import forget_incoming_about
+from rapport.relationships.actions.corrections import forget_corrections, hand_on_corrections
 from rapport.relationships.actions.mail import ABOUT
 from rapport.relationships.actions.turns import owned
 from rapport.relationships.models import (
@@ -39,6 +40,7 @@ def forget_customer(person_id: int) -> int:
     because of them waits no more. Of touchpoints with her unit she leaves, and where nobody else of theirs was there,
     so do the words, those said under it, and what would know it again when it comes in anew.
     """
+    forget_corrections(person_id)
     with_her = Relationship.objects.filter(person_id=person_id)
     books = list(with_her.order_by("id").values_list("id", flat=True))
     for kind, subject, rows in ((TaskOf.STEP, "step", Step.objects), (TaskOf.GOAL, "goal", Goal.objects)):
@@ -93,6 +95,7 @@ def leave(*, person_id: int, by: Actor) -> int:
                 continue
             owned(row, None, by=by)
     Deputy.objects.filter(person_id=person_id).delete()
+    hand_on_corrections(person_id)
     return len(ids)
 
 

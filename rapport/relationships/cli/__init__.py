@@ -13,6 +13,7 @@ from rapport.relationships.cli.book import (
     transfer_command,
 )
 from rapport.relationships.cli.contact import log_command, step_command, timeline_command
+from rapport.relationships.cli.corrections import answer_correction_command, corrections_command
 from rapport.relationships.cli.exporting import export_command
 from rapport.relationships.cli.figures import figures_command
 from rapport.relationships.cli.health import catch_up_command, cold_command, health_command, judge_command
@@ -44,5 +45,5 @@ for _command in (
     commands.add_command(_command)
 
 # touchpoints and plans
-for _command in (log_command, step_command, timeline_command):
+for _command in (log_command, step_command, timeline_command, corrections_command, answer_correction_command):
     commands.add_command(_command)

@@ -54,9 +54,11 @@ def list_command(
 @json_option
 def show_command(relationship_id: int, as_json: bool) -> None:
     """Show one relationship."""
+    from rapport.relationships.actions.looks import look_at_relationship
     from rapport.relationships.queries.book import relationship_row
 
     row = relationship_row(relationship_id, by=_actor())
+    look_at_relationship(relationship_id, by=_actor())
     said = f"{_line(row)}\n{row.about}".strip()
     show(_document(row), as_json=as_json, lines=lambda: said)
 

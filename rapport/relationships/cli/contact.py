@@ -87,11 +87,13 @@ def step_command(relationship_id: int, words: str, whom: str, due: datetime | No
 def timeline_command(relationship_id: int, kind: str | None, words: str, limit: int, after: str, as_json: bool) -> None:
     """Tell what happened, newest first."""
     from rapport.accounts.public import Actor
+    from rapport.relationships.actions.looks import look_at_relationship
     from rapport.relationships.queries.timeline import timeline
 
     by = Actor.system(via="cli")
     zone = _zone(by)
     page = timeline(relationship_id, by=by, kind=kind or "", words=words, after=after or None, limit=limit)
+    look_at_relationship(relationship_id, by=by)
     lines = [f"{row.at.astimezone(zone):%Y-%m-%d %H:%M}  {row.what}  {row.label}" for row in page.items]
     document = {
         "items": [

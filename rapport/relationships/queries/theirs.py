@@ -1,18 +1,19 @@
 """What the other side sees: who looks after them, what was agreed, what she was at. Nothing of stage, health, mood."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from rapport.accounts.public import Actor
 from rapport.catalogue.public import ServiceTeamCard, team_cards
 from rapport.directory.public import PersonCard, person_card
 from rapport.kit import clock
+from rapport.privacy.public import SeenAt, read_by
 from rapport.relationships import policy
 from rapport.relationships.models import Goal, Participant, Relationship, Step, Touchpoint
 from rapport.relationships.queries.plan import GoalLine, goal_lines, with_values
 from rapport.relationships.rules.book import is_late
-from rapport.relationships.rules.words import Contact
+from rapport.relationships.rules.words import Contact, Seen
 
 MOST = 50  # relationships, goals of each kind, touchpoints
 MET_SHOWN = 10  # touchpoints with one team
@@ -44,7 +45,8 @@ class HerStep:
 class LooksAfter:
     """A team that looks after her unit, or herself. `proposed`, `declined` and `next_at` are for who speaks for it.
 
-    `unit`: the slug of the unit, empty where it is she herself.
+    `unit`: the slug of the unit, empty where it is she herself; then `read_by` says who read what the team keeps of
+    her, and when last.
     """
 
     id: int
@@ -59,12 +61,13 @@ class LooksAfter:
     next_at: datetime | None
     met: Sequence[MetHer]
     steps: Sequence[HerStep]
+    read_by: str
 
 
 def who_looks_after(*, by: Actor) -> Sequence[LooksAfter]:
     """Return who looks after the actor and her units, by team, those who propose something first.
 
-    Eight statements at most.
+    Eleven statements at most.
     """
     rows = policy.their_side(by).select_related("unit", "person")
     found = list(rows.order_by("team__name", "unit__depth", "id")[:MOST])
@@ -75,6 +78,9 @@ def who_looks_after(*, by: Actor) -> Sequence[LooksAfter]:
     ids = [row.id for row in found]
     goals, met, steps = _goals(ids), _met(ids, by), _steps(ids, by)
     told = [_looks_after(row, teams, owners, goals.get(row.id, []), met, steps, by=by) for row in found]
+    hers = {str(row.id): [SeenAt(Seen.RELATIONSHIP, row.id)] for row in found if row.person_id is not None}
+    readers = read_by(by.person_id or 0, hers)
+    told = [replace(one, read_by=readers.get(str(one.id), "")) for one in told]
     return sorted(told, key=lambda one: not one.proposed)
 
 
@@ -104,6 +110,7 @@ def _looks_after(
         next_at=next_at,
         met=hers[:MET_SHOWN],
         steps=steps.get(row.id, []),
+        read_by="",
     )
 
 

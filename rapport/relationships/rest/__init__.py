@@ -7,6 +7,7 @@ from rapport.relationships.rest import (
     before,
     book,
     contact,
+    corrections,
     exporting,
     figures,
     health,
@@ -19,5 +20,19 @@ from rapport.relationships.rest import (
 
 router = Router(tags=["relationships"])
 # what has an address of its own comes before what takes any number
-for _noun in (exporting, figures, health, many, transfers, around, theirs, before, page, contact, plan, book):
+for _noun in (
+    exporting,
+    figures,
+    health,
+    many,
+    transfers,
+    around,
+    theirs,
+    corrections,
+    before,
+    page,
+    contact,
+    plan,
+    book,
+):
     router.add_router("", _noun.router)

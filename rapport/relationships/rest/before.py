@@ -8,6 +8,7 @@ from ninja import Router, Schema
 
 from rapport.accounts.public import Scope, actor_of
 from rapport.kit.paging import Id
+from rapport.relationships.actions.looks import look_at_relationship
 from rapport.relationships.queries.before import before_meeting
 from rapport.relationships.queries.review import review
 from rapport.relationships.rest.health import HealthOut, health_out
@@ -79,6 +80,7 @@ class ReviewOut(Schema):
 def get_before(request: HttpRequest, relationship_id: Id) -> Any:
     """What to know before a meeting."""
     found = before_meeting(relationship_id, by=actor_of(request, Scope.READ))
+    look_at_relationship(relationship_id, by=actor_of(request, Scope.READ))
     met = {name: getattr(found, name) for name in ("said", "broken", "theirs", "ours", "were", "hangs")}
     return met | {"about": found.head.about, "goals": found.plan.goals, "steps": found.plan.steps}
 
@@ -87,6 +89,7 @@ def get_before(request: HttpRequest, relationship_id: Id) -> Any:
 def get_review(request: HttpRequest, relationship_id: Id) -> Any:
     """What two sides look at when they review their relationship; that they did is a touchpoint of that kind."""
     found = review(relationship_id, by=actor_of(request, Scope.READ))
+    look_at_relationship(relationship_id, by=actor_of(request, Scope.READ))
     said = [
         {"id": one.id, "kind": one.kind, "at": one.at, "outcome": one.outcome, "mood": one.mood or None}
         for one in found.said

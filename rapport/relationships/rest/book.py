@@ -14,6 +14,7 @@ from rapport.kit.problems import Missing
 from rapport.relationships import policy
 from rapport.relationships.actions.anew import change_relationship
 from rapport.relationships.actions.book import end_relationship, open_relationship, return_relationship, set_stages
+from rapport.relationships.actions.looks import look_at_relationship
 from rapport.relationships.queries.book import Filters, Row, book, relationship_row
 from rapport.relationships.queries.coverage import coverage
 from rapport.relationships.queries.deputies import deputies_of
@@ -243,7 +244,9 @@ def list_stages(request: HttpRequest, team: Letters) -> Any:
 @router.get("/relationships/{relationship_id}", response=OneOut, operation_id="relationship")
 def get_relationship(request: HttpRequest, relationship_id: Id) -> Any:
     """One relationship, ended ones too."""
-    return _one(relationship_id, actor_of(request, Scope.READ))
+    told = _one(relationship_id, actor_of(request, Scope.READ))
+    look_at_relationship(relationship_id, by=actor_of(request, Scope.READ))
+    return told
 
 
 @router.patch("/relationships/{relationship_id}", response=OneOut, operation_id="change_relationship")

@@ -17,6 +17,7 @@ from rapport.relationships.actions.contact import (
     remove_touchpoint,
 )
 from rapport.relationships.actions.invitations import take_in_invitation
+from rapport.relationships.actions.looks import look_at_touchpoint
 from rapport.relationships.actions.mail import mail_address_of
 from rapport.relationships.actions.plan import take_back, write_down
 from rapport.relationships.forms.contact import LARGEST_INVITATION
@@ -80,6 +81,7 @@ def get_people(request: HttpRequest, relationship_id: Id, q: Query[Short]) -> An
 def get_touchpoint(request: HttpRequest, touchpoint_id: Id) -> Any:
     """A touchpoint, for who keeps the book and for who was there."""
     found = touchpoint_page(touchpoint_id, by=actor_of(request, Scope.READ))
+    look_at_touchpoint(found, by=actor_of(request, Scope.READ))
     met = found.met
     names = ("kind", "planned", "minutes", "place", "outcome", "words", "learned", "mood", "ours", "theirs")
     told = {name: getattr(met, name) for name in names}

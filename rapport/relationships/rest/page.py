@@ -8,6 +8,7 @@ from pydantic import Field
 
 from rapport.accounts.public import Scope, actor_of
 from rapport.kit.paging import Id
+from rapport.relationships.actions.looks import look_at_relationship
 from rapport.relationships.queries.timeline import timeline
 from rapport.relationships.rest.shapes import Limit, TimelineOut
 
@@ -26,4 +27,5 @@ def get_timeline(
     """What happened, newest first; `kind` is contact, cases, promises or plan, `q` words in touchpoints."""
     by = actor_of(request, Scope.READ)
     page = timeline(relationship_id, by=by, kind=kind, words=q, after=after, limit=limit)
+    look_at_relationship(relationship_id, by=by)
     return {"items": list(page.items), "after": page.after}

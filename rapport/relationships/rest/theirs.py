@@ -38,7 +38,10 @@ class HerStepOut(Schema):
 
 
 class LooksAfterOut(Schema):
-    """A team that looks after one's unit (`whom`), or oneself; `proposed` and `declined` are for who speaks for it."""
+    """A team that looks after one's unit (`whom`), or oneself; `proposed` and `declined` are for who speaks for it.
+
+    `read_by`: who read what it keeps of oneself, and when last; empty where it looks after a unit.
+    """
 
     team: str
     whom: str
@@ -50,6 +53,7 @@ class LooksAfterOut(Schema):
     next_at: datetime | None
     met: list[MetHerOut]
     steps: list[HerStepOut]
+    read_by: str
 
 
 @router.get("/relationships/for-us", response=list[LooksAfterOut], operation_id="who_looks_after_us")
@@ -77,7 +81,7 @@ def _who_reads_and_writes(request: HttpRequest) -> Actor:
 
 
 def _one(found: LooksAfter) -> dict[str, Any]:
-    names = ("whom", "owner", "speaks", "agreed", "proposed", "declined", "next_at", "met", "steps")
+    names = ("whom", "owner", "speaks", "agreed", "proposed", "declined", "next_at", "met", "steps", "read_by")
     return {"team": found.team.prefix} | {name: getattr(found, name) for name in names}
 
 

@@ -113,3 +113,22 @@ class TaskOf(StrEnum):
 
     STEP = "relationships.step"
     GOAL = "relationships.goal"  # to the customer: is this what we agreed?
+    CORRECTION = "relationships.correction"  # to who wrote it: she says it is not so
+
+
+class Judged(StrEnum):
+    """What a book holds of a person that she may correct: the first half of the key of an entry, `touchpoint:7`."""
+
+    STAGE = "stage"  # of a relationship, with its health
+    ABOUT = "about"  # what to know of her, of a relationship
+    MOVE = "move"  # why the stage changed
+    GOAL = "goal"
+    STEP = "step"
+    TOUCHPOINT = "touchpoint"
+
+
+class Seen(StrEnum):
+    """What of a book somebody opened, as privacy writes it down: a relationship with her, or a meeting she was at."""
+
+    RELATIONSHIP = "relationships.relationship"
+    TOUCHPOINT = "relationships.touchpoint"

@@ -14,6 +14,7 @@ from rapport.accounts.public import actor_of
 from rapport.kit import clock
 from rapport.relationships.actions.contact import change_touchpoint, put_back_touchpoint, remove_touchpoint
 from rapport.relationships.actions.invitations import take_in_invitation
+from rapport.relationships.actions.looks import look_at_touchpoint
 from rapport.relationships.actions.mail import mail_address_of
 from rapport.relationships.actions.people import named_in
 from rapport.relationships.actions.plan import take_back, write_down
@@ -52,6 +53,7 @@ def new_touchpoint(request: HttpRequest, relationship_id: int) -> HttpResponse:
 def touchpoint(request: HttpRequest, touchpoint_id: int) -> HttpResponse:
     """Show a touchpoint to who keeps the book, and to who was there."""
     found = touchpoint_page(touchpoint_id, by=actor_of(request))
+    look_at_touchpoint(found, by=actor_of(request))
     return render(request, "relationships/touchpoint.html", {"found": found})
 
 

@@ -13,6 +13,7 @@ from rapport.accounts.public import actor_of
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.kit.text import number_in
 from rapport.relationships.actions.health import set_weights, undo_weights
+from rapport.relationships.actions.looks import look_at_relationship
 from rapport.relationships.queries.cold import cold
 from rapport.relationships.queries.health import health_page, preview, weighed
 from rapport.relationships.rules.health import MOST_POINTS, points_from
@@ -34,6 +35,7 @@ from rapport.ui.answering import form_page, gone_to
 def health(request: HttpRequest, relationship_id: int) -> HttpResponse:
     """Show how a relationship does, of what, and what would change it."""
     page = health_page(relationship_id, by=actor_of(request))
+    look_at_relationship(relationship_id, by=actor_of(request))
     context = {
         "page": page,
         "band": band_told(page.score),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from rapport.accounts.public import Actor, actor_of
 from rapport.relationships.actions.book import describe
+from rapport.relationships.actions.looks import look_at_relationship
 from rapport.relationships.forms.contact import KINDS, TouchpointForm
 from rapport.relationships.forms.plan import AboutForm
 from rapport.relationships.queries.before import before_meeting, strangers
@@ -38,6 +39,7 @@ def relationship(request: HttpRequest, relationship_id: int) -> HttpResponse:
     """Show a relationship."""
     actor = actor_of(request)
     found = whole(relationship_id, by=actor)
+    look_at_relationship(relationship_id, by=actor)
     context = {
         "book": found.head,
         "plan": found.plan,
@@ -72,6 +74,7 @@ def _changes(book: Head) -> list[tuple[str, Any, str]]:
 def happened(request: HttpRequest, relationship_id: int) -> HttpResponse:
     """Show what happened, of one kind or with some words: on a page of its own, or as a part of the relationship's."""
     book = head_of(relationship_id, by=actor_of(request))
+    look_at_relationship(relationship_id, by=actor_of(request))
     part = getattr(request, "htmx", False)
     template = "relationships/_timeline.html" if part else "relationships/page_timeline.html"
     return render(request, template, {"book": book, **_happened(request, book)})
@@ -107,6 +110,7 @@ def _happened(request: HttpRequest, book: Head) -> dict[str, Any]:
 def before(request: HttpRequest, relationship_id: int) -> HttpResponse:
     """Show what to know before the meeting: on a page of its own to print, or as a part of the relationship's."""
     found = before_meeting(relationship_id, by=actor_of(request))
+    look_at_relationship(relationship_id, by=actor_of(request))
     part = getattr(request, "htmx", False)
     book = found.head
     whose = {"team": book.team_prefix, "unit": str(book.unit_id or "")}

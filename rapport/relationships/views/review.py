@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from rapport.accounts.public import actor_of
 from rapport.relationships.actions.contact import log_touchpoint
+from rapport.relationships.actions.looks import look_at_relationship
 from rapport.relationships.forms.review import ReviewForm
 from rapport.relationships.queries import review as reviews
 from rapport.relationships.rules.words import Contact, Signal
@@ -23,6 +24,7 @@ def review(request: HttpRequest, relationship_id: int) -> HttpResponse:
     """Show what a review looks at, and log that it took place."""
     actor = actor_of(request)
     found = reviews.review(relationship_id, by=actor)
+    look_at_relationship(relationship_id, by=actor)
     form = ReviewForm(request.POST if request.method == "POST" else None)
     if carried_out(
         form,

@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import slugify
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,6 +13,7 @@ from rapport.accounts.public import actor_of
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.kit.text import number_in
 from rapport.relationships.actions.goals import answer_goal
+from rapport.relationships.queries.corrections import HOLDING
 from rapport.relationships.queries.theirs import who_looks_after
 
 LONGEST_REASON = 5000
@@ -26,6 +29,7 @@ def for_us(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, *, refused: tuple[int, str, str] | None = None) -> HttpResponse:
     missed, typed, error = refused or (0, "", "")
     context = {"rows": who_looks_after(by=actor_of(request)), "missed": missed, "typed": typed, "error": error}
+    context["held_url"] = f"{reverse('privacy:me')}#{slugify(HOLDING)}"
     return render(request, "relationships/theirs.html", context, status=422 if refused else 200)
 
 
