@@ -23,7 +23,7 @@ from rapport.privacy.public import record_looks
 from rapport.privacy.queries.holdings import my_data
 from rapport.privacy.queries.watch import objections
 from rapport.privacy.rules import Wish
-from rapport.relationships.actions.book import assign, describe, move_stage, stages_of
+from rapport.relationships.actions.book import assign, begin_stages, describe, move_stage
 from rapport.relationships.actions.contact import log_touchpoint, remove_touchpoint
 from rapport.relationships.actions.corrections import answer_said, follow_corrections
 from rapport.relationships.cli import commands
@@ -119,7 +119,7 @@ def test_a_no_needs_a_reason_and_she_reads_it(house, book):
 def test_every_entry_of_hers_has_a_key_by_which_it_reaches_who_wrote_it_and_who_owns_it(house, book, met, kind):
     move_stage(
         relationship_id=book,
-        stage_id=stages_of(house.teams["IT"].id)[2].id,
+        stage_id=begin_stages(house.teams["IT"].id)[2].id,
         reason="She does not answer",
         by=house.actor("IT 3"),
     )

@@ -12,7 +12,7 @@ from rapport.relationships.tests.test_budgets import PAGES, full
 __all__ = ["full"]  # a fixture of the room as full as it gets
 
 CHANGES = re.compile(r"\s*(?:WITH\b.*\b)?(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE | re.DOTALL)
-LET_BE = {"django_session"}
+LET_BE = {"django_session", "privacy_look"}  # that somebody looked at what is kept of a person is itself kept
 ON_RECORD = {"ledger_fact"}  # that somebody took a whole book away is a fact, and nothing else is written of it
 OF_POSTS = {
     "board_moves", "undo_stages", "bulk", "undo_bulk", "plan_first_meetings", "drop_transfer", "return", "undo_weights",
