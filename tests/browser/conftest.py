@@ -55,11 +55,10 @@ ROOM = "tests/browser/"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of them belong to one worker: one browser, one server."""
+    """Mark all that drive a browser."""
     for item in items:
         if ROOM in item.nodeid:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")

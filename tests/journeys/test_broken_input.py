@@ -15,8 +15,6 @@ from django.db import connection
 
 from tests.journeys.conftest import checked, facts
 
-pytestmark = pytest.mark.xdist_group("broken_input")
-
 KINDS = ("people", "interactions", "ties")
 HEADERS = {"people": "id,name,email", "interactions": "at,from,to", "ties": "from,to,question"}
 ROWS = {

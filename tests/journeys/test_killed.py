@@ -9,7 +9,7 @@ import pytest
 from tests.journeys.conftest import PARTS, checked
 from tests.journeys.homes import Home, call, kill_all, serve, until
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("own_postgres")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

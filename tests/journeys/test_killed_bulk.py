@@ -8,7 +8,7 @@ import pytest
 from tests.journeys.homes import COMPANY, OPEN, Home, call, free_port, kill_all, serve, settled, until
 from tests.journeys.test_killed_cases import Client
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("own_postgres")]
+pytestmark = pytest.mark.slow
 
 OUTCOMES = """
 import json, sys

@@ -8,7 +8,7 @@ import pytest
 
 from tests.journeys.homes import COMPANY, OPEN, STANDING, Home, call, free_port, kill_all, serve, settled, until
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("own_postgres")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

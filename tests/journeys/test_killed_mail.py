@@ -12,7 +12,7 @@ import pytest
 from rapport.messaging.tests import dovecot
 from tests.journeys.homes import COMPANY, Home, free_port, kill_all, serve, settled, until
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("own_postgres")]
+pytestmark = pytest.mark.slow
 
 HELP = "help@halmar.example"
 

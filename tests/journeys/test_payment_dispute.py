@@ -28,7 +28,7 @@ from tests.journeys.test_mail_case import HELP, OPERATOR, imap, letter, run, ser
 
 __all__ = ["browser_context_args", "browser_type_launch_args", "built", "imap", "servers", "site"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 DESK, FINANCE = "Loans desk", "Finance"
 

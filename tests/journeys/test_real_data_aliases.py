@@ -2,10 +2,6 @@
 
 import csv
 
-import pytest
-
-pytestmark = pytest.mark.xdist_group("real_enron")
-
 
 def test_equal_names_are_one_person(house, shared_data):
     from django.db.models import Count

@@ -2,8 +2,6 @@
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("real_email_eu_core")
-
 
 @pytest.fixture(scope="module")
 def people(house, shared_data):

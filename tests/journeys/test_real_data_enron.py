@@ -4,8 +4,6 @@ import pytest
 
 from tests.journeys.conftest import contacts, pairs
 
-pytestmark = pytest.mark.xdist_group("real_enron")
-
 BUSIEST = {
     "christopher.melton@calder.example": 3_198,
     "rhonda.booker@calder.example": 2_588,

@@ -2,8 +2,6 @@
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("real_helpdesk")
-
 ROWS, CASES = 21_348, 4_580
 
 

@@ -6,8 +6,6 @@ import pytest
 
 from tests.journeys.conftest import contacts, pairs
 
-pytestmark = pytest.mark.xdist_group("real_highschool")
-
 
 @pytest.fixture(scope="module")
 def people(house, shared_data):

@@ -2,8 +2,6 @@
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("real_lazega")
-
 
 @pytest.fixture(scope="module")
 def loaded(house, shared_data):

@@ -10,8 +10,6 @@ import pytest
 
 from tests.journeys.conftest import contacts, pairs
 
-pytestmark = pytest.mark.xdist_group("real_messages")
-
 
 @pytest.fixture(scope="module")
 def files(shared_data):

@@ -5,8 +5,6 @@ import gzip
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("real_organograms")
-
 COLUMNS = (
     "Post ID=id", "Name=name", "Contact E-mail=email", "Job Title=title", "Grade (or equivalent)=grade",
     "Parent Department=unit_1", "Organisation=unit_2", "Unit=unit_3", "Reports to Post ID=manager",

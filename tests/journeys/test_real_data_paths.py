@@ -4,8 +4,6 @@ import random
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("real_paths")
-
 MOST = 3  # ties on the longest way that is told
 MANY = 10
 

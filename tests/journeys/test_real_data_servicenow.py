@@ -4,8 +4,6 @@ import time
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("real_servicenow")
-
 ROWS, CASES = 119_998, 20_769
 SECONDS = 60
 

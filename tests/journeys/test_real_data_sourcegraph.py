@@ -5,8 +5,6 @@ from collections import Counter
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("real_sourcegraph")
-
 # month: rows, without a manager, joins, leaves, manager changes (first ones among them), role changes
 MONTHS = {
     "2021-10": (206, 206, 206, 0, 0, 0),

@@ -4,8 +4,6 @@ import pytest
 
 from tests.journeys.conftest import contacts, pairs
 
-pytestmark = pytest.mark.xdist_group("real_workplace")
-
 
 @pytest.fixture(scope="module")
 def people(house, shared_data):

@@ -8,8 +8,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-pytestmark = pytest.mark.xdist_group("story")
-
 FRIENDS = ("Kofi Mensah", "Ines Duarte", "Jonas Falk", "Mira Sand", "Ravi Nair")
 SALES = ("Amara Eze", *FRIENDS, *(f"Sales Person{n}" for n in range(1, 10)))
 PLANT = ("Yara Haddad", *(f"Plant Person{n}" for n in range(1, 12)))

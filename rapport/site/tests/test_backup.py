@@ -13,7 +13,7 @@ from django.conf import settings
 from rapport.kit.problems import Refusal
 from rapport.site.backup import read, write
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("own_postgres")]
+pytestmark = pytest.mark.slow
 
 COMPARE = """
 import json, hashlib, django; django.setup()

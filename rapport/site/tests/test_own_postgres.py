@@ -15,7 +15,7 @@ import pytest
 from rapport.kit.problems import Refusal
 from rapport.site.database.server import Server
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("own_postgres")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from rapport.kit.problems import Refusal
 from rapport.site.database.server import Server
 from rapport.site.running import CALM_SECONDS, ensure_free
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("own_postgres")]
+pytestmark = pytest.mark.slow
 
 
 def _free_port():
