@@ -24,6 +24,10 @@ dev: setup ## Serve with live reload of code and browser assets
 test: setup system-packages ## The whole test suite
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --durations=15 $(TESTS)
 
+soak: setup system-packages ## Custody driven by thousands of random sequences, one after another and at once
+	RAPPORT_SEQUENCES=$(or $(SEQUENCES),3000) $(BIN)/python -m pytest -n 2 --dist load \
+		rapport/cases/tests/test_custody_at_once.py rapport/cases/tests/test_custody.py -k "whatever"
+
 check: style ## Style, types, the floors of the house
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder tests/house
 

@@ -1,5 +1,6 @@
 """A case is at every instant with one owner and one holder, whatever people do at once."""
 
+import os
 from datetime import timedelta
 from itertools import pairwise
 
@@ -186,6 +187,7 @@ def test_the_database_refuses_two_holders_at_one_instant(house):
 
 NAMES = [f"{team} {n}" for team in ("IT", "Finance", "Legal") for n in (1, 2, 3)] + ["Sales 1", "Sales 2"]
 TEAMS = ["IT", "Finance", "Legal"]
+SEQUENCES = int(os.environ.get("RAPPORT_SEQUENCES", "15"))  # `make soak` asks for thousands
 
 
 class Together(RuleBasedStateMachine):
@@ -352,6 +354,11 @@ class Together(RuleBasedStateMachine):
             whole(case_id)
 
     @invariant()
+    def nothing_is_open_below_what_is_answered(self):
+        parts = Case.objects.filter(state="open", parent__isnull=False)
+        assert not parts.exclude(parent__state="open").exists()
+
+    @invariant()
     def nothing_is_resolved_around_who_has_to_agree(self):
         over = Case.objects.exclude(state="open")
         assert not Approval.objects.filter(state__in=IN_THE_WAY, case__in=over).exists()
@@ -399,6 +406,6 @@ def test_whatever_several_people_do_there_is_one_owner_one_holder_no_lost_word_n
     run_state_machine_as_test(
         One,
         settings=settings(
-            max_examples=15, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=SEQUENCES, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
