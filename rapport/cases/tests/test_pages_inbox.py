@@ -114,6 +114,7 @@ def test_late_is_what_was_promised_as_well_as_what_was_agreed_in_every_list(hous
         for tab in (Tab.MINE, Tab.PROMISES, Tab.TEAM):
             assert {row.id for row in rows(house, "IT 2", tab, due="late")} == wanted, tab
             assert {row.id for row in rows(house, "IT 2", tab, due="day")} == set(sixty[:6]), tab
+        assert [row.id for row in rows(house, "IT 2", Tab.TEAM, due="late", q="number 4", sort="due")] == sixty[4:2:-1]
         told = house.browser("IT 2").get("/api/cases?tab=team&due=late").json()
         assert {row["id"] for row in told["items"]} == wanted
         reply(case_id=sixty[5], text="It is done.", by=house.actor("IT 2"))
