@@ -22,6 +22,7 @@ from rapport.cases.queries.approvals import about_approvals, approvals_seen, con
 from rapport.cases.queries.experts import resolving
 from rapport.cases.queries.holdings import requests_held, work_held
 from rapport.cases.queries.inbox.palette import found_cases
+from rapport.cases.queries.late import late_in_hand
 from rapport.cases.queries.offers import about_offers, about_questions, about_words
 from rapport.cases.queries.ratings.held import ratings_held
 from rapport.cases.queries.ratings.published import Rated, rated_by
@@ -31,13 +32,14 @@ from rapport.cases.queries.story import Standing, standing_of, standings_of
 from rapport.cases.rules.words import TaskOf
 from rapport.ledger.public import SubjectKind
 from rapport.privacy.public import Clock, Holding
-from rapport.tasks.public import TaskKind, Wants
+from rapport.tasks.public import LateKind, TaskKind, Wants
 from rapport.ui.finding import Finder, Knowing
 
 __all__ = [
     "EXPERTS",
     "FINDERS",
     "HOLDINGS",
+    "LATE",
     "RETENTION",
     "SUBJECTS",
     "TASKS",
@@ -168,6 +170,7 @@ TASKS = (
         wants=Wants.LOOK,
     ),
 )
+LATE = (LateKind(title=_("Later than agreed"), find=late_in_hand),)
 SUBJECTS = (
     SubjectKind(name="case", title=_("Cases"), see=cases_seen, answered=True, named=cases_named),
     SubjectKind(name="approval", title=_("Approvals"), see=approvals_seen),

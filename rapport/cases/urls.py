@@ -43,6 +43,7 @@ urlpatterns = [
     path("cases/new/", portal.new, name="new"),
     path("cases/mine/", portal.mine, name="mine"),
     path("cases/mine/panel/", day.panel, name="mine_panel"),
+    path("cases/late/panel/", day.late_panel, name="late_panel"),
     path("cases/behind/", day.behind, name="open_behind"),
     path("cases/board/", board.board_page, name="board"),
     path("cases/board/standing/", board.standing, name="standing"),

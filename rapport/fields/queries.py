@@ -77,13 +77,17 @@ class ViewGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class ViewMenu:
-    """What `<c-view-menu>` shows on top of a list; `mine` is the view in sight, if it is one's own."""
+    """What `<c-view-menu>` shows on top of a list; `mine` is the view in sight, if it is one's own.
+
+    `plain`: the query of the list that nothing narrows, as a tab of its page has one.
+    """
 
     page: str
     query: str
     label: str
     all_label: str
-    all_url: str
+    address: str
+    plain: str
     groups: Sequence[ViewGroup]
     mine: View | None
     shares: Sequence[tuple[str, str]]
@@ -91,7 +95,12 @@ class ViewMenu:
     @property
     def all_current(self) -> bool:
         """Whether nothing narrows the list."""
-        return not self.query
+        return _filters(self.query) == _filters(self.plain)
+
+    @property
+    def all_url(self) -> str:
+        """The list that nothing narrows."""
+        return f"{self.address}?{self.plain}" if self.plain else self.address
 
     @property
     def may_keep(self) -> bool:
@@ -101,7 +110,7 @@ class ViewMenu:
     @property
     def next(self) -> str:
         """The list as it is now."""
-        return f"{self.all_url}?{self.query}" if self.query else self.all_url
+        return f"{self.address}?{self.query}" if self.query else self.address
 
     @property
     def save_url(self) -> str:
@@ -220,11 +229,13 @@ def view_of(view_id: int, *, by: Actor) -> View:
     return as_view(row, by)
 
 
-def view_menu(page: str, *, address: str, query: str, title: str, units: Mapping[int, str], by: Actor) -> ViewMenu:
+def view_menu(
+    page: str, *, address: str, query: str, title: str, units: Mapping[int, str], by: Actor, plain: str = ""
+) -> ViewMenu:
     """Return the menu of views for a list as it is narrowed now; `units` are the actor's own, with their names.
 
-    `page` is the name of the list's address and `query` its present filters, without the cursor. At most two
-    statements.
+    `page` is the name of the list's address and `query` its present filters, without the cursor; `plain` are those of
+    the list that nothing narrows. At most two statements.
     """
     views = views_for(by, page)
     here = _filters(query)
@@ -241,7 +252,8 @@ def view_menu(page: str, *, address: str, query: str, title: str, units: Mapping
         query=query,
         label=current.name if current else title,
         all_label=title,
-        all_url=address,
+        address=address,
+        plain=plain,
         groups=[group for group in groups if group.views],
         mine=current if current and current.mine else None,
         shares=shares,

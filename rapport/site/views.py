@@ -18,6 +18,8 @@ from rapport.site.menu import serves
 NOON, EVENING = 12, 18
 # What waits on the reader, room by room, in this order; each panel says by itself when nothing does.
 PANELS = ("/tasks/panel/", "/network/introductions/panel/", "/network/invitations/panel/", "/privacy/objections/panel/")
+# What is late in the teams that the reader leads.
+LED = ("/cases/late/panel/",)
 # What the reader asked, and where to ask: after what others wait for.
 ASKED = ("/cases/mine/panel/",)
 # What waits on administrators, and on who leads a service team.
@@ -38,7 +40,8 @@ def home(request: HttpRequest) -> HttpResponse:
         context |= {"may_import": actor.has(Role.ADMINISTRATOR), "import_url": _address("intake:imports")}
     else:
         keeps = actor.has(Role.ADMINISTRATOR) or serves(actor)
-        places = {"asked": ASKED, "panels": (*PANELS, *(KEPT if keeps else ())), "news": NEWS, "beside": BESIDE}
+        waits = (*PANELS, *(LED if actor.led_unit_ids else ()), *(KEPT if keeps else ()))
+        places = {"asked": ASKED, "panels": waits, "news": NEWS, "beside": BESIDE}
         context |= {name: [one for one in some if _answers(one)] for name, some in places.items()}
     return render(request, "site/home.html", context)
 

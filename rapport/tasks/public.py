@@ -27,6 +27,8 @@ from rapport.tasks.actions import (
 from rapport.tasks.policy import stand_ins_of, stood_in_for
 from rapport.tasks.queries import (
     About,
+    Late,
+    LateKind,
     Waiting,
     delegations_held,
     subjects_of_tasks,
@@ -41,6 +43,8 @@ __all__ = [
     "RETENTION",
     "SUBJECTS",
     "About",
+    "Late",
+    "LateKind",
     "State",
     "TaskKind",
     "Waiting",

@@ -1,20 +1,23 @@
 """What waits, and on whom."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from rapport.accounts.public import Actor
 from rapport.kit import clock
+from rapport.kit.doors import listed
 from rapport.kit.paging import Page, cut, decode, moment_of, size
 from rapport.tasks import policy
 from rapport.tasks.models import Delegation, Task
 from rapport.tasks.rules import State
 
 MOST_COVERS = 100
+MOST_LATE = 200  # of a kind, on one page
 NEVER = "9999-12-31T00:00:00+00:00"  # where in the order what has no time stands
 
 
@@ -65,6 +68,32 @@ class About:
     words: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Late:
+    """What somebody has in hand and is late with, though nobody asks it of her: what it is about, when it was due."""
+
+    about: About
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class LateKind:
+    """A kind of what is late, offered by the room that knows it as `LATE`: it is read anew each time, kept nowhere.
+
+    `find(by, since, until, most)` returns what the actor is late with that was due after `since` (None: from the
+    beginning) and up to `until`, the oldest first, `most` of it at most.
+    """
+
+    title: object
+    find: Callable[[Actor, datetime | None, datetime, int], Sequence[Late]]
+
+
+@cache
+def late_kinds() -> tuple[LateKind, ...]:
+    """Every kind of what may be late: what the doors of the rooms list as `LATE`."""
+    return listed("LATE")
+
+
 def told(task: Task) -> Waiting:
     """A row as other rooms get it."""
     return Waiting(
@@ -105,6 +134,22 @@ def waiting_on(*, by: Actor, after: str | None = None, limit: int | None = None)
     many = size(limit)
     found = [told(task) for task in rows.order_by("due_at", "id")[: many + 1]]
     return cut(found, limit=many, key=lambda t: (t.due_at.isoformat() if t.due_at else NEVER, t.id))
+
+
+def late_beside(
+    page: Page[Waiting], *, by: Actor, after: str | None = None, most: int = MOST_LATE
+) -> list[tuple[LateKind, Late]]:
+    """What the actor is late with, of the time that a page of `waiting_on` after that cursor covers.
+
+    So it stands on one page alone, and in the order in which all was due. As many statements as its kinds take.
+    """
+    key = decode(after, str, int)
+    if by.person_id is None or (key is not None and key[0] == NEVER):
+        return []
+    since, until = moment_of(key[0]) if key else None, clock.now()
+    if page.after is not None:
+        until = min(page.items[-1].due_at or until, until)
+    return [(kind, one) for kind in late_kinds() for one in kind.find(by, since, until, most)]
 
 
 def tasks_to(person_id: int) -> Sequence[Waiting]:

@@ -1,8 +1,9 @@
-"""The one list of what waits on the reader: she decides yes or no, with a reason."""
+"""The one list of what waits on the reader: she decides yes or no, with a reason; what she is late with beside it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from django.contrib import messages
@@ -20,26 +21,34 @@ from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.tasks.actions import TaskKind, about_tasks, decide, delegate, end_delegation, kinds
 from rapport.tasks.forms import CoverForm
-from rapport.tasks.queries import About, Cover, Waiting, covers, waiting_on
-from rapport.tasks.rules import LONGEST_REASON
+from rapport.tasks.queries import About, Cover, Late, LateKind, Waiting, covers, late_beside, waiting_on
+from rapport.tasks.rules import LONGEST_REASON, Wants
 
 ON_DAY = 5
+LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One thing that waits, with who asked and what it is about."""
+    """One thing that waits, with who asked and what it is about; or one she is late with, which is no task."""
 
-    task: Waiting
-    kind: TaskKind
+    title: str
     about: About
-    asker: PersonCard | None
-    unit: UnitCard | None
-    to_me: bool
-    whom: PersonCard | None  # for whom the reader would decide
-    late: bool = False
+    due_at: datetime | None
+    late: bool
+    task: Waiting | None = None
+    kind: TaskKind | None = None
+    asker: PersonCard | None = None
+    unit: UnitCard | None = None
+    to_me: bool = True
+    whom: PersonCard | None = None  # for whom the reader would decide
     typed: str = ""
     error: str = ""
+
+    @property
+    def looks(self) -> bool:
+        """Whether it wants a look, and is settled where it is done."""
+        return self.kind is None or self.kind.wants is Wants.LOOK
 
 
 @require_safe
@@ -51,10 +60,12 @@ def tasks(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, *, refused: tuple[int, str, str] | None = None) -> HttpResponse:
     actor = actor_of(request)
-    page = waiting_on(by=actor, after=request.GET.get("after"))
+    after = request.GET.get("after")
+    page = waiting_on(by=actor, after=after)
+    late = _late_rows(late_beside(page, by=actor, after=after))
     here = reverse("tasks:tasks")
     context: dict[str, Any] = {
-        "rows": rows_of(page.items, actor, refused=refused),
+        "rows": _due_first(late, rows_of(page.items, actor, refused=refused)),
         "next_url": f"{here}?after={page.after}" if page.after else "",
         "first_url": here if request.GET.get("after") else "",
     }
@@ -66,8 +77,18 @@ def _page(request: HttpRequest, *, refused: tuple[int, str, str] | None = None) 
 def panel(request: HttpRequest) -> HttpResponse:
     """Show the first of what waits, for the reader's day; nothing where nothing does."""
     actor = actor_of(request)
-    rows = rows_of(waiting_on(by=actor, limit=ON_DAY).items, actor)
-    return render(request, "tasks/_panel.html", {"rows": rows})
+    page = waiting_on(by=actor, limit=ON_DAY)
+    late = _late_rows(late_beside(page, by=actor, most=ON_DAY))
+    return render(request, "tasks/_panel.html", {"rows": _due_first(late, rows_of(page.items, actor))[:ON_DAY]})
+
+
+def _late_rows(late: Sequence[tuple[LateKind, Late]]) -> list[Row]:
+    return [Row(title=str(kind.title), about=one.about, due_at=one.due_at, late=True) for kind, one in late]
+
+
+def _due_first(*rows: Sequence[Row]) -> list[Row]:
+    """Return rows together, what is due first at the top, what has no time last."""
+    return sorted(chain(*rows), key=lambda row: row.due_at or LAST)
 
 
 @require_POST
@@ -148,6 +169,7 @@ def rows_of(waiting: Sequence[Waiting], actor: Actor, *, refused: tuple[int, str
     missed, typed, error = refused or (0, "", "")
     return [
         Row(
+            title=str(known[task.kind].title),
             task=task,
             kind=known[task.kind],
             about=about.get(task.id) or About(label=str(known[task.kind].title)),
@@ -155,6 +177,7 @@ def rows_of(waiting: Sequence[Waiting], actor: Actor, *, refused: tuple[int, str
             unit=units.get(task.to_unit_id or 0),
             to_me=task.to_person_id is not None,
             whom=people.get(task.to_person_id or 0) if task.to_person_id != actor.person_id else None,
+            due_at=task.due_at,
             late=task.due_at is not None and task.due_at < now,
             typed=typed if task.id == missed else "",
             error=error if task.id == missed else "",

@@ -28,12 +28,13 @@ WORK = (*OUTER, Goal.FINISH)  # what a colleague was promised, and teams one ano
 
 @dataclass(frozen=True, kw_only=True)
 class OpenOffer:
-    """The ball on offer: to whom, by when an answer is due."""
+    """The ball on offer: to whom, by when an answer is due; `words`: what is asked, for those it is offered to."""
 
     id: int
     to_team_id: int
     to_person_id: int | None
     answer_by: datetime
+    words: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,7 +178,7 @@ def row_of(case: Any, people: dict[int, PersonCard], teams: dict[int, ServiceTea
         agreed_late=agreed_at is not None and agreed_at <= now,
         waits_on=WaitsOn(waits["on"]) if waits else None,
         waits_day=date.fromisoformat(waits["day"]) if waits.get("day") else None,
-        offer=_offer(offer) if offer else None,
+        offer=_offer(offer, getattr(case, "now_asked", "")) if offer else None,
         offered_to=offer["name"] if offer else "",
         tags=tuple(case.tags),
         refused=case.now_refused,
@@ -194,12 +195,13 @@ def teams_in(cases: Sequence[Any]) -> set[int]:
     return {i for c in cases for i in (c.team_id, c.owner_team_id, c.holder_team_id)}
 
 
-def _offer(found: dict[str, Any]) -> OpenOffer:
+def _offer(found: dict[str, Any], words: str) -> OpenOffer:
     return OpenOffer(
         id=found["id"],
         to_team_id=found["team"],
         to_person_id=found["person"],
         answer_by=datetime.fromisoformat(found["by"]),
+        words=words,
     )
 
 

@@ -31,7 +31,8 @@ Person = Id | None
 class ListIn(Schema):
     """Which list, and how it is narrowed. `team`: its letters. `state`: open, resolved or ended, where all is shown.
 
-    `due`: of what was agreed, what is `late`, or due within a `day`.
+    `due`: what is `late`, or due within a `day`, as promised or as agreed. `sort`: of all of a team, what is `due`
+    first; without it, what changed last.
     """
 
     tab: Tab = Tab.MINE
@@ -41,6 +42,7 @@ class ListIn(Schema):
     state: Annotated[str, Field(pattern="^(open|resolved|ended)?$")] = ""
     due: Annotated[str, Field(pattern="^(late|day)?$")] = ""
     tag: Short = ""
+    sort: Annotated[str, Field(pattern="^(due)?$")] = ""
     after: Annotated[str, Field(max_length=500)] = ""
     limit: Limit = 50
 
@@ -70,7 +72,7 @@ def list_cases(request: HttpRequest, wanted: Query[ListIn]) -> Any:
     """A list of the inbox: `mine`, `promises`, `offered`, `waiting`, `unassigned`, `team`."""
     actor = actor_of(request, Scope.READ)
     priority = str(wanted.priority.value) if wanted.priority else ""
-    said = {name: getattr(wanted, name) for name in ("tab", "q", "team", "state", "due", "tag")}
+    said = {name: getattr(wanted, name) for name in ("tab", "q", "team", "state", "due", "tag", "sort")}
     filters = Filters(**said, priority=priority)
     page = inbox(filters, by=actor, own=policy.own_teams(actor), after=wanted.after or None, limit=wanted.limit)
     return {"items": [row_out(row) for row in page.items], "after": page.after}

@@ -99,7 +99,8 @@ class PartOut(Schema):
 class CaseRowOut(Schema):
     """A case in a list. `since`: when the ball came to who has it. `promise_at`: by when the colleague hears.
 
-    `agreed_at`: what was agreed (`agreed_goal`) and is due first.
+    `agreed_at`: what was agreed (`agreed_goal`) and is due first. `offer_words`: what is asked with the ball, in the
+    list of what is offered to you.
     """
 
     id: int
@@ -123,6 +124,7 @@ class CaseRowOut(Schema):
     agreed_goal: str | None
     waits_on: str | None
     offer_id: int | None
+    offer_words: str
     tags: list[str]
 
 
@@ -178,12 +180,17 @@ class CaseOut(Schema):
 
 
 class StepOut(Schema):
-    """One thing on the road of a case, in a sentence; by whom only for who serves."""
+    """One thing on the road of a case, in a sentence; by whom only for who serves.
+
+    `words`: what was asked with the ball, to be answered by `answer_by`; only for who serves.
+    """
 
     at: datetime
     what: str
     text: str
     by: str
+    words: str
+    answer_by: datetime | None
 
 
 class HoldOut(Schema):
@@ -249,6 +256,7 @@ def row_out(row: Row) -> dict[str, Any]:
         "holder_team": team_out(row.holder_team),
         "holder": person_out(row.holder),
         "offer_id": row.offer.id if row.offer else None,
+        "offer_words": row.offer.words if row.offer else "",
         "tags": list(row.tags),
     }
 
@@ -323,7 +331,7 @@ def part_out(row: Piece) -> dict[str, Any]:
 
 def step_out(row: Step) -> dict[str, Any]:
     """Return one thing on the road."""
-    return {"at": row.at, "what": row.what, "text": row.text, "by": row.by}
+    return {name: getattr(row, name) for name in ("at", "what", "text", "by", "words", "answer_by")}
 
 
 def hold_out(row: Hold) -> dict[str, Any]:

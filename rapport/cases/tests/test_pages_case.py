@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from rapport.cases.actions.ball.handing import accept, offer
+from rapport.cases.actions.ball.handing import accept, offer, withdraw_offer
 from rapport.cases.actions.ball.holding import take
 from rapport.cases.actions.life.opening import open_case, split
 from rapport.cases.actions.words.talking import note, promise, reply
@@ -14,6 +14,8 @@ from rapport.cases.models import Case, Message, Offer, Promise, Waiting
 from rapport.cases.rules.words import Offered, State
 from rapport.conversation.models import Follow
 from rapport.kit import clock
+
+PARTS = ("ball", "talk", "road")
 
 
 @pytest.fixture
@@ -93,6 +95,58 @@ def test_the_ball_is_offered_returned_with_a_reason_and_accepted(house, case):
     finance.post(f"/cases/offers/{Offer.objects.last().id}/accept/")
     now = Case.objects.get(id=case)
     assert (now.holder_id, now.owner_id) == (house.id("Finance 2"), house.id("IT 2"))
+
+
+def test_what_was_asked_with_the_ball_stays_in_sight_once_it_is_accepted_for_who_serves_alone(house, case):
+    words, it = "May the cost centre be on the form?", house.actor("IT 2")
+    reply(case_id=case, text="We ask Finance.", by=it)
+    given = offer(case_id=case, team_id=house.teams["Finance"].id, words=words, by=it)
+    accept(offer_id=given, by=house.actor("Finance 2"))
+    reply(case_id=case, text="Finance has it.", by=house.actor("Finance 2"))
+    for name in ("Finance 2", "IT 2"):
+        page = house.browser(name).get(f"/cases/{case}/").content.decode()
+        ball, talk, road = (page.split(f'id="{part}-title"')[1].split("</section>")[0] for part in PARTS)
+        assert "IT 2 asked Finance" in ball
+        assert all(words in part and "to answer" in part for part in (ball, talk, road))
+        assert talk.index("We ask Finance.") < talk.index(words) < talk.index("Finance has it.")
+        steps = house.browser(name).get(f"/api/cases/{case}/road").json()
+        (asked,) = (step for step in steps if step["words"])
+        assert (asked["what"], asked["words"]) == ("offered", words)
+        assert asked["answer_by"]
+    hers = house.browser("Sales 1")
+    assert words not in hers.get(f"/cases/{case}/").content.decode()
+    assert words not in hers.get(f"/cases/{case}/why/").content.decode()
+    assert words not in hers.get(f"/api/cases/{case}/road").content.decode()
+
+
+def test_what_was_asked_is_beside_the_ball_no_longer_than_the_team_has_it(house, case):
+    given = offer(case_id=case, team_id=house.teams["Finance"].id, words="Credit it?", by=house.actor("IT 2"))
+    accept(offer_id=given, by=house.actor("Finance 2"))
+    back = offer(case_id=case, team_id=house.teams["IT"].id, words="Credited.", by=house.actor("Finance 2"))
+    accept(offer_id=back, by=house.actor("IT 2"))
+    page = house.browser("Finance 2").get(f"/cases/{case}/").content.decode()
+    ball = page.split('id="ball-title"')[1].split("</section>")[0]
+    assert "Credited." in ball
+    assert "Credit it?" not in ball
+    assert "Credit it?" in page
+
+
+def test_what_was_asked_stands_on_one_page_of_a_long_conversation(house, case):
+    it, start = house.actor("IT 2"), clock.now()
+    for minute in range(1, 66):
+        with clock.frozen(start + timedelta(minutes=minute)):
+            note(case_id=case, text=f"Note {minute}.", by=it)
+            if minute % 13 == 0:
+                given = offer(case_id=case, team_id=house.teams["Legal"].id, words=f"Ask {minute}.", by=it)
+                withdraw_offer(offer_id=given, by=it)
+    browser, address, seen = house.browser("IT 2"), f"/cases/{case}/", []
+    while address:
+        page = browser.get(address).content.decode()
+        talk = page.split('id="talk-title"')[1].split("</section>")[0]
+        seen += re.findall(r"Ask (\d+)\.", talk)[::-1]
+        earlier = re.search(r'href="(\?before=\d+)"', talk)
+        address = f"/cases/{case}/{earlier[1]}" if earlier else ""
+    assert seen == ["65", "52", "39", "26", "13"]
 
 
 def test_a_refused_short_form_keeps_what_was_typed(house, case):

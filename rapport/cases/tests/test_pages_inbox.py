@@ -1,5 +1,6 @@
 """One inbox for who serves: whose turn it is, in the order in which it falls due."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from rapport.cases.actions.ball.handing import accept, offer
 from rapport.cases.actions.ball.holding import take
 from rapport.cases.actions.life.opening import open_case
-from rapport.cases.actions.words.talking import promise
+from rapport.cases.actions.words.talking import promise, reply
 from rapport.cases.actions.words.waiting import wait
 from rapport.cases.models import Case
 from rapport.cases.policy import own_teams
@@ -63,11 +64,11 @@ def test_her_ball_comes_with_what_is_late_or_due_first_at_the_top_and_then_the_o
     assert [row.id for row in rows(house, "IT 2", Tab.MINE)] == [*sixty[:6][::-1], *sixty[6:20]]
 
 
-def walked(house, name, tab, limit):
+def walked(house, name, tab, limit, **more):
     """The ids on all pages of a list, one after another."""
     actor, seen, after = house.actor(name), [], None
     while True:
-        page = inbox(Filters(tab=tab), by=actor, own=own_teams(actor), after=after, limit=limit)
+        page = inbox(Filters(tab=tab, **more), by=actor, own=own_teams(actor), after=after, limit=limit)
         seen += [row.id for row in page.items]
         after = page.after
         if after is None:
@@ -105,6 +106,71 @@ def test_a_list_is_narrowed_by_number_words_priority_and_state(house, sixty):
     assert len(rows(house, "IT 2", Tab.TEAM, q="number 5")) == 12, "eleven say so, and one is IT-5"
     assert rows(house, "IT 2", Tab.TEAM, priority="1") == []
     assert rows(house, "IT 2", Tab.TEAM, state="ended") == []
+
+
+def test_late_is_what_was_promised_as_well_as_what_was_agreed_in_every_list(house, sixty):
+    with clock.frozen(clock.now() + timedelta(hours=6.5)):
+        wanted = {sixty[5], sixty[4], sixty[3]}
+        for tab in (Tab.MINE, Tab.PROMISES, Tab.TEAM):
+            assert {row.id for row in rows(house, "IT 2", tab, due="late")} == wanted, tab
+            assert {row.id for row in rows(house, "IT 2", tab, due="day")} == set(sixty[:6]), tab
+        assert [row.id for row in rows(house, "IT 2", Tab.TEAM, due="late", q="number 4", sort="due")] == sixty[4:2:-1]
+        told = house.browser("IT 2").get("/api/cases?tab=team&due=late").json()
+        assert {row["id"] for row in told["items"]} == wanted
+        reply(case_id=sixty[5], text="It is done.", by=house.actor("IT 2"))
+        assert {row.id for row in rows(house, "IT 2", Tab.TEAM, due="late")} == wanted - {sixty[5]}
+
+
+def test_all_of_the_team_is_sorted_by_what_is_due_first_page_by_page(house, sixty):
+    due = [*sixty[:6][::-1], *sixty[6:]]
+    for limit in (7, 50):
+        assert walked(house, "IT 1", Tab.TEAM, limit, sort="due") == due, limit
+    assert walked(house, "IT 1", Tab.TEAM, 50)[:2] != due[:2]
+    browser = house.browser("IT 1")
+    page = browser.get("/cases/?tab=team&sort=due").content.decode()
+    assert page.index("Case number 5<") < page.index("Case number 0<") < page.index("Case number 6<")
+    assert '<option value="due" selected>Due first' in page
+    first = browser.get("/api/cases?tab=team&sort=due&limit=2").json()
+    again = browser.get("/api/cases", {"tab": "team", "sort": "due", "limit": 2, "after": first["after"]}).json()
+    assert [row["id"] for row in (*first["items"], *again["items"])] == due[:4]
+    assert browser.get("/cases/?tab=team&sort=name").status_code == 422
+    assert browser.get("/api/cases?tab=team&sort=name").status_code == 422
+
+
+def test_what_is_asked_with_the_ball_is_read_where_it_is_offered_and_nowhere_else(house, sixty):
+    page = house.browser("Legal 2").get("/cases/?tab=offered").content.decode()
+    assert page.count("“Please.”") == 4
+    assert "“Please.”" not in house.browser("IT 2").get("/cases/?tab=waiting").content.decode()
+    told = house.browser("Legal 2").get("/api/cases?tab=offered").json()
+    assert {row["offer_words"] for row in told["items"]} == {"Please."}
+    hers = open_case(subject="Of her own", team_id=house.teams["IT"].id, by=house.actor("Legal 2"))
+    offer(case_id=hers, team_id=house.teams["Legal"].id, words="She must not read this.", by=house.actor("IT 2"))
+    for name, reads in (("Legal 2", False), ("Legal 3", True)):
+        page = house.browser(name).get("/cases/?tab=offered").content.decode()
+        assert "Of her own" in page
+        assert ("She must not read this." in page) is reads
+
+
+def test_the_first_entry_of_the_views_leads_to_the_plain_list_of_the_same_tab(house, sixty):
+    browser = house.browser("IT 2")
+    for tab in Tab:
+        page = browser.get(f"/cases/?tab={tab}&priority=1").content.decode()
+        first = re.search(r'id="view-list".*?<a href="([^"]+)"', page, re.DOTALL)[1]
+        plain = browser.get(first).content.decode()
+        title = re.search(r"<b>([^<]+)</b>", plain.split('id="view-bar"')[1])[1]
+        assert f"{title}</a>" in re.search(r'<a href="[^"]*" aria-current="page">[^/]*</a>', plain)[0], tab
+        assert re.search(rf'id="view-list".*?<a href="{re.escape(first)}" aria-current="page"', plain, re.DOTALL), tab
+
+
+def test_each_empty_list_says_what_that_means_and_leads_to_another_one(house):
+    browser, said = house.browser("IT 2"), set()
+    for tab in Tab:
+        page = browser.get(f"/cases/?tab={tab}").content.decode().split('class="empty', 1)[1]
+        said.add(re.search(r"<h2[^>]*>([^<]+)</h2>", page)[1])
+        leads = re.search(r'href="(/cases/[^"]*)"', page)[1]
+        assert leads != ("/cases/" if tab is Tab.MINE else f"/cases/?tab={tab}")
+        assert browser.get(leads).status_code == 200
+    assert len(said) == len(Tab)
 
 
 def test_several_are_taken_given_and_ranked_at_once_and_a_refusal_says_why(house, sixty):

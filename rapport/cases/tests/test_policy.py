@@ -102,7 +102,19 @@ DOES = {
     "question": SERVES,
 }
 # What belongs to no case: everybody who is signed in may, and sees there what is hers.
-FREE = {"cases", "bulk", "new", "mine", "mine_panel", "board", "standing", "team_figures", "move", "ratings"}
+FREE = {
+    "cases",
+    "bulk",
+    "new",
+    "mine",
+    "mine_panel",
+    "late_panel",
+    "board",
+    "standing",
+    "team_figures",
+    "move",
+    "ratings",
+}
 FREE |= {"members", "open_behind"}
 FREE |= {f"figures_{panel}" for panel in ("trend", "teams", "customers")}
 # Figures of service are no case's: who leads a team sees its, who oversees all of them. A list is of one figure by name.

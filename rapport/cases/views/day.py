@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from rapport.accounts.public import Actor, actor_of
 from rapport.cases.queries.behind import open_behind
 from rapport.cases.queries.day import day_of
+from rapport.cases.queries.late import late_where_led
 from rapport.cases.queries.portal import state_of
 from rapport.catalogue.public import team_by_prefix
 from rapport.directory.public import unit_card
@@ -45,3 +46,10 @@ def panel(request: HttpRequest) -> HttpResponse:
     found = day_of(by=actor_of(request))
     context = {"rows": [(row, state_of(row)) for row in found.open], "answered": found.answered}
     return render(request, "cases/_mine_panel.html", context)
+
+
+@require_safe
+@login_required
+def late_panel(request: HttpRequest) -> HttpResponse:
+    """Return a line for each team the reader leads in which something is late, for her day; nothing where none is."""
+    return render(request, "cases/_late_panel.html", {"late": late_where_led(by=actor_of(request))})

@@ -31,7 +31,41 @@ TABS = {
     Tab.TEAM: gettext_lazy("All of the team"),
 }
 DUES = {"late": gettext_lazy("Late"), "day": gettext_lazy("Due within a day")}
+SORTS = {"": gettext_lazy("Changed last first"), "due": gettext_lazy("Due first")}
 STATES = {"open": gettext_lazy("Open"), "resolved": gettext_lazy("Resolved"), "ended": gettext_lazy("Closed")}
+
+NOTHING = {  # of an empty list: what that means, and which other one to look into
+    Tab.MINE: (
+        gettext_lazy("Your hands are free"),
+        gettext_lazy("No open case is with you. Look into those that nobody has taken up yet."),
+        Tab.UNASSIGNED,
+    ),
+    Tab.PROMISES: (
+        gettext_lazy("Nobody waits for a word from you by a time"),
+        gettext_lazy("What you promise, and what was agreed of your cases, stands here, what is due first on top."),
+        Tab.MINE,
+    ),
+    Tab.OFFERED: (
+        gettext_lazy("Nothing is offered to you"),
+        gettext_lazy("When another team hands you the ball, it stands here with what it asks, until you answer."),
+        Tab.MINE,
+    ),
+    Tab.WAITING: (
+        gettext_lazy("You wait on nobody"),
+        gettext_lazy("What you answer for or hold while it is somebody else's turn stands here."),
+        Tab.MINE,
+    ),
+    Tab.UNASSIGNED: (
+        gettext_lazy("Every case has somebody"),
+        gettext_lazy("Whatever came to your teams was taken up."),
+        Tab.TEAM,
+    ),
+    Tab.TEAM: (
+        gettext_lazy("Your teams have nothing open"),
+        gettext_lazy("What colleagues ask of them stands here, what changed last on top."),
+        Tab.OFFERED,
+    ),
+}
 
 
 @require_safe
@@ -50,7 +84,8 @@ def cases(request: HttpRequest) -> HttpResponse:
         "columns": [{"label": label} for label in columns],
         "next_url": here + _query(filters, after=page.after) if page.after else "",
         "first_url": here + _query(filters) if request.GET.get("after") else "",
-        "narrowed": bool(set(filters.given) - {"tab"}),
+        "narrowed": filters.narrows,
+        "nothing": _nothing(here, filters.tab),
         "levels": tuple((level.value, says) for level, says in LEVELS.items()),
         "here": request.get_full_path(),
         "serves": bool(own),
@@ -69,6 +104,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "own": tuple(own) if len(own) > 1 else (),
         "dues": tuple(DUES.items()),
         "states": tuple(STATES.items()) if filters.tab is Tab.TEAM else (),
+        "sorts": tuple(SORTS.items()) if filters.tab is Tab.TEAM else (),
     }
     return render(request, "cases/inbox.html", context)
 
@@ -91,4 +127,11 @@ def _views(here: str, filters: Filters, actor: Actor, own: list[ServiceTeamCard]
     units = {team.unit_id: team.name for team in own if team.unit_id in actor.unit_ids}
     query = urlencode(dict(filters.given))
     title = str(TABS[filters.tab])
-    return view_menu("cases:cases", address=here, query=query, title=title, units=units, by=actor)
+    plain = _query(Filters(tab=filters.tab)).removeprefix("?")
+    return view_menu("cases:cases", address=here, query=query, plain=plain, title=title, units=units, by=actor)
+
+
+def _nothing(here: str, tab: Tab) -> dict[str, str]:
+    """Say what it means that a list is empty, and where to look instead."""
+    title, says, other = NOTHING[tab]
+    return {"title": str(title), "says": str(says), "label": str(TABS[other]), "url": here + _query(Filters(tab=other))}

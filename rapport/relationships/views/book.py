@@ -136,4 +136,5 @@ def _views(filters: Filters, actor: Actor, own: list[ServiceTeamCard]) -> ViewMe
     query = urlencode(dict(filters.given))
     title = str(TABS[filters.tab])
     here = reverse("relationships:book")
-    return view_menu("relationships:book", address=here, query=query, title=title, units=units, by=actor)
+    plain = urlencode(dict(Filters(tab=filters.tab).given))
+    return view_menu("relationships:book", address=here, query=query, plain=plain, title=title, units=units, by=actor)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
@@ -40,15 +41,32 @@ ICONS = {
 BETWEEN_US = frozenset({What.NOTED, What.SORTED, What.LINKED, What.UNLINKED})  # not for the colleague
 
 
+class Asked(Protocol):
+    """What was asked with the ball."""
+
+    @property
+    def words(self) -> str:
+        """As it was written."""
+
+    @property
+    def answer_by(self) -> datetime:
+        """By when an answer was due."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One thing on the road: when, in one sentence, by whom (empty for the colleague)."""
+    """One thing on the road: when, in one sentence, by whom (empty for the colleague).
+
+    `words`: what was asked with the ball, to be answered by `answer_by`; for those who serve alone.
+    """
 
     at: datetime
     what: str
     icon: str
     text: str
     by: str = ""
+    words: str = ""
+    answer_by: datetime | None = None
 
 
 def road(
@@ -57,6 +75,7 @@ def road(
     teams: Mapping[int, ServiceTeamCard],
     people: Mapping[int, PersonCard],
     serving: bool,
+    asked: Mapping[datetime, Asked],
 ) -> list[Step]:
     """Return the road of a case from its events, in order of time.
 
@@ -72,6 +91,7 @@ def road(
         to = f"{person.name}, {name}" if serving and person else name
         by = people.get(event.by_id or 0)
         text = _told(event, to) if serving else _told_plainly(event, name)
+        offer = asked.get(event.at) if serving and event.what == What.OFFERED else None
         steps.append(
             Step(
                 at=event.at,
@@ -79,6 +99,8 @@ def road(
                 icon=ICONS.get(event.what, "flag"),  # type: ignore[call-overload]
                 text=text,
                 by=by.name if serving and by else "",
+                words=offer.words if offer else "",
+                answer_by=offer.answer_by if offer else None,
             )
         )
     return steps

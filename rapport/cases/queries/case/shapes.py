@@ -1,8 +1,9 @@
 """What one case is to whoever may see it: its shape, and those of its parts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from heapq import merge
 
 from rapport.cases.queries.case.above import Above
 from rapport.cases.queries.case.merged import Joined
@@ -122,6 +123,8 @@ class Whole:
     promises: Sequence[Pledge]
     words: Sequence[Word]
     earlier: bool  # there are words before these
+    words_since: datetime | None = None  # after the last of the earlier ones
+    words_until: datetime | None = None  # up to the last of these; none where they are the last of all
     steps: Sequence[Step]
     parts: Sequence[Piece]
     parent: Piece | None
@@ -156,8 +159,28 @@ class Whole:
 
     @property
     def asked(self) -> Sequence[Told]:
-        """What departments asked of one another on a part: its conversation begins with it."""
-        return [offer for offer in self.offers if self.parent and offer.words and offer.state is not Offered.OPEN]
+        """What departments asked of one another with the ball, once that was settled, of the time of these words."""
+        settled = [offer for offer in self.offers if offer.words and offer.state is not Offered.OPEN]
+        since, until = self.words_since, self.words_until
+        return [
+            offer
+            for offer in settled
+            if (since is None or offer.made_at > since) and (until is None or offer.made_at <= until)
+        ]
+
+    @property
+    def talk(self) -> Iterable[Word | Told]:
+        """The words, and among them what was asked with the ball, each at its time."""
+        return merge(self.asked, self.words, key=_when)
+
+    @property
+    def asked_last(self) -> Told | None:
+        """What was asked of the team that has the ball when it accepted it, while it has it; for who serves alone."""
+        accepted = [offer for offer in self.offers if offer.state is Offered.ACCEPTED]
+        last = max(accepted, key=lambda offer: (offer.settled_at or offer.made_at, offer.id), default=None)
+        if last is None or not last.words or last.to_team.id != self.holder_team.id or self.state is not State.OPEN:
+            return None
+        return last
 
     @property
     def alive(self) -> bool:
@@ -207,3 +230,7 @@ class Whole:
     def open_parts(self) -> Sequence[Piece]:
         """The parts that are not done."""
         return [part for part in self.parts if part.state is State.OPEN]
+
+
+def _when(one: Word | Told) -> datetime:
+    return one.at if isinstance(one, Word) else one.made_at

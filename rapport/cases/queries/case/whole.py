@@ -80,7 +80,7 @@ def whole(case_id: int, *, by: Actor, before: int | None = None) -> Whole:
     rows = _rows(case, by, served_in, before)
     people = person_card(_people(rows))
     teams = team_cards(_teams(rows))
-    return _told(rows, by, served_in, people, teams)
+    return _told(rows, by, served_in, people, teams, before)
 
 
 @lru_cache(maxsize=1024)
@@ -191,6 +191,7 @@ def _told(
     served_in: policy.Teams,
     people: Mapping[int, PersonCard],
     teams: Mapping[int, ServiceTeamCard],
+    before: int | None,
 ) -> Whole:
     case, around = rows.case, [_piece(near, teams) for near in rows.around]
     service = service_cards([case.service_id]).get(case.service_id) if case.service_id else None
@@ -222,12 +223,12 @@ def _told(
         waits=[_wait(row, told=case.reads_notes) for row in rows.waits],
         offers=offers,
         promises=[_pledge(row) for row in rows.promises],
-        steps=road(rows.events, teams=teams, people=people, serving=case.reads_notes),
+        steps=road(rows.events, teams=teams, people=people, serving=case.reads_notes, asked=_asked(offers)),
         parts=[near for near in around if near.id != case.parent_id],
         parent=next((near for near in around if near.id == case.parent_id), None),
         named=[people[ident] for ident in rows.named if ident in people],
         offered_to_her=any(_is_for(row, teams[row.to_team_id], by, served_in) for row in rows.offers),
-        **_said(rows, by, people),
+        **_said(rows, by, people, before),
         **_belonging(rows),
         **_above(rows, people),
         **_standing(case, by, served_in),
@@ -235,12 +236,19 @@ def _told(
     )
 
 
-def _said(rows: _Rows, by: Actor, people: Mapping[int, PersonCard]) -> dict[str, Any]:
-    """Return the last words, oldest first, and whether there are earlier ones."""
+def _asked(offers: Sequence[Told]) -> Mapping[datetime, Told]:
+    """Return what was asked with the ball by when it was, which is when its step on the road was made."""
+    return {offer.made_at: offer for offer in offers if offer.words}
+
+
+def _said(rows: _Rows, by: Actor, people: Mapping[int, PersonCard], before: int | None) -> dict[str, Any]:
+    """Return the last words, oldest first, whether there are earlier ones, and of what time they are."""
     shown = fitting(rows.messages[:MESSAGES_SHOWN])
     via = {one.id: one.number for one in rows.joined}
     words = [word_of(message, people, by, via) for message in shown][::-1]
-    return {"words": words, "earlier": len(rows.messages) > len(shown)}
+    earlier = rows.messages[len(shown)].at if len(rows.messages) > len(shown) else None
+    until = words[-1].at if words and before is not None else None
+    return {"words": words, "earlier": earlier is not None, "words_since": earlier, "words_until": until}
 
 
 def _standing(case: Any, by: Actor, served_in: policy.Teams) -> dict[str, Any]:

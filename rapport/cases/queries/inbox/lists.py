@@ -8,7 +8,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case as Case_
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce
 
 from rapport.accounts.public import Actor
@@ -20,7 +21,6 @@ from rapport.cases.queries.outside import cases_of_outside
 from rapport.cases.queries.rows import (
     WORK,
     Row,
-    due_first,
     light,
     next_due,
     people_in,
@@ -51,6 +51,7 @@ class Tab(StrEnum):
 
 
 DUE = {"late": timedelta(), "day": timedelta(days=1)}
+SORTS = frozenset({"", "due"})
 OLDEST_FIRST = frozenset({Tab.MINE, Tab.PROMISES, Tab.OFFERED, Tab.UNASSIGNED})
 NOT_DUE = timedelta(days=3650)  # after its opening, so that what is due at some time comes before
 
@@ -59,8 +60,8 @@ NOT_DUE = timedelta(days=3650)  # after its opening, so that what is due at some
 class Filters:
     """How a list is narrowed. `tag`: as its team writes it.
 
-    `state`: open, resolved, ended; other states than open only where all of a team is. `due`: of what was agreed, what
-    is late, or due within a day.
+    `state`: open, resolved, ended; other states than open only where all of a team is. `due`: what is late, or due
+    within a day, as promised or as agreed. `sort`: of all of a team, `due` for what is due first; else by last change.
     """
 
     tab: Tab = Tab.MINE
@@ -70,13 +71,24 @@ class Filters:
     state: str = ""
     due: str = ""
     tag: str = ""
+    sort: str = ""
 
     @property
     def given(self) -> Mapping[str, str]:
         """What is set, as an address has it."""
         said = {"q": self.q, "team": self.team, "priority": self.priority, "state": self.state, "tag": self.tag}
-        said["due"] = self.due
+        said |= {"due": self.due, "sort": self.sort}
         return ({"tab": self.tab.value} if self.tab is not Tab.MINE else {}) | {k: v for k, v in said.items() if v}
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but the list and its order is set."""
+        return bool(set(self.given) - {"tab", "sort"})
+
+    @property
+    def oldest_first(self) -> bool:
+        """Whether the list begins with what was or is due first; else with what changed last."""
+        return self.tab in OLDEST_FIRST or (self.tab is Tab.TEAM and self.sort == "due")
 
 
 def inbox(
@@ -119,14 +131,29 @@ def _columns(filters: Filters, by: Actor, served_in: policy.Teams, after: str | 
         newest = Case.objects.filter(id__in=_newest(by, served_in, after, most)).annotate(sort_at=F("changed_at"))
         rows: QuerySet[Any] = newest.order_by("-sort_at", "-id")
     else:
-        rows = _sorted(_narrowed(_of_tab(filters, by, served_in), filters, by, served_in), filters.tab, after)
-    return light(with_standing(rows, WORK), "sort_at")[:most]
+        rows = _sorted(
+            _narrowed(_of_tab(filters, by, served_in), filters, by, served_in),
+            oldest_first=filters.oldest_first,
+            after=after,
+        )
+    rows = with_standing(rows, WORK)
+    if filters.tab is Tab.OFFERED:
+        rows = rows.annotate(now_asked=_words_of_offer(by, served_in))
+        return light(rows, "sort_at", "now_asked")[:most]
+    return light(rows, "sort_at")[:most]
+
+
+def _words_of_offer(by: Actor, served_in: policy.Teams) -> Any:
+    """Return, as a column of cases, what is asked with the ball on offer, for who reads the notes of the case."""
+    words = Offer.objects.filter(case=OuterRef("pk"), state=Offered.OPEN).values("words")[:1]
+    return Case_(When(policy.reads_notes_of(by, served_in), then=Subquery(words)), default=Value("", TextField()))
 
 
 def _of_tab(filters: Filters, by: Actor, served_in: policy.Teams) -> Any:
     """Return the cases of a list, with the moment they are sorted by."""
     if filters.tab is Tab.TEAM:
-        return _of_teams(filters, by, served_in).annotate(sort_at=F("changed_at"))
+        sort_at = _next_or_opened() if filters.sort == "due" else F("changed_at")
+        return _of_teams(filters, by, served_in).annotate(sort_at=sort_at)
     if filters.tab is Tab.UNASSIGNED:
         free = policy.visible_of_own(by, served_in).filter(holder_team_id__in=served_in, holder=None, state=State.OPEN)
         return free.annotate(sort_at=F("opened_at"))
@@ -134,7 +161,7 @@ def _of_tab(filters: Filters, by: Actor, served_in: policy.Teams) -> Any:
     me = by.person_id or 0
     if filters.tab is Tab.MINE:
         held = seen.filter(holder_id=me, state=State.OPEN)
-        return held.annotate(sort_at=Coalesce(next_due(WORK), F("opened_at") + NOT_DUE))
+        return held.annotate(sort_at=_next_or_opened())
     if filters.tab is Tab.PROMISES:
         mine = seen.filter(Q(holder_id=me) | Q(owner_id=me), state=State.OPEN)
         return mine.annotate(sort_at=next_due(WORK)).filter(sort_at__isnull=False)
@@ -149,6 +176,11 @@ def _of_tab(filters: Filters, by: Actor, served_in: policy.Teams) -> Any:
     return seen.filter(theirs, state=State.OPEN).annotate(sort_at=F("changed_at"))
 
 
+def _next_or_opened() -> Any:
+    """Return when the next thing is or was due; of cases without any, which come after, when they were opened."""
+    return Coalesce(next_due(WORK), F("opened_at") + NOT_DUE)
+
+
 def _newest(by: Actor, served_in: policy.Teams, after: str | None, many: int) -> Any:
     """The open cases with either side that changed last, as many of each: two walks along an index, not all there are.
 
@@ -156,7 +188,7 @@ def _newest(by: Actor, served_in: policy.Teams, after: str | None, many: int) ->
     """
     still_open = policy.visible_of_own(by, served_in).filter(state=State.OPEN).annotate(sort_at=F("changed_at"))
     sides = still_open.filter(holder_team_id__in=served_in), still_open.filter(owner_team_id__in=served_in)
-    holder, owner = (_sorted(side, Tab.TEAM, after).values("id")[:many] for side in sides)
+    holder, owner = (_sorted(side, oldest_first=False, after=after).values("id")[:many] for side in sides)
     return holder.union(owner)
 
 
@@ -178,7 +210,7 @@ def _narrowed(rows: QuerySet[Any], filters: Filters, by: Actor, served_in: polic
         rows = rows.filter(priority=int(filters.priority))
     if filters.due in DUE:
         until = clock.now() + DUE[filters.due]
-        rows = rows.filter(Exists(due_first(WORK).filter(due_at__lte=until)), state=State.OPEN)
+        rows = rows.alias(next_at=next_due(WORK)).filter(next_at__lte=until, state=State.OPEN)
     if filters.tag:
         rows = rows.filter(tags__contains=[filters.tag])
     if number := NUMBER.match(filters.q):
@@ -191,15 +223,21 @@ def _narrowed(rows: QuerySet[Any], filters: Filters, by: Actor, served_in: polic
     return rows
 
 
-def _sorted(rows: QuerySet[Any], tab: Tab, after: str | None) -> QuerySet[Any]:
+def _sorted(rows: QuerySet[Any], *, oldest_first: bool, after: str | None) -> QuerySet[Any]:
     key = decode_moment(after)
-    if tab in OLDEST_FIRST:
+    if oldest_first:
         if key is not None:
             rows = rows.filter(Q(sort_at__gt=key[0]) | Q(sort_at=key[0], id__gt=key[1]))
         return rows.order_by("sort_at", "id")
     if key is not None:
         rows = rows.filter(Q(sort_at__lt=key[0]) | Q(sort_at=key[0], id__lt=key[1]))
     return rows.order_by("-sort_at", "-id")
+
+
+def holders_in(filters: Filters, *, by: Actor, served_in: policy.Teams, most: int) -> list[int | None]:
+    """Return who has each case of a list, by id, None where nobody has: of `most` cases at most. One statement."""
+    rows = _narrowed(_of_tab(filters, by, served_in), filters, by, served_in)
+    return list(rows.values_list("holder_id", flat=True)[:most])
 
 
 def case_named(text: str, *, by: Actor, itself: bool = False) -> int | None:
@@ -227,10 +265,12 @@ def cases_chosen(ids: Sequence[int], *, by: Actor) -> list[Row]:
 
 
 def filters_of(given: Mapping[str, str]) -> Filters:
-    """Return the filters an address holds; refuses a list that is not there."""
+    """Return the filters an address holds; refuses a list or an order that is not there."""
     tab = given.get("tab", "") or Tab.MINE.value
     if tab not in set(Tab):
         raise Refusal("There is no such list. Choose one of the tabs.", code="no_tab", field="tab")
-    names = ("q", "team", "priority", "state", "due", "tag")
+    if given.get("sort", "") not in SORTS:
+        raise Refusal("There is no such order. Choose one of those in the list.", code="no_sort", field="sort")
+    names = ("q", "team", "priority", "state", "due", "tag", "sort")
     said = {name: given.get(name, "").strip()[:LONGEST_QUESTION] for name in names}
     return Filters(tab=Tab(tab), **said)
