@@ -59,6 +59,14 @@ def test_words_that_are_neither_a_reply_nor_a_note_come_back_as_a_note(house, ca
     assert nothing_was_said(case)
 
 
+def test_what_was_begun_as_a_note_is_not_said_as_the_colleague_either(house, case):
+    sent = {"text": SECRET, "said": "note", "version": version(case)}
+    answer = house.browser("Sales 1").post(f"/cases/{case}/words/", sent)
+    assert answer.status_code == 422
+    assert SECRET in answer.content.decode()
+    assert nothing_was_said(case)
+
+
 def test_the_toast_tells_what_was_sent_to_whom(house, case):
     it, words = house.browser("IT 2"), f"/cases/{case}/words/"
 

@@ -130,10 +130,11 @@ def _say(form: SayForm, found: Whole, request: HttpRequest, *, by: Actor) -> Non
     data, files = form.cleaned_data, request.FILES.getlist("files")
     words: dict[str, Any] = {"case_id": found.id, "text": data["text"], "once": data["once"] or None, "by": by}
     words["files"] = files
+    said, resolves = request.POST.get("said"), request.POST.get("do") == "resolve"
     if not isinstance(form, ReplyForm):
+        check_note(Said.NOTE if said == Said.NOTE else Said.ASKED, answers=True)  # she read notes as she began, not now
         add(**words)
         return
-    said, resolves = request.POST.get("said"), request.POST.get("do") == "resolve"
     if said not in {Said.REPLY, Said.NOTE}:
         raise Refusal(_("Say whether this is a reply or a note between us."), code="no_said", field="said")
     check_note(Said(said), answers=resolves, promises=form.heard_by() is not None)
