@@ -5,7 +5,8 @@
 | the colleague who asked, and whom it is for | all but the notes | adds, withdraws, reopens |
 | who asked what was merged into it, in whatever steps | all but the notes | adds |
 | a member of the team that answers or has the ball, and who leads it | all | whatever that team may |
-| a member of a team that had the ball, or is offered it | all | accepts or returns what is offered |
+| a member of a team that is offered the ball | all | notes; accepts or returns what is offered |
+| a member of a team that had the ball | all | |
 | who is asked to agree to an action, or stands in for her | what was put before her, not the case | agrees |
 | everybody else, administrators too | nothing | |
 
@@ -175,6 +176,15 @@ def serves(actor: Actor, case: Case, served_in: Teams | None = None) -> bool:
     return not {case.owner_team_id, case.holder_team_id}.isdisjoint(teams_of(actor) if served_in is None else served_in)
 
 
+def may_note(actor: Actor, case: Case) -> bool:
+    """Whether she writes between those who serve: who serves the case, and the team it is offered to, to ask back."""
+    served_in = teams_of(actor)
+    if serves(actor, case, served_in):
+        return True
+    offered = Offer.objects.filter(case=OuterRef("pk"), state=Offered.OPEN, to_team_id__in=served_in)
+    return Case.objects.filter(Exists(offered), reads_notes_of(actor, served_in), id=case.id).exists()
+
+
 def may_name_outside(actor: Actor, case: Case) -> bool:
     """Whether she says who outside stands behind a case: whose it is, and who serves it."""
     return is_hers(actor, case) or serves(actor, case)
@@ -221,6 +231,12 @@ def ensure_serves(actor: Actor, case: Case) -> None:
     """Refuse anybody but those who answer for a case or have the ball."""
     if not serves(actor, case):
         raise Forbidden("Only the team that answers for this case, or the one that has the ball, may do this.")
+
+
+def ensure_notes(actor: Actor, case: Case) -> None:
+    """Refuse a note by anybody but who serves the case, and the team that is offered the ball."""
+    if not may_note(actor, case):
+        raise Forbidden("Only the teams that answer for this case, have the ball or are offered it write notes here.")
 
 
 def ensure_holds(actor: Actor, case: Case) -> None:

@@ -1,6 +1,6 @@
 /**
- * What a short form over a page needs: `[data-opens=#id]` opens its dialog, Ctrl and Enter send `form[data-ctrl-enter]`,
- * in `[data-digits]` a digit chooses the button that shows it; `[data-print]` prints the page.
+ * What a short form over a page needs: `[data-opens=#id]` opens its dialog, Ctrl and Enter press the first
+ * button of `form[data-ctrl-enter]` that sends, in `[data-digits]` a digit chooses the button that shows it; `[data-print]` prints the page.
  */
 import { all, around, one } from "./page.ts";
 
@@ -28,9 +28,10 @@ function open(dialog: HTMLDialogElement): void {
 
 function send(event: KeyboardEvent): void {
   const form = around<HTMLFormElement>(event, "form[data-ctrl-enter]");
-  if (!form) return;
+  if (!form || event.defaultPrevented) return; // the name of somebody is being chosen
   event.preventDefault();
-  form.requestSubmit();
+  if (event.repeat) return;
+  form.requestSubmit(all<HTMLButtonElement>("button[type=submit]", form).find((button) => button.checkVisibility()));
 }
 
 /** Only with the focus on one of the buttons: in a text a digit is a digit. */

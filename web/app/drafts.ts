@@ -3,6 +3,8 @@ import { all, around, memory, reader } from "./page.ts";
 interface Draft {
   at: number;
   values: Record<string, string>;
+  /** Which radio of each group was chosen. */
+  chosen?: Record<string, string>;
   /** The token it was sent with, where the server tells afterwards which tokens it has. */
   sent?: string;
 }
@@ -12,6 +14,8 @@ const SKIP = "input[type=hidden], input[type=password], input[type=file], input[
 
 /**
  * `<form data-draft="name">` keeps what was typed in this browser until it is sent, three days at most.
+ * What was chosen among radios comes back with the text; where it cannot, `input[data-draft-else]` is chosen: words
+ * between us never come back as words to somebody else.
  * With `data-sent` it is kept until a page names the form's `once` in a `data-sent` of its own: then the server has it.
  */
 export function startDrafts(): void {
@@ -23,13 +27,13 @@ export function startDrafts(): void {
   });
   document.addEventListener("input", (event) => {
     const form = around<HTMLFormElement>(event, "form[data-draft]");
-    if (form) memory.write(key(form), { at: Date.now(), values: values(form) } satisfies Draft);
+    if (form) memory.write(key(form), { at: Date.now(), ...typed(form) } satisfies Draft);
   });
   document.addEventListener("submit", (event) => {
     if (around(event, "form[data-sign-out]")) memory.forget((name) => name.startsWith("draft:") || name.startsWith("recent:"));
     const form = around<HTMLFormElement>(event, "form[data-draft]");
     if (form && form.dataset.sent === undefined) memory.forget((name) => name === key(form));
-    else if (form) memory.write(key(form), { at: Date.now(), values: values(form), sent: once(form)?.value ?? "" } satisfies Draft);
+    else if (form) memory.write(key(form), { at: Date.now(), ...typed(form), sent: once(form)?.value ?? "" } satisfies Draft);
   });
 }
 
@@ -65,6 +69,7 @@ function restore(form: HTMLFormElement): void {
     field.value = kept;
     restored = true;
   }
+  if (restored) choose(form, draft.chosen ?? {});
   const token = once(form);
   if (restored && draft.sent && token) token.value = draft.sent; // sent once more it is still said once
   const note = form.querySelector<HTMLElement>("[data-draft-note]");
@@ -75,8 +80,24 @@ function fields(form: HTMLFormElement): (HTMLInputElement | HTMLTextAreaElement)
   return all<HTMLInputElement | HTMLTextAreaElement>("input[name], textarea[name]", form).filter((field) => !field.matches(SKIP));
 }
 
-function values(form: HTMLFormElement): Record<string, string> {
-  return Object.fromEntries(fields(form).filter(({ value }) => value).map(({ name, value }) => [name, value]));
+function choose(form: HTMLFormElement, chosen: Record<string, string>): void {
+  const kept = radios(form).filter(({ name, value }) => chosen[name] === value);
+  const named = new Set(kept.map(({ name }) => name));
+  const others = radios(form).filter((radio) => radio.matches("[data-draft-else]") && !named.has(radio.name));
+  for (const radio of [...kept, ...others].filter(({ checked }) => !checked)) {
+    radio.checked = true;
+    radio.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
+
+function radios(form: HTMLFormElement): HTMLInputElement[] {
+  return all<HTMLInputElement>("input[type=radio][name]", form).filter((radio) => !radio.matches("[data-no-draft]"));
+}
+
+function typed(form: HTMLFormElement): Pick<Draft, "values" | "chosen"> {
+  const values = Object.fromEntries(fields(form).filter(({ value }) => value).map(({ name, value }) => [name, value]));
+  const chosen = Object.fromEntries(radios(form).filter(({ checked }) => checked).map(({ name, value }) => [name, value]));
+  return { values, chosen };
 }
 
 function key(form: HTMLFormElement): string {

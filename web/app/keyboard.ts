@@ -75,6 +75,8 @@ function showKeys(): void {
   const dialog = one<HTMLDialogElement>("#keys");
   if (!dialog || dialog.open) return;
   all(":popover-open").forEach((pop) => pop.hidePopover());
+  const sends = one("[data-keys-send]", dialog);
+  if (sends) sends.hidden = !one("form[data-ctrl-enter]");
   fill(one("[data-keys-page]", dialog), [...pressable().values()], (button) => [button.dataset.hotkey ?? ""]);
   fill(one("[data-keys-go]", dialog), all("[data-go]"), (link) => ["g", link.dataset.go ?? ""]);
   dialog.showModal();

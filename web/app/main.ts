@@ -1,6 +1,7 @@
 import "../styles/main.css";
 import { startBoard } from "./board.ts";
 import { startChoosers } from "./chooser.ts";
+import { startComposer } from "./composer.ts";
 import { startDialogs } from "./dialogs.ts";
 import { startDrafts } from "./drafts.ts";
 import { startInsert } from "./insert.ts";
@@ -33,6 +34,7 @@ startOrder();
 startChoosers();
 startDialogs();
 startDrafts();
+startComposer();
 startUploads();
 startInsert();
 startMentions();

@@ -1,7 +1,7 @@
 """Do something to a case. What is refused says why; `version` refuses what was decided on an older state."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
@@ -13,12 +13,14 @@ from rapport.cases.actions.life import changing, ending, opening
 from rapport.cases.actions.words import talking, waiting
 from rapport.cases.rest.asked import Moment, Once, Subject, Text, Version
 from rapport.cases.rest.shapes import AFTER, MadeOut, case_now
-from rapport.cases.rules.words import WaitsOn
+from rapport.cases.rules.texts import check_note
+from rapport.cases.rules.words import Said, WaitsOn
 from rapport.catalogue.public import Level
 from rapport.conversation.public import follow, unfollow
 from rapport.kit.paging import Id
 
 router = Router()
+AsWhat = Literal[Said.REPLY, Said.NOTE]
 
 
 class SeenIn(Schema):
@@ -34,16 +36,24 @@ class SayIn(Schema):
     once: Once | None = None
 
 
-class ReplyIn(SayIn):
-    """Words to the colleague, and by when she hears again."""
+class NoteIn(SayIn):
+    """Words between those who serve. A note promises nothing: with `hear_by` it is refused."""
 
+    hear_by: Moment | None = None
+
+
+class ReplyIn(SayIn):
+    """Words to the colleague, and by when she hears again. What is `said` as a note is refused."""
+
+    said: AsWhat = Said.REPLY
     hear_by: Moment | None = None
     version: Version | None = None
 
 
 class ResolveIn(SayIn):
-    """The answer for good."""
+    """The answer for good. What is `said` as a note is refused."""
 
+    said: AsWhat = Said.REPLY
     version: Version | None = None
 
 
@@ -114,14 +124,16 @@ class NameIn(SeenIn):
 @router.post("/cases/{case_id}/reply", response=AFTER, operation_id="reply_to_case")
 def post_reply(request: HttpRequest, case_id: Id, given: ReplyIn) -> Any:
     """Write to the colleague; it keeps an open promise."""
-    talking.reply(case_id=case_id, **given.dict(), by=actor_of(request))
+    check_note(given.said, answers=True)
+    talking.reply(case_id=case_id, **given.dict(exclude={"said"}), by=actor_of(request))
     return case_now(request, case_id)
 
 
 @router.post("/cases/{case_id}/note", response=AFTER, operation_id="note_on_case")
-def post_note(request: HttpRequest, case_id: Id, given: SayIn) -> Any:
+def post_note(request: HttpRequest, case_id: Id, given: NoteIn) -> Any:
     """Write a note that only those who serve read."""
-    talking.note(case_id=case_id, **given.dict(), by=actor_of(request))
+    check_note(Said.NOTE, promises=given.hear_by is not None)
+    talking.note(case_id=case_id, **given.dict(exclude={"hear_by"}), by=actor_of(request))
     return case_now(request, case_id)
 
 
@@ -244,7 +256,8 @@ def delete_follow(request: HttpRequest, case_id: Id) -> Any:
 @router.post("/cases/{case_id}/resolve", response=AFTER, operation_id="resolve_case")
 def post_resolve(request: HttpRequest, case_id: Id, given: ResolveIn) -> Any:
     """Answer the colleague for good."""
-    ending.resolve(case_id=case_id, **given.dict(), by=actor_of(request))
+    check_note(given.said, answers=True)
+    ending.resolve(case_id=case_id, **given.dict(exclude={"said"}), by=actor_of(request))
     return case_now(request, case_id)
 
 

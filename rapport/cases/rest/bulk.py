@@ -1,6 +1,6 @@
 """One thing done to many cases: how far it is, what became of each, undo."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
@@ -11,7 +11,8 @@ from rapport.cases.actions.many import bulk
 from rapport.cases.queries.inbox.bulk import BulkCard, bulk_card
 from rapport.cases.rest.asked import Once, Tags, TextOrNone
 from rapport.cases.rules.limits import AT_ONCE
-from rapport.cases.rules.words import Does
+from rapport.cases.rules.texts import check_note
+from rapport.cases.rules.words import Does, Said
 from rapport.catalogue.public import Level
 from rapport.kit.paging import Id
 
@@ -19,11 +20,15 @@ router = Router()
 
 
 class BulkIn(Schema):
-    """One thing for many cases. `text`: the answer for good, or what is asked of `team_id`."""
+    """One thing for many cases. `text`: the answer for good, or what is asked of `team_id`.
+
+    What is `said` as a note resolves nothing: that is refused.
+    """
 
     do: Does
     case_ids: Annotated[list[Id], Field(min_length=1, max_length=AT_ONCE)]
     text: TextOrNone = ""
+    said: Literal[Said.REPLY, Said.NOTE] = Said.REPLY
     priority: Level | None = None
     tags: Tags = []
     team_id: Id | None = None
@@ -55,7 +60,8 @@ class BulkOut(Schema):
 @router.post("/cases/bulk", response={201: BulkOut}, operation_id="do_to_cases")
 def post_bulk(request: HttpRequest, given: BulkIn) -> Any:
     """Do one thing to many cases, each by itself; up to twenty at once, more beside."""
-    made = bulk.do_to_many(**given.dict(), by=actor_of(request))
+    check_note(given.said, answers=given.do is Does.RESOLVE)
+    made = bulk.do_to_many(**given.dict(exclude={"said"}), by=actor_of(request))
     return Status(201, _bulk_out(bulk_card(made, by=actor_of(request))))
 
 

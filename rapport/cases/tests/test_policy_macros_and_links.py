@@ -16,6 +16,7 @@ from rapport.cases.models import Attachment
 from rapport.cases.rules.words import Does, Linked
 from rapport.cases.tests.test_policy import (
     LET_IN,
+    OFFERED,
     OPERATIONS_ELSEWHERE,
     OWNS,
     READS_NOTES,
@@ -36,7 +37,7 @@ EVERYBODY = set(WHO) - {"stranger"}
 DOER = {"owner"}  # who did the bulk
 
 PAGES = [
-    ("post", "/cases/{case}/note/", SERVES),
+    ("post", "/cases/{case}/note/", SERVES | OFFERED),
     ("get", "/cases/{case}/tags/", SERVES),
     ("post", "/cases/{case}/tags/", SERVES),
     ("get", "/cases/{case}/macros/", SERVES),

@@ -4,15 +4,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from rapport.accounts.public import actor_of
+from rapport.accounts.public import Actor, actor_of
 from rapport.cases.actions.ball.handing import accept, offer, return_offer, withdraw_offer
 from rapport.cases.actions.ball.holding import answer_for, give, put_back, take
 from rapport.cases.actions.life.changing import name, rank
@@ -42,10 +44,10 @@ from rapport.cases.queries.case.obstacles import Obstacle, in_the_way
 from rapport.cases.queries.case.shapes import Whole
 from rapport.cases.queries.case.whole import whole
 from rapport.cases.queries.offers import case_of_offer
-from rapport.cases.views.sending import hours_of, seen_version, sent, token
+from rapport.cases.views.sending import hours_of, list_of, may_note, seen_version, sent, token
 from rapport.catalogue.public import due, teams
 from rapport.conversation.public import follow, unfollow
-from rapport.directory.public import members_of
+from rapport.directory.public import members_of, person_card
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden
 from rapport.kit.text import number_in
@@ -77,20 +79,36 @@ def at_once(act: Act, done: Callable[[], str], *, versioned: bool = False) -> Ca
     @require_POST
     @login_required
     def view(request: HttpRequest, case_id: int) -> HttpResponse:
-        given = number_in(request.POST.get("version", ""), digits=9)
-        seen = {"version": given} if versioned and given is not None else {}
+        seen = {"version": _seen(request)} if versioned else {}
         act(case_id=case_id, by=actor_of(request), **seen)
         messages.success(request, done())
-        return gone_to(request, _next(request, f"/cases/{case_id}/"))
+        return gone_to(request, list_of(request) or f"/cases/{case_id}/")
 
     return view
 
 
-takes = at_once(take, lambda: _("It is yours."), versioned=True)
 puts_back = at_once(put_back, lambda: _("It is with the team."), versioned=True)
 goes_on = at_once(go_on, lambda: _("It goes on."))
 reopens = at_once(reopen, lambda: _("It is open again."))
 withdraws = at_once(withdraw, lambda: _("Withdrawn."))
+
+
+@require_POST
+@login_required
+def takes(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Take the ball up; where a colleague had it, say so, and how it is given back."""
+    actor = actor_of(request)
+    taken = take(case_id=case_id, version=_seen(request), by=actor)
+    back = list_of(request) or f"/cases/{case_id}/"
+    giver = person_card([taken.from_id]).get(taken.from_id) if taken.from_id not in {None, actor.person_id} else None
+    if giver is None:
+        messages.success(request, _("It is yours."))
+    else:
+        there = back.partition("#")[0]  # an address that differs in its row alone would not be loaded again
+        undo = {"case": case_id, "to": giver.id, "version": taken.version, "undo": 1, "next": there}
+        told = f"undo:{reverse('cases:move')}?{urlencode(undo)}"
+        messages.success(request, _("Taken from %s.") % giver.name, extra_tags=told)
+    return gone_to(request, back)
 
 
 @require_POST
@@ -100,7 +118,7 @@ def follows(request: HttpRequest, case_id: int) -> HttpResponse:
     off = "off" in request.POST
     (unfollow if off else follow)(about="case", about_id=case_id, by=actor_of(request))
     messages.success(request, _("You follow it no longer.") if off else _("You follow it."))
-    return gone_to(request, _next(request, f"/cases/{case_id}/"))
+    return gone_to(request, list_of(request) or f"/cases/{case_id}/")
 
 
 def by_form(
@@ -108,7 +126,7 @@ def by_form(
     act: Callable[[Answerable, Whole, Any], Any],
     sheet: Callable[[Whole], Sheet],
     *,
-    needs: Callable[[Whole], bool] = lambda case: case.serves,
+    needs: Callable[[Whole, Actor], bool] = lambda case, _by: case.serves,
 ) -> Callable[..., HttpResponse]:
     """Return the page of an action with a short form; refused, it keeps all that was typed.
 
@@ -120,7 +138,7 @@ def by_form(
     def view(request: HttpRequest, case_id: int) -> HttpResponse:
         actor = actor_of(request)
         found = whole(case_id, by=actor)
-        if not needs(found):
+        if not needs(found, actor):
             raise Forbidden(_("This is for the team that answers for the case, or the one that has the ball."))
         form = make(request, found, {"version": found.version, "once": token()})
         words = sheet(found)
@@ -138,7 +156,7 @@ gives = by_form(
     lambda r, c, first: GiveForm(sent(r), initial=first, members=_members(c.holder_team.unit_id)),
     lambda f, c, by: give(case_id=c.id, person_id=f.cleaned_data["person"], version=f.cleaned_data["version"], by=by),
     lambda c: Sheet(_("Give it to a colleague"), _("Give"), _("Given."), _("Within %s.") % c.holder_team.name),
-    needs=lambda case: case.holds,
+    needs=lambda case, _by: case.holds,
 )
 answers = by_form(
     lambda r, c, first: GiveForm(sent(r), initial=first, members=_members(c.owner_team.unit_id)),
@@ -151,7 +169,7 @@ answers = by_form(
         _("Saved."),
         _("Whoever answers for it does so to the end, whoever has the ball."),
     ),
-    needs=lambda case: case.owns,
+    needs=lambda case, _by: case.owns,
 )
 offers = by_form(
     lambda r, c, first: OfferForm(sent(r), initial=first, teams=_others(c), by=actor_of(r)),
@@ -171,7 +189,7 @@ offers = by_form(
         _("The ball stays with %(team)s until the other side accepts. %(owner)s answers to the colleague all the way.")
         % {"team": c.holder_team.name, "owner": c.owner.name if c.owner else c.owner_team.name},
     ),
-    needs=lambda case: case.holds,
+    needs=lambda case, _by: case.holds,
 )
 splits = by_form(
     lambda r, c, first: PartForm(sent(r), initial=first, teams=_others(c)),
@@ -288,6 +306,7 @@ notes = by_form(
     lambda r, _c, first: SayForm(sent(r), initial=first),
     lambda f, c, by: note(case_id=c.id, text=f.cleaned_data["text"], once=f.cleaned_data["once"] or None, by=by),
     lambda _c: Sheet(_("Note between us"), _("Keep the note"), _("Noted."), _("The colleague never reads it.")),
+    needs=may_note,
 )
 sorts = by_form(
     lambda r, c, first: SortForm(sent(r), initial={**first, "kind": c.kind.value, "tags": list(c.tags)}),
@@ -315,7 +334,7 @@ def accepts(request: HttpRequest, offer_id: int) -> HttpResponse:
     case_id = case_of_offer(offer_id, by=actor)
     accept(offer_id=offer_id, take=request.POST.get("take", "yes") != "no", by=actor)
     messages.success(request, _("You have the ball."))
-    return gone_to(request, _next(request, f"/cases/{case_id}/"))
+    return gone_to(request, list_of(request) or f"/cases/{case_id}/")
 
 
 @form_page
@@ -329,7 +348,7 @@ def returns(request: HttpRequest, offer_id: int) -> HttpResponse:
     form = ReasonForm(sent(request))
     if carried_out(form, lambda: return_offer(offer_id=offer_id, reason=form.cleaned_data["reason"], by=actor)):
         messages.success(request, _("Returned. They have it still, with your reason."))
-        return gone_to(request, _next(request, "/cases/?tab=offered"))
+        return gone_to(request, list_of(request) or "/cases/?tab=offered")
     sheet = Sheet(_("Return the ball"), _("Return it"), "")
     context = {"form": form, "case": found, "sheet": sheet, "steps": found.steps[-5:]}
     return render(request, "cases/act.html", context, status=status_of(form))
@@ -360,7 +379,6 @@ def _asks(case: Whole) -> str:
     return case.requester.name if case.requester else _("the colleague")
 
 
-def _next(request: HttpRequest, otherwise: str) -> str:
-    """Return the list one acted from, else the case."""
-    target = request.POST.get("next", "")
-    return target if target == "/cases/" or target.startswith("/cases/?") else otherwise
+def _seen(request: HttpRequest) -> int | None:
+    """Which version of the case the reader saw, if the form tells."""
+    return number_in(request.POST.get("version", ""), digits=9)

@@ -23,6 +23,7 @@ from rapport.cases.queries.outside import outside_figures
 from rapport.cases.queries.team.board import board
 from rapport.cases.queries.team.load import standing_of
 from rapport.cases.rules.figures import Measure
+from rapport.cases.views.sending import list_of
 from rapport.catalogue.public import ServiceTeamCard
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
@@ -142,7 +143,9 @@ def move(request: HttpRequest) -> HttpResponse:
     before, version, prefix = case.holder_id, case.version, case.holder_team.prefix or ""
     if before != wanted.to:
         _move(wanted, actor)
-    here = f"{reverse('cases:board')}?{urlencode({'team': prefix})}"
+    there = f"/cases/{case.id}/"
+    of_board = f"{reverse('cases:board')}?{urlencode({'team': prefix})}"
+    here = list_of(request) or (there if request.GET.get("next") == there else of_board)
     back = {"case": case.id, "to": before or "", "version": version + 1, "undo": 1}
     undo = f"{reverse('cases:move')}?{urlencode(back)}" if before != wanted.to and "undo" not in request.GET else ""
     said = _("Moved.") if "undo" not in request.GET else _("Undone.")

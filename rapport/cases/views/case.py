@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from rapport.accounts.public import actor_of
+from rapport.accounts.public import Actor, actor_of
 from rapport.cases.actions.life.ending import resolve
 from rapport.cases.actions.words.talking import add, note, reply
 from rapport.cases.forms import ReplyForm, SayForm
@@ -19,10 +19,12 @@ from rapport.cases.queries.case.shapes import Whole
 from rapport.cases.queries.case.whole import whole
 from rapport.cases.queries.inbox.lists import case_named
 from rapport.cases.queries.portal import next_of
-from rapport.cases.views.sending import hours_of, seen_version, token
+from rapport.cases.rules.texts import check_note
+from rapport.cases.rules.words import Said
+from rapport.cases.views.sending import hours_of, list_of, may_note, seen_version, token
 from rapport.conversation.public import follows_it, put_down
 from rapport.kit import clock
-from rapport.kit.problems import Forbidden, Missing
+from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.kit.text import number_in
 from rapport.ui.answering import carried_out
 
@@ -59,24 +61,28 @@ def what_was_agreed(request: HttpRequest, case_id: int) -> HttpResponse:
     return render(request, "cases/_agreed.html", {"rows": rows, "late": late, "case_id": case_id})
 
 
-def page(request: HttpRequest, found: Whole, form: SayForm | None = None, *, said: str = "reply") -> HttpResponse:
-    """Show a case, with the form that came back if one did."""
-    now = clock.now()
+def page(request: HttpRequest, found: Whole, form: SayForm | None = None) -> HttpResponse:
+    """Show a case, with the form that came back if one did; `?write=reply` or `note` begins with writing."""
+    now, actor = clock.now(), actor_of(request)
+    notes = may_note(found, actor)
+    said = request.POST.get("said", "") if form else request.GET.get("write", Said.REPLY)
     context: dict[str, Any] = {
         "case": found,
         "now": now,
         "form": form or _blank(request, found),
-        "said": said,
+        "said": Said.REPLY if said == Said.REPLY and found.serves else Said.NOTE,
+        "notes_alone": notes and not found.serves,
+        "next_list": list_of(request),
         "sent": " ".join(word.once for word in found.words if word.mine and word.once),
         "parts": [((hold.until or found.closed_at or now) - hold.since, hold) for hold in found.holds_so_far],
         "next": next_of(found),
-        "hears": _hears(found, actor_of(request).person_id),
+        "hears": _hears(found, actor.person_id),
         "steps": found.steps if request.GET.get("road") == "all" else found.steps[-STEPS:],
         "more_steps": len(found.steps) > STEPS and request.GET.get("road") != "all",
     }
     context["strip"] = [(max(1.0, length.total_seconds()), hold.team.unit_slug) for length, hold in context["parts"]]
     template = "cases/case.html" if works(request, found) else "cases/request.html"
-    context["follows"] = follows_it("case", found.id, by=actor_of(request))
+    context["follows"] = follows_it("case", found.id, by=actor)
     return render(request, template, context, status=422 if form else 200)
 
 
@@ -108,28 +114,45 @@ def words(request: HttpRequest, case_id: int) -> HttpResponse:
     actor = actor_of(request)
     found = whole(case_id, by=actor)
     serving = works(request, found)
-    if not (found.serves if serving else found.adds):
+    if not (may_note(found, actor) if serving else found.adds):
         raise Forbidden(_("Only the colleague whose case this is, and who serves it, may write in it."))
     form = ReplyForm(request.POST, hours=hours_of(found)) if serving else SayForm(request.POST)
-    said = request.POST.get("said", "reply")
-    if carried_out(form, lambda: _say(form, found, said, request, by=actor)):
+    if carried_out(form, lambda: _say(form, found, request, by=actor)):
         put_down(about="case", about_id=found.id, by=actor)
-        messages.success(request, _("Sent."))
+        messages.success(request, _told(form, found, request, by=actor))
         back = f"{found.url}?as=team" if serving and not found.notes else found.url
-        return redirect(f"{back}#last")
+        return redirect(list_of(request) or f"{back}#last")
     seen_version(form, found.version)
-    return page(request, found, form, said=said)
+    return page(request, found, form)
 
 
-def _say(form: SayForm, found: Whole, said: str, request: HttpRequest, *, by: Any) -> None:
+def _say(form: SayForm, found: Whole, request: HttpRequest, *, by: Actor) -> None:
     data, files = form.cleaned_data, request.FILES.getlist("files")
     words: dict[str, Any] = {"case_id": found.id, "text": data["text"], "once": data["once"] or None, "by": by}
     words["files"] = files
+    said, resolves = request.POST.get("said"), request.POST.get("do") == "resolve"
     if not isinstance(form, ReplyForm):
+        check_note(Said.NOTE if said == Said.NOTE else Said.ASKED, answers=True)  # she read notes as she began, not now
         add(**words)
-    elif request.POST.get("do") == "resolve":
+        return
+    if said not in {Said.REPLY, Said.NOTE}:
+        raise Refusal(_("Say whether this is a reply or a note between us."), code="no_said", field="said")
+    check_note(Said(said), answers=resolves, promises=form.heard_by() is not None)
+    if resolves:
         resolve(**words, version=data["version"])
-    elif said == "note":
+    elif said == Said.NOTE:
         note(**words)
     else:
         reply(**words, hear_by=form.heard_by(), version=data["version"])
+
+
+def _told(form: SayForm, found: Whole, request: HttpRequest, *, by: Actor) -> str:
+    """Say what was sent to whom."""
+    if not isinstance(form, ReplyForm):
+        return _("Sent to %(name)s: %(number)s.") % {"name": found.owner_team.name, "number": found.number}
+    told = {"name": _hears(found, by.person_id) or _("the colleague"), "number": found.number}
+    if request.POST.get("said") == Said.NOTE:
+        return _("Note added, between us: %(number)s.") % told
+    if request.POST.get("do") == "resolve":
+        return _("Sent to %(name)s and resolved: %(number)s.") % told
+    return _("Sent to %(name)s: %(number)s.") % told

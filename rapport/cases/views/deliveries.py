@@ -174,7 +174,7 @@ outside = by_form(
         _("Saved."),
         _("A customer or partner who waits for the answer. They get no account and no mail from here."),
     ),
-    needs=lambda case: case.serves or case.hers,
+    needs=lambda case, _by: case.serves or case.hers,
 )
 
 

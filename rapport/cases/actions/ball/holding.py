@@ -1,5 +1,7 @@
 """Within a team: take the ball up, give it to a colleague, put it back; say who answers for the case."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 
 from rapport.accounts.public import Actor
@@ -12,20 +14,32 @@ from rapport.directory.public import unit_ids_of
 from rapport.kit.problems import Forbidden, Refusal
 
 
-def take(*, case_id: int, by: Actor, version: int | None = None) -> None:
-    """Take the ball up: it is hers from now on. The first of the answering team to do so also answers for the case."""
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """Who had the ball until somebody took it (None: nobody in the team), and the version of the case since then."""
+
+    from_id: int | None
+    version: int
+
+
+def take(*, case_id: int, by: Actor, version: int | None = None) -> Taken:
+    """Take the ball up: it is hers from now on; returns whose it was.
+
+    The first of the answering team to do so also answers for the case.
+    """
     with transaction.atomic():
         case = locked(case_id, by=by, version=version)
         ensure_alive(case)
         policy.ensure_holds(by, case)
         if by.person_id is None:
             raise Forbidden("Only a person can take a case up.")
-        at = now_of(case)
+        at, before = now_of(case), case.holder_id
         move(case, Part.HOLDER, team_id=case.holder_team_id, person_id=by.person_id, how=How.TAKEN, at=at, by=by)
         if case.owner_id is None and case.owner_team_id in policy.teams_of(by):
             move(case, Part.OWNER, team_id=case.owner_team_id, person_id=by.person_id, how=How.TAKEN, at=at, by=by)
         tell(case, What.TAKEN, by=by, at=at, team_id=case.holder_team_id, person_id=by.person_id)
         keep(case, at=at)
+    return Taken(from_id=before, version=case.version)
 
 
 def give(*, case_id: int, person_id: int, by: Actor, version: int | None = None) -> None:

@@ -19,6 +19,7 @@ from rapport.cases.queries.inbox.macros import MacroCard, hears_by_of, macro_car
 from rapport.cases.rules.limits import LONGEST_MACRO_NAME, LONGEST_TEXT
 from rapport.cases.rules.macros import check_places
 from rapport.cases.rules.tags import tags_of
+from rapport.cases.rules.texts import check_note
 from rapport.cases.rules.words import Said
 from rapport.catalogue.public import Level, service_cards, team_card
 from rapport.kit import clock
@@ -122,6 +123,7 @@ def _speak(case: Case, card: MacroCard, text: str | None, once: str | None, by: 
     """Say a macro's words, for good if it resolves, and make its promise."""
     hears_by = hears_by_of(card, now_of(case))
     words = (said_in(card.text, case, by=by, hears_by=hears_by) if text is None else text).strip()
+    check_note(Said(card.said), answers=card.resolves, promises=bool(words) and hears_by is not None)
     if card.resolves:
         resolve(case_id=case.id, text=words, once=once, by=by)
         return
@@ -172,8 +174,8 @@ def _ensure_sense(said: dict[str, Any]) -> None:
         raise Refusal("Who asked gets an answer: write the words it ends with.", code="no_answer", field="text")
     if said["resolves"] and (said["to_team_id"] or said["hears_within"]):
         raise Refusal("What is resolved is not handed over or promised.", code="clash", field="resolves")
-    if said["resolves"] and said["said"] is Said.NOTE:
-        raise Refusal("Who asked gets an answer, not a note.", code="clash", field="said")
+    promises = bool(said["text"]) and said["hears_within"] is not None
+    check_note(said["said"], answers=said["resolves"], promises=promises)
     if said["hears_within"] is not None and not 1 <= said["hears_within"] <= MOST_HOURS:
         raise Refusal(f"Promise between one and {MOST_HOURS} hours ahead.", code="hours", field="hears_within")
     if said["to_team_id"] and (team_card(said["to_team_id"]).unit_id is None or said["to_team_id"] == said["team_id"]):

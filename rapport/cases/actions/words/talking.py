@@ -63,7 +63,7 @@ def reply(
 
 
 def note(*, case_id: int, text: str, by: Actor, once: str | None = None, files: Sequence[Upload] = ()) -> int:
-    """Write a note that only those who serve the case read; returns the message's id.
+    """Write a note that only those who serve the case read; returns the message's id. A team it is offered to may too.
 
     Whom it names with @ hears of it, and whoever writes one hears how the case goes on. Refuses to name somebody who
     would not read it; in a mail a name is just a name.
@@ -73,7 +73,7 @@ def note(*, case_id: int, text: str, by: Actor, once: str | None = None, files: 
         if (found := sent(case_id, once, by=by, said=Said.NOTE)) is not None:
             return found
         ensure_alive(case)
-        policy.ensure_serves(by, case)
+        policy.ensure_notes(by, case)
         at = now_of(case)
         named = () if by.via == "job" else named_in(text, may_read=lambda reader: reads_notes(case, reader), by=by)
         message = _say(case, Said.NOTE, text, by=by, at=at, once=once, files=files)

@@ -1,0 +1,161 @@
+"""The composer of a case: what is between us looks so and stays so; it is sent by a key, and leads on in the list."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from rapport.accounts.public import Role
+from rapport.cases.actions.ball.handing import offer
+from rapport.cases.actions.ball.holding import take
+from rapport.cases.actions.life.opening import open_case
+from rapport.cases.models import Case, Message
+from rapport.cases.tests.conftest import House
+from tests.browser.checks import Complaints, assert_axe_is_content
+
+TINT = "() => getComputedStyle(document.querySelector('form.composer')).backgroundColor"
+
+
+def asked(house: House, *, of: str = "IT", many: int = 1) -> list[int]:
+    """Cases of one team, oldest first."""
+    made = []
+    for number in range(1, many + 1):
+        asks = {"text": f"Printer {number} is silent.", "by": house.actor("Sales 1")}
+        made.append(open_case(subject=f"Printer {number}", team_id=house.teams[of].id, **asks))
+    return made
+
+
+def test_a_note_hides_what_speaks_to_the_colleague_looks_unlike_a_reply_and_is_added_as_a_note(
+    page: Page, site: str, serving_reader: House, signed_in: Callable[[Role], object], complaints: Complaints
+):
+    case = asked(serving_reader)[0]
+    signed_in(Role.EMPLOYEE)
+    page.goto(f"{site}/cases/{case}/")
+    resolve, promise = page.get_by_role("button", name="Send and resolve"), page.get_by_label("Sales 1 hears again")
+    expect(resolve).to_be_visible()
+    promise.select_option(index=1)
+    plain = page.evaluate(TINT)
+    page.keyboard.press("n")
+    page.keyboard.type("Only for us.")
+    for spoken in (resolve, promise, page.get_by_role("button", name="Send", exact=True)):
+        expect(spoken).to_be_hidden()
+    assert page.evaluate(TINT) != plain
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert_axe_is_content(page, f"a note, {scheme}", only_colour=True)
+    page.get_by_role("button", name="Add note").click()
+    expect(page.locator("#toasts")).to_contain_text("Note added, between us: IT-")
+    assert Message.objects.get(text="Only for us.").said == "note"
+
+
+def test_send_comes_right_after_the_text_and_the_send_key_presses_it(
+    page: Page, site: str, serving_reader: House, signed_in: Callable[[Role], object], complaints: Complaints
+):
+    case = asked(serving_reader)[0]
+    signed_in(Role.EMPLOYEE)
+    page.goto(f"{site}/cases/{case}/")
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_contain_text("Send what is written")
+    page.keyboard.press("Escape")
+    page.keyboard.press("r")
+    page.keyboard.type("It is on its way.")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#toasts")).to_contain_text("Sent to Sales 1: IT-")
+    assert Case.objects.get(id=case).state == "open"
+    assert Message.objects.get(text="It is on its way.").said == "reply"
+    page.goto(f"{site}/cases/")
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).not_to_contain_text("Send what is written", use_inner_text=True)
+
+
+def test_a_note_kept_as_a_draft_comes_back_as_a_note(
+    page: Page, site: str, serving_reader: House, signed_in: Callable[[Role], object], complaints: Complaints
+):
+    case = asked(serving_reader)[0]
+    signed_in(Role.EMPLOYEE)
+    page.goto(f"{site}/cases/{case}/")
+    page.keyboard.press("n")
+    page.keyboard.type("I think they clicked on it.")
+    page.goto(f"{site}/cases/")
+    page.goto(f"{site}/cases/{case}/")
+    expect(page.locator("#text")).to_have_value("I think they clicked on it.")
+    expect(page.get_by_label("Note between us")).to_be_checked()
+    page.get_by_role("button", name="Add note").click()
+    expect(page.locator("#toasts")).to_contain_text("Note added")
+    assert Message.objects.get(text="I think they clicked on it.").said == "note"
+
+
+def test_a_reply_kept_as_a_draft_comes_back_as_a_reply_and_one_of_which_nobody_knows_as_a_note(
+    page: Page, site: str, serving_reader: House, signed_in: Callable[[Role], object], complaints: Complaints
+):
+    case = asked(serving_reader)[0]
+    signed_in(Role.EMPLOYEE)
+    page.goto(f"{site}/cases/{case}/")
+    page.locator("#text").fill("Which printer?")
+    page.goto(f"{site}/cases/")
+    page.goto(f"{site}/cases/{case}/")
+    expect(page.locator("#text")).to_have_value("Which printer?")
+    expect(page.get_by_label("Reply to Sales 1")).to_be_checked()
+    page.evaluate(
+        """() => Object.entries(localStorage).filter(([key]) => key.startsWith('draft:')).forEach(([key, kept]) => {
+          const { chosen, ...old } = JSON.parse(kept);
+          localStorage.setItem(key, JSON.stringify(old));
+        })"""
+    )
+    page.goto(f"{site}/cases/")
+    page.goto(f"{site}/cases/{case}/")
+    expect(page.locator("#text")).to_have_value("Which printer?")
+    expect(page.get_by_label("Note between us")).to_be_checked()
+
+
+def test_r_in_the_list_opens_the_case_to_be_answered_and_sending_leads_to_the_next_row(
+    page: Page, site: str, serving_reader: House, signed_in: Callable[[Role], object], complaints: Complaints
+):
+    first, second = asked(serving_reader, many=2)
+    signed_in(Role.EMPLOYEE)
+    page.goto(f"{site}/cases/?tab=unassigned")
+    page.keyboard.press("j")
+    page.keyboard.press("r")
+    page.wait_for_url(f"{site}/cases/{first}/?**")
+    expect(page.locator("#text")).to_be_focused()
+    expect(page.get_by_text("Printer 1 is silent.")).to_be_in_viewport()
+    page.keyboard.type("We come by.")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(f"{site}/cases/?tab=unassigned")
+    expect(page.locator("#toasts")).to_contain_text("Sent to Sales 1: IT-")
+    expect(page.locator(f'a.row[href="/cases/{second}/"]')).to_be_focused()
+    assert Message.objects.get(text="We come by.").case_id == first
+
+
+def test_a_case_taken_from_a_colleague_by_a_key_is_given_back_by_undo(
+    page: Page, site: str, serving_reader: House, signed_in: Callable[[Role], object]
+):
+    case = asked(serving_reader)[0]
+    take(case_id=case, by=serving_reader.actor("IT 3"))
+    signed_in(Role.EMPLOYEE)
+    page.goto(f"{site}/cases/?tab=team")
+    page.locator(f'a.row[href="/cases/{case}/"]').focus()
+    page.keyboard.press("a")
+    expect(page.locator("#toasts")).to_contain_text("Taken from IT 3.")
+    expect(page.locator(f'a.row[href="/cases/{case}/"]')).to_be_focused()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#toasts")).to_contain_text("Undone.")
+    assert Case.objects.get(id=case).holder_id == serving_reader.people["IT 3"].id
+
+
+def test_who_is_offered_a_case_asks_back_before_she_accepts(
+    page: Page, site: str, serving_reader: House, signed_in: Callable[[Role], object], complaints: Complaints
+):
+    case, finance = asked(serving_reader, of="Finance")[0], serving_reader.actor("Finance 2")
+    take(case_id=case, by=finance)
+    offer(case_id=case, team_id=serving_reader.teams["IT"].id, words="Is it yours?", by=finance)
+    signed_in(Role.EMPLOYEE)
+    page.goto(f"{site}/cases/{case}/")
+    page.keyboard.press("n")
+    page.keyboard.type("Which account?")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#toasts")).to_contain_text("Note added")
+    assert Message.objects.get(text="Which account?").said == "note"
+    assert Case.objects.get(id=case).holder_id == serving_reader.people["Finance 2"].id

@@ -1,0 +1,26 @@
+/**
+ * Where words go to a colleague or stay between us: with the note chosen, what would speak to the colleague is put out
+ * of use, so that nothing hidden is sent. `form[data-write]` is opened to be written in, what was said last in sight.
+ */
+import { all, around, one } from "./page.ts";
+
+export function startComposer(): void {
+  all<HTMLFormElement>("form.composer").forEach(fit);
+  document.addEventListener("change", (event) => {
+    const form = around<HTMLFormElement>(event, "form.composer");
+    if (form) fit(form);
+  });
+  window.addEventListener("pageshow", () => all<HTMLFormElement>("form.composer").forEach(fit)); // what the browser put back
+  write(one<HTMLFormElement>("form[data-write]"));
+}
+
+function fit(form: HTMLFormElement): void {
+  const note = one<HTMLInputElement>("input[name=said][value=note]", form)?.checked ?? false;
+  all<HTMLSelectElement | HTMLButtonElement>(".as-reply select, button.as-reply", form).forEach((part) => (part.disabled = note));
+}
+
+function write(form: HTMLFormElement | null): void {
+  if (!form) return;
+  one("textarea", form)?.focus({ preventScroll: true });
+  form.scrollIntoView({ block: "end" });
+}
