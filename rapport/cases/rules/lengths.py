@@ -1,6 +1,6 @@
 """What was agreed, what of it is used and what is late, in one unit: one follows from the other as they are read.
 
-The unit is a minute, or a tenth of a working day where a number is too large to be pictured in hours.
+The unit is a minute, or a tenth of a working day where days were agreed and hours are too many to be pictured.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,8 @@ class InUnits:
 def in_one_unit(*, target: timedelta, used: timedelta, day: timedelta, parts: Sequence[timedelta] = ()) -> InUnits:
     """Return what was agreed, used and late; `day`: a working day. What is late at all is never told as nothing."""
     late = max(timedelta(), used - target)
-    in_days = max(target, used) >= timedelta(hours=MANY_HOURS) and (not late or late >= day / TENTHS)
+    long = target >= day and max(target, used) >= timedelta(hours=MANY_HOURS)
+    in_days = long and (not late or late >= day / TENTHS)
     unit = day / TENTHS if in_days else MINUTE
     wanted, spent = round(target / unit), round(used / unit)
     if late:

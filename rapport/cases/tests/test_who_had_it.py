@@ -10,6 +10,7 @@ from rapport.cases.actions.life.ending import close_resolved, reopen, resolve
 from rapport.cases.actions.life.opening import open_case
 from rapport.cases.actions.measuring import measure_closed
 from rapport.cases.models import Case, Measured
+from rapport.cases.policy import own_teams
 from rapport.cases.queries.case.whole import whole
 from rapport.cases.queries.figures.service import Asked, figures
 from rapport.cases.queries.inbox.lists import Filters, Tab, inbox
@@ -105,7 +106,7 @@ def test_a_person_has_it_since_she_took_it_and_what_nobody_had_is_a_piece_of_its
         give(case_id=case, person_id=house.id("IT 3"), by=lead)
     with on(3):
         found = whole(case, by=lead)
-        (row,) = inbox(Filters(tab=Tab.TEAM), by=lead).items
+        (row,) = inbox(Filters(tab=Tab.TEAM), by=lead, own=own_teams(lead)).items
         page = house.browser("IT 1").get(f"/cases/{case}/").content.decode()
     assert found.since == row.since == BEGIN + 2 * DAY, "the page and the inbox say the same"
     assert found.team_since == BEGIN
