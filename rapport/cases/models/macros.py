@@ -28,7 +28,8 @@ class Tag(models.Model):
 class Macro(models.Model):
     """Words a team says often, with places to fill, and what it does with them. Without steps it is words alone.
 
-    `hears_within`: hours until the next promise; `asks`: what is asked of `to_team`, which gets the ball on offer.
+    `hears_within`: working hours until the next promise; `asks`: what is asked of `to_team`, which gets the ball on
+    offer.
     """
 
     team = models.ForeignKey("catalogue.ServiceTeam", on_delete=models.CASCADE, related_name="+", db_index=False)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Q
@@ -12,11 +13,11 @@ from django.utils.translation import ngettext
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Case, Custody, Merge
-from rapport.cases.queries.case.clocks import Missed, missed, working_day
+from rapport.cases.queries.case.clocks import Missed, answered_of, missed, working_day
 from rapport.cases.queries.case.shapes import Piece, Pledge, Whole
 from rapport.cases.queries.case.whole import whole
 from rapport.cases.queries.rows import Row, people_in, row_of, teams_in, with_standing
-from rapport.cases.rules.time import Span, cut_at, time_by
+from rapport.cases.rules.time import Span, Stretch, cut_at, time_by, while_open
 from rapport.cases.rules.words import Offered, Part, Promised, State, WaitsOn
 from rapport.catalogue.public import ServiceTeamCard, WorkTime, team_cards, work_times_of
 from rapport.directory.public import person_card
@@ -168,12 +169,14 @@ class Why:
 def why(case_id: int, *, by: Actor) -> Why:
     """Return where the time of a case went, up to its answer, else to now.
 
-    As `whole`, and four statements; three more with parts, two with agreed times that were missed.
+    What lies between such an answer and a reopening is nobody's. As `whole`, and five statements; three more with
+    parts, four with agreed times that were missed.
     """
     case = whole(case_id, by=by)
     until = case.resolved_at or case.closed_at or clock.now()
     held = list(Custody.objects.filter(case_id=case.id, part=Part.HOLDER).order_by("place"))
-    spans = [Span(of=row.team_id, since=row.since, until=row.until) for row in held]
+    over = answered_of(case.id, until)
+    spans = while_open([Span(of=row.team_id, since=row.since, until=row.until) for row in held], over)
     hours = work_times_of({row.team_id for row in held})
     teams = {hold.team.id: hold.team for hold in case.holds_so_far}
     waits = [Span(of=wait.on.value, since=wait.since, until=wait.until) for wait in case.waits]
@@ -183,7 +186,7 @@ def why(case_id: int, *, by: Actor) -> Why:
     return Why(
         case=case,
         until=until,
-        length=until - case.opened_at,
+        length=until - case.opened_at - sum((end - since for since, end in over if end < until), timedelta()),
         shares=[
             Share(
                 team=teams[int(of)],
@@ -197,10 +200,10 @@ def why(case_id: int, *, by: Actor) -> Why:
         waits=[
             Awaited(on=WaitsOn(str(of)), length=took, now=of == waiting) for of, took in time_by(waits, until).items()
         ],
-        handovers=max(0, len(case.holds_so_far) - 1),
+        handovers=sum(one.team.id != other.team.id for one, other in pairwise(case.holds_so_far)),
         returned=sum(offer.state is Offered.RETURNED for offer in case.offers),
         expired=sum(offer.state is Offered.EXPIRED for offer in case.offers),
-        on_offer=_on_offer(case, until),
+        on_offer=_on_offer(case, until, over),
         kept=promised.count(Promised.KEPT),
         broken=promised.count(Promised.BROKEN) + int(case.broken and promised[-1] is Promised.OPEN),
         renewed=promised.count(Promised.RENEWED),
@@ -210,10 +213,10 @@ def why(case_id: int, *, by: Actor) -> Why:
     )
 
 
-def _on_offer(case: Whole, until: datetime) -> timedelta:
+def _on_offer(case: Whole, until: datetime, over: Sequence[Stretch]) -> timedelta:
     """Return how long the ball was on offer; what is offered after the answer is no part of the way to it."""
-    ends = ((offer.made_at, min(offer.settled_at or until, until)) for offer in case.offers)
-    return sum((end - made for made, end in ends if made < end), timedelta())
+    offers = [Span(of="", since=offer.made_at, until=offer.settled_at) for offer in case.offers]
+    return sum((end - since for _of, since, end in cut_at(while_open(offers, over), until)), timedelta())
 
 
 def _parts(case: Whole, until: datetime) -> list[PartTime]:

@@ -48,7 +48,7 @@ class MeasureOut(FigureOut):
 
 
 class HeldOut(Schema):
-    """How long a team had the ball, of the cases counted."""
+    """How long a team had the ball, of the cases counted, up to their answers."""
 
     team: str
     hours: float
@@ -109,7 +109,8 @@ def get_figures(
 ) -> Any:
     """How service goes: handovers, balls that went straight back, days from opening to closing.
 
-    Of cases opened from the day `since` to before the day `until`, on the clock months are told by. For analysts,
+    Of cases opened from the day `since` to before the day `until`, on the clock months are told by: of a month, a
+    quarter, a year, or of all time without both. What would tell of few cases is null. For analysts,
     executives and administrators; who leads a team gets those of her teams.
     """
     asked = Asked(by=by, since=_begin(since), until=_begin(until), service=service, team=team)

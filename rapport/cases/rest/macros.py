@@ -36,7 +36,7 @@ class MacroIn(Schema):
 
 
 class MacroOut(Schema):
-    """A macro. `hears_within`: hours until the promise it makes; `fits`: it is for the service of the case."""
+    """A macro. `hears_within`: working hours until the promise it makes; `fits`: it is for the service of the case."""
 
     id: int
     team: TeamOut

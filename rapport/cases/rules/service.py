@@ -4,10 +4,11 @@ Accessibility, feedback on the way, speed, quality, accountability: each from wh
 """
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from rapport.cases.rules.bases import base_of
 from rapport.cases.rules.figures import Measure, Spread, mean, share, untold
 from rapport.kit.ranges import Z
 
@@ -75,6 +76,9 @@ _FINISH = (
 _SILENCE = (
     "The longest time in a case in which the colleague heard nothing, up to its resolution or to now. Time in which "
     "she herself was waited for is left out."
+)
+HAD = (
+    "The clock ends when the case is answered for good; opened again, it begins anew. Of open cases it runs up to now."
 )
 DEFINED: Mapping[str, Defined] = {
     "answer_median": Defined(
@@ -193,7 +197,7 @@ DEFINED: Mapping[str, Defined] = {
     ),
     "nobody": Defined(
         side=Side.ACCOUNT, kind=Kind.SHARE, title="Time with no named person",
-        definition="Of all the time teams had the ball: that in which no person in the team had it.",
+        definition="Of all the time teams had the ball: that in which no person in the team had it. " + HAD,
         formula="Σ time without a person ÷ Σ time; range: ratio ± 1.96 standard errors, by cases", of="nobody > 0",
     ),
 }  # fmt: skip
@@ -241,6 +245,14 @@ def service_figures(
             measure = _ratio(counts, about.definition, minimum=minimum)
         found[name] = ServiceFigure(name=name, about=about, measure=measure)
     return found
+
+
+def without(found: Mapping[str, ServiceFigure], hidden: Container[str]) -> dict[str, ServiceFigure]:
+    """Return figures of service; those of the bases named are not told."""
+    return {
+        name: replace(one, measure=untold(one.about.definition)) if base_of(name) in hidden else one
+        for name, one in found.items()
+    }
 
 
 def hours(spread: Spread, definition: str, *, minimum: int) -> Measure:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from django import template
 from django.forms import BaseForm
@@ -15,15 +16,17 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from rapport.cases.queries.case.clocks import Agreed, Missed
 from rapport.cases.queries.inbox.lists import Tab
 from rapport.cases.queries.rows import Row
+from rapport.cases.rules.lengths import MANY_HOURS, TENTHS, InUnits, in_one_unit
 from rapport.catalogue.public import Goal
 from rapport.kit import clock
+from rapport.ui.figures import number_text
 from rapport.ui.moments import by_text, full_text, length_text, when_text
 from rapport.ui.people import unit_colour
 
 register = template.Library()
-MANY_HOURS = 24  # from here on nobody can picture hours
 
 
 @register.simple_tag
@@ -91,6 +94,37 @@ def work_of(length: timedelta, day: timedelta | None = None) -> str:
     if not hours:
         return _("%(n)s min") % {"n": rest}
     return _("%(n)s h") % {"n": hours} if not rest else _("%(h)s h %(m)02d") % {"h": hours, "m": rest}
+
+
+@register.simple_tag
+def told_of(row: Agreed) -> dict[str, Any]:
+    """`{% told_of row as told %}`: what was agreed, used and late, in one unit; `parts` by team."""
+    found = in_one_unit(target=row.target, used=row.used, day=row.day, parts=[part.late for part in row.portions])
+    parts = [
+        {"team": part.team, "late": units_of(late, found), "held": units_of(round(part.held / found.unit), found)}
+        for part, late in zip(row.portions, found.parts, strict=True)
+    ]
+    numbers = {name: units_of(getattr(found, name), found) for name in ("target", "used", "late")}
+    return {**numbers, "is_late": bool(found.late), "parts": parts}
+
+
+@register.filter
+def late_of(row: Missed) -> str:
+    """Return how late an agreed time was, as `told_of` tells it."""
+    found = in_one_unit(target=row.target, used=row.used, day=row.day)
+    return units_of(found.late, found)
+
+
+def units_of(many: int, found: InUnits) -> str:
+    """Return so many units in words: "1.5 working days", "14 h 25"."""
+    if not found.in_days:
+        hours, rest = divmod(many, 60)
+        if not hours:
+            return _("%(n)s min") % {"n": rest}
+        return _("%(n)s h") % {"n": hours} if not rest else _("%(h)s h %(m)02d") % {"h": hours, "m": rest}
+    days, tenth = divmod(many, TENTHS)
+    shown = number_text(many / TENTHS, 1) if tenth else number_text(days)
+    return ngettext("%(n)s working day", "%(n)s working days", days if not tenth else 2) % {"n": shown}
 
 
 @register.filter

@@ -21,6 +21,7 @@ from rapport.cases.models import Case
 from rapport.cases.policy import own_teams
 from rapport.cases.queries.case.clocks import agreed as agreed_about
 from rapport.cases.queries.inbox.lists import Filters, Tab, inbox
+from rapport.cases.rules.lengths import MINUTE, in_one_unit
 from rapport.cases.rules.words import WaitsOn
 from rapport.cases.templatetags.cases import work_of
 from rapport.cases.tests.conftest import HOUR, MONDAY, at, opened
@@ -95,13 +96,13 @@ def test_why_so_long_tells_the_promise_that_stands_and_what_was_missed(agreed):
         assert "Later than agreed" not in page
     with at(4 * 24):
         page = text(sales, f"/cases/{case}/why/")
-        assert "first answer: 3 d late" in page
+        assert "first answer: 30 h late" in page
         assert "and still open" in page
     with at(4 * 24 + 1):
         wait(case_id=case, on=WaitsOn.REQUESTER, by=agreed.actor("IT 2"))
     with at(9 * 24):
         add(case_id=case, text="Here.", by=agreed.actor("Sales 1"))
-        assert "first answer: 3 d late" in text(sales, f"/cases/{case}/why/"), "what she took is not held against them"
+        assert "first answer: 31 h late" in text(sales, f"/cases/{case}/why/"), "what she took is not held against them"
 
 
 def test_long_times_are_told_in_days_and_weeks_and_one_team_is_no_sum(agreed):
@@ -109,9 +110,9 @@ def test_long_times_are_told_in_days_and_weeks_and_one_team_is_no_sum(agreed):
     with at(5 * 7 * 24 + 4):
         hers = text(agreed.browser("Sales 1"), f"/cases/{case}/agreed/")
         ours = text(agreed.browser("IT 2"), f"/cases/{case}/agreed/")
-    assert "5 weeks late" in hers
+    assert "202 h late" in hers, "the same numbers, in her own words"
     assert "used" not in hers
-    assert "25 working days late" in ours
+    assert "202 h late" in ours and "23.5 working days late" in ours
     assert "held it" not in ours
     assert "how long each team had the ball" not in ours
 
@@ -262,3 +263,18 @@ def test_whatever_happens_the_parts_sum_to_the_breach_and_what_was_held_to_what_
             assert sum((part.late for part in row.portions), timedelta()) == row.late
             assert sum((part.held for part in row.portions), timedelta()) == row.used
     transaction.savepoint_rollback(mark)
+
+
+@given(
+    target=st.integers(1, 400 * 60), used=st.integers(0, 900 * 60), day=st.integers(60, 24 * 60),
+    parts=st.lists(st.integers(0, 1000), max_size=4),
+)  # fmt: skip
+def test_what_is_late_is_what_was_used_less_what_was_agreed_as_they_are_read(target, used, day, parts):
+    told = in_one_unit(
+        target=target * MINUTE, used=used * MINUTE, day=day * MINUTE, parts=[part * MINUTE for part in parts]
+    )
+    assert told.late == max(0, told.used - told.target)
+    assert (told.late > 0) == (used > target)
+    assert sum(told.parts) == (told.late if sum(parts) else 0)
+    assert abs(told.used * told.unit - used * MINUTE) <= told.unit
+    assert abs(told.target * told.unit - target * MINUTE) <= told.unit / 2

@@ -1,41 +1,106 @@
-"""Which counts of a table are not told: no few cases, and nothing by subtraction."""
+"""Which numbers of a table are told: no few cases, and nothing by subtraction."""
 
-from datetime import date
+from itertools import product
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rapport.cases.rules.few import tells_of_few, withheld
-from rapport.cases.rules.periods import levels_of, months_up_to, period_of
+from rapport.cases.rules.few import told, told_around
 
 MINIMUM = 5
-COUNTS = st.lists(st.one_of(st.just(0), st.integers(0, 12), st.integers(5, 400)), min_size=1, max_size=12)
+# Six months, two quarters, all time.
+PARENTS = [6, 6, 6, 7, 7, 7, 8, 8, 8]
+NUMBER = st.one_of(st.just(0), st.integers(0, 12), st.integers(5, 400))
 
 
-def test_the_smallest_other_goes_with_one_that_is_too_small():
-    assert withheld([9, 3, 7], "qqq", minimum=MINIMUM) == {1, 2}
-    assert withheld([9, 3, 3], "qqq", minimum=MINIMUM) == {1, 2}, "six together"
-    assert withheld([9, 0, 7], "qqq", minimum=MINIMUM) == {1}, "that nobody asked tells of nobody"
-    assert withheld([9, 6, 7], "qqq", minimum=MINIMUM) == set()
+def table(*rows):
+    """Numbers by scope and period, of one base, from those of months."""
+    months = np.array(rows, dtype=np.int64)
+    halves = months.reshape(len(rows), 2, 3).sum(axis=2)
+    return np.concatenate([months, halves, months.sum(axis=1, keepdims=True)], axis=1)[:, :, None]
 
 
-def test_where_a_quarter_is_too_small_another_of_the_year_gives_a_month():
-    months = [period_of(f"2026-{month:02}", "UTC") for month in range(1, 7)]
-    hidden = withheld([1, 2, 0, 30, 20, 40], *levels_of(months), minimum=MINIMUM)
-    assert hidden == {0, 1, 2, 4}
-    quarters, years = levels_of(months)
-    told = [tells_of_few([1, 2, 0, 30, 20, 40], quarters, years, part=f"2026-q{n}", minimum=MINIMUM) for n in (1, 2)]
-    assert told == [False, True], "the second quarter less April and June is May, and the year less all of it the first"
+def shown(own, **more):
+    return [[bool(one) for one in row] for row in told(own, PARENTS, minimum=MINIMUM, **more)[:, :, 0]]
 
 
-@given(counts=COUNTS, last=st.dates(date(1975, 1, 1), date(2150, 1, 1)))
-def test_no_total_less_what_is_told_is_few(counts, last):
-    months = months_up_to(last, many=len(counts), zone="UTC")
-    levels = levels_of(months)
-    hidden = withheld(counts, *levels, minimum=MINIMUM)
-    assert {place for place, count in enumerate(counts) if count < MINIMUM} <= hidden
-    for level in levels:
-        for key in set(level):
-            there = [place for place, one in enumerate(level) if one == key]
-            left_out = sum(counts[place] for place in there if place in hidden)
-            assert left_out == 0 or left_out >= MINIMUM or hidden.issuperset(there)
+def test_the_smallest_other_month_goes_with_one_that_is_too_small():
+    assert shown(table([9, 3, 7, 6, 6, 6]))[0] == [True, False, False, True, True, True, True, True, True]
+    assert shown(table([9, 3, 3, 6, 6, 6]))[0][:3] == [True, False, False], "six together"
+    assert shown(table([9, 0, 7, 6, 6, 6]))[0][:3] == [True, False, True], "that nobody asked tells of nobody"
+
+
+def test_a_quarter_goes_with_another_that_is_too_small():
+    assert shown(table([1, 2, 0, 30, 20, 40]))[0] == [False] * 3 + [True, False, True, False, False, True]
+
+
+def test_a_team_goes_where_few_others_are_left():
+    every, team = table([20, 20, 20, 20, 20, 20]), table([17, 20, 10, 10, 10, 10])
+    assert shown(team, wholes=[every])[0][:3] == [False, True, True]
+
+
+MONTHS = st.lists(st.tuples(NUMBER, NUMBER, NUMBER), min_size=6, max_size=6)
+
+
+def inside(one, other):
+    while one != other and PARENTS[one] != one:
+        one = PARENTS[one]
+    return one == other
+
+
+@given(months=MONTHS)
+def test_no_two_nested_selections_tell_of_few(months):
+    """Of two teams, a case may be counted for both; beside them is what neither had."""
+    mine, theirs, both = (table([month[place] for month in months]) for place in range(3))
+    teams = np.concatenate([mine + both, theirs + both])
+    every = mine + theirs + both
+    all_told = told(every, PARENTS, minimum=MINIMUM)[0, :, 0]
+    of_teams = told(teams, PARENTS, minimum=MINIMUM, wholes=[every], rest=np.zeros_like(every[0]))[:, :, 0]
+    for less, more in product(range(9), range(9)):
+        if not inside(less, more):
+            continue
+        pairs = [(every[0, less, 0], every[0, more, 0], all_told[less] and all_told[more])]
+        for team, is_told in zip(teams, of_teams, strict=True):
+            pairs.append((team[less, 0], team[more, 0], is_told[less] and is_told[more]))
+            pairs.append((team[less, 0], every[0, more, 0], is_told[less] and all_told[more]))
+        assert not [pair for pair in pairs if pair[2] and 0 < pair[1] - pair[0] < MINIMUM]
+
+
+@given(months=st.lists(NUMBER, min_size=6, max_size=6))
+def test_a_period_less_all_that_is_told_within_it_is_not_few(months):
+    own = table(months)
+    (is_told,) = shown(own)
+    assert not any(is_told[place] and own[0, place, 0] < MINIMUM for place in range(9))
+
+    def covered(place):
+        within = [one for one, above in enumerate(PARENTS) if above == place != one]
+        return sum(int(own[0, one, 0]) if is_told[one] else covered(one) for one in within)
+
+    for place in range(9):
+        left = int(own[0, place, 0]) - covered(place)
+        assert not (is_told[place] and 0 < left < MINIMUM)
+
+
+@given(services=st.lists(st.lists(NUMBER, min_size=6, max_size=6), min_size=1, max_size=5), beside=NUMBER)
+def test_all_cases_less_every_service_that_is_told_are_not_few(services, beside):
+    own = table(*services)
+    every = own.sum(axis=0, keepdims=True) + table([beside] * 6)
+    is_told = told(own, PARENTS, minimum=MINIMUM, wholes=[every], rest=(every - own.sum(axis=0))[0])[:, :, 0]
+    for place in range(9):
+        left = int(every[0, place, 0]) - int(own[:, place, 0][is_told[:, place]].sum())
+        assert not (is_told[:, place].any() and 0 < left < MINIMUM)
+
+
+@given(months=MONTHS)
+def test_all_teams_of_a_lead_less_one_of_them_are_not_few(months):
+    mine, theirs, both = (table([month[place] for month in months]) for place in range(3))
+    teams, every = np.concatenate([mine + both, theirs + both]), mine + theirs + both
+    of_teams = told(teams, PARENTS, minimum=MINIMUM)
+    alone = told(every, PARENTS, minimum=MINIMUM)
+    of_all = told_around(every, alone, teams, of_teams, PARENTS, minimum=MINIMUM)
+    assert (of_all <= alone).all()
+    for less, more in product(range(9), range(9)):
+        left = every[0, more, 0] - teams[:, less, 0]
+        told_both = of_teams[:, less, 0] & of_all[0, more, 0]
+        assert not inside(less, more) or not (told_both & (left > 0) & (left < MINIMUM)).any()

@@ -34,6 +34,8 @@ SEQUENCES = {
     "A": "IT", "B": "IT IT", "C": "IT Legal", "D": "IT Legal IT", "E": "IT - Legal", "F": "IT - IT",
     "G": "IT Legal Finance IT", "H": "IT Legal - IT Legal",
 }  # fmt: skip
+# Seven of Legal, six of IT and one of Finance: enough, and enough beside, to tell those of Legal.
+APART = {f"L{n}": "Legal" for n in range(7)} | {f"I{n}": "IT" for n in range(6)} | {"F": "Finance"}
 
 
 @pytest.fixture(autouse=True)
@@ -125,11 +127,11 @@ def test_as_many_statements_however_many_cases(house, django_assert_max_num_quer
 
 
 def test_who_may(house):
-    load(SEQUENCES)
+    load(APART)
     for role in (Role.ANALYST, Role.EXECUTIVE, Role.ADMINISTRATOR):
         assert told(by=with_role(house, {"analyst": "Sales 1", "executive": "Sales 2"}.get(role, "IT 3"), role))
-    assert told(by=house.actor("Legal 1"))["cases"] == 5, "who leads a team gets those of her team"
-    assert told(by=house.actor("Legal 1"), team="Legal")["cases"] == 5
+    assert told(by=house.actor("Legal 1"))["cases"] == 7, "who leads a team gets those of her team"
+    assert told(by=house.actor("Legal 1"), team="Legal")["cases"] == 7
     for name, asked in (("Legal 1", {"team": "IT"}), ("Legal 2", {}), ("Legal 1", {"team": "Nobody"})):
         with pytest.raises(Forbidden):
             told(by=house.actor(name), **asked)
@@ -143,12 +145,12 @@ def shrink(house, name):
 
 
 def test_a_small_team_is_told_of_neither_by_itself_nor_by_its_service_nor_among_others(house):
-    load(SEQUENCES)
+    load(APART)
     analyst = with_role(house, "Sales 1", Role.ANALYST)
     service = create_service(team_id=house.teams["Legal"].id, name="Contracts", by=OPERATOR)
     slug = Service.objects.get(id=service).slug
     assert told(by=analyst, service=slug)["cases"] == 0
-    assert told(by=house.actor("Legal 1"))["cases"] == 5
+    assert told(by=house.actor("Legal 1"))["cases"] == 7
     house.units["Finance"].manager = house.people["Legal 1"]
     house.units["Finance"].save(update_fields=["manager"])
     shrink(house, "Legal")
@@ -170,13 +172,18 @@ def test_people_are_told_no_counts_of_a_few_cases(house):
     assert "Not enough to tell" in page
 
 
-def test_rest_takes_whole_days(house):
+def test_rest_takes_whole_months(house):
     load(SEQUENCES)
     with_role(house, "Sales 1", Role.ANALYST)
     browser = house.browser("Sales 1")
-    told = browser.get("/api/cases/figures", {"since": "2024-03-01", "until": "2024-03-02"})
+    told = browser.get("/api/cases/figures", {"since": "2024-03-01", "until": "2024-04-01"})
     assert told.json()["cases"] == 8
-    assert browser.get("/api/cases/figures", {"since": "2024-03-01T00:00:00.000001Z"}).status_code == 422
+    for asked in (
+        {"since": "2024-03-01T00:00:00.000001Z"},
+        {"since": "2024-03-01", "until": "2024-03-31"},
+        {"since": "2024-03-01"},
+    ):
+        assert browser.get("/api/cases/figures", asked).status_code == 422, "a day less would tell of that day"
 
 
 def test_at_the_terminal(house):
@@ -188,11 +195,11 @@ def test_at_the_terminal(house):
 
 
 def test_by_rest_as_at_the_terminal(house, rf):
-    load(SEQUENCES)
+    load({name: "Legal IT Legal" if teams == "Legal" else teams for name, teams in APART.items()})
     request = rf.get("/")
     request.actor = house.actor("Legal 1")
     answer = FiguresOut.model_validate(get_figures(request, by=HandedBy.TEAM)).model_dump()
-    assert (answer["cases"], answer["handovers"], answer["figures"]["cases"]["n"]) == (5, 10, 5)
+    assert (answer["cases"], answer["handovers"], answer["figures"]["cases"]["n"]) == (7, 14, 7)
     request.actor = house.actor("Legal 2")
     with pytest.raises(Forbidden):
         get_figures(request)

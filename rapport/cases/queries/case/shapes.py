@@ -42,12 +42,13 @@ class Told:
 
 @dataclass(frozen=True, kw_only=True)
 class Hold:
-    """How long a team had the ball; `person` only of who has it now."""
+    """How long a team had the ball; `person` only of who has it now. `nobody`: nobody in the team had taken it up."""
 
     team: ServiceTeamCard
     person: PersonCard | None
     since: datetime
     until: datetime | None
+    nobody: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +119,8 @@ class Whole:
     service: ServiceCard | None
     answers: Sequence[Answered]
     holds_so_far: Sequence[Hold]
+    had: Sequence[Hold]  # the same, in which nobody had taken it up apart
+    since: datetime  # since when who has the ball now has it: the person, where one has
     waits: Sequence[Wait]
     offers: Sequence[Told]
     promises: Sequence[Pledge]
@@ -188,8 +191,8 @@ class Whole:
         return self.state in ALIVE
 
     @property
-    def since(self) -> datetime:
-        """Since when the ball is where it is."""
+    def team_since(self) -> datetime:
+        """Since when the team has the ball, without a break."""
         return self.holds_so_far[-1].since
 
     @property

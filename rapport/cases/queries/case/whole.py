@@ -33,7 +33,7 @@ from rapport.cases.queries.case.shapes import Hold, Piece, Pledge, Told, Wait, W
 from rapport.cases.queries.columns import compiled
 from rapport.cases.queries.rows import due_first, refused_on
 from rapport.cases.rules.numbers import number_of
-from rapport.cases.rules.time import Span, merged
+from rapport.cases.rules.time import Span, answered, merged, while_open
 from rapport.cases.rules.words import Channel, Offered, Part, Promised, Said, State, WaitsOn
 from rapport.catalogue.public import (
     OUTER,
@@ -52,6 +52,7 @@ from rapport.kit.problems import Missing
 
 MESSAGES_SHOWN = 30
 STEPS_SHOWN = 200
+NOBODY, WHOLE = 0, 3  # of a team that had the ball: nobody in it, and whoever it was
 MERGES = {"has_joined": "into", "is_gone": "gone"}
 
 
@@ -219,7 +220,7 @@ def _told(
         holder=people.get(case.holder_id or 0),
         service=service,
         answers=answers_shown(service.form, case.answers) if service else [],
-        holds_so_far=_holds(rows, people, teams),
+        **_holds(rows, people, teams),
         waits=[_wait(row, told=case.reads_notes) for row in rows.waits],
         offers=offers,
         promises=[_pledge(row) for row in rows.promises],
@@ -303,21 +304,48 @@ def _is_broken(rows: _Rows) -> bool:
     return last.state in {Promised.BROKEN, Promised.OPEN} and not heard
 
 
-def _holds(rows: _Rows, people: Mapping[int, PersonCard], teams: Mapping[int, ServiceTeamCard]) -> list[Hold]:
-    """Return the spans by team; only the one that lasts names a person."""
-    spans = merged([Span(of=row.team_id, since=row.since, until=row.until) for row in rows.custody])
+def _holds(rows: _Rows, people: Mapping[int, PersonCard], teams: Mapping[int, ServiceTeamCard]) -> dict[str, Any]:
+    """Return who had the ball by team, what of it nobody in it had apart (`had`), and since when it is where it is.
+
+    Only the span that lasts names a person. What lies after an answer, up to an opening again, is nobody's.
+    """
+    case = rows.case
+    holder = people.get(case.holder_id or 0) if rows.custody[-1].until is None else None
+    over = answered([(event.at, event.state) for event in rows.events], clock.now())
+    if case.state != State.OPEN and (end := case.resolved_at or case.closed_at):
+        over = [*((since, until) for since, until in over if until < end), (end, max(end, clock.now()))]
+    named = [row.person_id is not None or row.person_key is not None for row in rows.custody]
     last = rows.custody[-1]
-    if not spans:  # opened and closed at one instant
-        spans = [Span(of=last.team_id, since=last.since, until=last.until)]
-    holder = people.get(rows.case.holder_id or 0) if last.until is None else None
+    now = holder is not None and last.person_id == holder.id
+    parts = [(row.team_id, int(one) + int(now and row is last)) for row, one in zip(rows.custody, named, strict=True)]
+    return {
+        "holds_so_far": _held(rows, [(row.team_id, WHOLE) for row in rows.custody], over, holder, teams),
+        "had": _held(rows, parts, over, holder, teams),
+        "since": last.since,
+    }
+
+
+def _held(
+    rows: _Rows,
+    keys: Sequence[tuple[int, int]],
+    over: Sequence[tuple[datetime, datetime]],
+    holder: PersonCard | None,
+    teams: Mapping[int, ServiceTeamCard],
+) -> list[Hold]:
+    """Return spans by key (team, and who in it) as far as the case was open, those of one key that follow as one."""
+    told = [
+        Span(of=keys.index(key), since=row.since, until=row.until) for key, row in zip(keys, rows.custody, strict=True)
+    ]
+    found = merged(while_open(told, over)) or told[-1:]  # opened and answered at one instant
     return [
         Hold(
-            team=teams[int(span.of)],
-            person=holder if span is spans[-1] else None,
+            team=teams[keys[int(span.of)][0]],
+            person=holder if span is found[-1] and span.of == told[-1].of else None,
+            nobody=keys[int(span.of)][1] == NOBODY,
             since=span.since,
             until=span.until,
         )
-        for span in spans
+        for span in found
     ]
 
 

@@ -17,9 +17,16 @@ as agreed read the clocks; one that still runs past its time is late. Ratings ar
 whole. Each figure has its n, a 95 % range (Wilson; order statistics; standard errors) and its definition
 (`rules/service.py`).
 
-Under the minimum neither a value nor n is told, and none is told like few. So is a month, quarter or team whose
-number would give few cases by subtraction (`rules/few.py`): the table says “not told”, the page asks for a longer
-period. Restricted cases are in no figure. By who asks: of one team and a settled quarter alone, by the division on
+A ball is had until the case is answered for good, and anew from when it is opened again: one definition for figures,
+board, the page of a case and why it takes so long (`queries/held.py`, `rules/time.py`).
+
+Under the minimum neither a value nor n is told, and none is told like few. So is each figure of a month, quarter, year,
+team or service that would give few by subtraction, by its own base (`rules/bases.py`): `queries/figures/apart.py`
+chooses them, `rules/few.py` says how. Where that is the number of cases, the table says “not told” and the page asks
+for a longer period. People are told whole months, quarters, years and all time. What is not looked at: differences of
+several teams that share cases, and of a team and a service taken apart in different periods at once.
+
+Restricted cases are in no figure. By who asks: of one team and a settled quarter alone, by the division on
 its last day, small ones joined (`queries/figures/by_customer.py`). Teams of a person or two have no figures, nor of
 deliveries and who waits outside (`queries/figures/teams.py`). The machine itself (`rapport cases figures`) counts
 everything.

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from rapport.cases.rules.figures import Spread
 from rapport.cases.rules.quantiles import spreads_of
 
-SHAPE = 1  # rises when what is added up changes, so that what was added up before is added up anew
+SHAPE = 2  # rises when what is added up changes, so that what was added up before is added up anew
 MINUTE = 60_000_000  # microseconds
 COUNTS = {
     "n": "count(*)",
@@ -24,15 +24,20 @@ COUNTS = {
     "handovers": "coalesce(sum(handovers), 0)",
     "squares": "coalesce(sum(handovers * handovers), 0)",
     "with_handover": "count(*) FILTER (WHERE handovers > 0)",
+    "without_handover": "count(*) FILTER (WHERE handovers = 0)",
     "a_b_a": "count(*) FILTER (WHERE back)",
     "passes": "coalesce(sum(passes), 0)",
     "passes_squares": "coalesce(sum(passes * passes), 0)",
     "with_pass": "count(*) FILTER (WHERE passes > 0)",
+    "without_pass": "count(*) FILTER (WHERE passes = 0)",
     "passed_back": "count(*) FILTER (WHERE passed_back)",
     "unknown_spans": "coalesce(sum(unknown_spans), 0)",
     "unknown_cases": "count(*) FILTER (WHERE unknown_spans > 0)",
     "unknown": "coalesce(sum(unknown), 0)",
     "asked": "count(*) FILTER (WHERE asked)",
+    "with_answer": "count(answer)",
+    "with_silence": "count(silence)",
+    "with_finish": "count(finish)",
     "unanswered": "count(*) FILTER (WHERE unanswered)",
     "with_due": "count(in_time)",
     "in_time": "count(*) FILTER (WHERE in_time)",

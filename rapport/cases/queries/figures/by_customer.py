@@ -7,19 +7,22 @@ taking one from another. Within a table small units are joined until they may be
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from django.conf import settings
 from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 
 from rapport.accounts.public import Actor
 from rapport.cases.models import Measured
+from rapport.cases.queries.figures.apart import Apart, apart
 from rapport.cases.queries.figures.service import Asked, group_of
-from rapport.cases.rules.figures import Measure, share
+from rapport.cases.rules.few import told
+from rapport.cases.rules.figures import Measure, share, untold
 from rapport.cases.rules.periods import Period
 from rapport.cases.rules.quantiles import spread_of
 from rapport.cases.rules.service import DEFINED, hours
@@ -29,6 +32,7 @@ from rapport.kit.problems import Refusal
 from rapport.privacy.public import Group, MergedRows, merge_small, minimum_group
 
 SETTLES = timedelta(days=30)  # after a quarter ended, what is closed by then is counted, for good
+BASES = {"cases": None, "answer": "answer", "finish": "finish"}  # and the figure of a row that counts it
 DIVISION = 1  # the depth of a unit right below the top
 
 
@@ -80,7 +84,30 @@ def by_customer(asked: Asked, period: Period, *, by: Actor) -> list[CustomerRow]
     shown = _merged(units)
     names = {str(card.id): card.name for card in unit_card(int(key) for key in units if key).values()}
     rows = [_row([units[key] for key in row.keys], [names.get(key, "") for key in row.keys]) for row in shown.rows]
+    if not by.is_system:
+        rows = _apart(rows, apart(group, by=by), period.key)
     return sorted(rows, key=lambda row: -row.cases)
+
+
+def _apart(rows: list[CustomerRow], team: Apart, key: str) -> list[CustomerRow]:
+    """Leave out what, with the figures of the team, would tell of few; a row whose number would is left out whole."""
+    for base, figure in BASES.items():
+        own = [row.cases if figure is None else getattr(row, figure).n or 0 for row in rows]
+        whole = np.array([[team.base(key, base)]]).reshape(1, 1, 1)
+        numbers = np.array(own, dtype=np.int64).reshape(-1, 1, 1)
+        shown = told(numbers, [0], minimum=minimum_group(), wholes=[whole], rest=whole[0] - numbers.sum(axis=0))
+        hidden = [row for row, one in zip(rows, shown[:, 0, 0], strict=True) if not one]
+        if figure is None:
+            rows = [row for row in rows if row not in hidden]
+        else:
+            rows = [_without(row, figure) if row in hidden else row for row in rows]
+    return rows
+
+
+def _without(row: CustomerRow, figure: str) -> CustomerRow:
+    if figure == "answer":
+        return replace(row, answer=untold(row.answer.definition))
+    return replace(row, finish=untold(row.finish.definition))
 
 
 def _rows(period: Period, teams: Sequence[int]) -> Any:

@@ -9,6 +9,7 @@ from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from rapport.cases.queries.held import ANSWERED, in_between
 from rapport.catalogue.public import WorkedDay, work_times_of, worked_days
 
 COLUMNS = (
@@ -58,11 +59,13 @@ def _agreed(goal: str) -> str:
     return f"CASE WHEN {missed} THEN false WHEN {kept} THEN true END"
 
 
+# `span.length`: how long somebody had the ball before it was answered (`queries/held.py`); `told_until` is for spans in
+# which no team is named, whose days are those of a log.
 # `w.done`: when it was resolved; `w.heard_until`: up to when the colleague may have been left without a word.
 # `pause`: spans in which the colleague herself was waited for; `gone`: how much of that lies before a word.
 MEASURE = f"""wanted AS MATERIALIZED (
     SELECT c.id, c.opened_at, c.closed_at, c.answered_at, c.changed_at, c.due_at, c.state, c.service_id,
-        c.closed_at IS NULL AS open, c.parent_id IS NULL AS asked, coalesce(k.key, 0) AS key,
+        c.closed_at IS NULL AND c.state <> 'resolved' AS open, c.parent_id IS NULL AS asked, coalesce(k.key, 0) AS key,
         CASE WHEN c.state IN ('resolved', 'closed') THEN
             greatest(c.opened_at, coalesce(c.resolved_at, c.closed_at)) END AS done,
         greatest(c.opened_at, coalesce(c.resolved_at, c.closed_at, %(now)s)) AS heard_until
@@ -74,15 +77,18 @@ MEASURE = f"""wanted AS MATERIALIZED (
     FROM unnest(%(day_key)s::int[], %(day_day)s::int[], %(day_since)s::bigint[], %(day_until)s::bigint[],
         %(day_before)s::bigint[]) AS d (key, day, since, until, before)
     GROUP BY key, day
-), span AS MATERIALIZED (
+), {ANSWERED}, lasted AS (
     SELECT q.case_id, q.part, q.place, q.team_id, coalesce(q.person_id, q.person_key) AS who, q.since,
-        coalesce(q.until, greatest(%(now)s, q.since)) AS until,
+        greatest(q.since, least(coalesce(q.until, w.heard_until), w.heard_until)) AS until,
         coalesce(q.until, greatest(w.changed_at, q.since)) AS told_until
     FROM wanted w JOIN cases_custody q ON q.case_id = w.id
+), span AS MATERIALIZED (
+    SELECT l.*, l.until - l.since - {in_between("l.since", "l.until", "r")} AS length
+    FROM lasted l LEFT JOIN answered r ON r.case_id = l.case_id
 ), {_moves("between_teams", "team_id", "team_id <> %(unknown)s")},
 {_moves("between_people", "who", "who IS NOT NULL")},
 team_time AS (
-    SELECT case_id, team_id, coalesce({_us("sum(until - since) FILTER (WHERE part = 'holder')")}, 0) AS length,
+    SELECT case_id, team_id, coalesce({_us("sum(length) FILTER (WHERE part = 'holder')")}, 0) AS length,
         bool_or(part = 'holder' AND team_id <> %(unknown)s) AS held
     FROM span GROUP BY case_id, team_id
 ), custody AS (
@@ -90,8 +96,8 @@ team_time AS (
         count(*) FILTER (WHERE held) AS touched
     FROM team_time GROUP BY case_id
 ), loose AS (
-    SELECT case_id, {_us("sum(until - since)")} AS whole,
-        coalesce({_us("sum(until - since) FILTER (WHERE who IS NULL)")}, 0) AS nobody,
+    SELECT case_id, {_us("sum(length)")} AS whole,
+        coalesce({_us("sum(length) FILTER (WHERE who IS NULL)")}, 0) AS nobody,
         count(*) FILTER (WHERE team_id = %(unknown)s) AS unknown_spans,
         coalesce({_us("sum(told_until - since) FILTER (WHERE team_id = %(unknown)s)")}, 0) AS unknown
     FROM span WHERE part = 'holder' GROUP BY case_id

@@ -1,7 +1,7 @@
 """Figures of service, added up from what cases came to (`queries/figures/sums.py`)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,12 +12,13 @@ from django.db.models import Q
 from rapport.accounts.public import Actor, Role, Scope
 from rapport.cases.models import Custody
 from rapport.cases.queries.figures.adding import OF_LIFE, OF_SERVICE, Summed
-from rapport.cases.queries.figures.sums import Group, any_few, summed, summed_by_period
+from rapport.cases.queries.figures.apart import apart, key_of
+from rapport.cases.queries.figures.sums import Group, summed
 from rapport.cases.queries.ratings.published import Told, rated_between
-from rapport.cases.rules.few import tells_of_few, withheld
+from rapport.cases.rules.bases import ALL as ALL_CASES
 from rapport.cases.rules.figures import HandedBy, Measure, Spread, Sums, figures_of, untold
-from rapport.cases.rules.periods import Period, levels_of, period_between, whole_years
-from rapport.cases.rules.service import ServiceFigure, service_figures
+from rapport.cases.rules.periods import Period
+from rapport.cases.rules.service import ServiceFigure, service_figures, without
 from rapport.catalogue.public import (
     ServiceCard,
     led_team_ids,
@@ -33,6 +34,11 @@ from rapport.privacy.public import minimum_group
 SEES_ALL = (Role.ANALYST, Role.EXECUTIVE, Role.ADMINISTRATOR)
 DAY, HOUR = 86_400_000_000, 3_600_000_000  # microseconds
 FIRST = date(1970, 1, 1)
+# The bases of the medians of days, by between whom a handover is counted.
+MEDIANS = {
+    HandedBy.TEAM: {"median_days_with_handover": "moved", "median_days_without_handover": "stayed"},
+    HandedBy.PERSON: {"median_days_with_handover": "passed", "median_days_without_handover": "unpassed"},
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,14 +127,14 @@ def measures(found: Mapping[str, ServiceFigure]) -> dict[str, dict[str, Any]]:
 def figures(asked: Asked, *, by: Actor, days: bool = True) -> Figures:
     """Return the figures of service for analysts, executives and administrators; for a lead those of her teams.
 
-    Sixteen statements at most, or twenty-two. Refuses who may not see them, a team no case was with, a period that ends
-    first, and a month or quarter that would tell of few cases beside it.
+    Fifty statements at most. Refuses who may not see them, a team no case was with, a period that ends first, one that
+    is neither a month, a quarter, a year nor all time, and one that would tell of few cases beside it; of other figures
+    that would tell of few is told nothing (`queries/figures/apart.py`).
     Restricted cases are in no figure; how many cases there were is told to people from the minimum on, or if none.
     Without `days` the medians of days from opening to closing are left out.
     """
     group = group_of(asked, by=by)
-    if not by.is_system:
-        _ensure_apart(group)
+    hidden = _hidden(group, by)
     lengths = (OF_LIFE if days else ()) + OF_SERVICE
     found = summed(group, lengths=lengths, people=asked.by is HandedBy.PERSON, by_team=True)
     sums = sums_of(found)
@@ -137,12 +143,12 @@ def figures(asked: Asked, *, by: Actor, days: bool = True) -> Figures:
     first, past = (_day(moment) for moment in (group.since, group.until))
     return Figures(
         asked=asked,
-        figures=told if by.is_system else _without_few(told, sums.cases),
+        figures=told if by.is_system else _without_few(told, sums.cases, hidden, asked.by),
         open=sums.open,
         unknown_spans=sums.unknown_spans,
         unknown_cases=sums.unknown_cases,
         unknown_days=sums.unknown_days,
-        service=of_service(found, solved=_solved(group, team, first, past)),
+        service=without(of_service(found, solved=_solved(group, team, first, past)), hidden),
         by_team=held_by(found),
         ratings=rated_between(team, first, past) if team and not group.service else None,
     )
@@ -153,27 +159,26 @@ def spans_of(periods: Sequence[Period]) -> list[tuple[int, datetime, datetime]]:
     return [(place, one.since, one.until) for place, one in enumerate(periods) if one.since and one.until]
 
 
-def _ensure_apart(group: Group) -> None:
-    """Refuse a month or quarter whose number, taken from a longer period's, leaves few cases."""
-    zone, minimum = settings.READER_TIME_ZONE, minimum_group()
-    asked = period_between(group.since, group.until, zone)
-    if asked is None:
-        return
-    months = whole_years([asked], zone)
-    if not any_few(group, spans_of(months), minimum=minimum):
-        return
-    found = summed_by_period(replace(group, since=None, until=None), spans_of(months), lengths=())
-    counts, levels = [one.counts["n"] for one in found], levels_of(months)
-    if asked.is_quarter:
-        tells = tells_of_few(counts, *levels, part=asked.key, minimum=minimum)
-    else:
-        place = [month.key for month in months].index(asked.key)
-        tells = counts[place] >= minimum and place in withheld(counts, *levels, minimum=minimum)
-    if tells:
+def _hidden(group: Group, by: Actor) -> frozenset[str]:
+    """Return the bases nothing is told of; refuse a period that is none, or whose cases would tell of few beside it."""
+    if by.is_system:
+        return frozenset()
+    key = key_of(group.since, group.until)
+    if key is None:
         raise Refusal(
-            "So few cases were opened beside this period that its figures would tell of them. Choose a longer one.",
+            "Figures are told of a month, a quarter, a year, or all time: other days would tell of single cases.",
+            code="bad_period",
+            field="until",
+        )
+    hidden = apart(group, by=by).hidden(key)
+    if ALL_CASES in hidden:
+        raise Refusal(
+            "So few cases were opened beside this period that its figures would tell of them. Choose a longer one."
+            if group.teams is None and group.service is None
+            else "So few others were opened that these figures would tell of them. Choose a longer one, or all teams.",
             code="few_beside",
         )
+    return hidden
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -211,11 +216,11 @@ def _groups_of(teams: frozenset[int]) -> frozenset[int]:
     return large
 
 
-def _without_few(found: Mapping[str, Measure], cases: int) -> dict[str, Measure]:
-    """Counts of a few cases are told no more than what is computed of them."""
-    if not 0 < cases < minimum_group():
-        return dict(found)
-    return {name: untold(one.definition) for name, one in found.items()}
+def _without_few(found: Mapping[str, Measure], cases: int, hidden: frozenset[str], by: HandedBy) -> dict[str, Measure]:
+    """Counts of a few cases are told no more than what is computed of them; nor is what would tell of few beside."""
+    if 0 < cases < minimum_group():
+        return {name: untold(one.definition) for name, one in found.items()}
+    return {name: untold(one.definition) if MEDIANS[by].get(name) in hidden else one for name, one in found.items()}
 
 
 def of_service(found: Summed, *, solved: int | None = None) -> dict[str, ServiceFigure]:

@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-
-from django.conf import settings
+from typing import Any
 
 from rapport.accounts.public import Actor
-from rapport.cases.queries.figures.adding import OF_SERVICE
+from rapport.cases.queries.figures.adding import OF_SERVICE, Summed
+from rapport.cases.queries.figures.apart import apart, apart_by, key_of
 from rapport.cases.queries.figures.service import Asked, group_of, may_see, of_service, spans_of
 from rapport.cases.queries.figures.sums import summed_by_period, summed_by_team
-from rapport.cases.rules.few import withheld
+from rapport.cases.rules.bases import ALL
 from rapport.cases.rules.figures import untold
-from rapport.cases.rules.periods import Period, levels_of, whole_years
-from rapport.cases.rules.service import ServiceFigure
+from rapport.cases.rules.periods import Period
+from rapport.cases.rules.service import ServiceFigure, without
 from rapport.catalogue.public import ServiceTeamCard, led_team_ids, small_teams, teams
 from rapport.privacy.public import minimum_group
 
@@ -49,21 +49,11 @@ def by_month(asked: Asked, months: Sequence[Period], *, by: Actor) -> list[Month
     Not told is a month of few cases, and as many others of its quarter and year that no total tells of it.
     """
     group = group_of(replace(asked, since=None, until=None), by=by)
-    # All months of the years, so that a month is withheld in every table, wherever it begins.
-    years = whole_years(months, settings.READER_TIME_ZONE)
-    found = summed_by_period(group, spans_of(years), lengths=OF_SERVICE)
-    minimum = minimum_group()
-    hidden = withheld([one.counts["n"] for one in found], *levels_of(years), minimum=minimum)
-    shown = {month.key for month in months}
+    found = summed_by_period(group, spans_of(months), lengths=OF_SERVICE)
+    beside = apart(group, by=by)
     return [
-        MonthRow(
-            period=period,
-            cases=None if place in hidden else one.counts["n"],
-            few=one.counts["n"] < minimum,
-            figures=_shown(of_service(one), hidden=place in hidden),
-        )
-        for place, (period, one) in enumerate(zip(years, found, strict=True))
-        if period.key in shown
+        MonthRow(period=period, **_told(one, beside.hidden(period.key)))
+        for period, one in zip(months, found, strict=True)
     ]
 
 
@@ -80,23 +70,23 @@ def by_team(asked: Asked, *, by: Actor) -> list[TeamRow]:
     seen = set(every) if may_see(by) else set(every) & led_team_ids(by)
     few = sorted(seen - small_teams(every[one] for one in seen))[:MOST_TEAMS]
     found = summed_by_team(replace(group, teams=None), few, lengths=OF_SERVICE)
-    minimum = minimum_group()
-    counts = [one.counts["n"] for one in found]
-    hidden = withheld(counts, [""] * len(found), minimum=minimum)
+    key = key_of(group.since, group.until)
+    if key is None and not by.is_system:
+        return []
+    beside = apart_by(replace(group, teams=None), by=by, team_ids=few) if few else {}
     rows = [
-        TeamRow(
-            team=every[one.key],
-            cases=None if place in hidden else one.counts["n"],
-            few=one.counts["n"] < minimum,
-            figures=_shown(of_service(one), hidden=place in hidden),
-        )
-        for place, one in enumerate(found)
+        TeamRow(team=every[one.key], **_told(one, beside[one.key].hidden(key or "")))
+        for one in found
         if one.counts["n"] or not (every[one.key].retired or every[one.key].unknown)
     ]
     return sorted(rows, key=lambda row: (-(row.cases or 0), row.team.name))
 
 
-def _shown(found: Mapping[str, ServiceFigure], *, hidden: bool) -> Mapping[str, ServiceFigure]:
-    if not hidden:
-        return found
-    return {name: replace(one, measure=untold(one.about.definition)) for name, one in found.items()}
+def _told(found: Summed, hidden: frozenset[str]) -> dict[str, Any]:
+    """What a row tells. Of the few cases of one no more than that."""
+    many = found.counts["n"]
+    few = many < minimum_group()
+    figures = of_service(found)
+    if ALL in hidden:
+        figures = {name: replace(one, measure=untold(one.about.definition)) for name, one in figures.items()}
+    return {"cases": None if few or ALL in hidden else many, "few": few, "figures": without(figures, hidden)}

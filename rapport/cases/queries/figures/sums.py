@@ -25,8 +25,8 @@ NAMED = re.compile(r"%\((\w+)\)s")
 # `used`: the months whose sums hold. `gap`: the time between them, of which each row is read.
 STATEMENT = """
 WITH {measured}, bucket AS (
-    SELECT * FROM unnest(%(keys_of)s::bigint[], %(since_of)s::timestamptz[], %(until_of)s::timestamptz[])
-        AS b (key, since, until)
+    SELECT * FROM unnest(%(keys_of)s::bigint[], %(of)s::bigint[], %(since_of)s::timestamptz[],
+        %(until_of)s::timestamptz[]) AS b (key, of, since, until)
 ), used AS MATERIALIZED (
     SELECT m.since, m.until FROM cases_summedmonth m
     WHERE {summed} AND NOT m.stale AND m.shape = %(shape)s AND m.since >= %(from)s AND m.until <= %(to)s
@@ -60,22 +60,13 @@ HELD = """SELECT key, jsonb_object_agg(team, length) AS held FROM (
         GROUP BY p.key, t.team HAVING sum(t.length) > 0
     ) t GROUP BY key"""
 NOT_HELD = "SELECT NULL::bigint AS key, NULL::jsonb AS held WHERE false"
-FEW = """
-SELECT EXISTS (
-    SELECT FROM unnest(%(since_of)s::timestamptz[], %(until_of)s::timestamptz[]) AS b (since, until)
-    CROSS JOIN LATERAL (
-        SELECT count(*) AS many FROM (
-            SELECT FROM cases_measured m WHERE m.opened_at >= b.since AND m.opened_at < b.until AND {row}
-            UNION ALL
-            SELECT FROM cases_unmeasured u JOIN cases_case c ON c.id = u.case_id
-            WHERE u.opened_at >= b.since AND u.opened_at < b.until AND NOT c.restricted AND {case}
-            LIMIT %(minimum)s
-        ) x
-    ) n WHERE n.many > 0 AND n.many < %(minimum)s
-)
-"""
 # What is joined and grouped fits into memory up to some millions of cases.
 MEMORY = "SET LOCAL work_mem = '96MB'; SET LOCAL jit = off"
+PARTS = {
+    "": "JOIN bucket b ON true",
+    "team": "CROSS JOIN LATERAL unnest(r.teams) AS t (team) JOIN bucket b ON b.of = t.team",
+    "service": "JOIN bucket b ON b.of = r.service_id",
+}
 EVER, NEVER = "-infinity", "infinity"
 
 
@@ -112,19 +103,24 @@ def summed_by_period(
 
 def summed_by_team(group: Group, teams: Iterable[int], *, lengths: Sequence[str]) -> list[Summed]:
     """Return what the cases of a group came to for each of some teams that had or answered for them. Six statements."""
-    each = [(team, group) for team in sorted(teams)]
-    within = "CROSS JOIN LATERAL unnest(r.teams) AS t (team) JOIN bucket b ON b.key = t.team"
-    return _summed(each, within, lengths, of="b.key")
+    known = sorted(teams)
+    return _summed([(team, group) for team in known], PARTS["team"], lengths, of="team", parts=known)
 
 
-def any_few(group: Group, periods: Sequence[tuple[int, datetime, datetime]], *, minimum: int) -> bool:
-    """Whether in any of some periods a group has cases, but fewer than the minimum. One statement."""
-    case, row, told = conditions(replace(group, since=None, until=None))
-    told |= {"since_of": [one[1] for one in periods], "until_of": [one[2] for one in periods], "minimum": minimum}
-    with connection.cursor() as cursor:
-        cursor.execute(FEW.format(case=case, row=row), told)
-        (found,) = cursor.fetchone() or (False,)
-    return bool(found)
+def summed_by_part(
+    group: Group, periods: Sequence[tuple[datetime | None, datetime | None]], parts: Sequence[int], *, of: str
+) -> list[list[Summed]]:
+    """Return counts of a group by `parts` (its teams or its services, as `of` says) and periods. Six statements.
+
+    Without `of` of the group as a whole, once for each of the parts.
+    """
+    each = [
+        (place * len(periods) + number, replace(group, since=since, until=until))
+        for place in range(len(parts)) for number, (since, until) in enumerate(periods)
+    ]  # fmt: skip
+    within = PARTS[of] + " AND r.opened_at >= b.since AND r.opened_at < b.until"
+    found = _summed(each, within, (), of=of, parts=[part for part in parts for _period in periods])
+    return [found[place * len(periods) : (place + 1) * len(periods)] for place in range(len(parts))]
 
 
 def conditions(group: Group) -> tuple[str, str, dict[str, Any]]:
@@ -152,16 +148,18 @@ def _summed(
     lengths: Sequence[str],
     *,
     of: str = "",
+    parts: Sequence[int] = (),
     people: bool = False,
     by_team: bool = False,
     now: datetime | None = None,
 ) -> list[Summed]:
-    """`within`: which rows are in which bucket. `of`: the team whose sums a bucket has, where it is not the group's."""
+    """`within`: which rows are in which bucket. `of`: of which part each bucket is (`parts`), if not the group's."""
     if not each:
         return []
     moment, whole = now or clock.now(), _all_of([group for _key, group in each])
     case, row, told = conditions(whole)
-    team, service = (of or _one(whole.teams)), str(whole.service or 0)
+    team = "b.of" if of == "team" else _one(whole.teams)
+    service = "b.of" if of == "service" else str(whole.service or 0)
     statement = STATEMENT.format(
         measured=measure_sql(case),
         summed="true" if team and "0" in {team, service} else "false",  # sums of a service and team are not kept
@@ -182,17 +180,18 @@ def _summed(
         "from": whole.since or EVER,
         "to": whole.until or NEVER,
         "keys_of": [key for key, _group in each],
-        "since_of": [group.since or EVER for _key, group in each],
-        "until_of": [group.until or NEVER for _key, group in each],
+        "of": list(parts) or [0] * len(each),
+        "since_of": [str(group.since or EVER) for _key, group in each],
+        "until_of": [str(group.until or NEVER) for _key, group in each],
     }
     with transaction.atomic(), connection.cursor() as cursor:
         told |= told_of(_live(whole), moment)
         cursor.execute(MEMORY)
         cursor.execute(statement, told)
-        parts: dict[int, list[Sequence[Any]]] = defaultdict(list)
-        for key, *part in cursor.fetchall():
-            parts[key].append(part)
-    return [merged(key, parts[key], lengths, people=people) for key, _group in each]
+        rows: dict[int, list[Sequence[Any]]] = defaultdict(list)
+        for key, *row in cursor.fetchall():
+            rows[key].append(row)
+    return [merged(key, rows[key], lengths, people=people) for key, _group in each]
 
 
 def _one(teams: frozenset[int] | None) -> str:

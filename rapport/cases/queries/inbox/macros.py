@@ -14,7 +14,7 @@ from rapport.cases.models import Case, Macro
 from rapport.cases.rules.macros import filled, first_name
 from rapport.cases.rules.numbers import number_of
 from rapport.cases.rules.words import Said
-from rapport.catalogue.public import Level, ServiceTeamCard, due, team_cards, work_time_of
+from rapport.catalogue.public import Level, ServiceTeamCard, team_cards, work_time_of
 from rapport.directory.public import person_card
 from rapport.kit import clock
 from rapport.kit.problems import Missing
@@ -98,10 +98,10 @@ def words_on(card: MacroCard, case_id: int, *, by: Actor) -> str:
 
 
 def hears_by_of(card: MacroCard, at: datetime) -> datetime | None:
-    """Return the moment a macro promises from a moment on, in the hours of its team."""
+    """Return the moment a macro promises from a moment on: its hours are working hours of its team."""
     if not card.hears_within:
         return None
-    return due(work_time_of(card.team.id), at, timedelta(hours=card.hears_within))
+    return work_time_of(card.team.id).add(at, timedelta(hours=card.hears_within))
 
 
 def _cards(rows: Sequence[Macro], service_id: int | None) -> list[MacroCard]:

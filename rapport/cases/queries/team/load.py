@@ -16,6 +16,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Waiting
+from rapport.cases.queries.held import ANSWERED, in_between
 from rapport.cases.queries.rows import WORK, Row, next_due, people_in, row_of, teams_in, with_standing
 from rapport.cases.rules.board import AT_RISK, BANDS, LOOKS_BACK
 from rapport.cases.rules.words import State
@@ -27,19 +28,22 @@ from rapport.privacy.public import minimum_group
 
 SHOWN = 10
 LOOKED_AT = 5000  # open cases of a team that are searched for balls that came back
-SPENT = """
+SPENT = f"""
 WITH wanted AS MATERIALIZED (
     SELECT id, coalesce(resolved_at, closed_at, %(now)s) AS until FROM cases_case
     WHERE owner_team_id = %(team)s AND changed_at >= %(since)s AND NOT restricted AND state <> 'withdrawn'
+), {ANSWERED}, lasted AS (
+    SELECT q.case_id, q.team_id, q.person_id IS NULL AND q.person_key IS NULL AS orphan, q.since,
+        least(coalesce(q.until, w.until), w.until) AS until
+    FROM wanted w JOIN cases_custody q ON q.case_id = w.id AND q.part = 'holder' AND q.since < w.until
+), span AS (
+    SELECT l.*, extract(epoch FROM l.until - l.since - {in_between("l.since", "l.until", "r")}) AS length
+    FROM lasted l LEFT JOIN answered r ON r.case_id = l.case_id
 )
-SELECT q.team_id, count(DISTINCT q.case_id),
-    sum(extract(epoch FROM least(coalesce(q.until, w.until), w.until) - q.since))::float8,
-    coalesce(sum(extract(epoch FROM least(coalesce(q.until, w.until), w.until) - q.since))
-        FILTER (WHERE q.person_id IS NULL AND q.person_key IS NULL), 0)::float8,
-    (SELECT count(*) FROM wanted)
-FROM wanted w JOIN cases_custody q ON q.case_id = w.id AND q.part = 'holder' AND q.since < w.until
-GROUP BY q.team_id ORDER BY 3 DESC
-"""
+SELECT team_id, count(DISTINCT case_id), sum(length)::float8,
+    coalesce(sum(length) FILTER (WHERE orphan), 0)::float8, (SELECT count(*) FROM wanted)
+FROM span GROUP BY team_id ORDER BY 3 DESC
+"""  # noqa: S608 (words of this room)
 # A ball comes back where a team gets it from the one it last gave it to: A, B, A.
 BACK = """
 WITH held AS (

@@ -1,0 +1,26 @@
+"""How long somebody had the ball, in SQL: until the case was answered for good, and anew from when it was opened again.
+
+The same as `rules/time.py`, for statements about many cases.
+"""
+
+# Parts of a statement after a relation `wanted` of case ids: the stretches of answered cases that were opened again.
+ANSWERED = """turn AS (
+    SELECT e.case_id, e.place, e.at, e.state = 'open' AS open,
+        lag(e.state = 'open') OVER (PARTITION BY e.case_id ORDER BY e.place) AS was
+    FROM wanted w JOIN cases_event e ON e.case_id = w.id AND e.state IN ('open', 'resolved', 'closed', 'withdrawn')
+), flip AS (
+    SELECT case_id, open, at AS since, lead(at) OVER (PARTITION BY case_id ORDER BY place) AS until
+    FROM turn WHERE open IS DISTINCT FROM was
+), answered AS MATERIALIZED (
+    SELECT case_id, array_agg(since) AS since, array_agg(until) AS until
+    FROM flip WHERE NOT open AND until IS NOT NULL GROUP BY case_id
+)"""
+IN_BETWEEN = """CASE WHEN {answered}.case_id IS NULL THEN interval '0' ELSE (
+    SELECT coalesce(sum(least({until}, a_until) - greatest({since}, a_since))
+        FILTER (WHERE greatest({since}, a_since) < least({until}, a_until)), interval '0')
+    FROM unnest({answered}.since, {answered}.until) AS a (a_since, a_until)) END"""
+
+
+def in_between(since: str, until: str, answered: str) -> str:
+    """Return how much of a span lies between an answer and an opening again; `answered` may be joined in vain."""
+    return IN_BETWEEN.format(since=since, until=until, answered=answered)
