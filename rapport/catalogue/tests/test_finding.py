@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 
 from rapport.accounts.public import Actor
 from rapport.catalogue.actions.services import change_service, create_service
+from rapport.catalogue.demo.keywords import KEYWORDS
+from rapport.catalogue.demo.offers import TEAMS
 from rapport.catalogue.queries.services import service_card, services_for
-from rapport.catalogue.rules.finding import Found, fit, keywords_in, stem_of, telling
+from rapport.catalogue.rules.finding import Found, fit, keywords_in, meant, stem_of, telling
 from rapport.kit.problems import Refusal
 
 OPERATOR = Actor.system(via="cli")
@@ -100,6 +102,33 @@ def test_finding_costs_one_statement(desk, django_assert_num_queries):
     for question in ("pay slip", "payslipp", "zebra"):
         with django_assert_num_queries(1):
             services_for(OPERATOR, question)
+
+
+def of_the_story(question):
+    """What the demo's services are found by, by the words as they were typed."""
+    texts = {
+        offer.name: Found.of(name=offer.name, keywords=KEYWORDS.get(offer.name, ""), text=f"{offer.about} {team.name}")
+        for team in TEAMS
+        for offer in team.offers
+    }
+    fits = {name: fit(question, text) for name, text in texts.items()}
+    return sorted((name for name in fits if fits[name] >= meant(fits.values())), key=lambda name: -fits[name])
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("rental car", []),
+        ("payslips", ["A question about my pay slip"]),
+        ("new phone", ["Laptop, phone or tablet"]),
+        ("wi-fi", ["Something does not work"]),
+        ("log in", ["Something does not work"]),
+        ("lap top", ["Laptop, phone or tablet"]),
+        ("parking", ["Badge or key"]),
+    ],
+)
+def test_the_services_of_the_story_are_found_as_colleagues_say_it(question, first):
+    assert of_the_story(question)[:1] == first
 
 
 WORD = st.text("abcdefghij", min_size=4, max_size=9)
