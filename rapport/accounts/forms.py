@@ -37,7 +37,7 @@ class SettingsForm(forms.Form):
         label=_("Language"),
         required=False,
         choices=_languages,
-        help_text=_("Dates and numbers follow at once; words that are not translated yet stay English."),
+        help_text=_("Of pages, dates, numbers and mails."),
     )
     timezone = forms.ChoiceField(
         label=_("Time zone"),
@@ -51,6 +51,11 @@ class SettingsForm(forms.Form):
         choices=[("", _("As the system")), ("light", _("Light")), ("dark", _("Dark"))],
         help_text=_("Kept in this browser."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(settings.LANGUAGES) == 1:  # a choice of one is none
+            del self.fields["language"]
 
 
 class TokenForm(forms.Form):

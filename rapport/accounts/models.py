@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -50,6 +51,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def language_here(self) -> str:
+        """The language she chose, if the pages are in it still; else none, as if she had not chosen."""
+        return self.language if self.language in dict(settings.LANGUAGES) else ""
 
     def has_perm(self, perm: str, obj: object | None = None) -> bool:
         """Nothing here is decided by Django's permissions; policies decide."""

@@ -25,6 +25,7 @@ from rapport.knowledge.queries.finding import found_articles
 from rapport.knowledge.queries.holdings import ratings_held, searches_held, solutions_held, versions_held
 from rapport.knowledge.queries.keeping import SolvedByService, solved_by_service
 from rapport.knowledge.queries.search import Found, search
+from rapport.knowledge.queries.suggesting import suggested
 from rapport.privacy.public import Clock, Holding
 from rapport.tasks.public import TaskKind
 from rapport.ui.finding import Finder, Knowing
@@ -48,6 +49,7 @@ __all__ = [
     "plain_text",
     "search",
     "solved_by_service",
+    "suggested",
     "use",
 ]
 

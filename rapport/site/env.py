@@ -13,12 +13,13 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from django.conf.global_settings import LANGUAGES
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rapport.kit.problems import Refusal
+from rapport.site.languages import offered
 
+PACKAGE = Path(__file__).resolve().parent.parent
 PLACE = re.compile(r"(?P<host>[A-Za-z0-9._-]+|\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\]?):(?P<port>[0-9]{1,5})")
 MAILBOX = re.compile(r"[^@\s<>,;:\"()]{1,64}@[A-Za-z0-9.-]{1,255}")
 LARGEST_PORT = 65_535
@@ -70,7 +71,7 @@ class Environment(BaseSettings):
     worker_concurrency: Annotated[int, Field(ge=1, le=64)] = Field(
         default=2, description="Jobs one worker runs at once."
     )
-    language: str = Field(default="en", description="Language of people who chose none.")
+    language: str = Field(default="en", description="Language of people who chose none: one the pages are in.")
     timezone: str = Field(default="UTC", description="Time zone of people who chose none, as Europe/Amsterdam.")
     smtp_url: str = Field(
         default="",
@@ -117,7 +118,8 @@ class Environment(BaseSettings):
     @field_validator("language")
     @classmethod
     def _known_language(cls, value: str) -> str:
-        return _taken(value, if_so=value in dict(LANGUAGES), must="be the code of a language, as en or nl")
+        known = [code for code, _name in offered(PACKAGE)]
+        return _taken(value, if_so=value in known, must=f"be a language that the pages are in: {', '.join(known)}")
 
     @field_validator("database_url")
     @classmethod

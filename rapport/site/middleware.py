@@ -101,7 +101,7 @@ def reader(get_response: Handler) -> Handler:
 
     def handle(request: HttpRequest) -> HttpResponse:
         zone = getattr(request.user, "timezone", "") or settings.READER_TIME_ZONE
-        language = getattr(request.user, "language", "") or translation.get_language()
+        language = getattr(request.user, "language_here", "") or translation.get_language()
         with timezone.override(ZoneInfo(zone)), translation.override(language):
             return get_response(request)
 

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from rapport import __version__
 from rapport.site.env import ensure_home, environment
+from rapport.site.languages import offered
 from rapport.site.rooms import ROOMS
 
 ENV = environment()
@@ -198,6 +199,7 @@ if ENV.trusted_proxy:
 
 # Language and time
 LANGUAGE_CODE = ENV.language
+LANGUAGES = offered(PACKAGE)  # a browser's wish or an older choice that is not among them is passed over
 TIME_ZONE = "UTC"
 READER_TIME_ZONE = ENV.timezone
 USE_I18N = USE_TZ = True

@@ -19,7 +19,7 @@ def change_settings(*, user_id: int, name: str, language: str, timezone: str, by
     """Set an account's name, language and time zone; empty means the installation's. The same again changes nothing."""
     ensure_own(user_id, by)
     if language and language not in dict(settings.LANGUAGES):
-        raise Refusal(f"“{language}” is no language we know.", code="bad_language", field="language")
+        raise Refusal(f"“{language}” is no language these pages are in.", code="bad_language", field="language")
     if timezone and timezone not in available_timezones():
         raise Refusal(f"“{timezone}” is no time zone.", code="bad_timezone", field="timezone")
     wanted = {"name": squeeze(name)[:200], "language": language, "timezone": timezone}

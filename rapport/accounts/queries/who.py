@@ -43,7 +43,8 @@ class TokenRow:
 def reader_of(user_id: int) -> Reader:
     """Return how to write to an account; raises `User.DoesNotExist`. One statement."""
     user = User.objects.get(id=user_id)
-    return Reader(user_id=user.id, email=user.email, name=user.name, language=user.language, timezone=user.timezone)
+    language, zone = user.language_here, user.timezone
+    return Reader(user_id=user.id, email=user.email, name=user.name, language=language, timezone=zone)
 
 
 def user_id_of_address(address: str) -> int | None:

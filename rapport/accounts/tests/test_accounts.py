@@ -19,6 +19,7 @@ from rapport.accounts.actions.tokens import create_token, revoke_token
 from rapport.accounts.cli import admin, commands
 from rapport.accounts.models import ApiToken, RoleGrant, User
 from rapport.accounts.public import Actor, Role, Scope, remove_old_tries, roles_of, scope_for, user_of_token
+from rapport.accounts.queries.who import reader_of
 from rapport.accounts.rules import browser_of
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
@@ -231,7 +232,12 @@ def test_the_secret_of_a_token_is_shown_once(client, mei):
     assert user_of_token(secret) is None
 
 
-def test_settings_are_ones_own_and_refuse_nonsense(mei, client):
+@pytest.fixture
+def two_languages(settings):
+    settings.LANGUAGES = [("nl", "Dutch"), ("en", "English")]
+
+
+def test_settings_are_ones_own_and_refuse_nonsense(mei, client, two_languages):
     with pytest.raises(Missing):
         change_settings(user_id=mei.id, name="X", language="", timezone="", by=Actor(user_id=mei.id + 1))
     with pytest.raises(Refusal, match="time zone"):
@@ -244,6 +250,38 @@ def test_settings_are_ones_own_and_refuse_nonsense(mei, client):
     assert (mei.name, mei.language, mei.timezone) == ("Mei", "nl", "Asia/Tokyo")
     assert client.cookies["theme"].value == "dark"
     assert '<html lang="nl"' in client.get("/account/settings/").content.decode()
+
+
+def test_a_language_that_the_pages_are_not_in_is_neither_offered_nor_taken(mei, client):
+    client.force_login(mei)
+    client.post("/account/settings/", {"name": "Mei", "language": "nl", "timezone": "", "theme": ""})
+    mei.refresh_from_db()
+
+    assert (mei.name, mei.language) == ("Mei", ""), "of one language nothing is asked"
+    assert 'name="language"' not in client.get("/account/settings/").content.decode()
+    with pytest.raises(Refusal, match="these pages are in"):
+        change_settings(user_id=mei.id, name="", language="nl", timezone="", by=Actor(user_id=mei.id))
+
+
+@pytest.mark.parametrize("wished", ["de", "ar", "nl-BE, de;q=0.5"])
+def test_pages_say_the_language_they_are_in_whatever_was_chosen_once_or_the_browser_wishes(mei, client, wished):
+    User.objects.filter(id=mei.id).update(language="ar")  # it was offered then
+    client.force_login(mei)
+    answer = client.get("/account/settings/", headers={"Accept-Language": wished})
+
+    assert '<html lang="en"' in answer.content.decode()
+    assert 'dir="rtl"' not in answer.content.decode()
+    assert answer.headers["Content-Language"] == "en"
+    assert reader_of(mei.id).language == "", "and mails are as the installation's"
+
+
+def test_an_older_choice_does_not_stand_in_the_way_of_another_setting(mei, client):
+    User.objects.filter(id=mei.id).update(language="ar")
+    client.force_login(mei)
+    client.post("/account/settings/", {"name": "Mei-Ling", "timezone": "Asia/Tokyo", "theme": ""})
+
+    mei.refresh_from_db()
+    assert (mei.name, mei.timezone) == ("Mei-Ling", "Asia/Tokyo")
 
 
 def _sign_in(client, email, password):

@@ -30,13 +30,13 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     user = request.user
     now = {
         "name": user.name,  # type: ignore[union-attr]
-        "language": user.language,  # type: ignore[union-attr]
+        "language": user.language_here,  # type: ignore[union-attr]
         "timezone": user.timezone,  # type: ignore[union-attr]
         "theme": themes.theme_of(request),
     }
     form = SettingsForm(request.POST or None, initial=now)
     if request.method == "POST" and form.is_valid():
-        chosen = dict(form.cleaned_data)
+        chosen = {"language": now["language"]} | form.cleaned_data  # of one language nothing is asked
         theme = chosen.pop("theme")
         change_settings(user_id=user.pk, **chosen, by=actor_of(request))  # type: ignore[arg-type]
         messages.success(request, _("Saved."))

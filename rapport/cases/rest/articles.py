@@ -8,7 +8,7 @@ from pydantic import Field
 
 from rapport.accounts.public import Scope, actor_of
 from rapport.cases.actions.articles import make_article
-from rapport.cases.queries.case.articles import wanted
+from rapport.cases.queries.case.articles import offered, wanted
 from rapport.cases.rest.asked import Limit
 from rapport.kit.paging import Id
 from rapport.knowledge.public import search
@@ -43,7 +43,8 @@ def list_articles(
     """Return articles that may answer a case, by its subject or by `q`; for who serves it."""
     actor = actor_of(request, Scope.READ)
     case = wanted(case_id, by=actor)
-    found = search(q or case.subject, by=actor, limit=limit, service_id=case.service_id).articles
+    typed = search(q, by=actor, limit=limit, service_id=case.service_id).articles if q else ()
+    found = typed if q else offered(case, by=actor, limit=limit)
     said = ("id", "slug", "title", "excerpt", "url")
     return [{**{name: getattr(card, name) for name in said}, "team": card.team.prefix} for card in found]
 

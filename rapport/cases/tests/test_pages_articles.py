@@ -56,6 +56,20 @@ def test_the_form_asks_for_answers_while_one_types(house):
     assert 'hx-post="/knowledge/suggestions/"' in page
 
 
+def test_a_case_called_as_its_service_is_offered_the_articles_of_the_service(house):
+    from rapport.catalogue.actions.services import create_service
+
+    it = house.teams["IT"].id
+    service = create_service(team_id=it, name="Tablet or phone", by=OPERATOR)
+    article(house, "Drawings on a vessel", service_id=service)
+    article(house, "Claim expenses of your phone")
+    asked = open_case(subject="Tablet or phone", team_id=it, service_id=service, text="Red.", by=house.actor("Sales 1"))
+
+    panel = house.browser("IT 2").get(f"/cases/{asked}/articles/", headers=HTMX).content.decode()
+    assert "Drawings on a vessel" in panel
+    assert "Claim expenses" not in panel
+
+
 def test_who_serves_a_case_sees_what_may_answer_it(house, case, django_assert_max_num_queries):
     article(house, "Reset your password")
     browser = house.browser("IT 2")

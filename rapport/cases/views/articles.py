@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.public import actor_of
 from rapport.cases.actions.articles import make_article
-from rapport.cases.queries.case.articles import wanted
+from rapport.cases.queries.case.articles import offered, wanted
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.knowledge.public import article_by_id, article_of, plain_text, search, use
 
@@ -25,8 +25,12 @@ def panel(request: HttpRequest, case_id: int) -> HttpResponse:
     actor = actor_of(request)
     case = wanted(case_id, by=actor)
     typed = request.GET.get("q")
-    found = search(typed or case.subject, by=actor, limit=OFFERED, service_id=case.service_id)
-    context: dict[str, Any] = {"case": case, "cards": found.articles, "typed": typed}
+    found = (
+        search(typed, by=actor, limit=OFFERED, service_id=case.service_id).articles
+        if typed
+        else offered(case, by=actor, limit=OFFERED)
+    )
+    context: dict[str, Any] = {"case": case, "cards": found, "typed": typed}
     if typed is not None:
         return render(request, "cases/_articles_found.html", context)
     if case.done and not case.restricted:

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Q, QuerySet
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
 
 from rapport.accounts.public import Actor
 from rapport.catalogue import policy
 from rapport.catalogue.models import Service
 from rapport.catalogue.queries.teams import ServiceTeamCard, card_of
-from rapport.catalogue.rules.finding import Found, fit, meant, stem_of, telling
+from rapport.catalogue.rules.finding import Found, fit, held_by, meant, stem_of, telling
 from rapport.catalogue.rules.forms import FormField, fields_of
 from rapport.catalogue.rules.words import Kind, Level
 from rapport.directory.public import UnitCard, most_typos, typos, unit_card
@@ -70,8 +70,8 @@ class ServicePage:
 def services_for(actor: Actor, query: str = "") -> list[ServiceCard]:
     """Return what an actor may ask for, the best fit first; without a query by team and name. One statement.
 
-    A query finds words in name, keywords, description and team, also with a letter wrong; what holds only little of it
-    is left out.
+    A query finds words in name, keywords, description and team, as they stand or begin, written as one or as two; only
+    a word that nothing has is taken for one with a letter wrong. What holds only little of a query is left out.
     """
     rows = policy.askable_by(actor)
     wanted = fold(query)[:200]
@@ -116,14 +116,23 @@ def service_page(slug: str, *, by: Actor) -> ServicePage:
 
 
 def _found(rows: QuerySet[Service], wanted: str) -> list[ServiceCard]:
-    """Find services by words of the question, or words much like them, the best fit first."""
+    """Find services by words of the question, the best fit first; a word that none of them has may be a slip."""
     words = telling(wanted)
+    # letters and digits alone, so that it does not matter what is written as one word, as two or with a hyphen
+    bare = Func(F("search"), Value(r"\W"), Value(""), Value("g"), function="regexp_replace", output_field=TextField())
+    rows = rows.alias(bare=bare)
     holds = Q()
     for place, word in enumerate(words):
         rows = rows.alias(**{f"alike_{place}": TrigramWordSimilarity(word, "search")})
-        holds |= Q(search__contains=stem_of(word)) | Q(**{f"alike_{place}__gte": ALIKE})
+        holds |= Q(bare__contains=stem_of(word)) | Q(**{f"alike_{place}__gte": ALIKE})
     cards = _cards(rows.filter(holds).order_by("name", "id")) if words else []
-    fits = {card.id: fit(words, _words(card), _is_near) for card in cards}
+    texts = {card.id: _words(card) for card in cards}
+    known = {word for text in texts.values() for word in held_by(wanted, text)}
+
+    def near(typed: str, other: str) -> bool:
+        return typed not in known and _is_near(typed, other)
+
+    fits = {ident: fit(wanted, text, near) for ident, text in texts.items()}
     least = meant(fits.values())
     return sorted((card for card in cards if fits[card.id] >= least), key=lambda card: -fits[card.id])
 
@@ -133,8 +142,12 @@ def _words(card: ServiceCard) -> Found:
 
 
 def _is_near(typed: str, known: str) -> bool:
+    """A slip seldom is at the beginning; where it is, no letter is missing: “rental” is not “parental”."""
     most = most_typos(typed)
-    return len(typed) >= SHORTEST_TYPO and abs(len(typed) - len(known)) <= most and typos(typed, known) <= most
+    begins = typed[0] == known[0] or len(typed) == len(known)
+    return (
+        len(typed) >= SHORTEST_TYPO and begins and abs(len(typed) - len(known)) <= most and typos(typed, known) <= most
+    )
 
 
 def _only(rows: QuerySet[Service]) -> ServiceCard:

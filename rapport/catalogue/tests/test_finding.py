@@ -1,11 +1,15 @@
 """Colleagues type what happened, in their words, and find the service that is meant."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rapport.accounts.public import Actor
 from rapport.catalogue.actions.services import change_service, create_service
+from rapport.catalogue.demo.keywords import KEYWORDS
+from rapport.catalogue.demo.offers import TEAMS
 from rapport.catalogue.queries.services import service_card, services_for
-from rapport.catalogue.rules.finding import keywords_in, stem_of, telling
+from rapport.catalogue.rules.finding import Found, fit, keywords_in, meant, stem_of, telling
 from rapport.kit.problems import Refusal
 
 OPERATOR = Actor.system(via="cli")
@@ -47,6 +51,97 @@ def test_what_holds_little_of_a_question_is_not_offered(offered):
     assert found("printer") == ["Something does not work"]
     assert found("piano") == []
     assert found("piano tuning for a landlord tomorrow morning") == [], "one word of five"
+
+
+@pytest.fixture
+def desk(served):
+    """Words of which one is a part of another."""
+
+    def offer(name, about="", keywords=""):
+        create_service(team_id=served.team, name=name, about=about, keywords=keywords, by=OPERATOR)
+
+    offer("Parental or other long leave", keywords="maternity, sabbatical")
+    offer("Badge or key", keywords="access card, gate")
+    offer("A question about my pay slip", keywords="salary, e-mail")
+    offer("Guestbook", keywords="visitors")
+    offer("Spare keyboards", keywords="workstation")
+
+
+@pytest.mark.parametrize("question", ["rental car", "rental", "board", "ale", "stations", "car hire abroad"])
+def test_a_part_of_a_word_is_not_the_word(desk, question):
+    assert found(question) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("payslip", "A question about my pay slip"),
+        ("payslips", "A question about my pay slip"),
+        ("paysl", "A question about my pay slip"),
+        ("payslipp", "A question about my pay slip"),
+        ("email", "A question about my pay slip"),
+        ("guest book", "Guestbook"),
+        ("where is the guest-book", "Guestbook"),
+        ("key board", "Spare keyboards"),
+        ("work station", "Spare keyboards"),
+    ],
+)
+def test_it_does_not_matter_what_is_written_as_one_word_or_as_two(desk, question, name):
+    assert found(question)[:1] == [name]
+
+
+def test_what_looks_alike_is_looked_for_where_nothing_has_the_word(desk, served):
+    create_service(team_id=served.team, name="Gate passes", by=OPERATOR)
+    create_service(team_id=served.team, name="Late passes", by=OPERATOR)
+    assert found("gate passes") == ["Gate passes", "Late passes", "Badge or key"]
+    assert found("late") == ["Late passes"]
+    assert found("passses") == ["Gate passes", "Late passes"]
+
+
+def test_finding_costs_one_statement(desk, django_assert_num_queries):
+    for question in ("pay slip", "payslipp", "zebra"):
+        with django_assert_num_queries(1):
+            services_for(OPERATOR, question)
+
+
+def of_the_story(question):
+    """What the demo's services are found by, by the words as they were typed."""
+    texts = {
+        offer.name: Found.of(name=offer.name, keywords=KEYWORDS.get(offer.name, ""), text=f"{offer.about} {team.name}")
+        for team in TEAMS
+        for offer in team.offers
+    }
+    fits = {name: fit(question, text) for name, text in texts.items()}
+    return sorted((name for name in fits if fits[name] >= meant(fits.values())), key=lambda name: -fits[name])
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("rental car", []),
+        ("payslips", ["A question about my pay slip"]),
+        ("new phone", ["Laptop, phone or tablet"]),
+        ("wi-fi", ["Something does not work"]),
+        ("log in", ["Something does not work"]),
+        ("lap top", ["Laptop, phone or tablet"]),
+        ("parking", ["Badge or key"]),
+    ],
+)
+def test_the_services_of_the_story_are_found_as_colleagues_say_it(question, first):
+    assert of_the_story(question)[:1] == first
+
+
+WORD = st.text("abcdefghij", min_size=4, max_size=9)
+
+
+@given(one=WORD, other=WORD)
+def test_a_word_is_found_whole_and_by_its_beginning_and_two_as_one(one, other):
+    text = Found.of(name=f"{one} {other}", keywords="", text="")
+    joined = Found.of(name=one + other, keywords="", text="")
+    assert fit(one, text) >= fit(one[:3], text) > 0
+    assert fit(one + other, text) > 0
+    assert fit(f"{one} {other}", joined) > 0
+    assert fit("z" + one, text) == 0, "what ends so is another word"
 
 
 def test_keywords_are_kept_once_each_and_a_change_is_found_at_once(offered):

@@ -112,6 +112,12 @@ def words_of(question: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\w+", fold(question[:LONGEST])))[:WORDS]
 
 
+def is_called(name: str, words: Sequence[str]) -> bool:
+    """Whether each of some folded words begins a word of a name, in whatever order."""
+    in_name = f" {' '.join(words_of(name))}"
+    return all(f" {word}" in in_name for word in words)
+
+
 def search(question: str, *, by: Actor, limit: int = 8, kind: Kind = "") -> Found:
     """Return the best people and units, or one `kind` of them, for what was typed; a `post` may be vacant.
 
@@ -281,8 +287,7 @@ class _Row:
             return 0
         if name.startswith(question.text):
             return 1
-        in_name = f" {name}"
-        return 2 if all(f" {word}" in in_name for word in question.words) else 3
+        return 2 if is_called(self.name, question.words) else 3
 
     def likeness(self, question: _Question) -> float:
         """Return how much the row is what was meant: the mean over the words of the best that it has."""

@@ -9,9 +9,11 @@ from django.db import close_old_connections
 
 from rapport.accounts.public import Actor
 from rapport.directory.models import FormerUnit, Statement
+from rapport.directory.views import search
 from rapport.directory.views.people import people_export
 from rapport.ledger.models import Fact
 from rapport.privacy.public import looks_at
+from rapport.ui.finding import Finder, Hit
 
 pytestmark = pytest.mark.django_db
 LIST, RECORD, BYTES = 15, 20, 60_000
@@ -34,6 +36,20 @@ def test_the_palette_gets_options_with_what_matched_marked(as_leila):
     assert html.startswith('<ul role="listbox"')
     assert 'role="option"' in html
     assert "<mark>Okaf</mark>or" in html
+
+
+def test_what_is_called_so_stands_before_who_only_has_something_to_do_with_it(as_leila, house, monkeypatch):
+    def find(question, actor, limit):
+        return [Hit(label="A rugged tablet for me", line="IT-1", url="/cases/1/", icon="inbox")]
+
+    monkeypatch.setattr(search, "finders", lambda: (Finder(title="Cases", find=find),))
+
+    def order(question):
+        html = _text(as_leila.get(f"/search/?q={question}", headers={"HX-Request": "true"}))
+        return html.index("/people/") < html.index("/cases/1/")
+
+    assert not order("rugged"), "Amara is found by a skill"
+    assert order("okafor"), "she is called so"
 
 
 def test_search_is_a_page_without_script(as_leila):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from rapport.accounts.public import Actor, actor_of
-from rapport.directory.queries.search import Found, Kind, search
+from rapport.directory.queries.search import Found, Kind, is_called, search, words_of
 from rapport.kit.doors import listed
 from rapport.ui.finding import Finder, Hit
 
@@ -37,7 +37,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     kind: Kind = asked if asked in get_args(Kind) else ""  # type: ignore[assignment]
     found = search(question, by=actor, limit=30 if whole else 8, kind=kind)
     others = [] if asked else _others(question, actor, limit=15 if whole else 4)
-    groups = [*_groups(found), *others]
+    groups = _in_order(question, _groups(found), others)
     if not asked and (groups or not whole):  # a page that found nothing says so, and leads there by a button
         groups += _who_knows(question)
     context = {"q": question, "groups": groups}
@@ -47,6 +47,13 @@ def search_page(request: HttpRequest) -> HttpResponse:
 def _groups(found: Found) -> list[ResultGroup]:
     groups = (ResultGroup(_("People"), found.people), ResultGroup(_("Units"), found.units))
     return [group for group in groups if group.options]
+
+
+def _in_order(question: str, ours: list[ResultGroup], others: list[ResultGroup]) -> list[ResultGroup]:
+    """Put first what is called so, people and units before the rest; then what has the words elsewhere, or alike."""
+    words = words_of(question)
+    groups = [*ours, *others]
+    return sorted(groups, key=lambda group: not any(is_called(one.label, words) for one in group.options))
 
 
 def _others(question: str, actor: Actor, *, limit: int) -> list[ResultGroup]:

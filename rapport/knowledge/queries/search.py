@@ -4,9 +4,10 @@ Every step reads a bounded number of candidates from an index. Words count by ho
 them; where not all words are found together, articles with the rarest of them are, if they hold enough of the question.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import chain
 from math import log
 from typing import Any
 
@@ -28,6 +29,8 @@ from rapport.knowledge.rules.asking import (
     WHOLE,
     Sought,
     all_of,
+    halves_of,
+    joined_of,
     settled,
     some_of,
     stems_by_word,
@@ -91,33 +94,50 @@ def search(
 
 def _sought(words: Sequence[str]) -> tuple[list[Sought], AbstractSet[str]]:
     """Return what to look for, and the words that tell nothing; a question of such words alone is taken as it is."""
+    joined = joined_of(words)
+    stems, silent = _stems((*words, *joined))
+    telling = [word for word in words if word not in silent][:MOST_WORDS] or list(words)[:MOST_WORDS]
+    forms = {word: (word, *stems.get(word, ())) for word in (*telling, *joined)}
+    parts = {word: [pair for form in forms[word] for pair in halves_of(form)] for word in telling}
+    counts = _counts({*chain(*forms.values()), *chain(*chain(*parts.values())), ALL_WORDS})
+    known = {word: most for word in telling if (most := max(counts.get(form, 0) for form in forms[word]))}
+    as_two = {w: tuple(p for p in parts[w] if p[0] in counts and p[1] in counts) for w in telling if w not in known}
+    known |= {word: min(counts[half] for half in pairs[0]) for word, pairs in as_two.items() if pairs}
+    written = {pair: [form for form in forms[one] if form in counts] for one, pair in joined.items()}
+    as_one = {word: [*chain(*(one for pair, one in written.items() if word in pair))] for word in telling}
+    known |= {word: 1 for word in telling if word not in known and as_one[word]}
+    begun = _beginning([word for word in telling if word not in known])
+    known |= begun
+    meant = _meant([word for word in telling if word not in known])
+    known |= {word: 1 for word, others in meant.items() if others}
+    return [
+        Sought(
+            word=word,
+            stems=stems.get(word, ()),
+            meant=(*meant.get(word, ()), *as_one[word]),
+            weight=weight_of(known.get(word, 0), counts.get(ALL_WORDS, 0)),
+            begins=len(word) > 2 or word == telling[-1],  # noqa: PLR2004 (short words begin too many)
+            parts=as_two.get(word, ()),
+            sure=word not in begun,
+        )
+        for word in telling
+    ], silent
+
+
+def _stems(words: Sequence[str]) -> tuple[Mapping[str, tuple[str, ...]], AbstractSet[str]]:
+    """Return the stems of words, and those that tell nothing in the reader's language. One statement."""
     configs = sorted({stems for _name, stems in LANGUAGES.values()})
     near = {"english", stems_of((get_language() or "en")[:2])} - {"simple"}
     with connection.cursor() as cursor:
         cursor.execute(STEMS, [list(near), list(words), configs])
         rows = cursor.fetchall()
     stems = stems_by_word((word, found) for word, found, _near in rows)
-    silent = FILLERS | {word for word, found, is_near in rows if is_near and not found}
-    telling = [word for word in words if word not in silent][:MOST_WORDS] or list(words)[:MOST_WORDS]
-    forms = {word: (word, *stems.get(word, ())) for word in telling}
-    wanted = {form for some in forms.values() for form in some} | {ALL_WORDS}
-    counts = dict(Word.objects.filter(word__in=wanted).values_list("word", "articles"))
-    of = counts.get(ALL_WORDS, 0)
-    known = {word: most for word in telling if (most := max(counts.get(form, 0) for form in forms[word]))}
-    unknown = [word for word in telling if word not in known]
-    known |= _beginning(unknown)
-    meant = _meant([word for word in unknown if word not in known])
-    known |= {word: 1 for word, others in meant.items() if others}
-    return [
-        Sought(
-            word=word,
-            stems=stems.get(word, ()),
-            meant=meant.get(word, ()),
-            weight=weight_of(known.get(word, 0), of),
-            begins=len(word) > 2 or word == telling[-1],  # noqa: PLR2004 (short words begin too many)
-        )
-        for word in telling
-    ], silent
+    return stems, FILLERS | {word for word, found, is_near in rows if is_near and not found}
+
+
+def _counts(words: Collection[str]) -> dict[str, int]:
+    """Return in how many articles words are, of those that are in any. One statement."""
+    return dict(Word.objects.filter(word__in=words).values_list("word", "articles"))
 
 
 def _beginning(words: Sequence[str]) -> dict[str, int]:
@@ -141,7 +161,12 @@ def _meant(words: Sequence[str]) -> dict[str, tuple[str, ...]]:
         alike = Word.objects.filter(word__trigram_similar=word).annotate(alike=TrigramSimilarity("word", word))
         near = alike.filter(alike__gte=ALIKE).order_by("-alike", "-articles", "word")
         slips = {other: typos(word, other) for other in near.values_list("word", flat=True)[:LOOKALIKES]}
-        best = sorted((count, other) for other, count in slips.items() if count <= most_typos(word))
+        # a slip seldom is at the beginning; where it is, no letter is missing
+        best = sorted(
+            (count, other)
+            for other, count in slips.items()
+            if count <= most_typos(word) and (word[0] == other[0] or len(word) == len(other))
+        )
         found[word] = tuple(other for _count, other in best[:MEANINGS])
     return found
 
@@ -175,7 +200,8 @@ def _ranked(
     rows = seen.filter(id__in=ids).annotate(letters=Length("title"), **held, **titled)
     found = [_Fit.of(row, sought) for row in rows.values_list(*FIT, *held, *titled)]
     # one word in a text says little of a longer question
-    fit = [f for f in found if f.id in whole or (f.held >= SHARE * weight and (f.titled or f.many >= FEWEST))]
+    enough = [f for f in found if f.sure and f.held >= SHARE * weight and (f.titled or f.many >= FEWEST)]
+    fit = [f for f in found if f.id in whole] + [f for f in enough if f.id not in whole]
     scores = {one.id: one.score(service_id, weight) for one in fit}
     least = floor * max(scores.values(), default=0.0)
     near = [one for one in fit if scores[one.id] >= least]
@@ -193,7 +219,10 @@ FIT = ("id", "service_id", "language", "solved", "helpful", "unhelpful", "letter
 
 @dataclass(frozen=True, kw_only=True)
 class _Fit:
-    """How an article fits: the weight of the words it holds, and of those its title does; how `many` it holds."""
+    """How an article fits: the weight of the words it holds, and of those its title does; how `many` it holds.
+
+    `sure`: whether one of them is a word that somebody wrote, and not only the beginning of others.
+    """
 
     id: int
     service_id: int | None
@@ -205,6 +234,7 @@ class _Fit:
     held: float
     titled: float
     many: int
+    sure: bool
 
     @classmethod
     def of(cls, row: Sequence[Any], sought: Sequence[Sought]) -> "_Fit":
@@ -217,6 +247,7 @@ class _Fit:
             held=sum(one.weight for one, yes in zip(sought, held, strict=True) if yes),
             titled=sum(one.weight for one, yes in zip(sought, titled, strict=True) if yes),
             many=sum(map(bool, held)),
+            sure=any(yes and one.sure for one, yes in zip(sought, held, strict=True)),
         )
 
     def score(self, service_id: int | None, weight: float) -> float:

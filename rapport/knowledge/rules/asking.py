@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapport.kit.text import words_of as each_word_of
 from rapport.knowledge.rules.words import LONGEST_QUESTION
@@ -17,6 +18,7 @@ FILLERS = frozenset(
         "somebody",
         "need",
         "needs",
+        "new",
         "want",
         "help",
         "please",
@@ -51,6 +53,7 @@ RAREST = 3  # words of a long question of which one must be there
 IN_TITLE = 3.0  # how much more a word counts in a title
 _MANY_DIGITS = re.compile(r"\d{4}")  # a number of somebody's is not counted
 UNKNOWN = 0.5
+SHORTEST_HALF = 3  # letters
 FEW = 5  # articles that are always counted beside those there are: of few, each word tells something
 WHOLE = 2.0  # added where a title holds all that was asked, by its share
 
@@ -64,18 +67,31 @@ class Sought:
     meant: tuple[str, ...]
     weight: float
     begins: bool = True  # whether a word that goes on counts as it
+    parts: tuple[tuple[str, str], ...] = ()  # the two words it may be written as: “payslip” as “pay slip”
+    sure: bool = True  # whether somebody wrote it, and not only words that begin so
 
     @property
     def query(self) -> str:
         """The word for `to_tsquery`: as it begins, one of its stems, or what it may mean."""
         itself = f"'{self.word}'" + (":*" if self.begins else "")
         others = (f"'{other}'" for other in (*self.meant, *self.stems))
-        return "(" + " | ".join([itself, *others]) + ")"
+        parted = (f"('{one}' <-> '{other}')" for one, other in self.parts)
+        return "(" + " | ".join([itself, *others, *parted]) + ")"
 
 
 def words_of(question: str) -> tuple[str, ...]:
     """Return the folded words of a question, each once; anything that is no letter or digit parts words."""
     return each_word_of(question[:LONGEST_QUESTION])
+
+
+def halves_of(word: str) -> tuple[tuple[str, str], ...]:
+    """Return the pairs of words that a long word may be written as."""
+    return tuple((word[:at], word[at:]) for at in range(SHORTEST_HALF, len(word) - SHORTEST_HALF + 1))
+
+
+def joined_of(words: Sequence[str]) -> Mapping[str, tuple[str, str]]:
+    """Return each two words that stand side by side in a question, by what they are as one word."""
+    return {one + other: (one, other) for one, other in pairwise(words)}
 
 
 def weight_of(articles: int, of: int) -> float:

@@ -4,6 +4,7 @@ import pytest
 
 from rapport.knowledge.actions.searching import learn_words
 from rapport.knowledge.queries.search import search
+from rapport.knowledge.queries.suggesting import suggested
 from rapport.knowledge.rules.words import Audience
 
 
@@ -79,3 +80,53 @@ def test_a_question_costs_few_statements_however_it_is_typed(shelf, django_asser
         search("set up the vpn on my laptop", by=by)
     with django_assert_max_num_queries(15):
         search("pasword lapptop expemses", by=by)
+
+
+@pytest.fixture
+def parted(house):
+    """Words of which one is a part of another, written as one or as two."""
+    house.article("Read your pay slip", "Gross and net, line by line.")
+    house.article("The guestbook", "Who came to see us.")
+    house.article("Parental leave", "Ask for it three months before.")
+    house.article("Lost access card", "Say so at the gate.")
+    learn_words()
+    return house
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("payslip", "Read your pay slip"),
+        ("payslips", "Read your pay slip"),
+        ("my new payslip is wrong", "Read your pay slip"),
+        ("guest book", "The guestbook"),
+        ("where is the guest-book", "The guestbook"),
+    ],
+)
+def test_it_does_not_matter_what_is_written_as_one_word_or_as_two(parted, question, first):
+    assert titles(question, parted)[:1] == [first]
+
+
+@pytest.mark.parametrize("question", ["rental car", "rental", "car hire", "book a trip"])
+def test_a_part_of_a_word_is_not_the_word(parted, question):
+    assert titles(question, parted) == []
+
+
+def test_words_written_as_two_cost_no_more(parted, django_assert_max_num_queries):
+    by = parted.actor("Sales 1")
+    with django_assert_max_num_queries(11):
+        search("guest book and payslips", by=by)
+
+
+def test_the_team_is_offered_what_the_colleague_was(house):
+    service = house.service("Tablet or phone")
+    house.article("Take a tablet on a vessel", "Drawings come along.", service_id=service.id)
+    house.article("Claim travel expenses", "By phone or on a tablet.", team="Finance")
+    learn_words()
+
+    def offered(subject, who):
+        return [card.title for card in suggested(subject, service=service, by=house.actor(who), limit=4)]
+
+    for subject in ("Tablet or phone", "A tablet, please"):
+        assert offered(subject, "Sales 1") == offered(subject, "IT 2") == ["Take a tablet on a vessel"], subject
+    assert offered("zz", "IT 2") == []

@@ -1,6 +1,5 @@
 """Articles as readers have them: found, read, rated; and offered while somebody is about to ask."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -17,16 +16,16 @@ from rapport.catalogue.public import ServiceCard, service_by_slug, teams
 from rapport.kit.problems import Missing
 from rapport.knowledge.actions.reading import note_search, rate, solve
 from rapport.knowledge.forms import WordForm
-from rapport.knowledge.queries.articles import Filters, article_page, articles, of_service, popular, teams_kept
-from rapport.knowledge.queries.cards import ArticleCard, article_card
+from rapport.knowledge.queries.articles import Filters, article_page, articles, popular, teams_kept
+from rapport.knowledge.queries.cards import article_card
 from rapport.knowledge.queries.keeping import said_of
 from rapport.knowledge.queries.search import search
+from rapport.knowledge.queries.suggesting import suggested
 from rapport.knowledge.rules.markdown import html_of
 from rapport.knowledge.rules.words import LANGUAGES, LONGEST_QUESTION
 from rapport.ui.answering import gone_to
 
 SUGGESTED, FOUND = 4, 30
-SHORTEST = 3  # letters of a subject before something is suggested
 
 
 @require_safe
@@ -102,14 +101,9 @@ def body(request: HttpRequest, slug: str) -> HttpResponse:
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Show what perhaps answers the subject that is being typed; nothing where nothing does, and nothing is kept."""
     actor = actor_of(request)
-    subject = request.POST.get("subject", "").strip()
+    subject, text = request.POST.get("subject", ""), request.POST.get("text", "")
     service = _service(request.GET.get("for", ""), actor)
-    found: Sequence[ArticleCard] = ()
-    if service and subject == service.name:  # as the form begins: nothing was typed yet
-        found = of_service(service.id, by=actor, limit=SUGGESTED)
-    elif len(subject) >= SHORTEST:
-        question = f"{subject} {request.POST.get('text', '')}"[:LONGEST_QUESTION]
-        found = search(question, by=actor, limit=SUGGESTED, service_id=service.id if service else None).articles
+    found = suggested(subject, text=text, service=service, by=actor, limit=SUGGESTED)
     return render(request, "knowledge/_suggestions.html", {"cards": found, "service": service})
 
 

@@ -66,7 +66,8 @@ def _queue(to="mei@halmar.example"):
         return send(to, "messaging/mail/test", {}, by=OPERATOR, reason="messaging.test")
 
 
-def test_a_mail_arrives_with_text_and_html_and_no_tracking(mei, server):
+def test_a_mail_arrives_with_text_and_html_and_no_tracking(mei, server, settings):
+    settings.LANGUAGES = [("de", "German"), ("en", "English")]
     ident = _queue(mei.id)
 
     transmit(mail_id=ident)

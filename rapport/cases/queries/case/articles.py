@@ -9,7 +9,9 @@ from rapport.cases.models import Case, Message
 from rapport.cases.queries.case.shapes import Whole
 from rapport.cases.queries.case.whole import whole
 from rapport.cases.rules.words import Said, State
+from rapport.catalogue.public import service_cards
 from rapport.kit.problems import Missing, Refusal
+from rapport.knowledge.public import ArticleCard, suggested
 
 MOST_SAID = 200  # messages whose authors' names are left out of an article
 
@@ -48,6 +50,15 @@ def wanted(case_id: int, *, by: Actor) -> Wanted:
         restricted=case.restricted,
         done=case.state != State.OPEN,
     )
+
+
+def offered(case: Wanted, *, by: Actor, limit: int) -> Sequence[ArticleCard]:
+    """Return what perhaps answers a case, by its subject and service, as whoever asked was offered it.
+
+    One statement more than `knowledge.search` at most.
+    """
+    service = service_cards([case.service_id]).get(case.service_id) if case.service_id else None
+    return suggested(case.subject, service=service, by=by, limit=limit)
 
 
 def answer_of(case_id: int, *, by: Actor) -> Answer:
