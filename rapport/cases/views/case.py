@@ -18,7 +18,7 @@ from rapport.cases.queries.case.links import gone_into
 from rapport.cases.queries.case.shapes import Whole
 from rapport.cases.queries.case.whole import whole
 from rapport.cases.queries.inbox.lists import case_named
-from rapport.cases.queries.portal import next_of
+from rapport.cases.queries.portal import plainly
 from rapport.cases.views.sending import hours_of, seen_version, token
 from rapport.conversation.public import follows_it, put_down
 from rapport.kit import clock
@@ -61,7 +61,7 @@ def what_was_agreed(request: HttpRequest, case_id: int) -> HttpResponse:
 
 def page(request: HttpRequest, found: Whole, form: SayForm | None = None, *, said: str = "reply") -> HttpResponse:
     """Show a case, with the form that came back if one did."""
-    now = clock.now()
+    now, reader = clock.now(), actor_of(request).person_id
     context: dict[str, Any] = {
         "case": found,
         "now": now,
@@ -69,8 +69,8 @@ def page(request: HttpRequest, found: Whole, form: SayForm | None = None, *, sai
         "said": said,
         "sent": " ".join(word.once for word in found.words if word.mine and word.once),
         "parts": [((hold.until or found.closed_at or now) - hold.since, hold) for hold in found.holds_so_far],
-        "next": next_of(found),
-        "hears": _hears(found, actor_of(request).person_id),
+        "plain": plainly(found, reader),
+        "hears": _hears(found, reader),
         "steps": found.steps if request.GET.get("road") == "all" else found.steps[-STEPS:],
         "more_steps": len(found.steps) > STEPS and request.GET.get("road") != "all",
     }

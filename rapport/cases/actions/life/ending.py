@@ -11,6 +11,7 @@ from rapport.cases.actions import clocks
 from rapport.cases.actions.approvals.answering import ensure_agreed, give_up_all
 from rapport.cases.actions.ball.handing import take_back
 from rapport.cases.actions.custody import end, ensure_alive, keep, locked, now_of, tell
+from rapport.cases.actions.life.undoing import ensure_undoable, undo_withdrawal
 from rapport.cases.actions.words.files import Upload
 from rapport.cases.actions.words.questions import drop_questions
 from rapport.cases.actions.words.talking import fall_away, say_last, sent
@@ -74,9 +75,17 @@ def _off_offer(case: Case, takes_back: bool, *, at: datetime, by: Actor) -> None
 
 
 def reopen(*, case_id: int, by: Actor, version: int | None = None) -> None:
-    """Open a resolved case again: the colleague, or who serves it. Owner and holder are who they were."""
+    """Open a resolved case again: the colleague, or who serves it. Owner and holder are who they were.
+
+    Also a withdrawn one, ten minutes long: the colleague, as though it had not been withdrawn; of a part who answers
+    for it.
+    """
     with transaction.atomic():
         case = locked(case_id, by=by, version=version)
+        if case.state == State.WITHDRAWN:
+            ensure_undoable(case, by=by)
+            undo_withdrawal(case, by=by)
+            return
         ensure_alive(case)
         if not policy.is_hers(by, case):
             policy.ensure_serves(by, case)

@@ -1,13 +1,13 @@
 """What happened to a case, in sentences: with names for who serves, by teams alone for the colleague."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from rapport.cases.models import Event
-from rapport.cases.rules.words import What
+from rapport.cases.rules.words import WaitsOn, What
 from rapport.catalogue.public import ServiceTeamCard
 from rapport.directory.public import PersonCard
 
@@ -37,12 +37,13 @@ ICONS = {
     What.MERGED: "merge",
     What.JOINED: "merge",
 }
+BY_HER = frozenset({What.OPENED, What.ADDED, What.REOPENED, What.WITHDRAWN})  # whose doing both colleagues read
 BETWEEN_US = frozenset({What.NOTED, What.SORTED, What.LINKED, What.UNLINKED})  # not for the colleague
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One thing on the road: when, in one sentence, by whom (empty for the colleague)."""
+    """One thing on the road: when, in one sentence, by whom (to the colleague: only of what a colleague did)."""
 
     at: datetime
     what: str
@@ -57,10 +58,13 @@ def road(
     teams: Mapping[int, ServiceTeamCard],
     people: Mapping[int, PersonCard],
     serving: bool,
+    hers: Collection[int | None] = (),
+    waits: Mapping[datetime, WaitsOn] | None = None,
 ) -> list[Step]:
     """Return the road of a case from its events, in order of time.
 
-    The colleague's has no notes, names no person, and leaves out what was undone.
+    The colleague's has no notes, names nobody but her and the other colleague whose case it is (`hers`), and leaves out
+    what was undone. `waits`: on what it began to wait, by when.
     """
     steps = []
     for event in sorted(events, key=lambda one: one.at):
@@ -72,16 +76,27 @@ def road(
         to = f"{person.name}, {name}" if serving and person else name
         by = people.get(event.by_id or 0)
         text = _told(event, to) if serving else _told_plainly(event, name)
+        if event.what == What.WAITS and waits and event.at in waits:
+            text = WAITED[waits[event.at]]()
+        named = serving or (event.what in BY_HER and event.by_id in hers)
         steps.append(
             Step(
                 at=event.at,
                 what=event.what,
                 icon=ICONS.get(event.what, "flag"),  # type: ignore[call-overload]
                 text=text,
-                by=by.name if serving and by else "",
+                by=by.name if named and by else "",
             )
         )
     return steps
+
+
+WAITED = {
+    WaitsOn.REQUESTER: lambda: _("It waits on a word from whoever asked"),
+    WaitsOn.APPROVAL: lambda: _("It waits on somebody's agreement"),
+    WaitsOn.OUTSIDE: lambda: _("It waits on somebody outside of the organisation"),
+    WaitsOn.DATE: lambda: _("It waits for a day to come"),
+}
 
 
 def _told(event: Event, to: str) -> str:

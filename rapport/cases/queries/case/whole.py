@@ -164,7 +164,8 @@ def _around(case: Any, by: Actor, served_in: policy.Teams) -> list[Any]:
     """Return the parts of a case and what it is a part of, with whether the actor sees each."""
     near = with_due(Case.objects.filter(Q(parent_id=case.id) | Q(id=case.parent_id)))
     visible = Exists(policy.visible_to(by, served_in).filter(id=OuterRef("pk")))
-    return list(near.annotate(visible=visible).order_by("id"))
+    offered = Subquery(Offer.objects.filter(case=OuterRef("pk"), state=Offered.OPEN).values("to_team__name")[:1])
+    return list(near.annotate(visible=visible, offered_to=offered).order_by("id"))
 
 
 def _people(rows: _Rows) -> set[int]:
@@ -222,7 +223,7 @@ def _told(
         waits=[_wait(row, told=case.reads_notes) for row in rows.waits],
         offers=offers,
         promises=[_pledge(row) for row in rows.promises],
-        steps=road(rows.events, teams=teams, people=people, serving=case.reads_notes),
+        steps=road(rows.events, teams=teams, people=people, serving=case.reads_notes, **_beside_road(rows)),
         parts=[near for near in around if near.id != case.parent_id],
         parent=next((near for near in around if near.id == case.parent_id), None),
         named=[people[ident] for ident in rows.named if ident in people],
@@ -233,6 +234,13 @@ def _told(
         **_standing(case, by, served_in),
         **_agreed(case),
     )
+
+
+def _beside_road(rows: _Rows) -> dict[str, Any]:
+    """Return whose case it is, and on what it began to wait at which moment: its road tells of both."""
+    case = rows.case
+    hers = {one for one in (case.requester_id, case.for_person_id) if one is not None}
+    return {"hers": hers, "waits": {wait.since: WaitsOn(wait.on) for wait in rows.waits}}
 
 
 def _said(rows: _Rows, by: Actor, people: Mapping[int, PersonCard]) -> dict[str, Any]:
@@ -348,4 +356,5 @@ def _piece(row: Any, teams: Mapping[int, ServiceTeamCard]) -> Piece:
         state=State(row.state),
         holder_team=teams[row.holder_team_id],
         visible=row.visible,
+        offered_to=row.offered_to or "",
     )
