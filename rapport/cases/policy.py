@@ -13,7 +13,7 @@
 Of a restricted case only those named on it see and do any of this, beside the colleague it is for.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -292,11 +292,42 @@ def _gone_into(case_ids: Iterable[int]) -> set[int]:
     return found
 
 
+def barred_from_deciding(task_ids: Collection[int], person_id: int) -> set[int]:
+    """Return which of these tasks, approvals, somebody must not decide, as `excluded_from_deciding` says of one.
+
+    Three statements.
+    """
+    rows = list(Approver.objects.filter(task_id__in=task_ids).select_related("approval__case"))
+    cases = {row.approval.case_id: row.approval.case for row in rows}
+    around = {ident for case in cases.values() for ident in (case.id, case.parent_id or case.id)}
+    whose = Q(requester_id=person_id) | Q(for_person_id=person_id) | joined(person_id)
+    hers = set(Case.objects.filter(whose, id__in=around).values_list("id", flat=True))
+    spans = Custody.objects.filter(case__in=cases, part=Part.HOLDER).exclude(person=None).order_by("-place")
+    had: dict[int, list[tuple[int, datetime | None]]] = {}
+    for case_id, holder_id, until in spans.values_list("case_id", "person_id", "until"):
+        had.setdefault(case_id, []).append((holder_id, until))
+    barred = set()
+    for row in rows:
+        case, asked = row.approval.case, row.approval
+        held = _held_among(had.get(case.id, ()), asked.asked_at)
+        own = not hers.isdisjoint({case.id, case.parent_id or case.id})
+        if own or person_id in {asked.asked_by_id, case.holder_id, *held}:
+            barred.add(row.task_id)
+    return barred
+
+
 def _held(case: Case, asked_at: datetime | None) -> frozenset[int]:
-    """Who had the ball since a moment, and who before: putting it back for a while makes nobody a decider."""
     spans = Custody.objects.filter(case=case, part=Part.HOLDER).exclude(person=None).order_by("-place")
+    return _held_among(spans.values_list("person_id", "until"), asked_at)
+
+
+def _held_among(spans: Iterable[tuple[Any, datetime | None]], asked_at: datetime | None) -> frozenset[int]:
+    """Who had the ball since a moment, and who before: putting it back for a while makes nobody a decider.
+
+    `spans`: of who had it, the last first, each with its end.
+    """
     held: set[int] = set()
-    for person_id, until in spans.values_list("person_id", "until"):
+    for person_id, until in spans:
         if until is None or (asked_at is not None and until > asked_at):
             held.add(person_id)
         elif person_id not in held:

@@ -18,6 +18,7 @@ from rapport.cases.actions.people.forgetting import forget_requests, forget_work
 from rapport.cases.actions.people.merging import follow_merged_people
 from rapport.cases.actions.ratings.unrating import forget_ratings, remove_old_sums, remove_old_words
 from rapport.cases.actions.words import questions
+from rapport.cases.policy import barred_from_deciding
 from rapport.cases.queries.approvals import about_approvals, approvals_seen, concerned_by_approval
 from rapport.cases.queries.experts import resolving
 from rapport.cases.queries.holdings import requests_held, work_held
@@ -142,6 +143,7 @@ TASKS = (
         show=about_approvals,
         yes=_("Approve"),
         no=_("Refuse"),
+        bars=barred_from_deciding,
     ),
     TaskKind(
         name=TaskOf.QUESTION,

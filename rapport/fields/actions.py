@@ -1,6 +1,7 @@
 """Changes to fields, their values, and saved views."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -24,7 +25,7 @@ from rapport.fields.rules import (
     read,
 )
 from rapport.kit import clock
-from rapport.kit.problems import Forbidden, Missing, Refusal
+from rapport.kit.problems import Forbidden, Missing, Refusal, read_all
 from rapport.kit.text import squeeze
 from rapport.ledger.public import record, record_many
 
@@ -112,10 +113,16 @@ def write_values(noun: Noun | str, values: Mapping[int, Mapping[str, str | None]
     known = {field.key: field for field in definitions(noun)}
     for subject_id, texts in values.items():
         require_writer((known[key].visibility for key in texts if key in known), noun, subject_id, by)
-    meant = {i: {k: read(_known(known, k), text) for k, text in texts.items()} for i, texts in values.items()}
+    meant = {
+        i: read_all({k: partial(_read, known, k, text) for k, text in texts.items()}) for i, texts in values.items()
+    }
     ids = sorted(meant)
     with transaction.atomic():
         return sum(_write(noun, {i: meant[i] for i in ids[at : at + BATCH]}, by) for at in range(0, len(ids), BATCH))
+
+
+def _read(known: Mapping[str, Definition], key: str, text: str | None) -> Value | None:
+    return read(_known(known, key), text)
 
 
 def _write(noun: Noun, meant: Mapping[int, Mapping[str, Value | None]], by: Actor) -> int:

@@ -23,10 +23,10 @@ TOLD: dict[str, tuple[Kind, People, bool]] = {
     "returned": (Kind.RETURNED, _serving, False),
     "offer_expired": (Kind.EXPIRED, _serving, False),
     "replied": (Kind.ANSWERED, _all, True),
-    "added": (Kind.ADDED, _serving, True),
+    "added": (Kind.ADDED, _all, True),
     "resolved": (Kind.RESOLVED, _all, True),
     "reopened": (Kind.REOPENED, _all, True),
-    "withdrawn": (Kind.WITHDRAWN, _serving, True),
+    "withdrawn": (Kind.WITHDRAWN, _all, True),
     "left": (Kind.LEFT, _serving, False),
 }
 MAILED = frozenset({"replied", "resolved"})  # the answer itself goes to the colleague by mail

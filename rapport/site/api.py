@@ -79,7 +79,9 @@ def problem(request: HttpRequest, *, status: int, title: str, code: str, **more:
 
 @api.exception_handler(Refusal)
 def _refused(request: HttpRequest, error: Refusal) -> HttpResponse:
-    return problem(request, status=error.status, title=error.message, code=error.code, field=error.field)
+    every = [{"field": one.field, "message": one.message} for one in error.every]
+    more = {"errors": every} if error.others else {}
+    return problem(request, status=error.status, title=error.message, code=error.code, field=error.field, **more)
 
 
 @api.exception_handler(AuthenticationError)

@@ -45,7 +45,8 @@ class TaskKind:
     where nothing follows by itself. `show(waiting, by)` says of tasks, by their ids, what they are about, as far as
     the actor may see it; `yes` and `no` are the words on the buttons. What `wants` words has one button, `yes`; what
     wants a look has none, and settles by itself where it is done. What is `own` is hers to answer: nobody answers it
-    for her unless she said so herself.
+    for her unless she said so herself. `bars(task_ids, person_id)` says which of these tasks somebody must not decide
+    for another: they do not come to her.
     """
 
     name: str
@@ -57,6 +58,7 @@ class TaskKind:
     no: object = ""
     wants: Wants = Wants.DECISION
     own: bool = False
+    bars: Callable[[Collection[int], int], Collection[int]] | None = None
 
 
 @cache

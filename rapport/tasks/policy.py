@@ -3,7 +3,7 @@
 | who | sees | settles |
 |---|---|---|
 | on whom it waits by name | it | it |
-| who decides for her while she is away, on this kind | it | it, by name “for” her |
+| who decides for her while she is away, on this kind | it | it, “for” her; neither of what bars her |
 | anybody of the unit, where nobody is named | it | it |
 | who leads that unit | | it |
 | who asked | it | |
@@ -12,7 +12,8 @@ A delegation is seen and ended by both its ends, and by who leads a unit of the 
 else arranged for her is about no kind that wants her own answer, nor is what goes on from it.
 """
 
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Any
 
 from django.db import connection
@@ -24,6 +25,7 @@ from rapport.kit import clock
 from rapport.kit.doors import listed
 from rapport.kit.problems import Forbidden
 from rapport.tasks.models import Delegation, Task
+from rapport.tasks.rules import State
 
 LONGEST = 10  # a chain of delegations is followed so far
 
@@ -73,12 +75,42 @@ def visible_to(actor: Actor) -> QuerySet[Task]:
 
 
 def waits_on(actor: Actor) -> Q:
-    """Say of tasks whether they wait on the actor: on her, on whom she stands in for, or on her unit. One statement."""
-    found = Q(to_person_id=actor.person_id or 0) | Q(to_person=None, to_unit_id__in=actor.unit_ids)
-    for person_id, kind, arranged in all_stood_in_for(actor.person_id or 0):
+    """Say of tasks whether they wait on the actor: on her, on whom she stands in for, or on her unit.
+
+    One statement; where she stands in, those of `barred_from` too.
+    """
+    me = actor.person_id or 0
+    found = Q(to_person_id=me) | Q(to_person=None, to_unit_id__in=actor.unit_ids)
+    theirs = []
+    for person_id, kind, arranged in all_stood_in_for(me):
         hers = Q(to_person_id=person_id, kind=kind) if kind else Q(to_person_id=person_id)
-        found |= hers & ~Q(kind__in=own_kinds()) if arranged else hers
-    return found
+        theirs.append(hers & ~Q(kind__in=own_kinds()) if arranged else hers)
+    if not theirs:
+        return found
+    others = reduce(or_, theirs)
+    return found | others & ~Q(pk__in=barred_from(me, Task.objects.filter(others)))
+
+
+def barred_from(person_id: int, tasks: QuerySet[Task]) -> set[int]:
+    """Return the ids of those tasks that wait and somebody must not decide for another: what the rooms bar.
+
+    One statement, and those of each kind that bars.
+    """
+    bars = {kind.name: kind.bars for kind in listed("TASKS") if kind.bars is not None}
+    waits = tasks.filter(state=State.OPEN, kind__in=bars).values_list("kind", "id")
+    by_kind: dict[str, list[int]] = {}
+    for kind, ident in waits:
+        by_kind.setdefault(kind, []).append(ident)
+    return {ident for kind, ids in by_kind.items() for ident in bars[kind](ids, person_id)}
+
+
+def deciders_for(task: Task) -> list[int]:
+    """Return who decides a task for the one on whom it waits, while she is away; of a chain who is there herself."""
+    if task.to_person_id is None:
+        return []
+    this = Task.objects.filter(id=task.id)
+    able = [one for one in stand_ins_of(task.to_person_id, task.kind) if not barred_from(one, this)]
+    return [one for one in able if not stand_ins_of(one, task.kind)] or able
 
 
 def all_stood_in_for(person_id: int) -> list[tuple[int, str, bool]]:
@@ -107,7 +139,9 @@ def stands_in(actor: Actor, task: Task) -> bool:
     """Whether the actor settles a task for the one on whom it waits."""
     if actor.person_id is None or task.to_person_id is None or task.to_person_id == actor.person_id:
         return False
-    return task.to_person_id in stood_in_for(actor.person_id, task.kind)
+    if task.to_person_id not in stood_in_for(actor.person_id, task.kind):
+        return False
+    return not barred_from(actor.person_id, Task.objects.filter(id=task.id))
 
 
 def may_settle(actor: Actor, task: Task) -> bool:

@@ -35,6 +35,7 @@ from rapport.tasks.queries import (
     tasks_held,
     tasks_to,
     waiting_on,
+    whom_it_reaches,
 )
 from rapport.tasks.rules import State, Wants
 
@@ -63,6 +64,7 @@ __all__ = [
     "subjects_of_tasks",
     "tasks_to",
     "waiting_on",
+    "whom_it_reaches",
 ]
 
 HOLDINGS = (

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from rapport.accounts.public import Actor
+from rapport.directory.public import members_of
 from rapport.kit import clock
 from rapport.kit.doors import listed
 from rapport.kit.paging import Page, cut, decode, moment_of, size
@@ -59,13 +60,15 @@ class About:
     """What a task is about, for the list: what it is called, and where it is.
 
     `words`: what was asked, as far as this reader may read it; no list shows others. Mails about a `private` one are
-    between us and the reader.
+    between us and the reader. `whom`: who waits for it in the end, and `hears_at` by when she is to hear.
     """
 
     label: str
     url: str = ""
     private: bool = False
     words: str = ""
+    whom: str = ""
+    hears_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +153,26 @@ def late_beside(
     if page.after is not None:
         until = min(page.items[-1].due_at or until, until)
     return [(kind, one) for kind in late_kinds() for one in kind.find(by, since, until, most)]
+
+
+def whom_it_reaches(task_id: int) -> list[int]:
+    """Return whom a task reaches now: on whom it waits, or who decides for her while she is away, or a unit's people.
+
+    Who is away is not among them, unless nobody else who may decides for her.
+    """
+    task = Task.objects.filter(id=task_id).first()
+    if task is None:
+        return []
+    if task.to_person_id is None:
+        return [card.id for card in members_of([task.to_unit_id])] if task.to_unit_id else []
+    deciders = [one for one in policy.deciders_for(task) if one != task.asked_by_id]
+    return deciders or [task.to_person_id]
+
+
+def stays_with_her(cover: Cover) -> int:
+    """Return how much of what waits on who is away she has to decide herself, as her stand-in must not."""
+    hers = Task.objects.filter(to_person_id=cover.from_person_id)
+    return len(policy.barred_from(cover.to_person_id, hers.filter(kind=cover.kind) if cover.kind else hers))
 
 
 def tasks_to(person_id: int) -> Sequence[Waiting]:

@@ -21,7 +21,17 @@ from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.tasks.actions import TaskKind, about_tasks, decide, delegate, end_delegation, kinds
 from rapport.tasks.forms import CoverForm
-from rapport.tasks.queries import About, Cover, Late, LateKind, Waiting, covers, late_beside, waiting_on
+from rapport.tasks.queries import (
+    About,
+    Cover,
+    Late,
+    LateKind,
+    Waiting,
+    covers,
+    late_beside,
+    stays_with_her,
+    waiting_on,
+)
 from rapport.tasks.rules import LONGEST_REASON, Wants
 
 ON_DAY = 5
@@ -126,7 +136,7 @@ def delegations(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, _("It is arranged. Both of you find it here."))
+            messages.success(request, _("It is arranged. Both of you find it here, and who decides is told."))
             return redirect("tasks:delegations")
     known = covers(by=actor)
     people = person_card({i for cover in known for i in (cover.from_person_id, cover.to_person_id)})
@@ -136,7 +146,14 @@ def delegations(request: HttpRequest) -> HttpResponse:
         "now": clock.now(),
         "mine": actor.person_id,
         "rows": [
-            (cover, people[cover.from_person_id], people[cover.to_person_id], titles.get(cover.kind, ""), _last(cover))
+            (
+                cover,
+                people[cover.from_person_id],
+                people[cover.to_person_id],
+                titles.get(cover.kind, ""),
+                _last(cover),
+                stays_with_her(cover) if cover.from_person_id == actor.person_id else 0,
+            )
             for cover in known
         ],
     }

@@ -21,9 +21,10 @@ class Answerable(forms.Form):
     names: ClassVar[dict[str, str]] = {}
 
     def refuse(self, refusal: Refusal) -> None:
-        """Show a refusal at its field, or on top."""
-        field = self.names.get(refusal.field or "", refusal.field)
-        self.add_error(field if field in self.fields else None, refusal.message)
+        """Show a refusal and those it carries, each at its field, or on top."""
+        for one in refusal.every:
+            field = self.names.get(one.field or "", one.field)
+            self.add_error(field if field in self.fields else None, one.message)
 
 
 class ChoosingForm(Answerable):

@@ -7,6 +7,7 @@ export function startRegions(): void {
   document.addEventListener("htmx:beforeRequest", () => busy(1));
   document.addEventListener("htmx:afterRequest", () => busy(-1));
   document.addEventListener("htmx:afterSwap", (event) => focusFirstError(event.target));
+  focusFirstError(document.body);
   document.addEventListener("htmx:sendError", () => toast({ text: words("offline"), level: "error" }));
   document.addEventListener("htmx:responseError", (event) => {
     const { xhr } = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail;

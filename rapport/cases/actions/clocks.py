@@ -111,6 +111,15 @@ def opened_again(case: Case, *, at: datetime) -> None:
         _begin(case, terms, [Goal.UPDATE], at=at)
 
 
+def end_no_more(case: Case, *, ended: datetime) -> None:
+    """The case did not end after all: what ended with it at that moment runs on from there. Offers begin anew."""
+    found = list(Clock.objects.filter(case=case, ended_at=ended).exclude(goal=Goal.ACCEPT).order_by("id"))
+    hours = _hours(found)
+    for one in found:
+        one.ended_at, one.outcome = None, Outcome.OPEN
+        _keep(one, rules.go_on(one.run, hours[one.team_id], at=ended), hours[one.team_id])
+
+
 def ranked(case: Case, *, at: datetime, by: Actor) -> None:
     """The priority is another: every clock gets the target its own version promises at that priority."""
     found = list(Clock.objects.filter(case=case).order_by("id"))

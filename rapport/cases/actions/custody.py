@@ -10,7 +10,7 @@ from rapport.cases.events import Happened, Moved
 from rapport.cases.models import Access, Case, Custody, Event
 from rapport.cases.rules.words import ENDED, How, Part, State, TaskOf, What
 from rapport.catalogue.public import team_card
-from rapport.directory.public import members_of
+from rapport.directory.public import members_of, unit_ids_of
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.ledger.public import record
@@ -94,6 +94,13 @@ def move(case: Case, part: Part, *, team_id: int, person_id: int | None, how: Ho
             by=by,
         )
     record(Moved(case_id=case.id, part=part, team_id=team_id, person_id=person_id), by=by)
+
+
+def still_there(person_id: int | None, team_id: int) -> int | None:
+    """Return whoever had a case if she is in that team still, else nobody."""
+    if person_id is None or team_card(team_id).unit_id not in unit_ids_of(person_id):
+        return None
+    return person_id
 
 
 def let_see(case: Case, *, team_id: int, person_id: int | None = None) -> None:

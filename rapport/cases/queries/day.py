@@ -8,10 +8,10 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
-from rapport.cases.models import TeamRating
+from rapport.cases.models import TeamRating, Waiting
 from rapport.cases.queries.rows import Row, next_due, people_in, row_of, teams_in, with_standing
 from rapport.cases.rules.ratings import RATES_WITHIN
-from rapport.cases.rules.words import State
+from rapport.cases.rules.words import State, WaitsOn
 from rapport.catalogue.public import serving_team_ids, team_cards
 from rapport.directory.public import person_card
 from rapport.kit import clock
@@ -21,7 +21,7 @@ OPEN, ANSWERED = 5, 3  # the rest is one click away
 
 @dataclass(frozen=True, kw_only=True)
 class Day:
-    """Open requests, the late and the next due first; answered ones that are not closed, which she may rate."""
+    """Open requests, those that wait on her first, then the late and the next due; answered ones she may rate."""
 
     open: Sequence[Row]
     answered: Sequence[Row]
@@ -33,7 +33,9 @@ def day_of(*, by: Actor) -> Day:
     if me is None:
         return Day(open=[], answered=[])
     hers: Any = policy.visible_to(by).filter(Q(requester_id=me) | Q(for_person_id=me))
-    due = hers.filter(state=State.OPEN).annotate(due=next_due()).order_by(F("due").asc(nulls_last=True), "-id")
+    waits = Exists(Waiting.objects.filter(case=OuterRef("pk"), until=None, on=WaitsOn.REQUESTER))
+    due = hers.filter(state=State.OPEN).annotate(due=next_due(), waits_on_her=waits)
+    due = due.order_by("-waits_on_her", F("due").asc(nulls_last=True), "-id")
     rated = TeamRating.objects.filter(case=OuterRef("pk"), person_id=me)
     fresh = hers.filter(state=State.RESOLVED, resolved_at__gt=now - RATES_WITHIN)
     unrated = fresh.filter(~Exists(rated)).exclude(owner_team_id__in=serving_team_ids(by))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Case, Offer
+from rapport.cases.queries.rows import awaiting_in, with_awaiting
 from rapport.cases.rules.numbers import number_of
 from rapport.catalogue.public import team_cards
 from rapport.kit.problems import Missing
@@ -55,22 +56,27 @@ def _numbers(ids: set[int]) -> Sequence[tuple[int, int, int]]:
 def about_offers(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
     """Say of tasks, by their ids, which case they are about, as far as the actor may see it. Three statements.
 
+    Of a part also who waits for it and by when she is to hear, in a fourth.
     What departments write to one another is read by who reads the notes of the case.
     """
     wanted = {task.subject_id for task in waiting}
     served_in = policy.teams_of(by)
     rows = policy.with_notes(policy.visible_to(by, served_in).filter(id__in=wanted), by, served_in)
-    columns = ("id", "team_id", "number", "subject", "restricted", "reads_notes")
-    cases = {row[0]: row[1:] for row in rows.values_list(*columns)}
+    columns = ("id", "team_id", "number", "subject", "restricted", "reads_notes", "now_above")
+    cases = {row[0]: row[1:] for row in with_awaiting(rows).values_list(*columns)}
     teams = team_cards(team for team, *_rest in cases.values())
+    waits = awaiting_in({ident: row[-1] for ident, row in cases.items() if row[-1] and row[-2]})
     return {
         task.id: About(
             label=f"{number_of(ident, teams[team], number)} {subject}",
             url=f"/cases/{ident}/",
             private=restricted,
             words=task.words if notes else "",
+            whom=one.person.name if one is not None and one.person is not None else "",
+            hears_at=one.due_at if one is not None else None,
         )
         for task in waiting
         if (ident := task.subject_id) in cases
-        for team, number, subject, restricted, notes in [cases[ident]]
+        for team, number, subject, restricted, notes, _above in [cases[ident]]
+        for one in [waits.get(ident)]
     }

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case as Case_
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import JSONObject, Least
+from django.db.models.functions import Coalesce, JSONObject, Least
 
 from rapport.cases.models import Approval, Case, Clock, Custody, Message, Offer, Promise, Waiting
 from rapport.cases.queries.columns import compiled
@@ -16,7 +17,8 @@ from rapport.cases.rules.approvals import Approved
 from rapport.cases.rules.numbers import number_of
 from rapport.cases.rules.words import Offered, Part, Promised, Said, State, WaitsOn
 from rapport.catalogue.public import OUTER, Goal, Level, ServiceTeamCard
-from rapport.directory.public import PersonCard
+from rapport.directory.public import PersonCard, person_card
+from rapport.kit import clock
 
 OWN = (  # what a row says of the case itself
     "id", "team_id", "number", "subject", "state", "priority", "restricted", "version", "parent_id",
@@ -38,6 +40,15 @@ class OpenOffer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Awaiting:
+    """Who waits for a part, nobody if the case above is restricted; `due_at`: when she hears; `late`: should have."""
+
+    person: PersonCard | None
+    due_at: datetime | None
+    late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Row:
     """A case in a list. `since`: when the ball came to who has it; `promise_at`: by when the colleague hears.
 
@@ -55,6 +66,7 @@ class Row:
     opened_at: datetime
     changed_at: datetime
     requester: PersonCard | None
+    for_person: PersonCard | None
     owner_team: ServiceTeamCard
     owner: PersonCard | None
     holder_team: ServiceTeamCard
@@ -70,6 +82,7 @@ class Row:
     offer: OpenOffer | None
     offered_to: str
     tags: tuple[str, ...] = ()
+    awaiting: Awaiting | None = None  # of a part, while the case above is open: what its page tells of that too
     refused: bool = False  # an action on it, and nobody has given it up yet
     merged: bool = False  # it goes on in another case; known only where somebody reads what she asked
 
@@ -144,8 +157,18 @@ def _columns(goals: Sequence[Goal]) -> Mapping[str, Any]:
         "now_agreed": Subquery(due_first(goals).values(json=JSONObject(due="due_at", goal="goal"))[:1]),
         "now_waits": Subquery(waits[:1]),
         "now_refused": refused_on(),
+        "now_above": Subquery(_above()),
         "now_offered": Subquery(Offer.objects.filter(**of, state=Offered.OPEN).values(json=offered)[:1]),
     }
+
+
+def _above() -> QuerySet[Any]:
+    """Return of the case a part belongs to who waits there and by when she is to hear: never what it is about."""
+    promised = standing_promises().filter(case=OuterRef("pk")).values("due_at")[:1]
+    due = Least(Subquery(promised), Subquery(due_first(OUTER).values("due_at")[:1]))
+    whose = When(restricted=False, then=Coalesce("for_person_id", "requester_id"))
+    above = Case.objects.filter(pk=OuterRef("parent_id"), state=State.OPEN)
+    return above.values(json=JSONObject(person=Case_(whose, default=None), due=due))
 
 
 def row_of(case: Any, people: dict[int, PersonCard], teams: dict[int, ServiceTeamCard], *, now: datetime) -> Row:
@@ -166,6 +189,7 @@ def row_of(case: Any, people: dict[int, PersonCard], teams: dict[int, ServiceTea
         opened_at=case.opened_at,
         changed_at=case.changed_at,
         requester=people.get(case.requester_id or 0),
+        for_person=people.get(case.for_person_id or 0),
         owner_team=teams[case.owner_team_id],
         owner=people.get(case.owner_id or 0),
         holder_team=teams[case.holder_team_id],
@@ -181,13 +205,36 @@ def row_of(case: Any, people: dict[int, PersonCard], teams: dict[int, ServiceTea
         offer=_offer(offer, getattr(case, "now_asked", "")) if offer else None,
         offered_to=offer["name"] if offer else "",
         tags=tuple(case.tags),
+        awaiting=_awaiting(case.now_above, people, now) if case.now_above else None,
         refused=case.now_refused,
     )
 
 
+def with_awaiting(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Add to each case, if it is a part, who waits for it, for `awaiting_in`. No statement of its own."""
+    found: QuerySet[Any] = rows.annotate(now_above=_standing(OUTER)["now_above"])
+    return found
+
+
+def awaiting_in(above: Mapping[int, Mapping[str, Any]]) -> dict[int, Awaiting]:
+    """Return who waits for parts, by their ids, of what `with_awaiting` added. One statement, none without parts."""
+    people = person_card({one["person"] for one in above.values() if one["person"]}) if above else {}
+    now = clock.now()
+    return {ident: _awaiting(one, people, now) for ident, one in above.items()}
+
+
+def _awaiting(above: Mapping[str, Any], people: dict[int, PersonCard], now: datetime) -> Awaiting:
+    due_at = datetime.fromisoformat(above["due"]) if above["due"] else None
+    late = due_at is not None and due_at <= now
+    return Awaiting(person=people.get(above["person"] or 0), due_at=due_at, late=late)
+
+
 def people_in(cases: Sequence[Any]) -> set[int]:
     """Return the ids of everybody rows name."""
-    return {i for c in cases for i in (c.requester_id, c.for_person_id, c.owner_id, c.holder_id) if i is not None}
+    above = {(c.now_above or {}).get("person") for c in cases}
+    return {i for c in cases for i in (c.requester_id, c.for_person_id, c.owner_id, c.holder_id) if i is not None} | {
+        ident for ident in above if ident is not None
+    }
 
 
 def teams_in(cases: Sequence[Any]) -> set[int]:

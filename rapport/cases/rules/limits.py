@@ -6,6 +6,7 @@ LONGEST_SUBJECT = 300
 LONGEST_TEXT = 50_000  # characters of one message
 ANSWER_OFFER_WITHIN = timedelta(days=2)  # unless the giver says otherwise
 CLOSES_AFTER = timedelta(days=10)  # from resolved, if nobody says a word
+UNDONE_WITHIN = timedelta(minutes=10)  # that a case is no longer needed
 ANSWER_QUESTION_WITHIN = timedelta(days=3)
 ANSWER_APPROVAL_WITHIN = timedelta(days=2)  # of colleagues asked by name
 MOST_APPROVERS = 50

@@ -62,10 +62,36 @@ def test_what_is_wrong_with_an_answer_stands_at_it_and_nothing_typed_is_lost(hou
     answer = browser.post(laptop.ask_url, {"subject": "A laptop", "text": "Soon, please.", "a-needed-by": "2026-12-01"})
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "must be given" in page
+    assert "This must be given." in page
     assert "Soon, please." in page
     assert "2026-12-01" in page
     assert not Case.objects.exists()
+
+
+def test_all_that_is_missing_is_said_at_once_and_in_the_same_words(house):
+    from rapport.catalogue.actions.services import create_service
+    from rapport.catalogue.public import service_card
+
+    fields = [
+        FormField(key="", label="Which one?", kind=FieldKind.CHOICE, required=True, choices=("Small", "Large")),
+        FormField(key="", label="Where to?", required=True),
+        FormField(key="", label="How many?", kind=FieldKind.NUMBER),
+    ]
+    made = create_service(team_id=house.teams["IT"].id, name="New laptop", fields=fields, by=OPERATOR)
+    sent = {"subject": "", "text": "Soon.", "a-how-many": "some"}
+    page = house.browser("Sales 1").post(service_card(made, by=OPERATOR).ask_url, sent).content.decode()
+    assert page.count("This must be given.") == 3
+    assert "“How many?” takes a number." in page
+    assert "4 things to put right." in page
+    assert page.count('aria-invalid="true"') == 4
+    assert "Soon." in page
+
+
+def test_a_program_hears_of_all_that_is_missing_too(house, laptop):
+    body = {"subject": "A laptop", "service": laptop.slug, "answers": {"needed-by": "soon"}}
+    answer = house.browser("Sales 1").post("/api/cases", body, content_type="application/json")
+    assert answer.status_code == 422
+    assert [one["field"] for one in answer.json()["errors"]] == ["which-one", "needed-by"]
 
 
 def test_one_asks_for_somebody_else_who_then_sees_it_too(house):

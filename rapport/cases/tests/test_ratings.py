@@ -323,7 +323,7 @@ def test_the_pages_of_both_sides(company):
     assert "How was it?" in browser.get(f"/cases/{case}/rating/", headers={"HX-Request": "true"}).content.decode()
     assert browser.post(f"/cases/{case}/rating/", {}).status_code == 422
     assert browser.post(f"/cases/{case}/rating/", {"score": "4", "word": "Fine."}).status_code == 302
-    assert "4 of 5." in browser.get(f"/cases/{case}/rating/", headers={"HX-Request": "true"}).content.decode()
+    assert "“Well”." in browser.get(f"/cases/{case}/rating/", headers={"HX-Request": "true"}).content.decode()
     team = company.browser("IT 2")
     assert "Working with Sales" in team.get(f"/cases/{case}/unit-rating/").content.decode()
     assert team.post(f"/cases/{case}/unit-rating/", {"score": "4"}).status_code == 302

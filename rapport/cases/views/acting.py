@@ -73,15 +73,17 @@ class Sheet:
         return any(not one.falls for one in self.stands)
 
 
-def at_once(act: Act, done: Callable[[], str], *, versioned: bool = False) -> Callable[..., HttpResponse]:
-    """Return the page of an action that asks nothing."""
+def at_once(
+    act: Act, done: Callable[[], str], *, versioned: bool = False, undo: str = ""
+) -> Callable[..., HttpResponse]:
+    """Return the page of an action that asks nothing; `undo`: what of the same case takes it back, by its address."""
 
     @require_POST
     @login_required
     def view(request: HttpRequest, case_id: int) -> HttpResponse:
         seen = {"version": _seen(request)} if versioned else {}
         act(case_id=case_id, by=actor_of(request), **seen)
-        messages.success(request, done())
+        messages.success(request, done(), extra_tags=f"undo:/cases/{case_id}/{undo}/" if undo else "")
         return gone_to(request, list_of(request) or f"/cases/{case_id}/")
 
     return view
@@ -90,7 +92,7 @@ def at_once(act: Act, done: Callable[[], str], *, versioned: bool = False) -> Ca
 puts_back = at_once(put_back, lambda: _("It is with the team."), versioned=True)
 goes_on = at_once(go_on, lambda: _("It goes on."))
 reopens = at_once(reopen, lambda: _("It is open again."))
-withdraws = at_once(withdraw, lambda: _("Withdrawn."))
+withdraws = at_once(withdraw, lambda: _("Withdrawn."), undo="reopen")
 
 
 @require_POST

@@ -18,7 +18,7 @@ from rapport.cases.queries.case.links import gone_into
 from rapport.cases.queries.case.shapes import Whole
 from rapport.cases.queries.case.whole import whole
 from rapport.cases.queries.inbox.lists import case_named
-from rapport.cases.queries.portal import next_of
+from rapport.cases.queries.portal import plainly
 from rapport.cases.rules.texts import check_note
 from rapport.cases.rules.words import Said
 from rapport.cases.views.sending import hours_of, list_of, may_note, seen_version, token
@@ -75,7 +75,7 @@ def page(request: HttpRequest, found: Whole, form: SayForm | None = None) -> Htt
         "next_list": list_of(request),
         "sent": " ".join(word.once for word in found.words if word.mine and word.once),
         "parts": [((hold.until or found.closed_at or now) - hold.since, hold) for hold in found.had],
-        "next": next_of(found),
+        "plain": plainly(found, actor.person_id),
         "hears": _hears(found, actor.person_id),
         "steps": found.steps if request.GET.get("road") == "all" else found.steps[-STEPS:],
         "more_steps": len(found.steps) > STEPS and request.GET.get("road") != "all",

@@ -43,8 +43,9 @@ def _team(text: str, actor: Actor) -> int:
 @login_required
 def panel(request: HttpRequest) -> HttpResponse:
     """Return her open requests and those she may rate, as a panel of her day."""
-    found = day_of(by=actor_of(request))
-    context = {"rows": [(row, state_of(row)) for row in found.open], "answered": found.answered}
+    actor = actor_of(request)
+    found = day_of(by=actor)
+    context = {"rows": [(row, state_of(row, actor.person_id)) for row in found.open], "answered": found.answered}
     return render(request, "cases/_mine_panel.html", context)
 
 

@@ -30,6 +30,7 @@ from rapport.catalogue.public import (
     services_for,
     team_by_prefix,
     teams,
+    validate_answers,
 )
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.knowledge.public import ArticleCard, note_search, search
@@ -91,21 +92,31 @@ def _ask(request: HttpRequest, actor: Actor, service: ServiceCard | None, team: 
     sent = request.POST if request.method == "POST" else None
     form = kind(sent, initial=first, by=actor)
     schema = service.form if service else {}
-    wrong: Refusal | None = None
-    if request.method == "POST" and form.is_valid():
+    wrong = _wrong(service, request) if sent is not None else None
+    if sent is not None and form.is_valid() and wrong is None:
         try:
             made = _opened(form, request, actor, service, team)
         except (Forbidden, Missing):
             raise
         except Refusal as refusal:
-            wrong = refusal
-            if not any(refusal.field == row.field.key for row in asked(schema)):
-                form.refuse(refusal)
+            form.refuse(refusal)
         else:
             messages.success(request, _("%s has it. Here you see how it goes on.") % team.name)
             return redirect("cases:case", case_id=made)
-    context = {"form": form, "service": service, "team": team, "asked": asked(schema, sent, wrong), "wrong": wrong}
+    context: dict[str, Any] = {"form": form, "service": service, "team": team, "asked": asked(schema, sent, wrong)}
+    context["wrong"] = len(wrong.every) if wrong else 0
     return render(request, "cases/new.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _wrong(service: ServiceCard | None, request: HttpRequest) -> Refusal | None:
+    """Return what is wrong with the answers to a service's own form, so that it is said at once with all the rest."""
+    if service is None:
+        return None
+    try:
+        validate_answers(service.form, answers_sent(service.form, request.POST))
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 def _opened(
@@ -131,9 +142,10 @@ def _opened(
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
     """Show what the reader asked, in plain words."""
-    page = asked_by(by=actor_of(request), after=request.GET.get("after"))
+    actor = actor_of(request)
+    page = asked_by(by=actor, after=request.GET.get("after"))
     context = {
-        "rows": [(row, state_of(row)) for row in page.items],
+        "rows": [(row, state_of(row, actor.person_id)) for row in page.items],
         "next_url": f"{reverse('cases:mine')}?after={page.after}" if page.after else "",
         "first_url": reverse("cases:mine") if request.GET.get("after") else "",
     }

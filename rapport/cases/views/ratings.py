@@ -34,6 +34,7 @@ def rating(request: HttpRequest, case_id: int) -> HttpResponse:
     found = rateable(case_id, by=actor)
     if getattr(request, "htmx", False) and request.method != "POST":
         context = {"rated": found, "why_not": policy.why_not_rate(actor, found.case), "scores": HOW}
+        context["said"] = dict(HOW)[found.mine.score] if found.mine else ""
         return render(request, "cases/_rating.html", context)
     form = _form(request, found)
     if _rated(form, found, actor):

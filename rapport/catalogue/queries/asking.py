@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from rapport.catalogue.rules.forms import FormField, fields_of
 from rapport.kit.problems import Refusal
 from rapport.ui.choosers import Chosen
@@ -40,18 +42,24 @@ class Asked:
 def asked(
     form: Mapping[str, Any], sent: Mapping[str, str] | None = None, refusal: Refusal | None = None
 ) -> list[Asked]:
-    """Return the questions of a form in order, with what was sent and the refusal at its field. No statement."""
+    """Return the questions of a form in order, with what was sent and what is refused at its field. No statement."""
     typed = sent or {}
+    wrong = {one.field: _said(one) for one in refusal.every} if refusal is not None else {}
     return [
         Asked(
             field=field,
             name=f"{PREFIX}{field.key}",
             value=typed.get(f"{PREFIX}{field.key}", ""),
             text=typed.get(f"{PREFIX}{field.key}-text", ""),
-            error=refusal.message if refusal is not None and refusal.field == field.key else "",
+            error=wrong.get(field.key, ""),
         )
         for field in fields_of(form)
     ]
+
+
+def _said(refusal: Refusal) -> str:
+    """What is said under the question itself, which names it already."""
+    return _("This must be given.") if refusal.code == "required" else refusal.message
 
 
 def answers_sent(form: Mapping[str, Any], sent: Mapping[str, str]) -> dict[str, str]:

@@ -9,11 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from math import isfinite
 from typing import Any
 
 from rapport.kit.paging import LARGEST_ID
-from rapport.kit.problems import Refusal
+from rapport.kit.problems import Refusal, read_all
 from rapport.kit.text import is_clean, number_in, slugify, squeeze
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -152,7 +153,7 @@ def fields_of(schema: Mapping[str, Any]) -> tuple[FormField, ...]:
 
 
 def check_answers(schema: Mapping[str, Any], answers: Mapping[str, object]) -> dict[str, Answer]:
-    """Return what was answered, by key, as the schema has it; refuses, naming the field, what does not fit.
+    """Return what was answered, by key, as the schema has it; refuses what does not fit, all of it, each at its field.
 
     Takes values as JSON has them, and texts as browsers send them. What is empty is left out.
     """
@@ -160,7 +161,7 @@ def check_answers(schema: Mapping[str, Any], answers: Mapping[str, object]) -> d
     for key in answers:
         if all(key != field.key for field in fields):
             raise Refusal("This form does not ask that.", code="unknown_field", field=str(key))
-    read = {field.key: _read(field, answers.get(field.key)) for field in fields}
+    read = read_all({field.key: partial(_read, field, answers.get(field.key)) for field in fields})
     return {key: answer for key, answer in read.items() if answer is not None}
 
 

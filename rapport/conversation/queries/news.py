@@ -26,6 +26,7 @@ SAYS: dict[Kind, Any] = {
     Kind.ASKED: _("%(name)s asks something of you"),
     Kind.ASKED_TEAM: _("%(name)s asks something of your team"),
     Kind.COVERED: _("%(name)s arranged who decides for you while you are away"),
+    Kind.STANDS_IN: _("%(name)s lets you decide for a colleague who is away"),
     Kind.GIVEN: _("%(name)s gave you the ball"),
     Kind.OWNS: _("%(name)s lets you answer for it"),
     Kind.RETURNED: _("%(name)s returned what was offered"),

@@ -13,6 +13,7 @@ class Kind(StrEnum):
     ASKED = "asked"  # something waits on her
     ASKED_TEAM = "asked_team"  # something waits on whoever of her unit takes it
     COVERED = "covered"  # somebody arranged that a colleague decides for her
+    STANDS_IN = "stands_in"  # she decides for a colleague who is away
     GIVEN = "given"  # the ball
     OWNS = "owns"  # she answers for it now
     RETURNED = "returned"
@@ -74,6 +75,7 @@ TOPIC_OF: Mapping[Kind, Topic] = {
     Kind.ASKED: Topic.WAITS,
     Kind.ASKED_TEAM: Topic.WAITS,
     Kind.COVERED: Topic.WAITS,
+    Kind.STANDS_IN: Topic.WAITS,
     Kind.ADDED: Topic.WORDS,
     Kind.NOTED: Topic.WORDS,
     Kind.BROKEN: Topic.PROMISES,

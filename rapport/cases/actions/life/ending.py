@@ -20,6 +20,7 @@ from rapport.cases.actions.custody import (
     now_of,
     tell,
 )
+from rapport.cases.actions.life.undoing import ensure_undoable, undo_withdrawal
 from rapport.cases.actions.words.files import Upload
 from rapport.cases.actions.words.questions import drop_questions
 from rapport.cases.actions.words.talking import fall_away, say_last, sent
@@ -89,10 +90,16 @@ def reopen(*, case_id: int, by: Actor, version: int | None = None) -> None:
     """Open a resolved case again: the colleague, or who serves it. Owner and holder are who they were.
 
     A part is opened again while its case is open: one that is answered has nothing open below it.
+    Also a withdrawn one, ten minutes long: the colleague, as though it had not been withdrawn; of a part who answers
+    for it.
     """
     with transaction.atomic():
         whole = lock_whole(case_id)
         case = locked(case_id, by=by, version=version)
+        if case.state == State.WITHDRAWN:
+            ensure_undoable(case, by=by)
+            undo_withdrawal(case, by=by)
+            return
         ensure_alive(case)
         if not policy.is_hers(by, case):
             policy.ensure_serves(by, case)

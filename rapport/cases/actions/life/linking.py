@@ -7,15 +7,13 @@ from django.db import transaction
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.actions.approvals.answering import ensure_agreed
-from rapport.cases.actions.custody import COLUMNS, ensure_alive, keep, locked, now_of, tell
+from rapport.cases.actions.custody import COLUMNS, ensure_alive, keep, locked, now_of, still_there, tell
 from rapport.cases.actions.life.ending import end_case
 from rapport.cases.actions.words.talking import promise_word
 from rapport.cases.actions.words.wording import reword
 from rapport.cases.events import Merged
 from rapport.cases.models import Case, Custody, Link, Merge, Offer, Promise
 from rapport.cases.rules.words import ENDED, How, Linked, Offered, Part, Promised, State, What
-from rapport.catalogue.public import team_card
-from rapport.directory.public import unit_ids_of
 from rapport.kit.problems import Missing, Refusal
 from rapport.ledger.public import record
 
@@ -163,7 +161,7 @@ def _restore(gone: Case, into: Case, row: Merge, *, at: datetime) -> None:
                 until=until,
                 how=How.MERGED,
             )
-        back = _still_there(last.person_id, last.team_id)
+        back = still_there(last.person_id, last.team_id)
         Custody.objects.create(
             case=gone, part=part, place=place + 1, team_id=last.team_id, person_id=back, since=at, how=How.REOPENED
         )
@@ -189,9 +187,3 @@ def _meanwhile(into: Case, part: Part, begin: datetime, at: datetime) -> list[tu
     inside[0] = (begin, first[1], first[2])
     inside[-1] = (inside[-1][0], at, end[2])
     return inside
-
-
-def _still_there(person_id: int | None, team_id: int) -> int | None:
-    if person_id is None or team_card(team_id).unit_id not in unit_ids_of(person_id):
-        return None
-    return person_id

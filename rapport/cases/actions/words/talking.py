@@ -145,6 +145,14 @@ def fall_away(case: Case, *, by: Actor, at: datetime) -> None:
         Promise.objects.filter(case=case, state=Promised.OPEN).update(state=Promised.VOID, settled_at=at)
 
 
+def promise_still(case: Case, *, ended: datetime, by: Actor) -> None:
+    """Let the promise that fell away when a case ended stand again; the caller has locked it."""
+    found = Promise.objects.filter(case=case, state=Promised.VOID, settled_at=ended).order_by("-id").first()
+    if found is not None:
+        Promise.objects.filter(id=found.id).update(state=Promised.OPEN, settled_at=None)
+        _put_on_list(case, found.due_at, by=by)
+
+
 def promise_word(case: Case, hear_by: datetime, *, by: Actor, at: datetime) -> int:
     """Promise a word on a case that the caller has locked, and will save; returns the promise's id."""
     if hear_by <= at:

@@ -86,6 +86,18 @@ def stop_waiting(case: Case, *, at: datetime, by: Actor, only: WaitsOn | None = 
         tell(case, What.GOES_ON, by=by, at=at)
 
 
+def wait_still(case: Case, *, ended: datetime, at: datetime, by: Actor) -> None:
+    """Let a case wait again on what it waited on when it ended; the caller has locked it. Not on approvals."""
+    last = Waiting.objects.filter(case=case, until=ended).exclude(on=WaitsOn.APPROVAL).order_by("-id").first()
+    if last is None:
+        return
+    last.until = None
+    last.save(update_fields=["until"])
+    if last.on == WaitsOn.REQUESTER:
+        _ask_for_word(case, last.words, WaitsOn.REQUESTER, by=by)
+        let_stand(case, at=at)
+
+
 def wait_on_approval(case: Case, *, at: datetime) -> None:
     """Let a case that waits on nothing else wait on an approval that is open. The caller has locked it."""
     if _is_open(case) and not Waiting.objects.filter(case=case, until=None).exists():
@@ -97,7 +109,9 @@ def _is_open(case: Case) -> bool:
 
 
 def _ask_for_word(case: Case, words: str, on: WaitsOn, *, by: Actor) -> None:
-    """Put what a team waits for onto the list of the colleague whose case it is."""
-    whose = case.for_person_id or case.requester_id
-    if on is WaitsOn.REQUESTER and whose is not None:
-        ask(kind=TaskOf.WORD, subject="case", subject_id=case.id, to_person_id=whose, words=words, by=by)
+    """Put what a team waits for onto the lists of whom it is for and of who asked: the first word settles both."""
+    if on is not WaitsOn.REQUESTER:
+        return
+    for whose in dict.fromkeys((case.for_person_id, case.requester_id)):
+        if whose is not None:
+            ask(kind=TaskOf.WORD, subject="case", subject_id=case.id, to_person_id=whose, words=words, by=by)

@@ -1,6 +1,6 @@
 """What happened to a case, in sentences: with names for who serves, by teams alone for the colleague."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -8,7 +8,7 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 
 from rapport.cases.models import Event
-from rapport.cases.rules.words import What
+from rapport.cases.rules.words import WaitsOn, What
 from rapport.catalogue.public import ServiceTeamCard
 from rapport.directory.public import PersonCard
 
@@ -38,6 +38,7 @@ ICONS = {
     What.MERGED: "merge",
     What.JOINED: "merge",
 }
+BY_HER = frozenset({What.OPENED, What.ADDED, What.REOPENED, What.WITHDRAWN})  # whose doing both colleagues read
 BETWEEN_US = frozenset({What.NOTED, What.SORTED, What.LINKED, What.UNLINKED})  # not for the colleague
 
 
@@ -55,7 +56,7 @@ class Asked(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One thing on the road: when, in one sentence, by whom (empty for the colleague).
+    """One thing on the road: when, in one sentence, by whom (to the colleague: only of what a colleague did).
 
     `words`: what was asked with the ball, to be answered by `answer_by`; for those who serve alone.
     """
@@ -76,10 +77,13 @@ def road(
     people: Mapping[int, PersonCard],
     serving: bool,
     asked: Mapping[datetime, Asked],
+    hers: Collection[int | None] = (),
+    waits: Mapping[datetime, WaitsOn] | None = None,
 ) -> list[Step]:
     """Return the road of a case from its events, in order of time.
 
-    The colleague's has no notes, names no person, and leaves out what was undone.
+    The colleague's has no notes, names nobody but her and the other colleague whose case it is (`hers`), and leaves out
+    what was undone. `waits`: on what it began to wait, by when.
     """
     steps = []
     for event in sorted(events, key=lambda one: one.at):
@@ -92,18 +96,29 @@ def road(
         by = people.get(event.by_id or 0)
         text = _told(event, to) if serving else _told_plainly(event, name)
         offer = asked.get(event.at) if serving and event.what == What.OFFERED else None
+        if event.what == What.WAITS and waits and event.at in waits:
+            text = WAITED[waits[event.at]]()
+        named = serving or (event.what in BY_HER and event.by_id in hers)
         steps.append(
             Step(
                 at=event.at,
                 what=event.what,
                 icon=ICONS.get(event.what, "flag"),  # type: ignore[call-overload]
                 text=text,
-                by=by.name if serving and by else "",
+                by=by.name if named and by else "",
                 words=offer.words if offer else "",
                 answer_by=offer.answer_by if offer else None,
             )
         )
     return steps
+
+
+WAITED = {
+    WaitsOn.REQUESTER: lambda: _("It waits on a word from whoever asked"),
+    WaitsOn.APPROVAL: lambda: _("It waits on somebody's agreement"),
+    WaitsOn.OUTSIDE: lambda: _("It waits on somebody outside of the organisation"),
+    WaitsOn.DATE: lambda: _("It waits for a day to come"),
+}
 
 
 def _told(event: Event, to: str) -> str:

@@ -74,7 +74,10 @@ class Wait:
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """A part of a case, or the case a part belongs to; without a subject for who may not see it (`visible`)."""
+    """A part of a case, or the case a part belongs to; without a subject for who may not see it (`visible`).
+
+    `offered_to`: the team that has yet to say whether it takes the ball of it; empty without an offer.
+    """
 
     id: int
     number: str
@@ -82,6 +85,7 @@ class Piece:
     state: State
     holder_team: ServiceTeamCard
     visible: bool
+    offered_to: str = ""
 
     @property
     def url(self) -> str:

@@ -165,7 +165,8 @@ def _around(case: Any, by: Actor, served_in: policy.Teams) -> list[Any]:
     """Return the parts of a case and what it is a part of, with whether the actor sees each."""
     near = with_due(Case.objects.filter(Q(parent_id=case.id) | Q(id=case.parent_id)))
     visible = Exists(policy.visible_to(by, served_in).filter(id=OuterRef("pk")))
-    return list(near.annotate(visible=visible).order_by("id"))
+    offered = Subquery(Offer.objects.filter(case=OuterRef("pk"), state=Offered.OPEN).values("to_team__name")[:1])
+    return list(near.annotate(visible=visible, offered_to=offered).order_by("id"))
 
 
 def _people(rows: _Rows) -> set[int]:
@@ -224,7 +225,14 @@ def _told(
         waits=[_wait(row, told=case.reads_notes) for row in rows.waits],
         offers=offers,
         promises=[_pledge(row) for row in rows.promises],
-        steps=road(rows.events, teams=teams, people=people, serving=case.reads_notes, asked=_asked(offers)),
+        steps=road(
+            rows.events,
+            teams=teams,
+            people=people,
+            serving=case.reads_notes,
+            asked=_asked(offers),
+            **_beside_road(rows),
+        ),
         parts=[near for near in around if near.id != case.parent_id],
         parent=next((near for near in around if near.id == case.parent_id), None),
         named=[people[ident] for ident in rows.named if ident in people],
@@ -237,9 +245,17 @@ def _told(
     )
 
 
-def _asked(offers: Sequence[Told]) -> Mapping[datetime, Told]:
-    """Return what was asked with the ball by when it was, which is when its step on the road was made."""
-    return {offer.made_at: offer for offer in offers if offer.words}
+def _beside_road(rows: _Rows, offers: Sequence[Told]) -> dict[str, Any]:
+    """Return what the road of a case tells besides its events: whose it is, on what it waited, what was asked.
+
+    The last two by the moment they began, which is that of their step.
+    """
+    case = rows.case
+    return {
+        "hers": {one for one in (case.requester_id, case.for_person_id) if one is not None},
+        "waits": {wait.since: WaitsOn(wait.on) for wait in rows.waits},
+        "asked": {offer.made_at: offer for offer in offers if offer.words},
+    }
 
 
 def _said(rows: _Rows, by: Actor, people: Mapping[int, PersonCard], before: int | None) -> dict[str, Any]:
@@ -384,4 +400,5 @@ def _piece(row: Any, teams: Mapping[int, ServiceTeamCard]) -> Piece:
         state=State(row.state),
         holder_team=teams[row.holder_team_id],
         visible=row.visible,
+        offered_to=row.offered_to or "",
     )
