@@ -177,7 +177,7 @@ class CaseOut(Schema):
     merged: bool
 
 
-class StepOut(Schema):
+class RoadStepOut(Schema):
     """One thing on the road of a case, in a sentence; by whom only for who serves."""
 
     at: datetime
