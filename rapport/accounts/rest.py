@@ -112,7 +112,7 @@ class InvitationIn(Schema):
     person_id: int | None = None
 
 
-class InvitationOut(Schema):
+class AccountInvitationOut(Schema):
     """An invitation that was sent."""
 
     id: int
@@ -239,7 +239,7 @@ def open_account(request: HttpRequest, user_id: int) -> Any:
     return 204, None
 
 
-@router.post("/invitations", response={201: InvitationOut}, summary="Invite somebody")
+@router.post("/invitations", response={201: AccountInvitationOut}, summary="Invite somebody")
 def send_invitation(request: HttpRequest, body: InvitationIn) -> Any:
     """Send a link with which somebody makes her account; administrators only."""
     actor = actor_of(request)

@@ -17,6 +17,7 @@ from rapport.conversation.queries.preferences import preferences
 from rapport.conversation.queries.talk import Said, comments_on, followed
 from rapport.conversation.rules.words import LONGEST_COMMENT, How, Kind, Topic
 from rapport.kit.paging import Id
+from rapport.kit.shapes import written_out
 
 router = Router(tags=["conversation"])
 
@@ -29,7 +30,7 @@ class NotificationOut(Schema):
     """One thing you were told; `about` and `about_id` name the record, `label` and `url` as you see it now."""
 
     id: int
-    kind: Kind
+    kind: Annotated[Kind, written_out(Kind)]
     says: str
     about: str
     about_id: int
@@ -100,7 +101,7 @@ class FollowOut(Schema):
     url: str
 
 
-class MadeOut(Schema):
+class CommentMadeOut(Schema):
     """What was made."""
 
     id: int
@@ -152,7 +153,7 @@ def list_comments(request: HttpRequest, about: About, about_id: Id, after: After
     return {"items": [_said(one) for one in page.items], "after": page.after}
 
 
-@router.post("/comments/{about}/{about_id}", response={201: MadeOut}, operation_id="comment")
+@router.post("/comments/{about}/{about_id}", response={201: CommentMadeOut}, operation_id="comment")
 def post_comment(request: HttpRequest, about: About, about_id: Id, given: CommentIn) -> Any:
     """Comment on a record; you follow it from then on."""
     made = comment(about=about, about_id=about_id, text=given.text, once=given.once, by=actor_of(request))

@@ -83,7 +83,7 @@ class ArticlesOut(Schema):
     after: str | None
 
 
-class VersionOut(Schema):
+class ArticleVersionOut(Schema):
     """A version in the list."""
 
     number: int
@@ -97,7 +97,7 @@ class VersionOut(Schema):
 class VersionsOut(Schema):
     """One page of versions, newest first."""
 
-    items: list[VersionOut]
+    items: list[ArticleVersionOut]
     after: str | None
 
 

@@ -36,7 +36,7 @@ class Facts(Schema):
     after: str | None
 
 
-class DeliveryOut(Schema):
+class FactDeliveryOut(Schema):
     """A fact one reaction could not take in."""
 
     id: int
@@ -70,7 +70,7 @@ class QueueOut(Schema):
 class OperationsOut(Schema):
     """What failed, what waits, what runs."""
 
-    deliveries: list[DeliveryOut]
+    deliveries: list[FactDeliveryOut]
     failed_deliveries: int
     jobs: list[JobOut]
     failed_jobs: int

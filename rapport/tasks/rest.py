@@ -67,7 +67,7 @@ class DelegationIn(Schema):
     until: AwareDatetime
 
 
-class MadeOut(Schema):
+class DelegationMadeOut(Schema):
     """The id of what was made."""
 
     id: int
@@ -110,7 +110,7 @@ def list_delegations(request: HttpRequest) -> Any:
     return covers(by=actor_of(request, Scope.READ))
 
 
-@router.post("/tasks/delegations", response={201: MadeOut}, operation_id="delegate_tasks")
+@router.post("/tasks/delegations", response={201: DelegationMadeOut}, operation_id="delegate_tasks")
 def post_delegation(request: HttpRequest, given: DelegationIn) -> Any:
     """Let a colleague decide while somebody is away."""
     return Status(201, {"id": delegate(**given.dict(), by=actor_of(request))})

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field
 
 from rapport.accounts.public import actor_of
 from rapport.kit.paging import size
+from rapport.kit.shapes import written_out
 from rapport.webhooks.actions.replaying import replay, replay_range, send_test
 from rapport.webhooks.actions.subscribing import change, change_secret, pause, resume, subscribe, unsubscribe
 from rapport.webhooks.queries import deliveries, webhook, webhooks
@@ -67,7 +68,7 @@ class HookDeliveryOut(Schema):
     id: int
     fact_id: int
     kind: str
-    state: State
+    state: Annotated[State, written_out(State)]
     attempts: int
     due_at: datetime
     tried_at: datetime | None

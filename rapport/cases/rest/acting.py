@@ -81,7 +81,7 @@ class SplitIn(Schema):
     answer_by: Moment | None = None
 
 
-class AcceptIn(Schema):
+class OfferAcceptIn(Schema):
     """Whether she takes it up herself, or for her team."""
 
     take: bool = True
@@ -115,7 +115,7 @@ class RankIn(SeenIn):
     priority: Level | None = None
 
 
-class NameIn(SeenIn):
+class CaseNameIn(SeenIn):
     """Who is to see it."""
 
     person_id: Id
@@ -179,7 +179,7 @@ def post_offer(request: HttpRequest, case_id: Id, given: OfferIn) -> Any:
 
 
 @router.post("/cases/offers/{offer_id}/accept", response={204: None}, operation_id="accept_offer")
-def post_accept(request: HttpRequest, offer_id: Id, given: AcceptIn) -> Any:
+def post_accept(request: HttpRequest, offer_id: Id, given: OfferAcceptIn) -> Any:
     """Accept the ball."""
     handing.accept(offer_id=offer_id, take=given.take, by=actor_of(request))
     return Status(204, None)
@@ -233,7 +233,7 @@ def post_priority(request: HttpRequest, case_id: Id, given: RankIn) -> Any:
 
 
 @router.post("/cases/{case_id}/named", response=AFTER, operation_id="name_on_case")
-def post_named(request: HttpRequest, case_id: Id, given: NameIn) -> Any:
+def post_named(request: HttpRequest, case_id: Id, given: CaseNameIn) -> Any:
     """Let somebody see a restricted case."""
     changing.name(case_id=case_id, **given.dict(), by=actor_of(request))
     return case_now(request, case_id)

@@ -75,7 +75,7 @@ class ApprovalIn(Schema):
     version: Version | None = None
 
 
-class AnswerIn(Schema):
+class ApprovalAnswerIn(Schema):
     """Yes or no, and why; a no needs a reason."""
 
     yes: bool
@@ -130,7 +130,7 @@ def get_put(request: HttpRequest, approver_id: Id) -> Any:
 
 
 @router.post("/cases/approvers/{approver_id}/answer", response={204: None}, operation_id="answer_approval")
-def post_answer(request: HttpRequest, approver_id: Id, given: AnswerIn) -> Any:
+def post_answer(request: HttpRequest, approver_id: Id, given: ApprovalAnswerIn) -> Any:
     """Agree, or refuse with a reason."""
     answering.answer(approver_id=approver_id, yes=given.yes, reason=given.reason, by=actor_of(request))
     return Status(204, None)

@@ -56,7 +56,7 @@ class SpentOut(Schema):
     share: float
 
 
-class StandingOut(Schema):
+class BoardStandingOut(Schema):
     """How the work of a team stands. `spent` is over the `moved` cases of 90 days, empty below the minimum."""
 
     team: TeamOut
@@ -87,7 +87,7 @@ def get_board(request: HttpRequest, prefix: Prefix) -> Any:
     return {"team": team_out(found.team), "lanes": lanes}
 
 
-@router.get("/cases/board/{prefix}/standing", response=StandingOut, operation_id="board_standing")
+@router.get("/cases/board/{prefix}/standing", response=BoardStandingOut, operation_id="board_standing")
 def get_standing(request: HttpRequest, prefix: Prefix) -> Any:
     """How the work of a team stands: age, promises at risk, balls that came back, where the time goes."""
     actor = actor_of(request, Scope.READ)

@@ -15,17 +15,18 @@ from rapport.cases.rules.texts import check_note
 from rapport.cases.rules.words import Does, Said
 from rapport.catalogue.public import Level
 from rapport.kit.paging import Id
+from rapport.kit.shapes import written_out
 
 router = Router()
 
 
-class BulkIn(Schema):
+class CaseBulkIn(Schema):
     """One thing for many cases. `text`: the answer for good, or what is asked of `team_id`.
 
     What is `said` as a note resolves nothing: that is refused.
     """
 
-    do: Does
+    do: Annotated[Does, written_out(Does)]
     case_ids: Annotated[list[Id], Field(min_length=1, max_length=AT_ONCE)]
     text: TextOrNone = ""
     said: Literal[Said.REPLY, Said.NOTE] = Said.REPLY
@@ -46,7 +47,7 @@ class BulkRowOut(Schema):
     reason: str
 
 
-class BulkOut(Schema):
+class CaseBulkOut(Schema):
     """One thing done to many cases: `worked` of them so far."""
 
     id: int
@@ -57,21 +58,21 @@ class BulkOut(Schema):
     cases: list[BulkRowOut]
 
 
-@router.post("/cases/bulk", response={201: BulkOut}, operation_id="do_to_cases")
-def post_bulk(request: HttpRequest, given: BulkIn) -> Any:
+@router.post("/cases/bulk", response={201: CaseBulkOut}, operation_id="do_to_cases")
+def post_bulk(request: HttpRequest, given: CaseBulkIn) -> Any:
     """Do one thing to many cases, each by itself; up to twenty at once, more beside."""
     check_note(given.said, answers=given.do is Does.RESOLVE)
     made = bulk.do_to_many(**given.dict(exclude={"said"}), by=actor_of(request))
     return Status(201, _bulk_out(bulk_card(made, by=actor_of(request))))
 
 
-@router.get("/cases/bulk/{bulk_id}", response=BulkOut, operation_id="done_to_cases")
+@router.get("/cases/bulk/{bulk_id}", response=CaseBulkOut, operation_id="done_to_cases")
 def get_bulk(request: HttpRequest, bulk_id: Id) -> Any:
     """How far it is, and what became of each case."""
     return _bulk_out(bulk_card(bulk_id, by=actor_of(request, Scope.READ)))
 
 
-@router.post("/cases/bulk/{bulk_id}/undo", response=BulkOut, operation_id="undo_to_cases")
+@router.post("/cases/bulk/{bulk_id}/undo", response=CaseBulkOut, operation_id="undo_to_cases")
 def post_undo(request: HttpRequest, bulk_id: Id) -> Any:
     """Undo it where nothing changed since."""
     bulk.undo_bulk(bulk_id=bulk_id, by=actor_of(request))

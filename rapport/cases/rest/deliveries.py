@@ -57,7 +57,7 @@ class TermsIn(Schema):
     version: Version | None = None
 
 
-class AgreementIn(Schema):
+class DeliveryAgreementIn(Schema):
     """Which terms are agreed to: those that were read."""
 
     delivery_id: Id
@@ -102,7 +102,7 @@ class TermsOut(Schema):
     criteria: list[CriterionOut]
 
 
-class DeliveryOut(Schema):
+class CaseDeliveryOut(Schema):
     """The terms that hold, and those that wait for the colleague's yes."""
 
     now: TermsOut | None
@@ -164,34 +164,36 @@ def delete_outside(request: HttpRequest, case_id: Id) -> Any:
     return Status(204, None)
 
 
-@router.get("/cases/{case_id}/delivery", response=DeliveryOut, operation_id="case_delivery")
+@router.get("/cases/{case_id}/delivery", response=CaseDeliveryOut, operation_id="case_delivery")
 def get_delivery(request: HttpRequest, case_id: Id) -> Any:
     """What is agreed of a delivery, and how it stands."""
     return _now(case_id, actor_of(request, Scope.READ))
 
 
-@router.put("/cases/{case_id}/delivery/terms", response=DeliveryOut, operation_id="propose_terms")
+@router.put("/cases/{case_id}/delivery/terms", response=CaseDeliveryOut, operation_id="propose_terms")
 def put_terms(request: HttpRequest, case_id: Id, given: TermsIn) -> Any:
     """Propose terms; they bind once the colleague agrees."""
     propose_terms(case_id=case_id, **given.dict(), by=actor_of(request))
     return _now(case_id, actor_of(request))
 
 
-@router.post("/cases/{case_id}/delivery/agreement", response=DeliveryOut, operation_id="agree_terms")
-def post_agreement(request: HttpRequest, case_id: Id, given: AgreementIn) -> Any:
+@router.post("/cases/{case_id}/delivery/agreement", response=CaseDeliveryOut, operation_id="agree_terms")
+def post_agreement(request: HttpRequest, case_id: Id, given: DeliveryAgreementIn) -> Any:
     """Agree to the terms proposed last, as the colleague whose case it is; refused where others came meanwhile."""
     agree_terms(case_id=case_id, delivery_id=given.delivery_id, by=actor_of(request))
     return _now(case_id, actor_of(request))
 
 
-@router.put("/cases/{case_id}/delivery/actuals", response=DeliveryOut, operation_id="deliver_case")
+@router.put("/cases/{case_id}/delivery/actuals", response=CaseDeliveryOut, operation_id="deliver_case")
 def put_actuals(request: HttpRequest, case_id: Id, given: ActualsIn) -> Any:
     """Say on which day it was delivered, and what it cost."""
     deliver(case_id=case_id, **given.dict(), by=actor_of(request))
     return _now(case_id, actor_of(request))
 
 
-@router.put("/cases/{case_id}/delivery/verdicts/{criterion_id}", response=DeliveryOut, operation_id="settle_criterion")
+@router.put(
+    "/cases/{case_id}/delivery/verdicts/{criterion_id}", response=CaseDeliveryOut, operation_id="settle_criterion"
+)
 def put_verdict(request: HttpRequest, case_id: Id, criterion_id: Id, given: VerdictIn) -> Any:
     """Accept or reject one criterion, as the colleague whose case it is."""
     settle(case_id=case_id, criterion_id=criterion_id, **given.dict(), by=actor_of(request))

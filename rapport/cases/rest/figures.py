@@ -14,6 +14,7 @@ from rapport.accounts.public import actor_of
 from rapport.cases.queries.figures.service import Asked, figures
 from rapport.cases.rules.figures import HandedBy
 from rapport.cases.rules.service import Kind, Side
+from rapport.kit.shapes import written_out
 
 router = Router()
 Text = Annotated[str, Field(max_length=200, pattern="^[^\\x00]*$")]
@@ -41,8 +42,8 @@ class UnknownTeamOut(Schema):
 class MeasureOut(FigureOut):
     """A figure of service: a share (0 to 1), hours, or a mean count; what it is computed by."""
 
-    side: Side
-    unit: Kind
+    side: Annotated[Side, written_out(Side)]
+    unit: Annotated[Kind, written_out(Kind)]
     title: str
     formula: str
 

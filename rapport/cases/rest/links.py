@@ -50,7 +50,7 @@ class AroundOut(Schema):
     merged: list[JoinedOut]
 
 
-class MergeIn(Schema):
+class CaseMergeIn(Schema):
     """Which case this one goes into."""
 
     into_id: Id
@@ -82,7 +82,7 @@ def post_link(request: HttpRequest, case_id: Id, given: LinkIn) -> Any:
 
 
 @router.post("/cases/{case_id}/merge", response=AFTER, operation_id="merge_case")
-def post_merge(request: HttpRequest, case_id: Id, given: MergeIn) -> Any:
+def post_merge(request: HttpRequest, case_id: Id, given: CaseMergeIn) -> Any:
     """Merge a case into another one, which is returned."""
     linking.merge(case_id=case_id, into_id=given.into_id, version=given.version, by=actor_of(request))
     return case_now(request, given.into_id)

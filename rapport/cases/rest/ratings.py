@@ -42,13 +42,13 @@ class MineOut(Schema):
     word: str
 
 
-class UnitOut(Schema):
+class RatedUnitOut(Schema):
     """A unit, by id."""
 
     unit_id: int
 
 
-class GroupOut(Schema):
+class RatingGroupOut(Schema):
     """A published sum: of all who rated, or of those of some units; several are small ones, joined.
 
     `item` is whether they felt taken seriously (of a team), or whether it is clear what is needed (of a unit).
@@ -65,8 +65,8 @@ class QuarterOut(Schema):
     """A closed quarter; `whole` is null where too few rated."""
 
     period: str
-    whole: GroupOut | None
-    groups: list[GroupOut]
+    whole: RatingGroupOut | None
+    groups: list[RatingGroupOut]
 
 
 class RatingsOut(Schema):
@@ -93,7 +93,7 @@ def put_rating(request: HttpRequest, case_id: Id, given: RateIn) -> Any:
     return Status(204, None)
 
 
-@router.put("/cases/{case_id}/unit-rating", response=UnitOut, operation_id="rate_unit")
+@router.put("/cases/{case_id}/unit-rating", response=RatedUnitOut, operation_id="rate_unit")
 def put_unit_rating(request: HttpRequest, case_id: Id, given: RateUnitIn) -> Any:
     """Say how working with the unit goes that a case comes from; neither case nor colleague is kept with it."""
     return {"unit_id": rate_unit(case_id=case_id, **given.dict(), by=actor_of(request))}

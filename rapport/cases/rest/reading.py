@@ -15,12 +15,22 @@ from rapport.cases.queries.inbox.lists import Filters, Tab, case_named, inbox
 from rapport.cases.queries.portal import mine, why
 from rapport.cases.rest.asked import Limit, Once, Subject
 from rapport.cases.rest.clocks import AgreedOut, agreed_out
-from rapport.cases.rest.shapes import CaseOut, CasesOut, CustodyOut, StepOut, case_out, custody_out, row_out, step_out
+from rapport.cases.rest.shapes import (
+    CaseOut,
+    CasesOut,
+    CustodyOut,
+    RoadStepOut,
+    case_out,
+    custody_out,
+    row_out,
+    step_out,
+)
 from rapport.cases.rules.limits import LONGEST_TEXT
 from rapport.cases.rules.words import Channel
 from rapport.catalogue.public import Level, service_by_slug, team_by_prefix
 from rapport.kit.paging import Id
 from rapport.kit.problems import Missing
+from rapport.kit.shapes import written_out
 
 router = Router()
 
@@ -35,7 +45,7 @@ class ListIn(Schema):
     first; without it, what changed last.
     """
 
-    tab: Tab = Tab.MINE
+    tab: Annotated[Tab, written_out(Tab)] = Tab.MINE
     q: Short = ""
     team: Short = ""
     priority: Level | None = None
@@ -47,7 +57,7 @@ class ListIn(Schema):
     limit: Limit = 50
 
 
-class OpenIn(Schema):
+class CaseOpenIn(Schema):
     """What is needed: of a `service` by its address, or of a `team` by its letters.
 
     `requester_id`: who asks, if a member of the team takes it down for her; `for_person_id`: for whom it is.
@@ -79,7 +89,7 @@ def list_cases(request: HttpRequest, wanted: Query[ListIn]) -> Any:
 
 
 @router.post("/cases", response={201: CaseOut}, operation_id="open_case")
-def create_case(request: HttpRequest, given: OpenIn) -> Any:
+def create_case(request: HttpRequest, given: CaseOpenIn) -> Any:
     """Ask for something."""
     actor = actor_of(request)
     made = open_case(
@@ -123,7 +133,7 @@ def get_case(request: HttpRequest, case_id: Id, before: Id | None = None) -> Any
     return case_out(whole(case_id, by=actor_of(request, Scope.READ), before=before))
 
 
-@router.get("/cases/{case_id}/road", response=list[StepOut], operation_id="case_road")
+@router.get("/cases/{case_id}/road", response=list[RoadStepOut], operation_id="case_road")
 def get_road(request: HttpRequest, case_id: Id) -> Any:
     """What happened to a case, in order; the last two hundred things."""
     return [step_out(step) for step in whole(case_id, by=actor_of(request, Scope.READ)).steps]

@@ -179,7 +179,7 @@ class CaseOut(Schema):
     merged: bool
 
 
-class StepOut(Schema):
+class RoadStepOut(Schema):
     """One thing on the road of a case, in a sentence; by whom only for who serves.
 
     `words`: what was asked with the ball, to be answered by `answer_by`; only for who serves.

@@ -13,7 +13,7 @@ from rapport.catalogue.queries.teams import team_by_prefix
 router = Router()
 
 
-class AddressOut(Schema):
+class TeamAddressOut(Schema):
     """An address of a team; `service` is empty where it is for anything."""
 
     id: int
@@ -35,7 +35,7 @@ class Taken(Schema):
     id: int
 
 
-@router.get("/service-teams/{prefix}/addresses", response=list[AddressOut], summary="Addresses of a team")
+@router.get("/service-teams/{prefix}/addresses", response=list[TeamAddressOut], summary="Addresses of a team")
 def list_addresses(request: HttpRequest, prefix: str) -> Any:
     """Return the addresses at which a team takes mail."""
     actor = actor_of(request)

@@ -15,6 +15,7 @@ from rapport.catalogue.rules.digests import digest_of
 from rapport.catalogue.rules.negotiation import State
 from rapport.catalogue.rules.words import Level
 from rapport.kit.paging import Id
+from rapport.kit.shapes import written_out
 
 Sentences = Annotated[list[Annotated[str, Field(max_length=LONGEST_ITEM)]], Field(max_length=MOST_ITEMS)]
 Prefix = Annotated[str, Field(max_length=12)]
@@ -96,7 +97,7 @@ class VersionOut(Schema):
     id: int
     number: int
     digest: str
-    state: State
+    state: Annotated[State, written_out(State)]
     since: date
     review_on: date | None
     words: str

@@ -40,7 +40,7 @@ class CalendarOut(Schema):
     retired: bool
 
 
-class DayOut(Schema):
+class CalendarDayOut(Schema):
     """A day that is not as its weekday is; no hours: closed."""
 
     day: date
@@ -51,7 +51,7 @@ class DayOut(Schema):
 class CalendarDetail(CalendarOut):
     """A calendar with the days that were set and the teams that work by it."""
 
-    days: list[DayOut]
+    days: list[CalendarDayOut]
     teams: list[str]
     may_change: bool
 

@@ -23,7 +23,7 @@ router = Router(tags=["catalogue"])
 MOST_MINUTES = 5_300_000  # ten years
 
 
-class TeamOut(Schema):
+class ServiceTeamOut(Schema):
     """A service team; `lead_id` is the person who manages its unit. Without a calendar it works office hours."""
 
     id: int
@@ -67,26 +67,26 @@ class Cell(Schema):
     priority: Level
 
 
-@router.get("/service-teams", response=list[TeamOut])
+@router.get("/service-teams", response=list[ServiceTeamOut])
 def list_teams(request: HttpRequest, *, retired: bool = False) -> Any:
     """Return the teams that serve, by name; those that no longer do, too, if asked for."""
     return teams(by=actor_of(request, Scope.READ), retired=retired)
 
 
-@router.post("/service-teams", response={201: TeamOut})
+@router.post("/service-teams", response={201: ServiceTeamOut})
 def add_team(request: HttpRequest, told: TeamIn) -> Any:
     """Make a unit a service team; administrators only. Its prefix stays for good."""
     actor = actor_of(request, Scope.WRITE)
     return Status(201, team_card(serve(**told.dict(), by=actor)))
 
 
-@router.get("/service-teams/{prefix}", response=TeamOut)
+@router.get("/service-teams/{prefix}", response=ServiceTeamOut)
 def get_team(request: HttpRequest, prefix: str) -> Any:
     """Return one team by what its numbers begin with."""
     return team_by_prefix(prefix, by=actor_of(request, Scope.READ))
 
 
-@router.patch("/service-teams/{prefix}", response=TeamOut)
+@router.patch("/service-teams/{prefix}", response=ServiceTeamOut)
 def patch_team(request: HttpRequest, prefix: str, told: TeamChange) -> Any:
     """Name a team anew, say what it does, let it work by another calendar; its lead may, and administrators."""
     actor = actor_of(request, Scope.WRITE)
@@ -114,7 +114,7 @@ def get_business_time(
         raise Refusal("This lies too far away.", code="too_far", field="since") from None
 
 
-@router.put("/service-teams/{prefix}/retirement", response=TeamOut)
+@router.put("/service-teams/{prefix}/retirement", response=ServiceTeamOut)
 def put_retirement(request: HttpRequest, prefix: str) -> Any:
     """Let a team take nothing new any more; administrators only."""
     actor = actor_of(request, Scope.WRITE)

@@ -16,7 +16,7 @@ from rapport.kit.paging import Id, size
 router = Router(tags=["directory"])
 
 
-class SideOut(Schema):
+class DuplicateSideOut(Schema):
     """One of two records that may be one person; `identities` counts what it is known by."""
 
     id: int
@@ -34,8 +34,8 @@ class SideOut(Schema):
 class PairOut(Schema):
     """Two records that may be one person; `score` is 1 where names, unit and address are alike."""
 
-    a: SideOut
-    b: SideOut
+    a: DuplicateSideOut
+    b: DuplicateSideOut
     score: float
 
 
@@ -66,7 +66,7 @@ class Merges(Schema):
     after: str | None
 
 
-class MergeIn(Schema):
+class PersonMergeIn(Schema):
     """Two records that are one person. `one_account`: where both have an account, that of the kept one is enough."""
 
     kept_id: Id
@@ -112,7 +112,7 @@ def list_merges(request: HttpRequest, limit: int = 50, after: str | None = None)
 
 
 @router.post("/people/merges", response={201: MergeOut})
-def merge(request: HttpRequest, told: MergeIn) -> tuple[int, Any]:
+def merge(request: HttpRequest, told: PersonMergeIn) -> tuple[int, Any]:
     """Make two records one person. Nothing is lost, and it can be undone."""
     actor = actor_of(request, Scope.WRITE)
     ident = merge_people(kept_id=told.kept_id, gone_id=told.gone_id, one_account=told.one_account, by=actor)

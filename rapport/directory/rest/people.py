@@ -22,7 +22,7 @@ router = Router(tags=["directory"])
 Sort = Literal["name", "-name", "title", "-title", "unit", "-unit"]
 
 
-class PersonOut(Schema):
+class PersonRowOut(Schema):
     """A person as lists show her."""
 
     id: int
@@ -36,7 +36,7 @@ class PersonOut(Schema):
     started_on: date | None
 
 
-class PersonDetail(PersonOut):
+class PersonDetail(PersonRowOut):
     """A person as her page shows her."""
 
     timezone: str
@@ -49,7 +49,7 @@ class PersonDetail(PersonOut):
 class People(Schema):
     """One page of people; `after` names the next one."""
 
-    items: list[PersonOut]
+    items: list[PersonRowOut]
     after: str | None
 
 

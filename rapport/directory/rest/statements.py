@@ -20,6 +20,7 @@ from rapport.directory.queries.profile import profile_of, statement_for, stateme
 from rapport.directory.rules.profile import Confidence, NeedState, Source
 from rapport.kit.paging import Id
 from rapport.kit.problems import Missing
+from rapport.kit.shapes import written_out
 from rapport.privacy.public import record_look
 
 router = Router(tags=["directory"])
@@ -41,7 +42,7 @@ class StatementOut(Schema):
     at: datetime
     checked_on: date | None
     disputed: bool
-    source: Source
+    source: Annotated[Source, written_out(Source)]
     confidence: Confidence
     expires_on: date | None
     out_of_date: bool
@@ -57,7 +58,7 @@ class StatementIn(Schema):
     topic: Topic
     text: Annotated[str, Field(min_length=1, max_length=500)]
     visibility: Reach = "everyone"
-    source: Source | None = None
+    source: Annotated[Source, written_out(Source)] | None = None
     confidence: Confidence | None = None
     expires_on: date | None = None
 

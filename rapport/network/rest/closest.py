@@ -57,7 +57,7 @@ class ForwardOfMeOut(Schema):
     answer: bool | None
 
 
-class StepIn(Schema):
+class ForwardAnswerIn(Schema):
     """Your answer; a no is told to nobody."""
 
     yes: bool
@@ -91,7 +91,7 @@ def list_forwards_of_me(request: HttpRequest) -> Any:
 
 
 @router.post("/network/forwards/asked/{ident}", response={204: None}, operation_id="step_forward")
-def answer_forward(request: HttpRequest, ident: UUID, told: StepIn) -> Any:
+def answer_forward(request: HttpRequest, ident: UUID, told: ForwardAnswerIn) -> Any:
     """Say yes or no. Only a yes is ever told."""
     step_forward(ask_id=ident, yes=told.yes, by=actor_of(request, Scope.WRITE))
     return Status(204, None)

@@ -69,7 +69,7 @@ class InviteIn(Schema):
     message: str = Field(max_length=2000)
 
 
-class InvitationOut(Schema):
+class MessengerInvitationOut(Schema):
     """What you are asked to pass on. You can answer at least until the evening of `answer_by`."""
 
     id: UUID
@@ -80,7 +80,7 @@ class InvitationOut(Schema):
     answer: bool | None
 
 
-class AcceptIn(Schema):
+class MessengerAcceptIn(Schema):
     """Whether you will."""
 
     yes: bool
@@ -126,7 +126,7 @@ def invite_round(request: HttpRequest, ident: UUID, given: InviteIn) -> Any:
     return Status(204, None)
 
 
-@router.get("/network/invitations", response=list[InvitationOut], operation_id="my_invitations")
+@router.get("/network/invitations", response=list[MessengerInvitationOut], operation_id="my_invitations")
 def list_invitations(request: HttpRequest) -> Any:
     """What you are asked to pass on."""
     return [
@@ -143,7 +143,7 @@ def list_invitations(request: HttpRequest) -> Any:
 
 
 @router.post("/network/invitations/{ident}", response={204: None}, operation_id="answer_invitation")
-def answer(request: HttpRequest, ident: UUID, given: AcceptIn) -> Any:
+def answer(request: HttpRequest, ident: UUID, given: MessengerAcceptIn) -> Any:
     """Accept or decline; a no is told to nobody."""
     answer_invitation(invitation_id=ident, yes=given.yes, by=actor_of(request))
     return Status(204, None)

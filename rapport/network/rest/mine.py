@@ -83,7 +83,7 @@ class AskOut(Schema):
     withdrawn: bool
 
 
-class AnswerIn(Schema):
+class IntroductionAnswerIn(Schema):
     """Your decision."""
 
     yes: bool
@@ -151,7 +151,7 @@ def list_asks(request: HttpRequest) -> Any:
 
 
 @router.post("/network/introductions/asked/{ident}", response={204: None}, operation_id="answer_ask")
-def answer(request: HttpRequest, ident: UUID, given: AnswerIn) -> Any:
+def answer(request: HttpRequest, ident: UUID, given: IntroductionAnswerIn) -> Any:
     """Say yes or no; a no is told to nobody."""
     decide(ask_id=ident, yes=given.yes, by=actor_of(request))
     return Status(204, None)

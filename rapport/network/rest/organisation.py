@@ -25,7 +25,7 @@ class Moves(Schema):
     to: list[str] = Field(min_length=1, max_length=MOST_MOVES)
 
 
-class GroupOut(Schema):
+class OrganisationGroupOut(Schema):
     """A group of the minimum or more; `unit` is empty for units that are joined. `ei` runs from -1 to 1."""
 
     unit: str
@@ -43,7 +43,7 @@ class ClassOut(Schema):
     share: float | None
 
 
-class StandingOut(Schema):
+class DivisionStandingOut(Schema):
     """A division, and how many of its people are what."""
 
     unit: str
@@ -111,8 +111,8 @@ class OrganisationOut(Schema):
     shaky: bool
     stability: StabilityOut | None
     settings: list[SettingOut]
-    groups: list[GroupOut]
-    people: list[StandingOut]
+    groups: list[OrganisationGroupOut]
+    people: list[DivisionStandingOut]
     bridges: list[BridgeOut]
     holders: list[HolderOut]
     largest_communities: list[CommunityOut]
@@ -126,7 +126,7 @@ class MoveOut(Schema):
     target: str
 
 
-class SideOut(Schema):
+class DivisionSideOut(Schema):
     """A division's share of contact outside, before and after."""
 
     unit: str
@@ -143,7 +143,7 @@ class WhatIfOut(Schema):
     moves: list[MoveOut]
     inside: tuple[float, float]
     modularity: tuple[float, float]
-    sides: list[SideOut]
+    sides: list[DivisionSideOut]
     becomes_outer: int
     becomes_inner: int
     covered: bool

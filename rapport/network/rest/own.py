@@ -57,7 +57,7 @@ class CirclesOut(Schema):
     given: list[GivenOut]
 
 
-class SaidOut(Schema):
+class TieSaidOut(Schema):
     """What you answered about this colleague, and until when it is kept."""
 
     question: str
@@ -83,7 +83,7 @@ class TieOut(Schema):
     wrote: float
     months: list[date]
     trend: list[float | None]
-    said: list[SaidOut]
+    said: list[TieSaidOut]
 
 
 class QuestionOut(Schema):

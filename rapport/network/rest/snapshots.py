@@ -31,7 +31,7 @@ class SnapshotOut(Schema):
     groups: bool
 
 
-class MeasureOut(Schema):
+class ModelMeasureOut(Schema):
     """A measure with its 95 % interval over respondents."""
 
     value: float
@@ -43,8 +43,8 @@ class RankedOut(Schema):
     """How well a score puts those first who were named."""
 
     name: str
-    average_precision: MeasureOut
-    auc: MeasureOut
+    average_precision: ModelMeasureOut
+    auc: ModelMeasureOut
 
 
 class BinOut(Schema):
@@ -71,9 +71,9 @@ class FitOut(Schema):
     newer: int
     trust: RankedOut
     baselines: list[RankedOut]
-    brier_skill: MeasureOut
-    calibration_slope: MeasureOut
-    observed_expected: MeasureOut
+    brier_skill: ModelMeasureOut
+    calibration_slope: ModelMeasureOut
+    observed_expected: ModelMeasureOut
     curve: list[BinOut]
 
 

@@ -107,7 +107,7 @@ class ObjectionOut(Schema):
     answered_at: datetime | None
 
 
-class AnswerIn(Schema):
+class ObjectionAnswerIn(Schema):
     """An administrator's answer."""
 
     granted: bool
@@ -199,7 +199,7 @@ def make_objection(request: HttpRequest, body: ObjectionIn) -> Any:
 
 
 @router.post("/privacy/objections/{objection_id}/answer", response={204: None}, summary="Answer a request")
-def answer_objection(request: HttpRequest, objection_id: int, body: AnswerIn) -> Any:
+def answer_objection(request: HttpRequest, objection_id: int, body: ObjectionAnswerIn) -> Any:
     """Answer a request; administrators only."""
     answer(objection_id=objection_id, granted=body.granted, text=body.text, by=actor_of(request))
     return 204, None

@@ -99,7 +99,7 @@ class OversightOut(Schema):
     roles: list[RoleOut]
 
 
-class NameIn(Schema):
+class PrivacyNameIn(Schema):
     """Whose name, what for and why."""
 
     pseudonym: Annotated[str, Field(min_length=1, max_length=20)]
@@ -151,7 +151,7 @@ def list_names(request: HttpRequest, after: str | None = None, limit: int | None
 
 
 @router.post("/privacy/names", response={201: NameOut}, summary="Ask who is behind a pseudonym")
-def ask(request: HttpRequest, body: NameIn) -> Any:
+def ask(request: HttpRequest, body: PrivacyNameIn) -> Any:
     """Ask for a name; a second person decides. For analysts."""
     actor = actor_of(request)
     ident = ask_name(pseudonym=body.pseudonym, purpose=body.purpose, reason=body.reason, by=actor)

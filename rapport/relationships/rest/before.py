@@ -1,18 +1,19 @@
 """What to know before a meeting, and what is on the table at a review."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema
 
 from rapport.accounts.public import Scope, actor_of
 from rapport.kit.paging import Id
+from rapport.kit.shapes import written_out
 from rapport.relationships.actions.looks import look_at_relationship
 from rapport.relationships.queries.before import before_meeting
 from rapport.relationships.queries.review import review
 from rapport.relationships.rest.health import HealthOut, health_out
-from rapport.relationships.rest.shapes import AimOut, EntryOut, GoalOut, PersonOut, StepOut, TodoOut
+from rapport.relationships.rest.shapes import AimOut, BookPersonOut, EntryOut, GoalOut, StepOut, TodoOut
 from rapport.relationships.rules.words import Contact, Mood, Side
 
 router = Router()
@@ -21,21 +22,21 @@ router = Router()
 class LatelyOut(Schema):
     """Somebody who was at touchpoints, and when last."""
 
-    person: PersonOut
+    person: BookPersonOut
     last_at: datetime
 
 
 class FormerOut(Schema):
     """Who looked after them, and until when."""
 
-    person: PersonOut
+    person: BookPersonOut
     until: datetime | None
 
 
 class HangsOut(Schema):
     """One person of a side was at `times` of `of` touchpoints of the last year."""
 
-    side: Side
+    side: Annotated[Side, written_out(Side)]
     person_id: int
     times: int
     of: int
@@ -55,7 +56,7 @@ class BeforeOut(Schema):
     hangs: HangsOut | None
 
 
-class SaidOut(Schema):
+class TouchpointSaidOut(Schema):
     """A touchpoint since the last review."""
 
     id: int
@@ -73,7 +74,7 @@ class ReviewOut(Schema):
     health: HealthOut
     goals: list[AimOut]
     steps: list[TodoOut]
-    said: list[SaidOut]
+    said: list[TouchpointSaidOut]
 
 
 @router.get("/relationships/{relationship_id}/before", response=BeforeOut, operation_id="before_meeting")

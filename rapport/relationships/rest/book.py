@@ -11,6 +11,7 @@ from rapport.accounts.public import Actor, Scope, actor_of
 from rapport.catalogue.public import team_by_prefix
 from rapport.kit.paging import Id
 from rapport.kit.problems import Missing
+from rapport.kit.shapes import written_out
 from rapport.relationships import policy
 from rapport.relationships.actions.anew import change_relationship
 from rapport.relationships.actions.book import end_relationship, open_relationship, return_relationship, set_stages
@@ -37,7 +38,7 @@ Rhythm = Annotated[int, Field(ge=1, le=LONGEST_RHYTHM)]
 class BookIn(Schema):
     """Which part of a book, narrowed how, in which order. `team`: its letters; `sort`: a minus turns it round."""
 
-    tab: Tab = Tab.TEAM
+    tab: Annotated[Tab, written_out(Tab)] = Tab.TEAM
     q: Short = ""
     team: Annotated[str, Field(max_length=12)] = ""
     stage: Id | None = None
@@ -92,7 +93,7 @@ class BookOut(Schema):
     after: str | None
 
 
-class OpenIn(Schema):
+class RelationshipOpenIn(Schema):
     """Whom a team looks after from now on: a unit or a person."""
 
     team: Letters
@@ -196,7 +197,7 @@ def list_relationships(request: HttpRequest, wanted: Query[BookIn]) -> Any:
 
 
 @router.post("/relationships", response={201: OneOut}, operation_id="open_relationship")
-def create_relationship(request: HttpRequest, given: OpenIn) -> Any:
+def create_relationship(request: HttpRequest, given: RelationshipOpenIn) -> Any:
     """Begin to look after a unit or a person."""
     actor = actor_of(request)
     said = given.dict(exclude={"team"})

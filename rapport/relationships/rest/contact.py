@@ -24,8 +24,8 @@ from rapport.relationships.forms.contact import LARGEST_INVITATION
 from rapport.relationships.queries.contact import offered, touchpoint_page
 from rapport.relationships.queries.page import head_of
 from rapport.relationships.rest.shapes import (
-    AddressOut,
-    MadeOut,
+    BookAddressOut,
+    BookMadeOut,
     Offered,
     Short,
     TouchpointChange,
@@ -37,7 +37,7 @@ from rapport.relationships.rest.shapes import (
 router = Router()
 
 
-@router.post("/relationships/{relationship_id}/touchpoints", response={201: MadeOut}, operation_id="log_touchpoint")
+@router.post("/relationships/{relationship_id}/touchpoints", response={201: BookMadeOut}, operation_id="log_touchpoint")
 def post_touchpoint(request: HttpRequest, relationship_id: Id, given: TouchpointIn) -> Any:
     """Write down that the two sides met, or will."""
     ident = log_touchpoint(relationship_id=relationship_id, **given.dict(), by=actor_of(request))
@@ -45,7 +45,7 @@ def post_touchpoint(request: HttpRequest, relationship_id: Id, given: Touchpoint
 
 
 @router.post(
-    "/relationships/{relationship_id}/touchpoints/written", response={201: MadeOut}, operation_id="write_touchpoint"
+    "/relationships/{relationship_id}/touchpoints/written", response={201: BookMadeOut}, operation_id="write_touchpoint"
 )
 def post_written(request: HttpRequest, relationship_id: Id, given: WrittenIn) -> Any:
     """Write a touchpoint down in one text: @ names who was there, a line with “!” is a step."""
@@ -54,7 +54,9 @@ def post_written(request: HttpRequest, relationship_id: Id, given: WrittenIn) ->
     return Status(201, {"id": ident})
 
 
-@router.post("/relationships/{relationship_id}/invitations", response={201: MadeOut}, operation_id="take_in_invitation")
+@router.post(
+    "/relationships/{relationship_id}/invitations", response={201: BookMadeOut}, operation_id="take_in_invitation"
+)
 def post_invitation(request: HttpRequest, relationship_id: Id, file: File[UploadedFile]) -> Any:
     """Make a touchpoint of the first meeting in a calendar file; the same meeting again moves or cancels it."""
     raw = file.read(LARGEST_INVITATION + 1)
@@ -63,7 +65,7 @@ def post_invitation(request: HttpRequest, relationship_id: Id, file: File[Upload
 
 
 @router.get(
-    "/relationships/{relationship_id}/mail-address", response=AddressOut, operation_id="relationship_mail_address"
+    "/relationships/{relationship_id}/mail-address", response=BookAddressOut, operation_id="relationship_mail_address"
 )
 def get_mail_address(request: HttpRequest, relationship_id: Id) -> Any:
     """The address that makes a touchpoint of a mail; empty where no mail comes in."""

@@ -1,13 +1,14 @@
 """REST of the figures of a book."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
 from rapport.accounts.public import Scope, actor_of
 from rapport.catalogue.public import team_by_prefix
+from rapport.kit.shapes import written_out
 from rapport.relationships.queries.figures import BookFigures, book_figures, period_of
 from rapport.relationships.rest.shapes import Letters
 from rapport.relationships.rules.figures import KINDS, Kind, Measured
@@ -16,11 +17,11 @@ from rapport.relationships.views.figures_told import DEFINITIONS, STAGE_DAYS
 router = Router()
 
 
-class FigureOut(Schema):
+class BookFigureOut(Schema):
     """A figure with its n, its 95 % range where it is an estimate, and what it means; null: not enough to tell."""
 
     figure: Measured
-    unit: Kind
+    unit: Annotated[Kind, written_out(Kind)]
     value: float | None
     low: float | None
     high: float | None
@@ -28,7 +29,7 @@ class FigureOut(Schema):
     definition: str
 
 
-class StageOut(Schema):
+class StageFigureOut(Schema):
     """A stage: how many are in it, came and left, and the median days in it; `n` spells, of which some go on."""
 
     name: str
@@ -58,8 +59,8 @@ class BookFiguresOut(Schema):
     since: date
     until: date
     relationships: int
-    figures: list[FigureOut]
-    stages: list[StageOut]
+    figures: list[BookFigureOut]
+    stages: list[StageFigureOut]
     pace: list[PaceOut]
 
 

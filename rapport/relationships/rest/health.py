@@ -39,7 +39,7 @@ class SignalOut(Schema):
     definition: str
 
 
-class DayOut(Schema):
+class HealthDayOut(Schema):
     """Health on a day on which it changed."""
 
     on: date
@@ -56,7 +56,7 @@ class HealthOut(Schema):
     known: float
     judged_at: datetime | None
     signals: list[SignalOut]
-    history: list[DayOut]
+    history: list[HealthDayOut]
 
 
 class WeightsOut(Schema):
@@ -218,5 +218,5 @@ def health_out(page: HealthPage) -> HealthOut:
         known=page.known,
         judged_at=page.judged_at,
         signals=signals,
-        history=[DayOut(on=day, score=score) for day, score in page.history],
+        history=[HealthDayOut(on=day, score=score) for day, score in page.history],
     )

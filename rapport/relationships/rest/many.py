@@ -16,7 +16,7 @@ from rapport.relationships.rules.book import Does
 router = Router()
 
 
-class BulkIn(Schema):
+class BookBulkIn(Schema):
     """One thing for many: `owner` (none is nobody), `stage`, `rhythm` (none is no plan) or `end`."""
 
     do: Does
@@ -34,7 +34,7 @@ class RefusedOut(Schema):
     reason: str
 
 
-class BulkOut(Schema):
+class BookBulkOut(Schema):
     """For how many it was done, and those it was not."""
 
     id: int
@@ -50,8 +50,8 @@ class UndoneOut(Schema):
     undone: int
 
 
-@router.post("/relationships/bulk", response={201: BulkOut}, operation_id="change_relationships")
-def post_bulk(request: HttpRequest, given: BulkIn) -> Any:
+@router.post("/relationships/bulk", response={201: BookBulkOut}, operation_id="change_relationships")
+def post_bulk(request: HttpRequest, given: BookBulkIn) -> Any:
     """Do one thing to many relationships, each by itself."""
     actor = actor_of(request)
     made = many.change_many(**given.dict(), by=actor)

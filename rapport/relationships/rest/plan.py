@@ -18,12 +18,12 @@ from rapport.relationships.actions.goals import (
 from rapport.relationships.actions.steps import change_step, end_step, reopen_step, set_step
 from rapport.relationships.queries.page import whole
 from rapport.relationships.rest.shapes import (
-    AnswerIn,
+    BookMadeOut,
     ComingOut,
+    GoalAnswerIn,
     GoalEndIn,
     GoalIn,
     GoalOut,
-    MadeOut,
     StepChange,
     StepEndIn,
     StepIn,
@@ -42,7 +42,7 @@ def get_goals(request: HttpRequest, relationship_id: Id) -> Any:
     return [*plan.goals, *plan.ended]
 
 
-@router.post("/relationships/{relationship_id}/goals", response={201: MadeOut}, operation_id="propose_goal")
+@router.post("/relationships/{relationship_id}/goals", response={201: BookMadeOut}, operation_id="propose_goal")
 def post_goal(request: HttpRequest, relationship_id: Id, given: GoalIn) -> Any:
     """Propose a goal to the other side."""
     ident = propose_goal(relationship_id=relationship_id, **given.dict(), by=actor_of(request))
@@ -64,7 +64,7 @@ def post_value(request: HttpRequest, goal_id: Id, given: ValueIn) -> Any:
 
 
 @router.post("/relationships/goals/{goal_id}/answer", response={204: None}, operation_id="answer_goal")
-def post_answer(request: HttpRequest, goal_id: Id, given: AnswerIn) -> Any:
+def post_answer(request: HttpRequest, goal_id: Id, given: GoalAnswerIn) -> Any:
     """Say yes or no to a goal, for the other side; a yes to what is proposed no more is told what is."""
     answer_goal(goal_id=goal_id, yes=given.yes, reason=given.reason, seen=given.seen, by=actor_of(request))
     return Status(204, None)
@@ -86,7 +86,7 @@ def get_steps(request: HttpRequest, relationship_id: Id) -> Any:
     return list(whole(relationship_id, by=actor_of(request, Scope.READ)).plan.steps)
 
 
-@router.post("/relationships/{relationship_id}/steps", response={201: MadeOut}, operation_id="set_step")
+@router.post("/relationships/{relationship_id}/steps", response={201: BookMadeOut}, operation_id="set_step")
 def post_step(request: HttpRequest, relationship_id: Id, given: StepIn) -> Any:
     """Say what somebody of either side is to do by a day."""
     ident = set_step(relationship_id=relationship_id, **given.dict(), by=actor_of(request))

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime as Moment
 from pydantic import Field
 
 from rapport.kit.paging import Id
+from rapport.kit.shapes import written_out
 from rapport.relationships.rules.words import (
     LONGEST_LINE,
     LONGEST_MEETING,
@@ -33,13 +34,13 @@ People = Annotated[list[Id], Field(max_length=MOST_PEOPLE)]
 Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
 
 
-class MadeOut(Schema):
+class BookMadeOut(Schema):
     """The number of what was made."""
 
     id: int
 
 
-class PersonOut(Schema):
+class BookPersonOut(Schema):
     """Somebody."""
 
     id: int
@@ -74,7 +75,7 @@ class WrittenIn(Schema):
     key: Annotated[str, Field(max_length=200)] = ""
 
 
-class AddressOut(Schema):
+class BookAddressOut(Schema):
     """An address; empty where there is none."""
 
     address: str
@@ -85,7 +86,7 @@ class Offered(Schema):
 
     id: int
     name: str
-    side: Side | None
+    side: Annotated[Side, written_out(Side)] | None
 
 
 class TouchpointChange(Schema):
@@ -116,9 +117,9 @@ class TouchpointOut(Schema):
     words: str
     learned: str
     mood: Mood | None
-    source: Source
-    ours: list[PersonOut]
-    theirs: list[PersonOut]
+    source: Annotated[Source, written_out(Source)]
+    ours: list[BookPersonOut]
+    theirs: list[BookPersonOut]
 
 
 class GoalIn(Schema):
@@ -156,7 +157,7 @@ class ValueIn(Schema):
     on: date | None = None
 
 
-class AnswerIn(Schema):
+class GoalAnswerIn(Schema):
     """A yes to the version of the goal that was read (`seen`), or a no with its reason."""
 
     yes: bool
@@ -199,7 +200,7 @@ class StepOut(Schema):
 
     id: int
     words: str
-    person: PersonOut | None
+    person: BookPersonOut | None
     due_on: date | None
     late: bool
     goal_id: int | None
@@ -211,7 +212,7 @@ class TodoOut(Schema):
 
     id: int
     words: str
-    person: PersonOut | None
+    person: BookPersonOut | None
     due_on: date | None
 
 
@@ -254,7 +255,7 @@ class EntryOut(Schema):
     record_id: int
     label: str
     url: str
-    by: PersonOut | None
+    by: BookPersonOut | None
     reason: str
 
 

@@ -11,7 +11,7 @@ from ninja import Router, Schema
 from rapport.accounts.public import Actor, Scope, actor_of
 from rapport.relationships.actions.feeds import feed_token, renew_feed
 from rapport.relationships.queries.theirs import LooksAfter, who_looks_after
-from rapport.relationships.rest.shapes import AddressOut, GoalOut, PersonOut
+from rapport.relationships.rest.shapes import BookAddressOut, BookPersonOut, GoalOut
 from rapport.relationships.rules.words import Contact
 
 router = Router()
@@ -45,7 +45,7 @@ class LooksAfterOut(Schema):
 
     team: str
     whom: str
-    owner: PersonOut | None
+    owner: BookPersonOut | None
     speaks: bool
     agreed: list[GoalOut]
     proposed: list[GoalOut]
@@ -62,13 +62,13 @@ def get_for_us(request: HttpRequest) -> Any:
     return [_one(one) for one in who_looks_after(by=actor_of(request, Scope.READ))]
 
 
-@router.get("/relationships/feed", response=AddressOut, operation_id="book_calendar_address")
+@router.get("/relationships/feed", response=BookAddressOut, operation_id="book_calendar_address")
 def get_feed(request: HttpRequest) -> Any:
     """The secret address of the calendar of your book. A token must read and write: the address outlives it."""
     return {"address": _address(feed_token(by=_who_reads_and_writes(request)))}
 
 
-@router.post("/relationships/feed/renew", response=AddressOut, operation_id="renew_book_calendar_address")
+@router.post("/relationships/feed/renew", response=BookAddressOut, operation_id="renew_book_calendar_address")
 def post_feed(request: HttpRequest) -> Any:
     """Make the address of your calendar void, and get another."""
     return {"address": _address(renew_feed(by=_who_reads_and_writes(request)))}

@@ -19,7 +19,7 @@ from rapport.relationships.queries.transfer import (
     transfers,
 )
 from rapport.relationships.rest.book import Reason
-from rapport.relationships.rest.shapes import AimOut, Ids, Letters, Limit, MetOut, PersonOut, TodoOut
+from rapport.relationships.rest.shapes import AimOut, BookPersonOut, Ids, Letters, Limit, MetOut, TodoOut
 from rapport.relationships.rules.health import Band
 
 router = Router()
@@ -91,7 +91,7 @@ class PackedOut(Schema):
     staged_at: datetime | None
     staged_why: str
     lead_id: int | None
-    met: list[PersonOut]
+    met: list[BookPersonOut]
     touchpoints: list[MetOut]
     goals: list[AimOut]
     steps: list[TodoOut]
