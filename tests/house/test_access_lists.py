@@ -21,7 +21,6 @@ NO_RECORD = {
     "POST /api/notifications/{notification_id}/read",
     "POST /api/notifications/{notification_id}/unread",
     "POST /api/relationships/corrections/{correction_id}/answer",
-    "PUT /api/agreements/{agreement_id}/versions/{number}/withdrawal",
     "PUT /api/people/{person_id}/statements/{statement_id}/need",
 }
 
