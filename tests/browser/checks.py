@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import ConsoleMessage, Page, Response
+from playwright.sync_api import ConsoleMessage, Page, Response, expect
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -55,9 +55,10 @@ def assert_accessible(page: Page, *, all_ways: bool = False) -> None:
 
 def settled(page: Page) -> None:
     """Wait until what the page fetches after itself has come, and is drawn."""
-    page.wait_for_function("document.readyState === 'complete' && !document.querySelector('.htmx-request')")
+    fetching = page.locator(".htmx-request")
+    expect(fetching).to_have_count(0)
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    page.wait_for_function("!document.querySelector('.htmx-request')")
+    expect(fetching).to_have_count(0)
 
 
 def assert_axe_is_content(page: Page, where: str = "") -> None:

@@ -17,7 +17,7 @@ def test_grey_on_white_is_found(page: Page):
 def test_grey_that_only_dark_shows_is_found(page: Page):
     style = "color:light-dark(#111,#444);background:light-dark(#fff,#222);color-scheme:light dark"
     page.set_content(PAGE.format(f"<p style='{style}'>Who can read this</p>"))
-    with pytest.raises(AssertionError, match="dark at 1440 px"):
+    with pytest.raises(AssertionError, match="dark at 360 px"):
         assert_accessible(page)
 
 

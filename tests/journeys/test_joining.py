@@ -174,7 +174,7 @@ def mei(db):
 def test_settings_write_a_fact_once(mei):
     me = Actor(user_id=mei.id)
     for _n in range(2):
-        change_settings(user_id=mei.id, name="Mei", language="nl", timezone="", by=me)
+        change_settings(user_id=mei.id, name="Mei", language="en", timezone="Europe/Lisbon", by=me)
     assert Fact.objects.filter(name="accounts.settings_changed").count() == 1
 
 

@@ -7,7 +7,7 @@ export function startRegions(): void {
   document.addEventListener("htmx:beforeRequest", () => busy(1));
   document.addEventListener("htmx:afterRequest", () => busy(-1));
   document.addEventListener("htmx:afterSwap", (event) => focusFirstError(event.target));
-  focusFirstError(document.body);
+  if (cameBack()) focusFirstError(document.body);
   document.addEventListener("htmx:sendError", () => toast({ text: words("offline"), level: "error" }));
   document.addEventListener("htmx:responseError", (event) => {
     const { xhr } = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail;
@@ -22,6 +22,12 @@ function busy(step: number): void {
 }
 
 /** A form that came back with errors takes the reader to the first of them. */
+/** Whether this page is a form that was sent and could not be taken. */
+function cameBack(): boolean {
+  const [page] = performance.getEntriesByType("navigation");
+  return page instanceof PerformanceNavigationTiming && page.responseStatus === 422;
+}
+
 function focusFirstError(region: EventTarget | null): void {
   if (region instanceof Element) region.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
 }

@@ -345,7 +345,9 @@ def _held(
     told = [
         Span(of=keys.index(key), since=row.since, until=row.until) for key, row in zip(keys, rows.custody, strict=True)
     ]
-    found = merged(while_open(told, over)) or told[-1:]  # opened and answered at one instant
+    lasts = rows.case.state == State.OPEN  # the ball stays where it is after the answer, but nobody's time runs
+    found = merged([span for span in while_open(told, over) if lasts or span.until is not None])
+    found = found or told[-1:]  # opened and answered at one instant
     return [
         Hold(
             team=teams[keys[int(span.of)][0]],
