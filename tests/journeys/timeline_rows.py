@@ -16,6 +16,8 @@ from rapport.catalogue.public import Goal, Level
 from rapport.directory.actions.leaving import end_person
 from rapport.directory.models import Unit
 from rapport.kit import clock
+from rapport.privacy.actions.objections import object_to
+from rapport.privacy.rules import Wish
 from rapport.relationships.actions.book import assign, move_stage, set_deputies
 from rapport.relationships.actions.contact import log_touchpoint, remove_touchpoint
 from rapport.relationships.actions.goals import propose_goal
@@ -228,6 +230,12 @@ def _delegations(rows: Rows) -> None:
         rows.stands("delegation", ident, Happened.TRUST)
 
 
+def _objections(rows: Rows) -> None:
+    for who in ("IT 2", "Finance 2"):
+        asked = {"holding": "accounts", "wish": Wish.ERASE, "text": f"What {who} wants gone"}
+        rows.stands("objection", object_to(**asked, by=rows.made.actor(who)), Happened.TRUST)
+
+
 def _stages(rows: Rows) -> None:
     stage = stages_of(rows.team("IT"))[2]
     move_stage(relationship_id=rows.ident, stage_id=stage.id, reason="They ask more", by=rows.made.actor("IT 2"))
@@ -270,4 +278,5 @@ MADE: dict[str, Callable[[Rows], None]] = {
     "goal": _goals,
     "task": _tasks,
     "delegation": _delegations,
+    "objection": _objections,
 }

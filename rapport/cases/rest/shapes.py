@@ -180,7 +180,7 @@ class CaseOut(Schema):
 
 
 class RoadStepOut(Schema):
-    """One thing on the road of a case, in a sentence; by whom only for who serves.
+    """One thing on the road of a case, in a sentence; by whom: all for who serves, else of what the colleague did.
 
     `words`: what was asked with the ball, to be answered by `answer_by`; only for who serves.
     """
