@@ -98,6 +98,7 @@ def reopen(*, case_id: int, by: Actor, version: int | None = None) -> None:
         case = locked(case_id, by=by, version=version)
         if case.state == State.WITHDRAWN:
             ensure_undoable(case, by=by)
+            ensure_whole_open(whole)
             undo_withdrawal(case, by=by)
             return
         ensure_alive(case)

@@ -18,7 +18,7 @@ from rapport.kit.problems import Refusal
 
 
 def ensure_undoable(case: Case, *, by: Actor) -> None:
-    """Refuse anybody but who may withdraw a case, what ended too long ago, and a part of what is not open itself."""
+    """Refuse anybody but who may withdraw a case, and what ended too long ago."""
     if case.parent_id is None:
         policy.ensure_hers(by, case)
     else:
@@ -26,8 +26,6 @@ def ensure_undoable(case: Case, *, by: Actor) -> None:
     if case.closed_at is None or clock.now() > case.closed_at + UNDONE_WITHIN:
         minutes = UNDONE_WITHIN.seconds // 60
         raise Refusal(f"It was withdrawn more than {minutes} minutes ago. Ask anew.", code="too_late")
-    if case.parent_id is not None and not Case.objects.filter(id=case.parent_id, state=State.OPEN).exists():
-        raise Refusal("The case above is answered or closed, so nothing below it is opened.", code="closed")
 
 
 def undo_withdrawal(case: Case, *, by: Actor) -> None:
