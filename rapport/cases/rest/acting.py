@@ -263,7 +263,7 @@ def post_resolve(request: HttpRequest, case_id: Id, given: ResolveIn) -> Any:
 
 @router.post("/cases/{case_id}/reopen", response=AFTER, operation_id="reopen_case")
 def post_reopen(request: HttpRequest, case_id: Id, given: SeenIn) -> Any:
-    """Open a resolved case again."""
+    """Open a resolved case again; for ten minutes also a withdrawn one, by who may withdraw it."""
     ending.reopen(case_id=case_id, version=given.version, by=actor_of(request))
     return case_now(request, case_id)
 
