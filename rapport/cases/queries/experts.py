@@ -42,7 +42,7 @@ def resolving(words: tuple[str, ...], by: Actor, limit: int) -> Sequence[Reason]
     if not by.is_known or not by.may(Scope.READ):
         return []
     asked: dict[str, Any] = {
-        "wanted": query_for(list(words), notes=None),
+        "wanted": query_for(list(words), notes=False),
         "begin": [rf"\m{word}" for word in words],
         "newest": NEWEST,
         "any": ANY,

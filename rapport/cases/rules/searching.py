@@ -3,7 +3,7 @@
 Each word is a lexeme of its own; a mark before it, which no word has, says where it stands: `!` in notes alone, `@` in
 the name of who asks. A mark with a key says who finds the case: `#` a team that has or had it or was offered it, `&`
 the colleague whose case it is, `^` who is named on it; `=` is its number. A restricted case has no
-team. So the index itself tells a word in a note to those alone who read notes.
+team.
 """
 
 import re
@@ -50,22 +50,19 @@ def sought(question: str) -> list[str]:
     return list(dict.fromkeys(_SOUGHT.findall(fold(question))))[:MOST_SOUGHT]
 
 
-def query_for(words: list[str], *, notes: str | None) -> str:
-    """Return the query for all these words, as the database writes queries; the last may be the beginning of one.
+def query_for(words: list[str], *, notes: bool) -> str:
+    """Return the query for all these words, as the database writes queries; `notes`: one may stand in notes alone."""
+    return " & ".join(each_of(words, notes=notes))
 
-    Words of notes count in the cases that the query `notes` finds, in all if it is empty; in none if it is None.
-    """
-    return " & ".join(_either(word, notes=notes, last=word == words[-1]) for word in words)
+
+def each_of(words: list[str], *, notes: bool) -> list[str]:
+    """Return the query for each of these words; the last may be the beginning of one."""
+    return [_either(word, notes=notes, last=word == words[-1]) for word in words]
 
 
 def reach(team_ids: Iterable[int], person_id: int) -> str:
     """Return the query for the cases that somebody of these teams may see."""
     return any_of([*keys(TEAM, team_ids), *keys(NAMED + WHOSE, [person_id])])
-
-
-def notes_read(team_ids: Iterable[int], person_id: int) -> str:
-    """Return the query for the cases whose notes she may read: never her own."""
-    return f"!'{WHOSE}{person_id}' & ({any_of([*keys(TEAM, team_ids), *keys(NAMED, [person_id])])})"
 
 
 def keys(marks: str, ids: Iterable[int]) -> list[str]:
@@ -78,16 +75,14 @@ def any_of(lexemes: Iterable[str]) -> str:
     return " | ".join(f"'{one}'" for one in lexemes)
 
 
-def _either(word: str, *, notes: str | None, last: bool) -> str:
+def _either(word: str, *, notes: bool, last: bool) -> str:
     before, dash, number = word.partition("-")
     if dash:
         parts = _either(before, notes=notes, last=False), _either(number, notes=notes, last=last)
         return f"('{NUMBER}{number}' | {' & '.join(parts)})"
     begins = ":*" if last else ""
     cut = word[:LONGEST_WORD]
-    forms = [f"'{cut}'{begins}", f"'{NAME}{cut}'{begins}"]
-    if notes is not None:
-        forms.append(f"'{NOTE}{cut}'{begins}" + (f" & {notes}" if notes else ""))
+    forms = [f"'{mark}{cut}'{begins}" for mark in ("", NAME, *([NOTE] if notes else []))]
     if word.isascii() and word.isdecimal():
         forms.append(f"'{NUMBER}{word}'")
     return f"({' | '.join(forms)})"

@@ -9,6 +9,8 @@ from django.test import Client
 from rapport.accounts.models import User
 from rapport.accounts.public import Actor
 from rapport.cases.actions.life.opening import open_case
+from rapport.cases.queries.figures.sums import Group, bases_by_part, summed
+from rapport.cases.rules.bases import bases_of
 from rapport.catalogue.actions.agreements import make_agreement
 from rapport.catalogue.models import ServiceTeam
 from rapport.catalogue.public import Goal, Level
@@ -118,3 +120,8 @@ def agreed(house, settings):
 def opened(house, hours=0, who="Sales 1", **more):
     with at(hours):
         return open_case(subject="Help", team_id=house.teams["IT"].id, by=house.actor(who), **more)
+
+
+def assert_bases_agree():
+    """What decides which figures are told counts the same cases as the figures themselves."""
+    assert bases_by_part(Group(), [(None, None)], [0], of="") == [[bases_of(summed(Group(), lengths=()).counts)]]

@@ -21,7 +21,7 @@ from rapport.cases.actions.words.waiting import go_on, wait
 from rapport.cases.cli import commands
 from rapport.cases.queries.figures.service import Asked, figures
 from rapport.cases.rules.words import WaitsOn
-from rapport.cases.tests.conftest import MONDAY, at, opened
+from rapport.cases.tests.conftest import MONDAY, assert_bases_agree, at, opened
 from rapport.cases.tests.test_pages_articles import article
 from rapport.kit import clock
 from rapport.knowledge.actions.reading import solve
@@ -39,6 +39,7 @@ def _five_are_enough():
 
 
 def measures(**asked):
+    assert_bases_agree()
     return figures(Asked(**asked), by=OPERATOR).document()["measures"]
 
 

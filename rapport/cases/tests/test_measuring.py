@@ -19,6 +19,7 @@ from rapport.cases.models import Case, Custody, Measured, Offer, Unmeasured
 from rapport.cases.queries.figures.service import Asked, figures
 from rapport.cases.rules.figures import HandedBy
 from rapport.cases.rules.logs import LogEvent, closing_words
+from rapport.cases.tests.conftest import assert_bases_agree
 from rapport.catalogue.models import Calendar
 from rapport.catalogue.queries.calendars import work_time_of
 from rapport.kit import clock
@@ -39,6 +40,7 @@ def at(moment):
 
 
 def told(**asked):
+    assert_bases_agree()
     return figures(Asked(**asked), by=OPERATOR).document()
 
 

@@ -343,10 +343,10 @@ def test_whatever_is_typed_is_a_query_and_a_text_is_found_by_its_own_words(db, t
     found = "SELECT array_to_tsvector(%s::text[]) @@ %s::tsquery"
     with connection.cursor() as cursor:
         if sought(question):
-            cursor.execute(found, [lexemes(text), query_for(sought(question), notes="" if notes else None)])
+            cursor.execute(found, [lexemes(text), query_for(sought(question), notes=notes)])
         own = lexemes(text)[:3]
         if own:
-            cursor.execute(found, [lexemes(text), query_for(own, notes="" if notes else None)])
+            cursor.execute(found, [lexemes(text), query_for(own, notes=notes)])
             assert cursor.fetchone() == (True,)
-            cursor.execute(found, [noted(lexemes(text)), query_for(own, notes="" if notes else None)])
+            cursor.execute(found, [noted(lexemes(text)), query_for(own, notes=notes)])
             assert cursor.fetchone() == (notes,)

@@ -94,13 +94,14 @@ def found_relationships(question: str, by: Actor, limit: int) -> Sequence[Hit]:
     words = words_of(question)
     if len("".join(words)) < SHORTEST:
         return ()
-    rows = policy.visible_to(by).going_on().select_related("team", "unit", "person")
+    rows = policy.visible_to(by).going_on()
     for word in words:
         rows = rows.filter(Q(unit__search__contains=word) | Q(person__search__contains=word))
-    found = sorted(rows.order_by("id")[: limit * 4], key=lambda row: row.owner_id != by.person_id)[:limit]
+    columns = rows.order_by("id").values_list("id", "owner_id", "team__name", "unit__name", "person__name")
+    found = sorted(columns[: limit * 4], key=lambda row: row[1] != by.person_id)[:limit]
     return [
-        Hit(label=_customer(row), line=_("in the book of %s") % row.team.name, url=BOOK.format(row.id), icon="book")
-        for row in found
+        Hit(label=unit or person or "", line=_("in the book of %s") % team, url=BOOK.format(ident), icon="book")
+        for ident, _owner, team, unit, person in found
     ]
 
 

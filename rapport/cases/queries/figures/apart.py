@@ -17,8 +17,8 @@ from django.conf import settings
 from django.db import connection
 
 from rapport.accounts.public import Actor
-from rapport.cases.queries.figures.sums import Group, summed_by_part
-from rapport.cases.rules.bases import BASES, bases_of
+from rapport.cases.queries.figures.sums import Group, bases_by_part
+from rapport.cases.rules.bases import BASES
 from rapport.cases.rules.few import Numbers, Told, told, told_around
 from rapport.cases.rules.periods import ALL, FIRST_YEAR, LAST_YEAR, Period, levels_of, period_of, whole_years
 from rapport.catalogue.public import services_for, small_teams, teams
@@ -69,11 +69,11 @@ class _Periods:
     spans: Sequence[Span]
 
     def table(self, group: Group, parts: Sequence[int] = (0,), of: str = "") -> Numbers:
-        """Return the bases of a group by part and period. Six statements."""
-        rows = summed_by_part(group, self.spans, parts, of=of)
+        """Return the bases of a group by part and period. Two statements."""
+        rows = bases_by_part(group, self.spans, parts, of=of)
         table = np.zeros((len(parts), len(self.parents), len(BASES)), dtype=np.int64)
         if parts:
-            table[:, : len(self.spans)] = [[bases_of(one.counts) for one in row] for row in rows]
+            table[:, : len(self.spans)] = rows
         for place, above in enumerate(self.parents):
             if above != place:
                 table[:, above] += table[:, place]

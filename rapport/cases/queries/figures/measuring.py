@@ -59,11 +59,9 @@ def _agreed(goal: str) -> str:
     return f"CASE WHEN {missed} THEN false WHEN {kept} THEN true END"
 
 
-# `span.length`: how long somebody had the ball before it was answered (`queries/held.py`); `told_until` is for spans in
-# which no team is named, whose days are those of a log.
-# `w.done`: when it was resolved; `w.heard_until`: up to when the colleague may have been left without a word.
-# `pause`: spans in which the colleague herself was waited for; `gone`: how much of that lies before a word.
-MEASURE = f"""wanted AS MATERIALIZED (
+# The cases that are told of. `done`: when it was resolved; `heard_until`: up to when the colleague may have been left
+# without a word.
+WANTED = """wanted AS MATERIALIZED (
     SELECT c.id, c.opened_at, c.closed_at, c.answered_at, c.changed_at, c.due_at, c.state, c.service_id,
         c.closed_at IS NULL AND c.state <> 'resolved' AS open, c.parent_id IS NULL AS asked, coalesce(k.key, 0) AS key,
         CASE WHEN c.state IN ('resolved', 'closed') THEN
@@ -71,8 +69,33 @@ MEASURE = f"""wanted AS MATERIALIZED (
         greatest(c.opened_at, coalesce(c.resolved_at, c.closed_at, %(now)s)) AS heard_until
     FROM cases_unmeasured u JOIN cases_case c ON c.id = u.case_id
     LEFT JOIN unnest(%(key_teams)s::bigint[], %(keys)s::int[]) AS k (team_id, key) ON k.team_id = c.owner_team_id
-    WHERE NOT c.restricted AND {{wanted}}
-), worked AS MATERIALIZED (
+    WHERE NOT c.restricted AND {wanted}
+)"""
+# What was agreed, promised and offered, and what came again.
+DONE = f"""agreed AS (
+    SELECT k.case_id,
+        {_agreed("answer")} AS answer_agreed,
+        {_agreed("resolution")} AS finish_agreed,
+        count(*) FILTER (WHERE k.goal = 'update' AND {KEPT}) AS words_in_time,
+        count(*) FILTER (WHERE k.goal = 'update' AND {MISSED}) AS words_late
+    FROM wanted w JOIN cases_clock k ON k.case_id = w.id GROUP BY k.case_id
+), promised AS (
+    SELECT p.case_id, count(*) FILTER (WHERE p.state = 'kept') AS kept,
+        count(*) FILTER (WHERE p.state = 'broken') AS broken
+    FROM wanted w JOIN cases_promise p ON p.case_id = w.id GROUP BY p.case_id
+), offered AS (
+    SELECT o.case_id, count(*) FILTER (WHERE o.state IN ('accepted', 'returned')) AS offers,
+        count(*) FILTER (WHERE o.state = 'returned') AS returned
+    FROM wanted w JOIN cases_offer o ON o.case_id = w.id GROUP BY o.case_id
+), again AS (
+    SELECT DISTINCT e.case_id FROM wanted w JOIN cases_event e ON e.case_id = w.id AND e.what = 'reopened'
+)"""  # noqa: S608 (words of this file)
+MOVES = f"""{_moves("between_teams", "team_id", "team_id <> %(unknown)s")},
+{_moves("between_people", "who", "who IS NOT NULL")}"""
+# `span.length`: how long somebody had the ball before it was answered (`queries/held.py`); `told_until` is for spans in
+# which no team is named, whose days are those of a log.
+# `pause`: spans in which the colleague herself was waited for; `gone`: how much of that lies before a word.
+MEASURE = f"""{WANTED}, worked AS MATERIALIZED (
     SELECT key, day, min(before) AS before, array_agg(since) AS since, array_agg(until) AS until
     FROM unnest(%(day_key)s::int[], %(day_day)s::int[], %(day_since)s::bigint[], %(day_until)s::bigint[],
         %(day_before)s::bigint[]) AS d (key, day, since, until, before)
@@ -85,8 +108,7 @@ MEASURE = f"""wanted AS MATERIALIZED (
 ), span AS MATERIALIZED (
     SELECT l.*, l.until - l.since - {in_between("l.since", "l.until", "r")} AS length
     FROM lasted l LEFT JOIN answered r ON r.case_id = l.case_id
-), {_moves("between_teams", "team_id", "team_id <> %(unknown)s")},
-{_moves("between_people", "who", "who IS NOT NULL")},
+), {MOVES},
 team_time AS (
     SELECT case_id, team_id, coalesce({_us("sum(length) FILTER (WHERE part = 'holder')")}, 0) AS length,
         bool_or(part = 'holder' AND team_id <> %(unknown)s) AS held
@@ -125,24 +147,7 @@ team_time AS (
     FROM told WINDOW turn AS (PARTITION BY case_id ORDER BY at)
 ), talk AS (
     SELECT case_id, sum(replies) AS replies, {_us("max(length)")} AS silence FROM quiet GROUP BY case_id
-), agreed AS (
-    SELECT k.case_id,
-        {_agreed("answer")} AS answer_agreed,
-        {_agreed("resolution")} AS finish_agreed,
-        count(*) FILTER (WHERE k.goal = 'update' AND {KEPT}) AS words_in_time,
-        count(*) FILTER (WHERE k.goal = 'update' AND {MISSED}) AS words_late
-    FROM wanted w JOIN cases_clock k ON k.case_id = w.id GROUP BY k.case_id
-), promised AS (
-    SELECT p.case_id, count(*) FILTER (WHERE p.state = 'kept') AS kept,
-        count(*) FILTER (WHERE p.state = 'broken') AS broken
-    FROM wanted w JOIN cases_promise p ON p.case_id = w.id GROUP BY p.case_id
-), offered AS (
-    SELECT o.case_id, count(*) FILTER (WHERE o.state IN ('accepted', 'returned')) AS offers,
-        count(*) FILTER (WHERE o.state = 'returned') AS returned
-    FROM wanted w JOIN cases_offer o ON o.case_id = w.id GROUP BY o.case_id
-), again AS (
-    SELECT DISTINCT e.case_id FROM wanted w JOIN cases_event e ON e.case_id = w.id AND e.what = 'reopened'
-), measured AS MATERIALIZED (
+), {DONE}, measured AS MATERIALIZED (
     SELECT w.id AS case_id, w.opened_at, w.service_id, c.teams, c.held, w.asked,
         {_us("coalesce(w.closed_at, greatest(w.changed_at, w.opened_at)) - w.opened_at")} AS life,
         CASE WHEN w.asked THEN {_us("w.answered_at - w.opened_at")} END AS answer,

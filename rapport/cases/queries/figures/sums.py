@@ -16,7 +16,9 @@ from django.db import connection, transaction
 
 from rapport.cases.models import Unmeasured
 from rapport.cases.queries.figures.adding import SHAPE, Summed, merged, sums_sql
+from rapport.cases.queries.figures.counting import NO_CALENDARS, count_sql
 from rapport.cases.queries.figures.measuring import COLUMNS, measure_sql, told_of
+from rapport.cases.rules.bases import bases_of
 from rapport.catalogue.public import unknown_team
 from rapport.kit import clock
 
@@ -107,10 +109,10 @@ def summed_by_team(group: Group, teams: Iterable[int], *, lengths: Sequence[str]
     return _summed([(team, group) for team in known], PARTS["team"], lengths, of="team", parts=known)
 
 
-def summed_by_part(
+def bases_by_part(
     group: Group, periods: Sequence[tuple[datetime | None, datetime | None]], parts: Sequence[int], *, of: str
-) -> list[list[Summed]]:
-    """Return counts of a group by `parts` (its teams or its services, as `of` says) and periods. Six statements.
+) -> list[list[list[int]]]:
+    """Return the bases of a group by `parts` (its teams or its services, as `of` says) and periods. Two statements.
 
     Without `of` of the group as a whole, once for each of the parts.
     """
@@ -119,7 +121,8 @@ def summed_by_part(
         for place in range(len(parts)) for number, (since, until) in enumerate(periods)
     ]  # fmt: skip
     within = PARTS[of] + " AND r.opened_at >= b.since AND r.opened_at < b.until"
-    found = _summed(each, within, (), of=of, parts=[part for part in parts for _period in periods])
+    of_each = [part for part in parts for _period in periods]
+    found = [bases_of(one.counts) for one in _summed(each, within, (), of=of, parts=of_each, times=False)]
     return [found[place * len(periods) : (place + 1) * len(periods)] for place in range(len(parts))]
 
 
@@ -151,9 +154,13 @@ def _summed(
     parts: Sequence[int] = (),
     people: bool = False,
     by_team: bool = False,
+    times: bool = True,
     now: datetime | None = None,
 ) -> list[Summed]:
-    """`within`: which rows are in which bucket. `of`: of which part each bucket is (`parts`), if not the group's."""
+    """`within`: which rows are in which bucket. `of`: of which part each bucket is (`parts`), if not the group's.
+
+    Without `times` only what bases count is right.
+    """
     if not each:
         return []
     moment, whole = now or clock.now(), _all_of([group for _key, group in each])
@@ -161,7 +168,7 @@ def _summed(
     team = "b.of" if of == "team" else _one(whole.teams)
     service = "b.of" if of == "service" else str(whole.service or 0)
     statement = STATEMENT.format(
-        measured=measure_sql(case),
+        measured=measure_sql(case) if times else count_sql(case),
         summed="true" if team and "0" in {team, service} else "false",  # sums of a service and team are not kept
         names=", ".join(f"m.{name}" for name in COLUMNS),
         row=row,
@@ -185,7 +192,7 @@ def _summed(
         "until_of": [str(group.until or NEVER) for _key, group in each],
     }
     with transaction.atomic(), connection.cursor() as cursor:
-        told |= told_of(_live(whole), moment)
+        told |= told_of(_live(whole), moment) if times else NO_CALENDARS
         cursor.execute(MEMORY)
         cursor.execute(statement, told)
         rows: dict[int, list[Sequence[Any]]] = defaultdict(list)
