@@ -165,21 +165,8 @@ def _summed(
         return []
     moment, whole = now or clock.now(), _all_of([group for _key, group in each])
     case, row, told = conditions(whole)
-    team = "b.of" if of == "team" else _one(whole.teams)
-    service = "b.of" if of == "service" else str(whole.service or 0)
-    statement = STATEMENT.format(
-        measured=measure_sql(case) if times else count_sql(case),
-        summed="true" if team and "0" in {team, service} else "false",  # sums of a service and team are not kept
-        names=", ".join(f"m.{name}" for name in COLUMNS),
-        row=row,
-        within=within,
-        held=HELD if by_team else NOT_HELD,
-        held_of="s.held::text" if by_team else "NULL",
-        lengths="".join(f", s.{name}" for name in lengths),
-        sums=sums_sql(lengths),
-        team=team or "0",
-        service=service,
-    )
+    measured = measure_sql(case) if times else count_sql(case)
+    statement = _statement(whole, measured, row, within, lengths, of=of, by_team=by_team)
     told |= {
         "now": moment,
         "unknown": unknown_team(),
@@ -196,9 +183,29 @@ def _summed(
         cursor.execute(MEMORY)
         cursor.execute(statement, told)
         rows: dict[int, list[Sequence[Any]]] = defaultdict(list)
-        for key, *row in cursor.fetchall():
-            rows[key].append(row)
+        for key, *columns in cursor.fetchall():
+            rows[key].append(columns)
     return [merged(key, rows[key], lengths, people=people) for key, _group in each]
+
+
+def _statement(
+    whole: Group, measured: str, row: str, within: str, lengths: Sequence[str], *, of: str, by_team: bool
+) -> str:
+    team = "b.of" if of == "team" else _one(whole.teams)
+    service = "b.of" if of == "service" else str(whole.service or 0)
+    return STATEMENT.format(
+        measured=measured,
+        summed="true" if team and "0" in {team, service} else "false",  # sums of a service and team are not kept
+        names=", ".join(f"m.{name}" for name in COLUMNS),
+        row=row,
+        within=within,
+        held=HELD if by_team else NOT_HELD,
+        held_of="s.held::text" if by_team else "NULL",
+        lengths="".join(f", s.{name}" for name in lengths),
+        sums=sums_sql(lengths),
+        team=team or "0",
+        service=service,
+    )
 
 
 def _one(teams: frozenset[int] | None) -> str:
