@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -182,7 +181,7 @@ class Cases(Kind):
         """Refuse a name that is too long, a zone that is none, and what only a table has a use for."""
         if len(str(job.options.get("source") or LOG)) > LONGEST_LOG:
             raise Refusal(f"Name the system in at most {LONGEST_LOG} characters.", code="long_source", field="source")
-        _zone(job)
+        job.zone  # noqa: B018 (refuses a name of none, before anything is read)
         waiting_words(job.options.get("waits"))
         refuse_unused(job)
 
@@ -209,16 +208,6 @@ class Cases(Kind):
 KINDS = (Cases(),)
 
 
-def _zone(job: Load) -> ZoneInfo:
-    name = str(job.options.get("timezone") or "UTC")
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, KeyError):
-        raise Refusal(
-            f"“{name[:60]}” is no time zone. Write one like Europe/Amsterdam.", code="bad_zone", field="timezone"
-        ) from None
-
-
 def _events(job: Load) -> Iterator[LogEvent]:
     """The rows as events of a log; each that is none is rejected here."""
     reader, place = _Reader(job), 0
@@ -236,7 +225,7 @@ class _Reader:
     """Makes events of rows. Times are read once and kept a while: those of the case stand in each of its rows."""
 
     def __init__(self, job: Load) -> None:
-        self.job, self.zone = job, _zone(job)
+        self.job, self.zone = job, job.zone
         self.latest = clock.now() + AHEAD
         self.moment = lru_cache(maxsize=KEPT)(self._moment)
 

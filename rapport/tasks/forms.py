@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from rapport.accounts.public import Actor
 from rapport.directory.public import PersonField
 from rapport.kit import clock
-from rapport.kit.problems import Refusal
 from rapport.tasks.actions import kinds
 from rapport.tasks.rules import Wants
-from rapport.ui.answering import DayField, offer_choices
+from rapport.ui.answering import Answerable, DayField, offer_choices
 from rapport.ui.choosers import find_for
 
 HELP_WHOM = _(
@@ -21,7 +20,7 @@ HELP_WHOM = _(
 )
 
 
-class CoverForm(forms.Form):
+class CoverForm(Answerable):
     """Who decides, from which day to which, on what."""
 
     names: ClassVar[dict[str, str]] = {"to": "to", "since": "first", "until": "last", "from_person_id": "whom"}
@@ -39,11 +38,6 @@ class CoverForm(forms.Form):
         find_for(self, by)
         if not by.led_unit_ids:
             del self.fields["whom"]
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Show a refusal at its field, or on top."""
-        field = self.names.get(refusal.field or "", refusal.field)
-        self.add_error(field if field in self.fields else None, refusal.message)
 
     def told(self) -> dict[str, Any]:
         """Return what the action takes: whole days, on the reader's clock."""

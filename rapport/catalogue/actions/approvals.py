@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 
 from rapport.accounts.public import Actor
 from rapport.catalogue import policy
+from rapport.catalogue.actions.services import held_service
 from rapport.catalogue.events import ApprovalRuleDropped, ApprovalRuleSet
-from rapport.catalogue.models import ApprovalRule, Decider, Service
+from rapport.catalogue.models import ApprovalRule, Decider
 from rapport.catalogue.rules.approvals import (
     ALL,
     ANSWER_WITHIN,
@@ -50,7 +51,7 @@ def add_approval_rule(*, service_id: int, terms: Terms, by: Actor) -> int:
     Refuses a second rule for the same action and limit.
     """
     with transaction.atomic():
-        service = _service(service_id, by)
+        service = held_service(service_id, by)
         rule = ApprovalRule(service=service)
         _fill(rule, terms, by=by)
     return rule.id
@@ -71,20 +72,11 @@ def drop_approval_rule(*, rule_id: int, by: Actor) -> None:
         record(ApprovalRuleDropped(rule_id=rule_id, service_id=service_id), by=by)
 
 
-def _service(service_id: int, by: Actor) -> Service:
-    rows = policy.visible_to(by).filter(id=service_id).select_for_update(no_key=True, of=("self",))
-    service = rows.select_related("team").first()
-    if service is None:
-        raise Missing
-    policy.require_lead(by, service.team)
-    return service
-
-
 def _rule(rule_id: int, by: Actor) -> ApprovalRule:
     rule = ApprovalRule.objects.filter(id=rule_id, service__in=policy.visible_to(by)).first()
     if rule is None:
         raise Missing
-    _service(rule.service_id, by)
+    held_service(rule.service_id, by)
     return ApprovalRule.objects.select_for_update().get(id=rule_id)
 
 

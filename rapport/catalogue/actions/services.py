@@ -78,7 +78,7 @@ def change_service(
 ) -> None:
     """Change what a service is and who may ask for it; what is not given stays, and so does its address."""
     with transaction.atomic():
-        service = _held(service_id, by)
+        service = held_service(service_id, by)
         before = _said(service)
         if name is not STAYS:
             service.name = named(name, most=NAME, noun="service")
@@ -112,7 +112,7 @@ def change_form(*, service_id: int, fields: Sequence[FormField], by: Actor) -> N
     What was answered before is kept with its case as it was.
     """
     with transaction.atomic():
-        service = _held(service_id, by)
+        service = held_service(service_id, by)
         checked = check_fields(fields)
         schema = schema_of(checked)
         if schema == service.form:
@@ -125,7 +125,7 @@ def change_form(*, service_id: int, fields: Sequence[FormField], by: Actor) -> N
 def retire_service(*, service_id: int, by: Actor) -> None:
     """Let a service be asked for no more; its cases stay. Twice is once."""
     with transaction.atomic():
-        service = _held(service_id, by)
+        service = held_service(service_id, by)
         if service.retired_at is None:
             service.retired_at = clock.now()
             service.save(update_fields=["retired_at"])
@@ -135,7 +135,7 @@ def retire_service(*, service_id: int, by: Actor) -> None:
 def return_service(*, service_id: int, by: Actor) -> None:
     """Let a service that was retired be asked for again; refuses if its name is used by now. Twice is once."""
     with transaction.atomic():
-        service = _held(service_id, by)
+        service = held_service(service_id, by)
         if service.retired_at is None:
             return
         _refuse_twin(service)
@@ -144,8 +144,8 @@ def return_service(*, service_id: int, by: Actor) -> None:
         record(ServiceReturned(service_id=service_id, team_id=service.team_id), by=by)
 
 
-def _held(service_id: int, by: Actor) -> Service:
-    """Return a service the actor may change, held until the transaction ends."""
+def held_service(service_id: int, by: Actor) -> Service:
+    """Return a service the actor may change, held until the transaction ends. Raises Missing."""
     rows = policy.visible_to(by).filter(id=service_id).select_for_update(no_key=True, of=("self",))
     service = rows.select_related("team").first()
     if service is None:

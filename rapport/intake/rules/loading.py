@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, tzinfo
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from rapport.intake.rules.conditions import Condition, place_conditions
 from rapport.intake.rules.dates import parse_date, parse_time
@@ -91,6 +92,17 @@ class Load:
                 if ours not in names:
                     names.append(ours)
         return {theirs: tuple(names) for theirs, names in found.items()}
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of times that name none, by the option `timezone`; refuses a name of none."""
+        name = str(self.options.get("timezone") or "UTC")
+        try:
+            return ZoneInfo(name)
+        except (ValueError, OSError, KeyError):
+            raise Refusal(
+                f"“{name[:60]}” is no time zone. Write one like Europe/Amsterdam.", code="bad_zone", field="timezone"
+            ) from None
 
     @property
     def given(self) -> frozenset[str]:

@@ -26,7 +26,6 @@ from rapport.relationships.imports.naming import (
     loadable,
     parts_of,
     people_in,
-    zone_of,
 )
 from rapport.relationships.rules.activities import is_html, is_yes, rhythm_of
 from rapport.relationships.rules.words import LONGEST_WORDS, MOST_DEPUTIES
@@ -103,7 +102,7 @@ class Relationships(Kind):
 
     def check(self, job: Load) -> None:
         """Refuse what names no customer, an unknown team, and words for stages that say nothing."""
-        zone_of(job)
+        job.zone  # noqa: B018 (refuses a name of none, before anything is read)
         Teams(job)
         stages_said(job)
         if not job.given & {"customer", "unit", "person", "contact"}:
@@ -137,7 +136,7 @@ class BookReader:
     """Makes relationships of rows, and counts what became of each."""
 
     def __init__(self, job: Load) -> None:
-        self.job, self.zone, self.stages = job, zone_of(job), stages_said(job)
+        self.job, self.zone, self.stages = job, job.zone, stages_said(job)
         self.teams, self.units = Teams(job), Units()
         self.books: dict[int, Book] = {}
         self.noted: Counter[str] = Counter()

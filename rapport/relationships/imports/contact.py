@@ -10,7 +10,7 @@ from rapport.intake.public import Field, Kind, Load, Option
 from rapport.kit.problems import Refusal
 from rapport.relationships import policy
 from rapport.relationships.imports.formats import ACTIVITIES, formats
-from rapport.relationships.imports.naming import TEAM, ZONE, Teams, batches, loadable, zone_of
+from rapport.relationships.imports.naming import TEAM, ZONE, Teams, batches, loadable
 from rapport.relationships.imports.reading import Reader
 
 AT_ONCE = 5000
@@ -93,7 +93,7 @@ class Touchpoints(Kind):
 
     def check(self, job: Load) -> None:
         """Refuse what names no customer, an unknown team or zone, and a system with too long a name."""
-        zone_of(job)
+        job.zone  # noqa: B018 (refuses a name of none, before anything is read)
         Teams(job)
         if len(str(job.options.get("source") or "")) > LONGEST_SOURCE:
             raise Refusal(

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -145,14 +144,3 @@ def batches(job: Load, size: int) -> Iterator[list[Row]]:
     while batch := list(islice(rows, size)):
         yield batch
         job.progress(job.counts.read)
-
-
-def zone_of(job: Load) -> ZoneInfo:
-    """Return the time zone of times that name none."""
-    name = str(job.options.get("timezone") or "UTC")
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, KeyError):
-        raise Refusal(
-            f"“{name[:60]}” is no time zone. Write one like Europe/Amsterdam.", code="bad_zone", field="timezone"
-        ) from None

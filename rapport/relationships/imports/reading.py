@@ -17,7 +17,7 @@ from rapport.relationships import policy
 from rapport.relationships.actions.loading.became import Became
 from rapport.relationships.actions.loading.contact import Met, load_touchpoints, restamp_all
 from rapport.relationships.actions.loading.plan import Planned, load_steps
-from rapport.relationships.imports.naming import Numbers, Teams, Units, parts_of, people_in, zone_of
+from rapport.relationships.imports.naming import Numbers, Teams, Units, parts_of, people_in
 from rapport.relationships.models import Relationship
 from rapport.relationships.queries.contact import of_either_side
 from rapport.relationships.queries.sides import ours
@@ -123,7 +123,7 @@ class Reader:
     """Makes touchpoints and steps of rows, and counts what became of each."""
 
     def __init__(self, job: Load) -> None:
-        self.job, self.zone, self.books = job, zone_of(job), Books(job)
+        self.job, self.zone, self.books = job, job.zone, Books(job)
         self.numbers = Numbers(job)
         self.latest = clock.now() + AHEAD
         self.said = str(job.options.get("activity") or "")
