@@ -18,6 +18,7 @@ from rapport.cases.views import (
     links,
     macros,
     portal,
+    preview,
     ratings,
     tags,
 )
@@ -63,6 +64,7 @@ urlpatterns = [
     path("cases/offers/<int:offer_id>/return/", acting.returns, name="return_offer"),
     path("cases/offers/<int:offer_id>/withdrawal/", acting.takes_back, name="withdraw_offer"),
     path("cases/<int:case_id>/", case.case, name="case"),
+    path("cases/<int:case_id>/preview/", preview.preview, name="preview"),
     path("cases/<int:case_id>/why/", portal.why_so_long, name="why"),
     path("cases/<int:case_id>/agreed/", case.what_was_agreed, name="agreed"),
     path("cases/<int:case_id>/behind/", deliveries.panel, name="behind"),

@@ -58,7 +58,7 @@ function act(what: string, row: HTMLAnchorElement, button: HTMLElement): void {
 }
 
 /** This list, with the row to go on with: the next one, else the one before. */
-function after(row: HTMLAnchorElement, ...first: HTMLAnchorElement[]): string {
+export function after(row: HTMLAnchorElement, ...first: HTMLAnchorElement[]): string {
   const rows = all<HTMLAnchorElement>("main a.row");
   const here = rows.indexOf(row);
   const then = [...first, rows[here + 1] ?? rows[here - 1]].flatMap((one) => (one ? [one.pathname] : []));

@@ -353,3 +353,27 @@ def test_what_is_offered_and_promised_by_default_falls_in_working_hours(house, c
     assert timezone.localtime(Offer.objects.get(id=made).answer_by).strftime("%A %H:%M") == "Monday 15:00"
     assert timezone.localtime(page.context["form"].initial["hear_at"]).strftime("%A %H:%M") == "Friday 15:00"
     assert "Sales 1 hears by" in page.content.decode()
+
+
+def test_beside_the_list_stands_what_one_needs_to_decide(house, case):
+    reply(case_id=case, text="We look into it.", by=house.actor("IT 2"))
+    note(case_id=case, text="Known fault.", by=house.actor("IT 2"))
+    offer(case_id=case, team_id=house.teams["Legal"].id, words="May we refund it?", by=house.actor("IT 2"))
+    page = house.browser("Legal 2").get(f"/cases/{case}/preview/").content.decode()
+    assert all(said in page for said in ("Double charge", "May we refund it?", "Known fault.", "Accept", "Sales 1"))
+    assert "I was charged twice." not in page, "what was said last, not all"
+    assert "<html" not in page
+
+
+def test_the_preview_of_what_is_hers_tells_no_notes_and_of_others_nothing(house, case):
+    note(case_id=case, text="Known fault.", by=house.actor("IT 2"))
+    hers = house.browser("Sales 1").get(f"/cases/{case}/preview/").content.decode()
+    assert "It is yours." in hers
+    assert "Known fault." not in hers
+    assert house.browser("Legal 2").get(f"/cases/{case}/preview/").status_code == 404
+
+
+def test_the_preview_costs_no_more_statements_than_the_case(house, case, django_assert_max_num_queries):
+    browser = house.browser("IT 2")
+    with django_assert_max_num_queries(20):
+        assert browser.get(f"/cases/{case}/preview/").status_code == 200

@@ -74,16 +74,23 @@ def page(request: HttpRequest, found: Whole, form: SayForm | None = None) -> Htt
         "notes_alone": notes and not found.serves,
         "next_list": list_of(request),
         "sent": " ".join(word.once for word in found.words if word.mine and word.once),
-        "parts": [((hold.until or found.closed_at or now) - hold.since, hold) for hold in found.had],
+        **divided(found),
         "plain": plainly(found, actor.person_id),
         "hears": _hears(found, actor.person_id),
         "steps": found.steps if request.GET.get("road") == "all" else found.steps[-STEPS:],
         "more_steps": len(found.steps) > STEPS and request.GET.get("road") != "all",
     }
-    context["strip"] = [(max(1.0, length.total_seconds()), hold.team.unit_slug) for length, hold in context["parts"]]
     template = "cases/case.html" if works(request, found) else "cases/request.html"
     context["follows"] = follows_it("case", found.id, by=actor)
     return render(request, template, context, status=422 if form else 200)
+
+
+def divided(found: Whole) -> dict[str, Any]:
+    """Return how the time of a case was divided among who had it, in words and as shares of a strip."""
+    end = found.closed_at or clock.now()
+    parts = [((hold.until or end) - hold.since, hold) for hold in found.had]
+    strip = [(max(1.0, length.total_seconds()), hold.team.unit_slug) for length, hold in parts]
+    return {"parts": parts, "strip": strip}
 
 
 def _blank(request: HttpRequest, found: Whole) -> SayForm:
