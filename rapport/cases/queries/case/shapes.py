@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from heapq import merge
 
 from rapport.cases.queries.case.above import Above
@@ -198,6 +198,11 @@ class Whole:
     def team_since(self) -> datetime:
         """Since when the team has the ball, without a break."""
         return self.holds_so_far[-1].since
+
+    @property
+    def team_had_it(self) -> bool:
+        """Whether the team had the ball before who has it now, for as long as can be told apart."""
+        return self.holder is not None and self.since - self.team_since >= timedelta(minutes=1)
 
     @property
     def waits_now(self) -> Wait | None:
