@@ -94,35 +94,40 @@ print(json.dumps([open_case(subject=f"{tag} {n}", text="Help.", team_id=team, by
 """
 STANDING = """
 import json
+from collections import defaultdict
 import django
 django.setup()
-from django.db import connection
 from rapport.cases.models import Case, Custody, Message, Offer
-from rapport.ledger.models import Delivery, Fact
+from rapport.ledger.models import Fact
 from rapport.messaging.models import IncomingMail, Mail
-odd = []
-for case in Case.objects.all():
+odd, cases, spans, offers = [], list(Case.objects.all()), defaultdict(list), defaultdict(list)
+for span in Custody.objects.order_by("place"):
+    spans[span.case_id, span.part].append(span)
+for ident, state in Offer.objects.order_by("id").values_list("case_id", "state"):
+    offers[ident].append(state)
+for case in cases:
     for part, team, person in (("owner", case.owner_team_id, case.owner_id), ("holder", case.holder_team_id, case.holder_id)):
-        spans = list(Custody.objects.filter(case=case, part=part).order_by("place"))
-        joined = all(a.until == b.since for a, b in zip(spans, spans[1:]))
-        last = spans[-1]
-        if not joined or spans[0].since != case.opened_at or last.until is not None or (last.team_id, last.person_id) != (team, person):
+        line = spans[case.id, part]
+        joined = all(a.until == b.since for a, b in zip(line, line[1:]))
+        last = line[-1]
+        if not joined or line[0].since != case.opened_at or last.until is not None or (last.team_id, last.person_id) != (team, person):
             odd.append([case.id, part])
-with connection.cursor() as cursor:
-    cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'")
-    doing = cursor.fetchone()[0]
 print(json.dumps({
     "odd": odd,
-    "cases": {c.id: [c.subject, c.holder_team_id, c.holder_id, c.channel] for c in Case.objects.all()},
-    "offers": {c: list(Offer.objects.filter(case_id=c).order_by("id").values_list("state", flat=True)) for c in Case.objects.values_list("id", flat=True)},
+    "cases": {c.id: [c.subject, c.holder_team_id, c.holder_id, c.channel, c.state] for c in cases},
+    "offers": offers,
     "said": [[m.case_id, m.said, m.text] for m in Message.objects.order_by("id")],
-    "accepted": Fact.objects.filter(name="cases.happened", data__what="accepted").count(),
     "mails": Mail.objects.filter(reason="cases.reply").count(),
     "replied": Fact.objects.filter(name="cases.replied").count(),
     "incoming": sorted([m.subject, m.state] for m in IncomingMail.objects.all()),
-    "undone": Delivery.objects.exclude(state="done").count(),
-    "doing": doing,
 }))
+"""
+# Nothing follows any more from what was done.
+QUIET = """
+    SELECT 1 WHERE NOT EXISTS (SELECT FROM ledger_delivery WHERE state <> 'done')
+        AND NOT EXISTS (SELECT FROM procrastinate_jobs WHERE status = 'doing')
+        AND NOT EXISTS (SELECT FROM messaging_incomingmail WHERE state = 'new')
+        AND NOT EXISTS (SELECT FROM cases_bulk WHERE done_at IS NULL)
 """
 AGE = """
 import json
@@ -133,6 +138,15 @@ from rapport.ledger.actions import revive
 with connection.cursor() as cursor:
     cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '1 hour'")
 print(json.dumps(revive()))
+"""
+COMMAND = """
+import json, sys
+import django
+django.setup()
+from click.testing import CliRunner
+from rapport.site.cli import root
+said = CliRunner().invoke(root, sys.argv[2:], prog_name="rapport", input=sys.argv[1])
+print(json.dumps([said.exit_code, said.stdout, said.stderr]))
 """
 
 # Every program runs in a process of its own, begun from one in which all is imported already: that takes seconds.
@@ -186,15 +200,15 @@ class Home:
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more,
         )  # fmt: skip
 
-    def run(self, *arguments, code=0, **more):
-        process = self.begin(*arguments, "--json", **more)
-        out, err = process.communicate(timeout=600)
-        assert process.returncode == code, err
+    def ask(self, *arguments, typed="", code=0):
+        """What a command says with `--json`, in a process that need not import anything first; or why it ended so."""
+        ended, out, err = self.tell(COMMAND, typed, *arguments, "--json")
+        assert ended == code, err
         assert "Traceback" not in err
-        return json.loads(out)
+        return err if code else json.loads(out)
 
     def load(self, kind, path):
-        return checked(self.run("import", kind, path))
+        return checked(self.ask("import", kind, path))
 
     def state(self):
         return self.tell(COUNTS)
@@ -209,6 +223,11 @@ class Home:
         )
         assert self._teller.stdout.readline() == "0\n", "The program ended badly; what it said stands above."
         return json.loads(told.read_text(encoding="utf-8"))
+
+    @cached_property
+    def company(self):
+        """Three people of three units, two of which serve, and an address of the first."""
+        return self.tell(COMPANY)
 
     @cached_property
     def _teller(self):
@@ -229,6 +248,10 @@ class Home:
         pid = int((self.server.places.data / "postmaster.pid").read_text().splitlines()[0])
         os.kill(pid, signal.SIGKILL)
 
+    def leave(self):
+        self._teller.communicate()
+        self.server.leave()
+
 
 def free_port():
     with socket.socket() as door:
@@ -236,16 +259,24 @@ def free_port():
         return door.getsockname()[1]
 
 
-def serve(home, port=None, **environment):
-    """Begin `rapport serve` and wait until it answers; returns its address and its process."""
-    port = port or free_port()
-    serving = subprocess.Popen(
-        [sys.executable, "-m", "rapport", "serve"], cwd=settings.PACKAGE.parent,
-        env=home.environment | {"RAPPORT_BIND": f"127.0.0.1:{port}"} | environment,
-    )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
-    until(lambda: _answers(f"{address}/healthz"))
-    return address, serving
+class Serving:
+    """`rapport serve` with a door for mail, at the same addresses whenever it begins."""
+
+    def __init__(self, home):
+        self.home, self._bind = home, f"127.0.0.1:{free_port()}"
+        self.door, self.address = free_port(), f"http://{self._bind}"
+
+    def begin(self):
+        """Begin, and wait until pages are answered."""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "rapport", "serve"], cwd=settings.PACKAGE.parent,
+            env=self.home.environment | {"RAPPORT_BIND": self._bind, "RAPPORT_LMTP_BIND": f"127.0.0.1:{self.door}"},
+        )  # fmt: skip
+        until(lambda: _answers(f"{self.address}/healthz"))
+
+    def end(self):
+        self.process.terminate()
+        self.process.communicate(timeout=60)
 
 
 def _answers(address):
@@ -300,11 +331,12 @@ def kill_all(process, *, what=b""):
 def settled(home):
     """What a machine that was killed left is run once more, and everything has happened that follows from it."""
     home.tell(AGE)
-    found = {}
+    until(lambda: home.finds(QUIET))
+    return home.tell(STANDING)
 
-    def quiet():
-        found.update(home.tell(STANDING))
-        return not found["undone"] and not found["doing"] and all(state != "new" for _, state in found["incoming"])
 
-    until(quiet, every=1)
-    return found
+def check_whole(home, before):
+    """Nothing came or went since `before` but runs that are marked as stopped."""
+    after = home.state()
+    assert (after["running"], after["bad"]) == (0, [])
+    assert {k: v for k, v in after.items() if k != "failed"} == {k: v for k, v in before.items() if k != "failed"}

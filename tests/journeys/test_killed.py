@@ -2,35 +2,22 @@
 
 import json
 import signal
-import subprocess
 
 import pytest
 
 from tests.journeys.conftest import PARTS, checked
-from tests.journeys.homes import Home, call, kill_all, serve, until
+from tests.journeys.homes import Home, check_whole, until
+from tests.journeys.loads import people
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
+def home(tmp_path_factory, django_db_modify_db_settings):
     """One home for the file: every story goes on where the one before was cut off, as in life."""
     place = Home(tmp_path_factory.mktemp("killed") / "home")
     yield place
-    place.server.leave()
-
-
-def people(folder, first, count, name):
-    """People of one tree: everybody but the first reports to somebody earlier in the file."""
-    path = folder / name
-    with path.open("w", encoding="utf-8") as stream:
-        stream.write("id,name,email,unit,manager\n")
-        stream.writelines(
-            f"{n},Person Number{n},person{n}@halmar.example,Company / Unit {n % 40},"
-            f"{first + (n - first) // 9 if n > first else ''}\n"
-            for n in range(first, first + count)
-        )
-    return path
+    place.leave()
 
 
 def messages(folder, count, name, year):
@@ -76,13 +63,6 @@ def in_the_middle(home, kind, path):
     until(lambda: home.finds(UNDER_WAY[kind]) or process.poll() is not None, every=0.005)
     assert process.poll() is None, "The import ended before it was seen."
     return process
-
-
-def check_whole(home, before):
-    """Nothing came or went since `before` but runs that are marked as stopped."""
-    after = home.state()
-    assert (after["running"], after["bad"]) == (0, [])
-    assert {k: v for k, v in after.items() if k != "failed"} == {k: v for k, v in before.items() if k != "failed"}
 
 
 def check_repeat(home, kind, path, before, count):
@@ -131,31 +111,3 @@ def test_the_database_is_killed(home, files, kind, count):
     else:  # the load touches the database only at its end, when the server was up again
         assert checked(json.loads(out))["created"] == count
         assert home.state()["rows"] - before["rows"] == count
-
-
-def test_the_server_is_killed_while_its_worker_loads_an_upload(home, files):
-    account = home.begin(
-        "admin", "create", "--email", "ada@halmar.example", "--password-stdin", stdin=subprocess.PIPE
-    ).communicate("a long pass phrase of ada\n")
-    token = home.run("accounts", "token", "ada@halmar.example", "--scope", "read", "--scope", "import")["token"]
-    before = home.state()
-    address, serving = serve(home)
-    try:
-        path = files["people"][2]
-        run = call(address, token, "/api/imports", upload=path)
-        assert run["state"] in {"waiting", "running"}, account
-        until(lambda: home.finds(UNDER_WAY["people"]), every=0.005)
-    finally:
-        kill_all(serving)
-    check_whole(home, before)
-    address, serving = serve(home)
-    try:
-        assert call(address, token, f"/api/imports/{run['id']}")["state"] == "failed"
-        again = call(address, token, "/api/imports", upload=path)
-        until(lambda: call(address, token, f"/api/imports/{again['id']}")["state"] == "done")
-        done = call(address, token, f"/api/imports/{again['id']}")
-        assert (done["counts"]["read"], done["counts"]["created"]) == (8_000, 8_000)
-    finally:
-        serving.terminate()
-        serving.communicate(timeout=60)
-    assert home.state()["people"] - before["people"] == 8_000

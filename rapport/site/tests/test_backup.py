@@ -9,29 +9,34 @@ import tarfile
 
 import pytest
 from django.conf import settings
+from psycopg import sql
 
 from rapport.kit.problems import Refusal
 from rapport.site.backup import read, write
+from rapport.site.database.server import Server
+from tests.journeys.homes import Home
 
 pytestmark = pytest.mark.slow
 
-COMPARE = """
-import json, hashlib, django; django.setup()
-from django.db import connection
-found = {}
-with connection.cursor() as c:
-    c.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1")
-    for (table,) in c.fetchall():
-        c.execute(f'SELECT md5(coalesce(string_agg(r::text, chr(10) ORDER BY r::text), \\'\\')), count(*) FROM "{table}" r')
-        found[table] = c.fetchone()
-print(json.dumps(found))
-"""
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1"
+ROWS = "SELECT md5(coalesce(string_agg(r::text, chr(10) ORDER BY r::text), '')), count(*) FROM {} r"
+
+
+def _rows(server):
+    """How many rows each table of a home has, and what they hold."""
+    server.ensure_running()
+    try:
+        with server._connect("rapport") as door:
+            names = [name for (name,) in door.execute(TABLES).fetchall()]
+            return {name: door.execute(sql.SQL(ROWS).format(sql.Identifier(name))).fetchone() for name in names}
+    finally:
+        server.leave()
 
 
 def _run(home, *arguments, check=True):
     environment = {**os.environ, "RAPPORT_HOME": str(home), "DJANGO_SETTINGS_MODULE": "rapport.site.settings"}
     environment.pop("DATABASE_URL", None)
-    environment.pop("RAPPORT_SECRET_KEY", None)  # so that the home has a key of its own to bring back
+    environment.pop("RAPPORT_SECRET_KEY", None)
     environment.pop("RAPPORT_DATABASE_HOME", None)
     done = subprocess.run(
         [sys.executable, *arguments],
@@ -46,15 +51,17 @@ def _run(home, *arguments, check=True):
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
+def place(tmp_path_factory, django_db_modify_db_settings):
     """An installation with people, a file of the lake and keys; made once, since every test only reads it."""
     folder = tmp_path_factory.mktemp("backup")
-    home = folder / "home"
+    place = Home(folder / "home")
+    place.environment.pop("RAPPORT_SECRET_KEY", None)  # so that it has a key of its own to bring back
     people = folder / "people.csv"
     people.write_text(
         "id,name,email,unit\n1,Ada Example,ada@firm.example,Firm / IT\n2,Bo Sample,bo@firm.example,Firm / HR\n"
     )
-    _run(home, "-m", "rapport", "import", "people", str(people))
+    place.load("people", people)
+    home = place.folder
     (home / "lake" / "a").mkdir(parents=True)
     (home / "lake" / "a" / "b.parquet").write_bytes(b"rows")
     (home / "lake" / "staging").mkdir()
@@ -62,22 +69,22 @@ def home(tmp_path_factory):
     (home / "files" / "ab").mkdir(parents=True)
     (home / "files" / "ab" / "cd").write_bytes(b"a bill")
     (home / "demo.json").write_text("{}")
-    return home
+    yield place
+    place.leave()
 
 
 @pytest.fixture(scope="module")
-def archive(home, tmp_path_factory):
+def archive(place, tmp_path_factory):
     file = tmp_path_factory.mktemp("archive") / "all.tar"
-    out = json.loads(_run(home, "-m", "rapport", "backup", str(file), "--json").stdout)
-    assert out["files"] >= 3
+    assert place.ask("backup", file)["files"] >= 3
     return file
 
 
-def test_what_went_out_comes_back_row_by_row(home, archive, tmp_path):
+def test_what_went_out_comes_back_row_by_row(place, archive, tmp_path):
     assert archive.stat().st_mode & 0o077 == 0
-    other = tmp_path / "other"
+    home, other = place.folder, tmp_path / "other"
     _run(other, "-m", "rapport", "restore", str(archive))
-    assert _run(other, "-c", COMPARE).stdout == _run(home, "-c", COMPARE).stdout
+    assert _rows(Server(other)) == _rows(Server(home))
     assert (other / "lake" / "a" / "b.parquet").read_bytes() == b"rows"
     assert (other / "files" / "ab" / "cd").read_bytes() == b"a bill"
     assert not (other / "lake" / "staging").exists()
@@ -88,10 +95,8 @@ def test_what_went_out_comes_back_row_by_row(home, archive, tmp_path):
     }
 
 
-def test_a_home_with_data_is_never_overwritten(home, archive):
-    done = _run(home, "-m", "rapport", "restore", str(archive), check=False)
-    assert done.returncode == 2
-    assert "only into an empty home" in done.stderr
+def test_a_home_with_data_is_never_overwritten(place, archive):
+    assert "only into an empty home" in place.ask("restore", archive, code=2)
 
 
 def test_a_backup_that_is_there_is_never_overwritten(archive):
