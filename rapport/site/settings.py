@@ -30,6 +30,8 @@ LAKE.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 if not os.access(PACKAGE / "engine", os.W_OK):  # an installation nobody may write to: compiled kernels go to the home
     os.environ.setdefault("NUMBA_CACHE_DIR", str(HOME / "cache" / "numba"))
+# What the engine multiplies is small: threads of BLAS would wait for one another many times as long as they work.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _secret_key() -> str:

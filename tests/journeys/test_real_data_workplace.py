@@ -1,8 +1,16 @@
-"""Face-to-face contacts without a calendar: seconds from an epoch, no direction, five departments."""
+"""Face-to-face contacts without a calendar: seconds from an epoch, no direction, five departments.
+
+Ways from one person to another are set against a search anybody can follow: ring by ring.
+"""
+
+import random
 
 import pytest
 
 from tests.journeys.conftest import contacts, pairs
+
+MOST = 3  # ties on the longest way that is told
+MANY = 10
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +51,7 @@ def test_the_reference_figures_of_the_contacts(seen):
 
     table = contacts()
     assert (seen[1]["read"], seen[1]["created"]) == (9_827, 9_827)
-    assert len(pairs(table, undirected=True)) == 755
+    assert len(pairs(table)) == len(pairs(table, undirected=True)) == 755, "each pair stands one way round"
     assert sum(table["duration"].to_pylist()) == 196_540
     assert str(min(table["at"].to_pylist()).date()) == "2013-06-24"
     assert Identity.objects.filter(kind="id").count() == 92
@@ -86,3 +94,87 @@ def test_a_path_is_steps_and_a_band(house, snapshot):
     assert said.code == 0, said.stderr
     assert set(said.document) == {"steps", "go_betweens"}
     assert said.document["steps"] == 2, "one step and two are told alike"
+
+
+@pytest.fixture(scope="module")
+def trusted(snapshot):
+    """Whom each person turns to, by person."""
+    from rapport.network.models import Snapshot
+    from rapport.network.queries import lake
+
+    snapshot = Snapshot.objects.get()
+    mark = snapshot.parameters["trust"]["theta"]
+    ties = lake.rows(f"SELECT source, target FROM {lake.ties(snapshot)} WHERE trust >= {mark}")  # noqa: S608
+    person = dict(lake.rows(f"SELECT key, person_id FROM {lake.who(snapshot)}"))  # noqa: S608
+    found: dict[int, set[int]] = {ident: set() for ident in person.values()}
+    for source, target in ties:
+        found[person[source]].add(person[target])
+    return found
+
+
+def ring_by_ring(trusted, start, end):
+    """(steps, how many of those the first turns to begin a way of so many steps), by the rings around the start."""
+    rings = [{start}]
+    seen = {start}
+    while rings[-1] and end not in seen and len(rings) <= MOST:
+        rings.append({other for one in rings[-1] for other in trusted[one]} - seen)
+        seen |= rings[-1]
+    if end not in seen:
+        return None, 0
+    steps = len(rings) - 1
+    if steps < 2:
+        return steps, 0
+    return steps, sum(shortest(trusted, one, end) == steps - 1 for one in trusted[start])
+
+
+def shortest(trusted, start, end):
+    ring, seen, steps = {start}, {start}, 0
+    while ring and end not in ring:
+        ring = {other for one in ring for other in trusted[one]} - seen
+        seen |= ring
+        steps += 1
+    return steps if ring else None
+
+
+def band(count):
+    return "none" if not count else ("at least one" if count < MANY else "ten or more")
+
+
+def test_every_way_is_as_long_as_a_search_ring_by_ring_finds_it(snapshot, trusted):
+    from rapport.network.queries.paths import path_between
+
+    people = sorted(trusted)
+    seen = set()
+    for start, end in [(one, other) for one in people[::3] for other in people[::2] if one != other]:
+        steps, count = ring_by_ring(trusted, start, end)
+        found = path_between(start, end)
+        assert (found.steps, found.go_betweens) == (steps, band(count)), (start, end)
+        seen.add((steps, band(count)))
+    assert {steps for steps, _ in seen} == {None, 1, 2, 3}
+    assert {words for _, words in seen} >= {"none", "at least one"}
+
+
+def told(steps, count):
+    """One step and two are one: a tie between two by name is told to nobody."""
+    return {"steps": 2, "go_betweens": None} if steps in (1, 2) else {"steps": steps, "go_betweens": band(count)}
+
+
+def test_the_terminal_tells_two_steps_and_fewer_alike_and_no_identity_and_both_see_the_look(house, snapshot, trusted):
+    from rapport.directory.models import Identity
+    from rapport.privacy.models import Look
+
+    badge = dict(Identity.objects.filter(kind="id").values_list("person_id", "value"))
+    some = random.Random(7).sample([(one, other) for one in badge for other in badge if one != other], 12)
+    direct = next((one, other) for one in sorted(trusted) for other in sorted(trusted[one]))
+    for start, end in [*some, direct]:
+        said = house("network", "path", "--from", badge[start], "--to", badge[end])
+        steps, count = ring_by_ring(trusted, start, end)
+        assert said.code == 0, said.stderr
+        assert said.document == told(steps, count)
+        looks = Look.objects.filter(what="network.path", subject_id__in=(start, end))
+        assert set(looks.values_list("subject_id", "via")) == {(start, "cli"), (end, "cli")}
+
+
+def test_somebody_unknown_is_refused_in_a_line(house, snapshot):
+    said = house("network", "path", "--from", "153", "--to", "nobody@nowhere.example")
+    assert (said.code, said.stdout, said.stderr.count("\n")) == (2, "", 1)

@@ -1,6 +1,6 @@
 """How two sides come to an agreement: proposing, signing, declining, and what counts meanwhile."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,7 +13,7 @@ from rapport.catalogue.actions.signing import decline, follow_leads, propose_agr
 from rapport.catalogue.actions.taking_back import take_back
 from rapport.catalogue.models import Agreement, AgreementVersion
 from rapport.catalogue.public import Goal, Level, terms_for
-from rapport.catalogue.queries.agreements import agreement
+from rapport.catalogue.queries.agreements import Version, agreement
 from rapport.catalogue.queries.signatures import signatures_of
 from rapport.catalogue.rules.agreements import Side
 from rapport.catalogue.rules.clauses import Clauses, Measure
@@ -49,10 +49,6 @@ def proposed(served, by=None, minutes=60, **more):
 
 def draft(ident):
     return agreement(ident, by=OPERATOR).draft
-
-
-def comes(ident):
-    return next((one for one in agreement(ident, by=OPERATOR).versions if one.is_coming), None)
 
 
 def promised(served, at=None):
@@ -336,19 +332,20 @@ def test_whatever_two_sides_do_one_version_counts_at_a_time_and_the_past_stays(s
         Agreement.objects.all().delete()
         Task.objects.all().delete()
         ident = make_agreement(team_id=served.team, unit_id=served.finance.id, targets=answer(60), by=anneke)
+    before = None
     for act, ahead, minutes in acts:
         with clock.frozen(at):
-            before = {day: promised(served, at + day * DAY) for day in range(8)}
-            waits, coming = draft(ident), comes(ident)
+            before = before or _stands(served, ident, at)
             since = None if ahead == 0 else at.date() + ahead * DAY
-            _try(act, ident, coming if act == "take back" else waits, minutes, since, anneke, omar)
-            after = {day: promised(served, at + day * DAY) for day in range(8)}
-            assert _kept(act, coming, at, before) == _kept(act, coming, at, after)
-            assert act != "take back" or coming is None or coming.id not in {one.id for one in _counting(ident)}
-            assert len([one for one in _counting(ident) if one.state is State.IN_FORCE]) <= 1
-            told.append((at, promised(served, at)))
+            _try(act, ident, before.coming if act == "take back" else before.draft, minutes, since, anneke, omar)
+            after = _stands(served, ident, at)
+            assert _kept(act, before.coming, at, before.promises) == _kept(act, before.coming, at, after.promises)
+            assert act != "take back" or before.coming is None or before.coming.id not in {v.id for v in after.count}
+            assert len([one for one in after.count if one.state is State.IN_FORCE]) <= 1
+            told.append((at, after.promises[0]))
+        before = after  # until another day comes, what an act left is what the next one finds
         if act == "tomorrow":
-            at += DAY
+            at, before = at + DAY, None
     if not agreement(ident, by=OPERATOR).retired:
         days = {}
         for moment, minutes in told:
@@ -358,9 +355,24 @@ def test_whatever_two_sides_do_one_version_counts_at_a_time_and_the_past_stays(s
                 assert promised(served, moment) == days[moment.date()][-1]
 
 
-def _counting(ident):
-    versions = agreement(ident, by=OPERATOR).versions
-    return [one for one in versions if one.state in {State.IN_FORCE, State.COMING, State.PAST}]
+@dataclass(frozen=True)
+class Stands:
+    """How an agreement stands: what is promised on each of eight days, and which of its versions count or wait."""
+
+    promises: dict[int, float | None]
+    count: list[Version]
+    draft: Version | None
+    coming: Version | None
+
+
+def _stands(served, ident, at):
+    page = agreement(ident, by=OPERATOR)
+    return Stands(
+        {day: promised(served, at + day * DAY) for day in range(8)},
+        [one for one in page.versions if one.state in {State.IN_FORCE, State.COMING, State.PAST}],
+        page.draft,
+        next((one for one in page.versions if one.is_coming), None),
+    )
 
 
 def _kept(act, coming, at, promises):

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from rapport.engine import backends
+from rapport.engine.tests.cluster import SHORT_LIVED
 
 
 @pytest.fixture(scope="session")
@@ -13,11 +14,14 @@ def duckdb_backend():
 
 @pytest.fixture(scope="session")
 def spark_backend():
-    """One Spark session for the whole run: it takes seconds to start."""
-    with backends.connect("local[2]", threads=1, memory_limit="1g") as backend:
-        yield backend
+    """One Spark session for the whole run: it takes seconds to start. Asked for by `test_spark.py` alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYSPARK_SUBMIT_ARGS", f"--driver-java-options '{SHORT_LIVED}' pyspark-shell")
+        with backends.connect("local[2]", threads=1, memory_limit="1g") as backend:
+            yield backend
 
 
-@pytest.fixture(params=["duckdb", pytest.param("spark", marks=pytest.mark.spark)])
-def backend(request):
-    return request.getfixturevalue(f"{request.param}_backend")
+@pytest.fixture
+def backend(duckdb_backend):
+    """What has to hold on both; `test_spark.py` asks Spark the same."""
+    return duckdb_backend

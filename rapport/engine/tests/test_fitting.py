@@ -58,9 +58,23 @@ def chance(ties):
     return 1 / (1 + np.exp(-(-2 + 1.2 * x[:, 0] + 1.0 * (x[:, 4] + 1))))
 
 
-def test_answers_that_follow_contact_give_a_model_that_holds():
-    ties = company()
-    found = fit(ties, *said(ties, by=chance(ties)))
+@pytest.fixture(scope="module")
+def ties():
+    return company()
+
+
+@pytest.fixture(scope="module")
+def answers(ties):
+    """Who named whom, by what they have to do with each other."""
+    return said(ties, by=chance(ties))
+
+
+@pytest.fixture(scope="module")
+def found(ties, answers):
+    return fit(ties, *answers)
+
+
+def test_answers_that_follow_contact_give_a_model_that_holds(found):
     assert found.shortfalls == ()
     assert found.report.respondents == 100
     assert 0.9 < found.report.calibration_slope.value < 1.1
@@ -70,9 +84,7 @@ def test_answers_that_follow_contact_give_a_model_that_holds():
     assert found.unseen == 0
 
 
-def test_as_many_ties_count_as_trusted_as_the_model_expects():
-    ties = company()
-    found = fit(ties, *said(ties, by=chance(ties)))
+def test_as_many_ties_count_as_trusted_as_the_model_expects(ties, found):
     tau = found.model.score(trust.features(ties, graph.Graph.from_table(ties), as_of=DAY))
     assert (tau >= found.model.theta).mean() == pytest.approx(tau.mean(), rel=0.1)
 
@@ -82,44 +94,38 @@ def test_the_level_from_which_a_tie_counts_stays_within_reason(tau, theta):
     assert fitting.threshold(np.array(tau)) == theta
 
 
-def test_answers_that_have_nothing_to_do_with_contact_give_none():
-    ties = company()
+def test_answers_that_have_nothing_to_do_with_contact_give_none(ties):
     found = fit(ties, *said(ties, by=0.2))
     assert Shortfall.SKILL in found.shortfalls or Shortfall.SLOPE in found.shortfalls
 
 
-def test_who_was_named_without_a_tie_is_counted_as_unseen_and_not_learned_from():
-    ties = company()
-    respondent, named = said(ties, by=chance(ties))
+def test_who_was_named_without_a_tie_is_counted_as_unseen_and_not_learned_from(ties, answers, found):
+    respondent, named = answers
     strangers = np.full(5, 9999)
     more = fit(ties, np.concatenate([respondent, respondent[:5]]), np.concatenate([named, strangers]))
     assert (more.unseen, more.named) == (5, respondent.size + 5)
-    assert more.model == fit(ties, respondent, named).model
+    assert more.model == found.model
 
 
-def test_the_same_answers_in_another_order_give_the_same_model():
-    ties = company()
-    respondent, named = said(ties, by=chance(ties))
+def test_the_same_answers_in_another_order_give_the_same_model(ties, answers, found):
+    respondent, named = answers
     order = np.random.default_rng(1).permutation(respondent.size)
-    assert fit(ties, respondent[order], named[order]).model == fit(ties, respondent, named).model
+    assert fit(ties, respondent[order], named[order]).model == found.model
 
 
 @pytest.mark.parametrize("asked", [0, 49])
-def test_too_few_who_answered_are_refused_in_a_sentence(asked):
-    ties = company()
+def test_too_few_who_answered_are_refused_in_a_sentence(ties, asked):
     with pytest.raises(fitting.TooFewAnswersError, match=f"{asked} people who are in the logs answered; at least 50"):
         fit(ties, *said(ties, by=chance(ties), asked=asked))
 
 
-def test_too_few_who_were_named_are_refused_in_a_sentence():
-    ties = company()
-    respondent, named = said(ties, by=chance(ties))
+def test_too_few_who_were_named_are_refused_in_a_sentence(ties, answers):
+    respondent, named = answers
     _, first = np.unique(respondent, return_index=True)
     with pytest.raises(fitting.TooFewAnswersError, match="ties were named; at least 100"):
         fit(ties, respondent[first][:60], named[first][:60])
 
 
-def test_of_very_many_who_answered_a_draw_is_taken(monkeypatch):
+def test_of_very_many_who_answered_a_draw_is_taken(ties, answers, monkeypatch):
     monkeypatch.setattr(fitting, "MOST_RESPONDENTS", 70)
-    ties = company()
-    assert fit(ties, *said(ties, by=chance(ties))).report.respondents == 70
+    assert fit(ties, *answers).report.respondents == 70

@@ -63,12 +63,6 @@ def test_units_are_neither_counted_nor_laid_out_where_nobody_wants_them(by_duckd
     assert [timing["step"] for timing in summary["timings"]] == ["ties", "graph", "people"]
 
 
-@pytest.mark.spark
-def test_spark_gives_the_same_snapshot(by_duckdb, spark_backend, tmp_path):
-    summary, _ = built(spark_backend, tmp_path)
-    assert summary["checksum"] == by_duckdb[0]["checksum"]
-
-
 def test_row_order_and_later_rows_leave_the_checksum_and_a_parameter_changes_it(by_duckdb, duckdb_backend, tmp_path):
     checksum = by_duckdb[0]["checksum"]
     later = [twelve.event(-3, 1, 12), *reversed(twelve.EVENTS), twelve.event(-9, 5, 1)]
@@ -79,7 +73,7 @@ def test_row_order_and_later_rows_leave_the_checksum_and_a_parameter_changes_it(
     assert built(duckdb_backend, tmp_path, twelve.EVENTS[1:])[0]["checksum"] != checksum
 
 
-def _under_two_keys():
+def under_two_keys():
     """The company whose person 10 was loaded under another key half of the time."""
     events = [
         {**e, **{end: 910 for end in ("from_key", "to_key") if e[end] == 10 and number % 2}}
@@ -91,15 +85,9 @@ def _under_two_keys():
 
 
 def test_a_person_loaded_under_two_keys_is_one(by_duckdb, duckdb_backend, tmp_path):
-    events, inputs = _under_two_keys()
+    events, inputs = under_two_keys()
     assert built(duckdb_backend, tmp_path, events)[0]["checksum"] != by_duckdb[0]["checksum"]
     assert built(duckdb_backend, tmp_path, events, inputs)[0]["checksum"] == by_duckdb[0]["checksum"]
-
-
-@pytest.mark.spark
-def test_a_person_loaded_under_two_keys_is_one_on_spark_too(by_duckdb, spark_backend, tmp_path):
-    events, inputs = _under_two_keys()
-    assert built(spark_backend, tmp_path, events, inputs)[0]["checksum"] == by_duckdb[0]["checksum"]
 
 
 def test_people_who_opted_out_are_in_no_file(duckdb_backend, tmp_path):
