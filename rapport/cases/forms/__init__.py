@@ -189,7 +189,7 @@ class GiveForm(Answerable):
         offer_choices(self, "person", choices)
 
 
-class NameForm(Answerable):
+class LetSeeForm(Answerable):
     """Somebody who is to see a restricted case."""
 
     person = PersonField(label=_("Colleague"))

@@ -233,9 +233,9 @@ def post_priority(request: HttpRequest, case_id: Id, given: RankIn) -> Any:
 
 
 @router.post("/cases/{case_id}/named", response=AFTER, operation_id="name_on_case")
-def post_named(request: HttpRequest, case_id: Id, given: CaseNameIn) -> Any:
+def post_let_see(request: HttpRequest, case_id: Id, given: CaseNameIn) -> Any:
     """Let somebody see a restricted case."""
-    changing.name(case_id=case_id, **given.dict(), by=actor_of(request))
+    changing.let_see(case_id=case_id, **given.dict(), by=actor_of(request))
     return case_now(request, case_id)
 
 

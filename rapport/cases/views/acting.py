@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from rapport.accounts.public import Actor, actor_of
 from rapport.cases.actions.ball.handing import accept, offer, return_offer, withdraw_offer
 from rapport.cases.actions.ball.holding import answer_for, give, put_back, take
-from rapport.cases.actions.life.changing import name, rank
+from rapport.cases.actions.life.changing import let_see, rank
 from rapport.cases.actions.life.ending import reopen, resolve, withdraw
 from rapport.cases.actions.life.opening import split
 from rapport.cases.actions.life.sorting import sort
@@ -27,7 +27,7 @@ from rapport.cases.actions.words.waiting import go_on, wait
 from rapport.cases.forms import (
     Answerable,
     GiveForm,
-    NameForm,
+    LetSeeForm,
     OfferForm,
     PartForm,
     PromiseForm,
@@ -293,9 +293,11 @@ ranks = by_form(
     ),
     lambda _c: Sheet(_("How urgent it is"), _("Save"), _("Saved."), _("The priority follows of both.")),
 )
-names = by_form(
-    lambda r, _c, first: NameForm(sent(r), initial=first, by=actor_of(r)),
-    lambda f, c, by: name(case_id=c.id, person_id=f.cleaned_data["person"], version=f.cleaned_data["version"], by=by),
+lets_see = by_form(
+    lambda r, _c, first: LetSeeForm(sent(r), initial=first, by=actor_of(r)),
+    lambda f, c, by: let_see(
+        case_id=c.id, person_id=f.cleaned_data["person"], version=f.cleaned_data["version"], by=by
+    ),
     lambda _c: Sheet(
         _("Let somebody see it"),
         _("Let them see it"),
