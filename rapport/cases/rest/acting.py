@@ -64,21 +64,23 @@ class GiveIn(SeenIn):
 
 
 class OfferIn(SeenIn):
-    """To which team, or whom in it; what is asked, and by when an answer is due."""
+    """To which team, or whom in it; what is asked, by when an answer is due, and by when the work is needed."""
 
     team_id: Id
     person_id: Id | None = None
     words: Text
     answer_by: Moment | None = None
+    needed_by: Moment | None = None
 
 
 class SplitIn(Schema):
-    """Which team is asked for which part."""
+    """Which team is asked for which part; by when an answer is due, and by when the part is needed."""
 
     team_id: Id
     subject: Subject
     words: Text
     answer_by: Moment | None = None
+    needed_by: Moment | None = None
 
 
 class OfferAcceptIn(Schema):

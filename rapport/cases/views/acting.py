@@ -182,6 +182,7 @@ offers = by_form(
         person_id=f.cleaned_data["person"],
         words=f.cleaned_data["words"],
         answer_by=f.cleaned_data["answer_by"],
+        needed_by=f.cleaned_data["needed_by"],
         version=f.cleaned_data["version"],
         by=by,
     ),
@@ -202,6 +203,7 @@ splits = by_form(
         subject=f.cleaned_data["subject"],
         words=f.cleaned_data["words"],
         answer_by=f.cleaned_data["answer_by"],
+        needed_by=f.cleaned_data["needed_by"],
         by=by,
     ),
     lambda _c: Sheet(

@@ -26,6 +26,7 @@ from rapport.cases.queries.rows import (
     people_in,
     row_of,
     teams_in,
+    with_needed,
     with_standing,
 )
 from rapport.cases.rules.words import ENDED, Offered, State
@@ -101,7 +102,8 @@ def inbox(
 ) -> Page[Row]:
     """Return one page of a list of the inbox; `own` are the actor's teams. Two statements.
 
-    A third where other teams are in it, one more where words are looked for: who outside is called so.
+    A third where other teams are in it, one more where words are looked for (who outside is called so), and one more
+    where it was said by when the work is needed.
     """
     served_in = frozenset(own)
     many = size(limit)
@@ -110,7 +112,8 @@ def inbox(
     teams = {**own, **(team_cards(others) if others else {})}
     now = clock.now()
     moments = {case.id: case.sort_at for case in cases}
-    found = [row_of(case, people, teams, now=now) for case in cases]
+    rows = [row_of(case, people, teams, now=now) for case in cases]
+    found = with_needed(rows, cases, by=by, offered=filters.tab is Tab.OFFERED, now=now)
     return cut(found, limit=many, key=lambda row: (moments[row.id].isoformat(), row.id))
 
 
