@@ -109,13 +109,12 @@ def move(
     if person_id is not None:
         let_see(case, team_id=team_id, person_id=person_id)
     if part is Part.HOLDER:
-        unit_id = team_card(team_id).unit_id
         readdress(
             kind=TaskOf.PROMISE,
             subject="case",
             subject_id=case.id,
             to_person_id=person_id,
-            to_unit_id=unit_id,
+            to_unit_id=team_card(team_id).unit_id,
             by=by,
         )
     record(Moved(case_id=case.id, part=part, team_id=team_id, person_id=person_id), by=by)
