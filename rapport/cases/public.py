@@ -24,7 +24,7 @@ from rapport.cases.queries.experts import resolving
 from rapport.cases.queries.holdings import requests_held, work_held
 from rapport.cases.queries.inbox.palette import found_cases
 from rapport.cases.queries.late import late_in_hand
-from rapport.cases.queries.offers import about_offers, about_questions, about_words
+from rapport.cases.queries.offers import about_cases, about_offers, about_questions, about_words
 from rapport.cases.queries.ratings.held import ratings_held
 from rapport.cases.queries.ratings.published import Rated, rated_by
 from rapport.cases.queries.rows import restricted_among
@@ -168,7 +168,7 @@ TASKS = (
         name=TaskOf.PROMISE,
         title=_("A colleague was promised a word"),
         decide=questions.keep_by_reply,
-        show=about_offers,
+        show=about_cases,
         wants=Wants.LOOK,
     ),
 )

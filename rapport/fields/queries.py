@@ -104,8 +104,8 @@ class ViewMenu:
 
     @property
     def may_keep(self) -> bool:
-        """Whether there is something to keep."""
-        return bool(self.query) and self.mine is None
+        """Whether there is something to keep: the list is not as it is without filters."""
+        return not self.all_current and self.mine is None
 
     @property
     def next(self) -> str:

@@ -60,7 +60,8 @@ class About:
     """What a task is about, for the list: what it is called, and where it is.
 
     `words`: what was asked, as far as this reader may read it; no list shows others. Mails about a `private` one are
-    between us and the reader. `whom`: who waits for it in the end, and `hears_at` by when she is to hear.
+    between us and the reader. `whom`: who waits for it in the end, and `hears_at` by when she is to hear; `needed_at`:
+    by when what is asked is needed, where that is not when the answer is due.
     """
 
     label: str
@@ -69,6 +70,7 @@ class About:
     words: str = ""
     whom: str = ""
     hears_at: datetime | None = None
+    needed_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

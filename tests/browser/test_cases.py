@@ -100,7 +100,7 @@ def test_tags_a_macro_and_a_note_by_single_keys(
     page.keyboard.press("n")
     page.wait_for_url(f"{site}/cases/700/note/")
     page.get_by_label("Your words").fill("Known fault.")
-    page.get_by_role("button", name="Keep the note").click()
+    page.get_by_role("button", name="Add note").click()
     page.wait_for_url(f"{site}/cases/700/")
     assert Message.objects.get(text="Known fault.").said == "note"
 

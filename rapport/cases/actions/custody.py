@@ -68,29 +68,53 @@ def begin(case: Case, *, how: How) -> None:
         )
 
 
-def move(case: Case, part: Part, *, team_id: int, person_id: int | None, how: How, at: datetime, by: Actor) -> None:
-    """Give a part of a case into other hands at a moment; nothing if it is there already. The caller saves the case."""
+def move(
+    case: Case,
+    part: Part,
+    *,
+    team_id: int,
+    person_id: int | None,
+    how: How,
+    at: datetime,
+    by: Actor,
+    needed_by: datetime | None = None,
+) -> None:
+    """Give a part of a case into other hands at a moment; nothing if it is there already. The caller saves the case.
+
+    `needed_by`: by when the work is needed of a team that gets the ball; within a team that stays as it was.
+    """
     team, person = COLUMNS[part]
     if (getattr(case, team), getattr(case, person)) == (team_id, person_id):
         return
-    last = Custody.objects.filter(case=case, part=part).order_by("-place").only("id", "place").first()
+    last = (
+        Custody.objects.filter(case=case, part=part)
+        .order_by("-place")
+        .only("id", "place", "team_id", "needed_by")
+        .first()
+    )
     assert last is not None, "an open case has custody"
     Custody.objects.filter(id=last.id).update(until=at)
     Custody.objects.create(
-        case=case, part=part, place=last.place + 1, team_id=team_id, person_id=person_id, since=at, how=how
+        case=case,
+        part=part,
+        place=last.place + 1,
+        team_id=team_id,
+        person_id=person_id,
+        since=at,
+        how=how,
+        needed_by=last.needed_by if last.team_id == team_id else needed_by,
     )
     setattr(case, team, team_id)
     setattr(case, person, person_id)
     if person_id is not None:
         let_see(case, team_id=team_id, person_id=person_id)
     if part is Part.HOLDER:
-        unit_id = team_card(team_id).unit_id
         readdress(
             kind=TaskOf.PROMISE,
             subject="case",
             subject_id=case.id,
             to_person_id=person_id,
-            to_unit_id=unit_id,
+            to_unit_id=team_card(team_id).unit_id,
             by=by,
         )
     record(Moved(case_id=case.id, part=part, team_id=team_id, person_id=person_id), by=by)

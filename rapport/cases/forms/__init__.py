@@ -149,6 +149,9 @@ class OfferForm(Answerable):
     team = forms.TypedChoiceField(label=_("Which team"), coerce=int)
     person = PersonField(label=_("Somebody in it"), required=False, help_text=_("Leave it empty for all of the team."))
     words = forms.CharField(label=_("What is asked"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4}))
+    needed_by = MomentField(
+        label=_("Needed by"), required=False, help_text=_("By when you need it done. They read it before they answer.")
+    )
     answer_by = MomentField(
         label=_("Answer by"),
         required=False,
@@ -169,7 +172,7 @@ class PartForm(OfferForm):
 
     subject = forms.CharField(label=_("What this part is about"), max_length=LONGEST_SUBJECT)
     person = None  # type: ignore[assignment]
-    field_order = ["team", "subject", "words", "answer_by"]
+    field_order = ["team", "subject", "words", "needed_by", "answer_by"]
 
     def __init__(self, *args: Any, teams: Iterable[ServiceTeamCard], **more: Any) -> None:
         Answerable.__init__(self, *args, **more)
@@ -189,7 +192,7 @@ class GiveForm(Answerable):
         offer_choices(self, "person", choices)
 
 
-class NameForm(Answerable):
+class LetSeeForm(Answerable):
     """Somebody who is to see a restricted case."""
 
     person = PersonField(label=_("Colleague"))

@@ -35,6 +35,7 @@ class Custody(models.Model):
 
     `place` counts the spans of a case and part from 1. A span may last no time at all, where two things happened at one
     instant. That each begins where the one before ended, from opening to closing, a check at commit sees to.
+    `needed_by`: by when the work is needed, as was said with the ball; it stays with the ball within a team.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="custody", db_index=False)
@@ -46,6 +47,7 @@ class Custody(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
     how = models.CharField(max_length=8, choices=[(h.value, h.value) for h in How])
+    needed_by = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -95,6 +97,7 @@ class Offer(models.Model):
     words = models.TextField()
     made_at = models.DateTimeField(default=clock.now)
     answer_by = models.DateTimeField()  # unanswered until then, it escalates
+    needed_by = models.DateTimeField(null=True)  # the work itself
     state = models.CharField(max_length=9, choices=[(o.value, o.value) for o in Offered], default=Offered.OPEN)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(

@@ -12,11 +12,13 @@ from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Approval, Approver, Case
 from rapport.cases.queries.case.shapes import Whole
+from rapport.cases.queries.rows import awaiting_in, next_due, with_awaiting
 from rapport.cases.rules.approvals import Answered, Approved, amount_told
 from rapport.cases.rules.numbers import number_of
-from rapport.cases.rules.words import ALIVE
+from rapport.cases.rules.words import ALIVE, State
 from rapport.catalogue.public import ApprovalRule, ServiceTeamCard, approval_rules_for, team_cards
 from rapport.directory.public import PersonCard, person_card
+from rapport.kit import clock
 from rapport.kit.problems import Missing
 from rapport.ledger.public import Subject
 from rapport.tasks.public import About, Waiting
@@ -83,6 +85,7 @@ class Deed:
 class Before:
     """What is put before somebody who has to agree: the action, and the facts of the case, not the case itself.
 
+    `for_person`: for whom it is, of a part who waits for it; `hears_at`: by when she hears, while the case is open.
     Of a restricted case neither what it is about nor whose it is: that its asker says, as far as it is needed.
     """
 
@@ -92,6 +95,8 @@ class Before:
     subject: str
     restricted: bool
     requester: PersonCard | None
+    for_person: PersonCard | None
+    hears_at: datetime | None
     owner_team: ServiceTeamCard
     owner: PersonCard | None
     holder_team: ServiceTeamCard
@@ -99,6 +104,11 @@ class Before:
     case_url: str  # empty for who does not see the case
     mine: bool
     may_answer: bool
+
+    @property
+    def hears_late(self) -> bool:
+        """Whether she should have heard."""
+        return self.hears_at is not None and self.hears_at <= clock.now()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +138,7 @@ def rules_for(case: Whole) -> list[ApprovalRule]:
 
 
 def before(approver_id: int, *, by: Actor) -> Before:
-    """Return what is put before the actor, or before whom she stands in for. Eight statements at most.
+    """Return what is put before the actor, or before whom she stands in for. Ten statements at most.
 
     Whose case it is does not read it for another: on her case she reads that somebody decides, not who or why.
     """
@@ -139,7 +149,7 @@ def before(approver_id: int, *, by: Actor) -> Before:
     if row.person_id != by.person_id and policy.hers_among(by, [case.id]):
         raise Missing
     deed = _deeds([row.approval])[0]
-    ids = {case.requester_id, case.owner_id, case.holder_id}
+    ids = {case.requester_id, case.for_person_id, case.owner_id, case.holder_id}
     people = person_card(ident for ident in ids if ident is not None)
     teams = team_cards({case.team_id, case.owner_team_id, case.holder_team_id})
     sees = policy.visible_to(by).filter(id=case.id).exists()
@@ -153,6 +163,7 @@ def before(approver_id: int, *, by: Actor) -> Before:
         subject=case.subject if shown else "",
         restricted=case.restricted,
         requester=people.get(case.requester_id or 0) if shown else None,
+        **(_waits_for(case, people) if shown else {"for_person": None, "hears_at": None}),
         owner_team=teams[case.owner_team_id],
         owner=people.get(case.owner_id or 0),
         holder_team=teams[case.holder_team_id],
@@ -161,6 +172,16 @@ def before(approver_id: int, *, by: Actor) -> Before:
         mine=row.person_id == by.person_id,
         may_answer=mine and free and row.state == Answered.OPEN,
     )
+
+
+def _waits_for(case: Case, people: Mapping[int, PersonCard]) -> dict[str, Any]:
+    """Return for whom a case is, of a part who waits for it, and by when she hears. Two statements at most."""
+    row = with_awaiting(Case.objects.filter(id=case.id)).values_list("now_above", next_due()).get()
+    above = awaiting_in({case.id: row[0]})[case.id] if row[0] else None
+    if above is not None:
+        return {"for_person": above.person, "hears_at": above.due_at}
+    hears_at = row[1] if case.state == State.OPEN else None
+    return {"for_person": people.get(case.for_person_id or 0), "hears_at": hears_at}
 
 
 def about_approvals(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.db.models import Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.queries.inbox.lists import Filters, Tab, holders_in
-from rapport.cases.queries.rows import WORK, due_first
+from rapport.cases.queries.rows import WORK, due_first, standing_promises
 from rapport.cases.rules.numbers import number_of
 from rapport.cases.rules.words import State
 from rapport.catalogue.public import team_cards
+from rapport.kit import clock
 from rapport.tasks.public import About, Late
 
 COUNTED = 50  # cases of a team; there are more than anybody counts from here on
@@ -38,9 +39,11 @@ class LateInTeam:
 def late_in_hand(by: Actor, since: datetime | None, until: datetime, most: int) -> Sequence[Late]:
     """Return the cases the actor has that are later than was agreed, the oldest first. Three statements at most.
 
-    Of those that were due after `since` and up to `until`, `most` at most.
+    Of those that were due after `since` and up to `until`, `most` at most. Where a promise was broken as well, the case
+    stands in the list by that already: a colleague was told a time, which is graver than what teams agreed.
     """
-    held = policy.visible_to(by).filter(holder_id=by.person_id, state=State.OPEN)
+    broken = standing_promises().filter(case=OuterRef("pk"), due_at__lte=clock.now())
+    held = policy.visible_to(by).filter(~Exists(broken), holder_id=by.person_id, state=State.OPEN)
     late = held.annotate(late_at=Subquery(due_first(WORK).values("due_at")[:1])).filter(late_at__lte=until)
     if since is not None:
         late = late.filter(late_at__gt=since)

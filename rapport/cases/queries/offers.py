@@ -32,7 +32,7 @@ def about_questions(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
     """
     hers = policy.hers_among(by, {task.subject_id for task in waiting if task.to_person_id != by.person_id})
     words = {task.id: "" if task.subject_id in hers else task.words for task in waiting}
-    seen = {ident: replace(one, words=words[ident]) for ident, one in about_offers(waiting, by).items()}
+    seen = {ident: replace(one, words=words[ident]) for ident, one in about_cases(waiting, by).items()}
     hidden = {task.subject_id for task in waiting if task.id not in seen}
     if not hidden:
         return seen
@@ -45,7 +45,7 @@ def about_questions(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
 
 def about_words(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
     """The same of what a team waits for from its colleague: it was written to her. Three statements."""
-    found = about_offers(waiting, by)
+    found = about_cases(waiting, by)
     return {task.id: replace(found[task.id], words=task.words) for task in waiting if task.id in found}
 
 
@@ -54,6 +54,14 @@ def _numbers(ids: set[int]) -> Sequence[tuple[int, int, int]]:
 
 
 def about_offers(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
+    """The same of offers, with by when the work is needed, for who reads what is asked. Five statements at most."""
+    found = about_cases(waiting, by)
+    offers = Offer.objects.filter(task_id__in=[ident for ident, one in found.items() if one.words])
+    needed = dict(offers.exclude(needed_by=None).values_list("task_id", "needed_by"))
+    return {ident: replace(one, needed_at=needed.get(ident)) for ident, one in found.items()}
+
+
+def about_cases(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
     """Say of tasks, by their ids, which case they are about, as far as the actor may see it. Three statements.
 
     Of a part also who waits for it and by when she is to hear, in a fourth.

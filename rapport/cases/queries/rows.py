@@ -1,7 +1,7 @@
 """Where a case stands just now, as columns of the rows of a list: no statement per row, and none beside."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -11,6 +11,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, JSONObject, Least
 
+from rapport.accounts.public import Actor
+from rapport.cases import policy
 from rapport.cases.models import Approval, Case, Clock, Custody, Message, Offer, Promise, Waiting
 from rapport.cases.queries.columns import compiled
 from rapport.cases.rules.approvals import Approved
@@ -53,6 +55,7 @@ class Row:
     """A case in a list. `since`: when the ball came to who has it; `promise_at`: by when the colleague hears.
 
     `promise_broken`: that time has passed and she has not heard. `agreed_at`: what was agreed and is due first.
+    `needed_by`: by when the work is needed, as was said with the ball; lists of who serves alone know it.
     """
 
     id: int
@@ -85,6 +88,8 @@ class Row:
     awaiting: Awaiting | None = None  # of a part, while the case above is open: what its page tells of that too
     refused: bool = False  # an action on it, and nobody has given it up yet
     merged: bool = False  # it goes on in another case; known only where somebody reads what she asked
+    needed_by: datetime | None = None
+    needed_late: bool = False
 
     @property
     def url(self) -> str:
@@ -150,9 +155,12 @@ def _columns(goals: Sequence[Goal]) -> Mapping[str, Any]:
     of = {"case": OuterRef("pk")}
     promise = standing_promises().filter(**of).values(json=JSONObject(due="due_at", state="state"))
     waits = Waiting.objects.filter(**of, until=None).values(json=JSONObject(on="on", day="day"))
-    offered = JSONObject(id="id", team="to_team_id", person="to_person_id", by="answer_by", name=F("to_team__name"))
+    offered = JSONObject(
+        id="id", team="to_team_id", person="to_person_id", by="answer_by", needed="needed_by", name=F("to_team__name")
+    )
+    held = Custody.objects.filter(**of, part=Part.HOLDER, until=None)
     return {
-        "now_since": Subquery(Custody.objects.filter(**of, part=Part.HOLDER, until=None).values("since")[:1]),
+        "now_held": Subquery(held.values(json=JSONObject(since="since", needed="needed_by"))[:1]),
         "now_promised": Subquery(promise[:1]),
         "now_agreed": Subquery(due_first(goals).values(json=JSONObject(due="due_at", goal="goal"))[:1]),
         "now_waits": Subquery(waits[:1]),
@@ -194,7 +202,7 @@ def row_of(case: Any, people: dict[int, PersonCard], teams: dict[int, ServiceTea
         owner=people.get(case.owner_id or 0),
         holder_team=teams[case.holder_team_id],
         holder=people.get(case.holder_id or 0),
-        since=case.now_since,
+        since=datetime.fromisoformat(case.now_held["since"]) if case.now_held else None,
         promise_at=due if case.state == State.OPEN else None,
         promise_broken=due is not None and due <= now and case.state == State.OPEN,
         agreed_at=agreed_at,
@@ -208,6 +216,22 @@ def row_of(case: Any, people: dict[int, PersonCard], teams: dict[int, ServiceTea
         awaiting=_awaiting(case.now_above, people, now) if case.now_above else None,
         refused=case.now_refused,
     )
+
+
+def with_needed(rows: Sequence[Row], cases: Sequence[Any], *, by: Actor, offered: bool, now: datetime) -> list[Row]:
+    """Say of rows by when the work is needed, to who serves, but not on what is hers. A statement, if any is needed.
+
+    `cases`: what the rows were made of. `offered`: what is asked with the ball on offer, not of who has it.
+    """
+    told = {case.id: (case.now_offered if offered else case.now_held) or {} for case in cases}
+    needed = {ident: datetime.fromisoformat(one["needed"]) for ident, one in told.items() if one.get("needed")}
+    hers = policy.hers_among(by, needed) if needed else frozenset()
+
+    def one(row: Row) -> Row:
+        at = needed.get(row.id) if row.id not in hers and row.state is State.OPEN else None
+        return replace(row, needed_by=at, needed_late=at <= now) if at else row
+
+    return [one(row) for row in rows]
 
 
 def with_awaiting(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -64,21 +64,23 @@ class GiveIn(SeenIn):
 
 
 class OfferIn(SeenIn):
-    """To which team, or whom in it; what is asked, and by when an answer is due."""
+    """To which team, or whom in it; what is asked, by when an answer is due, and by when the work is needed."""
 
     team_id: Id
     person_id: Id | None = None
     words: Text
     answer_by: Moment | None = None
+    needed_by: Moment | None = None
 
 
 class SplitIn(Schema):
-    """Which team is asked for which part."""
+    """Which team is asked for which part; by when an answer is due, and by when the part is needed."""
 
     team_id: Id
     subject: Subject
     words: Text
     answer_by: Moment | None = None
+    needed_by: Moment | None = None
 
 
 class OfferAcceptIn(Schema):
@@ -233,9 +235,9 @@ def post_priority(request: HttpRequest, case_id: Id, given: RankIn) -> Any:
 
 
 @router.post("/cases/{case_id}/named", response=AFTER, operation_id="name_on_case")
-def post_named(request: HttpRequest, case_id: Id, given: CaseNameIn) -> Any:
+def post_let_see(request: HttpRequest, case_id: Id, given: CaseNameIn) -> Any:
     """Let somebody see a restricted case."""
-    changing.name(case_id=case_id, **given.dict(), by=actor_of(request))
+    changing.let_see(case_id=case_id, **given.dict(), by=actor_of(request))
     return case_now(request, case_id)
 
 

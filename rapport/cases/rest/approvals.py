@@ -53,11 +53,16 @@ class ApprovalOut(Schema):
 
 
 class PutOut(Schema):
-    """What is put before you: the action and the facts of the case, not the case itself."""
+    """What is put before you: the action and the facts of the case, not the case itself.
+
+    `for_person`: for whom it is, and `hears_at` by when she hears.
+    """
 
     number: str
     subject: str
     requester: PersonOut | None
+    for_person: PersonOut | None
+    hears_at: datetime | None
     holder_team: TeamOut
     may_answer: bool
     approval: ApprovalOut
@@ -157,6 +162,8 @@ def _put(put: Before) -> dict[str, Any]:
         "number": put.number,
         "subject": put.subject,
         "requester": person_out(put.requester),
+        "for_person": person_out(put.for_person),
+        "hears_at": put.hears_at,
         "holder_team": team_out(put.holder_team),
         "may_answer": put.may_answer,
         "approval": _approval(put.deed),

@@ -11,7 +11,7 @@ from rapport.cases import policy
 from rapport.cases.actions.life.opening import open_case
 from rapport.cases.queries.case.clocks import agreed
 from rapport.cases.queries.case.whole import whole
-from rapport.cases.queries.inbox.lists import Filters, Tab, case_named, inbox
+from rapport.cases.queries.inbox.lists import COUNTED, Filters, Tab, case_named, counts, inbox
 from rapport.cases.queries.portal import mine, why
 from rapport.cases.rest.asked import Limit, Once, Subject
 from rapport.cases.rest.clocks import AgreedOut, agreed_out
@@ -57,6 +57,18 @@ class ListIn(Schema):
     limit: Limit = 50
 
 
+class CaseCountsOut(Schema):
+    """How many cases each list of the inbox holds that nothing narrows. `most`: one more than that is "more"."""
+
+    mine: int
+    promises: int
+    offered: int
+    waiting: int
+    unassigned: int
+    team: int
+    most: int
+
+
 class CaseOpenIn(Schema):
     """What is needed: of a `service` by its address, or of a `team` by its letters.
 
@@ -86,6 +98,13 @@ def list_cases(request: HttpRequest, wanted: Query[ListIn]) -> Any:
     filters = Filters(**said, priority=priority)
     page = inbox(filters, by=actor, own=policy.own_teams(actor), after=wanted.after or None, limit=wanted.limit)
     return {"items": [row_out(row) for row in page.items], "after": page.after}
+
+
+@router.get("/cases/counts", response=CaseCountsOut, operation_id="case_counts")
+def get_counts(request: HttpRequest) -> Any:
+    """How many cases each list of the inbox holds, counted up to `most`."""
+    actor = actor_of(request, Scope.READ)
+    return {**counts(by=actor, own=policy.own_teams(actor)), "most": COUNTED}
 
 
 @router.post("/cases", response={201: CaseOut}, operation_id="open_case")

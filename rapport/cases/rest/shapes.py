@@ -52,7 +52,7 @@ class WaitOut(Schema):
 
 
 class OfferOut(Schema):
-    """An offer of the ball; its words and its reason are for who serves."""
+    """An offer of the ball; its words, `needed_by` (by when the work is needed) and its reason are for who serves."""
 
     id: int
     from_team: TeamOut
@@ -61,6 +61,7 @@ class OfferOut(Schema):
     words: str
     made_at: datetime
     answer_by: datetime
+    needed_by: datetime | None
     state: str
     settled_at: datetime | None
     reason: str
@@ -87,20 +88,21 @@ class MessageOut(Schema):
 
 
 class PartOut(Schema):
-    """A part of a case; its subject only for who may see it."""
+    """A part of a case; its subject only for who may see it, `needed_by` for who serves."""
 
     id: int
     number: str
     subject: str
     state: str
     holder_team: TeamOut
+    needed_by: datetime | None
 
 
 class CaseRowOut(Schema):
     """A case in a list. `since`: when the ball came to who has it. `promise_at`: by when the colleague hears.
 
     `agreed_at`: what was agreed (`agreed_goal`) and is due first. `offer_words`: what is asked with the ball, in the
-    list of what is offered to you.
+    list of what is offered to you. `needed_by`: by when the work is needed, as it was said with the ball or is there.
     """
 
     id: int
@@ -125,6 +127,7 @@ class CaseRowOut(Schema):
     waits_on: str | None
     offer_id: int | None
     offer_words: str
+    needed_by: datetime | None
     tags: list[str]
 
 
@@ -138,7 +141,8 @@ class CasesOut(Schema):
 class CaseOut(Schema):
     """A case as far as the reader may see it; `merged`: it went into another one.
 
-    Send `version` back with what you do, so that nobody is overwritten.
+    Send `version` back with what you do, so that nobody is overwritten. `needed_by`: by when the work is needed of who
+    has the ball, as was said with it; for who serves.
     """
 
     id: int
@@ -171,6 +175,7 @@ class CaseOut(Schema):
     done_by: datetime | None
     waits: WaitOut | None
     offer: OfferOut | None
+    needed_by: datetime | None
     parent_id: int | None
     parts: list[PartOut]
     messages: list[MessageOut]
@@ -182,7 +187,7 @@ class CaseOut(Schema):
 class RoadStepOut(Schema):
     """One thing on the road of a case, in a sentence; by whom: all for who serves, else of what the colleague did.
 
-    `words`: what was asked with the ball, to be answered by `answer_by`; only for who serves.
+    `words`: what was asked with the ball, to be answered by `answer_by`, the work `needed_by`; only for who serves.
     """
 
     at: datetime
@@ -191,6 +196,7 @@ class RoadStepOut(Schema):
     by: str
     words: str
     answer_by: datetime | None
+    needed_by: datetime | None
 
 
 class HoldOut(Schema):
@@ -257,6 +263,7 @@ def row_out(row: Row) -> dict[str, Any]:
         "holder": person_out(row.holder),
         "offer_id": row.offer.id if row.offer else None,
         "offer_words": row.offer.words if row.offer else "",
+        "needed_by": row.needed_by,
         "tags": list(row.tags),
     }
 
@@ -289,6 +296,7 @@ def case_out(case: Whole) -> dict[str, Any]:
         "done_by": case.done_by,
         "waits": wait_out(case.waits_now) if case.waits_now else None,
         "offer": offer_out(case.offer) if case.offer else None,
+        "needed_by": case.needed_by,
         "parent_id": case.parent.id if case.parent else None,
         "parts": [part_out(part) for part in case.parts],
         "messages": [message_out(word) for word in case.words],
@@ -310,7 +318,7 @@ def wait_out(row: Wait) -> dict[str, Any]:
 
 def offer_out(row: Told) -> dict[str, Any]:
     """Return an offer."""
-    said = ("id", "words", "made_at", "answer_by", "state", "settled_at", "reason")
+    said = ("id", "words", "made_at", "answer_by", "needed_by", "state", "settled_at", "reason")
     people = {"to_person": person_out(row.to_person)}
     teams = {"from_team": team_out(row.from_team), "to_team": team_out(row.to_team)}
     return {**{name: getattr(row, name) for name in said}, **people, **teams}
@@ -325,13 +333,13 @@ def message_out(row: Word) -> dict[str, Any]:
 
 def part_out(row: Piece) -> dict[str, Any]:
     """Return a part."""
-    said = {"id": row.id, "number": row.number, "subject": row.subject, "state": row.state}
+    said = {name: getattr(row, name) for name in ("id", "number", "subject", "state", "needed_by")}
     return {**said, "holder_team": team_out(row.holder_team)}
 
 
 def step_out(row: Step) -> dict[str, Any]:
     """Return one thing on the road."""
-    return {name: getattr(row, name) for name in ("at", "what", "text", "by", "words", "answer_by")}
+    return {name: getattr(row, name) for name in ("at", "what", "text", "by", "words", "answer_by", "needed_by")}
 
 
 def hold_out(row: Hold) -> dict[str, Any]:

@@ -116,6 +116,17 @@ def test_who_moves_a_card_to_herself_takes_it_up_and_answers_for_it(house):
     assert (now.holder_id, now.owner_id) == (house.id("IT 2"), house.id("IT 2"))
 
 
+def test_who_takes_a_card_back_from_herself_answers_for_it_no_longer(house):
+    case, browser = asked(house), house.browser("IT 2")
+    sent = {"case": case, "to": house.id("IT 2"), "version": Case.objects.get(id=case).version}
+    answer = browser.post("/cases/board/moves/", sent, headers=HTMX)
+    browser.post(answer["HX-Trigger"].split('"undo": "')[1].split('"')[0], headers=HTMX)
+    now = Case.objects.get(id=case)
+    assert (now.holder_id, now.owner_id) == (None, None)
+    how = list(Custody.objects.filter(case_id=case, part="owner").order_by("place").values_list("how", flat=True))
+    assert how == ["opened", "taken", "put_back"], "custody says all of it"
+
+
 def test_the_page_costs_the_same_however_much_is_open(house, django_assert_max_num_queries):
     for number in range(40):
         case = asked(house, f"Case {number}", ago=timedelta(days=number))

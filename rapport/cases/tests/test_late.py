@@ -57,6 +57,26 @@ def test_what_is_late_and_what_waits_stand_together_what_was_due_first_on_top(ag
     assert found == [cases[0], cases[1], given, cases[2]]
 
 
+def test_a_broken_promise_and_a_missed_agreement_are_one_row_that_says_the_graver(agreed):
+    case, other = taken(agreed), taken(agreed, hours=0.1)
+    with at(0.5):
+        promise(case_id=case, hear_by=MONDAY + 2.5 * HOUR, by=agreed.actor("IT 2"))
+        promise(case_id=other, hear_by=MONDAY + 7 * HOUR, by=agreed.actor("IT 2"))
+    with at(3):
+        for address in ("/tasks/", "/tasks/panel/"):
+            page = text(agreed, "IT 2", address)
+            rows = [row for row in page.split("<li>")[1:] if "IT-1 Help" in row]
+            assert ["A colleague was promised a word" in row for row in rows] == [True], address
+            assert "chip is-bad" in rows[0]
+            assert "Later than agreed" in page.split("IT-2 Help")[1], "a promise that stands hides nothing"
+    with at(3.5):
+        reply(case_id=case, text="We look.", by=agreed.actor("IT 2"))
+        assert "IT-1 Help" not in text(agreed, "IT 2", "/tasks/")
+    with at(30):  # the next word was agreed as well, and nothing is promised
+        row = text(agreed, "IT 2", "/tasks/").split("IT-1 Help")[1].split("</li>")[0]
+        assert "Later than agreed" in row
+
+
 def test_each_stands_on_one_page_however_many_wait(agreed):
     late = [taken(agreed, hours=number / 60) for number in range(8)]
     other, me = opened(agreed, hours=1), agreed.actor("IT 2")

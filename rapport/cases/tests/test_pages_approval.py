@@ -11,7 +11,7 @@ from rapport.accounts.public import Actor
 from rapport.cases.actions.approvals.answering import answer, give_up
 from rapport.cases.actions.approvals.asking import ask_approval
 from rapport.cases.actions.ball.holding import take
-from rapport.cases.actions.life.opening import open_case
+from rapport.cases.actions.life.opening import open_case, split
 from rapport.cases.actions.words.questions import ask_colleague
 from rapport.cases.actions.words.talking import note, promise, reply
 from rapport.cases.actions.words.waiting import wait
@@ -72,6 +72,51 @@ def test_it_is_asked_on_a_form_decided_on_a_page_and_marked_as_done(house, case)
     it.post(f"/cases/{case}/approvals/{approval.id}/done/")
     approval.refresh_from_db()
     assert approval.state == "done"
+
+
+def put_before(house, name="Legal 1"):
+    """What is put before her: the page in one line, and what REST says."""
+    row = Approver.objects.order_by("-id").first()
+    browser = house.browser(name)
+    page = " ".join(browser.get(f"/cases/approvals/{row.id}/").content.decode().split())
+    return page, browser.get(f"/api/cases/approvers/{row.id}").json()
+
+
+def test_who_decides_reads_for_whom_it_is_and_by_when_she_hears(house, case):
+    Case.objects.filter(id=case).update(for_person=house.id("Sales 2"))
+    due = clock.now() + timedelta(hours=3)
+    promise(case_id=case, hear_by=due, by=house.actor("IT 2"))
+    asked(house, case)
+    page, told = put_before(house)
+    facts = page.split('<dl class="facts">')[1].split("</dl>")[0]
+    assert "Sales 2" in facts.split("<dt>For</dt>")[1]
+    assert due.isoformat() in facts.split("<dt>Is to hear</dt>")[1]
+    assert (told["for_person"]["name"], told["requester"]["name"]) == ("Sales 2", "Sales 1")
+    assert told["hears_at"][:16] == due.isoformat()[:16]
+    with clock.frozen(due + timedelta(minutes=1)):
+        page, _told = put_before(house)
+        assert "late" in page.split("<dt>Was to hear</dt>")[1].split("</dd>")[0]
+
+
+def test_of_a_part_she_reads_who_waits_for_the_whole(house, case):
+    due = clock.now() + timedelta(hours=3)
+    promise(case_id=case, hear_by=due, by=house.actor("IT 2"))
+    part = split(case_id=case, team_id=house.teams["Finance"].id, subject="A part", words="x", by=house.actor("IT 2"))
+    asked(house, part)
+    page, told = put_before(house)
+    assert (told["for_person"]["name"], told["requester"]) == ("Sales 1", None)
+    assert told["hears_at"][:16] == due.isoformat()[:16]
+    assert "Double charge" not in page, "not what the whole is about"
+
+
+def test_of_a_restricted_case_she_reads_neither(house, case):
+    promise(case_id=case, hear_by=clock.now() + timedelta(hours=3), by=house.actor("IT 1"))
+    asked(house, case)
+    Case.objects.filter(id=case).update(restricted=True, for_person=house.id("Sales 2"))
+    page, told = put_before(house)
+    assert (told["for_person"], told["hears_at"], told["requester"]) == (None, None, None)
+    assert "Sales" not in page
+    assert "to hear" not in page
 
 
 def test_who_is_asked_decides_from_her_list_and_gives_a_reason(house, case):

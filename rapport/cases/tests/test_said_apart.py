@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rapport.cases.actions.ball.handing import accept, offer
-from rapport.cases.actions.ball.holding import give, take
+from rapport.cases.actions.ball.holding import give, take, undo_take
 from rapport.cases.actions.life.opening import open_case
 from rapport.cases.actions.many.macros import apply_macro, save_macro
 from rapport.cases.actions.words.talking import note
 from rapport.cases.models import Case, Macro, Message, Offer, Promise
 from rapport.cases.rules.texts import check_note
 from rapport.cases.rules.words import Said, State
-from rapport.kit.problems import Forbidden, Refusal
+from rapport.kit.problems import Forbidden, Missing, Refusal
 
 SECRET = "Only for us: the requester left it."
 
@@ -164,6 +164,52 @@ def test_taking_what_nobody_had_or_one_has_oneself_names_nobody(house, case):
         page = it.post(f"/cases/{case}/take/", {"version": version(case)}, follow=True).content.decode()
         assert "It is yours." in page
         assert "Taken from" not in page
+
+
+def undone(browser, page):
+    """Press Undo in the toast of a page."""
+    undo = page.split('hx-post="/cases/board/moves/')[1].split('"')[0].replace("&amp;", "&")
+    return browser.post(f"/cases/board/moves/{undo}", headers={"HX-Request": "true"})
+
+
+@pytest.mark.parametrize("had", [None, "IT 3"])
+def test_taking_is_undone_with_who_answers_for_it_where_nobody_did(house, case, had):
+    if had:
+        give(case_id=case, person_id=house.id(had), by=house.actor("IT 1"))
+    before = Case.objects.values_list("holder_id", "owner_id").get(id=case)
+    it = house.browser("IT 2")
+    page = it.post(f"/cases/{case}/take/", {"version": version(case)}, follow=True).content.decode()
+    assert Case.objects.values_list("holder_id", "owner_id").get(id=case) == (house.id("IT 2"),) * 2
+    assert undone(it, page).status_code == 200
+    assert Case.objects.values_list("holder_id", "owner_id").get(id=case) == before == (had and house.id(had), None)
+
+
+def test_who_answered_for_it_before_it_was_taken_does_so_still_once_that_is_undone(house, case):
+    take(case_id=case, by=house.actor("IT 3"))
+    it = house.browser("IT 2")
+    page = it.post(f"/cases/{case}/take/", {"version": version(case)}, follow=True).content.decode()
+    undone(it, page)
+    assert Case.objects.values_list("holder_id", "owner_id").get(id=case) == (house.id("IT 3"),) * 2
+
+
+def test_only_who_took_it_takes_that_back(house, case):
+    take(case_id=case, by=house.actor("IT 3"))
+    give(case_id=case, person_id=house.id("IT 2"), by=house.actor("IT 3"))
+    for name in ("IT 2", "IT 1"):
+        with pytest.raises(Refusal, match="did not just take"):
+            undo_take(case_id=case, version=version(case), by=house.actor(name))
+    with pytest.raises(Missing):
+        undo_take(case_id=case, version=version(case), by=house.actor("Legal 2"))
+    assert Case.objects.values_list("holder_id", "owner_id").get(id=case) == (house.id("IT 2"), house.id("IT 3"))
+
+
+def test_the_page_of_a_note_looks_as_the_composer_of_one_and_no_other_form_does(house, case):
+    take(case_id=case, by=house.actor("IT 2"))
+    it = house.browser("IT 2")
+    note, promise = (it.get(f"/cases/{case}/{what}/").content.decode() for what in ("note", "promise"))
+    assert "card is-note" in note
+    assert "Add note" in note
+    assert "is-note" not in promise
 
 
 def test_the_team_it_is_offered_to_asks_back_in_a_note_and_says_nothing_to_the_colleague(house, case):

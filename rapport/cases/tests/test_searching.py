@@ -12,7 +12,7 @@ from rapport.accounts.public import Actor
 from rapport.cases.actions.ball.handing import accept, offer
 from rapport.cases.actions.ball.holding import take
 from rapport.cases.actions.deliveries.outside import name_outside
-from rapport.cases.actions.life.changing import name as let_see
+from rapport.cases.actions.life.changing import let_see
 from rapport.cases.actions.life.ending import close_resolved, reopen, resolve
 from rapport.cases.actions.life.linking import merge, unmerge
 from rapport.cases.actions.life.opening import open_case

@@ -7,7 +7,7 @@ import pytest
 from rapport.accounts.public import Actor
 from rapport.cases.actions.ball.handing import accept, offer, return_offer
 from rapport.cases.actions.ball.holding import give, take
-from rapport.cases.actions.life.changing import name
+from rapport.cases.actions.life.changing import let_see
 from rapport.cases.actions.life.ending import reopen, resolve
 from rapport.cases.actions.life.linking import merge, unmerge
 from rapport.cases.actions.life.opening import open_case, split
@@ -84,7 +84,7 @@ def test_of_a_restricted_case_only_those_named_on_it_can_be_named_and_hear(house
     Access.objects.create(case_id=secret, person=house.people["IT 1"])
     with pytest.raises(Refusal, match="IT 2 may not see this"):
         note(case_id=secret, text="@IT 2 look", by=house.actor("IT 1"))
-    name(case_id=secret, person_id=house.id("IT 2"), by=house.actor("IT 1"))
+    let_see(case_id=secret, person_id=house.id("IT 2"), by=house.actor("IT 1"))
     note(case_id=secret, text="@IT 2 look", by=house.actor("IT 1"))
     for delivery in Delivery.objects.values_list("id", flat=True):
         deliver(delivery_id=delivery)

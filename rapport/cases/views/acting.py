@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from rapport.accounts.public import Actor, actor_of
 from rapport.cases.actions.ball.handing import accept, offer, return_offer, withdraw_offer
 from rapport.cases.actions.ball.holding import answer_for, give, put_back, take
-from rapport.cases.actions.life.changing import name, rank
+from rapport.cases.actions.life.changing import let_see, rank
 from rapport.cases.actions.life.ending import reopen, resolve, withdraw
 from rapport.cases.actions.life.opening import split
 from rapport.cases.actions.life.sorting import sort
@@ -27,7 +27,7 @@ from rapport.cases.actions.words.waiting import go_on, wait
 from rapport.cases.forms import (
     Answerable,
     GiveForm,
-    NameForm,
+    LetSeeForm,
     OfferForm,
     PartForm,
     PromiseForm,
@@ -66,6 +66,7 @@ class Sheet:
     done: str
     hint: str = ""
     stands: Sequence[Obstacle] = ()  # what has to be seen to first
+    is_note: bool = False  # what is written there stays between those who serve, and looks so
 
     @property
     def blocked(self) -> bool:
@@ -98,18 +99,18 @@ withdraws = at_once(withdraw, lambda: _("Withdrawn."), undo="reopen")
 @require_POST
 @login_required
 def takes(request: HttpRequest, case_id: int) -> HttpResponse:
-    """Take the ball up; where a colleague had it, say so, and how it is given back."""
+    """Take the ball up, with a way back; where a colleague had it, say so."""
     actor = actor_of(request)
     taken = take(case_id=case_id, version=_seen(request), by=actor)
     back = list_of(request) or f"/cases/{case_id}/"
-    giver = person_card([taken.from_id]).get(taken.from_id) if taken.from_id not in {None, actor.person_id} else None
-    if giver is None:
+    if taken.from_id == actor.person_id:
         messages.success(request, _("It is yours."))
-    else:
-        there = back.partition("#")[0]  # an address that differs in its row alone would not be loaded again
-        undo = {"case": case_id, "to": giver.id, "version": taken.version, "undo": 1, "next": there}
-        told = f"undo:{reverse('cases:move')}?{urlencode(undo)}"
-        messages.success(request, _("Taken from %s.") % giver.name, extra_tags=told)
+        return gone_to(request, back)
+    giver = person_card([taken.from_id]).get(taken.from_id) if taken.from_id is not None else None
+    there = back.partition("#")[0]  # an address that differs in its row alone would not be loaded again
+    undo = {"case": case_id, "to": taken.from_id or "", "version": taken.version, "undo": 1, "next": there}
+    said = _("Taken from %s.") % giver.name if giver is not None else _("It is yours.")
+    messages.success(request, said, extra_tags=f"undo:{reverse('cases:move')}?{urlencode(undo)}")
     return gone_to(request, back)
 
 
@@ -181,6 +182,7 @@ offers = by_form(
         person_id=f.cleaned_data["person"],
         words=f.cleaned_data["words"],
         answer_by=f.cleaned_data["answer_by"],
+        needed_by=f.cleaned_data["needed_by"],
         version=f.cleaned_data["version"],
         by=by,
     ),
@@ -201,6 +203,7 @@ splits = by_form(
         subject=f.cleaned_data["subject"],
         words=f.cleaned_data["words"],
         answer_by=f.cleaned_data["answer_by"],
+        needed_by=f.cleaned_data["needed_by"],
         by=by,
     ),
     lambda _c: Sheet(
@@ -293,9 +296,11 @@ ranks = by_form(
     ),
     lambda _c: Sheet(_("How urgent it is"), _("Save"), _("Saved."), _("The priority follows of both.")),
 )
-names = by_form(
-    lambda r, _c, first: NameForm(sent(r), initial=first, by=actor_of(r)),
-    lambda f, c, by: name(case_id=c.id, person_id=f.cleaned_data["person"], version=f.cleaned_data["version"], by=by),
+lets_see = by_form(
+    lambda r, _c, first: LetSeeForm(sent(r), initial=first, by=actor_of(r)),
+    lambda f, c, by: let_see(
+        case_id=c.id, person_id=f.cleaned_data["person"], version=f.cleaned_data["version"], by=by
+    ),
     lambda _c: Sheet(
         _("Let somebody see it"),
         _("Let them see it"),
@@ -307,7 +312,9 @@ names = by_form(
 notes = by_form(
     lambda r, _c, first: SayForm(sent(r), initial=first),
     lambda f, c, by: note(case_id=c.id, text=f.cleaned_data["text"], once=f.cleaned_data["once"] or None, by=by),
-    lambda _c: Sheet(_("Note between us"), _("Keep the note"), _("Noted."), _("The colleague never reads it.")),
+    lambda _c: Sheet(
+        _("Note between us"), _("Add note"), _("Noted."), _("The colleague never reads it."), is_note=True
+    ),
     needs=may_note,
 )
 sorts = by_form(

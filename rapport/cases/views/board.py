@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.public import Actor, actor_of
 from rapport.cases import policy
-from rapport.cases.actions.ball.holding import give, put_back, take
+from rapport.cases.actions.ball.holding import give, put_back, take, undo_take
 from rapport.cases.queries.deliveries import delivery_figures
 from rapport.cases.queries.outside import outside_figures
 from rapport.cases.queries.team.board import board
@@ -141,15 +141,16 @@ def move(request: HttpRequest) -> HttpResponse:
     if case is None:
         raise Missing
     before, version, prefix = case.holder_id, case.version, case.holder_team.prefix or ""
+    undoes = "undo" in request.GET
     if before != wanted.to:
-        _move(wanted, actor)
+        _move(wanted, actor, taken=undoes and before == actor.person_id)
     there = f"/cases/{case.id}/"
     of_board = f"{reverse('cases:board')}?{urlencode({'team': prefix})}"
     here = list_of(request) or (there if request.GET.get("next") == there else of_board)
     back = {"case": case.id, "to": before or "", "version": version + 1, "undo": 1}
-    undo = f"{reverse('cases:move')}?{urlencode(back)}" if before != wanted.to and "undo" not in request.GET else ""
-    said = _("Moved.") if "undo" not in request.GET else _("Undone.")
-    if getattr(request, "htmx", False) and "undo" not in request.GET:
+    undo = f"{reverse('cases:move')}?{urlencode(back)}" if before != wanted.to and not undoes else ""
+    said = _("Undone.") if undoes else _("Moved.")
+    if getattr(request, "htmx", False) and not undoes:
         context = {"board": board(case.holder_team_id, by=actor), "moved": case.id}
         return toast(render(request, "cases/_board.html", context), said, undo=undo)
     messages.success(request, said, extra_tags=f"undo:{undo}" if undo else "")
@@ -166,9 +167,11 @@ def _wanted(request: HttpRequest) -> Move:
     return Move(case_id=case_id, to=to, version=version)
 
 
-def _move(wanted: Move, by: Actor) -> None:
-    """By the same actions as everywhere: one takes up, gives, or puts back."""
-    if wanted.to is None:
+def _move(wanted: Move, by: Actor, *, taken: bool) -> None:
+    """By the same actions as everywhere: one takes up, gives, or puts back; `taken`: takes back that she took it."""
+    if taken and wanted.version is not None:
+        undo_take(case_id=wanted.case_id, version=wanted.version, by=by)
+    elif wanted.to is None:
         put_back(case_id=wanted.case_id, version=wanted.version, by=by)
     elif wanted.to == by.person_id:
         take(case_id=wanted.case_id, version=wanted.version, by=by)

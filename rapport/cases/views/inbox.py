@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from rapport.accounts.public import Actor, actor_of
 from rapport.cases import policy
 from rapport.cases.forms import LEVELS
-from rapport.cases.queries.inbox.lists import Filters, Tab, filters_of, inbox
+from rapport.cases.queries.inbox.lists import COUNTED, Filters, Tab, counts, filters_of, inbox
 from rapport.catalogue.public import ServiceTeamCard
 from rapport.directory.public import members_of
 from rapport.fields.public import ViewMenu, view_menu
@@ -94,11 +94,13 @@ def cases(request: HttpRequest) -> HttpResponse:
     }
     if getattr(request, "htmx", False) and request.htmx.target == "results":  # type: ignore[attr-defined]
         return render(request, "cases/_inbox.html", context | {"alone": True})
+    many = counts(by=actor, own=teams)
     context |= {
         "tabs": tuple(
-            MenuItem(str(says), here + _query(Filters(tab=tab)), "", current=tab is filters.tab)
+            MenuItem(str(says), here + _query(Filters(tab=tab)), "", count=many[tab], current=tab is filters.tab)
             for tab, says in TABS.items()
         ),
+        "counted": COUNTED,
         "title": TABS[filters.tab],
         "chosen": replace(filters, q=""),
         "own": tuple(own) if len(own) > 1 else (),

@@ -300,8 +300,9 @@ def test_the_menu_of_views_knows_where_one_stands(django_assert_num_queries, ann
     kept(ben, "For all", "q=a", "all")
     actor = somebody(ann.id, 1, units=[5])
 
-    def menu(query):
-        return view_menu("fields:fields", address="/fields/", query=query, title="All", units={5: "Yard"}, by=actor)
+    def menu(query, **more):
+        told = {"address": "/fields/", "query": query, "title": "All", "units": {5: "Yard"}, **more}
+        return view_menu("fields:fields", **told, by=actor)
 
     with django_assert_num_queries(2):
         plain = menu("")
@@ -313,6 +314,8 @@ def test_the_menu_of_views_knows_where_one_stands(django_assert_num_queries, ann
     assert plain.shares == [("nobody", "Only me"), ("unit-5", "Yard")]
     north = menu("sort=unit&q=n&after=xyz")
     assert (north.label, north.mine.shared_with, north.may_keep) == ("North", "unit-5", False)
+    assert not menu("tab=team&after=xyz", plain="tab=team").may_keep, "the plain list of a tab"
+    assert menu("tab=team&q=zzz", plain="tab=team").may_keep
     assert (menu("q=a").mine, menu("q=a").may_keep, menu("q=zzz").may_keep) == (None, True, True)
 
 

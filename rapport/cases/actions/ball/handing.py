@@ -40,19 +40,29 @@ def offer(
     by: Actor,
     person_id: int | None = None,
     answer_by: datetime | None = None,
+    needed_by: datetime | None = None,
     version: int | None = None,
 ) -> int:
     """Offer the ball to another team, or somebody in it, with what is asked and by when; returns the offer's id.
 
-    The ball stays where it is until the other side accepts. Unanswered, the offer goes to that team's lead, and
-    then back.
+    `answer_by`: whether they take it; `needed_by`: the work itself. The ball stays where it is until the other side
+    accepts. Unanswered, the offer goes to that team's lead, and then back.
     """
     with transaction.atomic():
         case = locked(case_id, by=by, version=version)
         ensure_alive(case)
         policy.ensure_holds(by, case)
         at = now_of(case)
-        found = put_on_offer(case, team_id=team_id, person_id=person_id, words=words, answer_by=answer_by, at=at, by=by)
+        found = put_on_offer(
+            case,
+            team_id=team_id,
+            person_id=person_id,
+            words=words,
+            answer_by=answer_by,
+            needed_by=needed_by,
+            at=at,
+            by=by,
+        )
         keep(case, at=at)
     return found
 
@@ -64,6 +74,7 @@ def put_on_offer(
     person_id: int | None,
     words: str,
     answer_by: datetime | None,
+    needed_by: datetime | None,
     at: datetime,
     by: Actor,
 ) -> int:
@@ -77,10 +88,7 @@ def put_on_offer(
         raise Refusal("This colleague is not in that team.", code="not_in_team", field="person")
     if Offer.objects.filter(case=case, state=Offered.OPEN).exists():
         raise Refusal("The ball is on offer already. Take that offer back first.", code="on_offer")
-    until = answer_by or due(work_time_of(team_id), at, ANSWER_OFFER_WITHIN)
-    if until <= at:
-        raise Refusal("The time to answer has passed. Choose a later one.", field="answer_by")
-    check_ahead(until, now=at, field="answer_by")
+    until = _answer_by(team_id, answer_by, needed_by, at)
     said = check_text(words, field="words")
     task_id = ask(
         kind=KIND,
@@ -102,11 +110,27 @@ def put_on_offer(
         words=said,
         made_at=at,
         answer_by=until,
+        needed_by=needed_by,
     )
     offered(case, made, at=at, by=by)
     let_see(case, team_id=team_id, person_id=person_id)
     tell(case, What.OFFERED, by=by, at=at, team_id=team_id, person_id=person_id)
     return made.id
+
+
+def _answer_by(team_id: int, answer_by: datetime | None, needed_by: datetime | None, at: datetime) -> datetime:
+    """By when an answer is due: as said, else within two working days of the team; before the work itself is needed."""
+    if needed_by is not None:
+        if needed_by <= at:
+            raise Refusal("The time by which it is needed has passed. Choose a later one.", field="needed_by")
+        check_ahead(needed_by, now=at, field="needed_by")
+        if answer_by is not None and answer_by > needed_by:
+            raise Refusal("It is needed before the answer is due. Ask for the answer sooner.", field="answer_by")
+    until = answer_by or due(work_time_of(team_id), at, ANSWER_OFFER_WITHIN)
+    if until <= at:
+        raise Refusal("The time to answer has passed. Choose a later one.", field="answer_by")
+    check_ahead(until, now=at, field="answer_by")
+    return min(until, needed_by) if needed_by is not None else until
 
 
 def _asked_by_name(case: Case, team_id: int, person_id: int | None) -> int | None:
@@ -133,7 +157,16 @@ def accept(*, offer_id: int, by: Actor, take: bool = True) -> None:
         ensure_whole_open(whole)
         at = now_of(case)
         person = by.person_id if take or found.to_person_id else None
-        move(case, Part.HOLDER, team_id=found.to_team_id, person_id=person, how=How.HANDED, at=at, by=by)
+        move(
+            case,
+            Part.HOLDER,
+            team_id=found.to_team_id,
+            person_id=person,
+            how=How.HANDED,
+            at=at,
+            by=by,
+            needed_by=found.needed_by,
+        )
         _settle(case, found, Offered.ACCEPTED, TaskState.DONE, at=at, by=by)
         if case.state == State.RESOLVED:
             case.state, case.resolved_at = State.OPEN, None

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
-from rapport.cases.actions.custody import ensure_alive, keep, locked, move, now_of, tell
+from rapport.cases.actions.custody import ensure_alive, keep, locked, move, now_of, still_there, tell
 from rapport.cases.models import Case, Custody
 from rapport.cases.rules.words import How, Part, What
 from rapport.catalogue.public import team_card
@@ -40,6 +40,35 @@ def take(*, case_id: int, by: Actor, version: int | None = None) -> Taken:
         tell(case, What.TAKEN, by=by, at=at, team_id=case.holder_team_id, person_id=by.person_id)
         keep(case, at=at)
     return Taken(from_id=before, version=case.version)
+
+
+def undo_take(*, case_id: int, by: Actor, version: int) -> None:
+    """Take back that the actor took the ball up: it is with whom it was, and nobody answers for it where nobody did.
+
+    `version`: of the case since then. Whoever had it and is gone leaves it to the team.
+    """
+    with transaction.atomic():
+        case = locked(case_id, by=by, version=version)
+        ensure_alive(case)
+        policy.ensure_holds(by, case)
+        took, before = _last_two(case, Part.HOLDER)
+        if took.how != How.TAKEN or took.person_id is None or took.person_id != by.person_id or before is None:
+            raise Refusal("You did not just take this up. Give it to a colleague, or put it back.", code="not_taken")
+        at = now_of(case)
+        holder = still_there(before.person_id, case.holder_team_id)
+        how, what = (How.GIVEN, What.GIVEN) if holder else (How.PUT_BACK, What.PUT_BACK)
+        move(case, Part.HOLDER, team_id=case.holder_team_id, person_id=holder, how=how, at=at, by=by)
+        answers, _nobody = _last_two(case, Part.OWNER)
+        if answers.how == How.TAKEN and answers.since == took.since:
+            move(case, Part.OWNER, team_id=case.owner_team_id, person_id=None, how=How.PUT_BACK, at=at, by=by)
+        tell(case, what, by=by, at=at, team_id=case.holder_team_id, person_id=holder)
+        keep(case, at=at)
+
+
+def _last_two(case: Case, part: Part) -> tuple[Custody, Custody | None]:
+    """The span that lasts, and the one before it."""
+    last, *before = Custody.objects.filter(case=case, part=part).order_by("-place")[:2]
+    return last, before[0] if before else None
 
 
 def give(*, case_id: int, person_id: int, by: Actor, version: int | None = None) -> None:

@@ -1,11 +1,12 @@
-"""Say how bad and how soon a case is; name people on a restricted one."""
+"""Say how bad and how soon a case is; let somebody see a restricted one."""
 
 from django.db import transaction
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
+from rapport.cases.actions import custody
 from rapport.cases.actions.clocks import ranked
-from rapport.cases.actions.custody import ensure_alive, keep, let_see, locked, now_of, tell
+from rapport.cases.actions.custody import ensure_alive, keep, locked, now_of, tell
 from rapport.cases.rules.words import What
 from rapport.catalogue.public import Level, priority_of
 from rapport.directory.public import person_card
@@ -39,7 +40,7 @@ def rank(
         keep(case, at=at)
 
 
-def name(*, case_id: int, person_id: int, by: Actor, version: int | None = None) -> None:
+def let_see(*, case_id: int, person_id: int, by: Actor, version: int | None = None) -> None:
     """Let somebody see a restricted case; whoever serves it may."""
     with transaction.atomic():
         case = locked(case_id, by=by, version=version)
@@ -50,7 +51,7 @@ def name(*, case_id: int, person_id: int, by: Actor, version: int | None = None)
         card = person_card([person_id]).get(person_id)
         if card is None or card.left or card.vacant:
             raise Refusal("Nobody here is who was chosen.", code="no_person", field="person")
-        let_see(case, team_id=case.holder_team_id, person_id=person_id)
+        custody.let_see(case, team_id=case.holder_team_id, person_id=person_id)
         at = now_of(case)
         tell(case, What.CHANGED, by=by, at=at)
         keep(case, at=at)

@@ -163,7 +163,14 @@ def _restore(gone: Case, into: Case, row: Merge, *, at: datetime) -> None:
             )
         back = still_there(last.person_id, last.team_id)
         Custody.objects.create(
-            case=gone, part=part, place=place + 1, team_id=last.team_id, person_id=back, since=at, how=How.REOPENED
+            case=gone,
+            part=part,
+            place=place + 1,
+            team_id=last.team_id,
+            person_id=back,
+            since=at,
+            how=How.REOPENED,
+            needed_by=last.needed_by,
         )
         setattr(gone, team, last.team_id)
         setattr(gone, person, back)

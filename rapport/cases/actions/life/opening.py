@@ -103,11 +103,20 @@ def _begin(case: Case, text: str, once: str | None, by: Actor, files: Sequence[U
     begin_agreed(case, at=case.opened_at)
 
 
-def split(*, case_id: int, team_id: int, subject: str, words: str, by: Actor, answer_by: datetime | None = None) -> int:
+def split(
+    *,
+    case_id: int,
+    team_id: int,
+    subject: str,
+    words: str,
+    by: Actor,
+    answer_by: datetime | None = None,
+    needed_by: datetime | None = None,
+) -> int:
     """Ask another team for a part of a case, which hangs below it; returns the part's id.
 
     The part is offered: until the other team accepts, the asker has its ball. Who answers for the case answers for
-    the part. The case cannot be resolved while a part is open.
+    the part. The case cannot be resolved while a part is open. `needed_by`: the part itself.
     """
     with transaction.atomic():
         whole = locked(case_id, by=by)
@@ -117,41 +126,53 @@ def split(*, case_id: int, team_id: int, subject: str, words: str, by: Actor, an
             raise Refusal("This is a part of a case already. Split the case itself.", code="part_of_part")
         ensure_whole_open(whole)
         moment = now_of(whole)
-        holds = whole.holder_team_id
-        part = Case.objects.create(
-            team_id=whole.team_id,
-            number=next_number(whole.team_id),
-            subject=_subject(subject),
-            kind=whole.kind,
-            service_id=whole.service_id,
-            impact=whole.impact,
-            urgency=whole.urgency,
-            priority=whole.priority,
-            channel=whole.channel,
-            restricted=whole.restricted,
-            parent=whole,
-            owner_team_id=whole.owner_team_id,
-            owner_id=whole.owner_id,
-            holder_team_id=holds,
-            holder_id=whole.holder_id,
-            opened_at=moment,
-            changed_at=moment,
-            search=" ".join(words_of(subject)),
-        )
-        begin(part, how=How.OPENED)
-        Access.objects.bulk_create(
-            [Access(case=part, person_id=a.person_id) for a in Access.objects.filter(case=whole)]
-        )
-        tell(part, What.OPENED, by=by, at=moment, team_id=holds)
+        part = _part_of(whole, subject, moment)
+        tell(part, What.OPENED, by=by, at=moment, team_id=whole.holder_team_id)
         record(
             Opened(case_id=part.id, team_id=whole.team_id, requester_id=None, for_person_id=None, parent_id=whole.id),
             by=by,
         )
         tell(whole, What.SPLIT, by=by, at=moment, team_id=team_id)
         keep(whole, at=moment)
-        put_on_offer(part, team_id=team_id, person_id=None, words=words, answer_by=answer_by, at=moment, by=by)
+        put_on_offer(
+            part,
+            team_id=team_id,
+            person_id=None,
+            words=words,
+            answer_by=answer_by,
+            needed_by=needed_by,
+            at=moment,
+            by=by,
+        )
         keep(part, at=moment)
     return part.id
+
+
+def _part_of(whole: Case, subject: str, moment: datetime) -> Case:
+    """Put a part below a case, with the same owner, holder and readers."""
+    part = Case.objects.create(
+        team_id=whole.team_id,
+        number=next_number(whole.team_id),
+        subject=_subject(subject),
+        kind=whole.kind,
+        service_id=whole.service_id,
+        impact=whole.impact,
+        urgency=whole.urgency,
+        priority=whole.priority,
+        channel=whole.channel,
+        restricted=whole.restricted,
+        parent=whole,
+        owner_team_id=whole.owner_team_id,
+        owner_id=whole.owner_id,
+        holder_team_id=whole.holder_team_id,
+        holder_id=whole.holder_id,
+        opened_at=moment,
+        changed_at=moment,
+        search=" ".join(words_of(subject)),
+    )
+    begin(part, how=How.OPENED)
+    Access.objects.bulk_create([Access(case=part, person_id=a.person_id) for a in Access.objects.filter(case=whole)])
+    return part
 
 
 def _graded(

@@ -72,6 +72,7 @@ def _offer_again(case: Case, ended: datetime, *, at: datetime, by: Actor) -> Non
             person_id=found.to_person_id,
             words=found.words,
             answer_by=found.answer_by if found.answer_by > at else None,
+            needed_by=found.needed_by if found.needed_by and found.needed_by > at else None,
             at=at,
             by=by,
         )

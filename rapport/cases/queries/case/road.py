@@ -53,12 +53,16 @@ class Asked(Protocol):
     def answer_by(self) -> datetime:
         """By when an answer was due."""
 
+    @property
+    def needed_by(self) -> datetime | None:
+        """By when the work is needed."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """One thing on the road: when, in one sentence, by whom (to the colleague: only of what a colleague did).
 
-    `words`: what was asked with the ball, to be answered by `answer_by`; for those who serve alone.
+    `words`: what was asked with the ball, to be answered by `answer_by`, the work `needed_by`; for those who serve.
     """
 
     at: datetime
@@ -68,6 +72,7 @@ class Step:
     by: str = ""
     words: str = ""
     answer_by: datetime | None = None
+    needed_by: datetime | None = None
 
 
 def road(
@@ -108,6 +113,7 @@ def road(
                 by=by.name if named and by else "",
                 words=offer.words if offer else "",
                 answer_by=offer.answer_by if offer else None,
+                needed_by=offer.needed_by if offer else None,
             )
         )
     return steps

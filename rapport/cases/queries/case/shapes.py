@@ -25,7 +25,7 @@ from rapport.kit import clock
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """An offer of the ball, with what was asked and what came of it."""
+    """An offer of the ball, with what was asked, by when the work is needed, and what came of it."""
 
     id: int
     from_team: ServiceTeamCard
@@ -35,6 +35,7 @@ class Told:
     words: str
     made_at: datetime
     answer_by: datetime
+    needed_by: datetime | None
     state: Offered
     settled_at: datetime | None
     reason: str
@@ -76,7 +77,8 @@ class Wait:
 class Piece:
     """A part of a case, or the case a part belongs to; without a subject for who may not see it (`visible`).
 
-    `offered_to`: the team that has yet to say whether it takes the ball of it; empty without an offer.
+    `offered_to`: the team that has yet to say whether it takes the ball of it; empty without an offer. `needed_by`: by
+    when it is needed, for those who serve.
     """
 
     id: int
@@ -86,6 +88,7 @@ class Piece:
     holder_team: ServiceTeamCard
     visible: bool
     offered_to: str = ""
+    needed_by: datetime | None = None
 
     @property
     def url(self) -> str:
@@ -153,6 +156,7 @@ class Whole:
     gone: bool = False  # it went into another one itself
     refused: bool = False  # an action on it, and nobody has given it up yet
     above: Above | None = None  # of a part: who waits for it
+    needed_by: datetime | None = None  # the work, of who has the ball, as was said with it; for those who serve
 
     @property
     def url(self) -> str:
@@ -224,6 +228,11 @@ class Whole:
     def agreed_late(self) -> bool:
         """Whether what was agreed is overdue."""
         return self.agreed_at is not None and self.agreed_at <= clock.now()
+
+    @property
+    def needed_late(self) -> bool:
+        """Whether the time by which the work is needed has passed."""
+        return self.needed_by is not None and self.needed_by <= clock.now()
 
     @property
     def heard_as_agreed(self) -> bool:

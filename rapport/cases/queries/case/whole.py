@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
@@ -165,8 +165,11 @@ def _around(case: Any, by: Actor, served_in: policy.Teams) -> list[Any]:
     """Return the parts of a case and what it is a part of, with whether the actor sees each."""
     near = with_due(Case.objects.filter(Q(parent_id=case.id) | Q(id=case.parent_id)))
     visible = Exists(policy.visible_to(by, served_in).filter(id=OuterRef("pk")))
-    offered = Subquery(Offer.objects.filter(case=OuterRef("pk"), state=Offered.OPEN).values("to_team__name")[:1])
-    return list(near.annotate(visible=visible, offered_to=offered).order_by("id"))
+    offer = Offer.objects.filter(case=OuterRef("pk"), state=Offered.OPEN)
+    had = Custody.objects.filter(case=OuterRef("pk"), part=Part.HOLDER, until=None).values("needed_by")
+    needed = Coalesce(Subquery(offer.values("needed_by")[:1]), Subquery(had[:1]))
+    offered = Subquery(offer.values("to_team__name")[:1])
+    return list(near.annotate(visible=visible, offered_to=offered, needed_by=needed).order_by("id"))
 
 
 def _people(rows: _Rows) -> set[int]:
@@ -195,7 +198,7 @@ def _told(
     teams: Mapping[int, ServiceTeamCard],
     before: int | None,
 ) -> Whole:
-    case, around = rows.case, [_piece(near, teams) for near in rows.around]
+    case, around = rows.case, [_piece(near, teams, told=rows.case.reads_notes) for near in rows.around]
     service = service_cards([case.service_id]).get(case.service_id) if case.service_id else None
     offers = [_offer(offer, people, teams, told=case.reads_notes) for offer in rows.offers]
     return Whole(
@@ -289,11 +292,15 @@ def _belonging(rows: _Rows) -> dict[str, Any]:
 
 
 def _above(rows: _Rows, people: Mapping[int, PersonCard]) -> dict[str, Any]:
-    """Return whether an action stands refused, and of a part who waits for it; both for those who serve alone."""
+    """Return what is for those who serve alone.
+
+    Whether an action stands refused, by when the work is needed, and of a part who waits for it.
+    """
     if not rows.case.reads_notes:
         return {}
     above = next((near for near in rows.around if near.id == rows.case.parent_id), None)
-    return {"refused": rows.case.now_refused, "above": above_of(above, people) if above is not None else None}
+    told = {"refused": rows.case.now_refused, "above": above_of(above, people) if above is not None else None}
+    return told | {"needed_by": rows.custody[-1].needed_by if rows.case.state == State.OPEN else None}
 
 
 def _is_for(offer: Offer, team: ServiceTeamCard, by: Actor, served_in: policy.Teams) -> bool:
@@ -371,6 +378,7 @@ def _offer(row: Offer, people: Mapping[int, PersonCard], teams: Mapping[int, Ser
         words=row.words if told else "",
         made_at=row.made_at,
         answer_by=row.answer_by,
+        needed_by=row.needed_by if told else None,
         state=Offered(row.state),
         settled_at=row.settled_at,
         reason=row.reason if told else "",
@@ -387,7 +395,8 @@ def _pledge(row: Promise) -> Pledge:
     return Pledge(id=row.id, due_at=row.due_at, state=Promised(row.state), settled_at=row.settled_at)
 
 
-def _piece(row: Any, teams: Mapping[int, ServiceTeamCard]) -> Piece:
+def _piece(row: Any, teams: Mapping[int, ServiceTeamCard], *, told: bool) -> Piece:
+    """A part, or the case above; what departments asked of one another is for those who serve."""
     return Piece(
         id=row.id,
         number=number_of(row.id, teams[row.team_id], row.number),
@@ -396,4 +405,5 @@ def _piece(row: Any, teams: Mapping[int, ServiceTeamCard]) -> Piece:
         holder_team=teams[row.holder_team_id],
         visible=row.visible,
         offered_to=row.offered_to or "",
+        needed_by=row.needed_by if told and row.state == State.OPEN else None,
     )

@@ -1,6 +1,7 @@
 """The lists of who serves: her ball, her promises, what is offered, what waits, what nobody has taken up."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,6 +27,7 @@ from rapport.cases.queries.rows import (
     people_in,
     row_of,
     teams_in,
+    with_needed,
     with_standing,
 )
 from rapport.cases.rules.words import ENDED, Offered, State
@@ -53,6 +55,7 @@ class Tab(StrEnum):
 DUE = {"late": timedelta(), "day": timedelta(days=1)}
 SORTS = frozenset({"", "due"})
 OLDEST_FIRST = frozenset({Tab.MINE, Tab.PROMISES, Tab.OFFERED, Tab.UNASSIGNED})
+COUNTED = 99  # of a list; there are more than anybody counts from here on
 NOT_DUE = timedelta(days=3650)  # after its opening, so that what is due at some time comes before
 
 
@@ -101,7 +104,8 @@ def inbox(
 ) -> Page[Row]:
     """Return one page of a list of the inbox; `own` are the actor's teams. Two statements.
 
-    A third where other teams are in it, one more where words are looked for: who outside is called so.
+    A third where other teams are in it, one more where words are looked for (who outside is called so), and one more
+    where it was said by when the work is needed.
     """
     served_in = frozenset(own)
     many = size(limit)
@@ -110,8 +114,39 @@ def inbox(
     teams = {**own, **(team_cards(others) if others else {})}
     now = clock.now()
     moments = {case.id: case.sort_at for case in cases}
-    found = [row_of(case, people, teams, now=now) for case in cases]
+    rows = [row_of(case, people, teams, now=now) for case in cases]
+    found = with_needed(rows, cases, by=by, offered=filters.tab is Tab.OFFERED, now=now)
     return cut(found, limit=many, key=lambda row: (moments[row.id].isoformat(), row.id))
+
+
+def counts(*, by: Actor, own: Mapping[int, ServiceTeamCard]) -> dict[Tab, int]:
+    """Return how many cases each list holds that nothing narrows; where these are more than `COUNTED`, one more.
+
+    `own` are the actor's teams. One statement, which reads no more of a list than it counts.
+    """
+    found = Counter(row.tab for row in _counted(by, frozenset(own))())
+    return {tab: found[tab.value] for tab in Tab}
+
+
+@lru_cache(maxsize=256)
+def _counted(by: Actor, served_in: policy.Teams) -> Prepared:
+    def made() -> QuerySet[Any]:
+        first, *others = (_some_of(tab, by, served_in) for tab in Tab)
+        return first.union(*others, all=True)
+
+    return Prepared(made)
+
+
+def _some_of(tab: Tab, by: Actor, served_in: policy.Teams) -> QuerySet[Any]:
+    """The name of a list, once for each case in it, as often as anybody counts."""
+    if tab is Tab.TEAM:
+        rows: Any = Case.objects.filter(id__in=_newest(by, served_in, None, COUNTED + 1))
+    else:
+        rows = _of_tab(Filters(tab=tab), by, served_in)
+    if tab is Tab.UNASSIGNED:  # by its order the index is walked, and left after as many
+        rows = rows.order_by("sort_at")
+    named = rows.annotate(tab=Value(tab.value, TextField()))
+    return named.values_list("tab", named=True)[: COUNTED + 1]  # type: ignore[no-any-return]
 
 
 def _asked(filters: Filters, by: Actor, served_in: policy.Teams, after: str | None, most: int) -> Sequence[Any]:
