@@ -263,6 +263,13 @@ def ensure_adds(actor: Actor, case: Case) -> None:
         raise Forbidden("Only the colleague whose case this is may do this.")
 
 
+def ensure_writes(actor: Actor, case: Case) -> int:
+    """Return who the actor is, by number; refuse who says nothing in a case: not its colleague, and not serving it."""
+    if actor.person_id is None or not (may_note(actor, case) or may_add(actor, case)):
+        raise Forbidden("Only the colleague whose case this is, and who serves it, may write in it.")
+    return actor.person_id
+
+
 def ensure_member(actor: Actor, team_ids: Iterable[int]) -> None:
     """Refuse who is in none of these teams."""
     if not actor.is_system and teams_of(actor).isdisjoint(team_ids):

@@ -18,10 +18,11 @@ from rapport.cases.actions.people.forgetting import forget_requests, forget_work
 from rapport.cases.actions.people.merging import follow_merged_people
 from rapport.cases.actions.ratings.unrating import forget_ratings, remove_old_sums, remove_old_words
 from rapport.cases.actions.words import questions
+from rapport.cases.actions.words.drafting import forget_unsent, remove_old_drafts
 from rapport.cases.policy import barred_from_deciding
 from rapport.cases.queries.approvals import about_approvals, approvals_seen, concerned_by_approval
 from rapport.cases.queries.experts import resolving
-from rapport.cases.queries.holdings import requests_held, work_held
+from rapport.cases.queries.holdings import drafts_held, requests_held, work_held
 from rapport.cases.queries.inbox.palette import found_cases
 from rapport.cases.queries.late import late_in_hand
 from rapport.cases.queries.offers import about_cases, about_offers, about_questions, about_words
@@ -88,6 +89,14 @@ HOLDINGS = (
         stays=_("What you answered to colleagues stays with them, without your name."),
     ),
     Holding(
+        name="cases.drafts",
+        title=_("What I am writing in cases"),
+        source=_("You, as you type. Nobody else reads it; what you do not send goes after 30 days."),
+        rows=drafts_held,
+        erase=forget_unsent,
+        private=True,
+    ),
+    Holding(
         name="cases.ratings",
         title=_("How I found teams and units"),
         source=_("Your own answers; deleted once their quarter is summed up."),
@@ -122,6 +131,7 @@ RETENTION = (
     ),
     Clock(name="cases.rating_words", title=_("Free words of ratings"), keeps=365 * DAY, remove=remove_old_words),
     Clock(name="cases.rating_sums", title=_("Sums of ratings"), keeps=1096 * DAY, remove=remove_old_sums),
+    Clock(name="cases.drafts", title=_("What is written and not sent"), keeps=30 * DAY, remove=remove_old_drafts),
     Clock(name="cases.bulks", title=_("What was done to many cases at once"), keeps=30 * DAY, remove=remove_old_bulks),
 )
 

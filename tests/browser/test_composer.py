@@ -1,17 +1,20 @@
 """The composer of a case: what is between us looks so and stays so; it is sent by a key, and leads on in the list."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from rapport.accounts.public import Role
 from rapport.cases.actions.ball.handing import offer
 from rapport.cases.actions.ball.holding import take
 from rapport.cases.actions.life.opening import open_case
-from rapport.cases.models import Case, Message
+from rapport.cases.models import Case, Draft, Message
 from rapport.cases.tests.conftest import House
 from tests.browser.checks import Complaints, assert_axe_is_content
 
+OUT_OF_REACH = "() => { window.fetch = () => Promise.reject(new TypeError('out of reach')); }"  # until the page is left
+TOLD = "([address, words]) => fetch(address).then((page) => page.text()).then((text) => text.includes(words))"
 TINT = "() => getComputedStyle(document.querySelector('form.composer')).backgroundColor"
 
 
@@ -87,7 +90,7 @@ def test_a_note_kept_as_a_draft_comes_back_as_a_note(
     assert Message.objects.get(text="I think they clicked on it.").said == "note"
 
 
-def test_a_reply_kept_as_a_draft_comes_back_as_a_reply_and_one_of_which_nobody_knows_as_a_note(
+def test_a_reply_kept_as_a_draft_comes_back_as_a_reply(
     page: Page, site: str, serving_reader: House, signed_in: Callable[[Role], object], complaints: Complaints
 ):
     case = asked(serving_reader)[0]
@@ -98,16 +101,116 @@ def test_a_reply_kept_as_a_draft_comes_back_as_a_reply_and_one_of_which_nobody_k
     page.goto(f"{site}/cases/{case}/")
     expect(page.locator("#text")).to_have_value("Which printer?")
     expect(page.get_by_label("Reply to Sales 1")).to_be_checked()
+
+
+def test_of_a_draft_of_an_older_browser_nobody_knows_what_it_was_so_it_comes_back_as_a_note(
+    page: Page, site: str, serving_reader: House, signed_in: Callable[[Role], object], complaints: Complaints
+):
+    case = asked(serving_reader)[0]
+    signed_in(Role.EMPLOYEE)
+    page.goto(f"{site}/cases/{case}/")
+    page.evaluate(OUT_OF_REACH)
+    page.locator("#text").fill("Which printer?")
+    page.goto(f"{site}/cases/")
     page.evaluate(
         """() => Object.entries(localStorage).filter(([key]) => key.startsWith('draft:')).forEach(([key, kept]) => {
           const { chosen, ...old } = JSON.parse(kept);
           localStorage.setItem(key, JSON.stringify(old));
         })"""
     )
-    page.goto(f"{site}/cases/")
     page.goto(f"{site}/cases/{case}/")
     expect(page.locator("#text")).to_have_value("Which printer?")
     expect(page.get_by_label("Note between us")).to_be_checked()
+
+
+def elsewhere(browser: Browser, page: Page) -> Page:
+    """A page of another browser in which the same colleague is signed in."""
+    other = browser.new_context()
+    other.add_cookies([one for one in page.context.cookies() if one["name"] == "sessionid"])  # type: ignore[list-item]
+    return other.new_page()
+
+
+def kept(page: Page) -> AbstractContextManager[object]:
+    """Wait until the server has what is typed."""
+    return page.expect_response(lambda answer: answer.url.endswith("/draft/") and answer.status == 204)
+
+
+def test_what_is_typed_in_one_browser_is_found_in_another_and_is_over_in_both_once_it_is_sent(
+    page: Page,
+    site: str,
+    serving_reader: House,
+    signed_in: Callable[[Role], object],
+    browser: Browser,
+    complaints: Complaints,
+):
+    case = asked(serving_reader)[0]
+    signed_in(Role.EMPLOYEE)
+    page.goto(f"{site}/cases/{case}/")
+    page.keyboard.press("n")
+    with kept(page):
+        page.keyboard.type("I think they clicked on it.")
+    other = elsewhere(browser, page)
+    other.goto(f"{site}/cases/?tab=team")
+    expect(other.locator("tr", has=other.locator(f'a[href="/cases/{case}/"]'))).to_contain_text("Draft")
+    other.goto(f"{site}/cases/{case}/")
+    expect(other.get_by_text("What you had typed is back.")).to_be_visible()
+    expect(other.locator("#text")).to_have_value("I think they clicked on it.")
+    expect(other.get_by_label("Note between us")).to_be_checked()
+    other.get_by_role("button", name="Add note").click()
+    expect(other.locator("#toasts")).to_contain_text("Note added")
+    for one in (page, other):
+        one.goto(f"{site}/cases/{case}/")
+        expect(one.locator("#text")).to_have_value("")
+        expect(one.get_by_text("What you had typed is back.")).to_be_hidden()
+    assert Message.objects.get(text="I think they clicked on it.").said == "note"
+    other.context.close()
+
+
+def test_a_reply_left_at_once_follows_with_its_promise_and_undo_takes_it_out_everywhere(
+    page: Page,
+    site: str,
+    serving_reader: House,
+    signed_in: Callable[[Role], object],
+    browser: Browser,
+    complaints: Complaints,
+):
+    case = asked(serving_reader)[0]
+    signed_in(Role.EMPLOYEE)
+    page.goto(f"{site}/cases/{case}/")
+    page.locator("#text").fill("We come by.")
+    page.get_by_label("Sales 1 hears again").select_option("week")
+    page.goto(f"{site}/cases/")
+    page.wait_for_function(TOLD, arg=[f"/cases/{case}/", "We come by."])
+    other = elsewhere(browser, page)
+    other.goto(f"{site}/cases/{case}/")
+    expect(other.locator("#text")).to_have_value("We come by.")
+    expect(other.get_by_label("Reply to Sales 1")).to_be_checked()
+    expect(other.get_by_label("Sales 1 hears again")).to_have_value("week")
+    assert_axe_is_content(other, "a draft that is back")
+    with kept(other):
+        other.get_by_role("button", name="Undo").click()
+        expect(other.locator("#text")).to_have_value("")
+    page.goto(f"{site}/cases/{case}/")
+    expect(page.locator("#text")).to_have_value("")
+    other.keyboard.press("Control+z")
+    expect(other.locator("#text")).to_have_value("We come by.")
+    other.context.close()
+
+
+def test_out_of_reach_of_the_server_what_is_typed_stays_in_this_browser_and_follows_once_it_is_back(
+    page: Page, site: str, serving_reader: House, signed_in: Callable[[Role], object], complaints: Complaints
+):
+    case = asked(serving_reader)[0]
+    signed_in(Role.EMPLOYEE)
+    page.goto(f"{site}/cases/{case}/")
+    page.evaluate(OUT_OF_REACH)
+    page.locator("#text").fill("Which printer?")
+    page.goto(f"{site}/cases/")
+    assert not Draft.objects.exists()
+    with kept(page):
+        page.goto(f"{site}/cases/{case}/")
+        expect(page.locator("#text")).to_have_value("Which printer?")
+    assert Draft.objects.get().text == "Which printer?"
 
 
 def test_r_in_the_list_opens_the_case_to_be_answered_and_sending_leads_to_the_next_row(

@@ -178,6 +178,7 @@ def test_retention_removes_what_is_too_old_keeps_the_rest_and_reports(mei, tom):
         "accounts.tries",
         "cases.bulks",
         "cases.cases",
+        "cases.drafts",  # what is written and not sent: 30 days
         "cases.outside",
         "cases.rating_sums",
         "cases.rating_words",

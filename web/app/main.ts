@@ -1,5 +1,6 @@
 import "../styles/main.css";
 import { startBoard } from "./board.ts";
+import { startCarrying } from "./carried.ts";
 import { startChoosers } from "./chooser.ts";
 import { startComposer } from "./composer.ts";
 import { startDialogs } from "./dialogs.ts";
@@ -36,6 +37,7 @@ startOrder();
 startChoosers();
 startDialogs();
 startDrafts();
+startCarrying();
 startComposer();
 startUploads();
 startInsert();

@@ -94,7 +94,9 @@ class SayForm(Answerable):
 class ReplyForm(SayForm):
     """A word to the colleague, and by when she hears next."""
 
-    hear_by = forms.ChoiceField(label=_("Next word"), required=False)
+    hear_by = forms.ChoiceField(
+        label=_("Next word"), required=False, widget=forms.Select(attrs={"data-draft-with": ""})
+    )
     hear_at = MomentField(label=_("At another time"), required=False)
 
     def __init__(self, *args: Any, hours: WorkTime, hears: str = "", **more: Any) -> None:

@@ -5,6 +5,7 @@ from rapport.cases.models.cases import Access, Case, Event, Message
 from rapport.cases.models.clocks import Clock
 from rapport.cases.models.custody import Custody, Offer, Promise, Waiting
 from rapport.cases.models.deliveries import Criterion, Delivery
+from rapport.cases.models.drafts import Draft
 from rapport.cases.models.files import Attachment
 from rapport.cases.models.links import Link, Merge
 from rapport.cases.models.macros import Bulk, BulkCase, Macro, Tag
@@ -26,6 +27,7 @@ __all__ = [
     "Criterion",
     "Custody",
     "Delivery",
+    "Draft",
     "Event",
     "Link",
     "Macro",

@@ -15,6 +15,7 @@ from rapport.cases.models import (
     BulkCase,
     Case,
     Custody,
+    Draft,
     Event,
     Message,
     Offer,
@@ -86,6 +87,14 @@ def work_held(person_id: int) -> Rows:
         (_("Restricted cases you are named on"), _cases(Access, "person_id", person_id)),
     )
     return [(label, str(count), _("Written down as it happened")) for label, count in counts if count]
+
+
+def drafts_held(person_id: int) -> Rows:
+    """What she was writing in cases and has not sent: her own words. Which cases they are in is not told here."""
+    words = {Said.ASKED: _("to the team"), Said.REPLY: _("a reply"), Said.NOTE: _("a note between us")}
+    found = Draft.objects.filter(person_id=person_id).order_by("at", "id").values_list("at", "text", "said")
+    gone = _("sent or dropped; its words are gone")
+    return [(_("Draft of %(day)s") % {"day": at.date()}, text or gone, words[Said(said)]) for at, text, said in found]
 
 
 def _cases(model: type[Custody | Access], column: str, person_id: int) -> int:

@@ -87,6 +87,7 @@ class Row:
     tags: tuple[str, ...] = ()
     awaiting: Awaiting | None = None  # of a part, while the case above is open: what its page tells of that too
     refused: bool = False  # an action on it, and nobody has given it up yet
+    draft: bool = False  # the reader began to write in it and has not sent that; known in lists of the inbox
     merged: bool = False  # it goes on in another case; known only where somebody reads what she asked
     needed_by: datetime | None = None
     needed_late: bool = False
@@ -215,6 +216,7 @@ def row_of(case: Any, people: dict[int, PersonCard], teams: dict[int, ServiceTea
         tags=tuple(case.tags),
         awaiting=_awaiting(case.now_above, people, now) if case.now_above else None,
         refused=case.now_refused,
+        draft=getattr(case, "draft", False),
     )
 
 

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 LONGEST_SUBJECT = 300
 LONGEST_TEXT = 50_000  # characters of one message
+LONGEST_DRAFT = 20_000  # characters kept of what is not sent yet
+LARGEST_DRAFT = 128 * 2**10  # bytes of it, as a browser sends it
 ANSWER_OFFER_WITHIN = timedelta(days=2)  # unless the giver says otherwise
 CLOSES_AFTER = timedelta(days=10)  # from resolved, if nobody says a word
 UNDONE_WITHIN = timedelta(minutes=10)  # that a case is no longer needed

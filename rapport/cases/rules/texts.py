@@ -1,8 +1,9 @@
 """What may be said."""
 
-from rapport.cases.rules.limits import LONGEST_TEXT
+from rapport.cases.rules.limits import LONGEST_DRAFT, LONGEST_TEXT
 from rapport.cases.rules.words import Said
 from rapport.kit.problems import Refusal
+from rapport.kit.text import is_clean
 
 
 def check_text(text: str, *, field: str = "text") -> str:
@@ -13,6 +14,17 @@ def check_text(text: str, *, field: str = "text") -> str:
     if len(found) > LONGEST_TEXT:
         raise Refusal(f"A message has at most {LONGEST_TEXT:,} characters. Attach a file instead.", field=field)
     return found
+
+
+def check_draft(text: str) -> str:
+    """Return a text as it is typed, kept until it is sent; refuses an empty, a too long and an unreadable one."""
+    if not text.strip():
+        raise Refusal("Write something first.", code="empty", field="text")
+    if not is_clean(text):
+        raise Refusal("This holds characters that no text has. Type it anew.", code="unreadable", field="text")
+    if len(text) > LONGEST_DRAFT:
+        raise Refusal(f"What is not sent yet is kept up to {LONGEST_DRAFT:,} characters.", field="text")
+    return text
 
 
 def check_note(said: Said, *, answers: bool = False, promises: bool = False) -> None:

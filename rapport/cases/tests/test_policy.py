@@ -81,6 +81,7 @@ DOES = {
     "add": HERS | JOINED,
     "withdraw": HERS,
     "words": SERVES | OFFERED | HERS | JOINED,
+    "draft": SERVES | OFFERED | HERS | JOINED,
     "accept": OFFERED,
     "return_offer": OFFERED,
     "withdraw_offer": HOLDS,
@@ -265,7 +266,7 @@ def test_every_page_lets_in_whom_the_table_says_and_nobody_else(story, who, rest
     client = browser(story, who)
     wrong = []
     for what, address in pages(case, offered, an_article(story)):
-        for method in ("get", "post"):
+        for method in ("put", "delete") if what == "draft" else ("get", "post"):
             status = tried(lambda method=method, address=address: getattr(client, method)(address))
             if status == 405:
                 continue

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.public import Actor, actor_of
 from rapport.cases.actions.life.ending import resolve
+from rapport.cases.actions.words.drafting import end_draft
 from rapport.cases.actions.words.talking import add, note, reply
 from rapport.cases.forms import ReplyForm, SayForm
 from rapport.cases.queries.case.clocks import agreed
@@ -21,6 +22,7 @@ from rapport.cases.queries.inbox.lists import case_named
 from rapport.cases.queries.portal import plainly
 from rapport.cases.rules.texts import check_note
 from rapport.cases.rules.words import Said
+from rapport.cases.views.drafts import kept_in
 from rapport.cases.views.sending import hours_of, list_of, may_note, seen_version, token
 from rapport.conversation.public import follows_it, put_down
 from rapport.kit import clock
@@ -73,6 +75,7 @@ def page(request: HttpRequest, found: Whole, form: SayForm | None = None) -> Htt
         "said": Said.REPLY if said == Said.REPLY and found.serves else Said.NOTE,
         "notes_alone": notes and not found.serves,
         "next_list": list_of(request),
+        "kept": "" if form else kept_in(found, asks=not works(request, found)),
         "sent": " ".join(word.once for word in found.words if word.mine and word.once),
         **divided(found),
         "plain": plainly(found, actor.person_id),
@@ -126,6 +129,7 @@ def words(request: HttpRequest, case_id: int) -> HttpResponse:
     form = ReplyForm(request.POST, hours=hours_of(found)) if serving else SayForm(request.POST)
     if carried_out(form, lambda: _say(form, found, request, by=actor)):
         put_down(about="case", about_id=found.id, by=actor)
+        end_draft(case_id=found.id, by=actor)
         messages.success(request, _told(form, found, request, by=actor))
         back = f"{found.url}?as=team" if serving and not found.notes else found.url
         return redirect(list_of(request) or f"{back}#last")

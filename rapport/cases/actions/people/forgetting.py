@@ -16,6 +16,7 @@ from rapport.cases.actions.ball.holding import leave
 from rapport.cases.actions.life.sorting import drop_unused_tags
 from rapport.cases.actions.measuring import measure_closed
 from rapport.cases.actions.people.merging import ANSWERS, FOLLOW
+from rapport.cases.actions.words.drafting import forget_unsent_in
 from rapport.cases.actions.words.wording import reword
 from rapport.cases.models import (
     Access,
@@ -137,6 +138,7 @@ def _silence(case_ids: list[int]) -> None:
     Approval.objects.filter(case_id__in=case_ids, rule=None).update(what=GONE)  # by name it is in somebody's own words
     Approver.objects.filter(approval__case_id__in=case_ids).update(reason=GONE)
     forget_drafts(about="case", about_ids=case_ids)
+    forget_unsent_in(case_ids)
 
 
 def _tags(case_ids: list[int]) -> set[str]:

@@ -1,7 +1,7 @@
 """Two records became one person, or two again: what she asked, was given, said and promised follows.
 
-Where the kept record is named on a case already, or was asked to agree to the same, the row of the other one stays
-with the hidden record.
+Where the kept record is named on a case already, is writing in it, or was asked to agree to the same, the row of the
+other one stays with the hidden record.
 """
 
 from typing import Any
@@ -17,6 +17,7 @@ from rapport.cases.models import (
     BulkCase,
     Case,
     Custody,
+    Draft,
     Event,
     Message,
     Offer,
@@ -54,7 +55,8 @@ def follow_merged_people() -> None:
 
 def _move(*, kept_id: int, gone_id: int) -> list[dict[str, Any]]:
     rows = [move_rows(model.objects.all(), column, before=gone_id, after=kept_id) for model, column in FOLLOW]
-    rows.append(move_rows(_unnamed(kept_id), "person_id", before=gone_id, after=kept_id))
+    once = [_elsewhere(model, kept_id) for model in (Access, Draft)]
+    rows += [move_rows(elsewhere, "person_id", before=gone_id, after=kept_id) for elsewhere in once]
     for model, column in ANSWERS:  # nobody is asked twice about the same action, nor counts twice
         alike = model.objects.filter(**{column: kept_id}, approval_id=OuterRef("approval_id"))
         rows.append(move_rows(model.objects.filter(~Exists(alike)), column, before=gone_id, after=kept_id))
@@ -63,7 +65,8 @@ def _move(*, kept_id: int, gone_id: int) -> list[dict[str, Any]]:
     return rows
 
 
-def _unnamed(kept_id: int) -> "QuerySet[Access]":
-    """Who is named on cases on which the kept record is not."""
-    alike = Access.objects.filter(person_id=kept_id, case_id=OuterRef("case_id"))
-    return Access.objects.filter(~Exists(alike))
+def _elsewhere(model: Any, kept_id: int) -> "QuerySet[Any]":
+    """Rows of cases in which the kept record has none."""
+    alike = model.objects.filter(person_id=kept_id, case_id=OuterRef("case_id"))
+    rows: QuerySet[Any] = model.objects.filter(~Exists(alike))
+    return rows

@@ -9,6 +9,7 @@ from rapport.cases.queries.case.above import Above
 from rapport.cases.queries.case.merged import Joined
 from rapport.cases.queries.case.messages import Word
 from rapport.cases.queries.case.road import Step
+from rapport.cases.queries.drafts import Unsent
 from rapport.cases.rules.limits import CLOSES_AFTER
 from rapport.cases.rules.words import ALIVE, Channel, Offered, Promised, State, WaitsOn
 from rapport.catalogue.public import (
@@ -157,6 +158,7 @@ class Whole:
     refused: bool = False  # an action on it, and nobody has given it up yet
     above: Above | None = None  # of a part: who waits for it
     needed_by: datetime | None = None  # the work, of who has the ball, as was said with it; for those who serve
+    draft: Unsent | None = None  # what the reader was writing here; of nobody else
 
     @property
     def url(self) -> str:

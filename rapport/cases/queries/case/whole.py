@@ -13,24 +13,14 @@ from django.db.models.functions import Coalesce, JSONObject
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
-from rapport.cases.models import (
-    Access,
-    Approval,
-    Case,
-    Custody,
-    Event,
-    Merge,
-    Message,
-    Offer,
-    Promise,
-    Waiting,
-)
+from rapport.cases.models import Access, Approval, Case, Custody, Event, Merge, Message, Offer, Promise, Waiting
 from rapport.cases.queries.case.above import above_of, waits_above, with_due
 from rapport.cases.queries.case.merged import Joined, joined
 from rapport.cases.queries.case.messages import files_of_word, fitting, word_of
 from rapport.cases.queries.case.road import road
 from rapport.cases.queries.case.shapes import Hold, Piece, Pledge, Told, Wait, Whole
 from rapport.cases.queries.columns import compiled
+from rapport.cases.queries.drafts import draft_of, with_draft
 from rapport.cases.queries.rows import due_first, refused_on
 from rapport.cases.rules.numbers import number_of
 from rapport.cases.rules.time import Span, answered, merged, while_open
@@ -90,7 +80,8 @@ def _seen(by: Actor, served_in: policy.Teams) -> Prepared:
 
     def made() -> QuerySet[Any]:
         seen = policy.with_notes(policy.visible_to(by, served_in).filter(id=Slot("case")), by, served_in)
-        return seen.annotate(**_columns()).values_list(*columns_of(Case, "reads_notes", *_columns()), named=True)
+        hers = with_draft(seen.annotate(**_columns()), by)
+        return hers.values_list(*columns_of(Case, "reads_notes", "her_draft", *_columns()), named=True)
 
     return Prepared(made)
 
@@ -271,6 +262,7 @@ def _standing(case: Any, by: Actor, served_in: policy.Teams) -> dict[str, Any]:
         "notes": case.reads_notes,
         "has_approvals": case.has_approvals,
         "serves": policy.serves(by, case, served_in),
+        "draft": draft_of(case),
         "holds": by.is_system or case.holder_team_id in served_in,
         "owns": by.is_system or case.owner_team_id in served_in,
     }

@@ -17,6 +17,7 @@ from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Case, Merge, Offer, Waiting
 from rapport.cases.queries.case.links import gone_into
+from rapport.cases.queries.drafts import has_draft
 from rapport.cases.queries.inbox.searching import LONGEST_QUESTION, with_words
 from rapport.cases.queries.outside import cases_of_outside
 from rapport.cases.queries.rows import (
@@ -171,11 +172,11 @@ def _columns(filters: Filters, by: Actor, served_in: policy.Teams, after: str | 
             oldest_first=filters.oldest_first,
             after=after,
         )
-    rows = with_standing(rows, WORK)
+    rows = with_standing(rows, WORK).annotate(draft=has_draft(by))
     if filters.tab is Tab.OFFERED:
         rows = rows.annotate(now_asked=_words_of_offer(by, served_in))
-        return light(rows, "sort_at", "now_asked")[:most]
-    return light(rows, "sort_at")[:most]
+        return light(rows, "sort_at", "draft", "now_asked")[:most]
+    return light(rows, "sort_at", "draft")[:most]
 
 
 def _words_of_offer(by: Actor, served_in: policy.Teams) -> Any:
