@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.docs import Swagger
@@ -96,7 +97,9 @@ def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 
 @api.exception_handler(Exception)
 def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
-    """Say no more than that it broke; the log has the rest."""
+    """Say no more than that it broke; the log has the rest. A form with parts was read as one before we are asked."""
+    if isinstance(error, RawPostDataException):
+        return problem(request, status=415, title="Send JSON here, as “application/json”.", code="not_json")
     if isinstance(error, SuspiciousOperation):
         return problem(request, status=400, title="This request is too large or damaged.", code="unusable")
     got_request_exception.send(sender=NinjaAPI, request=request)

@@ -5,7 +5,6 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import rapport.cases.models.custody
-import rapport.cases.rules.words
 import rapport.kit.clock
 from django.db import migrations, models
 
@@ -33,7 +32,7 @@ class Migration(migrations.Migration):
                 ('priority', models.PositiveSmallIntegerField(choices=[(1, 'HIGH'), (2, 'MEDIUM'), (3, 'LOW')], default=3)),
                 ('channel', models.CharField(choices=[('portal', 'portal'), ('mail', 'mail'), ('rest', 'rest'), ('phone', 'phone'), ('desk', 'desk'), ('log', 'log')], max_length=6)),
                 ('requester_key', models.BigIntegerField(null=True)),
-                ('state', models.CharField(choices=[('open', 'open'), ('resolved', 'resolved'), ('closed', 'closed'), ('withdrawn', 'withdrawn')], default=rapport.cases.rules.words.State['OPEN'], max_length=9)),
+                ('state', models.CharField(choices=[('open', 'open'), ('resolved', 'resolved'), ('closed', 'closed'), ('withdrawn', 'withdrawn')], default='open', max_length=9)),
                 ('restricted', models.BooleanField(default=False)),
                 ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
                 ('opened_at', models.DateTimeField(default=rapport.kit.clock.now)),
@@ -115,7 +114,7 @@ class Migration(migrations.Migration):
                 ('words', models.TextField()),
                 ('made_at', models.DateTimeField(default=rapport.kit.clock.now)),
                 ('answer_by', models.DateTimeField()),
-                ('state', models.CharField(choices=[('open', 'open'), ('accepted', 'accepted'), ('returned', 'returned'), ('withdrawn', 'withdrawn'), ('expired', 'expired')], default=rapport.cases.rules.words.Offered['OPEN'], max_length=9)),
+                ('state', models.CharField(choices=[('open', 'open'), ('accepted', 'accepted'), ('returned', 'returned'), ('withdrawn', 'withdrawn'), ('expired', 'expired')], default='open', max_length=9)),
                 ('settled_at', models.DateTimeField(null=True)),
                 ('reason', models.TextField(blank=True)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='cases.case')),
@@ -132,7 +131,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('made_at', models.DateTimeField(default=rapport.kit.clock.now)),
                 ('due_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('open', 'open'), ('kept', 'kept'), ('broken', 'broken'), ('renewed', 'renewed')], default=rapport.cases.rules.words.Promised['OPEN'], max_length=7)),
+                ('state', models.CharField(choices=[('open', 'open'), ('kept', 'kept'), ('broken', 'broken'), ('renewed', 'renewed')], default='open', max_length=7)),
                 ('settled_at', models.DateTimeField(null=True)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='promises', to='cases.case')),
                 ('made_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='directory.person')),
@@ -217,7 +216,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state__in', frozenset([rapport.cases.rules.words.State['OPEN'], rapport.cases.rules.words.State['RESOLVED']]))), models.Q(('closed_at__isnull', False), ('state__in', frozenset([rapport.cases.rules.words.State['CLOSED'], rapport.cases.rules.words.State['WITHDRAWN']]))), _connector='OR'), name='case_closed_when_ended'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state__in', frozenset(['open', 'resolved']))), models.Q(('closed_at__isnull', False), ('state__in', frozenset(['closed', 'withdrawn']))), _connector='OR'), name='case_closed_when_ended'),
         ),
         migrations.AddConstraint(
             model_name='case',

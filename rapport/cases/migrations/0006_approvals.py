@@ -1,7 +1,6 @@
 """Actions that somebody has to agree to, and who was asked."""
 
 import django.db.models.deletion
-import rapport.cases.rules.approvals
 import rapport.kit.clock
 from django.db import migrations, models
 
@@ -26,7 +25,7 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField(default=rapport.kit.clock.now)),
                 ('needed', models.PositiveSmallIntegerField()),
                 ('answer_within', models.DurationField()),
-                ('state', models.CharField(choices=[('open', 'open'), ('approved', 'approved'), ('refused', 'refused'), ('done', 'done'), ('given_up', 'given_up')], default=rapport.cases.rules.approvals.Approved['OPEN'], max_length=8)),
+                ('state', models.CharField(choices=[('open', 'open'), ('approved', 'approved'), ('refused', 'refused'), ('done', 'done'), ('given_up', 'given_up')], default='open', max_length=8)),
                 ('settled_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('reason', models.TextField(blank=True)),
@@ -42,7 +41,7 @@ class Migration(migrations.Migration):
                 ('task_id', models.BigIntegerField(unique=True)),
                 ('asked_at', models.DateTimeField(default=rapport.kit.clock.now)),
                 ('answer_by', models.DateTimeField()),
-                ('state', models.CharField(choices=[('open', 'open'), ('yes', 'yes'), ('no', 'no'), ('passed_on', 'passed_on'), ('freed', 'freed')], default=rapport.cases.rules.approvals.Answered['OPEN'], max_length=9)),
+                ('state', models.CharField(choices=[('open', 'open'), ('yes', 'yes'), ('no', 'no'), ('passed_on', 'passed_on'), ('freed', 'freed')], default='open', max_length=9)),
                 ('answered_at', models.DateTimeField(null=True)),
                 ('reason', models.TextField(blank=True)),
                 ('approval', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='approvers', to='cases.approval')),

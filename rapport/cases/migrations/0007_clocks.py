@@ -2,7 +2,6 @@
 
 import datetime
 import django.db.models.deletion
-import rapport.cases.rules.words
 import rapport.kit.clock
 from django.db import migrations, models
 
@@ -27,7 +26,7 @@ class Migration(migrations.Migration):
                 ('since', models.DateTimeField(null=True)),
                 ('due_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(choices=[('open', 'open'), ('kept', 'kept'), ('missed', 'missed'), ('void', 'void')], default=rapport.cases.rules.words.Outcome['OPEN'], max_length=6)),
+                ('outcome', models.CharField(choices=[('open', 'open'), ('kept', 'kept'), ('missed', 'missed'), ('void', 'void')], default='open', max_length=6)),
                 ('warned', models.PositiveSmallIntegerField(default=0)),
                 ('warn_at', models.DateTimeField(null=True)),
                 ('behind', models.DurationField(null=True)),
@@ -37,7 +36,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['case', 'id'], name='clock_case'), models.Index(condition=models.Q(('ended_at', None)), fields=['case', 'due_at'], name='clock_due'), models.Index(condition=models.Q(('ended_at', None)), fields=['warn_at', 'id'], name='clock_warn')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('case', 'goal'), name='one_clock_of_a_kind'), models.CheckConstraint(condition=models.Q(('due_at', None), ('due_at__gte', models.F('begun_at')), _connector='OR'), name='clock_due_later'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('outcome', rapport.cases.rules.words.Outcome['OPEN'])), models.Q(models.Q(('outcome', rapport.cases.rules.words.Outcome['OPEN']), _negated=True), ('ended_at__isnull', False), ('since', None)), _connector='OR'), name='clock_stands_when_ended')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('case', 'goal'), name='one_clock_of_a_kind'), models.CheckConstraint(condition=models.Q(('due_at', None), ('due_at__gte', models.F('begun_at')), _connector='OR'), name='clock_due_later'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('outcome', 'open')), models.Q(models.Q(('outcome', 'open'), _negated=True), ('ended_at__isnull', False), ('since', None)), _connector='OR'), name='clock_stands_when_ended')],
             },
         ),
     ]

@@ -3,7 +3,6 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import rapport.cases.rules.words
 import rapport.kit.clock
 from django.db import migrations, models
 
@@ -47,7 +46,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('place', models.PositiveIntegerField()),
-                ('outcome', models.CharField(choices=[('waiting', 'waiting'), ('done', 'done'), ('refused', 'refused'), ('undone', 'undone')], default=rapport.cases.rules.words.BulkOutcome['WAITING'], max_length=7)),
+                ('outcome', models.CharField(choices=[('waiting', 'waiting'), ('done', 'done'), ('refused', 'refused'), ('undone', 'undone')], default='waiting', max_length=7)),
                 ('reason', models.CharField(blank=True, max_length=300)),
                 ('version', models.PositiveIntegerField(null=True)),
                 ('priority_before', models.PositiveSmallIntegerField(null=True)),

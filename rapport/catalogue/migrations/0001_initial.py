@@ -2,7 +2,6 @@
 
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import rapport.catalogue.rules.words
 import rapport.kit.clock
 from django.db import migrations, models
 
@@ -67,10 +66,10 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120)),
                 ('slug', models.CharField(max_length=120, unique=True)),
                 ('about', models.TextField(blank=True)),
-                ('kind', models.CharField(choices=[('request', 'request'), ('incident', 'incident'), ('question', 'question'), ('complaint', 'complaint'), ('delivery', 'delivery')], default=rapport.catalogue.rules.words.Kind['REQUEST'], max_length=10)),
+                ('kind', models.CharField(choices=[('request', 'request'), ('incident', 'incident'), ('question', 'question'), ('complaint', 'complaint'), ('delivery', 'delivery')], default='request', max_length=10)),
                 ('form', models.JSONField(default=dict)),
-                ('default_impact', models.PositiveSmallIntegerField(choices=[(1, 'HIGH'), (2, 'MEDIUM'), (3, 'LOW')], default=rapport.catalogue.rules.words.Level['LOW'])),
-                ('default_urgency', models.PositiveSmallIntegerField(choices=[(1, 'HIGH'), (2, 'MEDIUM'), (3, 'LOW')], default=rapport.catalogue.rules.words.Level['MEDIUM'])),
+                ('default_impact', models.PositiveSmallIntegerField(choices=[(1, 'HIGH'), (2, 'MEDIUM'), (3, 'LOW')], default=3)),
+                ('default_urgency', models.PositiveSmallIntegerField(choices=[(1, 'HIGH'), (2, 'MEDIUM'), (3, 'LOW')], default=2)),
                 ('confidential', models.BooleanField(default=False)),
                 ('search', models.TextField(default='')),
                 ('retired_at', models.DateTimeField(null=True)),

@@ -1,7 +1,6 @@
 """Which actions of a service need approval, and whose."""
 
 import django.db.models.deletion
-import rapport.catalogue.rules.words
 import rapport.kit.clock
 from django.db import migrations, models
 
@@ -22,7 +21,7 @@ class Migration(migrations.Migration):
                 ('above', models.DecimalField(decimal_places=2, default=0, max_digits=14)),
                 ('unit', models.CharField(blank=True, max_length=8)),
                 ('deciders', models.CharField(choices=[('people', 'people'), ('lead', 'lead'), ('members', 'members')], max_length=7)),
-                ('counted', models.CharField(choices=[('people', 'people'), ('percent', 'percent')], default=rapport.catalogue.rules.words.Counted['PEOPLE'], max_length=7)),
+                ('counted', models.CharField(choices=[('people', 'people'), ('percent', 'percent')], default='people', max_length=7)),
                 ('needs', models.PositiveSmallIntegerField(default=1)),
                 ('answer_within', models.DurationField()),
                 ('created_at', models.DateTimeField(default=rapport.kit.clock.now)),

@@ -1,7 +1,6 @@
 """Tables of conversation; of who is writing just now nothing is kept through a crash."""
 
 import django.db.models.deletion
-import rapport.conversation.rules.words
 import rapport.kit.clock
 from django.conf import settings
 from django.db import migrations, models
@@ -68,7 +67,7 @@ class Migration(migrations.Migration):
                 ('about_id', models.BigIntegerField()),
                 ('at', models.DateTimeField(default=rapport.kit.clock.now)),
                 ('source', models.CharField(max_length=60)),
-                ('how', models.CharField(choices=[('off', 'off'), ('here', 'here'), ('daily', 'daily'), ('at_once', 'at_once')], default=rapport.conversation.rules.words.How['HERE'], max_length=8)),
+                ('how', models.CharField(choices=[('off', 'off'), ('here', 'here'), ('daily', 'daily'), ('at_once', 'at_once')], default='here', max_length=8)),
                 ('read_at', models.DateTimeField(null=True)),
                 ('mailed_at', models.DateTimeField(null=True)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='directory.person')),

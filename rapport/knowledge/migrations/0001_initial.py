@@ -4,7 +4,6 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 import rapport.kit.clock
-import rapport.knowledge.rules.words
 from django.db import migrations, models
 
 
@@ -28,8 +27,8 @@ class Migration(migrations.Migration):
                 ('excerpt', models.CharField(blank=True, max_length=230)),
                 ('keywords', models.CharField(blank=True, max_length=300)),
                 ('language', models.CharField(default='en', max_length=5)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('retired', 'retired')], default=rapport.knowledge.rules.words.State['DRAFT'], max_length=9)),
-                ('audience', models.CharField(choices=[('everybody', 'everybody'), ('units', 'units'), ('team', 'team')], default=rapport.knowledge.rules.words.Audience['EVERYBODY'], max_length=9)),
+                ('state', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('retired', 'retired')], default='draft', max_length=9)),
+                ('audience', models.CharField(choices=[('everybody', 'everybody'), ('units', 'units'), ('team', 'team')], default='everybody', max_length=9)),
                 ('latest', models.PositiveIntegerField(default=0)),
                 ('shown', models.PositiveIntegerField(null=True)),
                 ('review_months', models.PositiveSmallIntegerField(default=12)),

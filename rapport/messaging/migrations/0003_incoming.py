@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import rapport.kit.clock
-import rapport.messaging.rules.words
 from django.db import migrations, models
 
 
@@ -46,7 +45,7 @@ class Migration(migrations.Migration):
                 ('message_id', models.CharField(blank=True, max_length=300)),
                 ('from_address', models.CharField(blank=True, max_length=254)),
                 ('subject', models.CharField(blank=True, max_length=300)),
-                ('state', models.CharField(choices=[('new', 'new'), ('received', 'received'), ('taken', 'taken'), ('triage', 'triage'), ('bounce', 'bounce'), ('ignored', 'ignored')], default=rapport.messaging.rules.words.Came['NEW'], max_length=9)),
+                ('state', models.CharField(choices=[('new', 'new'), ('received', 'received'), ('taken', 'taken'), ('triage', 'triage'), ('bounce', 'bounce'), ('ignored', 'ignored')], default='new', max_length=9)),
                 ('why', models.CharField(blank=True, max_length=20)),
                 ('about', models.CharField(blank=True, max_length=20)),
                 ('about_id', models.BigIntegerField(null=True)),

@@ -4,7 +4,6 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import rapport.kit.clock
-import rapport.relationships.rules.words
 from django.db import migrations, models
 
 
@@ -54,7 +53,7 @@ class Migration(migrations.Migration):
                 ('current', models.FloatField(null=True)),
                 ('target', models.FloatField(null=True)),
                 ('due_on', models.DateField(null=True)),
-                ('state', models.CharField(choices=[('open', 'open'), ('reached', 'reached'), ('dropped', 'dropped')], default=rapport.relationships.rules.words.GoalState['OPEN'], max_length=8)),
+                ('state', models.CharField(choices=[('open', 'open'), ('reached', 'reached'), ('dropped', 'dropped')], default='open', max_length=8)),
                 ('made_at', models.DateTimeField(default=rapport.kit.clock.now)),
                 ('agreed_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
@@ -139,7 +138,7 @@ class Migration(migrations.Migration):
                 ('words', models.TextField(blank=True)),
                 ('learned', models.TextField(blank=True)),
                 ('mood', models.CharField(blank=True, choices=[('good', 'good'), ('mixed', 'mixed'), ('bad', 'bad')], max_length=5)),
-                ('source', models.CharField(choices=[('hand', 'hand'), ('mail', 'mail'), ('calendar', 'calendar'), ('import', 'import')], default=rapport.relationships.rules.words.Source['HAND'], max_length=8)),
+                ('source', models.CharField(choices=[('hand', 'hand'), ('mail', 'mail'), ('calendar', 'calendar'), ('import', 'import')], default='hand', max_length=8)),
                 ('key', models.CharField(blank=True, max_length=250)),
                 ('written_at', models.DateTimeField(default=rapport.kit.clock.now)),
                 ('changed_at', models.DateTimeField(null=True)),

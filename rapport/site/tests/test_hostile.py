@@ -70,6 +70,17 @@ def test_a_body_refuses_what_is_no_text(client, name):
     assert (answer.status_code, answer["content-type"]) == (400, "application/problem+json")
 
 
+@pytest.mark.parametrize("kind", ["multipart/form-data", "application/x-www-form-urlencoded"])
+def test_a_form_sent_where_json_is_awaited_is_refused_in_one_sentence(client, kind):
+    sent = {"name": "a"} if kind.startswith("multipart") else "name=a"
+    how = {} if kind.startswith("multipart") else {"content_type": kind}
+    for address in ("/api/tokens", "/api/cases", "/api/tasks/delegations"):
+        answer = client.post(address, sent, **how)
+        assert answer.status_code == (415 if kind.startswith("multipart") else 400), address
+        assert answer["content-type"] == "application/problem+json"
+        assert answer.json()["title"]
+
+
 def test_what_breaks_in_the_api_is_told_as_a_problem_without_its_reason(client, monkeypatch):
     def broken(*_args, **_named):
         raise RuntimeError("the reason")

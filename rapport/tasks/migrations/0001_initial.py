@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import rapport.kit.clock
-import rapport.tasks.rules
 from django.db import migrations, models
 
 
@@ -25,7 +24,7 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField(default=rapport.kit.clock.now)),
                 ('words', models.TextField(blank=True)),
                 ('due_at', models.DateTimeField(null=True)),
-                ('state', models.CharField(choices=[('open', 'open'), ('done', 'done'), ('declined', 'declined'), ('withdrawn', 'withdrawn'), ('expired', 'expired')], default=rapport.tasks.rules.State['OPEN'], max_length=10)),
+                ('state', models.CharField(choices=[('open', 'open'), ('done', 'done'), ('declined', 'declined'), ('withdrawn', 'withdrawn'), ('expired', 'expired')], default='open', max_length=10)),
                 ('settled_at', models.DateTimeField(null=True)),
                 ('reason', models.TextField(blank=True)),
                 ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='directory.person')),
