@@ -8,7 +8,7 @@ import rapport.kit.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0018_until_answered"),
+        ("cases", "0019_needed_by"),
         ("directory", "0008_statements_tell_more"),
     ]
 
