@@ -3,9 +3,12 @@
 import gc
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.kept import Standing, commits
 
 # Compiled modules are kept, in our own processes and in those that tests start: without, each start is seconds longer.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -26,16 +29,20 @@ def pytest_configure() -> None:
     """Passwords of tests are hashed quickly; `test_an_installation_hashes_passwords_slowly` looks at ours.
 
     What takes long is there under its name: what was renamed would run last, and nobody would notice. Examples of
-    properties may be drawn slowly: how busy a machine is says nothing of the product.
+    properties may be drawn and tried slowly: how busy a machine is says nothing of the product.
     """
     import hypothesis
     from django.conf import settings
 
+    from tests import served
+
+    served.once()
     gone = [path for path in LONG if not (HERE / path).exists()]
     if gone:
         raise pytest.UsageError(f"LONG in conftest.py names what is not there: {', '.join(gone)}")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    hypothesis.settings.register_profile("suite", suppress_health_check=[hypothesis.HealthCheck.too_slow])
+    patient = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+    hypothesis.settings.register_profile("suite", **patient)
     hypothesis.settings.load_profile("suite")
 
 
@@ -81,23 +88,55 @@ def shared_data() -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker) -> Iterator[Standing]:
+    """What the tests of a file have been given so far and may want again: see `tests/kept.py`."""
+    stages = Standing(_nothing_is_left)
+    yield stages
+    with django_db_blocker.unblock():
+        stages.down_to(0)
+
+
+@pytest.fixture
+def _it_stands(request: pytest.FixtureRequest, standing: Standing, django_db_blocker) -> None:
+    with django_db_blocker.unblock():
+        standing.ready(request.node)
+
+
+@pytest.fixture
+def _django_db_helper(_it_stands, _django_db_helper) -> None:
+    """Before a test's own transaction begins, what it wants to find stands."""
+
+
 @pytest.fixture(autouse=True)
 def _own_queue(request: pytest.FixtureRequest) -> None:
     """A test sees the jobs it queues itself: those of tests that committed are in tables nobody empties."""
-    marker = request.node.get_closest_marker("django_db")
-    commits = "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
-    if commits or not (marker or "db" in request.fixturenames):
+    if commits(request.node) or not (request.node.get_closest_marker("django_db") or "db" in request.fixturenames):
         return
     request.getfixturevalue("db")
+    if not request.getfixturevalue("standing").stages:
+        _no_jobs()
+
+
+@pytest.fixture(autouse=True)
+def _own_memory() -> None:
+    """A test's company is its own: a process remembers colours of units, who serves and who hears what."""
+    _nothing_remembered()
+
+
+def _nothing_is_left() -> None:
+    _nothing_remembered()
+    _no_jobs()
+
+
+def _no_jobs() -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
 
 
-@pytest.fixture(autouse=True)
-def _own_memory() -> None:
-    """A test's company is its own: a process remembers colours of units, who serves and who hears what."""
+def _nothing_remembered() -> None:
     from rapport.directory.queries import colours
     from rapport.site import context, menu
     from rapport.ui.people import give_colours

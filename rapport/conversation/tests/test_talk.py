@@ -24,7 +24,7 @@ def tell(house, ident, *named):
 
 
 def heard(house, name):
-    return list(Notification.objects.filter(reader_id=house.user(name)).values_list("kind", flat=True))
+    return list(Notification.objects.filter(reader_id=house.user(name).id).values_list("kind", flat=True))
 
 
 def test_a_comment_names_a_colleague_and_she_and_who_follows_hear_of_it_once_each(house):
@@ -40,7 +40,7 @@ def test_a_comment_names_a_colleague_and_she_and_who_follows_hear_of_it_once_eac
     assert heard(house, "Mei Tanaka") == [Kind.MENTIONED]
     assert heard(house, "Ana Costa") == [Kind.COMMENTED]
     assert heard(house, "Bo Lind") == [], "nobody hears of what she did herself"
-    assert Follow.objects.filter(reader_id=house.user("Bo Lind")).exists(), "who speaks follows"
+    assert Follow.objects.filter(reader_id=house.user("Bo Lind").id).exists(), "who speaks follows"
 
 
 def test_the_job_tells_of_a_comment(house):
@@ -199,7 +199,7 @@ def test_rest_comments_lists_follows_and_takes_back(house):
     assert bo.get(f"/api/comments/unit/{unit}").json()["items"][0]["removed"] is True
     mei = house.browser("Mei Tanaka")
     assert mei.put(f"/api/follows/unit/{unit}").status_code == 204
-    assert Follow.objects.filter(reader_id=house.user("Mei Tanaka")).exists()
+    assert Follow.objects.filter(reader_id=house.user("Mei Tanaka").id).exists()
     assert mei.delete(f"/api/follows/unit/{unit}").status_code == 204
     assert mei.put("/api/follows/plan/1").status_code == 404
 

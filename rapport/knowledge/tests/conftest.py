@@ -2,53 +2,28 @@
 
 from dataclasses import dataclass, field
 
-import pytest
-from django.test import Client
-
-from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Actor, Role
 from rapport.catalogue.models import ServiceTeam
 from rapport.catalogue.public import service_card
-from rapport.directory.models import Person, Unit
-from rapport.directory.public import actor_for
+from rapport.directory.models import Person
 from rapport.knowledge.actions.publishing import publish
 from rapport.knowledge.actions.writing import write_article
+from tests.company import People, address, signed_up
+from tests.kept import made_once
 
 OPERATOR = Actor.system(via="cli")
 
 
 @dataclass
-class House:
-    """Units, people and teams by name."""
+class House(People):
+    """Teams and what they write beside units and people."""
 
-    units: dict[str, Unit] = field(default_factory=dict)
-    people: dict[str, Person] = field(default_factory=dict)
     teams: dict[str, ServiceTeam] = field(default_factory=dict)
 
-    def unit(self, name, parent=None):
-        above = self.units.get(parent or "")
-        slug = f"{above.slug}/{name.lower()}" if above else name.lower()
-        unit = Unit.objects.create(name=name, slug=slug, parent=above, path=f"/new-{slug}/", depth=1 if above else 0)
-        unit.path = f"{above.path if above else '/'}{unit.id}/"
-        unit.save(update_fields=["path"])
-        self.units[name] = unit
-        return unit
-
     def person(self, name, unit, *roles):
-        email = f"{name.lower().replace(' ', '.')}@halmar.example"
-        user = User.objects.create_user(email, name=name)
-        self.people[name] = Person.objects.create(name=name, unit=self.units[unit], email=email, user=user)
-        for role in roles:
-            RoleGrant.objects.create(user=user, role=role)
+        self.people[name] = Person.objects.create(name=name, unit=self.units[unit], email=address(name))
+        signed_up(self.people[name], *roles)
         return self.people[name]
-
-    def actor(self, name):
-        return actor_for(self.people[name].user, via="page")
-
-    def browser(self, name):
-        client = Client()
-        client.force_login(self.people[name].user)
-        return client
 
     def service(self, name, team="IT"):
         from rapport.catalogue.actions.services import create_service
@@ -63,17 +38,15 @@ class House:
         return ident
 
 
-@pytest.fixture
-def house(db):
+@made_once
+def house() -> House:
     made = House()
     made.unit("Halmar")
     for name, prefix in {"IT": "IT", "Finance": "FIN"}.items():
-        unit = made.unit(name, "Halmar")
-        made.teams[name] = ServiceTeam.objects.create(name=name, prefix=prefix, unit=unit)
+        made.teams[name] = ServiceTeam.objects.create(name=name, prefix=prefix, unit=made.unit(name, "Halmar"))
         for number in (1, 2):
             made.person(f"{name} {number}", name)
-        unit.manager = made.people[f"{name} 1"]
-        unit.save(update_fields=["manager"])
+        made.led(name, by=f"{name} 1")
     made.unit("Sales", "Halmar")
     for number in range(1, 7):
         made.person(f"Sales {number}", "Sales")

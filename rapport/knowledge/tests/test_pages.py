@@ -2,14 +2,16 @@
 
 import pytest
 
+from rapport.kit import clock
 from rapport.knowledge.actions.reading import rate
 from rapport.knowledge.actions.searching import learn_words
 from rapport.knowledge.actions.writing import save_version
 from rapport.knowledge.models import Article, Miss, Solution, Version
 from rapport.knowledge.rules.words import Audience
+from tests.kept import made_once
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def guide(house):
     ident = house.article("Reset your password", "Open **the portal**.", service_id=house.service("Sign-in").id)
     learn_words()

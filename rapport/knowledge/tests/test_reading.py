@@ -16,9 +16,10 @@ from rapport.knowledge.queries.keeping import due, not_found, said_of, solved_by
 from rapport.knowledge.rules.words import Audience
 from rapport.ledger.models import Fact
 from rapport.tasks.public import decide, waiting_on
+from tests.kept import made_once
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def guide(house):
     return house.article("Reset your password", "Open the portal.")
 

@@ -2,13 +2,15 @@
 
 import pytest
 
+from rapport.kit import clock
 from rapport.knowledge.actions.searching import learn_words
 from rapport.knowledge.queries.search import search
 from rapport.knowledge.queries.suggesting import suggested
 from rapport.knowledge.rules.words import Audience
+from tests.kept import made_once
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def shelf(house):
     house.article("Reset your password", "Open the portal, choose **Forgotten**. A code comes to your phone.")
     house.article(
@@ -82,7 +84,7 @@ def test_a_question_costs_few_statements_however_it_is_typed(shelf, django_asser
         search("pasword lapptop expemses", by=by)
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def parted(house):
     """Words of which one is a part of another, written as one or as two."""
     house.article("Read your pay slip", "Gross and net, line by line.")

@@ -13,6 +13,7 @@ from rapport.knowledge.queries.search import search
 from rapport.knowledge.queries.versions import Difference, Written, difference, versions
 from rapport.knowledge.rules.words import Audience
 from rapport.ledger.models import Fact
+from tests.kept import made_once
 
 OPERATOR = Actor.system(via="cli")
 
@@ -21,7 +22,7 @@ def facts(name):
     return list(Fact.objects.filter(name=f"knowledge.{name}").order_by("id").values_list("data", flat=True))
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def guide(house):
     return house.article("Reset your password", "Open the portal.")
 

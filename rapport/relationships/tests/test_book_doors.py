@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from rapport.accounts.actions.tokens import create_token
 from rapport.accounts.public import Scope
+from rapport.kit import clock
 from rapport.relationships.actions.book import assign, begin_stages
 from rapport.relationships.actions.many import change_many, undo_many
 from rapport.relationships.cli import commands
@@ -15,14 +16,15 @@ from rapport.relationships.queries.deputies import deputies_of
 from rapport.relationships.queries.many import bulk_card
 from rapport.relationships.queries.stages import stages_of
 from rapport.relationships.rules.book import Does
+from tests.kept import made_once
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def sales(house):
     return house.looks_after("IT", unit="Sales", owner="IT 2", rhythm_days=28)
 
 
-@pytest.fixture
+@made_once
 def three(house, sales):
     return [sales, house.looks_after("IT", unit="Plants"), house.looks_after("IT", person="Finance 2")]
 

@@ -18,11 +18,12 @@ from rapport.relationships.queries.cold import cold
 from rapport.relationships.queries.stages import stages_of
 from rapport.relationships.rules.book import Group, Sort, Tab
 from rapport.relationships.rules.words import Contact
+from tests.kept import made_once
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-@pytest.fixture
+@made_once(at=NOW)
 def sixty(house):
     """Sixty units of Sales in the book of IT: a third with IT 2, some due, some healthy, some known in nothing."""
     began = NOW - timedelta(days=100)
@@ -44,8 +45,7 @@ def sixty(house):
         rows.append(row)
     made = Relationship.objects.bulk_create(rows)
     OwnerSpan.objects.bulk_create(OwnerSpan(relationship=row, person=row.owner, since=began) for row in made)
-    with clock.frozen(NOW):
-        yield [row.id for row in made]
+    return [row.id for row in made]
 
 
 def rows(house, name, **more):

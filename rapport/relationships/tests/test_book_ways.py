@@ -16,18 +16,18 @@ from rapport.relationships.queries.day import Why, day_of
 from rapport.relationships.queries.stages import stages_of
 from rapport.relationships.rules.book import Covered, Size
 from rapport.relationships.rules.words import Contact
+from tests.kept import made_once
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 WAYS = ["/book/board/", "/book/calendar/", "/book/organisation/", "/book/coverage/", "/book/stages/"]
 
 
-@pytest.fixture
+@made_once(at=NOW)
 def sales(house):
-    with clock.frozen(NOW):
-        yield house.looks_after("IT", unit="Sales", owner="IT 2", rhythm_days=30)
+    return house.looks_after("IT", unit="Sales", owner="IT 2", rhythm_days=30)
 
 
-@pytest.fixture
+@made_once
 def third(house, sales):
     return stages_of(house.teams["IT"].id)[2]
 

@@ -6,13 +6,11 @@ Both with as much there as a book ever holds.
 import re
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from rapport.catalogue.models import ServiceTeam
 from rapport.directory.models import Unit
-from rapport.kit import clock
 from rapport.relationships import urls
 from rapport.relationships.actions.book import begin_stages
 from rapport.relationships.actions.contact import log_touchpoint
@@ -42,6 +40,7 @@ from rapport.relationships.queries.plan import (
 from rapport.relationships.queries.review import review
 from rapport.relationships.queries.transfer import first_meetings_of, pack, transfer_card, transfers, transfers_seen
 from rapport.relationships.rules.words import Contact
+from tests.kept import made_once
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 MOST_STATEMENTS, MOST_BYTES = 20, 60_000
@@ -128,7 +127,7 @@ NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight",
            "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]  # fmt: skip
 
 
-@pytest.fixture
+@made_once(at=NOW)
 def full(house):
     """Sixty units and people in the book of IT, each with all a row may hold; one with a long history."""
     team, by = house.teams["IT"], house.actor("IT 1")
@@ -139,35 +138,34 @@ def full(house):
              path=f"{above.path}{90_000 + n}/", depth=2, search=f"regional sales office {n:02}")
         for n in range(60)
     )  # fmt: skip
-    with clock.frozen(NOW):
-        made = Relationship.objects.bulk_create(
-            Relationship(
-                team=team, unit=unit, owner=house.people["IT 2"] if n % 9 else None, stage=stages[n % 5],
-                rhythm_days=30, due_on=NOW.date() - (9 + n % 50) * DAY, last_at=NOW - (60 + n) * DAY,
-                planned_at=NOW + (1 + n % 9) * DAY, score=20 + n, score_before=90 - n, open_cases=12, broken=3,
-            )
-            for n, unit in enumerate(units)
-        )  # fmt: skip
-        OwnerSpan.objects.bulk_create(OwnerSpan(relationship=row, person=row.owner, since=NOW) for row in made)
-        book = made[1].id
-        people = [house.people[name].id for name in ("IT 2", "Sales 1", "Sales 2")]
-        met, *_rest = [
-            log_touchpoint(
-                relationship_id=book, kind=Contact.CALL, at=NOW - n * DAY, outcome=f"Outcome {n}", words="words " * 90,
-                person_ids=people, by=by,
-            )
-            for n in range(35)
-        ]  # fmt: skip
-        goal, *_rest = [propose_goal(relationship_id=book, words=f"Goal {n}", measure="days", target=1.0, by=by)
-                for n in range(5)]  # fmt: skip
-        step, *_rest = [set_step(relationship_id=book, words=f"Step {n}", person_id=people[0], by=by) for n in range(9)]
-        handed = transfer(
-            team_id=team.id, giver_id=people[0], taker_id=house.people["IT 3"].id, on=NOW.date() + 3 * DAY, by=by
+    made = Relationship.objects.bulk_create(
+        Relationship(
+            team=team, unit=unit, owner=house.people["IT 2"] if n % 9 else None, stage=stages[n % 5],
+            rhythm_days=30, due_on=NOW.date() - (9 + n % 50) * DAY, last_at=NOW - (60 + n) * DAY,
+            planned_at=NOW + (1 + n % 9) * DAY, score=20 + n, score_before=90 - n, open_cases=12, broken=3,
         )
-        yield {
-            "book": book, "met": met, "goal": goal, "step": step, "transfer": handed, "team": team.id,
-            "sales": above.id, "browser": house.browser("IT 1"),
-        }  # fmt: skip
+        for n, unit in enumerate(units)
+    )  # fmt: skip
+    OwnerSpan.objects.bulk_create(OwnerSpan(relationship=row, person=row.owner, since=NOW) for row in made)
+    book = made[1].id
+    people = [house.people[name].id for name in ("IT 2", "Sales 1", "Sales 2")]
+    met, *_rest = [
+        log_touchpoint(
+            relationship_id=book, kind=Contact.CALL, at=NOW - n * DAY, outcome=f"Outcome {n}", words="words " * 90,
+            person_ids=people, by=by,
+        )
+        for n in range(35)
+    ]  # fmt: skip
+    goal, *_rest = [propose_goal(relationship_id=book, words=f"Goal {n}", measure="days", target=1.0, by=by)
+            for n in range(5)]  # fmt: skip
+    step, *_rest = [set_step(relationship_id=book, words=f"Step {n}", person_id=people[0], by=by) for n in range(9)]
+    handed = transfer(
+        team_id=team.id, giver_id=people[0], taker_id=house.people["IT 3"].id, on=NOW.date() + 3 * DAY, by=by
+    )
+    return {
+        "book": book, "met": met, "goal": goal, "step": step, "transfer": handed, "team": team.id,
+        "sales": above.id, "browser": house.browser("IT 1"),
+    }  # fmt: skip
 
 
 def test_every_page_of_the_room_stays_within_its_budget(full):

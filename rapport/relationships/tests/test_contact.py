@@ -24,14 +24,14 @@ from rapport.relationships.queries.stages import stages_of
 from rapport.relationships.rules.time import due_on, kept_share
 from rapport.relationships.rules.words import Contact, Happened, Mood, Side, Source
 from rapport.tasks.models import Task
+from tests.kept import made_once
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-@pytest.fixture
+@made_once(at=NOW)
 def sales(house):
-    with clock.frozen(NOW):
-        yield house.looks_after("IT", unit="Sales", owner="IT 2", rhythm_days=30)
+    return house.looks_after("IT", unit="Sales", owner="IT 2", rhythm_days=30)
 
 
 def met(house, sales, **more):

@@ -38,6 +38,7 @@ from rapport.relationships.tests.conftest import OPERATOR
 from rapport.tasks.actions import expire_due
 from rapport.tasks.models import Task
 from rapport.tasks.public import delegate
+from tests.kept import made_once
 
 NOW = datetime(2026, 11, 26, 10, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -45,14 +46,13 @@ HER = "Sales 2"
 WORDS = "It was I who proposed the date."
 
 
-@pytest.fixture
+@made_once(at=NOW)
 def book(house):
     """IT looks after Sales 2: IT 2 owns it, IT 3 wrote of a call with her."""
-    with clock.frozen(NOW):
-        yield house.looks_after("IT", person=HER, owner="IT 2", about="Likes it short.")
+    return house.looks_after("IT", person=HER, owner="IT 2", about="Likes it short.")
 
 
-@pytest.fixture
+@made_once
 def met(house, book):
     return log_touchpoint(
         relationship_id=book,

@@ -2,7 +2,6 @@
 
 import csv
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,12 +10,13 @@ from rapport.relationships.models import Relationship
 from rapport.relationships.queries.coverage import organisation, reach_of
 from rapport.relationships.rules.figures import Measured
 from rapport.relationships.views.figures_told import DEFINITIONS
+from tests.kept import made_once
 
 TREE = ("Sales", "North", "Oslo", "South", "Plants", "Gdansk", "Finance", "Payroll", "IT", "Desk", "Halmar")
 OWN = {"IT", "Desk"}
 
 
-@pytest.fixture
+@made_once
 def company(house):
     """A company of eleven units on four levels; IT has one below its own."""
     for name, above in {"North": "Sales", "Oslo": "North", "South": "Sales", "Gdansk": "Plants", "Payroll": "Finance",

@@ -7,21 +7,20 @@ import pytest
 from click.testing import CliRunner
 from icalendar import Calendar
 
-from rapport.kit import clock
 from rapport.relationships.actions.contact import log_touchpoint
 from rapport.relationships.actions.steps import set_step
 from rapport.relationships.cli import commands
 from rapport.relationships.models import CalendarFeed, Touchpoint
 from rapport.relationships.rules.invitations import UnreadableError, invitation_in
 from rapport.relationships.rules.words import Contact
+from tests.kept import made_once
 
 NOW = datetime(2026, 11, 26, 10, tzinfo=UTC)
 
 
-@pytest.fixture
+@made_once(at=NOW)
 def sales(house):
-    with clock.frozen(NOW):
-        yield house.looks_after("IT", unit="Sales", owner="IT 2", rhythm_days=30)
+    return house.looks_after("IT", unit="Sales", owner="IT 2", rhythm_days=30)
 
 
 @pytest.mark.parametrize(

@@ -20,11 +20,12 @@ from rapport.relationships.rules.words import Contact
 from rapport.relationships.tests.conftest import OPERATOR
 from rapport.relationships.tests.importing import counts, known, load
 from rapport.tasks.models import Task
+from tests.kept import made_once
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-@pytest.fixture
+@made_once(at=NOW)
 def kept(house):
     """A book in which everything there is happened."""
     known(house)
@@ -41,29 +42,26 @@ def kept(house):
             relationship_id=sales, stage_id=stages_of(house.teams["IT"].id)[1].id, reason="They asked twice.", by=lead
         )
         end_relationship(relationship_id=gone, by=lead)
-    with clock.frozen(NOW):
-        people = [house.people[name].id for name in ("IT 3", "Sales 1", "Sales 2")]
-        log_touchpoint(
-            relationship_id=sales, kind=Contact.CALL, at=NOW - timedelta(days=40), person_ids=people, minutes=20,
-            outcome="-10 % on cases", words="Two lines,\none of them “quoted”.", mood="mixed", by=house.actor("IT 3"),
-        )  # fmt: skip
-        log_touchpoint(
-            relationship_id=sales, kind=Contact.MEETING, at=NOW + timedelta(days=5), person_ids=people, by=lead
-        )
-        wrong = log_touchpoint(relationship_id=sales, kind=Contact.NOTE, outcome="Wrong", by=lead)
-        remove_touchpoint(touchpoint_id=wrong, by=lead)
-        goal = Aimed(
-            relationship_id=sales, words="Replaced within a day", measure="hours", start=96.0, current=31.0,
-            target=24.0, agreed_at=NOW, agreed_by_id=house.people["Sales 1"].id, made_at=NOW - timedelta(days=9),
-        )  # fmt: skip
-        [(_became, ident)] = load_goals([goal], by=OPERATOR)
-        step = Planned(
-            relationship_id=sales, key="", words="Send six", person_id=people[0], due_on=NOW.date(), made_at=NOW,
-            goal_id=ident,
-        )  # fmt: skip
-        done = Planned(relationship_id=sales, key="old:1", words="Ask them", done_at=NOW - timedelta(days=1))
-        load_steps([step, done], by=OPERATOR)
-        yield house
+    people = [house.people[name].id for name in ("IT 3", "Sales 1", "Sales 2")]
+    log_touchpoint(
+        relationship_id=sales, kind=Contact.CALL, at=NOW - timedelta(days=40), person_ids=people, minutes=20,
+        outcome="-10 % on cases", words="Two lines,\none of them “quoted”.", mood="mixed", by=house.actor("IT 3"),
+    )  # fmt: skip
+    log_touchpoint(relationship_id=sales, kind=Contact.MEETING, at=NOW + timedelta(days=5), person_ids=people, by=lead)
+    wrong = log_touchpoint(relationship_id=sales, kind=Contact.NOTE, outcome="Wrong", by=lead)
+    remove_touchpoint(touchpoint_id=wrong, by=lead)
+    goal = Aimed(
+        relationship_id=sales, words="Replaced within a day", measure="hours", start=96.0, current=31.0,
+        target=24.0, agreed_at=NOW, agreed_by_id=house.people["Sales 1"].id, made_at=NOW - timedelta(days=9),
+    )  # fmt: skip
+    [(_became, ident)] = load_goals([goal], by=OPERATOR)
+    step = Planned(
+        relationship_id=sales, key="", words="Send six", person_id=people[0], due_on=NOW.date(), made_at=NOW,
+        goal_id=ident,
+    )  # fmt: skip
+    done = Planned(relationship_id=sales, key="old:1", words="Ask them", done_at=NOW - timedelta(days=1))
+    load_steps([step, done], by=OPERATOR)
+    return house
 
 
 def sheets(content):

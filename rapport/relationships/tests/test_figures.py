@@ -17,6 +17,7 @@ from rapport.relationships.queries.figures import book_figures, period_of
 from rapport.relationships.queries.stages import stages_of
 from rapport.relationships.rules.figures import Measured
 from rapport.relationships.rules.words import Contact
+from tests.kept import made_once
 
 OPERATOR = Actor.system(via="cli")
 DAY = timedelta(days=1)
@@ -28,7 +29,7 @@ def figures(house, team="IT", **more):
     return book_figures(house.teams[team].id, period_of(None, None), by=OPERATOR, **more)
 
 
-@pytest.fixture
+@made_once
 def customers(house):
     """Six people IT looks after since half a year, met by the same two every month."""
     for number in range(6):

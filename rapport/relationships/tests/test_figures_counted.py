@@ -17,6 +17,7 @@ from rapport.relationships.rules.hanging import FEWEST, alone
 from rapport.relationships.rules.health import WEIGHTS, judge
 from rapport.relationships.rules.time import kept_share
 from rapport.relationships.rules.words import Contact, Side, Signal
+from tests.kept import made_once
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -45,12 +46,11 @@ random_books = settings(
 )
 
 
-@pytest.fixture
+@made_once(at=NOW)
 def ids(house):
     """Three relationships of IT: with two units and a person."""
-    with clock.frozen(NOW):
-        whom = ({"unit": "Sales"}, {"unit": "Plants"}, {"person": "Sales 3"})
-        yield [house.looks_after("IT", **one, owner="IT 2") for one in whom]
+    whom = ({"unit": "Sales"}, {"unit": "Plants"}, {"person": "Sales 3"})
+    return [house.looks_after("IT", **one, owner="IT 2") for one in whom]
 
 
 def written(house, ids, book):

@@ -16,6 +16,7 @@ from rapport.relationships.queries.cold import Cold, cold
 from rapport.relationships.queries.health import health_page, preview
 from rapport.relationships.rules.health import WEIGHTS, trust
 from rapport.relationships.rules.words import Contact, Signal
+from tests.kept import made_once
 
 OPERATOR = Actor.system(via="cli")
 DAY = timedelta(days=1)
@@ -28,7 +29,7 @@ def past(ident, what, *, days=1, record="case", number=1, change=0):
     )
 
 
-@pytest.fixture
+@made_once
 def sales(house):
     """Sales, met lately, with three promises of which one was broken, and a case that is open for long."""
     ident = house.looks_after("IT", unit="Sales", owner="IT 2", rhythm_days=28)

@@ -26,14 +26,14 @@ from rapport.relationships.rules.words import Contact, Source
 from rapport.relationships.tests.conftest import OPERATOR
 from rapport.tasks.models import Task
 from rapport.tasks.public import decide, waiting_on
+from tests.kept import made_once
 
 NOW = datetime(2026, 11, 26, 10, tzinfo=UTC)
 
 
-@pytest.fixture
+@made_once(at=NOW)
 def sales(house):
-    with clock.frozen(NOW):
-        yield house.looks_after("IT", unit="Sales", owner="IT 2")
+    return house.looks_after("IT", unit="Sales", owner="IT 2")
 
 
 def proposed(house, sales, words="A laptop in three days", **more):

@@ -10,7 +10,6 @@ from django.db import connection
 from rapport.accounts.actions.tokens import create_token
 from rapport.accounts.public import Scope
 from rapport.intake.actions.working import work_off
-from rapport.kit import clock
 from rapport.relationships.actions.book import assign, begin_stages
 from rapport.relationships.actions.steps import set_step
 from rapport.relationships.actions.transfer import transfer
@@ -18,14 +17,14 @@ from rapport.relationships.models import Relationship, Stage, Step, Touchpoint, 
 from rapport.relationships.rules.activities import minutes_of
 from rapport.relationships.tests.conftest import OPERATOR
 from rapport.relationships.tests.importing import known
+from tests.kept import made_once
 
 NOW = datetime(2026, 11, 26, 10, tzinfo=UTC)
 
 
-@pytest.fixture
+@made_once(at=NOW)
 def sales(house):
-    with clock.frozen(NOW):
-        yield house.looks_after("IT", unit="Sales", owner="IT 1")
+    return house.looks_after("IT", unit="Sales", owner="IT 1")
 
 
 # who looks after it

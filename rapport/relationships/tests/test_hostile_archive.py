@@ -14,6 +14,7 @@ from rapport.kit.problems import Refusal
 from rapport.relationships.imports import archive, book, unpacking
 from rapport.relationships.models import Goal, OwnerSpan, Relationship, StageMove, Step, Touchpoint
 from rapport.relationships.tests.importing import known, load
+from tests.kept import made_once
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 HEADS = {
@@ -41,10 +42,14 @@ def table(name, rows):
     return text.getvalue()
 
 
+@made_once(at=NOW)
+def known_house(house):
+    return known(house)
+
+
 @pytest.fixture
-def packed(house, tmp_path):
+def packed(known_house, tmp_path):
     """Load an archive of these tables and files."""
-    known(house)
 
     def pack(files=(), **tables):
         path = tmp_path / "book.zip"

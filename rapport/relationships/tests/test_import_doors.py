@@ -12,12 +12,13 @@ from rapport.intake.cli import import_
 from rapport.intake.models import ImportRun
 from rapport.relationships.models import Participant, Relationship, Touchpoint
 from rapport.relationships.tests.importing import counts, known, load
+from tests.kept import made_once
 
 HUB = "Record ID,Company name,Lifecycle Stage,Company owner\n1,Sales,Customer,it.2@halmar.example\n2,Plants,Lead,\n"
 USERS = "Id,Name,Email,Username\n005A,IT 2,it.2@halmar.example,it.2@halmar.example\n"
 
 
-@pytest.fixture
+@made_once
 def halmar(house):
     return known(house)
 

@@ -6,7 +6,6 @@ import pytest
 from click.testing import CliRunner
 
 from rapport.intake.cli import import_
-from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Refusal
 from rapport.ledger.models import Fact
 from rapport.relationships.actions.contact import remove_touchpoint
@@ -15,14 +14,14 @@ from rapport.relationships.imports.book import A_CONTACT, DELETED, NO_CUSTOMER, 
 from rapport.relationships.imports.reading import CALLED_OFF, NO_RELATIONSHIP, NO_TIME, PRIVATE, SERIES, TAKEN_AWAY
 from rapport.relationships.models import Entry, Participant, Relationship, Step, Touchpoint
 from rapport.relationships.tests.importing import EXPORTS, counts, known, load
+from tests.kept import made_once
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-@pytest.fixture
+@made_once(at=NOW)
 def halmar(house):
-    with clock.frozen(NOW):
-        yield known(house)
+    return known(house)
 
 
 def book():

@@ -10,14 +10,14 @@ from rapport.relationships.actions.goals import answer_goal, end_goal, propose_g
 from rapport.relationships.models import Participant, Relationship, Step, Touchpoint
 from rapport.relationships.queries.timeline import timeline
 from rapport.relationships.rules.words import Contact, GoalState, GoalStep, Source
+from tests.kept import made_once
 
 NOW = datetime(2026, 11, 26, 10, tzinfo=UTC)
 
 
-@pytest.fixture
+@made_once(at=NOW)
 def sales(house):
-    with clock.frozen(NOW):
-        yield house.looks_after("IT", unit="Sales", owner="IT 2", rhythm_days=42, about="They sell in winter.")
+    return house.looks_after("IT", unit="Sales", owner="IT 2", rhythm_days=42, about="They sell in winter.")
 
 
 def test_its_page_shows_who_it_is_with_and_what_happened(house, sales):

@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 
 from rapport.directory.models import Unit
-from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.models import Fact
 from rapport.relationships.actions.goals import (
@@ -27,15 +26,15 @@ from rapport.relationships.rules.plan import reached_share
 from rapport.relationships.rules.words import Contact, GoalState
 from rapport.tasks.models import Task
 from rapport.tasks.public import State, decide, waiting_on
+from tests.kept import made_once
 
 NOW = datetime(2026, 11, 26, 10, tzinfo=UTC)
 TODAY = NOW.date()
 
 
-@pytest.fixture
+@made_once(at=NOW)
 def sales(house):
-    with clock.frozen(NOW):
-        yield house.looks_after("IT", unit="Sales", owner="IT 2")
+    return house.looks_after("IT", unit="Sales", owner="IT 2")
 
 
 def proposed(house, sales, **more):

@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from rapport.accounts.actions.tokens import create_token
 from rapport.accounts.public import Scope
-from rapport.kit import clock
 from rapport.relationships.actions.contact import log_touchpoint
 from rapport.relationships.actions.goals import propose_goal
 from rapport.relationships.actions.steps import set_step
@@ -17,6 +16,7 @@ from rapport.relationships.models import Step, Touchpoint
 from rapport.relationships.rest import router
 from rapport.relationships.rules.words import Contact
 from rapport.tasks.public import waiting_on
+from tests.kept import made_once
 
 NOW = datetime(2026, 11, 26, 10, tzinfo=UTC)
 INVITATION = b"""BEGIN:VCALENDAR\r
@@ -32,10 +32,9 @@ END:VCALENDAR\r
 """
 
 
-@pytest.fixture
+@made_once(at=NOW)
 def sales(house):
-    with clock.frozen(NOW):
-        yield house.looks_after("IT", unit="Sales", owner="IT 2", rhythm_days=30)
+    return house.looks_after("IT", unit="Sales", owner="IT 2", rhythm_days=30)
 
 
 def ask(house, who, method, path, body=None, **headers):

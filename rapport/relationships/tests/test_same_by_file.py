@@ -20,6 +20,7 @@ from rapport.relationships.rules.words import Contact, GoalState
 from rapport.relationships.tests.conftest import OPERATOR
 from rapport.relationships.tests.importing import counts, known, load
 from rapport.tasks.models import Task
+from tests.kept import made_once
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 BEFORE = NOW - timedelta(days=30)
@@ -27,7 +28,7 @@ DAY = NOW.date() + timedelta(days=9)
 ROW = ("owner_id", "stage_id", "staged_at", "rhythm_days", "about", "last_at", "due_on", "ended_at", "stale", "version")
 
 
-@pytest.fixture
+@made_once
 def sales(house):
     """Sales in the book of IT since a month, with a deputy, an open goal and an open step; nothing told since."""
     with clock.frozen(BEFORE):

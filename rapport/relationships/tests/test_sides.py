@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 
 from rapport.directory.models import Unit
-from rapport.kit import clock
 from rapport.relationships.actions.book import set_deputies
 from rapport.relationships.actions.goals import answer_goal, follow_leads, propose_goal
 from rapport.relationships.actions.loading.book import open_book
@@ -17,26 +16,25 @@ from rapport.relationships.queries.sides import ours, serving
 from rapport.relationships.queries.transfer import first_meetings_of, pack, transfer_card
 from rapport.relationships.tests.conftest import OPERATOR
 from rapport.tasks.public import waiting_on
+from tests.kept import made_once
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
-@pytest.fixture
+@made_once(at=NOW)
 def desk(house):
     """A unit below Sales that has no lead of its own, looked after by IT."""
     house.unit("Desk", "Sales")
     house.person("Desk 1", "Desk")
-    with clock.frozen(NOW):
-        yield house.looks_after("IT", unit="Desk", owner="IT 2")
+    return house.looks_after("IT", unit="Desk", owner="IT 2")
 
 
-@pytest.fixture
+@made_once(at=NOW)
 def led_from_elsewhere(house):
     """IT, led by somebody who sits in Sales."""
     Unit.objects.filter(name="IT").update(manager=house.people["Sales 3"], manager_given=True)
     house.teams["IT"].refresh_from_db()
-    with clock.frozen(NOW):
-        yield house.looks_after("IT", unit="Plants", owner="IT 2")
+    return house.looks_after("IT", unit="Plants", owner="IT 2")
 
 
 def team_of(house, who):

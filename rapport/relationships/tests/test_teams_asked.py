@@ -5,13 +5,14 @@ import pytest
 from rapport.catalogue.models import ServiceTeam
 from rapport.directory.models import Unit
 from rapport.kit import clock
+from tests.kept import made_once
 
 PAGES = ("", "board/", "calendar/", "organisation/", "coverage/", "cold/", "figures/", "stages/", "weights/", "new/",
          "transfers/", "export/", "figures/export/", "weights/preview/")  # fmt: skip
 OF_ONE = tuple(page for page in PAGES if page not in {"", "cold/", "export/", "figures/export/", "weights/preview/"})
 
 
-@pytest.fixture
+@made_once
 def both(house):
     """Two books with a relationship each, and IT 2 who leads Finance beside her own team."""
     house.looks_after("IT", unit="Sales", owner="IT 2")

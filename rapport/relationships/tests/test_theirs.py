@@ -9,7 +9,6 @@ from rapport.conversation.models import Notification
 from rapport.conversation.public import comment, unfollow
 from rapport.directory.models import Identity
 from rapport.intake.public import run_import
-from rapport.kit import clock
 from rapport.kit.problems import Refusal
 from rapport.relationships.actions.goals import answer_goal, change_goal, propose_goal
 from rapport.relationships.models import Goal, Touchpoint
@@ -18,17 +17,17 @@ from rapport.relationships.queries.holdings import customer_held, keeper_held
 from rapport.relationships.queries.theirs import who_looks_after
 from rapport.relationships.rules.words import TaskOf
 from rapport.relationships.tests.conftest import OPERATOR
+from tests.kept import made_once
 
 NOW = datetime(2026, 11, 26, 10, tzinfo=UTC)
 
 
-@pytest.fixture
+@made_once(at=NOW)
 def sales(house):
-    with clock.frozen(NOW):
-        yield house.looks_after("IT", unit="Sales", owner="IT 2")
+    return house.looks_after("IT", unit="Sales", owner="IT 2")
 
 
-@pytest.fixture
+@made_once
 def goal(house, sales):
     return propose_goal(
         relationship_id=sales, words="A laptop in three days", due_on=date(2027, 5, 1), by=house.actor("IT 2")

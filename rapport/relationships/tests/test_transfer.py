@@ -25,17 +25,16 @@ from rapport.relationships.queries.stages import stages_of
 from rapport.relationships.queries.transfer import first_meetings_of, pack, transfer_card
 from rapport.relationships.rules.time import first_meetings
 from rapport.relationships.rules.words import Contact
+from tests.kept import made_once
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-@pytest.fixture
+@made_once(at=NOW + timedelta(hours=1))
 def both(house):
     """Sales and Plants, which IT 2 looks after."""
     with clock.frozen(NOW):
-        made = [house.looks_after("IT", unit=unit, owner="IT 2", rhythm_days=30) for unit in ("Sales", "Plants")]
-    with clock.frozen(NOW + timedelta(hours=1)):
-        yield made
+        return [house.looks_after("IT", unit=unit, owner="IT 2", rhythm_days=30) for unit in ("Sales", "Plants")]
 
 
 def hand_over(house, who="IT 1", **more):

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
-from rapport.kit import clock
 from rapport.relationships.actions.goals import propose_goal
 from rapport.relationships.actions.plan import write_down
 from rapport.relationships.actions.steps import set_step
 from rapport.relationships.models import Goal, Relationship, Step, Touchpoint
 from rapport.relationships.rules.words import Contact
+from tests.kept import made_once
 
 NOW = datetime(2026, 11, 26, 10, tzinfo=UTC)
 KEEPERS = ("IT 1", "IT 3")  # who leads the team, and a member who does not look after it herself
@@ -41,24 +41,23 @@ ACTS = (
 )
 
 
-@pytest.fixture
+@made_once(at=NOW)
 def known(house):
     """A relationship of IT with Sales: Sales 2 was met; a goal, and a step that is nobody's."""
-    with clock.frozen(NOW):
-        book = house.looks_after("IT", unit="Sales", owner="IT 2")
-        by = house.actor("IT 2")
-        coming = Touchpoint.objects.create(
-            relationship_id=book, kind=Contact.CALL, at=NOW - timedelta(hours=1), planned=True
-        )
-        yield {
-            "book": book, "coming": coming.id,
-            "met": write_down(
-                relationship_id=book, text="Fine. @Sales 2", kind=Contact.CALL, today=NOW.date(), by=by,
-                at=NOW - timedelta(days=1),
-            ),
-            "goal": propose_goal(relationship_id=book, words="Faster", by=by),
-            "step": set_step(relationship_id=book, words="Offer", by=by),
-        }  # fmt: skip
+    book = house.looks_after("IT", unit="Sales", owner="IT 2")
+    by = house.actor("IT 2")
+    coming = Touchpoint.objects.create(
+        relationship_id=book, kind=Contact.CALL, at=NOW - timedelta(hours=1), planned=True
+    )
+    return {
+        "book": book, "coming": coming.id,
+        "met": write_down(
+            relationship_id=book, text="Fine. @Sales 2", kind=Contact.CALL, today=NOW.date(), by=by,
+            at=NOW - timedelta(days=1),
+        ),
+        "goal": propose_goal(relationship_id=book, words="Faster", by=by),
+        "step": set_step(relationship_id=book, words="Offer", by=by),
+    }  # fmt: skip
 
 
 def browser(house, who):
