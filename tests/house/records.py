@@ -35,6 +35,7 @@ from rapport.kit import clock
 from rapport.knowledge.actions.publishing import publish
 from rapport.knowledge.actions.writing import write_article
 from rapport.knowledge.models import Article
+from rapport.ledger.models import Delivery
 from rapport.relationships.actions.book import open_relationship
 from rapport.relationships.actions.contact import log_touchpoint
 from rapport.relationships.actions.goals import propose_goal
@@ -102,7 +103,7 @@ def _cases(its, theirs, by, other, asks):
     delivery = propose_terms(case_id=case, due_on=clock.today() + timedelta(days=9), criteria=["It works"], by=by)
     return {
         "case_id": case, "case_ids": [case], "other_id": offered, "into_id": second, "offer_id": offer_id,
-        "delivery_id": delivery, "approval_id": approval,
+        "cases/delivery_id": delivery, "approval_id": approval,
         "approver_id": Approver.objects.get(approval_id=approval).id,
         "task_id": Task.objects.filter(to_person_id=approver.id).first().id,
         "link_id": link(case_id=case, other_id=second, kind=Linked.RELATES, by=by),
@@ -172,6 +173,7 @@ def _said(its, by, asker):
     token, _secret = create_token(user_id=by.user_id, name="x", scopes=frozenset({Scope.READ}), days=1, by=by)
     return {
         "token_id": token,
+        "delivery_id": Delivery.objects.latest("id").id,  # of some fact to who hears it
         "articles/slug": Article.objects.get(id=article).slug, "number": 1,
         "group_id": add_group(name="Runners", by=by),
         "view_id": save_view(page="people", name="Mine", query="q=x", by=by).id,

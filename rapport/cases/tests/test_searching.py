@@ -31,8 +31,9 @@ from rapport.cases.rules.logs import LogEvent
 from rapport.cases.rules.outside import OutsideKind
 from rapport.cases.rules.searching import MOST_WORDS, lexemes, noted, query_for, sought
 from rapport.cases.rules.words import Does
+from rapport.cases.tests.cast import NOTE, SUBJECT, WHO, browser, opened, story
 from rapport.cases.tests.conftest import MONDAY
-from rapport.cases.tests.test_policy import HERS, NAMED, NOTE, READS_NOTES, SEES, SUBJECT, WHO, browser, opened, story
+from rapport.cases.tests.test_policy import HERS, NAMED, READS_NOTES, SEES
 from rapport.catalogue.actions.services import create_service
 from rapport.catalogue.public import FieldKind, FormField
 from rapport.directory.actions.merging import merge_people

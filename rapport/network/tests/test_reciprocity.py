@@ -4,8 +4,10 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from django.db import transaction
 from django.test import Client
 
+from rapport.kit import clock
 from rapport.kit.problems import Refusal
 from rapport.ledger.models import Fact
 from rapport.network import cli, urls
@@ -24,14 +26,29 @@ from rapport.network.queries.own import own_of
 from rapport.network.queries.paths import path_between
 from rapport.network.queries.questions import my_answers
 from rapport.network.rest import router
+from rapport.network.tests.conftest import NOON, Company
 from rapport.privacy.public import opt_in, opt_out
+
+pytestmark = pytest.mark.django_db
 
 FRIENDS = ("Kofi", "Ines", "Jonas")
 
 
-@pytest.fixture
-def halmar(company):
-    """Amara asked Kofi, who said yes, to introduce her to Yara; Lena asked Amara; now Amara has opted out."""
+@pytest.fixture(scope="module")
+def halmar(django_db_setup, django_db_blocker):
+    """Amara asked Kofi, who said yes, to introduce her to Yara; Lena asked Amara; now Amara has opted out.
+
+    Made once for the file; what a test changes is taken back.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        with clock.frozen(NOON):
+            made = _company()
+        yield made
+        transaction.set_rollback(True)
+
+
+def _company():
+    company = Company()
     company.unit("Halmar")
     for name, count in {"IT": 12, "Sales": 12}.items():
         company.unit(name, "Halmar")
