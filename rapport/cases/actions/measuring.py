@@ -60,8 +60,8 @@ WITH kept AS MATERIALIZED (
     UNION ALL SELECT t.team, 0, k.* FROM kept k CROSS JOIN LATERAL unnest(k.teams) AS t (team)
     UNION ALL SELECT 0, k.service_id, k.* FROM kept k WHERE k.service_id IS NOT NULL
 ), held AS (
-    SELECT team, service, jsonb_object_agg(had, length) AS held FROM (
-        SELECT k.team, k.service, h.had, sum(h.length) AS length
+    SELECT team, service, jsonb_object_agg(had, jsonb_build_array(length, cases)) AS held FROM (
+        SELECT k.team, k.service, h.had, sum(h.length) AS length, count(*) FILTER (WHERE h.length > 0) AS cases
         FROM keyed k CROSS JOIN LATERAL unnest(k.teams, k.held) AS h (had, length)
         GROUP BY k.team, k.service, h.had HAVING sum(h.length) > 0
     ) h GROUP BY team, service

@@ -121,7 +121,7 @@ class MonthSum(models.Model):
     team_id = models.BigIntegerField()
     service_id = models.BigIntegerField()
     counts = models.JSONField()
-    held = models.JSONField()  # how long each team had the ball
+    held = models.JSONField()  # how long each team had the ball, and in how many cases
     life = models.BinaryField()
     answer = models.BinaryField()
     answer_work = models.BinaryField()

@@ -11,6 +11,7 @@ from django.db import connection
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Criterion, Delivery
+from rapport.cases.queries.figures.beside import SCOPES, hidden_beside, without_hidden
 from rapport.cases.queries.figures.teams import check_days, teams_told, without_few
 from rapport.cases.rules.deliveries import Verdict, on_budget, on_time, to_specification
 from rapport.cases.rules.figures import Measure, share
@@ -25,10 +26,18 @@ DEFINITIONS = {
     "on_budget": "Share that cost at most the agreed budget, of those with a budget and a known cost.",
     "to_specification": "Share in which the colleague accepted every criterion, of those she settled.",
 }
+BASES = ("deliveries", "budgeted", "settled")
+BASE_OF = {
+    "deliveries": "deliveries",
+    "on_time": "deliveries",
+    "on_first_date": "deliveries",
+    "on_budget": "budgeted",
+    "to_specification": "settled",
+}
 # The last agreed terms of a case, beside the first; a delivery is settled once nothing is open or one is rejected.
-STATEMENT = """
+DELIVERED = """
 WITH d AS (
-    SELECT d.id, d.due_on, d.budget, d.delivered_on, d.spent,
+    SELECT d.id, d.due_on, d.budget, d.delivered_on, d.spent, c.owner_team_id,
         (SELECT f.due_on FROM cases_delivery f WHERE f.case_id = d.case_id AND f.agreed_at IS NOT NULL
             ORDER BY f.place LIMIT 1) AS first_due
     FROM cases_delivery d JOIN cases_case c ON c.id = d.case_id
@@ -37,13 +46,20 @@ WITH d AS (
     SELECT k.delivery_id, bool_or(k.verdict = 'rejected') AS rejected, bool_and(k.verdict = 'accepted') AS accepted
     FROM cases_criterion k JOIN d ON d.id = k.delivery_id GROUP BY k.delivery_id
 )
-SELECT count(*), count(*) FILTER (WHERE d.delivered_on <= d.due_on),
-    count(*) FILTER (WHERE d.delivered_on <= d.first_due),
-    count(*) FILTER (WHERE d.budget IS NOT NULL AND d.spent IS NOT NULL),
-    count(*) FILTER (WHERE d.spent <= d.budget),
-    count(*) FILTER (WHERE s.rejected OR s.accepted), count(*) FILTER (WHERE s.accepted)
-FROM d LEFT JOIN spec s ON s.delivery_id = d.id
 """
+BASED = """count(*) FILTER (WHERE d.budget IS NOT NULL AND d.spent IS NOT NULL),
+    count(*) FILTER (WHERE s.rejected OR s.accepted)"""
+STATEMENT = f"""{DELIVERED}
+SELECT count(*), count(*) FILTER (WHERE d.delivered_on <= d.due_on),
+    count(*) FILTER (WHERE d.delivered_on <= d.first_due), {BASED},
+    count(*) FILTER (WHERE d.spent <= d.budget), count(*) FILTER (WHERE s.accepted)
+FROM d LEFT JOIN spec s ON s.delivery_id = d.id
+"""  # noqa: S608 (words of this file)
+BY_MONTH = f"""{DELIVERED.format(wanted="true")}
+SELECT o.scope, to_char(d.delivered_on, 'YYYY-MM'), count(*), {BASED}
+FROM d LEFT JOIN spec s ON s.delivery_id = d.id, LATERAL ({SCOPES.format(team="d.owner_team_id")}) o (scope)
+GROUP BY 1, 2
+"""  # noqa: S608 (words of this file)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,15 +157,17 @@ def _terms(row: Delivery, criteria: Mapping[int, Sequence[Wanted]]) -> Terms:
 def delivery_figures(
     *, by: Actor, since: date | None = None, until: date | None = None, team_id: int | None = None
 ) -> Mapping[str, Measure]:
-    """Return how deliveries went, by name: delivered from `since` to before `until`. Four statements at most.
+    """Return how deliveries went, by name: delivered from `since` to before `until`. Seven statements at most.
 
-    For analysts, executives and administrators; who leads a team gets those her teams answer for. Of fewer than the
-    minimum nothing is told, nor of teams of a person or two.
+    For analysts, executives and administrators; who leads a team gets those her teams answer for. Refuses days that are
+    neither a month, a quarter, a year nor all time. Of fewer than the minimum nothing is told, nor what would tell of
+    them beside others (`queries/figures/beside.py`), nor of teams of a person or two.
     """
     check_days(since, until)
     told: dict[str, Any] = {"since": since, "until": until}
     conditions = ["true"]
     teams = teams_told(by, team_id)
+    hidden = hidden_beside(BY_MONTH, {}, BASES, days=(since, until), hers=teams, by=by)
     if teams is not None:
         told["teams"] = sorted(teams)
         conditions.append("c.owner_team_id = ANY(%(teams)s)")
@@ -161,7 +179,7 @@ def delivery_figures(
         cursor.execute(STATEMENT.format(wanted=" AND ".join(conditions)), told)
         row = cursor.fetchone()
     assert row is not None, "sums are one row"
-    n, timely, first, budgeted, within, settled, accepted = row
+    n, timely, first, budgeted, settled, within, accepted = row
     least = minimum_group()
     found = {
         "deliveries": Measure(value=n, n=n, definition=DEFINITIONS["deliveries"]),
@@ -170,4 +188,4 @@ def delivery_figures(
         "on_budget": share(within, budgeted, DEFINITIONS["on_budget"], minimum=least),
         "to_specification": share(accepted, settled, DEFINITIONS["to_specification"], minimum=least),
     }
-    return without_few(found, by=by)
+    return without_few(without_hidden(found, BASE_OF, hidden), by=by)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Outside
+from rapport.cases.queries.figures.beside import SCOPES, hidden_beside, without_hidden
 from rapport.cases.queries.figures.teams import begin_of, check_days, teams_told, without_few
 from rapport.cases.rules.figures import Measure, share, untold
 from rapport.cases.rules.outside import OutsideKind
@@ -38,7 +39,16 @@ DEFINITIONS = {
     "median_days_on_offer": "Median of days in which the ball was on offer, taken by nobody yet, over the cases in "
     "which it was.",
 }
-STATEMENT = """
+BASES = ("cases", "moved", "offered")
+BASE_OF = {
+    "cases": "cases",
+    "open": "cases",
+    "share_moved": "cases",
+    "median_days": "cases",
+    "median_days_moving": "moved",
+    "median_days_on_offer": "offered",
+}
+WAITED = """
 WITH wanted AS MATERIALIZED (
     SELECT c.id, c.opened_at, c.state = 'open' AS open,
         coalesce(c.resolved_at, c.closed_at, %(now)s) AS until
@@ -53,18 +63,28 @@ WITH wanted AS MATERIALIZED (
     SELECT f.case_id, sum(extract(epoch FROM least(coalesce(f.settled_at, w.until), w.until) - f.made_at)) AS took
     FROM cases_offer f JOIN wanted w ON w.id = f.case_id WHERE f.made_at < w.until GROUP BY f.case_id
 ), per_case AS (
-    SELECT w.open, extract(epoch FROM w.until - w.opened_at)::float8 / 86400 AS days,
+    SELECT w.id, w.opened_at, w.open, extract(epoch FROM w.until - w.opened_at)::float8 / 86400 AS days,
         CASE WHEN m.last IS NOT NULL THEN
             extract(epoch FROM least(m.last, w.until) - w.opened_at)::float8 / 86400 END AS moving,
         f.took::float8 / 86400 AS on_offer
     FROM wanted w LEFT JOIN moved m ON m.case_id = w.id LEFT JOIN offered f ON f.case_id = w.id
 )
+"""
+STATEMENT = f"""{WAITED}
 SELECT count(*), count(*) FILTER (WHERE open), count(moving), count(on_offer),
     percentile_cont(0.5) WITHIN GROUP (ORDER BY days),
     percentile_cont(0.5) WITHIN GROUP (ORDER BY moving),
     percentile_cont(0.5) WITHIN GROUP (ORDER BY on_offer)
 FROM per_case
-"""
+"""  # noqa: S608 (words of this file)
+BY_MONTH = f"""{WAITED.format(wanted="true")}
+SELECT o.scope, to_char(p.opened_at AT TIME ZONE %(zone)s, 'YYYY-MM'), count(*), count(p.moving), count(p.on_offer)
+FROM per_case p, LATERAL (
+    SELECT DISTINCT o.scope FROM cases_custody q, LATERAL ({SCOPES.format(team="q.team_id")}) o (scope)
+    WHERE q.case_id = p.id
+) o
+GROUP BY 1, 2
+"""  # noqa: S608 (words of this file)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,16 +138,18 @@ def cases_of_outside(text: str) -> list[int]:
 def outside_figures(
     *, by: Actor, now: datetime, since: date | None = None, until: date | None = None, team_id: int | None = None
 ) -> Mapping[str, Measure]:
-    """Return how long people outside wait while the ball moves inside, by name. Four statements at most.
+    """Return how long people outside wait while the ball moves inside, by name. Seven statements at most.
 
     Of cases opened from the day `since` to before the day `until`. For analysts, executives and administrators; who
-    leads a team gets the cases her teams have or had. Of fewer than the minimum nothing is told, nor of teams of a
-    person or two.
+    leads a team gets the cases her teams have or had. Refuses days that are neither a month, a quarter, a year nor all
+    time. Of fewer than the minimum nothing is told, nor what would tell of them beside others
+    (`queries/figures/beside.py`), nor of teams of a person or two.
     """
     check_days(since, until)
     told: dict[str, Any] = {"now": now}
     conditions = ["true"]
     teams = teams_told(by, team_id)
+    hidden = hidden_beside(BY_MONTH, {"now": now}, BASES, days=(since, until), hers=teams, by=by)
     if teams is not None:
         told["teams"] = sorted(teams)
         conditions.append("EXISTS (SELECT FROM cases_custody t WHERE t.case_id = c.id AND t.team_id = ANY(%(teams)s))")
@@ -151,7 +173,7 @@ def outside_figures(
         "median_days_moving": _median("median_days_moving", moving, moved, least),
         "median_days_on_offer": _median("median_days_on_offer", on_offer, offered, least),
     }
-    return without_few(found, by=by)
+    return without_few(without_hidden(found, BASE_OF, hidden), by=by)
 
 
 def _median(name: str, value: float | None, n: int, minimum: int) -> Measure:

@@ -118,7 +118,8 @@ def get_outside_figures(
 ) -> Any:
     """How long people outside wait while the ball moves inside, of cases opened from `since` to before `until`.
 
-    Of those a team has or had, by its letters. Neither a value nor an `n` where there are too few to tell.
+    Of a month, a quarter, a year, or of all time without both; of those a team has or had, by its letters. Neither a
+    value nor an `n` where there are too few to tell, or where these would tell of few beside others.
     """
     actor = actor_of(request, Scope.READ)
     team_id = team_by_prefix(team, by=actor).id if team else None
@@ -134,7 +135,8 @@ def get_delivery_figures(
 ) -> Any:
     """On time, on budget, to specification: of deliveries from `since` to before `until`, of a team by its letters.
 
-    Neither a value nor an `n` where there are too few to tell.
+    Of a month, a quarter, a year, or of all time without both. Neither a value nor an `n` where there are too few to
+    tell, or where these would tell of few beside others.
     """
     actor = actor_of(request, Scope.READ)
     team_id = team_by_prefix(team, by=actor).id if team else None

@@ -49,7 +49,10 @@ class MeasureOut(FigureOut):
 
 
 class HeldOut(Schema):
-    """How long a team had the ball, of the cases counted, up to their answers."""
+    """How long a team had the ball, of the cases counted, up to their answers.
+
+    Without a name: small teams, and those that had few of the cases, together.
+    """
 
     team: str
     hours: float

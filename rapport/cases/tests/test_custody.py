@@ -19,9 +19,9 @@ from rapport.cases.actions.life.opening import open_case, split
 from rapport.cases.actions.words.talking import add, break_promises, note, promise, reply
 from rapport.cases.actions.words.waiting import go_on, wait
 from rapport.cases.actions.words.wording import reword
-from rapport.cases.models import Approval, Approver, Case, Custody, Message, Offer, Promise
+from rapport.cases.models import Approval, Approver, Case, Custody, Event, Message, Offer, Promise
 from rapport.cases.rules.approvals import IN_THE_WAY
-from rapport.cases.rules.words import ENDED, Offered, Part, Promised, WaitsOn
+from rapport.cases.rules.words import ENDED, Offered, Part, Promised, WaitsOn, What
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
 from rapport.tasks.actions import expire_due
@@ -93,6 +93,16 @@ def test_a_returned_ball_never_left_the_giver_and_says_why(house):
     assert len(custody_of(case, Part.HOLDER)) == 2
     assert Offer.objects.get(id=made).reason == "It is Finance's."
     offer(case_id=case, team_id=house.teams["Finance"].id, words="Then yours?", by=it)
+
+
+def test_an_offer_is_taken_back_at_one_moment(house):
+    it = house.actor("IT 2")
+    case = open_case(subject="Contract", team_id=house.teams["IT"].id, by=house.actor("Sales 1"))
+    take(case_id=case, by=it)
+    made = offer(case_id=case, team_id=house.teams["Legal"].id, words="Is this ours?", by=it)
+    withdraw_offer(offer_id=made, by=it)
+    happened = Event.objects.filter(case_id=case, what=What.OFFER_WITHDRAWN).get()
+    assert Offer.objects.get(id=made).settled_at == happened.at == Case.objects.get(id=case).changed_at
 
 
 def test_an_offer_nobody_answers_goes_to_the_lead_and_then_back(house):

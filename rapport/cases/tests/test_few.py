@@ -3,10 +3,10 @@
 from itertools import product
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rapport.cases.rules.few import told, told_around
+from rapport.cases.rules.few import told, told_around, told_sharing
 
 MINIMUM = 5
 # Six months, two quarters, all time.
@@ -37,7 +37,9 @@ def test_a_quarter_goes_with_another_that_is_too_small():
 
 def test_a_team_goes_where_few_others_are_left():
     every, team = table([20, 20, 20, 20, 20, 20]), table([17, 20, 10, 10, 10, 10])
-    assert shown(team, wholes=[every])[0][:3] == [False, True, True]
+    told_of = shown(team, wholes=[every])[0]
+    assert told_of[:3] == [False, True, False], "with the first month another: else the quarter told of it"
+    assert told_of[6], "and the quarter is told"
 
 
 MONTHS = st.lists(st.tuples(NUMBER, NUMBER, NUMBER), min_size=6, max_size=6)
@@ -104,3 +106,55 @@ def test_all_teams_of_a_lead_less_one_of_them_are_not_few(months):
         left = every[0, more, 0] - teams[:, less, 0]
         told_both = of_teams[:, less, 0] & of_all[0, more, 0]
         assert not inside(less, more) or not (told_both & (left > 0) & (left < MINIMUM)).any()
+
+
+# Two months and both together; all cases, and two teams that share some.
+SHORT = [2, 2, 2]
+SCOPES = np.array([[1, 1, 1], [1, 0, 1], [0, 1, 1]])  # which are of the one team, of the other, of both
+COUNTED = np.kron(SCOPES, np.array([[1, 0], [0, 1], [1, 1]]))
+# All ways to add up and take away numbers of one period that count no case less than not at all, whoever has it.
+WAYS = [way for way in product(range(-2, 3), repeat=3) if (np.array(way) @ SCOPES >= 0).all()]
+SHARED = st.lists(st.one_of(st.integers(0, 3), NUMBER), min_size=6, max_size=6).map(np.array)
+
+
+def numbers_of(cases):
+    return (COUNTED @ cases).reshape(3, 3, 1)
+
+
+def tells_of_few(own, is_told):
+    """Whether few cases are counted by some way, of what is told, and of a period that follows of the two others."""
+    known = is_told[:, :, 0] | (is_told[:, :, 0].sum(axis=1) > 1)[:, None]
+    return any(
+        0 < sum(many * number for many, number in zip(way, own[:, place, 0], strict=True)) < MINIMUM
+        for place, way in product(range(3), WAYS)
+        if all(had or not many for many, had in zip(way, known[:, place], strict=True))
+    )
+
+
+def test_the_few_that_two_teams_share_are_had_by_their_sum_less_all():
+    everything = np.ones((3, 3, 1), dtype=bool)
+    assert tells_of_few(numbers_of([10, 10, 20, 20, 2, 0]), everything), "two of both in the first month"
+    assert not tells_of_few(numbers_of([10, 10, 20, 20, 0, 0]), everything)
+
+
+@given(cases=SHARED)
+@example(cases=np.array([10, 10, 20, 20, 2, 0]))
+@example(cases=np.array([6, 8, 2, 7, 2, 0]))  # ten of all in the first month, eight of a team, which follow of the rest
+def test_whatever_is_added_and_taken_away_of_all_cases_and_teams_tells_of_no_few(cases):
+    own = numbers_of(cases)
+    every, teams = own[:1], own[1:]
+    of_all = told(every, SHORT, minimum=MINIMUM)
+    alone = told(teams, SHORT, minimum=MINIMUM, wholes=[every], wholes_told=[of_all], rest=np.zeros_like(every[0]))
+    of_teams = told_sharing(teams, alone, every, SHORT, minimum=MINIMUM)
+    assert not tells_of_few(own, np.concatenate([of_all, of_teams]))
+
+
+@given(cases=SHARED)
+@example(cases=np.array([10, 10, 20, 20, 2, 0]))
+@example(cases=np.array([3, 0, 2, 0, 0, 8]))  # both months of all are told, and so is what they come to
+def test_whatever_a_lead_adds_and_takes_away_of_her_teams_tells_of_no_few(cases):
+    own = numbers_of(cases)
+    every, teams = own[:1], own[1:]
+    of_teams = told(teams, SHORT, minimum=MINIMUM)
+    of_every = told_around(every, told(every, SHORT, minimum=MINIMUM), teams, of_teams, SHORT, minimum=MINIMUM)
+    assert not tells_of_few(own, np.concatenate([of_every, of_teams]))

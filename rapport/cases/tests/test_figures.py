@@ -170,6 +170,13 @@ def test_a_small_team_is_told_of_neither_by_itself_nor_by_its_service_nor_among_
     assert told(service=slug)["cases"] == 0
 
 
+def test_a_team_that_only_a_log_names_has_figures_for_the_operator_alone(house):
+    load({f"O{n}": "Desk" for n in range(7)})
+    assert told(team="Desk")["cases"] == 7
+    with pytest.raises(Refusal, match="No case was ever with a team called"):
+        told(by=with_role(house, "Sales 1", Role.ANALYST), team="Desk")
+
+
 def test_people_are_told_no_counts_of_a_few_cases(house):
     load(SEQUENCES)
     found = told(by=with_role(house, "Sales 1", Role.ANALYST), team="FIN")

@@ -1,6 +1,6 @@
 """Somebody outside behind a case: found by those who may, forgotten by a clock of its own, counted with others."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import override_settings
@@ -12,7 +12,7 @@ from rapport.cases.actions.ball.holding import take
 from rapport.cases.actions.deliveries.outside import drop_outside, forget_outside, name_outside
 from rapport.cases.actions.life.ending import close_resolved, resolve
 from rapport.cases.actions.life.opening import open_case
-from rapport.cases.models import Outside
+from rapport.cases.models import Case, Outside
 from rapport.cases.queries.deliveries import delivery_figures
 from rapport.cases.queries.outside import outside_figures
 from rapport.cases.rules.outside import OutsideKind
@@ -22,6 +22,7 @@ from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.models import Fact
 
 BEGIN = datetime(2026, 5, 4, 9, tzinfo=UTC)
+OPERATOR = Actor.system(via="cli")
 
 
 @pytest.fixture
@@ -110,9 +111,12 @@ def test_figures_tell_how_long_they_wait_while_the_ball_moves(house):
     assert found["median_days"].value == 4
     assert (found["median_days_moving"].value, found["median_days_moving"].n) == (3, 5)
     assert (found["median_days_on_offer"].value, found["median_days_on_offer"].n) == (2, 5)
-    assert (
-        outside_figures(by=house.actor("IT 1"), now=now, since=now.date())["median_days"].note == "not enough to tell"
-    )
+    assert outside_figures(by=house.actor("IT 1"), now=now, **month(6))["median_days"].note == "not enough to tell"
+
+
+def month(number):
+    """The days of a month, as they are asked for."""
+    return {"since": date(2026, number, 1), "until": date(2026, number + 1, 1)}
 
 
 def behind(house, team, times, who="Sales 1"):
@@ -165,3 +169,77 @@ def test_teams_of_two_have_no_figures_and_are_in_no_sum_of_their_lead(house):
             with pytest.raises(Forbidden, match="fewer than three"):
                 told(by=by, team_id=small, **more)
     assert outside_figures(by=lead, now=clock.now())["cases"].value == 5
+
+
+FIGURES = ("/api/cases/outside/figures", "/api/cases/deliveries/figures")
+
+
+@override_settings(MINIMUM_GROUP=5)
+def test_people_are_told_of_months_quarters_years_and_all_time_and_the_operator_of_any_days(house):
+    behind(house, "IT", 6)
+    as_analyst(house, "Sales 2")
+    browser = house.browser("Sales 2")
+    for address in FIGURES:
+        for days in ({"since": "2026-03-02"}, {"since": "2026-03-02", "until": "2026-03-09"}, {"until": "2026-03-01"}):
+            refused = browser.get(address, days)
+            assert (refused.status_code, refused.json()["code"]) == (422, "bad_period")
+            assert refused.json()["title"].startswith("Figures are told of a month, a quarter, a year, or all time")
+        for days in (
+            {},
+            {"since": "2026-03-01", "until": "2026-04-01"},
+            {"since": "2026-01-01", "until": "2027-01-01"},
+        ):
+            assert browser.get(address, days).status_code == 200
+    week = {"since": date(2026, 3, 2), "until": date(2026, 3, 9)}
+    assert outside_figures(by=OPERATOR, now=clock.now(), **week)["cases"].value == 0
+    assert delivery_figures(by=OPERATOR, **week)["deliveries"].value == 0
+
+
+def counted(found):
+    return found["cases"].n
+
+
+@override_settings(MINIMUM_GROUP=5, READER_TIME_ZONE="UTC")
+def test_a_quarter_less_its_months_tells_of_no_few_who_wait_outside(house):
+    analyst, lead = as_analyst(house, "Sales 2"), house.actor("IT 1")
+    for number, many in ((1, 8), (2, 6), (3, 2), (4, 7)):
+        with clock.frozen(datetime(2026, number, 10, 9, tzinfo=UTC)):
+            behind(house, "IT", many)
+            behind(house, "Legal", 5 if number == 4 else 0)
+    now = datetime(2026, 5, 1, tzinfo=UTC)
+    quarter = {"since": date(2026, 1, 1), "until": date(2026, 4, 1)}
+    for by, april in ((analyst, 12), (lead, 7)):
+        told = [counted(outside_figures(by=by, now=now, **month(number))) for number in (1, 2, 3, 4)]
+        assert told == [8, None, None, april], "March, and with it February: else it were had by subtraction"
+        assert counted(outside_figures(by=by, now=now, **quarter)) == 16
+    team = house.teams["Legal"].id
+    assert counted(outside_figures(by=analyst, now=now, team_id=team, **month(4))) == 5
+
+
+@override_settings(MINIMUM_GROUP=5, READER_TIME_ZONE="UTC")
+def test_all_teams_less_one_tell_of_no_few_who_wait_outside(house):
+    analyst = as_analyst(house, "Sales 2")
+    behind(house, "IT", 9)
+    behind(house, "Legal", 3)
+    assert counted(outside_figures(by=analyst, now=clock.now())) == 12
+    for team in ("IT", "Legal"):
+        assert counted(outside_figures(by=analyst, now=clock.now(), team_id=house.teams[team].id)) is None
+    behind(house, "Legal", 2)
+    for team, many in (("IT", 9), ("Legal", 5)):
+        assert counted(outside_figures(by=analyst, now=clock.now(), team_id=house.teams[team].id)) == many
+
+
+@override_settings(MINIMUM_GROUP=5, READER_TIME_ZONE="UTC")
+def test_a_lead_of_two_teams_does_not_have_the_few_that_were_with_both(house):
+    house.units["Legal"].manager = house.people["IT 1"]
+    house.units["Legal"].save(update_fields=["manager"])
+    lead, teams = house.actor("IT 1"), [house.teams[name].id for name in ("IT", "Legal")]
+    behind(house, "IT", 12)
+    behind(house, "Legal", 8)
+    both = Case.objects.filter(owner_team=teams[0]).order_by("id")
+    for number, case in enumerate(both[:5], 1):
+        made = offer(case_id=case.id, team_id=teams[1], words="Yours?", by=house.actor("IT 2"))
+        accept(offer_id=made, by=house.actor("Legal 2"))
+        told = [counted(outside_figures(by=lead, now=clock.now(), team_id=team)) for team in teams]
+        together = counted(outside_figures(by=lead, now=clock.now()))
+        assert None in (*told, together) if number < 5 else [*told, together] == [12, 13, 20], number

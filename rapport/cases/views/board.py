@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -101,7 +100,7 @@ def team_figures(request: HttpRequest) -> HttpResponse:
         return HttpResponse()
     try:
         delivered = delivery_figures(by=actor, team_id=team.id)
-        outside = outside_figures(by=actor, now=clock.now(), since=clock.today() - timedelta(days=365), team_id=team.id)
+        outside = outside_figures(by=actor, now=clock.now(), team_id=team.id)
     except Forbidden:
         return HttpResponse()
     context = {"delivered": _lines(DELIVERED, delivered), "outside": _lines(OUTSIDE, outside)}

@@ -127,7 +127,7 @@ def _repeats(row: dict[str, Any], rows: Sequence[dict[str, Any]], found: Figures
 def held_rows(found: Figures) -> list[dict[str, Any]]:
     """Who had the ball how long, with bars against the longest."""
     most = max((one.share for one in found.by_team), default=0.0)
+    others = _("Small teams, and those that had few, together")
     return [
-        {"team": one.team or _("Small teams together"), "days": one.hours / 24, "share": one.share, "most": most}
-        for one in found.by_team
+        {"team": one.team or others, "days": one.hours / 24, "share": one.share, "most": most} for one in found.by_team
     ]

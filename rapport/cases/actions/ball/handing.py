@@ -192,8 +192,9 @@ def withdraw_offer(*, offer_id: int, by: Actor) -> None:
     with transaction.atomic():
         found, case = _open_offer(offer_id, by)
         policy.ensure_holds(by, case)
-        take_back(case, found, at=now_of(case), by=by)
-        keep(case, at=now_of(case))
+        at = now_of(case)
+        take_back(case, found, at=at, by=by)
+        keep(case, at=at)
 
 
 def take_back(case: Case, found: Offer, *, at: datetime, by: Actor) -> None:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from rapport.cases.rules.figures import Spread
 from rapport.cases.rules.quantiles import spreads_of
 
-SHAPE = 2  # rises when what is added up changes, so that what was added up before is added up anew
+SHAPE = 3  # rises when what is added up changes, so that what was added up before is added up anew
 MINUTE = 60_000_000  # microseconds
 COUNTS = {
     "n": "count(*)",
@@ -83,12 +83,16 @@ Lengths = NDArray[np.int64]
 
 @dataclass(frozen=True, kw_only=True)
 class Summed:
-    """What a group came to: `counts` by the names of `COUNTS`, `spreads` in microseconds, `by_team` likewise."""
+    """What a group came to: `counts` by the names of `COUNTS`, `spreads` in microseconds.
+
+    `by_team`: how long each team had the ball, in microseconds; `cases_by_team`: in how many of the cases.
+    """
 
     key: int
     counts: Mapping[str, int]
     spreads: Mapping[tuple[str, str], Spread] = field(default_factory=dict)
     by_team: Mapping[int, int] = field(default_factory=dict)
+    cases_by_team: Mapping[int, int] = field(default_factory=dict)
 
     def spread(self, name: str, quantile: str = "median") -> Spread:
         """A quantile of a length of time, with the values between which it lies."""
@@ -109,9 +113,12 @@ def merged(key: int, parts: Sequence[Sequence[Any]], lengths: Sequence[str], *, 
     """
     counts = Counter(dict.fromkeys(COUNTS, 0))
     held: Counter[int] = Counter()
+    had: Counter[int] = Counter()
     for part in parts:
         counts.update(json.loads(part[0]))
-        held.update({int(team): length for team, length in json.loads(part[1] or "{}").items()})
+        for team, (length, cases) in json.loads(part[1] or "{}").items():
+            held[int(team)] += length
+            had[int(team)] += cases
     for name, of in OF_PEOPLE.items() if people else ():
         counts[name] = counts[of]
     spreads: dict[tuple[str, str], Spread] = {}
@@ -119,7 +126,7 @@ def merged(key: int, parts: Sequence[Sequence[Any]], lengths: Sequence[str], *, 
         for what, values in _told_apart(name, _joined(part[place] for part in parts), people=people):
             found = zip(QUANTILES, spreads_of(values, list(QUANTILES.values())), strict=True)
             spreads |= {(what, quantile): spread for quantile, spread in found}
-    return Summed(key=key, counts=dict(counts), spreads=spreads, by_team=dict(held))
+    return Summed(key=key, counts=dict(counts), spreads=spreads, by_team=held, cases_by_team=had)
 
 
 def _joined(parts: Iterable[bytes]) -> Lengths:

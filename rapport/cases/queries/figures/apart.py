@@ -6,7 +6,7 @@ its quarter, its year and all time; of a team or service beside the others, and 
 same whoever asks, all teams and services are looked at, also those somebody may not see.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -19,9 +19,10 @@ from django.db import connection
 from rapport.accounts.public import Actor
 from rapport.cases.queries.figures.sums import Group, bases_by_part
 from rapport.cases.rules.bases import BASES
-from rapport.cases.rules.few import Numbers, Told, told, told_around
+from rapport.cases.rules.few import Numbers, Told, told, told_around, told_sharing
 from rapport.cases.rules.periods import ALL, FIRST_YEAR, LAST_YEAR, Period, levels_of, period_of, whole_years
 from rapport.catalogue.public import services_for, small_teams, teams
+from rapport.kit.problems import Refusal
 from rapport.privacy.public import minimum_group
 
 YEARS = """
@@ -32,6 +33,7 @@ WHERE EXISTS (SELECT FROM cases_measured WHERE opened_at >= a AND opened_at < b)
 ORDER BY year
 """
 Span = tuple[datetime | None, datetime | None]
+Whole = tuple[Numbers, Told]  # a larger scope, or one for each, and what is told of it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +43,7 @@ class Apart:
     places: Mapping[str, int]
     own: Any  # by period and base
     shown: Any
+    bases: Sequence[str] = tuple(BASES)
 
     def hidden(self, key: str) -> frozenset[str]:
         """Return the bases of a period of which nothing is told, though there are enough."""
@@ -48,20 +51,20 @@ class Apart:
         if place is None:
             return frozenset()
         least = minimum_group()
-        rows = zip(BASES, self.own[place], self.shown[place], strict=True)
+        rows = zip(self.bases, self.own[place], self.shown[place], strict=True)
         return frozenset(base for base, many, shown in rows if many >= least and not shown)
 
     def base(self, key: str, name: str) -> int:
         """Return how many of a base there are in a period."""
         place = self.places.get(key)
-        return 0 if place is None else int(self.own[place, list(BASES).index(name)])
+        return 0 if place is None else int(self.own[place, self.bases.index(name)])
 
 
 NOTHING_APART = Apart(places={}, own=None, shown=None)  # for the machine itself
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Periods:
+class Periods:
     """All periods that are told, months first, all time last; `spans` are those nothing is shorter than."""
 
     places: Mapping[str, int]
@@ -74,6 +77,10 @@ class _Periods:
         table = np.zeros((len(parts), len(self.parents), len(BASES)), dtype=np.int64)
         if parts:
             table[:, : len(self.spans)] = rows
+        return self.added_up(table)
+
+    def added_up(self, table: Numbers) -> Numbers:
+        """Add the numbers of months up, in place."""
         for place, above in enumerate(self.parents):
             if above != place:
                 table[:, above] += table[:, place]
@@ -96,57 +103,82 @@ def apart_by(group: Group, *, by: Actor, team_ids: Sequence[int] = ()) -> Mappin
         return dict.fromkeys(team_ids or (None,), NOTHING_APART)
     periods = _periods()
     every = periods.table(Group())
-    wholes, found = [every], dict[int | None, Apart]()
+    of_all = told(every, periods.parents, minimum=minimum_group(), never=((), periods.untold))
+    wholes, found = [(every, of_all)], dict[int | None, Apart]()
     alone = Group(service=group.service)
     if group.service is not None:
         known = sorted({group.service} | {one.id for one in services_for(Actor.system())})
         own = periods.table(Group(), known, "service")
         place = known.index(group.service)
-        mine = told(own, periods.parents, minimum=minimum_group(), wholes=wholes, rest=every[0] - own.sum(axis=0),
-                    never=((), periods.untold))[place]  # fmt: skip
-        found[None] = _apart(periods, own[place], mine)
-        wholes = [own[place : place + 1], every]
+        mine = told(own, periods.parents, minimum=minimum_group(), wholes=[every], wholes_told=[of_all],
+                    rest=every[0] - own.sum(axis=0), never=((), periods.untold))[place : place + 1]  # fmt: skip
+        found[None] = _apart(periods, own[place], mine[0])
+        wholes.insert(0, (own[place : place + 1], mine))
     one = next(iter(group.teams)) if group.teams is not None and len(group.teams) == 1 else None
     if team_ids or one is not None:
         own, shown, ids = _of_teams(periods, alone, wholes)
         rows = {team: _apart(periods, own[ids.index(team)], shown[ids.index(team)]) for team in ids}
         return {team: rows[team] for team in team_ids} if one is None or team_ids else {None: rows[one]}
-    if group.teams is not None:  # of several
-        own = periods.table(replace(group, since=None, until=None))
-    elif group.service is None:
-        own, wholes = every, []
-    else:
-        return found
-    shown = told(own, periods.parents, minimum=minimum_group(), wholes=wholes, never=((), periods.untold))
-    if group.teams is not None:
-        parts, parts_told, ids = _of_teams(periods, alone, wholes)
-        hers = [place for place, team in enumerate(ids) if team in group.teams]
-        shown = told_around(own, shown, parts[hers], parts_told[hers], periods.parents, minimum=minimum_group())
-    return {None: _apart(periods, own[0], shown[0])}
+    if group.teams is None:
+        return found if group.service is not None else {None: _apart(periods, every[0], of_all[0])}
+    several = periods.table(replace(group, since=None, until=None))
+    parts, parts_told, ids = _of_teams(periods, alone, wholes)
+    hers = [place for place, team in enumerate(ids) if team in group.teams]
+    shown = told_of_several(periods, several, wholes, parts[hers], parts_told[hers])
+    return {None: _apart(periods, several[0], shown[0])}
 
 
-def _of_teams(periods: _Periods, group: Group, wholes: Sequence[Numbers]) -> tuple[Numbers, Told, list[int]]:
+def _of_teams(periods: Periods, group: Group, wholes: Sequence[Whole]) -> tuple[Numbers, Told, list[int]]:
     """Return the bases of every team, of all cases or those of a service, and which are told. Eight statements."""
     cards = teams(retired=True)
     ids, small = [one.id for one in cards], small_teams(cards)
     own = periods.table(group, ids, "team")
-    whole = [*wholes, periods.table(Group(), ids, "team")] if group.service is not None else list(wholes)
+    beside = list(wholes)
+    if group.service is not None:
+        alone = periods.table(Group(), ids, "team")
+        beside.append((alone, told_of_teams(periods, alone, wholes[-1:], small=small, ids=ids)))
+    return own, told_of_teams(periods, own, beside, small=small, ids=ids), ids
+
+
+def told_of_teams(
+    periods: Periods, own: Numbers, wholes: Sequence[Whole], *, small: Collection[int], ids: Sequence[int]
+) -> Told:
+    """Return what is told of all teams, which may share cases; the first of the wholes is all there is.
+
+    Not among them are teams that only a log names: what is with these alone is in no scope.
+    """
     never = [place for place, team in enumerate(ids) if team in small]
-    shown = told(own, periods.parents, minimum=minimum_group(), wholes=whole, rest=np.zeros_like(own[0]),
+    whole, whole_told = zip(*wholes, strict=True)
+    rest = np.maximum(whole[0][0] - own.sum(axis=0), 0)
+    shown = told(own, periods.parents, minimum=minimum_group(), wholes=whole, wholes_told=whole_told, rest=rest,
                  never=(never, periods.untold))  # fmt: skip
-    return own, shown, ids
+    return told_sharing(own, shown, whole[0], periods.parents, minimum=minimum_group())
 
 
-def _apart(periods: _Periods, own: Numbers, shown: Told) -> Apart:
+def told_of_several(periods: Periods, own: Numbers, wholes: Sequence[Whole], parts: Numbers, parts_told: Told) -> Told:
+    """Return what is told of several teams together, of each of which is told what is, whoever asks."""
+    whole, whole_told = zip(*wholes, strict=True)
+    shown = told(own, periods.parents, minimum=minimum_group(), wholes=whole, wholes_told=whole_told,
+                 never=((), periods.untold))  # fmt: skip
+    return told_around(own, shown, parts, parts_told, periods.parents, minimum=minimum_group())
+
+
+def _apart(periods: Periods, own: Numbers, shown: Told) -> Apart:
     return Apart(places=periods.places, own=own, shown=shown)
 
 
-def _periods() -> _Periods:
-    """Return the months of all years in which cases were opened, and what they lie in. One statement."""
+def _periods() -> Periods:
+    """Return the periods of all years in which cases were opened. One statement."""
     zone = settings.READER_TIME_ZONE
     with connection.cursor() as cursor:
         cursor.execute(YEARS, [FIRST_YEAR, LAST_YEAR, zone, zone])
-        years = [period_of(str(year), zone) for (year,) in cursor.fetchall()]
+        return periods_in([year for (year,) in cursor.fetchall()])
+
+
+def periods_in(every: Sequence[int]) -> Periods:
+    """Return the months of some years in order, and what they lie in."""
+    zone = settings.READER_TIME_ZONE
+    years = [period_of(str(year), zone) for year in every]
     months: Sequence[Period] = whole_years(years, zone)
     quarters_of, years_of = levels_of(months)
     quarters = list(dict.fromkeys(zip(quarters_of, years_of, strict=True)))
@@ -155,7 +187,7 @@ def _periods() -> _Periods:
     places = {key: place for place, key in enumerate(keys)}
     last = len(keys) - 1
     above = [places[key] for key in quarters_of] + [last, last] + [places[year] for _key, year in quarters]
-    return _Periods(
+    return Periods(
         places=places,
         parents=[*above, *(last for _year in years), last],
         spans=[*((month.since, month.until) for month in months), *ends],
@@ -167,6 +199,18 @@ def _ends(years: Sequence[Period]) -> list[Span]:
     zone = settings.READER_TIME_ZONE
     first, last = (years[0], years[-1]) if years else (period_of(str(FIRST_YEAR), zone),) * 2
     return [(None, first.since), (last.until, None)]
+
+
+def key_told(since: datetime | None, until: datetime | None) -> str:
+    """Return the key of a period people are told of; refuses other days, between which single cases could be had."""
+    key = key_of(since, until)
+    if key is None:
+        raise Refusal(
+            "Figures are told of a month, a quarter, a year, or all time: other days would tell of single cases.",
+            code="bad_period",
+            field="until",
+        )
+    return key
 
 
 def key_of(since: datetime | None, until: datetime | None) -> str | None:

@@ -12,11 +12,12 @@ from django.db.models import Q
 from rapport.accounts.public import Actor, Role, Scope
 from rapport.cases.models import Custody
 from rapport.cases.queries.figures.adding import OF_LIFE, OF_SERVICE, Summed
-from rapport.cases.queries.figures.apart import apart, key_of
+from rapport.cases.queries.figures.apart import apart, key_told
 from rapport.cases.queries.figures.sums import Group, summed
 from rapport.cases.queries.ratings.published import Told, rated_between
 from rapport.cases.rules.bases import ALL as ALL_CASES
 from rapport.cases.rules.figures import HandedBy, Measure, Spread, Sums, figures_of, untold
+from rapport.cases.rules.held import without_name
 from rapport.cases.rules.periods import Period
 from rapport.cases.rules.service import ServiceFigure, service_figures, without
 from rapport.catalogue.public import (
@@ -56,7 +57,7 @@ class Asked:
 class Held:
     """How long a team had the ball, of the cases counted: hours, and the share of all hours of them.
 
-    Without a name it stands for small teams together.
+    Without a name it stands for several teams together: small ones, and those that had few of the cases.
     """
 
     team: str
@@ -163,13 +164,7 @@ def _hidden(group: Group, by: Actor) -> frozenset[str]:
     """Return the bases nothing is told of; refuse a period that is none, or whose cases would tell of few beside it."""
     if by.is_system:
         return frozenset()
-    key = key_of(group.since, group.until)
-    if key is None:
-        raise Refusal(
-            "Figures are told of a month, a quarter, a year, or all time: other days would tell of single cases.",
-            code="bad_period",
-            field="until",
-        )
+    key = key_told(group.since, group.until)
     hidden = apart(group, by=by).hidden(key)
     if ALL_CASES in hidden:
         raise Refusal(
@@ -231,20 +226,19 @@ def of_service(found: Summed, *, solved: int | None = None) -> dict[str, Service
 def held_by(found: Summed) -> list[Held]:
     """Return how long each team had the ball, the longest first; nothing of too few cases. Two statements.
 
-    Teams of a person or two are one row, together with the next smallest time if there is but one of them.
+    Teams of a person or two, and those that had few of the cases, are one row without a name (`rules/held.py`).
     """
     whole = sum(found.by_team.values())
     if found.counts["n"] < minimum_group() or not whole:
         return []
     cards = team_cards(found.by_team)
     rows = sorted(found.by_team.items(), key=lambda one: (-one[1], one[0]))
-    small = small_teams(cards.values())
-    if len(small) == 1 and len(rows) > 1:
-        small.add(next(team for team, _length in reversed(rows) if team not in small))
+    least, small = minimum_group(), small_teams(cards.values())
+    joined = without_name(found.by_team, found.cases_by_team, small, minimum=least)
     held = [Held(team=cards[team].name, hours=length / HOUR, share=length / whole)
-            for team, length in rows if team not in small]  # fmt: skip
-    rest = sum(length for team, length in rows if team in small)
-    return [*held, Held(team="", hours=rest / HOUR, share=rest / whole)] if small else held
+            for team, length in rows if team not in joined]  # fmt: skip
+    rest = sum(length for team, length in rows if team in joined)
+    return [*held, Held(team="", hours=rest / HOUR, share=rest / whole)] if joined else held
 
 
 def may_see(actor: Actor) -> bool:
@@ -255,7 +249,7 @@ def may_see(actor: Actor) -> bool:
 def _scope(asked: Asked, by: Actor) -> frozenset[int] | None:
     """Return the teams whose cases count; None is all."""
     if may_see(by):
-        return frozenset({_team(asked.team)}) if asked.team else None
+        return frozenset({_team(asked.team, by)}) if asked.team else None
     led = led_team_ids(by) if by.may(Scope.READ) else frozenset()
     if not led:
         raise Forbidden("Figures of service are for analysts, executives, administrators, and who leads a team.")
@@ -272,10 +266,11 @@ def _called(text: str) -> Q:
     return Q(team__prefix=text.strip().upper()) | Q(team__name=text.strip())
 
 
-def _team(text: str) -> int:
-    """The team of a prefix or name, of those that ever had a case."""
+def _team(text: str, by: Actor) -> int:
+    """The team of a prefix or name, of those that ever had a case; what only a log names is for the operator."""
+    rows = Custody.objects.order_by() if by.is_system else Custody.objects.filter(team__unit__isnull=False).order_by()
     for named in (Q(team__prefix=text.strip().upper()), Q(team__name=text.strip())):
-        found = Custody.objects.filter(named).order_by().values_list("team_id", flat=True).first()
+        found = rows.filter(named).values_list("team_id", flat=True).first()
         if found is not None:
             return found
     raise Refusal(

@@ -57,8 +57,9 @@ SELECT b.key, s.counts::text, {held_of}{lengths}
 FROM bucket b JOIN used u ON u.since >= b.since AND u.until <= b.until
 JOIN cases_monthsum s ON s.month_id = u.since AND s.team_id = {team} AND s.service_id = {service}
 """
-HELD = """SELECT key, jsonb_object_agg(team, length) AS held FROM (
-        SELECT p.key, t.team, sum(t.length) AS length FROM placed p, unnest(p.teams, p.held) AS t (team, length)
+HELD = """SELECT key, jsonb_object_agg(team, jsonb_build_array(length, cases)) AS held FROM (
+        SELECT p.key, t.team, sum(t.length) AS length, count(*) FILTER (WHERE t.length > 0) AS cases
+        FROM placed p, unnest(p.teams, p.held) AS t (team, length)
         GROUP BY p.key, t.team HAVING sum(t.length) > 0
     ) t GROUP BY key"""
 NOT_HELD = "SELECT NULL::bigint AS key, NULL::jsonb AS held WHERE false"
