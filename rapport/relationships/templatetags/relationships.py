@@ -67,6 +67,7 @@ SIGNS: dict[str, str] = {
     Happened.AGREEMENT_PROPOSED: "pen",
     Happened.AGREEMENT_SIGNED: "check",
     Happened.AGREEMENT_DECLINED: "back",
+    Happened.AGREEMENT_TAKEN_BACK: "back",
     Happened.TRUST: "trust",
     Happened.RATED: "star",
 }
@@ -82,6 +83,7 @@ SAYS: dict[str, Callable[[], str]] = {
     Happened.AGREEMENT_PROPOSED: lambda: _("An agreement was proposed"),
     Happened.AGREEMENT_SIGNED: lambda: _("An agreement was signed"),
     Happened.AGREEMENT_DECLINED: lambda: _("An agreement was declined"),
+    Happened.AGREEMENT_TAKEN_BACK: lambda: _("An agreement to come was taken back before it began"),
     Happened.TRUST: lambda: _("A new figure of trust"),
     Happened.RATED: lambda: _("Ratings of a quarter were published"),
 }
