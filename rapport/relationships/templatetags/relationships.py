@@ -16,7 +16,7 @@ from rapport.accounts.public import Actor
 from rapport.kit import clock
 from rapport.relationships import policy
 from rapport.relationships.queries import bands
-from rapport.relationships.queries.seen import KINDS
+from rapport.relationships.queries.seen import KINDS, MOODS
 from rapport.relationships.queries.timeline import Row
 from rapport.relationships.rules.health import band_of
 from rapport.relationships.rules.named import NAME
@@ -95,7 +95,6 @@ AIMED = {
     GoalStep.DROPPED: lambda: _("A goal was dropped"),
     GoalStep.REOPENED: lambda: _("A goal was taken up again"),
 }
-MOODS = {Mood.GOOD: lambda: _("went well"), Mood.MIXED: lambda: _("mixed"), Mood.BAD: lambda: _("went badly")}
 
 
 @register.filter
@@ -119,7 +118,7 @@ def contact_icon(kind: str) -> str:
 @register.filter
 def mood_word(mood: str) -> str:
     """Say how it went."""
-    return MOODS[Mood(mood)]()
+    return str(MOODS[Mood(mood)])
 
 
 @register.filter
