@@ -36,7 +36,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "cases.approval_settled": ("settled_approval_reaches_asker_by_mail.react", "settled_approval_is_told.react"),
     "catalogue.agreement_signed": ("settled_proposal_is_told.react", "agreement_reaches_books.react"),
     "catalogue.agreement_declined": ("settled_proposal_is_told.react", "agreement_reaches_books.react"),
-    "catalogue.agreement_taken_back": ("taken_back_version_is_told.react",),
+    "catalogue.agreement_taken_back": ("taken_back_version_is_told.react", "agreement_reaches_books.react"),
     "catalogue.calendar_changed": ("changed_hours_count_clocks_anew.react",),
     "catalogue.day_set": ("changed_hours_count_clocks_anew.react",),
     "catalogue.day_removed": ("changed_hours_count_clocks_anew.react",),

@@ -1,4 +1,4 @@
-"""When a team and a unit come to an agreement, or do not, then the team's book tells it."""
+"""When a team and a unit come to an agreement, or do not, or take a version back, then the team's book tells it."""
 
 from rapport.ledger.public import Delivered
 from rapport.relationships.public import Happened, News, tell
@@ -7,6 +7,7 @@ TOLD = {
     "catalogue.agreement_proposed": Happened.AGREEMENT_PROPOSED,
     "catalogue.agreement_signed": Happened.AGREEMENT_SIGNED,
     "catalogue.agreement_declined": Happened.AGREEMENT_DECLINED,
+    "catalogue.agreement_taken_back": Happened.AGREEMENT_TAKEN_BACK,
 }
 
 

@@ -11,6 +11,7 @@ from rapport.cases.actions.words.talking import break_promises, reply
 from rapport.cases.events import RatingsPublished
 from rapport.cases.models import Case, RatedPeriod, RatingSum
 from rapport.catalogue.actions.signing import propose_agreement, sign
+from rapport.catalogue.actions.taking_back import take_back
 from rapport.catalogue.models import AgreementVersion
 from rapport.catalogue.public import Goal, Level
 from rapport.catalogue.queries.agreements import agreements_seen
@@ -176,6 +177,22 @@ def test_an_agreement_with_a_unit_stands_in_the_book_of_its_team(halmar):
     assert "agreement_signed" in said
     assert set(Entry.objects.values_list("record", "record_id")) == {("agreement", agreement)}
     assert list(agreements_seen([agreement], halmar.actor("IT 2"))) == [agreement]
+
+
+def test_a_version_taken_back_before_it_began_stands_in_the_book_of_its_team(halmar):
+    north, lead = halmar.looks_after("IT", unit="North"), halmar.actor("IT 1")
+    targets, later = {(Goal.ANSWER, Level.LOW): 60}, clock.today() + timedelta(days=9)
+    team, unit = halmar.teams["IT"].id, halmar.units["North"].id
+    agreement = propose_agreement(team_id=team, unit_id=unit, targets=targets, since=later, by=lead)
+    version = AgreementVersion.objects.get(agreement_id=agreement).id
+    sign(version_id=version, by=halmar.actor("North 1"))
+    hear()
+    assert "agreement_taken_back" not in [what for what, _change in told(north)]
+    take_back(version_id=version, reason="Too early.", by=lead)
+    hear()
+    assert "agreement_taken_back" in [what for what, _change in told(north)]
+    page = halmar.browser("IT 2").get(f"/book/{north}/").content.decode()
+    assert "An agreement to come was taken back before it began" in page
 
 
 def test_who_looks_after_what_goes_cold_is_told_once(halmar):

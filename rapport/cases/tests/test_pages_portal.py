@@ -207,3 +207,18 @@ def test_what_can_be_asked_for_is_grouped_by_team_and_a_search_ends_with_the_tea
     page = browser.get("/cases/new/?q=laptop").content.decode()
     assert page.index("None of these?") < page.index("A question about tools"), "the general service ends the list"
     assert "None of these?" not in browser.get("/cases/new/?q=zebra").content.decode()
+
+
+def test_every_search_ends_with_the_service_for_whoever_does_not_know_whom_to_ask(house, laptop):
+    from rapport.catalogue.actions.services import change_service, create_service
+
+    desk = create_service(team_id=house.teams["Finance"].id, name="Lost?", last_resort=True, by=OPERATOR)
+    browser = house.browser("Sales 1")
+    for question in ("laptop", "zebra", "rental car"):
+        page = browser.get("/cases/new/", {"q": question}).content.decode()
+        assert page.count("Lost?") == 1, question
+    page = browser.get("/cases/new/?q=laptop").content.decode()
+    assert page.index("Ask IT in your own words") < page.index("Lost?")
+    assert browser.get("/cases/new/?q=lost").content.decode().count("?service=lost") == 1, "found, it ends no list too"
+    change_service(service_id=desk, last_resort=False, by=OPERATOR)
+    assert "Lost?" not in browser.get("/cases/new/?q=zebra").content.decode()

@@ -69,21 +69,23 @@ def _find(request: HttpRequest, actor: Actor) -> HttpResponse:
         "services": services if question else [],
         "groups": [] if question else [(team, list(cards)) for team, cards in groupby(services, lambda s: s.team)],
         "answers": found.articles,
-        "otherwise": _otherwise(services or found.articles, every) if question else None,
+        "otherwise": _otherwise(services or found.articles, every) if question else [],
     }
     if getattr(request, "htmx", False) and request.htmx.target == "results":  # type: ignore[attr-defined]
         return render(request, "cases/_find.html", context)
     return render(request, "cases/find.html", context | {"teams": teams(by=actor)})
 
 
-def _otherwise(found: Sequence[ServiceCard | ArticleCard], every: Sequence[ServiceCard]) -> dict[str, Any] | None:
-    """What the list ends with: the team that fits best, asked a question, or in one's own words."""
-    if not found:
-        return None
-    team = found[0].team
-    of_team = [one for one in every if one.team.id == team.id and one.kind is Kind.QUESTION and not one.confidential]
-    general = next((one for one in of_team if one not in found), None)
-    return {"team": team, "service": general}
+def _otherwise(
+    found: Sequence[ServiceCard | ArticleCard], every: Sequence[ServiceCard]
+) -> list[ServiceCard | ServiceTeamCard]:
+    """What the list ends with: the team that fits best, by its general question or itself, and each last resort."""
+    ends: list[ServiceCard | ServiceTeamCard] = []
+    if found:
+        team = found[0].team
+        asked_of = [one for one in every if one.team.id == team.id and one.kind is Kind.QUESTION]
+        ends.append(next((one for one in asked_of if not one.confidential and one not in found), team))
+    return [*ends, *(one for one in every if one.last_resort and one not in found and one not in ends)]
 
 
 def _ask(request: HttpRequest, actor: Actor, service: ServiceCard | None, team: ServiceTeamCard) -> HttpResponse:

@@ -39,12 +39,13 @@ def create_service(
     default_urgency: Level = Level.MEDIUM,
     for_unit_ids: Iterable[int] = (),
     confidential: bool = False,
+    last_resort: bool = False,
 ) -> int:
     """Let a team offer something, and return the service's id; its lead may, and administrators.
 
     `for_unit_ids`: who may ask is in one of these units or below; none: everybody. A `confidential` service's cases are
-    restricted to named people. `keywords`: what else people call it, parted by commas. Refuses a name the team uses
-    already.
+    restricted to named people. `last_resort`: every search for a service ends with it. `keywords`: what else people
+    call it, parted by commas. Refuses a name the team uses already.
     """
     with transaction.atomic():
         team = held_team(team_id)
@@ -54,6 +55,7 @@ def create_service(
         service = Service(team=team, kind=kind, default_impact=default_impact, default_urgency=default_urgency)
         service.name, service.about = named(name, most=NAME, noun="service"), told(about)
         service.keywords, service.confidential = _keywords(keywords), confidential
+        service.last_resort = last_resort
         service.form = schema_of(check_fields(fields))
         _refuse_twin(service)
         service.search = text_of(service, team)
@@ -75,6 +77,7 @@ def change_service(
     default_urgency: Level = STAYS,
     for_unit_ids: Iterable[int] = STAYS,
     confidential: bool = STAYS,
+    last_resort: bool = STAYS,
 ) -> None:
     """Change what a service is and who may ask for it; what is not given stays, and so does its address."""
     with transaction.atomic():
@@ -92,6 +95,7 @@ def change_service(
             "default_impact": default_impact,
             "default_urgency": default_urgency,
             "confidential": confidential,
+            "last_resort": last_resort,
         }
         for what, value in given.items():
             if value is not STAYS:
@@ -155,8 +159,8 @@ def held_service(service_id: int, by: Actor) -> Service:
 
 
 def _said(service: Service) -> tuple[object, ...]:
-    levels = service.default_impact, service.default_urgency
-    return service.name, service.about, service.keywords, service.kind, service.confidential, *levels
+    marks = service.default_impact, service.default_urgency, service.confidential, service.last_resort
+    return service.name, service.about, service.keywords, service.kind, *marks
 
 
 def _keywords(text: str) -> str:

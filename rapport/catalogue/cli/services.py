@@ -61,6 +61,7 @@ def service(slug: str, as_json: bool) -> None:
 @click.option("--urgency", type=LEVEL, default="medium", show_default=True)
 @click.option("--for", "for_units", multiple=True, help="Slug of a unit that may ask; again for more. None: everybody.")
 @click.option("--confidential", is_flag=True, help="Its cases are for named people only.")
+@click.option("--last-resort", is_flag=True, help="Every search for a service ends with it.")
 @terminal.json_option
 def add(team: str, name: str, kind: str, impact: str, urgency: str, as_json: bool, **told: Any) -> None:
     """Let the team TEAM (its prefix) offer a service called NAME."""
@@ -89,9 +90,11 @@ def add(team: str, name: str, kind: str, impact: str, urgency: str, as_json: boo
 @click.option("--urgency", type=LEVEL)
 @click.option("--for", "for_units", multiple=True, help="Slug of a unit that may ask; again for more; “-”: everybody.")
 @click.option("--confidential/--open", default=None)
+@click.option("--last-resort/--no-last-resort", default=None, help="Whether every search for a service ends with it.")
 def change(slug: str, for_units: Sequence[str], kind: str | None, **given: Any) -> None:
     """Change the service SLUG; what is not given stays."""
-    told = {name: given[name] for name in ("name", "about", "keywords", "confidential") if given[name] is not None}
+    said = ("name", "about", "keywords", "confidential", "last_resort")
+    told = {name: given[name] for name in said if given[name] is not None}
     told |= {f"default_{name}": Level[given[name].upper()] for name in ("impact", "urgency") if given[name]}
     if kind is not None:
         told["kind"] = Kind(kind)

@@ -84,6 +84,7 @@ def _offer(team: Team, team_id: int, by: Actor) -> int:
             default_urgency=offer.urgency,
             for_unit_ids=_units(offer, by),
             confidential=offer.confidential,
+            last_resort=offer.last_resort,
             by=by,
         )
     return len(new)

@@ -29,6 +29,7 @@ class Offer:
     urgency: Level = Level.MEDIUM
     for_units: tuple[str, ...] = ()
     confidential: bool = False
+    last_resort: bool = False
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,8 @@ COLLEAGUE_DESK = Team(
     "halmar/desk/colleague-desk", "DESK", "Colleague Desk", DESK,
     "You do not know whom to ask? Ask us. We find out, and stay with it until it is done.",
     (
-        Offer("I do not know whom to ask", "Tell us what you need; we find who can do it and keep you told.", ()),
+        Offer("I do not know whom to ask", "Tell us what you need; we find who can do it and keep you told.",
+              last_resort=True),
         Offer("Visitors and guests", "Badge, parking and somebody at the door.",
               (text("Who comes?", must=True), asks("On which day?", DATE, must=True), asks("How many?", NUMBER))),
         Offer("Thanks, or a complaint", "Both reach whom they are meant for.", (), Kind.COMPLAINT),

@@ -74,6 +74,11 @@ class ServiceForm(Answerable, ChoosingForm):
     confidential = forms.BooleanField(
         label=_("Confidential"), required=False, help_text=_("Only named people ever see its cases.")
     )
+    last_resort = forms.BooleanField(
+        label=_("For whoever does not know whom to ask"),
+        required=False,
+        help_text=_("Every search for a service ends with it."),
+    )
 
     def told(self) -> dict[str, Any]:
         """Return what the action takes."""

@@ -59,6 +59,7 @@ class Service(models.Model):
     # who may ask: everybody in these units; none: everybody
     for_units = models.ManyToManyField("directory.Unit", related_name="+")
     confidential = models.BooleanField(default=False)  # its cases are restricted to named people
+    last_resort = models.BooleanField(default=False)  # offered to whoever searches, whatever fits
     keywords = models.TextField(blank=True, default="")  # what else people call it, parted by commas
     search = models.TextField(default="")
     retired_at = models.DateTimeField(null=True)

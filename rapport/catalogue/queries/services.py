@@ -26,7 +26,10 @@ SHORTEST_TYPO = 4
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceCard:
-    """Something a team offers. `form` is JSON Schema, empty if nothing is asked; `public.fields_of` reads it."""
+    """Something a team offers. `form` is JSON Schema, empty if nothing is asked; `public.fields_of` reads it.
+
+    `last_resort`: it is for whoever does not know whom to ask, so every search ends with it.
+    """
 
     id: int
     slug: str
@@ -39,6 +42,7 @@ class ServiceCard:
     default_impact: Level
     default_urgency: Level
     confidential: bool
+    last_resort: bool
     retired: bool
 
     @property
@@ -174,6 +178,7 @@ def _card(row: Service) -> ServiceCard:
         default_impact=Level(row.default_impact),
         default_urgency=Level(row.default_urgency),
         confidential=row.confidential,
+        last_resort=row.last_resort,
         retired=row.retired_at is not None,
     )
 

@@ -55,7 +55,7 @@ Fields = Annotated[list[FieldShape], Field(max_length=20)]
 
 
 class ServiceOut(Schema):
-    """Something a team offers."""
+    """Something a team offers. `last_resort`: every search for a service ends with it."""
 
     id: int
     slug: str
@@ -68,6 +68,7 @@ class ServiceOut(Schema):
     default_impact: Level
     default_urgency: Level
     confidential: bool
+    last_resort: bool
     retired: bool
 
 
@@ -90,6 +91,7 @@ class ServiceChange(Schema):
     default_impact: Level = Level.LOW
     default_urgency: Level = Level.MEDIUM
     confidential: bool = False
+    last_resort: bool = False
     for_unit_ids: UnitIds = []
 
 
@@ -174,6 +176,7 @@ def _listed(card: ServiceCard) -> dict[str, Any]:
         "default_impact",
         "default_urgency",
         "confidential",
+        "last_resort",
         "retired",
     )
     return {**{name: getattr(card, name) for name in said}, "team_id": card.team.id, "team": card.team.prefix}

@@ -101,6 +101,7 @@ def edit_service(request: HttpRequest, slug: str) -> HttpResponse:
         "default_impact": card.default_impact.value,
         "default_urgency": card.default_urgency.value,
         "confidential": card.confidential,
+        "last_resort": card.last_resort,
         "for_units": [unit.slug for unit in page.for_units],
     }
     form = ServiceForm(request.POST or None, initial=first, by=actor)

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.kit import clock
 from rapport.relationships.queries.seen import KINDS as NAMES
+from rapport.relationships.queries.seen import MOODS as FELT
 from rapport.relationships.rules.when import NotATimeError, Toward, minutes_in, moment_in
 from rapport.relationships.rules.words import LONGEST_LINE, LONGEST_WORDS, Contact, Mood
 from rapport.ui.answering import Answerable
 
 KINDS = tuple(NAMES.items())
-MOODS = (("", _("not said")), (Mood.GOOD, _("good")), (Mood.MIXED, _("mixed")), (Mood.BAD, _("bad")))
+MOODS = (("", _("not said")), *FELT.items())
 SPENT = (Contact.SHADOWING, Contact.EXCHANGE)  # hours are spent, and something is learned
 LARGEST_INVITATION = 1_000_000  # bytes
 

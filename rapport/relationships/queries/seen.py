@@ -13,7 +13,7 @@ from rapport.ledger.public import Subject
 from rapport.relationships import policy
 from rapport.relationships.models import Goal, Participant, Relationship, Step, Touchpoint
 from rapport.relationships.queries.sides import ours
-from rapport.relationships.rules.words import Contact, Side
+from rapport.relationships.rules.words import Contact, Mood, Side
 from rapport.tasks.public import About, Waiting
 from rapport.ui.finding import Hit
 
@@ -29,6 +29,11 @@ KINDS = {  # in the order of their keys, from 1 on
     Contact.SHADOWING: gettext_lazy("Shadowing"),
     Contact.EXCHANGE: gettext_lazy("Exchange"),
     Contact.NOTE: gettext_lazy("Note"),
+}
+MOODS = {
+    Mood.GOOD: gettext_lazy("went well"),
+    Mood.MIXED: gettext_lazy("mixed"),
+    Mood.BAD: gettext_lazy("went badly"),
 }
 
 

@@ -41,6 +41,7 @@ KINDS: Mapping[str, Sequence[str]] = {
         Happened.AGREEMENT_PROPOSED,
         Happened.AGREEMENT_SIGNED,
         Happened.AGREEMENT_DECLINED,
+        Happened.AGREEMENT_TAKEN_BACK,
     ),
     "plan": (Happened.GOAL, Happened.STAGE, Happened.OWNER),
 }

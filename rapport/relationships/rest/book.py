@@ -19,7 +19,7 @@ from rapport.relationships.actions.looks import look_at_relationship
 from rapport.relationships.queries.book import Filters, Row, book, relationship_row
 from rapport.relationships.queries.coverage import coverage
 from rapport.relationships.queries.deputies import deputies_of
-from rapport.relationships.queries.stages import stages_in
+from rapport.relationships.queries.stages import scale_of, stages_in
 from rapport.relationships.rest.shapes import Letters
 from rapport.relationships.rules.book import Group, Size, Sort, Tab
 from rapport.relationships.rules.figures import Measured
@@ -118,9 +118,9 @@ class ChangeIn(Schema):
 
 
 class StageOut(Schema):
-    """A stage of a team, by its place."""
+    """A stage of a team, by its place; without an id while its book is not begun: it would begin with these."""
 
-    id: int
+    id: int | None
     place: int
     name: str
     meaning: str
@@ -236,10 +236,14 @@ def put_stages(request: HttpRequest, given: StagesIn) -> Any:
 
 @router.get("/relationships/stages", response=list[StageOut], operation_id="relationship_stages")
 def list_stages(request: HttpRequest, team: Letters) -> Any:
-    """The scale of a team whose book you read."""
+    """The scale of a team whose book you read; before it is begun, the one it would begin with."""
     actor = actor_of(request, Scope.READ)
     found = team_by_prefix(team, by=actor)
-    return stages_in(frozenset({found.id}) & policy.teams_of(actor))
+    scale = scale_of(found.id) if found.id in policy.teams_of(actor) else []
+    return [
+        {"id": ident, "place": place, "name": name, "meaning": meaning}
+        for place, (ident, name, meaning) in enumerate(scale, 1)
+    ]
 
 
 @router.get("/relationships/{relationship_id}", response=OneOut, operation_id="relationship")

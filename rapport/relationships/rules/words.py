@@ -92,6 +92,7 @@ class Happened(StrEnum):
     AGREEMENT_PROPOSED = "agreement_proposed"
     AGREEMENT_SIGNED = "agreement_signed"
     AGREEMENT_DECLINED = "agreement_declined"
+    AGREEMENT_TAKEN_BACK = "agreement_taken_back"  # a version of it, before it began
     TRUST = "trust"  # a new figure of how many of them turn to us
     RATED = "rated"  # a quarter of ratings was published
 

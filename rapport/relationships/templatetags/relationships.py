@@ -16,7 +16,7 @@ from rapport.accounts.public import Actor
 from rapport.kit import clock
 from rapport.relationships import policy
 from rapport.relationships.queries import bands
-from rapport.relationships.queries.seen import KINDS
+from rapport.relationships.queries.seen import KINDS, MOODS
 from rapport.relationships.queries.timeline import Row
 from rapport.relationships.rules.health import band_of
 from rapport.relationships.rules.named import NAME
@@ -67,6 +67,7 @@ SIGNS: dict[str, str] = {
     Happened.AGREEMENT_PROPOSED: "pen",
     Happened.AGREEMENT_SIGNED: "check",
     Happened.AGREEMENT_DECLINED: "back",
+    Happened.AGREEMENT_TAKEN_BACK: "back",
     Happened.TRUST: "trust",
     Happened.RATED: "star",
 }
@@ -82,6 +83,7 @@ SAYS: dict[str, Callable[[], str]] = {
     Happened.AGREEMENT_PROPOSED: lambda: _("An agreement was proposed"),
     Happened.AGREEMENT_SIGNED: lambda: _("An agreement was signed"),
     Happened.AGREEMENT_DECLINED: lambda: _("An agreement was declined"),
+    Happened.AGREEMENT_TAKEN_BACK: lambda: _("An agreement to come was taken back before it began"),
     Happened.TRUST: lambda: _("A new figure of trust"),
     Happened.RATED: lambda: _("Ratings of a quarter were published"),
 }
@@ -93,7 +95,6 @@ AIMED = {
     GoalStep.DROPPED: lambda: _("A goal was dropped"),
     GoalStep.REOPENED: lambda: _("A goal was taken up again"),
 }
-MOODS = {Mood.GOOD: lambda: _("went well"), Mood.MIXED: lambda: _("mixed"), Mood.BAD: lambda: _("went badly")}
 
 
 @register.filter
@@ -117,7 +118,7 @@ def contact_icon(kind: str) -> str:
 @register.filter
 def mood_word(mood: str) -> str:
     """Say how it went."""
-    return MOODS[Mood(mood)]()
+    return str(MOODS[Mood(mood)])
 
 
 @register.filter

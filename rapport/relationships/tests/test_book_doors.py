@@ -11,7 +11,7 @@ from rapport.kit import clock
 from rapport.relationships.actions.book import assign, begin_stages
 from rapport.relationships.actions.many import change_many, undo_many
 from rapport.relationships.cli import commands
-from rapport.relationships.models import Bulk, Relationship
+from rapport.relationships.models import Bulk, Relationship, Stage
 from rapport.relationships.queries.deputies import deputies_of
 from rapport.relationships.queries.many import bulk_card
 from rapport.relationships.queries.stages import stages_of
@@ -31,6 +31,10 @@ def three(house, sales):
 
 def post(browser, address, **given):
     return browser.post(address, json.dumps(given), content_type="application/json")
+
+
+def put(browser, address, **given):
+    return browser.put(address, json.dumps(given), content_type="application/json")
 
 
 def patch(browser, address, **given):
@@ -190,6 +194,17 @@ def test_nobody_undoes_or_sees_what_another_did_to_many(house, sales):
     made = change_many(do=Does.END, relationship_ids=[sales], by=house.actor("IT 2"))
     assert house.browser("IT 3").post(f"/book/bulk/{made}/undo/").status_code == 404
     assert post(house.browser("IT 3"), f"/api/relationships/bulk/{made}/undo").status_code == 404
+
+
+def test_rest_tells_the_stages_a_book_would_begin_with_to_who_reads_it_and_takes_them_as_told(house):
+    told = house.browser("IT 1").get("/api/relationships/stages?team=IT").json()
+    assert [(one["id"], one["place"]) for one in told] == [(None, place) for place in range(1, 6)]
+    assert not Stage.objects.exists(), "to look begins nothing"
+    assert house.browser("Sales 2").get("/api/relationships/stages?team=IT").json() == []
+    kept = [{"name": one["name"], "meaning": one["meaning"]} for one in told]
+    made = put(house.browser("IT 1"), "/api/relationships/stages", team="IT", stages=kept).json()
+    assert [one["name"] for one in made] == [one["name"] for one in told]
+    assert all(one["id"] for one in made)
 
 
 def test_rest_begins_changes_ends_and_hands_over(house):
