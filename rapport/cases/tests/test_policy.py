@@ -1,11 +1,12 @@
 """Who sees and does what, on every address and operation of the room: in sentences, held against all of them."""
 
+import json
 from functools import cache
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Q
-from django.test import Client
 from django.urls import get_resolver
 
 from rapport.cases import policy
@@ -306,11 +307,13 @@ OPERATIONS = {
     ("cases", "case_counts", "my_requests", "open_case", "case_tags", "case_macros", "do_to_cases"), "cases"
 )
 
+DESCRIBED = Path(__file__).resolve().parents[3] / "docs/openapi.json"  # `tests/house/test_openapi.py` holds it true
+
 
 @cache
 def operations():
     """Every operation of the room, as (name, method, path)."""
-    paths = Client().get("/api/openapi.json").json()["paths"]
+    paths = json.loads(DESCRIBED.read_text(encoding="utf-8"))["paths"]
     ours = [(path, methods) for path, methods in paths.items() if path.startswith("/api/cases")]
     return [(said["operationId"], method, path) for path, methods in ours for method, said in methods.items()]
 
