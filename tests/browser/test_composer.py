@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 
 from playwright.sync_api import Browser, Page, expect
 
@@ -11,7 +12,8 @@ from rapport.cases.actions.ball.holding import take
 from rapport.cases.actions.life.opening import open_case
 from rapport.cases.models import Case, Draft, Message
 from rapport.cases.tests.conftest import House
-from tests.browser.checks import Complaints, assert_axe_is_content
+from rapport.kit import clock
+from tests.browser.checks import Complaints, assert_axe_is_content, assert_no_sideways_scroll
 
 OUT_OF_REACH = "() => { window.fetch = () => Promise.reject(new TypeError('out of reach')); }"  # until the page is left
 TOLD = "([address, words]) => fetch(address).then((page) => page.text()).then((text) => text.includes(words))"
@@ -262,3 +264,34 @@ def test_who_is_offered_a_case_asks_back_before_she_accepts(
     expect(page.locator("#toasts")).to_contain_text("Note added")
     assert Message.objects.get(text="Which account?").said == "note"
     assert Case.objects.get(id=case).holder_id == serving_reader.people["Finance 2"].id
+
+
+def test_a_note_from_the_list_looks_like_one_and_each_tab_says_how_much_is_in_its_list(
+    page: Page, site: str, serving_reader: House, signed_in: Callable[[Role], object], complaints: Complaints
+):
+    case, other = asked(serving_reader, many=2)
+    finance = serving_reader.actor("Finance 2")
+    part = asked(serving_reader, of="Finance")[0]
+    needed = clock.now() + timedelta(days=9)
+    offer(case_id=part, team_id=serving_reader.teams["IT"].id, words="Ours?", needed_by=needed, by=finance)
+    signed_in(Role.EMPLOYEE)
+    page.goto(f"{site}/cases/?tab=unassigned")
+    tabs = page.get_by_role("navigation", name="Whose turn it is")
+    expect(tabs.get_by_role("link", name="Nobody has it yet 2 cases", exact=True)).to_be_visible()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert_axe_is_content(page, f"the inbox, {scheme}")
+    page.goto(f"{site}/cases/?tab=offered")
+    expect(page.locator("tr", has_text="Printer 1").locator(".chip.is-info")).to_contain_text("needed")
+    page.goto(f"{site}/cases/?tab=unassigned")
+    page.locator(f'a.row[href="/cases/{case}/"]').focus()
+    page.keyboard.press("n")
+    page.wait_for_url(f"{site}/cases/{case}/note/")
+    tint = "() => getComputedStyle(document.querySelector('.card:has(form.form)')).backgroundColor"
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert_axe_is_content(page, f"the page of a note, {scheme}")
+    seen = page.evaluate(tint)
+    page.goto(f"{site}/cases/{other}/offer/")
+    assert page.evaluate(tint) != seen
+    assert_no_sideways_scroll(page)
