@@ -26,15 +26,6 @@ def test_all_rows_come_in_under_a_minute(log):
     assert seconds < SECONDS
 
 
-def test_the_planner_knows_of_so_many_before_anybody_asks_for_figures(log):
-    """Without, they took half a minute of the database until it came by to look by itself."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT relname FROM pg_stat_user_tables WHERE last_analyze IS NOT NULL")
-        assert {"cases_case", "cases_custody", "cases_event"} <= {name for (name,) in cursor.fetchall()}
-
-
 def test_the_reference_figures_of_handovers(house, log):
     said = house("cases", "figures")
     assert said.code == 0, said.stderr

@@ -145,7 +145,7 @@ def test_every_way_is_as_long_as_a_search_ring_by_ring_finds_it(snapshot, truste
 
     people = sorted(trusted)
     seen = set()
-    for start, end in [(one, other) for one in people[::3] for other in people[::2] if one != other]:
+    for start, end in [(one, other) for one in people[::4] for other in people[::3] if one != other]:
         steps, count = ring_by_ring(trusted, start, end)
         found = path_between(start, end)
         assert (found.steps, found.go_betweens) == (steps, band(count)), (start, end)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
@@ -37,16 +36,10 @@ def work_times(draw, zone=None):
     return WorkTime(zone, week, draw(st.dictionaries(near, hours_of_a_day(), max_size=4)))  # holidays and short days
 
 
-@cache
-def on_the_clock(zone, at):
-    """Day, weekday and minute of the day on a clock of this zone: the same few weeks in every example."""
-    local = at.astimezone(ZoneInfo(zone))
-    return local.date(), local.weekday(), local.hour * 60 + local.minute
-
-
 def works(hours, at):
-    day, weekday, minute = on_the_clock(hours.zone, at)
-    return any(begin <= minute < end for begin, end in hours.days.get(day, hours.week[weekday]))
+    local = at.astimezone(ZoneInfo(hours.zone))
+    spans = hours.days.get(local.date(), hours.week[local.weekday()])
+    return any(begin <= local.hour * 60 + local.minute < end for begin, end in spans)
 
 
 @dataclass

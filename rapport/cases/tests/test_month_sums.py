@@ -69,13 +69,13 @@ CASES = st.lists(
         st.integers(0, 90),
         st.booleans(),
     ),
-    min_size=1,
-    max_size=12,
+    min_size=4,
+    max_size=16,
 )
 
 
 @given(cases=CASES, some=st.integers(0, 12))
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @override_settings(READER_TIME_ZONE="Europe/Berlin")
 def test_added_up_or_read_one_by_one_it_is_the_same(house, cases, some):
     """Whichever cases were measured after their month was added up, and whichever were measured anew."""

@@ -28,8 +28,6 @@ AT_ONCE = 10_000  # rows on their way into the stage
 CASES = 10_000  # rebuilt by one round of statements
 PEOPLE = "case_people"  # the key of those whom only logs name
 ON_HERE = "The case goes on here, so its log is not read any more."
-MANY = 1_000  # cases: from so many new ones on, the planner has to know of them for what is asked next
-KNOWN = "ANALYZE cases_case, cases_event, cases_custody, cases_unmeasured"
 ROOM = "SET LOCAL work_mem = '64MB'"
 Tell = Callable[[str], None]
 
@@ -88,8 +86,6 @@ def load_log(
         for first in range(1, last + 1, CASES):
             _rebuild(done, noted, log=log, first=first, past=first + CASES, unknown=unknown, waits=waits)
             tell(gettext("Rebuilding cases: %(done)s of %(all)s") % {"done": min(first + CASES - 1, last), "all": last})
-        if done.cases > MANY:
-            _run(KNOWN)
         if done.cases or done.changed:
             record(LogLoaded(cases=done.cases, changed=done.changed, events=done.created), by=by)
     _sum_up(done, noted)
