@@ -1,5 +1,6 @@
 """Serve pages with one worker beside them, and stop both together."""
 
+import asyncio
 import errno
 import gc
 import itertools
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -21,6 +23,7 @@ from rapport.site.leash import leashed
 
 CALM_SECONDS = 5.0  # a process that lived this long may be started again at once
 LAST_SECONDS = 1.0  # what the web server needs to end, and the system to take a killed process's locks from it
+MOST_ENDS = 3  # so often a worker may lose the database within moments before it gives up
 NICE = 5
 # That a job is begun, or done and gone, may be lost if the machine fails at once: it is run again then, as after any
 # end of its worker. What the job itself did is waited for.
@@ -156,26 +159,56 @@ def settle() -> None:
 
 
 def work(concurrency: int) -> None:
-    """Run jobs until told to stop; where our parent was killed, be the last to leave, who stops our own database."""
-    import asyncio
+    """Run jobs until told to stop, and go on with them where the database went away and came back.
 
-    from procrastinate import PsycopgConnector
-    from procrastinate.contrib.django import app, connector_params
-
-    # Whoever stops us may say so twice, as the system does when our parent dies; then we are at our end already.
-    signal.signal(signal.SIGTERM, _already_said)
+    Where our parent was killed, we are the last to leave, who stops our own database.
+    """
     parent = os.getppid()
-    known = connector_params()
-    connector = PsycopgConnector(kwargs=known | {"options": f"{known.get('options', '')} {NOT_WAITED_FOR}".strip()})
-
-    async def main() -> None:
-        async with app.with_connector(connector).open_async() as worker_app:
-            await worker_app.run_worker_async(concurrency=concurrency, delete_jobs="successful")
-
-    asyncio.run(main())
+    asyncio.run(_work(concurrency))
     if os.getppid() != parent:
         time.sleep(LAST_SECONDS)
 
 
-def _already_said(number: int, frame: FrameType | None) -> None:
-    """Do nothing."""
+async def _work(concurrency: int) -> None:
+    """Run jobs again and again, until told to stop or the database is lost some times within moments."""
+    from procrastinate.exceptions import ConnectorException
+
+    loop, told = asyncio.get_running_loop(), asyncio.Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        """Whoever stops us may say so twice, as the system does when our parent dies: we may be at our end already."""
+        if number == signal.SIGINT:
+            signal.signal(number, signal.default_int_handler)  # a second Ctrl-C waits for no job
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(told.set)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    soon = 0
+    while not told.is_set() and soon < MOST_ENDS:
+        began = time.monotonic()
+        try:
+            await _run_jobs(concurrency, until=told)
+        except ConnectorException:
+            if soon == MOST_ENDS - 1:
+                raise
+        soon = soon + 1 if time.monotonic() - began < CALM_SECONDS else 0
+
+
+async def _run_jobs(concurrency: int, *, until: asyncio.Event) -> None:
+    """Run jobs until told to stop, or until the database is lost; then the end waits for it, some thirty seconds."""
+    from procrastinate import PsycopgConnector
+    from procrastinate.contrib.django import app, connector_params
+
+    known = connector_params()
+    connector = PsycopgConnector(kwargs=known | {"options": f"{known.get('options', '')} {NOT_WAITED_FOR}".strip()})
+    async with app.with_connector(connector).open_async() as queue:
+        worker = asyncio.ensure_future(
+            queue.run_worker_async(concurrency=concurrency, delete_jobs="successful", install_signal_handlers=False)
+        )
+        told = asyncio.ensure_future(until.wait())
+        await asyncio.wait({worker, told}, return_when=asyncio.FIRST_COMPLETED)
+        told.cancel()
+        worker.cancel()  # it ends what it has begun; one that has ended does not hear this
+        with suppress(asyncio.CancelledError):
+            await worker

@@ -25,11 +25,13 @@ def serving(tmp_path_factory, django_db_modify_db_settings):
     home = Home(tmp_path_factory.mktemp("killed_serving") / "home")
     place = Serving(home)
     place.imap, stop = dovecot.start(Path(tempfile.mkdtemp(prefix="rapport-imap-")))
-    place.begin()
-    yield place
-    place.end()
-    stop()
-    home.leave()
+    try:
+        place.begin()
+        yield place
+    finally:
+        place.end()
+        stop()
+        home.leave()
 
 
 def test_the_server_is_killed_while_its_worker_loads_an_upload(serving, tmp_path):

@@ -52,6 +52,11 @@ def _below(pid):
     return [one for one in found[1:] if b"postgres" not in Path(f"/proc/{one}/cmdline").read_bytes()]
 
 
+def _pid_of(process, part):
+    """The first process below this one that was started with these words."""
+    return next(pid for pid in _below(process.pid) if part in Path(f"/proc/{pid}/cmdline").read_bytes())
+
+
 @pytest.fixture(scope="module")
 def serving(tmp_path_factory):
     """An installation that serves, with its home; the tests of this file follow each other on it."""
@@ -68,12 +73,14 @@ def serving(tmp_path_factory):
     process = subprocess.Popen([sys.executable, "-m", "rapport", "serve"], cwd=settings.PACKAGE.parent, env=environment)
     process.begun = time.monotonic()
     address = f"http://127.0.0.1:{port}"
-    _until(lambda: _answers(address))
-    yield address, process, environment, home
-    process.send_signal(signal.SIGTERM)
-    process.wait(timeout=30)
-    if (server := Server(home)).answers():  # the last process was killed before it could stop it
-        server.stop()
+    try:
+        _until(lambda: _answers(address), seconds=360)  # it makes its database first
+        yield address, process, environment, home
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+        if (server := Server(home)).answers():  # the last process was killed before it could stop it
+            server.stop()
 
 
 def test_a_new_home_is_in_order(serving):
@@ -85,16 +92,26 @@ def test_a_new_home_is_in_order(serving):
     assert json.loads(done.stdout)["healthy"], done.stdout + done.stderr
 
 
-def test_the_database_may_be_killed(serving):
-    address, _process, _environment, home = serving
+def _workers(home):
+    """The numbers under which workers are known to the queue."""
+    with Server(home)._connect("rapport") as door:
+        return {number for (number,) in door.execute("SELECT id FROM procrastinate_workers").fetchall()}
+
+
+def test_the_database_may_be_killed_and_the_worker_goes_on_without_being_started_again(serving):
+    address, process, _environment, home = serving
+    _until(lambda: _workers(home))
+    worker, known = _pid_of(process, b"\x00worker"), _workers(home)
     pid = int((Server(home).places.data / "postmaster.pid").read_text().splitlines()[0])
     os.kill(pid, signal.SIGKILL)
     _until(lambda: _answers(address))
+    _until(lambda: _workers(home) - known)
+    assert _pid_of(process, b"\x00worker") == worker
 
 
 def test_a_killed_web_server_is_started_again_and_leaves_nothing(serving):
     address, process, _environment, _home = serving
-    web = next(pid for pid in _below(process.pid) if b"granian" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    web = _pid_of(process, b"granian")
     forked = _below(web)
     assert forked
     _until(lambda: time.monotonic() - process.begun > CALM_SECONDS)  # one that ends at once is not started again
