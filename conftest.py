@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kept import Standing, commits
+from tests.kept import Standing, commits, put_together
 
 # Compiled modules are kept, in our own processes and in those that tests start: without, each start is seconds longer.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -60,6 +60,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whole files that take long come first, so that no worker begins one when the others have nothing left."""
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+    put_together(items)
 
 
 def pytest_collection_finish() -> None:

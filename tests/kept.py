@@ -155,9 +155,19 @@ def commits(item: pytest.Item) -> bool:
     )
 
 
+def put_together(items: list[pytest.Item]) -> None:
+    """Let those of a file that want the same follow one another, where the first of them stands."""
+    groups = {item: (item.path, commits(item), tuple(_wanted(item))) for item in items}
+    first = {group: place for place, group in reversed(list(enumerate(groups.values())))}
+    items.sort(key=lambda item: first[groups[item]])
+
+
 def _wanted(item: Any) -> Iterator[Stage]:
     """The kept fixtures of a test, each after those it needs. One that needs what is not kept is made by the test."""
-    known = {name: getattr(defs[-1].func, "stage", None) for name, defs in item._fixtureinfo.name2fixturedefs.items()}
+    info = getattr(item, "_fixtureinfo", None)
+    known = (
+        {name: getattr(defs[-1].func, "stage", None) for name, defs in info.name2fixturedefs.items()} if info else {}
+    )
     given: dict[str, bool] = {}
 
     def need(name: str) -> Iterator[Stage]:
@@ -170,5 +180,5 @@ def _wanted(item: Any) -> Iterator[Stage]:
         if given[name]:
             yield stage
 
-    for name in item.fixturenames:
+    for name in getattr(item, "fixturenames", ()):
         yield from need(name)

@@ -1,31 +1,20 @@
 """A small company for the pages."""
 
-import itertools
-
 import pytest
 
-from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Role
 from rapport.directory.actions.words import learn_words
 from rapport.directory.models import Group, GroupMember, Person, Position, Preference, Statement, Unit
 from rapport.kit.text import fold
+from tests.company import placed, signed_up
+from tests.kept import made_once
 
 
 class House:
     """Makes units and people, and signs them in."""
 
-    def __init__(self):
-        self.ids = itertools.count(1)
-
     def unit(self, name, parent=None):
-        slug = fold(name).replace(" ", "-")
-        unit = Unit(name=name, parent=parent, search=fold(name), depth=parent.depth + 1 if parent else 0)
-        unit.slug = f"{parent.slug}/{slug}" if parent else slug
-        unit.path = f"new-{next(self.ids)}"
-        unit.save()
-        unit.path = f"{parent.path if parent else '/'}{unit.id}/"
-        unit.save()
-        return unit
+        return placed(name, parent)
 
     def person(self, name, title="", unit=None, manager=None, skills=(), **more):
         parts = (name, title, unit.name if unit else "", more.get("location", ""), *skills)
@@ -37,16 +26,11 @@ class House:
         return person
 
     def account(self, person, *roles):
-        user = User.objects.create_user(email=f"p{person.id}@halmar.example", name=person.name)
-        person.user = user
-        person.save(update_fields=["user"])
-        for role in roles:
-            RoleGrant.objects.create(user=user, role=role)
-        return user
+        return signed_up(person, *roles, email=f"p{person.id}@halmar.example")
 
 
-@pytest.fixture
-def house(db):
+@made_once
+def house():
     house = House()
     house.top = house.unit("Halmar")
     house.it = house.unit("Workplace IT", house.top)

@@ -16,6 +16,7 @@ from rapport.directory.public import people_frame, resolve_identities, unit_by_s
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.models import Fact
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 OPERATOR = Actor.system(via="cli")
@@ -28,7 +29,7 @@ def monday():
         yield
 
 
-@pytest.fixture
+@made_once(at=MONDAY)
 def house():
     top = add_unit(name="Halmar", parent_id=None, by=OPERATOR)
     works = add_unit(name="Works", parent_id=top, by=OPERATOR)

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from rapport.directory.actions.people import add_person
 from rapport.directory.actions.units import add_unit
 from rapport.directory.cli import OPERATOR, commands
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +17,7 @@ def run(*arguments):
     return CliRunner().invoke(commands, arguments)
 
 
-@pytest.fixture
+@made_once
 def two():
     unit = add_unit(name="Halmar", parent_id=None, by=OPERATOR)
     return [

@@ -8,11 +8,12 @@ from rapport.accounts.public import Actor
 from rapport.directory import public
 from rapport.directory.models import ALWAYS, Identity, Person, Position, Unit
 from rapport.kit.problems import Missing
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def halmar():
     company = Unit.objects.create(name="Halmar", slug="halmar", path="/1/", id=1)
     sales = Unit.objects.create(name="Sales", slug="halmar/sales", path="/1/2/", id=2, parent=company, depth=1)

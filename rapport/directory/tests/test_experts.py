@@ -20,6 +20,7 @@ from rapport.directory.rules.experts import asked, begins_words
 from rapport.kit import clock
 from rapport.kit.text import fold
 from rapport.ui.finding import Knowing, Reason, Strength
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 BUDGET = 12
@@ -37,7 +38,7 @@ def names(found):
     return [one.name for one in found.people]
 
 
-@pytest.fixture
+@made_once
 def sap(house):
     """Four people to ask about SAP, each for another reason, two of one reason."""
     house.zoe = house.person("Zoë Brandt", "SAP consultant", house.finance, location="Lisboa, Edifício A")

@@ -7,11 +7,12 @@ from django.db import connection
 
 from rapport.directory.models import Headcount, Person, Unit
 from rapport.directory.queries.tree import headcounts
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def units() -> dict[str, Unit]:
     """`top` with `north` (1) and `tenth` (10) below it, and `deep` below `north`: paths that begin alike."""
     top = Unit.objects.create(id=1, name="Top", slug="top", path="/1/")

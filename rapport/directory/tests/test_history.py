@@ -18,6 +18,7 @@ from rapport.directory.models import ALWAYS, Person, Position
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.models import Fact
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 OPERATOR = Actor.system(via="cli")
@@ -30,7 +31,7 @@ def monday():
         yield
 
 
-@pytest.fixture
+@made_once(at=datetime(2026, 6, 1, 9, tzinfo=UTC))
 def house():
     works = add_unit(name="Works", parent_id=None, by=OPERATOR)
     sales = add_unit(name="Sales", parent_id=None, by=OPERATOR)

@@ -31,6 +31,7 @@ from rapport.directory.rules.rows import Cleaner
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.public import timeline_of
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 OPERATOR = Actor.system(via="cli")
@@ -111,7 +112,7 @@ def test_undoing_a_merge_restores_every_table_exactly(data):
         transaction.set_rollback(True)
 
 
-@pytest.fixture
+@made_once
 def twins():
     a = Person.objects.create(name="Jenny Chacón", email="jenny@x.example", external_id="1", listed=True)
     b = Person.objects.create(name="Jenny Chacon", email="j.chacon@x.example", external_id="2", listed=True)

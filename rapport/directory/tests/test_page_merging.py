@@ -11,12 +11,13 @@ from rapport.directory.actions.groups import add_group, join_group
 from rapport.directory.actions.merging import merge_people
 from rapport.directory.models import Identity, Merge, NotDuplicate, Person
 from rapport.privacy.models import Look
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 OPERATOR = Actor.system(via="cli")
 
 
-@pytest.fixture
+@made_once
 def twin(house):
     twin = house.person("Amara Okafór", "Partner", house.it, email="a.okafor@halmar.example", location="Lagos")
     Identity.objects.create(person=twin, kind="email", value="a.okafor@halmar.example")

@@ -12,6 +12,7 @@ from rapport.directory.actions.units import add_unit
 from rapport.directory.models import Person, Position, Unit
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Refusal
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 OPERATOR = Actor.system(via="cli")
@@ -23,7 +24,7 @@ def monday():
         yield
 
 
-@pytest.fixture
+@made_once(at=datetime(2026, 3, 2, 9, tzinfo=UTC))
 def bo():
     works = add_unit(name="Works", parent_id=None, by=OPERATOR)
     return add_person(name="Bo Maker", unit_id=works, started_on=date(2026, 1, 5), external_id="7", by=OPERATOR)

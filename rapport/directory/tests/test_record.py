@@ -14,6 +14,7 @@ from rapport.directory.models import ALWAYS, Group, Identity, Person, Position, 
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.models import Fact
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 OPERATOR = Actor.system(via="cli")
@@ -25,7 +26,7 @@ def monday():
         yield
 
 
-@pytest.fixture
+@made_once(at=datetime(2026, 6, 1, 9, tzinfo=UTC))
 def bo():
     return add_person(name="Bo Maker", email="bo@x.example", by=OPERATOR)
 

@@ -6,6 +6,7 @@ import pytest
 
 from rapport.directory.actions.duplicates import find_duplicates
 from rapport.directory.models import Merge, NotDuplicate, Person
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +19,7 @@ def _send(client, method, address, body=None, status=200):
     return response.json() if response.content else None
 
 
-@pytest.fixture
+@made_once
 def twin(house):
     return house.person("Amara Okafór", "Partner", house.it, email="a.okafor@halmar.example")
 

@@ -10,6 +10,7 @@ from rapport.directory.models import Person, Unit
 from rapport.directory.queries.search import search, words_of
 from rapport.directory.rules.spelling import typos
 from rapport.kit.text import fold
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,7 @@ def _person(name, title="", unit=None, skills=(), **more):
     return Person.objects.create(name=name, title=title, unit=unit, skills=list(skills), search=text, **more)
 
 
-@pytest.fixture
+@made_once
 def company():
     top = _unit(1, "Halmar", "halmar")
     it = _unit(2, "Workplace IT", "halmar/workplace-it", top)

@@ -7,12 +7,13 @@ import pytest
 from rapport.directory.models import Person, Unit
 from rapport.directory.public import headcounts, member_ids, members_of, missed_units, spread, units_of_size
 from rapport.kit import clock
+from tests.kept import made_once
 
 BANDS = (2, 5, 12)
 
 
-@pytest.fixture
-def tree(db):
+@made_once
+def tree():
     """Seventy units below one, some of them ended, each with a few people."""
     chance, units = Random(7), []
     for number in range(70):

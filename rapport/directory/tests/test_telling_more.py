@@ -18,6 +18,7 @@ from rapport.directory.rules.profile import SIX, NeedState, known_of
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.public import timeline_of
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 TOMORROW, YESTERDAY = (clock.today() + timedelta(days=days) for days in (1, -1))
@@ -31,7 +32,7 @@ def says(person, topic, text, **told):
     return write_statement(person_id=person.id, topic=topic, text=text, **told, by=acts(person))
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def need(house):
     return says(house.amara, "need", "One contact at Finance.")
 

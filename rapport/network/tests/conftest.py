@@ -1,6 +1,5 @@
 """A small company, and snapshots whose numbers a test writes down itself."""
 
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -10,10 +9,8 @@ import pytest
 from django.conf import settings
 from pyarrow import parquet
 
-from rapport.accounts.models import RoleGrant, User
-from rapport.accounts.public import Actor, Role
-from rapport.directory.models import Person, Position, Unit
-from rapport.directory.public import actor_for, people_frame, units_frame
+from rapport.directory.models import Person, Position
+from rapport.directory.public import people_frame, units_frame
 from rapport.kit import clock
 from rapport.kit.text import slugify
 from rapport.network.actions.publication import write_publication
@@ -21,28 +18,15 @@ from rapport.network.models import Snapshot
 from rapport.network.queries import difference, inputs, lake, snapshots
 from rapport.network.tests.organisation_data import write_measures
 from rapport.privacy.public import keyed_hashes, opted_out_ids
+from tests.company import People
+from tests.kept import made_once
 
 DAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)  # a Friday
 
 
-@dataclass
-class Company:
+class Company(People):
     """Units and people by name; ties given as (from, to) or (from, to, trust)."""
-
-    units: dict[str, Unit] = field(default_factory=dict)
-    people: dict[str, Person] = field(default_factory=dict)
-
-    def unit(self, name: str, parent: str | None = None) -> Unit:
-        above = self.units[parent] if parent else None
-        slug = f"{above.slug}/{slugify(name)}" if above else slugify(name)
-        unit = Unit.objects.create(
-            name=name, slug=slug, parent=above, path=f"/new-{slug}/", depth=above.depth + 1 if above else 0
-        )
-        unit.path = f"{above.path if above else '/'}{unit.id}/"
-        unit.save(update_fields=["path"])
-        self.units[name] = unit
-        return unit
 
     def person(self, name: str, unit: str | None = None) -> Person:
         place = self.units[unit] if unit else None
@@ -53,20 +37,15 @@ class Company:
 
     def crowd(self, unit: str, count: int) -> list[Person]:
         """`count` people of a unit by number; those with these names already are among them."""
-        names = [f"{unit} {number}" for number in range(1, count + 1)]
-        return [self.people.get(name) or self.person(name, unit) for name in names]
-
-    def actor(self, name: str, *roles: Role) -> Actor:
-        return actor_for(self.user(name, *roles), via="page")
-
-    def user(self, name: str, *roles: Role) -> User:
-        person = self.people[name]
-        if person.user is None:
-            person.user = User.objects.create_user(f"{slugify(name)}@halmar.example", name=name)
-            person.save(update_fields=["user"])
-        for role in roles:
-            RoleGrant.objects.get_or_create(user=person.user, role=role)
-        return person.user
+        names, place = [f"{unit} {number}" for number in range(1, count + 1)], self.units[unit]
+        new = Person.objects.bulk_create(
+            Person(name=name, unit=place, email=f"{slugify(name)}@halmar.example")
+            for name in names
+            if name not in self.people
+        )
+        Position.objects.bulk_create(Position(person=person, unit=place, since=date(2020, 1, 1)) for person in new)
+        self.people |= {person.name: person for person in new}
+        return [self.people[name] for name in names]
 
     def snapshot(
         self,
@@ -184,6 +163,6 @@ def friday():
         yield
 
 
-@pytest.fixture
-def company(db) -> Company:
+@made_once(at=NOON)
+def company() -> Company:
     return Company()

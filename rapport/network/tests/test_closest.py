@@ -25,11 +25,12 @@ from rapport.network.queries.holdings import introductions_held
 from rapport.network.rules.closeness import LOOKS_A_DAY, Closeness, may_tell
 from rapport.network.tests.conftest import NOON
 from rapport.privacy.public import opt_out
+from tests.kept import made_once
 
 UNITS = {"Desk": 12, "Field": 14, "Plant": 16, "Lab": 4, "Shop": 11}
 
 
-@pytest.fixture
+@made_once
 def halmar(company):
     """A desk that serves, units of many, one too small; three of the desk know somebody in the field."""
     company.unit("Halmar")

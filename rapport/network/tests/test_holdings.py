@@ -11,9 +11,10 @@ from rapport.network.models import Introduction, SurveyedTie
 from rapport.network.public import HOLDINGS
 from rapport.network.tests.conftest import NOON
 from rapport.privacy.public import opt_out
+from tests.kept import made_once
 
 
-@pytest.fixture
+@made_once
 def halmar(company):
     company.unit("Halmar")
     for name in ("Amara", "Kofi", "Ines", "Mira", "Yara"):

@@ -16,6 +16,7 @@ from rapport.network.models import SurveyedTie
 from rapport.network.queries.questions import my_answers
 from rapport.network.rules.questions import Question
 from rapport.privacy.public import opt_out
+from tests.kept import made_once
 
 OPERATOR = Actor.system(via="cli")
 
@@ -56,7 +57,7 @@ def test_real_surveys_load(db, shared_data, folder, roster, column, file, mappin
     assert again.read == again.unchanged + again.rejected + again.unresolved
 
 
-@pytest.fixture
+@made_once
 def two(company):
     for name in ("a", "b"):
         Identity.objects.create(person=company.person(name), kind="id", value=name)
@@ -94,7 +95,7 @@ def test_the_same_in_a_packed_file(two, tmp_path):
     assert load(path, question="advice").created == 1
 
 
-@pytest.fixture
+@made_once
 def named(company):
     """Three people with ids, names and addresses of their own."""
     for number, name in enumerate(("Ann Ames", "Bo Berg", "Cy Cole"), start=1):
@@ -175,7 +176,7 @@ def test_a_question_too_long_to_keep_is_not_cut(named, tmp_path):
         load(written(tmp_path, "from,to\nx1,x2\n"), question="x" * 121)
 
 
-@pytest.fixture
+@made_once
 def analyst(two, company):
     return company.actor("a", Role.ANALYST)
 

@@ -25,11 +25,12 @@ from rapport.network.rules.zones import zone_of
 from rapport.network.tests.conftest import NOON
 from rapport.privacy.models import Look
 from rapport.privacy.public import opt_out
+from tests.kept import made_once
 
 FRIENDS = ("Kofi", "Ines", "Jonas", "Mira", "Ravi")
 
 
-@pytest.fixture
+@made_once
 def halmar(company):
     """Amara knows five people; four of them know Yara; Lena knows one of Amara's friends and nobody else."""
     company.unit("Halmar")

@@ -2,19 +2,18 @@
 
 from datetime import date, timedelta
 
-import pytest
-
 from rapport.kit import clock
 from rapport.network.actions.retention import remove_old_snapshots
 from rapport.network.models import Snapshot
 from rapport.network.queries import lake, snapshots
 from rapport.network.queries.trust import trust_in
 from rapport.network.tests.conftest import NOON
+from tests.kept import made_once
 
 LONG_AGO = NOON - timedelta(days=732)
 
 
-@pytest.fixture
+@made_once
 def halmar(company):
     company.unit("Halmar")
     for name, count in {"IT": 12, "Sales": 20}.items():

@@ -17,6 +17,7 @@ from rapport.kit.problems import Missing
 from rapport.network.actions.introductions import ask, sound_out
 from rapport.network.actions.merging import follow_merged_people
 from rapport.network.models import Introduction, IntroductionAsk, IntroductionLook, SurveyedTie
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 OPERATOR = Actor.system(via="cli")
@@ -76,7 +77,7 @@ def test_undoing_merges_gives_every_row_back_and_nobody_ever_meets_herself(data)
         transaction.set_rollback(True)
 
 
-@pytest.fixture
+@made_once
 def halmar(company):
     company.unit("Halmar")
     for name in ("Amara", "Kofi", "Ines", "Jonas", "Ravi", "Kofi Other", "Yara"):

@@ -31,11 +31,12 @@ from rapport.network.rules.messengers import Audience
 from rapport.network.rules.messengers import told as told_of
 from rapport.network.tests.conftest import NOON
 from rapport.privacy.public import opt_out
+from tests.kept import made_once
 
 SYSTEM = Actor.system(via="cli")
 
 
-@pytest.fixture
+@made_once
 def halmar(company):
     """Sales and Plant listen to people of IT; Sales 1 to 6 are those most are listened to."""
     company.unit("Halmar")

@@ -21,13 +21,14 @@ from rapport.network.tests.test_build import LAST, OPERATOR, write_lake
 from rapport.network.views.me import in_hundredths
 from rapport.privacy.actions.keys import rotate_pseudonyms
 from rapport.privacy.public import opt_out
+from tests.kept import made_once
 
 THREE_MONTHS_AGO = date(2026, 8, 20)
 COLLUDING = ("IT 1", "IT 2", "Sales 1")
 MINE = ("/api/network/me?limit=50", "/api/network/me/circles", "/network/me/", "/network/me/panel/")
 
 
-@pytest.fixture
+@made_once
 def halmar(company):
     """IT 1 is close to IT 2, was closer to Sales 1 than now, is new to Plant 1, and met Legal 1 now and then."""
     company.unit("Halmar")

@@ -20,12 +20,13 @@ from rapport.network.rules.organisation import MEASURES, Told, told
 from rapport.network.tests.organisation_data import contact, lay
 from rapport.network.views import organisation as views
 from rapport.privacy.public import opt_out
+from tests.kept import made_once
 
 PAGE, API = "/network/organisation/", "/api/network/organisation"
 SEE = (Role.ANALYST, Role.EXECUTIVE, Role.OVERSEER, Role.ADMINISTRATOR)
 
 
-@pytest.fixture
+@made_once
 def halmar(company):
     lay(company)
     company.snapshot(contact(), unseen=())
@@ -42,7 +43,7 @@ def browse(halmar):
     return sign_in
 
 
-@pytest.fixture
+@made_once
 def shown(halmar):
     return organisation(by=Actor.system())
 

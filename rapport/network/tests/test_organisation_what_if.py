@@ -14,20 +14,21 @@ from rapport.network.cli import commands
 from rapport.network.queries.whatif import what_if
 from rapport.network.rules.organisation import Contact, effect
 from rapport.network.tests.organisation_data import contact, lay
+from tests.kept import made_once
 
 PAGE, API = "/network/organisation/what-if/", "/api/network/organisation/what-if"
 NORTH, OFFICE, PLANT = "halmar/sales/north", "halmar/office", "halmar/plant"
 SOUTH, SALES = "halmar/sales/south", "halmar/sales"
 
 
-@pytest.fixture
+@made_once
 def halmar(company):
     lay(company)
     company.snapshot(contact(), unseen=())
     return company
 
 
-@pytest.fixture
+@made_once
 def analyst(halmar):
     client = Client()
     client.force_login(halmar.user("Legal 1", Role.ANALYST))

@@ -10,11 +10,12 @@ from django.test import Client
 from rapport.accounts.public import Role
 from rapport.network.models import IntroductionAsk
 from rapport.privacy.public import opt_out
+from tests.kept import made_once
 
 TRUST = "/units/halmar/it/trust/"
 
 
-@pytest.fixture
+@made_once
 def halmar(company):
     company.unit("Halmar")
     for name, count in {"IT": 12, "Sales": 20, "Plant": 16, "Legal": 4, "Tax": 7}.items():

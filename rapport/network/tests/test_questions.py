@@ -24,11 +24,12 @@ from rapport.network.queries.questions import WORDS, my_answers
 from rapport.network.rules.questions import APART, KEPT, YEAR, Asking, Question, is_due, next_turn
 from rapport.network.tests.conftest import DAY, NOON
 from rapport.privacy.public import opt_out
+from tests.kept import made_once
 
 PAGE, PANEL = "/network/questions/", "/network/questions/panel/"
 
 
-@pytest.fixture
+@made_once
 def halmar(company):
     company.unit("Halmar")
     for name in ("Amara", "Kofi", "Ines", "Jonas", "Mira", "Yara", "Lena"):
@@ -38,7 +39,7 @@ def halmar(company):
     return company
 
 
-@pytest.fixture
+@made_once
 def amara(halmar):
     client = Client()
     client.force_login(halmar.user("Amara"))

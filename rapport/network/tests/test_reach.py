@@ -4,7 +4,6 @@ from uuid import uuid4
 
 import numpy as np
 import pyarrow as pa
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
@@ -13,6 +12,7 @@ from rapport.network.actions.counting import count_reach
 from rapport.network.queries import lake
 from rapport.network.queries.tree import NOWHERE, plant, tree_of
 from rapport.network.rules.offices import FEWEST, left_out
+from tests.kept import made_once
 
 
 @st.composite
@@ -124,7 +124,7 @@ def test_a_tree_is_read_as_it_was_written(halmar_tree):
         assert getattr(read, name).tolist() == getattr(tree, name).tolist()
 
 
-@pytest.fixture
+@made_once
 def halmar_tree(company):
     company.unit("Halmar")
     company.unit("IT", "Halmar")

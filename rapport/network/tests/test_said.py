@@ -15,11 +15,12 @@ from rapport.network.queries import difference, lake, reach, snapshots
 from rapport.network.queries.trust import trust_in
 from rapport.network.tests.conftest import Company
 from rapport.privacy.public import opt_out
+from tests.kept import made_once
 
 MINIMUM = 10
 
 
-@pytest.fixture
+@made_once
 def halmar(company):
     company.unit("Halmar")
     for name, count in {"IT": 12, "Sales": 30, "Plant": 20, "Legal": 14, "Tax": 3}.items():

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pyarrow as pa
 import pytest
@@ -27,27 +28,34 @@ from rapport.network.queries.inputs import gather
 from rapport.network.queries.senders import proposals
 from rapport.privacy.models import Look
 from rapport.privacy.public import keyed_hashes, opt_out
+from tests.kept import made_once
 
 SYSTEM = Actor.system(via="cli")
 LAST = datetime(2026, 11, 19, 12, tzinfo=UTC)
 
 
-@pytest.fixture
-def halmar(company, tmp_path, monkeypatch):
+@made_once
+def alarmed(company):
     """Seventy colleagues; one record of the directory is a robot that writes to all of them."""
     company.unit("Halmar")
     company.unit("Sales", "Halmar")
     company.crowd("Sales", 70)
     company.person("Door Alarms", "Sales")
     company.person("Jonas", "Halmar")
-    file = Path(settings.LAKE) / "interactions" / f"{tmp_path.name}.parquet"
+    file = Path(settings.LAKE) / "interactions" / f"{uuid4().hex}.parquet"
     file.parent.mkdir(parents=True, exist_ok=True)
     pairs = [("Door Alarms", f"Sales {n}") for n in range(1, 71) for _ in range(3)]
     pairs += [(f"Sales {n}", f"Sales {n % 70 + 1}") for n in range(1, 71)]
     parquet.write_table(_rows(company, pairs), file)
-    monkeypatch.setattr(interactions, "lake_files", lambda: (str(file),))
-    monkeypatch.setattr(interactions, "last_interaction_on", LAST.date)
+    company.file = str(file)
     return company
+
+
+@pytest.fixture
+def halmar(alarmed, monkeypatch):
+    monkeypatch.setattr(interactions, "lake_files", lambda: (alarmed.file,))
+    monkeypatch.setattr(interactions, "last_interaction_on", LAST.date)
+    return alarmed
 
 
 def _rows(company, pairs):

@@ -12,9 +12,10 @@ from rapport.network import cli
 from rapport.network.models import Snapshot
 from rapport.network.queries.spread import spread_of
 from rapport.network.queries.trust import trust_in
+from tests.kept import made_once
 
 
-@pytest.fixture
+@made_once
 def halmar(company):
     """Twelve in the office: twenty of Sales trust the first alone, two the second, one both."""
     company.unit("Halmar")

@@ -8,9 +8,10 @@ from rapport.kit.problems import Refusal
 from rapport.network.models import Snapshot
 from rapport.network.queries.trust import trust_in
 from rapport.network.rules.words import Turn
+from tests.kept import made_once
 
 
-@pytest.fixture
+@made_once
 def halmar(company):
     company.unit("Halmar")
     for name, count in {"IT": 4, "Sales": 20, "Plant": 12, "Legal": 4, "Tax": 3}.items():

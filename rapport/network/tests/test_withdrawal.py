@@ -23,6 +23,7 @@ from rapport.network.queries import difference, lake, snapshots
 from rapport.network.queries.own import months_until
 from rapport.network.queries.trust import trust_in
 from rapport.network.tests.conftest import NOON
+from tests.kept import made_once
 
 OPERATOR = Actor.system(via="cli")
 LAST = date(2026, 11, 18)
@@ -33,7 +34,7 @@ def own_lake(settings, tmp_path):
     settings.HOME, settings.LAKE, settings.KEYS = tmp_path, tmp_path / "lake", tmp_path / "keys"
 
 
-@pytest.fixture
+@made_once
 def halmar(company):
     company.unit("Halmar")
     for name, count in {"IT": 5, "Sales": 14, "Plant": 12}.items():
