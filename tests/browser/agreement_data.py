@@ -1,9 +1,7 @@
 """Rows for the pages of agreements: one signed by both with a newer proposal, as who leads the other side sees it."""
 
 from datetime import timedelta
-from typing import Any
 
-import pytest
 from django.db import connection
 
 from rapport.accounts.public import Actor
@@ -26,8 +24,7 @@ CLAUSES = Clauses(
 )
 
 
-@pytest.fixture
-def negotiated(transactional_db: Any) -> House:
+def negotiated() -> House:
     """The agreement number 700 of IT with Sales, which the reader leads: signed once, and proposed anew to her."""
     house = house_of("Sales")
     with connection.cursor() as cursor:

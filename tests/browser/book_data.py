@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from django.db import connection
 
 from rapport.accounts.models import User
@@ -14,13 +13,11 @@ from rapport.relationships.actions.transfer import transfer
 from rapport.relationships.models import Relationship, Step
 from rapport.relationships.rules.words import Contact
 from rapport.relationships.tests.conftest import House
-from rapport.site.menu import serving_units
 
 READER = "Amara Okafor"  # as the browser signs her in
 
 
-@pytest.fixture
-def kept_book(db: None) -> House:
+def kept_book() -> House:
     """The book of IT, which the reader leads: Sales is late, Plants is planned, a person has no rhythm."""
     house = House()
     house.unit("Halmar")
@@ -54,5 +51,4 @@ def kept_book(db: None) -> House:
     Step.objects.create(relationship_id=sales, words="Send the offer", due_on=clock.today(), person=reader)
     people = {"giver_id": house.people["IT 2"].id, "taker_id": reader.id}
     transfer(team_id=house.teams["IT"].id, on=clock.today() + timedelta(days=3), by=by, **people)
-    serving_units.forget()
     return house

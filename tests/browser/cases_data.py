@@ -1,9 +1,7 @@
 """Rows for the pages of cases: one that went through hands, as its colleague and as a team that serves sees it."""
 
 from datetime import timedelta
-from typing import Any
 
-import pytest
 from django.db import connection
 
 from rapport.accounts.models import User
@@ -18,7 +16,6 @@ from rapport.cases.actions.words.waiting import wait
 from rapport.cases.rules.words import WaitsOn
 from rapport.cases.tests.conftest import TEAMS, House
 from rapport.kit import clock
-from rapport.site.menu import serving_units
 
 READER = "Amara Okafor"  # as the browser signs her in
 
@@ -37,7 +34,6 @@ def house_of(unit: str) -> House:
     reader = house.person(READER, unit)
     reader.user = User.objects.create_user(f"{Role.EMPLOYEE}@halmar.example", name=READER)
     reader.save(update_fields=["user"])
-    serving_units.forget()
     return house
 
 
@@ -61,22 +57,15 @@ def _story(house: House, asker: str) -> None:
     offer(case_id=case, team_id=house.teams["IT"].id, words="Please stop the import.", by=finance)
 
 
-@pytest.fixture
-def served_case(transactional_db: Any) -> House:
+def served_case() -> House:
     """A case the reader asked for herself."""
     house = house_of("Sales")
     _story(house, READER)
     return house
 
 
-@pytest.fixture
-def serving_reader(transactional_db: Any) -> House:
+def serving_reader() -> House:
     """The same, asked by somebody else; the reader is in the team that is offered the ball and answers for the case."""
-    return serving_house()
-
-
-def serving_house() -> House:
-    """Lay the rows of `serving_reader`, for fixtures that add their own."""
     house = house_of("IT")
     _story(house, "Sales 1")
     with connection.cursor() as cursor:

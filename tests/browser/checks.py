@@ -1,5 +1,6 @@
 """What every page must pass: readable by everybody, no sideways scroll, nothing the browser complains about."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,10 @@ AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 360, "height": 780}
+# What axe has against the page as it stands; nothing at all while the page has no axe.
+LOOK = """async (only) => 'axe' in window
+  ? (await axe.run(document, {runOnly: only, resultTypes: ['violations'], preload: {assets: ['media']}})).violations
+  : null"""
 
 
 class Complaints:
@@ -50,7 +55,7 @@ def assert_accessible(page: Page, *, all_ways: bool = False) -> None:
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.set_viewport_size(size)  # type: ignore[arg-type]
         assert_axe_is_content(page, f"{scheme} at {size['width']} px")
-    assert_no_sideways_scroll(page)
+        _assert_all_is_within(page, size["width"])
 
 
 def settled(page: Page) -> None:
@@ -63,16 +68,26 @@ def settled(page: Page) -> None:
 
 def assert_axe_is_content(page: Page, where: str = "") -> None:
     """One run of axe over the page as it stands."""
-    if not page.evaluate("() => 'axe' in window"):
+    found = page.evaluate(LOOK, RULES)
+    if found is None:
         # Through the debugger, not as a tag: the page's content policy stays as it is.
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("(only) => axe.run(document, {runOnly: only, resultTypes: ['violations']})", RULES)
-    assert found["violations"] == [], f"{page.url}, {where}:\n" + "\n".join(_told(found["violations"]))
+        page.evaluate(_axe())
+        found = page.evaluate(LOOK, RULES)
+    assert found == [], f"{page.url}, {where}:\n" + "\n".join(_told(found))
 
 
 def assert_no_sideways_scroll(page: Page) -> None:
     """At 360 px nothing is wider than the screen; the widest culprits are named."""
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    _assert_all_is_within(page, PHONE["width"])
+
+
+@cache
+def _axe() -> str:
+    return AXE.read_text(encoding="utf-8")
+
+
+def _assert_all_is_within(page: Page, width: int) -> None:
     culprits = page.evaluate(
         """() => {
           const width = document.documentElement.clientWidth;
@@ -82,7 +97,7 @@ def assert_no_sideways_scroll(page: Page) -> None:
             .slice(0, 8).map((element) => element.outerHTML.slice(0, 120));
         }"""
     )
-    assert culprits == [], f"{page.url} scrolls sideways at 360 px:\n" + "\n".join(culprits)
+    assert culprits == [], f"{page.url} scrolls sideways at {width} px:\n" + "\n".join(culprits)
 
 
 def _told(violations: list[dict[str, Any]]) -> list[str]:

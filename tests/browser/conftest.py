@@ -5,53 +5,21 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.test.testcases import LiveServerThread
 from django_vite.core.asset_loader import DjangoViteAssetLoader
 from playwright.sync_api import BrowserContext, Page
 
 from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Role
 from rapport.ui import assets
-from tests.browser.agreement_data import negotiated
-from tests.browser.book_data import kept_book
-from tests.browser.cases_data import served_case, serving_reader
 from tests.browser.checks import Complaints
-from tests.browser.directory_data import here_twice, kept_colleague
-from tests.browser.health_data import judged_book
-from tests.browser.knowledge_data import written_articles
+from tests.browser.laid import fixtures
 from tests.browser.machine import launch_options
-from tests.browser.network_data import (
-    fitted_model,
-    measured_company,
-    messenger_rounds,
-    network_company,
-    own_ties,
-    proposed_senders,
-)
-from tests.browser.relationship_data import kept_relationship
-from tests.browser.takeover_data import given_away
-from tests.browser.talk_data import told_reader
-
-__all__ = [  # fixtures of rooms, named in pages.py
-    "fitted_model",
-    "given_away",
-    "here_twice",
-    "judged_book",
-    "kept_book",
-    "kept_colleague",
-    "kept_relationship",
-    "measured_company",
-    "messenger_rounds",
-    "negotiated",
-    "network_company",
-    "own_ties",
-    "proposed_senders",
-    "served_case",
-    "serving_reader",
-    "told_reader",
-    "written_articles",
-]
+from tests.browser.rows import Rows
 
 ROOM = "tests/browser/"
+
+globals().update(fixtures())  # the companies of laid.py, each by the name of who builds it
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -78,32 +46,66 @@ def built() -> None:
         DjangoViteAssetLoader._instance = None  # it read the old list of files when Django started
 
 
+@pytest.fixture(scope="session")
+def served(built: None, django_db_setup: None) -> Iterator[str]:
+    """The address of the site, served by a thread of this process with what it wears in production."""
+    thread = LiveServerThread("localhost", static_handler=lambda media: media.application)
+    thread.daemon = True
+    thread.start()
+    thread.is_ready.wait()
+    if thread.error:
+        raise thread.error
+    yield f"http://localhost:{thread.port}"
+    thread.terminate()
+
+
+@pytest.fixture(scope="session")
+def rows(django_db_setup: None) -> Rows:
+    """What this process laid already, for who needs the same."""
+    return Rows()
+
+
 @pytest.fixture
-def site(built: None, live_server: Any) -> str:
+def transactional_db(rows: Rows, django_db_blocker: Any) -> Iterator[None]:
+    """A database that commits and is empty again after the test, as usual; `rows` may fill it."""
+    with django_db_blocker.unblock():
+        yield
+        rows.empty()
+
+
+@pytest.fixture(autouse=True)
+def _rows_go_last(request: pytest.FixtureRequest) -> None:
+    """Rows are there before the browser is and go after it: nothing it still asks for meets what is half gone."""
+    if "site" in request.fixturenames:
+        request.getfixturevalue("transactional_db")
+
+
+@pytest.fixture
+def site(served: str, transactional_db: None) -> str:
     """The address of the running site."""
-    return str(live_server.url)
-
-
-@pytest.fixture
-def somebody(db: None) -> User:
-    """A colleague with an account, so that this is not the first run."""
-    return User.objects.create_user("mei@halmar.example", name="Mei-Ling Chou")
+    return served
 
 
 @pytest.fixture
 def signed_in(site: str, context: BrowserContext) -> Callable[[Role], User]:
     """`signed_in(Role.ANALYST)` gives this browser a session of a colleague with that role."""
+    return lambda role: sign_in(context, site, role)
 
-    def sign_in(role: Role) -> User:
-        user, made = User.objects.get_or_create(email=f"{role}@halmar.example", name="Amara Okafor")
-        if made:
-            RoleGrant.objects.create(user=user, role=role)
-        client = Client()
-        client.force_login(user)
-        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
-        return user
 
-    return sign_in
+def sign_in(context: BrowserContext, site: str, role: Role) -> User:
+    """Give a browser a session of the reader with this role."""
+    user, made = User.objects.get_or_create(email=f"{role}@halmar.example", name="Amara Okafor")
+    if made:
+        RoleGrant.objects.create(user=user, role=role)
+    give_session(context, site, user)
+    return user
+
+
+def give_session(context: BrowserContext, site: str, user: User | None) -> None:
+    """Let a browser be of somebody from now on."""
+    client = Client()
+    client.force_login(user)
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
 
 
 @pytest.fixture

@@ -1,9 +1,6 @@
 """Rows for the pages on which the directory is kept, with numbers that their addresses can name."""
 
 from datetime import date
-from typing import Any
-
-import pytest
 
 from rapport.accounts.public import Actor
 from rapport.directory.actions.duplicates import find_duplicates
@@ -16,8 +13,7 @@ from rapport.fields.public import FieldType, Noun, write_values
 OPERATOR = Actor.system(via="cli")
 
 
-@pytest.fixture
-def kept_colleague(transactional_db: Any) -> Person:
+def kept_colleague() -> Person:
     """Somebody with a history, two addresses, own fields and a group; each of them is number 700."""
     unit = Unit.objects.create(id=700, name="Halmar", slug="halmar", path="/700/", search="halmar")
     told = {"title": "IT business partner", "unit": unit}
@@ -46,15 +42,14 @@ def kept_colleague(transactional_db: Any) -> Person:
     return person
 
 
-@pytest.fixture
-def here_twice(kept_colleague: Person) -> None:
+def here_twice() -> None:
     """Another record of the same colleague, number 701; and two of somebody else that are one already."""
     Person.objects.create(
         id=701,
         name="Muireann Ni Bhriain-Kazlauskaite",
         search="muireann ni bhriain-kazlauskaite consultant",
         title="Consultant",
-        unit=kept_colleague.unit,
+        unit=kept_colleague().unit,
         email="kazlauskaite.consultant@address-book.halmar.example",
     )
     one, other = (Person.objects.create(name="Mei-Ling Chen", search="mei-ling chen") for _ in range(2))

@@ -9,10 +9,15 @@ SEEN = """(it) => {
   const top = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height / 2, 20));
   return top !== null && (shown.contains(top) || top.contains(shown));
 }"""
+# How many stops of Tab lie on the way, and which; of a group of choices Tab knows one, so that may be some too many.
 AWAY = """(it) => {
   const here = document.activeElement;
   if (here === it || (it.type === 'radio' && here.type === 'radio' && here.name === it.name)) return 0;
-  return here.compareDocumentPosition(it) & Node.DOCUMENT_POSITION_PRECEDING ? -1 : 1;
+  const way = here.compareDocumentPosition(it) & Node.DOCUMENT_POSITION_PRECEDING ? -1 : 1;
+  const stops = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
+    .filter((one) => one.tabIndex >= 0 && !one.disabled && one.checkVisibility());
+  const [from, to] = [stops.indexOf(here), stops.indexOf(it)];
+  return from < 0 || to < 0 ? way : to - from;
 }"""
 
 
@@ -98,12 +103,15 @@ class Keys:
             expect(self.page.get_by_role("link", name="Skip to content")).to_be_focused()
             self.page.keyboard.press("Enter")
             expect(self.page.locator("#main")).to_be_focused()
-        for _press in range(FARTHEST):
-            away = control.evaluate(AWAY)
+        away = control.evaluate(AWAY)
+        stops = abs(away)
+        for press in range(1, FARTHEST):
             if not away:
                 assert control.evaluate(SEEN), f"{control} has the focus and is hidden behind something."
                 return
             self.page.keyboard.press("Tab" if away > 0 else "Shift+Tab")
+            if press >= stops:
+                away = control.evaluate(AWAY)
         raise AssertionError(f"{control} is not reached by Tab.")
 
 

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from django.db import connection
 
 from rapport.cases.tests.conftest import House
@@ -12,15 +11,14 @@ from rapport.relationships.actions.contact import log_touchpoint
 from rapport.relationships.actions.health import judge_all
 from rapport.relationships.models import Entry, Goal, Health, Relationship
 from rapport.relationships.rules.words import Contact
-from tests.browser.cases_data import READER
+from tests.browser.cases_data import READER, serving_reader
 
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def judged_book(serving_reader: House) -> House:
+def judged_book() -> House:
     """The reader's team looks after Sales (number 700), met, promised and judged, and after Legal, which goes cold."""
-    house, now = serving_reader, clock.now()
+    house, now = serving_reader(), clock.now()
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE relationships_relationship ALTER COLUMN id RESTART WITH 700")
     house.units["IT"].manager = house.people[READER]

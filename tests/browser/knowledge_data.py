@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from rapport.cases.tests.conftest import House
 from rapport.kit import clock
 from rapport.knowledge.actions.publishing import publish
@@ -11,14 +9,14 @@ from rapport.knowledge.actions.reading import note_search, rate, solve
 from rapport.knowledge.actions.searching import learn_words
 from rapport.knowledge.actions.writing import save_version, write_article
 from rapport.knowledge.models import Article
+from tests.browser.cases_data import serving_reader
 
 STEPS = "1. Open **the portal**.\n2. Wait.\n\n## No code\n\n| You see | Do |\n|---|---|\n| *Nothing* | Call us. |\n"
 
 
-@pytest.fixture
-def written_articles(serving_reader: House) -> House:
+def written_articles() -> House:
     """Articles of the team the reader serves in; colleagues read them, and looked for one that is not there."""
-    house = serving_reader
+    house = serving_reader()
     member = house.actor("IT 2")
     team = house.teams["IT"].id
     first = write_article(team_id=team, title="Reset your password", text=STEPS, keywords="login", by=member)

@@ -1,13 +1,10 @@
 """Rows for the pages of the network: a small company and two snapshots a quarter apart."""
 
 from datetime import date, timedelta
-from typing import Any
-
-import pytest
 
 from rapport.accounts.models import User
 from rapport.accounts.public import Role
-from rapport.directory.models import Person
+from rapport.directory.models import Person, Position
 from rapport.directory.public import actor_for
 from rapport.engine.trust import FEATURES
 from rapport.kit import clock
@@ -21,8 +18,7 @@ from tests.browser.pages import FOUND, INVITED, LOOKING
 UNITS = {"IT": 16, "Sales": 30, "Plant": 24, "Finance": 12, "Legal": 6, "Tax": 5}
 
 
-@pytest.fixture
-def network_company(transactional_db: Any) -> Company:
+def network_company() -> Company:
     """Halmar with six units, of which two are too small to be shown."""
     company = Company()
     with clock.frozen(NOON):
@@ -43,8 +39,7 @@ def network_company(transactional_db: Any) -> Company:
     return company
 
 
-@pytest.fixture
-def measured_company(transactional_db: Any) -> Company:
+def measured_company() -> Company:
     """Halmar with divisions and teams, measured, a few people not seen, so that each table of the page has rows."""
     company = Company()
     with clock.frozen(NOON):
@@ -53,15 +48,15 @@ def measured_company(transactional_db: Any) -> Company:
     return company
 
 
-@pytest.fixture
-def own_ties(network_company: Company) -> Company:
+def own_ties() -> Company:
     """The reader of the walk has ties of her own, old and new, and has answered the two questions."""
-    company = network_company
+    company = network_company()
     with clock.frozen(NOON):
         reader = company.person("Amara Okafor", "North")
         reader.user = User.objects.create_user(f"{Role.EMPLOYEE}@halmar.example", name=reader.name)
         reader.save(update_fields=["user"])
         kwame = Person.objects.create(id=7300, name="Kwame Mensah", unit=company.units["IT"])
+        Position.objects.create(person=kwame, unit=kwame.unit, since=date(2020, 1, 1))
         company.people[kwame.name] = kwame
         ties = [(reader.name, f"{unit} {n}", 0.9, 0.5 + n) for unit in ("IT", "Plant", "North") for n in range(1, 4)]
         company.snapshot([*ties[:6], (reader.name, kwame.name, 0.9, 9.0)], as_of=date(2026, 8, 21))
@@ -70,9 +65,9 @@ def own_ties(network_company: Company) -> Company:
     return company
 
 
-@pytest.fixture
-def fitted_model(network_company: Company) -> FittedModel:
+def fitted_model() -> FittedModel:
     """A model that was fitted and fell short, so that its page has every part there is."""
+    network_company()
     measure, ranking = [0.6, 0.55, 0.65], [[0.6, 0.55, 0.65], [0.9, 0.88, 0.92]]
     return FittedModel.objects.create(
         as_of=NOON.date(),
@@ -96,9 +91,9 @@ def fitted_model(network_company: Company) -> FittedModel:
     )
 
 
-@pytest.fixture
-def messenger_rounds(network_company: Company) -> list[MessengerRound]:
+def messenger_rounds() -> list[MessengerRound]:
     """A round that was found, one that was invited and one that is looked for, with every part their page has."""
+    company = network_company()
     reach = {"value": 20, "low": 15, "high": 25, "share": 0.67, "band": "told"}
     few = {"value": None, "low": 0, "high": 9, "share": None, "band": "few"}
     untold = few | {"high": 10, "band": "untold"}
@@ -117,7 +112,7 @@ def messenger_rounds(network_company: Company) -> list[MessengerRound]:
         "joined": ["Press"],
         "joined_without": ["Lab", "Tax"],
     }  # fmt: skip
-    shared = {"topic": "New portal", "audience": {"units": [network_company.units["Sales"].id]}, "wanted": 6}
+    shared = {"topic": "New portal", "audience": {"units": [company.units["Sales"].id]}, "wanted": 6}
     found = MessengerRound.objects.create(
         public_id=FOUND, state="ready", report=report, people=30, made_at=NOON, **shared
     )
@@ -131,7 +126,7 @@ def messenger_rounds(network_company: Company) -> list[MessengerRound]:
     for name, decision in (("IT 1", said.YES), ("IT 2", said.NO), ("IT 3", None)):
         MessengerInvitation.objects.create(
             round=invited,
-            person=network_company.people[name],
+            person=company.people[name],
             decision=decision,
             decided_at=NOON if decision else None,
         )
@@ -139,15 +134,15 @@ def messenger_rounds(network_company: Company) -> list[MessengerRound]:
     return [found, invited, looking]
 
 
-@pytest.fixture
-def proposed_senders(network_company: Company) -> list[Sender]:
+def proposed_senders() -> list[Sender]:
     """One record of each kind that waits, and two that were decided about."""
+    company = network_company()
     names = ("IT 1", "IT 2", "IT 3", "Sales 1", "Sales 2")
     kinds = ("robot", "list", "shared", "robot", "list")
     states = ("proposed", "proposed", "proposed", "aside", "person")
     return [
         Sender.objects.create(
-            person=network_company.people[name],
+            person=company.people[name],
             kind=kind,
             state=state,
             decided_at=None if state == "proposed" else NOON,

@@ -18,6 +18,7 @@ class Walk:
     address: str
     role: Role | None = Role.EMPLOYEE
     needs: str = ""
+    status: int = 200
 
 
 PAGES = [
@@ -114,7 +115,7 @@ PAGES = [
     Walk("propose-terms", "/cases/700/delivery/terms/", needs="serving_reader"),
     Walk("somebody-outside", "/cases/700/outside/", needs="serving_reader"),
     Walk("rate-a-case", "/cases/700/rating/", needs="served_case"),
-    Walk("link-that-is-over", "/cases/rate/?token=x", role=None, needs="served_case"),
+    Walk("link-that-is-over", "/cases/rate/?token=x", role=None, needs="served_case", status=404),
     Walk("no-inbox", "/cases/"),
     Walk("an-agreement", "/services/agreements/700/", needs="negotiated"),
     Walk("agreements", "/services/agreements/", needs="negotiated"),
@@ -170,7 +171,7 @@ PAGES = [
     Walk("invitations", "/network/invitations/"),
     Walk("robots-and-mailboxes", "/network/senders/", Role.ADMINISTRATOR, needs="proposed_senders"),
     Walk("gallery", "/ui/"),
-    Walk("not-found", "/no-such-page/"),
+    Walk("not-found", "/no-such-page/", status=404),
     # the book of relationships
     Walk("book", "/book/?tab=team&group=stage", needs="kept_book"),
     Walk("book-board", "/book/board/", needs="kept_book"),

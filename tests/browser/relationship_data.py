@@ -1,9 +1,7 @@
 """Rows for the pages of a relationship: one that was met, promised and planned, as the reader keeps it."""
 
 from datetime import timedelta
-from typing import Any
 
-import pytest
 from django.db import connection
 
 from rapport.accounts.public import Role
@@ -16,12 +14,11 @@ from rapport.relationships.actions.plan import write_down
 from rapport.relationships.queries.stages import stages_of
 from rapport.relationships.rules.words import Contact, Mood
 from rapport.relationships.tests.conftest import OPERATOR, House
-from rapport.site.menu import serving_units
 
 READER = "Amara Okafor"  # as the browser signs her in
 
 
-def kept_house() -> House:
+def kept_relationship() -> House:
     """IT looks after Sales, which the reader does; numbers begin at 700."""
     house = House()
     house.unit("Halmar")
@@ -40,7 +37,6 @@ def kept_house() -> House:
             cursor.execute(f"ALTER TABLE relationships_{table} ALTER COLUMN id RESTART WITH 700")
     _story(house)
     _for_her(house)
-    serving_units.forget()
     return house
 
 
@@ -105,9 +101,3 @@ def _for_her(house: House) -> None:
     )
     answer_goal(goal_id=agreed, yes=True, seen=1, by=house.actor(READER))
     propose_goal(relationship_id=book, words="One budget talk a quarter", due_on=clock.today(), by=by)
-
-
-@pytest.fixture
-def kept_relationship(transactional_db: Any) -> House:
-    """A relationship the reader looks after, number 700."""
-    return kept_house()

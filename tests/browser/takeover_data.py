@@ -1,9 +1,6 @@
 """A book that Bo Lind gives away: one relationship in it is cold, one agreement is a year old."""
 
 from datetime import timedelta
-from typing import Any
-
-import pytest
 
 from rapport.accounts.public import Role
 from rapport.catalogue.actions.signing import propose_agreement, sign
@@ -16,7 +13,6 @@ from rapport.relationships.actions.goals import answer_goal, propose_goal
 from rapport.relationships.actions.plan import write_down
 from rapport.relationships.rules.words import Contact
 from rapport.relationships.tests.conftest import House
-from rapport.site.menu import serving_units
 
 GIVER, TAKER, THEIRS = "Bo Lind", "Amara Okafor", "Mei-Ling Chou"
 SERVED = {"Sales": THEIRS, "Plants": "Tomás Ruiz", "Legal": "Ana Kovač"}
@@ -28,8 +24,7 @@ SAID = {
 }
 
 
-@pytest.fixture
-def given_away(transactional_db: Any) -> House:
+def given_away() -> House:
     """Bo looks after three units for Workplace IT, which Amara leads by now; Sales heard nothing for ten weeks."""
     house = House()
     house.unit("Halmar")
@@ -45,7 +40,6 @@ def given_away(transactional_db: Any) -> House:
     for unit, (days, said) in SAID.items():
         _met(house, unit, days, said)
     Unit.objects.filter(name="IT").update(manager=house.people[TAKER])
-    serving_units.forget()
     return house
 
 

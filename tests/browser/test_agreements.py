@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from rapport.accounts.public import Role
 from rapport.cases.tests.conftest import House
 from rapport.catalogue.models import AgreementVersion
 from tests.browser.checks import Complaints, assert_axe_is_content
+from tests.browser.conftest import give_session
 
 ADDRESS = "/services/agreements/700/"
 NARROW = {"width": 360, "height": 780}
@@ -35,9 +35,7 @@ def as_other(negotiated: House, site: str, page: Page) -> Callable[[], None]:
     """Let the browser be of who leads IT."""
 
     def change() -> None:
-        client = Client()
-        client.force_login(negotiated.people["IT 2"].user)
-        page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
+        give_session(page.context, site, negotiated.people["IT 2"].user)
 
     return change
 

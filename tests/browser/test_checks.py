@@ -33,6 +33,12 @@ def test_something_too_wide_for_a_phone_is_named(page: Page):
         assert_no_sideways_scroll(page)
 
 
+def test_something_too_wide_for_a_desk_is_named(page: Page):
+    page.set_content(PAGE.format("<div id=wide style='width:1500px'>x</div>"))
+    with pytest.raises(AssertionError, match="at 1440 px"):
+        assert_accessible(page)
+
+
 def test_an_error_of_a_script_is_a_complaint(page: Page):
     found = Complaints(page)
     page.set_content(PAGE.format("<script>nothing.here()</script>"))

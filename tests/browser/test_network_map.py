@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserType, Page, Route, expect
 from rapport.accounts.public import Role
 from rapport.network.tests.conftest import Company
 from tests.browser.checks import Complaints, assert_accessible
+from tests.browser.conftest import give_session
 from tests.browser.machine import launch_options
 
 SOFTWARE_WEBGL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
@@ -21,7 +22,7 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def webgl(browser_type: BrowserType) -> Iterator[Browser]:
     """A browser that draws WebGL without a graphics card."""
     options = launch_options()
@@ -34,12 +35,8 @@ def webgl(browser_type: BrowserType) -> Iterator[Browser]:
 @pytest.fixture
 def map_page(webgl: Browser, site: str, network_company: Company) -> Iterator[Page]:
     """The map, opened by a colleague, with WebGL."""
-    from django.test import Client
-
-    client = Client()
-    client.force_login(network_company.user("Legal 1"))
     context = webgl.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
+    give_session(context, site, network_company.user("Legal 1"))
     page = context.new_page()
     complaints = Complaints(page)
     page.goto(f"{site}/network/map/")

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 
 from rapport.relationships.tests.conftest import House
-from tests.browser.checks import PHONE, WIDE, Complaints, assert_axe_is_content, assert_no_sideways_scroll
+from tests.browser.checks import PHONE, WIDE, Complaints, assert_axe_is_content, assert_no_sideways_scroll, settled
+from tests.browser.conftest import give_session
 from tests.browser.hands import Hand, Keys, Pointer
 from tests.browser.takeover_data import GIVER, TAKER, THEIRS
 from tests.journeys.books import hear
@@ -29,14 +29,10 @@ class Seat:
     hand: Hand
 
     def sees(self, heading: str) -> None:
-        """The page she came to; axe looks at it too, at this width; at its colours in dark once, whatever the hand."""
+        """The page she came to; axe looks at it too: in light on the desk, in dark on the phone."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
-        self.page.wait_for_load_state("networkidle")
-        assert_axe_is_content(self.page, "light")
-        if isinstance(self.hand, Pointer):
-            self.page.emulate_media(color_scheme="dark")
-            assert_axe_is_content(self.page, "dark")
-            self.page.emulate_media(color_scheme="light")
+        settled(self.page)
+        assert_axe_is_content(self.page, heading)
         if self.hand.phone:
             assert_no_sideways_scroll(self.page)
 
@@ -69,7 +65,9 @@ def size(sitting: tuple[type[Hand], dict[str, int]]) -> dict[str, int]:
 
 @pytest.fixture
 def browser_context_args(browser_context_args: dict[str, Any], size: dict[str, int]) -> dict[str, Any]:
-    return {**browser_context_args, "viewport": size, "has_touch": size == PHONE, "is_mobile": size == PHONE}
+    phone = size == PHONE
+    scheme = "dark" if phone else "light"
+    return {**browser_context_args, "viewport": size, "color_scheme": scheme, "has_touch": phone, "is_mobile": phone}
 
 
 @pytest.fixture
@@ -83,10 +81,8 @@ def sits(
     heard: list[Complaints] = []
 
     def sit(name: str) -> Seat:
-        session = Client()
-        session.force_login(given_away.people[name].user)
         context = new_context()
-        context.add_cookies([{"name": "sessionid", "value": session.cookies["sessionid"].value, "url": site}])
+        give_session(context, site, given_away.people[name].user)
         page = context.new_page()
         heard.append(Complaints(page))
         page.goto(f"{site}/")

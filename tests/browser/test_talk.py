@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 from django.db.models.functions import Lower
-from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from rapport.accounts.public import Role
 from rapport.cases.tests.conftest import House
 from rapport.directory.models import Person
 from tests.browser.checks import Complaints
+from tests.browser.conftest import give_session
 
 
 def test_who_types_is_seen_by_a_colleague_in_the_same_case(
@@ -23,9 +23,7 @@ def test_who_types_is_seen_by_a_colleague_in_the_same_case(
     signed_in(Role.EMPLOYEE)
     page.goto(f"{site}/cases/700/")
     other: BrowserContext = browser.new_context()
-    session = Client()
-    session.force_login(serving_reader.people["IT 2"].user)
-    other.add_cookies([{"name": "sessionid", "value": session.cookies["sessionid"].value, "url": site}])
+    give_session(other, site, serving_reader.people["IT 2"].user)
     theirs = other.new_page()
     theirs.goto(f"{site}/cases/700/")
     theirs.locator("#text").press_sequentially("I am on it")

@@ -23,10 +23,10 @@ from rapport.catalogue.actions.teams import serve
 from rapport.directory.models import Identity, Person, Unit
 from rapport.site.menu import serving_units
 from rapport.tasks.models import Task
-from tests.browser.conftest import browser_context_args, browser_type_launch_args, built, site
+from tests.browser.conftest import browser_context_args, browser_type_launch_args, built, served, site
 from tests.journeys.test_mail_case import HELP, OPERATOR, imap, letter, run, servers
 
-__all__ = ["browser_context_args", "browser_type_launch_args", "built", "imap", "servers", "site"]
+__all__ = ["browser_context_args", "browser_type_launch_args", "built", "imap", "served", "servers", "site"]
 
 pytestmark = pytest.mark.browser
 
