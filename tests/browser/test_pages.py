@@ -18,8 +18,14 @@ Ground = tuple[Page, Complaints]
 
 
 @pytest.fixture(scope="module")
+def transactional_db(django_db_setup: None) -> None:
+    """Rows here stay as long as one reader looks: `ground` takes them away. By this name a test database is made."""
+
+
+@pytest.fixture(scope="module")
 def ground(
     request: pytest.FixtureRequest,
+    transactional_db: None,
     rows: Rows,
     served: str,
     browser: Browser,
