@@ -34,11 +34,12 @@ from rapport.messaging.models import Mail
 from rapport.tasks.actions import expire_due
 from rapport.tasks.models import Task
 from rapport.tasks.public import decide, delegate, end_delegation
+from tests.kept import made_once
 
 OPERATOR = Actor.system(via="cli")
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def company(house):
     """Finance gives credits; more than 500 EUR needs the lead of Controlling, more than 5,000 two of Legal."""
     house.unit("Controlling", "Halmar")

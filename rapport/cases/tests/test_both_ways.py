@@ -1,9 +1,8 @@
 """What both sides find stands on one page, each for who may see it, and nothing of too few."""
 
-import pytest
-
 from rapport.accounts.models import RoleGrant
 from rapport.cases.models import RatedPeriod, RatingSum
+from tests.kept import made_once
 
 PERIOD = "2026-07-01"
 
@@ -14,7 +13,7 @@ def rated(side, people=12, total=48.0, **more):
     )
 
 
-@pytest.fixture
+@made_once
 def published(house):
     """Sales said 4.0 of IT, joined ones said something, and those who serve Sales said 3.0 of it."""
     RatedPeriod.objects.create(period=PERIOD)

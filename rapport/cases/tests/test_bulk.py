@@ -11,10 +11,12 @@ from rapport.cases.queries.case.whole import whole
 from rapport.cases.queries.inbox.bulk import bulk_card
 from rapport.cases.rules.words import BulkOutcome, Does, Offered, Said, State
 from rapport.catalogue.public import Level
+from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
+from tests.kept import made_once
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def five(house):
     asker = house.actor("Sales 1")
     return [open_case(subject=f"Case {n}", team_id=house.teams["IT"].id, text="x", by=asker) for n in range(5)]

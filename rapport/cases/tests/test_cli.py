@@ -2,7 +2,6 @@
 
 import json
 
-import pytest
 from click.testing import CliRunner
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -10,9 +9,11 @@ from rapport.cases.actions.life.opening import open_case
 from rapport.cases.actions.many.macros import save_macro
 from rapport.cases.cli import commands
 from rapport.cases.models import Attachment, Case, Link, Merge, Message
+from rapport.kit import clock
+from tests.kept import made_once
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def two(house):
     team = house.teams["IT"].id
     return [open_case(subject=f"Case {n}", team_id=team, text="x", by=house.actor(f"Sales {n}")) for n in (1, 2)]

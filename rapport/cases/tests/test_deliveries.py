@@ -16,6 +16,7 @@ from rapport.cases.rules.deliveries import Verdict, to_specification
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.models import Fact
+from tests.kept import made_once
 
 POINTS = ("Opens in two seconds", "Works on a phone")
 
@@ -26,7 +27,7 @@ def begun(house):
     return case
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def case(house):
     return begun(house)
 

@@ -11,11 +11,12 @@ from rapport.cases.public import EXPERTS
 from rapport.cases.tests.conftest import at
 from rapport.catalogue.actions.services import create_service
 from rapport.catalogue.public import service_cards
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def askers(house):
     """Ten colleagues beside those of the house."""
     for number in range(3, 13):

@@ -25,6 +25,7 @@ from rapport.cases.tests.conftest import MONDAY, assert_bases_agree, at, opened
 from rapport.cases.tests.test_pages_articles import article
 from rapport.kit import clock
 from rapport.knowledge.actions.reading import solve
+from tests.kept import made_once
 
 OPERATOR = Actor.system(via="cli")
 SPRING = datetime(2026, 5, 4, 9, tzinfo=UTC)
@@ -136,7 +137,7 @@ def test_of_a_wait_over_night_only_the_hours_of_work_are_left_out(agreed):
         assert told("silence_median") == (1.5, 6), "around the clock"
 
 
-@pytest.fixture
+@made_once
 def rated(house):
     """Six people of Sales say in spring how it went; four say whether they felt taken seriously."""
     for number in range(3, 7):

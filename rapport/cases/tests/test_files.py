@@ -15,7 +15,9 @@ from rapport.cases.models import Attachment, Message
 from rapport.cases.queries.case.files import place_of
 from rapport.cases.rules.files import UNKNOWN, clean_name, type_of
 from rapport.cases.rules.limits import LARGEST_FILE
+from rapport.kit import clock
 from rapport.kit.problems import Refusal
+from tests.kept import made_once
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
 PAGE = b"<html><script>alert(1)</script></html>"
@@ -27,7 +29,7 @@ def home(settings, tmp_path):
     return tmp_path
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def case(house):
     return open_case(subject="Double charge", team_id=house.teams["IT"].id, text="Twice.", by=house.actor("Sales 1"))
 

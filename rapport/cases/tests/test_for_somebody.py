@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import override_settings
 
 from rapport.cases.actions.ball.handing import accept, offer
 from rapport.cases.actions.ball.holding import take
@@ -19,20 +20,27 @@ from rapport.kit.problems import Forbidden, Refusal
 from rapport.ledger.actions import deliver
 from rapport.ledger.models import Delivery
 from rapport.tasks.models import Task
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 ASKER, WHOSE = "Sales 1", "Sales 2"
 MINUTE = timedelta(minutes=1)
 
 
+@made_once
+def asked(agreements):
+    agreements.actor(WHOSE)
+    with override_settings(READER_TIME_ZONE="UTC"):
+        agreements.case = opened(agreements, who=ASKER, for_person_id=agreements.id(WHOSE))
+        with at(0.1):
+            take(case_id=agreements.case, by=agreements.actor("IT 2"))
+    return agreements
+
+
 @pytest.fixture
-def shared(agreed):
+def shared(asked, agreed):
     """Sales 1 asked it for Sales 2; IT 2 took it."""
-    agreed.actor(WHOSE)
-    agreed.case = opened(agreed, who=ASKER, for_person_id=agreed.id(WHOSE))
-    with at(0.1):
-        take(case_id=agreed.case, by=agreed.actor("IT 2"))
-    return agreed
+    return asked
 
 
 def page(house, who, address=None):

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from rapport.accounts.public import Actor
 from rapport.cases.actions.ball.handing import offer
 from rapport.cases.actions.ball.holding import take
@@ -25,12 +23,13 @@ from rapport.directory.models import Person
 from rapport.kit import clock
 from rapport.privacy.public import erase_person
 from rapport.tasks.models import Task
+from tests.kept import made_once
 
 SYSTEM = Actor.system(via="cli")
 LATER = timedelta(days=30)
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def case(house):
     """A case of Sales 1 that IT 2 has, answered, with a note."""
     ident = open_case(

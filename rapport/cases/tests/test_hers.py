@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from rapport.accounts.public import Actor
 from rapport.cases.actions.approvals.asking import ask_approval
 from rapport.cases.actions.ball.handing import accept, offer
@@ -23,12 +21,13 @@ from rapport.knowledge.public import draft_from
 from rapport.privacy.public import erase_person
 from rapport.tasks.models import Task
 from rapport.tasks.public import delegate
+from tests.kept import made_once
 
 SYSTEM = Actor.system(via="cli")
 NOTE, WORDS, SUBJECT = "She is about to be dismissed", "End her contract", "Contract of a colleague"
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def part(house):
     """IT 3 asked her own team something; IT 2 asks Legal for a part of it, and writes a note there."""
     case = open_case(subject="My badge", team_id=house.teams["IT"].id, text="Please.", by=house.actor("IT 3"))

@@ -19,6 +19,7 @@ from rapport.intake.public import run_import
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Refusal
 from rapport.ledger.models import Fact
+from tests.kept import made_once
 
 OPERATOR = Actor.system(via="cli")
 SERVICENOW = """\
@@ -58,7 +59,7 @@ XES = """<?xml version="1.0" encoding="UTF-8"?>
 BOMB = '<?xml version="1.0"?><!DOCTYPE log [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><log><trace>&b;</trace></log>'
 
 
-@pytest.fixture
+@made_once
 def known(house):
     for person in house.people.values():
         Identity.objects.create(person=person, kind="email", value=person.email)

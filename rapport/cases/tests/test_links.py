@@ -17,9 +17,10 @@ from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.messaging.models import Mail
 from rapport.tasks.models import Task
+from tests.kept import made_once
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def two(house):
     """The same asked twice: by Sales 1 (taken by IT 2) and by Sales 2."""
     first = open_case(subject="Double charge", team_id=house.teams["IT"].id, text="Twice.", by=house.actor("Sales 1"))

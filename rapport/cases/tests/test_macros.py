@@ -15,9 +15,10 @@ from rapport.catalogue.public import Kind, Level
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.models import Fact
+from tests.kept import made_once
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def case(house):
     return open_case(subject="Double charge", team_id=house.teams["IT"].id, text="Twice.", by=house.actor("Sales 1"))
 

@@ -20,12 +20,13 @@ from rapport.directory.models import Person, Position
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.models import Fact
+from tests.kept import made_once
 
 BEGIN = datetime(2026, 5, 4, 9, tzinfo=UTC)
 OPERATOR = Actor.system(via="cli")
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def case(house):
     made = open_case(subject="Disputed payment", team_id=house.teams["IT"].id, by=house.actor("Sales 1"))
     name_outside(

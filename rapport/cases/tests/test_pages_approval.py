@@ -5,8 +5,6 @@ import re
 from datetime import timedelta
 from decimal import Decimal
 
-import pytest
-
 from rapport.accounts.public import Actor
 from rapport.cases.actions.approvals.answering import answer, give_up
 from rapport.cases.actions.approvals.asking import ask_approval
@@ -21,11 +19,12 @@ from rapport.catalogue.actions.approvals import Terms, add_approval_rule
 from rapport.catalogue.actions.services import create_service
 from rapport.kit import clock
 from rapport.tasks.models import Task
+from tests.kept import made_once
 
 OPERATOR = Actor.system(via="cli")
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def case(house):
     service = create_service(team_id=house.teams["IT"].id, name="Licences", by=OPERATOR)
     terms = Terms(what="Credit", above=Decimal(500), of_unit_id=house.units["Legal"].id)

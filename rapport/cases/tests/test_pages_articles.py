@@ -7,11 +7,13 @@ from rapport.cases.actions.life.ending import resolve
 from rapport.cases.actions.life.opening import open_case
 from rapport.cases.actions.words.talking import note, reply
 from rapport.cases.models import Case
+from rapport.kit import clock
 from rapport.knowledge.actions.publishing import publish
 from rapport.knowledge.actions.searching import learn_words
 from rapport.knowledge.actions.writing import write_article
 from rapport.knowledge.models import Article, Miss, Use
 from rapport.knowledge.rules.words import Audience
+from tests.kept import made_once
 
 OPERATOR = Actor.system(via="cli")
 HTMX = {"HX-Request": "true"}
@@ -24,7 +26,7 @@ def article(house, title, text="Open **the portal**.", **more):
     return ident
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def case(house):
     return open_case(
         subject="I forgot my password", team_id=house.teams["IT"].id, text="It is locked.", by=house.actor("Sales 1")

@@ -14,11 +14,12 @@ from rapport.cases.models import Case, Message, Offer, Promise, Waiting
 from rapport.cases.rules.words import Offered, State
 from rapport.conversation.models import Follow
 from rapport.kit import clock
+from tests.kept import made_once
 
 PARTS = ("ball", "talk", "road")
 
 
-@pytest.fixture
+@made_once
 def case(house):
     return open_case(
         subject="Double charge", team_id=house.teams["IT"].id, text="I was charged twice.", by=house.actor("Sales 1")
@@ -175,7 +176,7 @@ def test_it_is_split_and_cannot_be_resolved_while_the_part_is_open(house, case):
     assert "Check the terms" not in house.browser("Sales 1").get(f"/cases/{case}/").content.decode()
 
 
-@pytest.fixture
+@made_once
 def part(house, case):
     """A part of it that Legal 2 works on; IT 2 answers for it."""
     take(case_id=case, by=house.actor("IT 2"))

@@ -13,6 +13,7 @@ from rapport.cases.actions.life.ending import close_resolved, reopen, resolve
 from rapport.cases.actions.life.opening import open_case
 from rapport.cases.actions.measuring import measure_closed
 from rapport.kit import clock
+from tests.kept import made_once
 
 BEGIN = datetime(2026, 7, 6, 9, tzinfo=UTC)  # a Monday of the third quarter
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -26,7 +27,7 @@ def _five_are_enough():
         yield
 
 
-@pytest.fixture
+@made_once(at=NOW)
 def summer(house):
     """Twelve cases of IT in July, the first opened again; six people of Sales and two of Legal asked."""
     for number in range(3, 7):

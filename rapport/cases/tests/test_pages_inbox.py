@@ -3,8 +3,6 @@
 import re
 from datetime import timedelta
 
-import pytest
-
 from rapport.cases.actions.ball.handing import accept, offer
 from rapport.cases.actions.ball.holding import take
 from rapport.cases.actions.life.opening import open_case
@@ -15,9 +13,10 @@ from rapport.cases.policy import own_teams
 from rapport.cases.queries.inbox.lists import Filters, Tab, inbox
 from rapport.cases.rules.words import WaitsOn
 from rapport.kit import clock
+from tests.kept import made_once
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def sixty(house):
     """Sixty cases of IT: a third with IT 2, some promised, some offered, some waiting."""
     made = []

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from rapport.accounts.public import Actor
 from rapport.cases.actions.ball.handing import accept, offer, return_offer
 from rapport.cases.actions.ball.holding import take
@@ -14,11 +12,12 @@ from rapport.cases.models import Access, Case, Message
 from rapport.cases.rules.words import State, WaitsOn
 from rapport.catalogue.public import FieldKind, FormField, Kind
 from rapport.kit import clock
+from tests.kept import made_once
 
 OPERATOR = Actor.system(via="cli")
 
 
-@pytest.fixture
+@made_once
 def laptop(house):
     from rapport.catalogue.actions.services import create_service
     from rapport.catalogue.public import service_card
@@ -31,7 +30,7 @@ def laptop(house):
     return service_card(made, by=OPERATOR)
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def case(house):
     return open_case(
         subject="Double charge", team_id=house.teams["IT"].id, text="I was charged twice.", by=house.actor("Sales 1")

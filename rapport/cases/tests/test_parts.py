@@ -14,18 +14,19 @@ from rapport.cases.rules.limits import CLOSES_AFTER
 from rapport.cases.rules.words import State
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
+from tests.kept import made_once
 
 JOB = Actor.system(via="job")
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def case(house):
     made = open_case(subject="Refund", team_id=house.teams["IT"].id, text="Please.", by=house.actor("Sales 1"))
     take(case_id=made, by=house.actor("IT 2"))
     return made
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def part(house, case):
     """Legal has answered its part; the case itself is open."""
     made = split(

@@ -15,6 +15,7 @@ from rapport.cases.actions.ratings.rating import rate
 from rapport.cases.cli import commands
 from rapport.cases.tests.test_rest import Api
 from rapport.kit import clock
+from tests.kept import made_once
 
 BEGIN = datetime(2026, 5, 4, 9, tzinfo=UTC)
 
@@ -24,7 +25,7 @@ def api(house):
     return lambda name: Api(house.browser(name))
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def case(house):
     made = open_case(subject="Help", team_id=house.teams["IT"].id, by=house.actor("Sales 1"))
     take(case_id=made, by=house.actor("IT 2"))

@@ -28,6 +28,7 @@ from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.models import Fact
 from rapport.messaging.models import Mail
+from tests.kept import made_once
 
 BEGIN = datetime(2026, 5, 4, 9, tzinfo=UTC)
 AFTER = datetime(2026, 7, 2, 9, tzinfo=UTC)
@@ -45,7 +46,7 @@ def at(moment):
         yield
 
 
-@pytest.fixture
+@made_once
 def company(house):
     """Sales of seven and Plant of seven ask; IT of three serves."""
     house.unit("Plant", "Halmar")

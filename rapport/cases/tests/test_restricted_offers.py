@@ -1,7 +1,5 @@
 """The ball of a restricted case is offered without a word to anybody but those named on it."""
 
-import pytest
-
 from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Role
 from rapport.cases.actions.ball.handing import expire, offer
@@ -13,18 +11,20 @@ from rapport.conversation.actions.mailing import mail
 from rapport.conversation.actions.preferring import prefer
 from rapport.conversation.models import Notification
 from rapport.conversation.rules.words import How, Topic
+from rapport.kit import clock
 from rapport.ledger.actions import deliver
 from rapport.ledger.models import Delivery
 from rapport.ledger.queries.facts import Wanted, facts
 from rapport.messaging.models import Mail
 from rapport.tasks.models import Task
 from rapport.tasks.queries import told
+from tests.kept import made_once
 
 WORDS = "She was bullied by her lead"
 SUBJECT = "Bullying in Sales"
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def secret(house):
     return open_case(subject=SUBJECT, team_id=house.teams["IT"].id, restricted=True, by=house.actor("Sales 1"))
 

@@ -14,12 +14,14 @@ from rapport.cases.actions.words.talking import note
 from rapport.cases.models import Case, Macro, Message, Offer, Promise
 from rapport.cases.rules.texts import check_note
 from rapport.cases.rules.words import Said, State
+from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
+from tests.kept import made_once
 
 SECRET = "Only for us: the requester left it."
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def case(house):
     return open_case(subject="Laptop", team_id=house.teams["IT"].id, text="It is gone.", by=house.actor("Sales 1"))
 

@@ -41,6 +41,7 @@ from rapport.directory.models import Person
 from rapport.kit import clock
 from rapport.kit.text import fold
 from rapport.privacy.public import erase_person
+from tests.kept import made_once
 
 __all__ = ["story"]
 
@@ -52,7 +53,7 @@ def called(person, name):
     Person.objects.filter(id=person.id).update(name=name, search=fold(name) + " consultant halmar")
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def case(house):
     """A case of Sales 1, whose name is Zoë Nguyễn-Ó Broin, that IT 2 has: words in every place."""
     called(house.people["Sales 1"], "Zoë Nguyễn-Ó Broin")

@@ -24,9 +24,10 @@ from rapport.kit.problems import Refusal
 from rapport.ledger.actions import deliver
 from rapport.ledger.models import Delivery
 from rapport.ledger.public import record
+from tests.kept import made_once
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def case(house):
     for who in house.people:
         house.actor(who)  # everybody signs in

@@ -15,12 +15,13 @@ from rapport.kit.problems import Missing
 from rapport.ledger.actions import deliver
 from rapport.ledger.models import Delivery
 from rapport.tasks.public import decide, delegate
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 AWAY, STANDS_IN, ASKER = "Legal 1", "Legal 2", "Sales 1"
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def office(house):
     """A case of Sales 1, with Finance 2, who will ask Legal 1 to agree."""
     for name in house.people:

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from rapport.cases.queries.story import standing_of, standings_of
 from rapport.cases.rules.story import Span, Stood, story_of
 from rapport.cases.rules.words import What
 from rapport.kit import clock
+from tests.kept import made_once
 
 BEGIN = datetime(2026, 5, 4, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -52,7 +52,7 @@ def test_its_end_is_told_to_those_who_had_it_then():
     assert (story[-1].what, story[-1].team_ids) == (Stood.ENDED, {2})
 
 
-@pytest.fixture
+@made_once
 def case(house):
     with clock.frozen(BEGIN):
         return open_case(subject="Help", team_id=house.teams["IT"].id, by=house.actor("Sales 1"))

@@ -1,10 +1,7 @@
 """A small company that serves itself."""
 
-import itertools
-
 import pytest
 
-from rapport.accounts.models import RoleGrant, User
 from rapport.accounts.public import Actor, Role
 from rapport.catalogue.actions.calendars import create_calendar
 from rapport.catalogue.actions.services import create_service
@@ -13,6 +10,8 @@ from rapport.catalogue.rules.forms import FieldKind, FormField
 from rapport.directory.models import Person, Unit
 from rapport.directory.public import actor_for
 from rapport.kit.text import fold
+from tests.company import placed, signed_up
+from tests.kept import made_once
 
 OPERATOR = Actor.system(via="cli")
 NINE_TO_FIVE = [[540, 1020]]
@@ -22,34 +21,20 @@ OFFICE = [NINE_TO_FIVE] * 5 + [[], []]
 class House:
     """Makes units and people, and signs them in."""
 
-    def __init__(self):
-        self.ids = itertools.count(1)
-
     def unit(self, name, parent=None):
-        slug = fold(name).replace(" ", "-")
-        unit = Unit(name=name, parent=parent, search=fold(name), depth=parent.depth + 1 if parent else 0)
-        unit.slug = f"{parent.slug}/{slug}" if parent else slug
-        unit.path = f"new-{next(self.ids)}"
-        unit.save()
-        unit.path = f"{parent.path if parent else '/'}{unit.id}/"
-        unit.save()
-        return unit
+        return placed(name, parent)
 
     def person(self, name, unit, *roles):
         person = Person.objects.create(name=name, title="Colleague", unit=unit, search=fold(name))
-        user = User.objects.create_user(email=f"p{person.id}@halmar.example", name=name)
-        person.user = user
-        person.save(update_fields=["user"])
-        for role in roles:
-            RoleGrant.objects.create(user=user, role=role)
+        signed_up(person, *roles, email=f"p{person.id}@halmar.example")
         return person
 
     def actor(self, person):
         return actor_for(person.user, via="page")
 
 
-@pytest.fixture
-def house(db):
+@made_once
+def house():
     house = House()
     house.top = house.unit("Halmar")
     house.it = house.unit("Workplace IT", house.top)
@@ -65,7 +50,7 @@ def house(db):
     return house
 
 
-@pytest.fixture
+@made_once
 def served(house):
     """Workplace IT and Finance serve; two services, one of which only Finance may ask for."""
     house.office = create_calendar(

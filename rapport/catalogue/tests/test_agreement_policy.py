@@ -20,6 +20,7 @@ from rapport.directory.public import unit_card
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.tasks.public import delegate
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 TARGETS = {(Goal.ANSWER, Level.HIGH): 60}
@@ -42,7 +43,7 @@ MATRIX = {
 }
 
 
-@pytest.fixture
+@made_once(at=clock.now)
 def readers(served):
     """Everybody of the matrix by what she is."""
     now = clock.now()

@@ -8,6 +8,7 @@ from rapport.catalogue.actions.teams import serve
 from rapport.catalogue.public import EXPERTS
 from rapport.catalogue.tests.conftest import OPERATOR
 from rapport.ui.finding import Strength
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +17,7 @@ def found(by, *words):
     return [(reason.strength, reason.person_id, reason.team, reason.text) for reason in EXPERTS[0].find(words, by, 9)]
 
 
-@pytest.fixture
+@made_once
 def offered(house):
     team = serve(unit_id=house.it.id, prefix="IT", by=OPERATOR)
     create_service(team_id=team, name="Rugged tablets", by=OPERATOR)

@@ -11,11 +11,12 @@ from rapport.catalogue.demo.offers import TEAMS
 from rapport.catalogue.queries.services import service_card, services_for
 from rapport.catalogue.rules.finding import Found, fit, keywords_in, meant, stem_of, telling
 from rapport.kit.problems import Refusal
+from tests.kept import made_once
 
 OPERATOR = Actor.system(via="cli")
 
 
-@pytest.fixture
+@made_once
 def offered(served):
     def offer(name, about="", keywords=""):
         return create_service(team_id=served.team, name=name, about=about, keywords=keywords, by=OPERATOR)
@@ -53,7 +54,7 @@ def test_what_holds_little_of_a_question_is_not_offered(offered):
     assert found("piano tuning for a landlord tomorrow morning") == [], "one word of five"
 
 
-@pytest.fixture
+@made_once
 def desk(served):
     """Words of which one is a part of another."""
 

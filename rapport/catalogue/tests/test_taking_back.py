@@ -17,21 +17,21 @@ from rapport.catalogue.tests.test_signing import DAY, NOON, TODAY, answer, draft
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.models import Fact
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 SOON = TODAY + 10 * DAY
 
 
-@pytest.fixture
+@made_once(at=NOON)
 def coming(served):
     """What both sides signed holds today; a second version, signed by both as well, holds in ten days."""
-    with clock.frozen(NOON):
-        ident = proposed(served, review_on=TODAY + 40 * DAY)
-        sign(version_id=draft(ident).id, by=served.actor(served.omar))
-        anneke = served.actor(served.anneke)
-        one = propose_version(agreement_id=ident, targets=answer(20), since=SOON, review_on=TODAY + 90 * DAY, by=anneke)
-        sign(version_id=one, by=served.actor(served.omar))
-        yield one
+    ident = proposed(served, review_on=TODAY + 40 * DAY)
+    sign(version_id=draft(ident).id, by=served.actor(served.omar))
+    anneke = served.actor(served.anneke)
+    one = propose_version(agreement_id=ident, targets=answer(20), since=SOON, review_on=TODAY + 90 * DAY, by=anneke)
+    sign(version_id=one, by=served.actor(served.omar))
+    return one
 
 
 def standing(version_id):
