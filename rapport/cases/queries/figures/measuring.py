@@ -20,6 +20,7 @@ COLUMNS = (
 )  # fmt: skip
 PARTS = tuple(one.name for one in fields(WorkedDay))
 MONTH = timedelta(days=31)
+DAYS = 10_000_000  # more than a calendar of ours has
 KEPT, MISSED = "k.outcome = 'kept'", "(k.outcome = 'missed' OR k.outcome = 'open' AND k.due_at < %(now)s)"
 
 
@@ -49,8 +50,9 @@ def _worked(moment: str, day: str) -> str:
 
 
 def _day(name: str, moment: str, of: str = "w") -> str:
-    day = f"floor(extract(epoch FROM {moment}) / 86400)"
-    return f"LEFT JOIN worked {name} ON {name}.key = {of}.key AND {name}.day = {day}"
+    # One number for calendar and day: of two conditions the database may join by the first alone, millions of rows.
+    day = f"floor(extract(epoch FROM {moment}) / 86400)::bigint"
+    return f"LEFT JOIN worked {name} ON {name}.place = {of}.key * {DAYS} + {day}"
 
 
 def _agreed(goal: str) -> str:
@@ -96,7 +98,7 @@ MOVES = f"""{_moves("between_teams", "team_id", "team_id <> %(unknown)s")},
 # which no team is named, whose days are those of a log.
 # `pause`: spans in which the colleague herself was waited for; `gone`: how much of that lies before a word.
 MEASURE = f"""{WANTED}, worked AS MATERIALIZED (
-    SELECT key, day, min(before) AS before, array_agg(since) AS since, array_agg(until) AS until
+    SELECT key * {DAYS} + day AS place, min(before) AS before, array_agg(since) AS since, array_agg(until) AS until
     FROM unnest(%(day_key)s::int[], %(day_day)s::int[], %(day_since)s::bigint[], %(day_until)s::bigint[],
         %(day_before)s::bigint[]) AS d (key, day, since, until, before)
     GROUP BY key, day
