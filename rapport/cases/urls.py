@@ -27,6 +27,7 @@ from rapport.cases.views import (
 app_name = "cases"
 urlpatterns = [
     path("cases/", inbox.cases, name="cases"),
+    path("cases/counts/", inbox.counted, name="counts"),
     path("cases/members/", inbox.members, name="members"),
     path("cases/bulk/", bulk.bulk, name="bulk"),
     path("cases/bulk/new/", bulk.bulk_form, name="bulk_form"),

@@ -97,14 +97,15 @@ def test_the_page_and_rest_say_the_same_and_the_page_says_it_in_words(house, bus
     browser = house.browser("IT 2")
     told, found = browser.get("/api/cases/counts").json(), counted(house, "IT 2")
     assert told == {tab.value: number for tab, number in found.items()} | {"most": COUNTED}
-    nav = browser.get("/cases/").content.decode().split('aria-label="Whose turn it is"')[1].split("</nav>")[0]
+    assert 'hx-get="/cases/counts/?tab=mine"' in browser.get("/cases/").content.decode(), "no list waits for it"
+    nav = browser.get("/cases/counts/").content.decode().split('aria-label="Whose turn it is"')[1].split("</nav>")[0]
     shown = [re.sub(r"<[^>]+>", "|", link) for link in nav.split("</a>")[:-1]]
     for link, number in zip(shown, found.values(), strict=True):
         numbers = re.findall(r"\d+", link)
         assert numbers in ([str(number)] * 2, [str(number)] if number == 1 else []), link
         assert ("one case" in link) is (number == 1)
     monkeypatch.setattr("rapport.cases.views.inbox.COUNTED", 1)
-    many = browser.get("/cases/?tab=team").content.decode()
+    many = browser.get("/cases/counts/?tab=team").content.decode()
     assert "1+</span>" in many
     assert "more than 1 cases" in many
     rows = browser.get("/cases/", headers={"HX-Request": "true", "HX-Target": "results"}).content.decode()

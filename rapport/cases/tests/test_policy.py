@@ -83,7 +83,7 @@ DOES = {
 }
 # What belongs to no case: everybody who is signed in may, and sees there what is hers.
 FREE = {"cases", "bulk", "new", "mine", "mine_panel", "late_panel", "board", "standing", "team_figures", "move"}
-FREE |= {"ratings", "members", "open_behind", "find_tags", "tag_words", "unfollow"}
+FREE |= {"ratings", "members", "counts", "open_behind", "find_tags", "tag_words", "unfollow"}
 FREE |= {f"figures_{panel}" for panel in ("trend", "teams", "customers")}
 # Figures of service are no case's: who leads a team sees its, who oversees all of them.
 FIGURES = {name: {"lead", "administrator"} for name in ("figures", "figures_export", "figure_cases")}

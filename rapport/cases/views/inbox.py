@@ -1,5 +1,6 @@
 """The inbox of who serves."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -94,13 +95,8 @@ def cases(request: HttpRequest) -> HttpResponse:
     }
     if getattr(request, "htmx", False) and request.htmx.target == "results":  # type: ignore[attr-defined]
         return render(request, "cases/_inbox.html", context | {"alone": True})
-    many = counts(by=actor, own=teams)
     context |= {
-        "tabs": tuple(
-            MenuItem(str(says), here + _query(Filters(tab=tab)), "", count=many[tab], current=tab is filters.tab)
-            for tab, says in TABS.items()
-        ),
-        "counted": COUNTED,
+        "tabs": _tabs(here, filters.tab, {}),
         "title": TABS[filters.tab],
         "chosen": replace(filters, q=""),
         "own": tuple(own) if len(own) > 1 else (),
@@ -113,11 +109,28 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
+def counted(request: HttpRequest) -> HttpResponse:
+    """Show how much is in each list, on its tab; the page fetches it, so that the list waits for no count."""
+    actor, filters = actor_of(request), filters_of(request.GET.dict())
+    many = counts(by=actor, own=policy.own_teams(actor))
+    tabs = _tabs(reverse("cases:cases"), filters.tab, many)
+    return render(request, "cases/_inbox_tabs.html", {"tabs": tabs, "counted": COUNTED})
+
+
+@require_safe
+@login_required
 def members(request: HttpRequest) -> HttpResponse:
     """Show whom cases can be given to, as choices; fetched once a row is chosen."""
     teams = policy.own_teams(actor_of(request)).values()
     people = members_of(team.unit_id for team in teams if team.unit_id)
     return render(request, "cases/_members.html", {"members": people})
+
+
+def _tabs(here: str, current: Tab, many: Mapping[Tab, int]) -> tuple[MenuItem, ...]:
+    return tuple(
+        MenuItem(str(says), here + _query(Filters(tab=tab)), "", count=many.get(tab, 0), current=tab is current)
+        for tab, says in TABS.items()
+    )
 
 
 def _query(filters: Filters, **more: Any) -> str:
