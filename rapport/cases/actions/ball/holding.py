@@ -59,7 +59,7 @@ def undo_take(*, case_id: int, by: Actor, version: int) -> None:
         how, what = (How.GIVEN, What.GIVEN) if holder else (How.PUT_BACK, What.PUT_BACK)
         move(case, Part.HOLDER, team_id=case.holder_team_id, person_id=holder, how=how, at=at, by=by)
         answers, _nobody = _last_two(case, Part.OWNER)
-        if answers.how == How.TAKEN and answers.since == took.since:
+        if (answers.how, answers.since, answers.person_id) == (How.TAKEN, took.since, took.person_id):
             move(case, Part.OWNER, team_id=case.owner_team_id, person_id=None, how=How.PUT_BACK, at=at, by=by)
         tell(case, what, by=by, at=at, team_id=case.holder_team_id, person_id=holder)
         keep(case, at=at)
