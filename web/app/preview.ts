@@ -56,13 +56,23 @@ async function show(pane: HTMLElement, row: HTMLAnchorElement): Promise<void> {
   asked?.abort();
   asked = new AbortController();
   const { signal } = asked;
-  const answer = await fetch(new URL("preview/", row.href), { headers: { "HX-Request": "true" }, signal }).catch(() => null);
+  const told = await fetched(new URL("preview/", row.href), signal);
   if (signal.aborted) return;
-  pane.innerHTML = answer?.ok ? await answer.text() : "";
+  pane.innerHTML = told;
   pane.scrollTop = 0;
   all("tr[data-shown]").forEach((line) => delete line.dataset.shown);
   const line = row.closest("tr");
-  if (line && answer?.ok) line.dataset.shown = "";
+  if (line && told) line.dataset.shown = "";
   all<HTMLInputElement>("input[name=next]", pane).forEach((field) => (field.value = after(row, row)));
   htmx.process(pane);
+}
+
+/** What the address says; nothing where it is not to be had, or no longer asked for. */
+async function fetched(address: URL, signal: AbortSignal): Promise<string> {
+  try {
+    const answer = await fetch(address, { headers: { "HX-Request": "true" }, signal });
+    return answer.ok ? await answer.text() : "";
+  } catch {
+    return "";
+  }
 }
