@@ -23,7 +23,8 @@ from rapport.site.leash import leashed
 
 CALM_SECONDS = 5.0  # a process that lived this long may be started again at once
 LAST_SECONDS = 1.0  # what the web server needs to end, and the system to take a killed process's locks from it
-MOST_ENDS = 3  # so often a worker may lose the database within moments before it gives up
+MOST_ENDS = 15  # so often a worker may lose the database within moments before it gives up
+PAUSE_SECONDS = 1.0  # before it asks again for a database that it lost
 NICE = 5
 # That a job is begun, or done and gone, may be lost if the machine fails at once: it is run again then, as after any
 # end of its worker. What the job itself did is waited for.
@@ -173,6 +174,22 @@ async def _work(concurrency: int) -> None:
     """Run jobs again and again, until told to stop or the database is lost some times within moments."""
     from procrastinate.exceptions import ConnectorException
 
+    told = _told_to_stop()
+    soon = 0
+    while not told.is_set() and soon < MOST_ENDS:
+        began = time.monotonic()
+        try:
+            await _run_jobs(concurrency, until=told)
+        except ConnectorException:
+            if soon == MOST_ENDS - 1:
+                raise
+        soon = soon + 1 if time.monotonic() - began < CALM_SECONDS else 0
+        with suppress(TimeoutError):
+            await asyncio.wait_for(told.wait(), PAUSE_SECONDS)
+
+
+def _told_to_stop() -> asyncio.Event:
+    """Return what is set once somebody tells this process to stop."""
     loop, told = asyncio.get_running_loop(), asyncio.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -184,15 +201,7 @@ async def _work(concurrency: int) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    soon = 0
-    while not told.is_set() and soon < MOST_ENDS:
-        began = time.monotonic()
-        try:
-            await _run_jobs(concurrency, until=told)
-        except ConnectorException:
-            if soon == MOST_ENDS - 1:
-                raise
-        soon = soon + 1 if time.monotonic() - began < CALM_SECONDS else 0
+    return told
 
 
 async def _run_jobs(concurrency: int, *, until: asyncio.Event) -> None:
