@@ -24,6 +24,7 @@ from rapport.site.leash import leashed
 CALM_SECONDS = 5.0  # a process that lived this long may be started again at once
 LAST_SECONDS = 1.0  # what the web server needs to end, and the system to take a killed process's locks from it
 MOST_ENDS = 15  # so often a worker may lose the database within moments before it gives up
+LOST_SECONDS = 10.0  # what waits for a connection learns after this that the database is gone
 PAUSE_SECONDS = 1.0  # before it asks again for a database that it lost
 NICE = 5
 # That a job is begun, or done and gone, may be lost if the machine fails at once: it is run again then, as after any
@@ -172,7 +173,10 @@ def work(concurrency: int) -> None:
 
 async def _work(concurrency: int) -> None:
     """Run jobs again and again, until told to stop or the database is lost some times within moments."""
+    from asgiref.sync import sync_to_async
+    from django.db import connections
     from procrastinate.exceptions import ConnectorException
+    from psycopg import OperationalError
 
     told = _told_to_stop()
     soon = 0
@@ -180,9 +184,10 @@ async def _work(concurrency: int) -> None:
         began = time.monotonic()
         try:
             await _run_jobs(concurrency, until=told)
-        except ConnectorException:
+        except (ConnectorException, OperationalError):  # the second while it opens its connections
             if soon == MOST_ENDS - 1:
                 raise
+        await sync_to_async(connections.close_all)()  # Django keeps one that is dead, and hands it out again
         soon = soon + 1 if time.monotonic() - began < CALM_SECONDS else 0
         with suppress(TimeoutError):
             await asyncio.wait_for(told.wait(), PAUSE_SECONDS)
@@ -205,12 +210,13 @@ def _told_to_stop() -> asyncio.Event:
 
 
 async def _run_jobs(concurrency: int, *, until: asyncio.Event) -> None:
-    """Run jobs until told to stop, or until the database is lost; then the end waits for it, some thirty seconds."""
+    """Run jobs until told to stop, or until the database is lost; then the end waits for it, LOST_SECONDS."""
     from procrastinate import PsycopgConnector
     from procrastinate.contrib.django import app, connector_params
 
     known = connector_params()
-    connector = PsycopgConnector(kwargs=known | {"options": f"{known.get('options', '')} {NOT_WAITED_FOR}".strip()})
+    known["options"] = f"{known.get('options', '')} {NOT_WAITED_FOR}".strip()
+    connector = PsycopgConnector(kwargs=known, timeout=LOST_SECONDS)
     async with app.with_connector(connector).open_async() as queue:
         worker = asyncio.ensure_future(
             queue.run_worker_async(concurrency=concurrency, delete_jobs="successful", install_signal_handlers=False)
