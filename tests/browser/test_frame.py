@@ -158,12 +158,17 @@ def test_the_theme_is_kept_in_this_browser_and_known_to_the_first_byte(gallery: 
 
 def test_a_form_keeps_what_was_typed_until_it_is_sent(gallery: Page):
     task = gallery.get_by_label("Anything else")
+    sent = task.input_value()
     task.fill("")
     task.fill("The winch drawings of MBA-17")
     gallery.reload()
     # What the server sent back is newer than a draft: only untouched fields take it.
     expect(gallery.get_by_label("Anything else")).to_have_value("The winch drawings of MBA-17")
-    expect(gallery.get_by_text("What you typed last time is back.")).to_be_visible()
+    back = gallery.get_by_text("What you had typed is back.")
+    expect(back).to_be_visible()
+    back.get_by_role("button", name="Undo").click()
+    expect(task).to_have_value(sent)
+    expect(back).to_be_hidden()
 
 
 def test_choosing_rows_shows_what_can_be_done_with_them(gallery: Page):
