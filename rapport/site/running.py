@@ -23,7 +23,7 @@ from rapport.site.leash import leashed
 
 CALM_SECONDS = 5.0  # a process that lived this long may be started again at once
 LAST_SECONDS = 1.0  # what the web server needs to end, and the system to take a killed process's locks from it
-MOST_ENDS = 15  # so often a worker may lose the database within moments before it gives up
+MOST_ENDS = 15  # so often in a row a worker asks for its database in vain before it gives up
 LOST_SECONDS = 10.0  # what waits for a connection learns after this that the database is gone
 PAUSE_SECONDS = 1.0  # before it asks again for a database that it lost
 NICE = 5
@@ -172,25 +172,35 @@ def work(concurrency: int) -> None:
 
 
 async def _work(concurrency: int) -> None:
-    """Run jobs again and again, until told to stop or the database is lost some times within moments."""
+    """Run jobs again and again, until told to stop or the database was asked for in vain MOST_ENDS times in a row."""
     from asgiref.sync import sync_to_async
     from django.db import connections
     from procrastinate.exceptions import ConnectorException
     from psycopg import OperationalError
 
     told = _told_to_stop()
-    soon = 0
-    while not told.is_set() and soon < MOST_ENDS:
-        began = time.monotonic()
+    in_vain = 0
+    while not told.is_set():
+        began, error = time.monotonic(), None
         try:
-            await _run_jobs(concurrency, until=told)
-        except (ConnectorException, OperationalError):  # the second while it opens its connections
-            if soon == MOST_ENDS - 1:
-                raise
+            await _run_jobs(concurrency, until=told, again=in_vain > 0)
+        except (ConnectorException, OperationalError) as lost:  # the second while it opens its connections
+            error = lost
+        if told.is_set():
+            return
+        in_vain = 1 if time.monotonic() - began > LOST_SECONDS + CALM_SECONDS else in_vain + 1
+        if in_vain == MOST_ENDS:
+            raise error or ConnectorException("Jobs end as soon as they are begun.")
+        if in_vain == 1:
+            say(f"Jobs wait: {_first_line(error) if error else 'the database was lost'}.")
         await sync_to_async(connections.close_all)()  # Django keeps one that is dead, and hands it out again
-        soon = soon + 1 if time.monotonic() - began < CALM_SECONDS else 0
         with suppress(TimeoutError):
             await asyncio.wait_for(told.wait(), PAUSE_SECONDS)
+
+
+def _first_line(error: BaseException) -> str:
+    """Return what the driver said, where the queue wrapped it."""
+    return str(error.__cause__ or error).strip().partition("\n")[0]
 
 
 def _told_to_stop() -> asyncio.Event:
@@ -209,15 +219,27 @@ def _told_to_stop() -> asyncio.Event:
     return told
 
 
-async def _run_jobs(concurrency: int, *, until: asyncio.Event) -> None:
-    """Run jobs until told to stop, or until the database is lost; then the end waits for it, LOST_SECONDS."""
+async def _run_jobs(concurrency: int, *, until: asyncio.Event, again: bool) -> None:
+    """Run jobs until told to stop, or until the database is lost; both the begin and the end wait LOST_SECONDS for it.
+
+    `again`: it was lost before, so that somebody reads when it is back.
+    """
     from procrastinate import PsycopgConnector
     from procrastinate.contrib.django import app, connector_params
+    from psycopg_pool import AsyncConnectionPool
+
+    class Pool(AsyncConnectionPool):
+        """One that opens within LOST_SECONDS, or not at all."""
+
+        async def open(self, wait: bool = False, timeout: float = LOST_SECONDS) -> None:  # noqa: ASYNC109 (the pool's own)
+            await super().open(wait, timeout)
 
     known = connector_params()
     known["options"] = f"{known.get('options', '')} {NOT_WAITED_FOR}".strip()
-    connector = PsycopgConnector(kwargs=known, timeout=LOST_SECONDS)
+    connector = PsycopgConnector(kwargs=known, timeout=LOST_SECONDS, pool_factory=Pool)
     async with app.with_connector(connector).open_async() as queue:
+        if again:
+            say("The database answers again; jobs go on.")
         worker = asyncio.ensure_future(
             queue.run_worker_async(concurrency=concurrency, delete_jobs="successful", install_signal_handlers=False)
         )

@@ -1,6 +1,7 @@
 """What is said between us never reaches who asked: by page, REST, macro and for many at once."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from rapport.cases.actions.words.talking import note
 from rapport.cases.models import Case, Macro, Message, Offer, Promise
 from rapport.cases.rules.texts import check_note
 from rapport.cases.rules.words import Said, State
+from rapport.directory.models import Person
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from tests.kept import made_once
@@ -196,13 +198,29 @@ def test_who_answered_for_it_before_it_was_taken_does_so_still_once_that_is_undo
 
 def test_only_who_took_it_takes_that_back(house, case):
     take(case_id=case, by=house.actor("IT 3"))
+    for name, refused in (("IT 2", Refusal), ("IT 1", Refusal), ("Legal 2", Missing)):
+        with pytest.raises(refused):
+            undo_take(case_id=case, version=version(case), by=house.actor(name))
+    assert Case.objects.values_list("holder_id", flat=True).get(id=case) == house.id("IT 3")
+    undo_take(case_id=case, version=version(case), by=house.actor("IT 3"))
+    assert Case.objects.values_list("holder_id", flat=True).get(id=case) is None
+
+
+def test_what_was_given_since_it_was_taken_is_not_taken_back(house, case):
+    take(case_id=case, by=house.actor("IT 3"))
     give(case_id=case, person_id=house.id("IT 2"), by=house.actor("IT 3"))
-    for name in ("IT 2", "IT 1"):
+    for name in ("IT 3", "IT 2", "IT 1"):
         with pytest.raises(Refusal, match="did not just take"):
             undo_take(case_id=case, version=version(case), by=house.actor(name))
-    with pytest.raises(Missing):
-        undo_take(case_id=case, version=version(case), by=house.actor("Legal 2"))
     assert Case.objects.values_list("holder_id", "owner_id").get(id=case) == (house.id("IT 2"), house.id("IT 3"))
+
+
+def test_whoever_had_it_and_left_since_leaves_it_to_the_team(house, case):
+    take(case_id=case, by=house.actor("IT 3"))
+    take(case_id=case, by=house.actor("IT 2"))
+    Person.objects.filter(id=house.id("IT 3")).update(ended_on=clock.today() - timedelta(days=1))
+    undo_take(case_id=case, version=version(case), by=house.actor("IT 2"))
+    assert Case.objects.values_list("holder_id", flat=True).get(id=case) is None
 
 
 def test_the_page_of_a_note_looks_as_the_composer_of_one_and_no_other_form_does(house, case):

@@ -134,6 +134,23 @@ def test_nothing_outlives_the_killed_server(serving):
     assert not _answers(address)
 
 
+WORK = "import asyncio, django; django.setup(); from rapport.site.running import _work; asyncio.run(_work(1))"
+
+
+def test_a_worker_whose_database_is_gone_says_so_once_and_ends_when_it_is_told():
+    gone = f"postgresql://nobody@127.0.0.1:{_free_port()}/none"
+    process = subprocess.Popen(
+        [sys.executable, "-c", WORK], cwd=settings.PACKAGE.parent,
+        env={**os.environ, "DATABASE_URL": gone, "DJANGO_SETTINGS_MODULE": "rapport.site.settings"},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    assert process.stdout
+    assert "Jobs wait: " in next(line for line in process.stdout if "Jobs" in line)
+    process.send_signal(signal.SIGTERM)
+    rest, _ = process.communicate(timeout=15)
+    assert "Jobs wait" not in rest
+
+
 def test_code_that_changed_can_be_seen_by_the_server():
     from granian.server import common
 
