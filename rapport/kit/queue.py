@@ -11,6 +11,9 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
+OURS = "default"  # jobs that wait for nobody
+OUTSIDE = "outside"  # jobs that wait for the server of somebody else: one that is silent keeps up none of ours
+
 
 @dataclass(frozen=True, kw_only=True)
 class Underway:

@@ -3,6 +3,7 @@
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from rapport.kit.queue import OUTSIDE
 from rapport.messaging.actions.incoming import read_incoming
 from rapport.messaging.actions.outgoing import Later, transmit
 from rapport.messaging.actions.polling import poll
@@ -24,7 +25,7 @@ def poll_mailbox(timestamp: int) -> None:
     poll()
 
 
-@app.task(name="messaging.send_mail", retry=PATIENTLY)
+@app.task(name="messaging.send_mail", queue=OUTSIDE, retry=PATIENTLY)
 def send_mail(mail_id: int) -> None:
     """Hand one mail to the mail server; eleven tries over about a day (3 s, 9 s, … 3¹⁰ s apart)."""
     transmit(mail_id=mail_id)

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from rapport.kit.problems import Refusal
 from rapport.kit.terminal import say
@@ -25,8 +26,10 @@ CALM_SECONDS = 5.0  # a process that lived this long may be started again at onc
 LAST_SECONDS = 1.0  # what the web server needs to end, and the system to take a killed process's locks from it
 MOST_ENDS = 15  # so often in a row a worker asks for its database in vain before it gives up
 LOST_SECONDS = 10.0  # what waits for a connection learns after this that the database is gone
+PLACES_OUTSIDE = 2  # jobs at once that wait for somebody else's server
 PAUSE_SECONDS = 1.0  # before it asks again for a database that it lost
 NICE = 5
+THREADS = 8  # of each process that serves: a slow line keeps up one of them
 # That a job is begun, or done and gone, may be lost if the machine fails at once: it is run again then, as after any
 # end of its worker. What the job itself did is waited for.
 NOT_WAITED_FOR = "-c synchronous_commit=off"
@@ -128,8 +131,8 @@ def commands(*, with_worker: bool, reload: bool) -> dict[str, list[str]]:
     host, _, port = settings.bind.rpartition(":")
     web = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host.strip("[]"), "--port", port,
-        "--workers", str(settings.web_workers), "--blocking-threads", "1", "--no-ws", "--respawn-failed-workers",
-        "--log-level", "warning", "rapport.site.wsgi:application",
+        "--workers", str(settings.web_workers), "--blocking-threads", str(THREADS), "--no-ws",
+        "--respawn-failed-workers", "--log-level", "warning", "rapport.site.wsgi:application",
     ]  # fmt: skip
     if reload:
         package = str(Path(__file__).resolve().parent.parent)
@@ -228,24 +231,34 @@ async def _run_jobs(concurrency: int, *, until: asyncio.Event, again: bool) -> N
     from procrastinate.contrib.django import app, connector_params
     from psycopg_pool import AsyncConnectionPool
 
+    from rapport.kit.queue import OURS, OUTSIDE
+
     class Pool(AsyncConnectionPool):
         """One that opens within LOST_SECONDS, or not at all."""
 
         async def open(self, wait: bool = False, timeout: float = LOST_SECONDS) -> None:  # noqa: ASYNC109 (the pool's own)
             await super().open(wait, timeout)
 
+    places = {OURS: concurrency, OUTSIDE: PLACES_OUTSIDE}
     known = connector_params()
     known["options"] = f"{known.get('options', '')} {NOT_WAITED_FOR}".strip()
     connector = PsycopgConnector(kwargs=known, timeout=LOST_SECONDS, pool_factory=Pool)
     async with app.with_connector(connector).open_async() as queue:
         if again:
             say("The database answers again; jobs go on.")
-        worker = asyncio.ensure_future(
-            queue.run_worker_async(concurrency=concurrency, delete_jobs="successful", install_signal_handlers=False)
-        )
+        workers = [asyncio.ensure_future(_of_queue(queue, name, many)) for name, many in places.items()]
         told = asyncio.ensure_future(until.wait())
-        await asyncio.wait({worker, told}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({*workers, told}, return_when=asyncio.FIRST_COMPLETED)
         told.cancel()
-        worker.cancel()  # it ends what it has begun; one that has ended does not hear this
-        with suppress(asyncio.CancelledError):
-            await worker
+        for worker in workers:
+            worker.cancel()  # it ends what it has begun; one that has ended does not hear this
+        ends = await asyncio.gather(*workers, return_exceptions=True)
+    for end in ends:
+        if isinstance(end, Exception):
+            raise end
+
+
+async def _of_queue(queue: Any, name: str, concurrency: int) -> None:
+    await queue.run_worker_async(
+        queues=[name], concurrency=concurrency, delete_jobs="successful", install_signal_handlers=False
+    )

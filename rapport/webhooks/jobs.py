@@ -2,10 +2,11 @@
 
 from procrastinate.contrib.django import app
 
+from rapport.kit.queue import OUTSIDE
 from rapport.webhooks.actions.sending import send_due, wake_due
 
 
-@app.task(name="webhooks.send")
+@app.task(name="webhooks.send", queue=OUTSIDE)
 def send(subscription_id: int) -> int:
     """Send what is due to one subscription."""
     return send_due(subscription_id=subscription_id)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
@@ -63,11 +64,13 @@ def serving(tmp_path_factory):
     """An installation that serves, with its home; the tests of this file follow each other on it."""
     home = tmp_path_factory.mktemp("serving") / "home"
     port = _free_port()
+    silent = socket.create_server(("127.0.0.1", 0))  # a mail server that takes every line and says nothing
     environment = {
         **os.environ,
         "RAPPORT_HOME": str(home),
         "RAPPORT_BIND": f"127.0.0.1:{port}",
         "RAPPORT_WEB_WORKERS": "1",
+        "RAPPORT_SMTP_URL": f"smtp://127.0.0.1:{silent.getsockname()[1]}",
     }
     environment.pop("DATABASE_URL", None)
     environment.pop("RAPPORT_DATABASE_HOME", None)
@@ -80,6 +83,7 @@ def serving(tmp_path_factory):
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=30)
+        silent.close()
         if (server := Server(home)).answers():  # the last process was killed before it could stop it
             server.stop()
 
@@ -91,6 +95,45 @@ def test_a_new_home_is_in_order(serving):
         cwd=settings.PACKAGE.parent, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert json.loads(done.stdout)["healthy"], done.stdout + done.stderr
+
+
+SENT = """
+import django
+django.setup()
+from rapport.kit.queue import enqueue
+from rapport.accounts.public import Actor
+from rapport.messaging.public import send
+for _ in range(6):
+    send("somebody@halmar.example", "messaging/mail/test", {}, by=Actor.system(via="cli"), reason="messaging.test")
+print(enqueue("tasks.expire_due", timestamp=0))
+"""
+
+
+def _waits(home, job):
+    with Server(home)._connect("rapport") as door:
+        return door.execute("SELECT 1 FROM procrastinate_jobs WHERE id = %s", [job]).fetchone()
+
+
+def test_a_mail_server_that_says_nothing_keeps_up_its_own_mails_alone(serving):
+    _address, _process, environment, home = serving
+    done = subprocess.run(
+        [sys.executable, "-c", SENT], cwd=settings.PACKAGE.parent, check=True, capture_output=True, text=True,
+        env=environment | {"DJANGO_SETTINGS_MODULE": "rapport.site.settings"},
+    )  # fmt: skip
+    job = int(done.stdout.split()[-1])
+    _until(lambda: not _waits(home, job), seconds=15)  # one mail alone waits for twenty
+
+
+def test_slow_lines_keep_up_nobody_else(serving):
+    address, *_ = serving
+    place = address.removeprefix("http://")
+    head = f"POST /account/login/ HTTP/1.1\r\nHost: {place}\r\nContent-Length: 5000\r\n\r\nl".encode()
+    host, _, port = place.rpartition(":")
+    with ExitStack() as lines:
+        for _ in range(6):
+            line = lines.enter_context(socket.create_connection((host, int(port))))
+            line.sendall(head)
+        _until(lambda: _answers(address), seconds=10)
 
 
 def _workers(home):
