@@ -28,7 +28,7 @@ from rapport.cases.rules.words import Offered, Part, State, TaskOf
 from rapport.catalogue.public import ServiceTeamCard, serving_team_ids, team_cards, teams, teams_in
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing
-from rapport.tasks.public import stood_in_for
+from rapport.tasks.public import stood_in_for, subjects_of_tasks
 
 Teams = frozenset[int]
 LOADS = (Role.ANALYST, Role.ADMINISTRATOR)
@@ -111,8 +111,11 @@ def hers_among(actor: Actor, case_ids: Iterable[int]) -> frozenset[int]:
 
 
 def _whose(actor: Actor) -> Q:
+    return _of(actor.person_id or 0)
+
+
+def _of(me: int) -> Q:
     """Hers, or one with hers, or a part of such a case: a part has no colleague of its own."""
-    me = actor.person_id or 0
     whole = Q(parent__requester_id=me) | Q(parent__for_person_id=me) | Q(parent_id__in=_into(me))
     return Q(requester_id=me) | Q(for_person_id=me) | Q(pk__in=_into(me)) | whole
 
@@ -321,6 +324,16 @@ def barred_from_deciding(task_ids: Collection[int], person_id: int) -> set[int]:
         if own or person_id in {asked.asked_by_id, case.holder_id, *held}:
             barred.add(row.task_id)
     return barred
+
+
+def barred_from_answering(task_ids: Collection[int], person_id: int) -> set[int]:
+    """Return which of these questions about cases somebody must not answer: those about her own. Two statements.
+
+    What is answered is a note among those who serve her.
+    """
+    about = {task: case_id for task, (_kind, case_id) in subjects_of_tasks(task_ids).items()}
+    hers = set(Case.objects.filter(_of(person_id), id__in=set(about.values())).values_list("id", flat=True))
+    return {task for task, case_id in about.items() if case_id in hers}
 
 
 def _held(case: Case, asked_at: datetime | None) -> frozenset[int]:

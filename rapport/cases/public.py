@@ -19,7 +19,7 @@ from rapport.cases.actions.people.merging import follow_merged_people
 from rapport.cases.actions.ratings.unrating import forget_ratings, remove_old_sums, remove_old_words
 from rapport.cases.actions.words import questions
 from rapport.cases.actions.words.drafting import forget_unsent, remove_old_drafts
-from rapport.cases.policy import barred_from_deciding
+from rapport.cases.policy import barred_from_answering, barred_from_deciding
 from rapport.cases.queries.approvals import about_approvals, approvals_seen, concerned_by_approval
 from rapport.cases.queries.experts import resolving
 from rapport.cases.queries.holdings import drafts_held, requests_held, work_held
@@ -164,6 +164,7 @@ TASKS = (
         yes=_("Answer"),
         wants=Wants.WORDS,
         own=True,
+        bars=barred_from_answering,
     ),
     TaskKind(
         name=TaskOf.WORD,

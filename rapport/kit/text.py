@@ -7,6 +7,7 @@ from functools import lru_cache
 _SPACES = re.compile(r"\s+")
 _GAPS = re.compile(r"\n{3,}")
 _WORDS = re.compile(r"\w+")
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -28,6 +29,16 @@ def of_many(many: int, noun: str, verb: str = "") -> str:
     if many != 1:
         return f"{many:,} {noun}s {verb}".rstrip()
     return f"1 {noun} {'is' if verb == 'are' else verb and f'{verb}s'}".rstrip()
+
+
+def is_seen(text: str) -> bool:
+    """Whether there is a letter, number or sign in `text` that people see."""
+    return any(unicodedata.category(c)[0] not in "CZ" for c in text)
+
+
+def unturned(text: str) -> str:
+    """Return `text` without the signs that turn what follows them around, so that it reads as it is written."""
+    return _TURNS.sub("", text)
 
 
 def squeeze(text: str) -> str:

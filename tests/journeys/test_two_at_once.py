@@ -88,6 +88,15 @@ def test_words_of_three_at_once_are_all_there_and_in_one_order(team):
     assert len({at for _text, at in rows}) == 4
 
 
+def test_of_two_programs_that_take_a_free_ball_without_saying_what_they_saw_one_has_it(team):
+    case = team["case"]
+    told = at_once(*(lambda who=who: take(case_id=case, free=True, by=team[who]) for who in ("Ida", "Ira")))
+    assert sorted(told, key=str) == [None, "held"]
+    holder = Custody.objects.get(case=case, part="holder", until=None).person_id
+    assert holder == team[("Ida", "Ira")[told.index(None)]].person_id
+    assert at_once(lambda: take(case_id=case, free=True, by=team[("Ida", "Ira")[told.index(None)]])) == [None]
+
+
 def test_of_two_who_take_the_ball_they_both_saw_lying_one_has_it_and_the_other_is_told(team):
     case, seen = team["case"], Case.objects.get(id=team["case"]).version
     told = at_once(*(lambda who=who: take(case_id=case, version=seen, by=team[who]) for who in ("Ida", "Ira")))

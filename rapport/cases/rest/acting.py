@@ -149,7 +149,8 @@ def post_add(request: HttpRequest, case_id: Id, given: SayIn) -> Any:
 @router.post("/cases/{case_id}/take", response=AFTER, operation_id="take_case")
 def post_take(request: HttpRequest, case_id: Id, given: SeenIn) -> Any:
     """Take the ball up."""
-    holding.take(case_id=case_id, version=given.version, by=actor_of(request))
+    seen = given.version is not None
+    holding.take(case_id=case_id, version=given.version, by=actor_of(request), free=not seen)
     return case_now(request, case_id)
 
 

@@ -38,6 +38,7 @@ STANDARD = frozenset(
      "autoskip", "manualskip", "unknown"}
 )  # fmt: skip
 MOST_DEEP = 50
+MOST_ELEMENTS = 10_000  # of an event, or of what stands before the first
 
 
 def looks_like(head: bytes) -> bool:
@@ -62,13 +63,16 @@ def events(stream: IO[bytes], *, name: str) -> Iterator[tuple[int, dict[str, str
 
 def _events(stream: IO[bytes], name: str) -> Iterator[dict[str, str | None]]:
     trace: dict[str, str | None] = {}
-    traces = 0
+    traces = kept = 0
     around: list[Element] = []  # the elements that are open, from the outermost
     for what, element in iterparse(stream, events=("start", "end"), forbid_dtd=True):
         tag = _tag(element)
         if what == "start":
             _check(tag, around, name)
             around.append(element)
+            kept += 1
+            if kept > MOST_ELEMENTS:
+                raise Refusal(f"{name} has an event larger than any log has. Export it again.", code="too_large")
             if tag == "trace":
                 traces += 1
                 trace = {"case": f"trace {traces}"}
@@ -81,6 +85,7 @@ def _events(stream: IO[bytes], name: str) -> Iterator[dict[str, str | None]]:
             trace[ours] = element.get("value") or None
         if above in {"trace", "log"}:  # it is read; nothing of it is needed again
             around[-1].remove(element)
+            kept = 0
 
 
 def _check(tag: str, around: list[Element], name: str) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from rapport.accounts.public import Actor
 from rapport.cases.actions.approvals.asking import ask_approval
 from rapport.cases.actions.ball.handing import accept, offer
@@ -15,12 +17,13 @@ from rapport.cases.models import Approval, Case, Message, Offer, Tag
 from rapport.cases.queries.case.whole import whole
 from rapport.cases.queries.spoken import cases_seen
 from rapport.kit import clock
+from rapport.kit.problems import Missing
 from rapport.knowledge.actions.publishing import publish
 from rapport.knowledge.models import Article
 from rapport.knowledge.public import draft_from
 from rapport.privacy.public import erase_person
 from rapport.tasks.models import Task
-from rapport.tasks.public import delegate
+from rapport.tasks.public import decide, delegate
 from tests.kept import made_once
 
 SYSTEM = Actor.system(via="cli")
@@ -151,6 +154,18 @@ def test_a_question_about_her_case_to_whom_she_stands_in_for_is_not_hers_to_read
     assert "Is she reliable?" in on_list(house, "Legal 2")
     stands_in(house, "Sales 1", "Legal 3")
     assert "Is she reliable?" not in on_list(house, "Sales 1")
+
+
+def test_a_question_about_her_case_is_not_answered_by_her_in_the_name_of_whoever_is_away(house):
+    case = open_case(subject="Invoice", team_id=house.teams["IT"].id, by=house.actor("Sales 1"))
+    made = ask_colleague(case_id=case, person_id=house.id("Legal 2"), words="Is she reliable?", by=house.actor("IT 2"))
+    house.actor("Sales 1")
+    stands_in(house, "Sales 1", "Legal 2")
+    with pytest.raises(Missing):
+        decide(task_id=made, yes=True, reason="Very.", by=house.actor("Sales 1"))
+    assert not Message.objects.filter(case=case, text__contains="Very.").exists()
+    decide(task_id=made, yes=True, reason="She is.", by=house.actor("Legal 2"))
+    assert Message.objects.get(case=case, said="note").text.endswith("She is.")
 
 
 def test_what_of_hers_is_offered_to_a_colleague_by_name_is_not_hers_to_accept(house):

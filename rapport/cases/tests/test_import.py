@@ -222,6 +222,7 @@ def load_xes(path):
         (BOMB, "declares a document type or entities"),
         (XES[:700], "is no whole XES file"),
         ("<log>" + "<list>" * 500, "nested deeper"),
+        ("<log><trace><event>" + "<string/>" * 20_000 + "</event></trace></log>", "larger than any log has"),
         ("<html><log/></html>", "no event log in XES"),
     ],
 )

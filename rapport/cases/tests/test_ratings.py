@@ -265,6 +265,16 @@ def test_a_link_ends_and_is_bound_to_one_case_and_person(house):
     assert not TeamRating.objects.exists()
 
 
+def test_whoever_has_the_link_does_not_read_what_she_said(house):
+    case = answered(house, "Sales 1")
+    rate(case_id=case, score=1, taken_seriously=2, word="IT 2 was rude.", by=house.actor("Sales 1"))
+    page = Client().get(f"/cases/rate/?token={rating_token(case_id=case, person_id=house.id('Sales 1'))}")
+    assert "You have said how it was." in page.content.decode()
+    assert "rude" not in page.content.decode()
+    assert "checked" not in page.content.decode()
+    assert "IT 2 was rude." in house.browser("Sales 1").get(f"/cases/{case}/rating/").content.decode()
+
+
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(days=st.integers(0, 36_500), hours=st.integers(0, 23))
 def test_every_moment_lies_in_one_quarter_and_quarters_follow_one_another(days, hours):

@@ -134,9 +134,14 @@ def test_the_road_and_custody_are_told(house, api, case):
     assert api("IT 3").get("/numbers/IT-1")["id"] == case
 
 
+def test_a_subject_reads_as_it_is_written(house, api):
+    assert api("Sales 1").post("", 201, subject="Invoice \u202egpj.exe", team="IT")["subject"] == "Invoice gpj.exe"
+
+
 def test_nonsense_is_refused_in_a_sentence(house, api, case):
     asker = api("Sales 1")
-    assert asker.post("", 422, subject="  ", team="IT")["code"] == "no_subject"
+    for nothing in ("  ", "\u200b\u2060"):
+        assert asker.post("", 422, subject=nothing, team="IT")["code"] == "no_subject"
     assert asker.post("", 422, subject="Help")["code"] == "no_team"
     assert asker.post("", 422, subject="Help", team="IT", for_person_id=999_999)["code"] == "no_person"
     asker.post("", 404, subject="Help", team="NONE")

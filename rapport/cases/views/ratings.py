@@ -1,5 +1,6 @@
 """Say how it was, both ways; read the sums of closed quarters."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -50,7 +51,7 @@ def rating(request: HttpRequest, case_id: int) -> HttpResponse:
 def rating_by_link(request: HttpRequest) -> HttpResponse:
     """Rate by the link of a mail, without signing in: what was chosen there is filled in, and sent with one click.
 
-    The page tells the number and the team alone, as whoever has the mail has the link.
+    The page tells the number and the team alone, never what she said before, as whoever has the mail has the link.
     """
     try:
         case_id, actor = who_rates(request.GET.get("token", "")[:500])
@@ -58,7 +59,7 @@ def rating_by_link(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         missing = {"why_not": refusal.message if isinstance(refusal, Missing) else Missing().message}
         return render(request, "cases/rated_by_link.html", missing, status=404)
-    form = _form(request, found)
+    form = _form(request, replace(found, mine=None))
     context = {"form": form, "rated": found, "why_not": policy.why_not_rate(actor, found.case)}
     if _rated(form, found, actor):
         return render(request, "cases/rated_by_link.html", context | {"thanks": True})

@@ -22,8 +22,8 @@ class Taken:
     version: int
 
 
-def take(*, case_id: int, by: Actor, version: int | None = None) -> Taken:
-    """Take the ball up: it is hers from now on; returns whose it was.
+def take(*, case_id: int, by: Actor, version: int | None = None, free: bool = False) -> Taken:
+    """Take the ball up: it is hers from now on; returns whose it was. `free`: refused where a colleague has it.
 
     The first of the answering team to do so also answers for the case.
     """
@@ -34,6 +34,10 @@ def take(*, case_id: int, by: Actor, version: int | None = None) -> Taken:
         if by.person_id is None:
             raise Forbidden("Only a person can take a case up.")
         at, before = now_of(case), case.holder_id
+        if free and before not in {None, by.person_id}:
+            raise Refusal(
+                "A colleague has the ball. Say which version of the case you saw to take it over.", code="held"
+            )
         move(case, Part.HOLDER, team_id=case.holder_team_id, person_id=by.person_id, how=How.TAKEN, at=at, by=by)
         if case.owner_id is None and case.owner_team_id in policy.teams_of(by):
             move(case, Part.OWNER, team_id=case.owner_team_id, person_id=by.person_id, how=How.TAKEN, at=at, by=by)

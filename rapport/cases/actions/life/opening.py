@@ -33,7 +33,7 @@ from rapport.catalogue.public import (
 from rapport.directory.public import person_card, unit_ids_of
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Refusal
-from rapport.kit.text import squeeze, words_of
+from rapport.kit.text import is_seen, squeeze, unturned, words_of
 from rapport.ledger.public import record
 
 
@@ -251,8 +251,8 @@ def _requester(by: Actor, team_id: int, requester_id: int | None) -> int | None:
 
 
 def _subject(text: str) -> str:
-    found = squeeze(text)
-    if not found:
+    found = squeeze(unturned(text))
+    if not is_seen(found):
         raise Refusal("Say in a few words what it is about.", code="no_subject", field="subject")
     if len(found) > LONGEST_SUBJECT:
         raise Refusal(f"Keep the subject under {LONGEST_SUBJECT} characters; the rest goes below it.", field="subject")

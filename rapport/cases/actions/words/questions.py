@@ -16,7 +16,7 @@ from rapport.cases.rules.texts import check_text
 from rapport.cases.rules.words import ENDED, Said, TaskOf, What
 from rapport.catalogue.public import due, work_time_for
 from rapport.directory.public import person_card
-from rapport.kit.problems import Refusal
+from rapport.kit.problems import Forbidden, Refusal
 from rapport.tasks.public import State as TaskState
 from rapport.tasks.public import Waiting, ask, settle, settle_all
 
@@ -67,6 +67,8 @@ def answer_question(waiting: Waiting, yes: bool, reason: str, by: Actor) -> None
     text = check_text(reason, field="reason")
     with transaction.atomic():
         case = _locked(waiting, by)
+        if policy.hers_among(by, [case.id]):
+            raise Forbidden("It is your own case: what is said about it among colleagues is not yours to write.")
         at = now_of(case)
         settle(task_id=waiting.id, state=TaskState.DONE, by=by, reason=text)
         answer = Message.objects.create(
