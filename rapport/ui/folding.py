@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django_cotton.cotton_loader import Loader as CottonLoader
 
-OURS = str(Path(__file__).resolve().parent.parent)
+OURS = Path(__file__).resolve().parent.parent
 SPACE, END = "&#32;", "\n"
 # What a template is made of, as far as breaks are concerned; a tag may have others within.
 _PIECE = re.compile(
@@ -28,7 +28,8 @@ class Loader(CottonLoader):  # type: ignore[misc]  # the package has no types
 
     def _get_template_string(self, template_name: str) -> str:
         source: str = super()._get_template_string(template_name)
-        return folded(source) if template_name.startswith(OURS) and template_name.endswith(".html") else source
+        ours = template_name.endswith(".html") and Path(template_name).resolve().is_relative_to(OURS)
+        return folded(source) if ours else source
 
 
 def folded(source: str) -> str:

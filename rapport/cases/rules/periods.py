@@ -59,15 +59,6 @@ def quarter_of(day: date) -> str:
     return f"{day.year}-q{(day.month - 1) // QUARTER + 1}"
 
 
-def period_between(since: datetime | None, until: datetime | None, zone: str) -> Period | None:
-    """Return the month or quarter that begins and ends so, if there is one."""
-    if since is None or until is None:
-        return None
-    day = since.astimezone(ZoneInfo(zone)).date()
-    found = (period_of(key, zone) for key in (month_of(day), quarter_of(day)))
-    return next((one for one in found if (one.since, one.until) == (since, until)), None)
-
-
 def whole_years(months: Sequence[Period], zone: str) -> Sequence[Period]:
     """Return all months of the years that some months lie in, in order."""
     years = sorted({int(month.key[:4]) for month in months})

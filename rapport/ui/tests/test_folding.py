@@ -1,10 +1,12 @@
 """Where a line of a template ends is nothing to its page."""
 
 import pytest
+from django.conf import settings
+from django.template import engines
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rapport.ui.folding import folded
+from rapport.ui.folding import Loader, folded
 
 
 @pytest.mark.parametrize(
@@ -40,3 +42,13 @@ def test_however_it_is_broken_it_is_the_same_page(pieces):
         plain += (" " if words else "") + piece
         broken += piece + line_ends
     assert folded(broken) == folded(plain) == plain + "\n"
+
+
+def test_a_template_is_read_so_wherever_the_package_is_linked_from(tmp_path):
+    (tmp_path / "linked").symlink_to(settings.PACKAGE, target_is_directory=True)
+    path = settings.PACKAGE / "ui/templates/ui/base.html"
+    linked = tmp_path / "linked" / path.relative_to(settings.PACKAGE)
+    loader = Loader(engines["django"].engine)
+    assert (
+        loader._get_template_string(str(linked)) == loader._get_template_string(str(path)) == folded(path.read_text())
+    )
