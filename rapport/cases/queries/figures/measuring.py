@@ -96,13 +96,7 @@ MOVES = f"""{_moves("between_teams", "team_id", "team_id <> %(unknown)s")},
 {_moves("between_people", "who", "who IS NOT NULL")}"""
 # `span.length`: how long somebody had the ball before it was answered (`queries/held.py`); `told_until` is for spans in
 # which no team is named, whose days are those of a log.
-# `pause`: spans in which the colleague herself was waited for; `gone`: how much of that lies before a word.
-MEASURE = f"""{WANTED}, worked AS MATERIALIZED (
-    SELECT key * {DAYS} + day AS place, min(before) AS before, array_agg(since) AS since, array_agg(until) AS until
-    FROM unnest(%(day_key)s::int[], %(day_day)s::int[], %(day_since)s::bigint[], %(day_until)s::bigint[],
-        %(day_before)s::bigint[]) AS d (key, day, since, until, before)
-    GROUP BY key, day
-), {ANSWERED}, lasted AS (
+SPANS = f"""{ANSWERED}, lasted AS (
     SELECT q.case_id, q.part, q.place, q.team_id, coalesce(q.person_id, q.person_key) AS who, q.since,
         greatest(q.since, least(coalesce(q.until, w.heard_until), w.heard_until)) AS until,
         coalesce(q.until, greatest(w.changed_at, q.since)) AS told_until
@@ -110,8 +104,8 @@ MEASURE = f"""{WANTED}, worked AS MATERIALIZED (
 ), span AS MATERIALIZED (
     SELECT l.*, l.until - l.since - {in_between("l.since", "l.until", "r")} AS length
     FROM lasted l LEFT JOIN answered r ON r.case_id = l.case_id
-), {MOVES},
-team_time AS (
+)"""  # noqa: S608 (words of this file)
+HELD = f"""team_time AS (
     SELECT case_id, team_id, coalesce({_us("sum(length) FILTER (WHERE part = 'holder')")}, 0) AS length,
         bool_or(part = 'holder' AND team_id <> %(unknown)s) AS held
     FROM span GROUP BY case_id, team_id
@@ -119,7 +113,14 @@ team_time AS (
     SELECT case_id, array_agg(team_id ORDER BY team_id) AS teams, array_agg(length ORDER BY team_id) AS held,
         count(*) FILTER (WHERE held) AS touched
     FROM team_time GROUP BY case_id
-), loose AS (
+)"""  # noqa: S608 (words of this file)
+# `pause`: spans in which the colleague herself was waited for; `gone`: how much of that lies before a word.
+MEASURE = f"""{WANTED}, worked AS MATERIALIZED (
+    SELECT key * {DAYS} + day AS place, min(before) AS before, array_agg(since) AS since, array_agg(until) AS until
+    FROM unnest(%(day_key)s::int[], %(day_day)s::int[], %(day_since)s::bigint[], %(day_until)s::bigint[],
+        %(day_before)s::bigint[]) AS d (key, day, since, until, before)
+    GROUP BY key, day
+), {SPANS}, {MOVES}, {HELD}, loose AS (
     SELECT case_id, {_us("sum(length)")} AS whole,
         coalesce({_us("sum(length) FILTER (WHERE who IS NULL)")}, 0) AS nobody,
         count(*) FILTER (WHERE team_id = %(unknown)s) AS unknown_spans,
