@@ -155,8 +155,9 @@ _OTHERS: Mapping[str, tuple[Any, Any, Any]] = {
         gettext_lazy("Who had the ball"),
         gettext_lazy(
             "How the time of the cases is divided among the teams that had the ball, around the clock, up to the "
-            "answer; opened again, the clock begins anew, and of open cases it runs up to now. Teams of fewer than "
-            "three people, and those that had few of the cases, are left out of it."
+            "answer; opened again, the clock begins anew, and of open cases it runs up to now, of one that only a log "
+            "tells of up to its last event. Teams of fewer than three people, and those that had few of the cases, are "
+            "left out of it."
         ),
         gettext_lazy("Σ time a team had the ball ÷ Σ time of the teams that are told"),
     ),

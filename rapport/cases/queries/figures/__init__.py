@@ -18,7 +18,8 @@ whole. Each figure has its n, a 95 % range (Wilson; order statistics; standard e
 (`rules/service.py`).
 
 A ball is had until the case is answered for good, and anew from when it is opened again: one definition for figures,
-board, the page of a case and why it takes so long (`queries/held.py`, `rules/time.py`).
+board, the page of a case and why it takes so long (`queries/held.py`, `rules/time.py`). Of an open case of a log, as
+long as nobody works on it here, figures and board know no more than its last event.
 
 Under the minimum neither a value nor n is told, and none is told like few. So is each figure of a month, quarter, year,
 team or service that would give few by subtraction, by its own base (`rules/bases.py`): `queries/figures/apart.py`

@@ -9,7 +9,7 @@ from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from rapport.cases.queries.held import ANSWERED, in_between
+from rapport.cases.queries.held import ANSWERED, LOG_ENDS, in_between
 from rapport.catalogue.public import WorkedDay, work_times_of, worked_days
 
 COLUMNS = (
@@ -62,17 +62,17 @@ def _agreed(goal: str) -> str:
 
 
 # The cases that are told of. `done`: when it was resolved; `heard_until`: up to when the colleague may have been left
-# without a word.
-WANTED = """wanted AS MATERIALIZED (
+# without a word; of a log, up to when it tells of the case.
+WANTED = f"""wanted AS MATERIALIZED (
     SELECT c.id, c.opened_at, c.closed_at, c.answered_at, c.changed_at, c.due_at, c.state, c.service_id,
         c.closed_at IS NULL AND c.state <> 'resolved' AS open, c.parent_id IS NULL AS asked, coalesce(k.key, 0) AS key,
         CASE WHEN c.state IN ('resolved', 'closed') THEN
             greatest(c.opened_at, coalesce(c.resolved_at, c.closed_at)) END AS done,
-        greatest(c.opened_at, coalesce(c.resolved_at, c.closed_at, %(now)s)) AS heard_until
+        greatest(c.opened_at, coalesce(c.resolved_at, c.closed_at, {LOG_ENDS}, %(now)s)) AS heard_until
     FROM cases_unmeasured u JOIN cases_case c ON c.id = u.case_id
     LEFT JOIN unnest(%(key_teams)s::bigint[], %(keys)s::int[]) AS k (team_id, key) ON k.team_id = c.owner_team_id
-    WHERE NOT c.restricted AND {wanted}
-)"""
+    WHERE NOT c.restricted AND {{wanted}}
+)"""  # noqa: S608 (words of this room)
 # What was agreed, promised and offered, and what came again.
 DONE = f"""agreed AS (
     SELECT k.case_id,

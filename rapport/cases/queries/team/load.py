@@ -16,7 +16,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Waiting
-from rapport.cases.queries.held import ANSWERED, in_between
+from rapport.cases.queries.held import ANSWERED, LOG_ENDS, in_between
 from rapport.cases.queries.rows import WORK, Row, next_due, people_in, row_of, teams_in, with_standing
 from rapport.cases.rules.board import AT_RISK, BANDS, LOOKS_BACK
 from rapport.cases.rules.held import told_apart
@@ -31,8 +31,8 @@ SHOWN = 10
 LOOKED_AT = 5000  # open cases of a team that are searched for balls that came back
 SPENT = f"""
 WITH wanted AS MATERIALIZED (
-    SELECT id, coalesce(resolved_at, closed_at, %(now)s) AS until FROM cases_case
-    WHERE owner_team_id = %(team)s AND changed_at >= %(since)s AND NOT restricted AND state <> 'withdrawn'
+    SELECT c.id, coalesce(c.resolved_at, c.closed_at, {LOG_ENDS}, %(now)s) AS until FROM cases_case c
+    WHERE c.owner_team_id = %(team)s AND c.changed_at >= %(since)s AND NOT c.restricted AND c.state <> 'withdrawn'
 ), {ANSWERED}, lasted AS (
     SELECT q.case_id, q.team_id, q.person_id IS NULL AND q.person_key IS NULL AS orphan, q.since,
         least(coalesce(q.until, w.until), w.until) AS until
