@@ -162,7 +162,8 @@ def figures(asked: Asked, *, by: Actor, days: bool = True) -> Figures:
     found = summed(group, lengths=lengths, people=asked.by is HandedBy.PERSON, by_team=True)
     cards = team_cards(found.by_team)
     small = set() if by.is_system else small_teams(cards.values())
-    hidden = _hidden(group, by, key, sorted(cards.keys() - small))
+    enough = [team for team, many in found.cases_by_team.items() if many >= minimum_group() and team not in small]
+    hidden = _hidden(group, by, key, sorted(enough))
     sums = sums_of(found)
     told = figures_of(sums, by=asked.by, minimum=minimum_group())
     team = next(iter(group.teams)) if group.teams and len(group.teams) == 1 else None
