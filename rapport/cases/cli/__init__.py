@@ -162,13 +162,7 @@ def _stands(found: Any) -> str:
         f"promises at risk: {', '.join(row.number for row in found.at_risk) or 'none'}",
         f"came straight back: {', '.join(one.row.number for one in found.back) or 'none'}",
     ]
-    return "\n".join(
-        lines
-        + [
-            f"{one.team.name if one.team else 'small teams, together':<30} {one.share:.0%} of the time"
-            for one in found.spent
-        ]
-    )
+    return "\n".join(lines + [f"{one.team.name:<30} {one.share:.0%} of the time" for one in found.spent])
 
 
 def _day(moment: datetime | None) -> date | None:

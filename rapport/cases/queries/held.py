@@ -15,6 +15,14 @@ ANSWERED = """turn AS (
     SELECT case_id, array_agg(since) AS since, array_agg(until) AS until
     FROM flip WHERE NOT open AND until IS NOT NULL GROUP BY case_id
 )"""
+# Of an open case `c` of another system's log that nobody works on here: the last event of its log, up to which its time
+# is known; nothing of any other. That its holder left the organisation is no work on it.
+LOG_ENDS = """CASE WHEN c.log <> '' AND c.closed_at IS NULL AND NOT EXISTS (
+    SELECT FROM cases_custody q WHERE q.case_id = c.id AND q.how NOT IN ('log', 'left')
+) THEN (
+    SELECT max(e.at) FILTER (WHERE e.what <> 'left') FROM cases_event e WHERE e.case_id = c.id
+    HAVING bool_and(e.by_id IS NULL)
+) END"""
 IN_BETWEEN = """CASE WHEN {answered}.case_id IS NULL THEN interval '0' ELSE (
     SELECT coalesce(sum(least({until}, a_until) - greatest({since}, a_since))
         FILTER (WHERE greatest({since}, a_since) < least({until}, a_until)), interval '0')

@@ -49,7 +49,7 @@ class BackOut(Schema):
 class SpentOut(Schema):
     """How long a team had the ball, in seconds; `orphan_seconds`: of this, with nobody named."""
 
-    team: TeamOut | None  # none: teams of a person or two, together
+    team: TeamOut
     cases: int
     seconds: float
     orphan_seconds: float
@@ -57,7 +57,10 @@ class SpentOut(Schema):
 
 
 class BoardStandingOut(Schema):
-    """How the work of a team stands. `spent` is over the `moved` cases of 90 days, empty below the minimum."""
+    """How the work of a team stands. `spent` is over the `moved` cases of 90 days, empty below the minimum.
+
+    Nor does it tell of teams that had the ball in fewer cases than that, or of a person or two.
+    """
 
     team: TeamOut
     open: int
@@ -94,7 +97,7 @@ def get_standing(request: HttpRequest, prefix: Prefix) -> Any:
     found = standing_of(team_by_prefix(prefix, by=actor).id, by=actor)
     spent = [
         {
-            "team": team_out(one.team) if one.team else None,
+            "team": team_out(one.team),
             "cases": one.cases,
             "seconds": one.length.total_seconds(),
             "orphan_seconds": one.orphan.total_seconds(),

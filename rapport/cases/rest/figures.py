@@ -49,9 +49,9 @@ class MeasureOut(FigureOut):
 
 
 class HeldOut(Schema):
-    """How long a team had the ball, of the cases counted, up to their answers.
+    """How long a team had the ball, of the cases counted, up to their answers; its share of the teams that are told.
 
-    Without a name: small teams, and those that had few of the cases, together.
+    Small teams, and those that had few of the cases, are left out.
     """
 
     team: str

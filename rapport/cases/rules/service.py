@@ -74,11 +74,12 @@ _FINISH = (
     "of it."
 )
 _SILENCE = (
-    "The longest time in a case in which the colleague heard nothing, up to its resolution or to now. Time in which "
-    "she herself was waited for is left out."
+    "The longest time in a case in which the colleague heard nothing, up to its resolution or to now, of one that only "
+    "a log tells of up to its last event. Time in which she herself was waited for is left out."
 )
 HAD = (
-    "The clock ends when the case is answered for good; opened again, it begins anew. Of open cases it runs up to now."
+    "The clock ends when the case is answered for good; opened again, it begins anew. Of open cases it runs up to now, "
+    "of one that only a log tells of up to its last event."
 )
 DEFINED: Mapping[str, Defined] = {
     "answer_median": Defined(

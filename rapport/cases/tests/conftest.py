@@ -97,4 +97,8 @@ def opened(house, hours=0, who="Sales 1", **more):
 
 def assert_bases_agree():
     """What decides which figures are told counts the same cases as the figures themselves."""
-    assert bases_by_part(Group(), [(None, None)], [0], of="") == [[bases_of(summed(Group(), lengths=()).counts)]]
+    found = summed(Group(), lengths=(), by_team=True)
+    assert bases_by_part(Group(), [(None, None)], [0], of="") == [[bases_of(found.counts)]]
+    held = sorted(found.by_team)
+    had = [found.cases_by_team[team] for team in held]
+    assert bases_by_part(Group(), [(None, None)], [0], of="", held=held) == [[bases_of(found.counts) + had]]

@@ -8,14 +8,17 @@ from rapport.accounts.public import Actor
 from rapport.cases.actions.ball.holding import give, take
 from rapport.cases.actions.life.ending import close_resolved, reopen, resolve
 from rapport.cases.actions.life.opening import open_case
+from rapport.cases.actions.log.loading import load_log
 from rapport.cases.actions.measuring import measure_closed
-from rapport.cases.models import Case, Measured
+from rapport.cases.actions.words.talking import note
+from rapport.cases.models import Case, Event, Measured
 from rapport.cases.policy import own_teams
 from rapport.cases.queries.case.whole import whole
 from rapport.cases.queries.figures.service import Asked, figures
 from rapport.cases.queries.inbox.lists import Filters, Tab, inbox
 from rapport.cases.queries.portal import why
 from rapport.cases.queries.team.load import standing_of
+from rapport.cases.rules.logs import LogEvent, closing_words
 from rapport.kit import clock
 
 BEGIN = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -116,3 +119,47 @@ def test_a_person_has_it_since_she_took_it_and_what_nobody_had_is_a_piece_of_its
     assert [hold.since for hold in found.had] == [BEGIN, BEGIN + DAY, BEGIN + 2 * DAY]
     assert "IT, nobody yet" in page
     assert "IT since" in page
+
+
+def logged(road):
+    """An open case of another system, with a team each day, the last in its last row."""
+    events = [
+        LogEvent(place=day, file=0, case="A4", at=BEGIN + day * DAY, team=team, person="agent", state="Open")
+        for day, team in enumerate(road)
+    ]
+    load_log(events, log="log", closes=closing_words(None), by=OPERATOR)
+    return Case.objects.get(external_id="A4").id
+
+
+def of_log(house):
+    """How many days teams had it, by the figures and the board, and how long the colleague heard nothing."""
+    found = figures(Asked(), by=OPERATOR)
+    board = standing_of(house.teams["IT"].id, by=house.actor("IT 1")).spent
+    ways = {sum(one.hours for one in found.by_team) / 24, hours(one.length for one in board) / 24}
+    return ways, found.service["silence_median"].measure.value / 24
+
+
+@override_settings(MINIMUM_GROUP=1)
+def test_an_open_case_of_a_log_is_had_to_its_last_event_until_somebody_works_on_it_here(house):
+    with on(60):
+        case = logged(["IT", "Legal", "IT"])
+    for days in (61, 80):
+        with on(days):
+            assert of_log(house) == ({2.0}, 2.0), "time that passes tells nothing of it"
+    with on(70):
+        take(case_id=case, by=house.actor("IT 2"))
+    with on(80):
+        assert of_log(house) == ({80.0}, 80.0)
+
+
+@override_settings(MINIMUM_GROUP=1)
+def test_a_word_said_here_is_work_on_it_and_that_its_holder_left_is_none(house):
+    with on(60):
+        case = logged(["IT", "IT"])
+    Event.objects.create(case_id=case, place=9, at=BEGIN + 65 * DAY, what="left", state="open")
+    with on(80):
+        assert of_log(house) == ({1.0}, 1.0)
+    with on(70):
+        note(case_id=case, text="Who knows this one?", by=house.actor("IT 2"))
+    with on(80):
+        assert of_log(house) == ({80.0}, 80.0)

@@ -85,7 +85,7 @@ def standing(request: HttpRequest) -> HttpResponse:
     if team is None:
         return render(request, "cases/_standing.html", {"standing": None})
     found = standing_of(team.id, by=actor)
-    parts = [(spent.length.total_seconds(), spent.team.unit_slug if spent.team else "") for spent in found.spent]
+    parts = [(spent.length.total_seconds(), spent.team.unit_slug or "") for spent in found.spent]
     ages = [(BANDS[aged.band], aged.cases, round(100 * aged.cases / (found.open or 1))) for aged in found.ages]
     return render(request, "cases/_standing.html", {"standing": found, "parts": parts, "ages": ages})
 

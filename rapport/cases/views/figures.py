@@ -22,7 +22,7 @@ from rapport.accounts.public import Actor, actor_of
 from rapport.cases import policy
 from rapport.cases.queries.figures.by_customer import by_customer, settled
 from rapport.cases.queries.figures.cases import behind, figure_named
-from rapport.cases.queries.figures.service import Asked, Figures, figures, may_see
+from rapport.cases.queries.figures.service import Asked, FewBeside, Figures, SmallTeam, figures, may_see
 from rapport.cases.queries.figures.side_by_side import by_month, by_team
 from rapport.cases.rules.figures import Measure
 from rapport.cases.rules.periods import ALL, Period, keys_before, months_up_to, period_of, quarter_of
@@ -94,12 +94,18 @@ def panel(view: View) -> View:
 def figures_page(request: HttpRequest) -> HttpResponse:
     """Show the figures of a period, of all or of one team or service."""
     actor, wanted = actor_of(request), wanted_of(request)
-    found = figures(wanted.asked, by=actor, days=False)
+    chosen = {"wanted": wanted, "zone": settings.READER_TIME_ZONE, **choices(actor, wanted)}
+    try:
+        found = figures(wanted.asked, by=actor, days=False)
+    except (FewBeside, SmallTeam) as refusal:  # she may see figures, and chooses others on this page
+        panels = _panels(wanted) if isinstance(refusal, FewBeside) else []
+        status = 200 if panels else refusal.status
+        return render(request, "cases/figures.html", {**chosen, "refusal": refusal, "panels": panels}, status=status)
     lists = bool(policy.teams_of(actor))  # who leads a team may open its cases; who only counts may not
     context = {
-        "wanted": wanted,
-        "found": found,
+        **chosen,
         "enough": found.service["handovers"].measure.value is not None,
+        "few_beside": found.few_beside,
         "cases": found.figures["cases"].value,
         "counted": counted(found),
         "stats": headlines(found),
@@ -109,8 +115,6 @@ def figures_page(request: HttpRequest) -> HttpResponse:
         "held_why": why_of("held"),
         "minimum": minimum_group(),
         "panels": _panels(wanted),
-        "zone": settings.READER_TIME_ZONE,
-        **choices(actor, wanted),
     }
     return render(request, "cases/figures.html", context)
 
@@ -211,8 +215,13 @@ def export(request: HttpRequest) -> HttpResponse:
     writer = csv.writer(response)
     writer.writerow(["side", "figure", "unit", "value", "low", "high", "n", "note", "definition", "formula",
                      "period", "team", "service"])  # fmt: skip
+    asked = (wanted.period.key, in_cell(wanted.asked.team), in_cell(wanted.asked.service))
     for line in _lines(found):
-        writer.writerow([*line, wanted.period.key, in_cell(wanted.asked.team), in_cell(wanted.asked.service)])
+        writer.writerow([*line, *asked])
+    held, cases = why_of("held"), found.figures["cases"].n
+    for one in found.by_team:
+        told = ["account", "held", "hours", round(one.hours, 3), "", "", cases, "", held.definition, held.formula]
+        writer.writerow([*told, wanted.period.key, in_cell(one.team), in_cell(wanted.asked.service)])
     return response
 
 
@@ -227,8 +236,6 @@ def _lines(found: Figures) -> Iterable[list[object]]:
         if told.whole:
             yield _line("rating", f"rating {told.period}", "1 to 5", told.whole.mean, "")
             yield _line("attitude", f"attitude {told.period}", "1 to 5", told.whole.item, "")
-    for held in found.by_team:
-        yield ["account", "held", "hours", round(held.hours, 3), "", "", "", "", in_cell(held.team), ""]
 
 
 def _line(side: str, name: str, unit: str, one: Measure, formula: str) -> list[object]:

@@ -125,9 +125,10 @@ def _repeats(row: dict[str, Any], rows: Sequence[dict[str, Any]], found: Figures
 
 
 def held_rows(found: Figures) -> list[dict[str, Any]]:
-    """Who had the ball how long, with bars against the longest."""
+    """Who had the ball how long, with bars against the longest; what is `alone` is a share of nothing."""
     most = max((one.share for one in found.by_team), default=0.0)
-    others = _("Small teams, and those that had few, together")
+    alone = len(found.by_team) == 1
     return [
-        {"team": one.team or others, "days": one.hours / 24, "share": one.share, "most": most} for one in found.by_team
+        {"team": one.team, "days": one.hours / 24, "share": one.share, "most": most, "alone": alone}
+        for one in found.by_team
     ]

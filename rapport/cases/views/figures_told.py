@@ -70,8 +70,7 @@ def value_text(measure: Measure, kind: Kind) -> str:
     if measure.value is None:
         return _("not enough to tell")
     if kind is Kind.HOURS:
-        number, unit = _length(measure.value, measure.value)
-        return f"{number}\u00a0{unit}"
+        return _joined(_length(measure.value))
     return percent_text(measure.value) if kind is Kind.SHARE else number_text(measure.value, 2)
 
 
@@ -79,13 +78,12 @@ def range_text(measure: Measure, kind: Kind) -> str:
     """Return "likely 2.1 to 3.4 h"; how many cases there were, where there is no value or no range."""
     if measure.value is None or (measure.low is None and measure.high is None):
         return _("of %(n)s") % {"n": many(measure.n)}
-    low, high = (_end(one, measure.value, kind) for one in (measure.low, measure.high))
-    unit = "\u00a0" + _length(measure.value, measure.value)[1] if kind is Kind.HOURS else ""
-    unit = "\u00a0%" if kind is Kind.SHARE else unit
+    low, high = (None if one is None else _parted(one, kind) for one in (measure.low, measure.high))
     if low is None or high is None:
         said = _("at least %(n)s") if high is None else _("at most %(n)s")
-        return said % {"n": f"{high if low is None else low}{unit}"}
-    return _("likely %(low)s to %(high)s") % {"low": low, "high": f"{high}{unit}"}
+        return said % {"n": _joined(low or high)}
+    begin = low[0] if low[1] == high[1] else _joined(low)  # a unit that both have is said once
+    return _("likely %(low)s to %(high)s") % {"low": begin, "high": _joined(high)}
 
 
 def many(n: int | None) -> str:
@@ -93,19 +91,22 @@ def many(n: int | None) -> str:
     return _("fewer than %(n)s") % {"n": minimum_group()} if n is None else number_text(n)
 
 
-def _end(value: float | None, whole: float, kind: Kind) -> str | None:
-    if value is None:
-        return None
-    if kind is Kind.SHARE:
-        return number_text(round(value * 100))
-    return _length(value, whole)[0] if kind is Kind.HOURS else number_text(value, 2)
+def _parted(value: float, kind: Kind) -> tuple[str, str]:
+    """Return an end of a range as number and unit; a time chooses its own."""
+    if kind is Kind.HOURS:
+        return _length(value)
+    return (number_text(round(value * 100)), "%") if kind is Kind.SHARE else (number_text(value, 2), "")
 
 
-def _length(hours: float, whole: float) -> tuple[str, str]:
-    """Return a number and its unit, which `whole` decides: minutes, hours or days of 24 hours."""
-    if whole < 1:
+def _joined(end: tuple[str, str] | None) -> str:
+    return "\u00a0".join(filter(None, end or ()))
+
+
+def _length(hours: float) -> tuple[str, str]:
+    """Return a number and its unit: minutes, hours or days of 24 hours."""
+    if hours < 1:
         return number_text(hours * SCALE, 0), _("min")
-    if whole < MOST_HOURS:
+    if hours < MOST_HOURS:
         return number_text(hours, 1), _("h")
     return number_text(hours / 24, 1), _("days")
 
@@ -154,9 +155,11 @@ _OTHERS: Mapping[str, tuple[Any, Any, Any]] = {
         gettext_lazy("Who had the ball"),
         gettext_lazy(
             "How the time of the cases is divided among the teams that had the ball, around the clock, up to the "
-            "answer; opened again, the clock begins anew, and of open cases it runs up to now."
+            "answer; opened again, the clock begins anew, and of open cases it runs up to now, of one that only a log "
+            "tells of up to its last event. Teams of fewer than three people, and those that had few of the cases, are "
+            "left out of it."
         ),
-        gettext_lazy("Σ time a team had the ball ÷ Σ time of all teams"),
+        gettext_lazy("Σ time a team had the ball ÷ Σ time of the teams that are told"),
     ),
     "customers": (
         gettext_lazy("By who asks"),

@@ -18,15 +18,18 @@ whole. Each figure has its n, a 95 % range (Wilson; order statistics; standard e
 (`rules/service.py`).
 
 A ball is had until the case is answered for good, and anew from when it is opened again: one definition for figures,
-board, the page of a case and why it takes so long (`queries/held.py`, `rules/time.py`).
+board, the page of a case and why it takes so long (`queries/held.py`, `rules/time.py`). Of an open case of a log, as
+long as nobody works on it here, figures and board know no more than its last event.
 
 Under the minimum neither a value nor n is told, and none is told like few. So is each figure of a month, quarter, year,
 team or service that would give few by subtraction, by its own base (`rules/bases.py`): `queries/figures/apart.py`
 chooses them, `rules/few.py` says how, also of what teams share; deliveries and who waits outside likewise
-(`queries/figures/beside.py`). Where that is the number of cases, the table says “not told” and the page asks for a
-longer period. People are told whole months, quarters, years and all time. Of how long teams had the ball it is told by
-name where a team had enough of the cases (`rules/held.py`). What is not looked at: numbers of several
-teams, in several periods, added and taken away all at once; how a team's time in a period and within it differ.
+(`queries/figures/beside.py`). Where that is the number of cases, table and page say “not told” and tell what counts
+others of them; where it is all there is, the page asks for a longer period, and REST refuses. People are told whole
+months, quarters, years and all time. How long a team had the ball is told of each by itself (`rules/held.py`): small
+teams, and those that had few of the cases, are in no sum and no share, and the cases in which a team had it are a base
+as any other, so that no period taken from another tells it either. What is not looked at: numbers of several teams, in
+several periods, added and taken away all at once.
 
 Restricted cases are in no figure. By who asks: of one team and a settled quarter alone, by the division on
 its last day, small ones joined (`queries/figures/by_customer.py`). Teams of a person or two have no figures, nor of

@@ -4,6 +4,9 @@ Each figure has a base of its own: cases that were answered, that had an agreed 
 is few, nothing is told of it (`rules/service.py`); here is what else is left out then (`rules/few.py`): of a month in
 its quarter, its year and all time; of a team or service beside the others, and within all cases. That it is told the
 same whoever asks, all teams and services are looked at, also those somebody may not see.
+
+How long a team had the ball has a base as well, in each group: the cases in which it had it. Those of a team itself are
+all there are of it, so that they are told where they are of all cases.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -54,6 +57,11 @@ class Apart:
         rows = zip(self.bases, self.own[place], self.shown[place], strict=True)
         return frozenset(base for base, many, shown in rows if many >= least and not shown)
 
+    def tells(self, key: str) -> bool:
+        """Whether anything is told of a period."""
+        place = self.places.get(key)
+        return place is not None and bool(self.shown[place].any())
+
     def base(self, key: str, name: str) -> int:
         """Return how many of a base there are in a period."""
         place = self.places.get(key)
@@ -70,11 +78,17 @@ class Periods:
     places: Mapping[str, int]
     parents: Sequence[int]
     spans: Sequence[Span]
+    held: Sequence[int] = ()  # teams of which the bases are told as well after the others
+
+    @property
+    def bases(self) -> Sequence[str]:
+        """The names of all bases."""
+        return (*BASES, *map(had_by, self.held))
 
     def table(self, group: Group, parts: Sequence[int] = (0,), of: str = "") -> Numbers:
         """Return the bases of a group by part and period. Two statements."""
-        rows = bases_by_part(group, self.spans, parts, of=of)
-        table = np.zeros((len(parts), len(self.parents), len(BASES)), dtype=np.int64)
+        rows = bases_by_part(group, self.spans, parts, of=of, held=self.held)
+        table = np.zeros((len(parts), len(self.parents), len(self.bases)), dtype=np.int64)
         if parts:
             table[:, : len(self.spans)] = rows
         return self.added_up(table)
@@ -92,16 +106,26 @@ class Periods:
         return len(self.spans) - 2, len(self.spans) - 1
 
 
-def apart(group: Group, *, by: Actor) -> Apart:
-    """Return of which figures of a group nothing is told, whatever its period. Thirty-three statements at most."""
-    return apart_by(group, by=by)[None]
+def had_by(team: int) -> str:
+    """Return the name of the base of how long a team had the ball."""
+    return f"had by {team}"
 
 
-def apart_by(group: Group, *, by: Actor, team_ids: Sequence[int] = ()) -> Mapping[int | None, Apart]:
+def apart(group: Group, *, by: Actor, held: Sequence[int] = ()) -> Apart:
+    """Return of which figures of a group nothing is told, whatever its period. Thirty-three statements at most.
+
+    `held`: teams of which it is asked as well whether it is told how long they had the ball.
+    """
+    return apart_by(group, by=by, held=held)[None]
+
+
+def apart_by(
+    group: Group, *, by: Actor, team_ids: Sequence[int] = (), held: Sequence[int] = ()
+) -> Mapping[int | None, Apart]:
     """Return the same of a group (None), or of each of some teams within it. Thirty-three statements at most."""
     if by.is_system:
         return dict.fromkeys(team_ids or (None,), NOTHING_APART)
-    periods = _periods()
+    periods = _periods(held)
     every = periods.table(Group())
     of_all = told(every, periods.parents, minimum=minimum_group(), never=((), periods.untold))
     wholes, found = [(every, of_all)], dict[int | None, Apart]()
@@ -125,6 +149,10 @@ def apart_by(group: Group, *, by: Actor, team_ids: Sequence[int] = ()) -> Mappin
     parts, parts_told, ids = _of_teams(periods, alone, wholes)
     hers = [place for place, team in enumerate(ids) if team in group.teams]
     shown = told_of_several(periods, several, wholes, parts[hers], parts_told[hers])
+    for place in hers:
+        if ids[place] in held:  # what is told of a team itself is all there is of it among several
+            base = periods.bases.index(had_by(ids[place]))
+            shown[0, :, base] = parts_told[place, :, base]
     return {None: _apart(periods, several[0], shown[0])}
 
 
@@ -152,7 +180,14 @@ def told_of_teams(
     rest = np.maximum(whole[0][0] - own.sum(axis=0), 0)
     shown = told(own, periods.parents, minimum=minimum_group(), wholes=whole, wholes_told=whole_told, rest=rest,
                  never=(never, periods.untold))  # fmt: skip
-    return told_sharing(own, shown, whole[0], periods.parents, minimum=minimum_group())
+    shown = told_sharing(own, shown, whole[0], periods.parents, minimum=minimum_group())
+    had = slice(own.shape[2] - len(periods.held), None)
+    if periods.held:  # each of these teams has a scope that is the whole: they are no parts of one
+        shown[:, :, had] = told(
+            own[:, :, had], periods.parents, minimum=minimum_group(), wholes=[one[:, :, had] for one in whole],
+            wholes_told=[one[:, :, had] for one in whole_told], never=(never, periods.untold),
+        )  # fmt: skip
+    return shown
 
 
 def told_of_several(periods: Periods, own: Numbers, wholes: Sequence[Whole], parts: Numbers, parts_told: Told) -> Told:
@@ -164,18 +199,18 @@ def told_of_several(periods: Periods, own: Numbers, wholes: Sequence[Whole], par
 
 
 def _apart(periods: Periods, own: Numbers, shown: Told) -> Apart:
-    return Apart(places=periods.places, own=own, shown=shown)
+    return Apart(places=periods.places, own=own, shown=shown, bases=periods.bases)
 
 
-def _periods() -> Periods:
+def _periods(held: Sequence[int]) -> Periods:
     """Return the periods of all years in which cases were opened. One statement."""
     zone = settings.READER_TIME_ZONE
     with connection.cursor() as cursor:
         cursor.execute(YEARS, [FIRST_YEAR, LAST_YEAR, zone, zone])
-        return periods_in([year for (year,) in cursor.fetchall()])
+        return periods_in([year for (year,) in cursor.fetchall()], held=held)
 
 
-def periods_in(every: Sequence[int]) -> Periods:
+def periods_in(every: Sequence[int], *, held: Sequence[int] = ()) -> Periods:
     """Return the months of some years in order, and what they lie in."""
     zone = settings.READER_TIME_ZONE
     years = [period_of(str(year), zone) for year in every]
@@ -191,6 +226,7 @@ def periods_in(every: Sequence[int]) -> Periods:
         places=places,
         parents=[*above, *(last for _year in years), last],
         spans=[*((month.since, month.until) for month in months), *ends],
+        held=held,
     )
 
 

@@ -6,7 +6,7 @@ The rows have the columns of `measuring.py` and are made of the same parts; what
 from collections.abc import Mapping
 from typing import Any
 
-from rapport.cases.queries.figures.measuring import COLUMNS, DONE, MOVES, WANTED
+from rapport.cases.queries.figures.measuring import COLUMNS, DONE, HELD, MOVES, SPANS, WANTED
 
 # Of a length of time a base counts only whether there is one: one of no time stands for it.
 COUNTED: Mapping[str, str] = {
@@ -32,13 +32,14 @@ COUNTED: Mapping[str, str] = {
     "passes": "coalesce(h.handovers, 0)",
 }
 EMPTY: Mapping[str, str] = {"held": "NULL::bigint[]", "unanswered": "false", "back": "false", "passed_back": "false"}
-COUNT = f"""{WANTED}, span AS MATERIALIZED (
+# Who was ever named, and how long each had the ball.
+NAMED = """span AS MATERIALIZED (
     SELECT q.case_id, q.part, q.place, q.team_id, coalesce(q.person_id, q.person_key) AS who
     FROM wanted w JOIN cases_custody q ON q.case_id = w.id
-), {MOVES}, custody AS (
-    SELECT case_id, array_agg(DISTINCT team_id) AS teams FROM span GROUP BY case_id
-), {DONE}, measured AS (
-    SELECT {", ".join(f"{COUNTED.get(name) or EMPTY.get(name, '0::bigint')} AS {name}" for name in COLUMNS)}, w.open
+)"""
+OF_TEAMS = "custody AS (SELECT case_id, array_agg(DISTINCT team_id) AS teams FROM span GROUP BY case_id)"
+COUNT = """{wanted}, {span}, {moves}, {custody}, {done}, measured AS (
+    SELECT {columns}, w.open
     FROM wanted w
     JOIN custody c ON c.case_id = w.id
     LEFT JOIN between_teams b ON b.case_id = w.id
@@ -47,10 +48,18 @@ COUNT = f"""{WANTED}, span AS MATERIALIZED (
     LEFT JOIN promised p ON p.case_id = w.id
     LEFT JOIN offered f ON f.case_id = w.id
     LEFT JOIN again g ON g.case_id = w.id
-)"""  # noqa: S608 (words of this file)
+)"""
 NO_CALENDARS: Mapping[str, Any] = {"key_teams": [], "keys": []}
 
 
-def count_sql(wanted: str) -> str:
-    """Return the statement's parts as `measure_sql` does, for what bases count."""
-    return COUNT.format(wanted=wanted)
+def count_sql(wanted: str, *, held: bool = False) -> str:
+    """Return the statement's parts as `measure_sql` does, for what bases count; `held`: how long teams had the ball."""
+    counted = {**EMPTY, **COUNTED, **({"held": "c.held"} if held else {})}
+    return COUNT.format(
+        wanted=WANTED.format(wanted=wanted),
+        span=SPANS if held else NAMED,
+        moves=MOVES,
+        custody=HELD if held else OF_TEAMS,
+        done=DONE,
+        columns=", ".join(f"{counted.get(name, '0::bigint')} AS {name}" for name in COLUMNS),
+    )

@@ -9,7 +9,7 @@ from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from rapport.cases.queries.held import ANSWERED, in_between
+from rapport.cases.queries.held import ANSWERED, LOG_ENDS, in_between
 from rapport.catalogue.public import WorkedDay, work_times_of, worked_days
 
 COLUMNS = (
@@ -62,17 +62,17 @@ def _agreed(goal: str) -> str:
 
 
 # The cases that are told of. `done`: when it was resolved; `heard_until`: up to when the colleague may have been left
-# without a word.
-WANTED = """wanted AS MATERIALIZED (
+# without a word; of a log, up to when it tells of the case.
+WANTED = f"""wanted AS MATERIALIZED (
     SELECT c.id, c.opened_at, c.closed_at, c.answered_at, c.changed_at, c.due_at, c.state, c.service_id,
         c.closed_at IS NULL AND c.state <> 'resolved' AS open, c.parent_id IS NULL AS asked, coalesce(k.key, 0) AS key,
         CASE WHEN c.state IN ('resolved', 'closed') THEN
             greatest(c.opened_at, coalesce(c.resolved_at, c.closed_at)) END AS done,
-        greatest(c.opened_at, coalesce(c.resolved_at, c.closed_at, %(now)s)) AS heard_until
+        greatest(c.opened_at, coalesce(c.resolved_at, c.closed_at, {LOG_ENDS}, %(now)s)) AS heard_until
     FROM cases_unmeasured u JOIN cases_case c ON c.id = u.case_id
     LEFT JOIN unnest(%(key_teams)s::bigint[], %(keys)s::int[]) AS k (team_id, key) ON k.team_id = c.owner_team_id
-    WHERE NOT c.restricted AND {wanted}
-)"""
+    WHERE NOT c.restricted AND {{wanted}}
+)"""  # noqa: S608 (words of this room)
 # What was agreed, promised and offered, and what came again.
 DONE = f"""agreed AS (
     SELECT k.case_id,
@@ -96,13 +96,7 @@ MOVES = f"""{_moves("between_teams", "team_id", "team_id <> %(unknown)s")},
 {_moves("between_people", "who", "who IS NOT NULL")}"""
 # `span.length`: how long somebody had the ball before it was answered (`queries/held.py`); `told_until` is for spans in
 # which no team is named, whose days are those of a log.
-# `pause`: spans in which the colleague herself was waited for; `gone`: how much of that lies before a word.
-MEASURE = f"""{WANTED}, worked AS MATERIALIZED (
-    SELECT key * {DAYS} + day AS place, min(before) AS before, array_agg(since) AS since, array_agg(until) AS until
-    FROM unnest(%(day_key)s::int[], %(day_day)s::int[], %(day_since)s::bigint[], %(day_until)s::bigint[],
-        %(day_before)s::bigint[]) AS d (key, day, since, until, before)
-    GROUP BY key, day
-), {ANSWERED}, lasted AS (
+SPANS = f"""{ANSWERED}, lasted AS (
     SELECT q.case_id, q.part, q.place, q.team_id, coalesce(q.person_id, q.person_key) AS who, q.since,
         greatest(q.since, least(coalesce(q.until, w.heard_until), w.heard_until)) AS until,
         coalesce(q.until, greatest(w.changed_at, q.since)) AS told_until
@@ -110,8 +104,8 @@ MEASURE = f"""{WANTED}, worked AS MATERIALIZED (
 ), span AS MATERIALIZED (
     SELECT l.*, l.until - l.since - {in_between("l.since", "l.until", "r")} AS length
     FROM lasted l LEFT JOIN answered r ON r.case_id = l.case_id
-), {MOVES},
-team_time AS (
+)"""  # noqa: S608 (words of this file)
+HELD = f"""team_time AS (
     SELECT case_id, team_id, coalesce({_us("sum(length) FILTER (WHERE part = 'holder')")}, 0) AS length,
         bool_or(part = 'holder' AND team_id <> %(unknown)s) AS held
     FROM span GROUP BY case_id, team_id
@@ -119,7 +113,14 @@ team_time AS (
     SELECT case_id, array_agg(team_id ORDER BY team_id) AS teams, array_agg(length ORDER BY team_id) AS held,
         count(*) FILTER (WHERE held) AS touched
     FROM team_time GROUP BY case_id
-), loose AS (
+)"""  # noqa: S608 (words of this file)
+# `pause`: spans in which the colleague herself was waited for; `gone`: how much of that lies before a word.
+MEASURE = f"""{WANTED}, worked AS MATERIALIZED (
+    SELECT key * {DAYS} + day AS place, min(before) AS before, array_agg(since) AS since, array_agg(until) AS until
+    FROM unnest(%(day_key)s::int[], %(day_day)s::int[], %(day_since)s::bigint[], %(day_until)s::bigint[],
+        %(day_before)s::bigint[]) AS d (key, day, since, until, before)
+    GROUP BY key, day
+), {SPANS}, {MOVES}, {HELD}, loose AS (
     SELECT case_id, {_us("sum(length)")} AS whole,
         coalesce({_us("sum(length) FILTER (WHERE who IS NULL)")}, 0) AS nobody,
         count(*) FILTER (WHERE team_id = %(unknown)s) AS unknown_spans,

@@ -1,6 +1,6 @@
 """Figures of service, added up from what cases came to (`queries/figures/sums.py`)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,16 +12,17 @@ from django.db.models import Q
 from rapport.accounts.public import Actor, Role, Scope
 from rapport.cases.models import Custody
 from rapport.cases.queries.figures.adding import OF_LIFE, OF_SERVICE, Summed
-from rapport.cases.queries.figures.apart import apart, key_told
+from rapport.cases.queries.figures.apart import apart, had_by, key_told
 from rapport.cases.queries.figures.sums import Group, summed
 from rapport.cases.queries.ratings.published import Told, rated_between
 from rapport.cases.rules.bases import ALL as ALL_CASES
 from rapport.cases.rules.figures import HandedBy, Measure, Spread, Sums, figures_of, untold
-from rapport.cases.rules.held import without_name
+from rapport.cases.rules.held import told_apart
 from rapport.cases.rules.periods import Period
 from rapport.cases.rules.service import ServiceFigure, service_figures, without
 from rapport.catalogue.public import (
     ServiceCard,
+    ServiceTeamCard,
     led_team_ids,
     service_by_slug,
     small_teams,
@@ -42,6 +43,25 @@ MEDIANS = {
 }
 
 
+class FewBeside(Refusal):
+    """Whatever is told of these cases would tell of few others."""
+
+    def __init__(self, *, alone: bool) -> None:
+        super().__init__(
+            "So few cases were opened beside this period that its figures would tell of them. Choose a longer one."
+            if alone
+            else "So few others were opened that these figures would tell of them. Choose a longer one, or all teams.",
+            code="few_beside",
+        )
+
+
+class SmallTeam(Forbidden):
+    """A team of a person or two."""
+
+    def __init__(self) -> None:
+        super().__init__("The team has fewer than three people, so its figures would be about one of them.")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """Of which cases: opened in the period (`until` left out), of a service, that a team had or answered for."""
@@ -55,9 +75,9 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """How long a team had the ball, of the cases counted: hours, and the share of all hours of them.
+    """How long a team had the ball, of the cases counted: hours, and its share of those of all teams that are told.
 
-    Without a name it stands for several teams together: small ones, and those that had few of the cases.
+    Of small teams and of those that had few of the cases nothing is told (`rules/held.py`).
     """
 
     team: str
@@ -70,6 +90,7 @@ class Figures:
     """The figures by name, with what they were asked for; `unknown_*` are spans in which no team is named.
 
     `service`: accessibility, feedback, speed, quality and accountability. `by_team`: who had the ball how long.
+    `few_beside`: how many cases there were is not told, nor what counts all of them, as it would tell of few others.
     `ratings`: what colleagues said of the team in the quarters of the period that are published; None unless it is the
     figures of one team, as there are no sums over teams.
     """
@@ -83,6 +104,7 @@ class Figures:
     service: Mapping[str, ServiceFigure]
     by_team: Sequence[Held]
     ratings: Sequence[Told] | None
+    few_beside: bool = False
 
     def document(self) -> dict[str, Any]:
         """Return them flat, for programs, and in `figures` and `measures` each with its n, range and definition."""
@@ -129,15 +151,19 @@ def figures(asked: Asked, *, by: Actor, days: bool = True) -> Figures:
     """Return the figures of service for analysts, executives and administrators; for a lead those of her teams.
 
     Fifty statements at most. Refuses who may not see them, a team no case was with, a period that ends first, one that
-    is neither a month, a quarter, a year nor all time, and one that would tell of few cases beside it; of other figures
-    that would tell of few is told nothing (`queries/figures/apart.py`).
+    is neither a month, a quarter, a year nor all time, and one whose every figure would tell of few cases beside it; of
+    single figures that would is told nothing (`queries/figures/apart.py`).
     Restricted cases are in no figure; how many cases there were is told to people from the minimum on, or if none.
     Without `days` the medians of days from opening to closing are left out.
     """
     group = group_of(asked, by=by)
-    hidden = _hidden(group, by)
+    key = "" if by.is_system else key_told(group.since, group.until)
     lengths = (OF_LIFE if days else ()) + OF_SERVICE
     found = summed(group, lengths=lengths, people=asked.by is HandedBy.PERSON, by_team=True)
+    cards = team_cards(found.by_team)
+    small = set() if by.is_system else small_teams(cards.values())
+    enough = [team for team, many in found.cases_by_team.items() if many >= minimum_group() and team not in small]
+    hidden = _hidden(group, by, key, sorted(enough))
     sums = sums_of(found)
     told = figures_of(sums, by=asked.by, minimum=minimum_group())
     team = next(iter(group.teams)) if group.teams and len(group.teams) == 1 else None
@@ -150,8 +176,9 @@ def figures(asked: Asked, *, by: Actor, days: bool = True) -> Figures:
         unknown_cases=sums.unknown_cases,
         unknown_days=sums.unknown_days,
         service=without(of_service(found, solved=_solved(group, team, first, past)), hidden),
-        by_team=held_by(found),
+        by_team=_held(found, cards, {team for team in cards if team in small or had_by(team) in hidden}, by),
         ratings=rated_between(team, first, past) if team and not group.service else None,
+        few_beside=ALL_CASES in hidden,
     )
 
 
@@ -160,19 +187,14 @@ def spans_of(periods: Sequence[Period]) -> list[tuple[int, datetime, datetime]]:
     return [(place, one.since, one.until) for place, one in enumerate(periods) if one.since and one.until]
 
 
-def _hidden(group: Group, by: Actor) -> frozenset[str]:
-    """Return the bases nothing is told of; refuse a period that is none, or whose cases would tell of few beside it."""
+def _hidden(group: Group, by: Actor, key: str, held: Sequence[int]) -> frozenset[str]:
+    """Return the bases nothing is told of; refuse a period of which every figure would tell of few beside it."""
     if by.is_system:
         return frozenset()
-    key = key_told(group.since, group.until)
-    hidden = apart(group, by=by).hidden(key)
-    if ALL_CASES in hidden:
-        raise Refusal(
-            "So few cases were opened beside this period that its figures would tell of them. Choose a longer one."
-            if group.teams is None and group.service is None
-            else "So few others were opened that these figures would tell of them. Choose a longer one, or all teams.",
-            code="few_beside",
-        )
+    found = apart(group, by=by, held=held)
+    hidden = found.hidden(key)
+    if ALL_CASES in hidden and not found.tells(key):
+        raise FewBeside(alone=group.teams is None and group.service is None)
     return hidden
 
 
@@ -199,7 +221,7 @@ def group_of(asked: Asked, *, by: Actor) -> Group:
         raise Refusal("The period ends before it begins.", code="bad_period", field="until")
     service = _service(asked.service) if asked.service else None
     if service is not None and not by.is_system and small_teams([service.team]):
-        raise Forbidden("The team of this service has fewer than three people: its figures would be about one of them.")
+        raise SmallTeam
     return Group(since=asked.since, until=asked.until, service=service.id if service else None, teams=teams)
 
 
@@ -207,7 +229,7 @@ def _groups_of(teams: frozenset[int]) -> frozenset[int]:
     """Leave out teams of a person or two: their cases among others' would be theirs by taking away the others'."""
     large = teams - small_teams(team_cards(teams).values())
     if teams and not large:
-        raise Forbidden("This team has fewer than three people, so its figures would be about one of them.")
+        raise SmallTeam
     return large
 
 
@@ -215,7 +237,8 @@ def _without_few(found: Mapping[str, Measure], cases: int, hidden: frozenset[str
     """Counts of a few cases are told no more than what is computed of them; nor is what would tell of few beside."""
     if 0 < cases < minimum_group():
         return {name: untold(one.definition) for name, one in found.items()}
-    return {name: untold(one.definition) if MEDIANS[by].get(name) in hidden else one for name, one in found.items()}
+    of = MEDIANS[by]
+    return {name: untold(one.definition) if of.get(name, ALL_CASES) in hidden else one for name, one in found.items()}
 
 
 def of_service(found: Summed, *, solved: int | None = None) -> dict[str, ServiceFigure]:
@@ -223,22 +246,13 @@ def of_service(found: Summed, *, solved: int | None = None) -> dict[str, Service
     return service_figures(found.counts, found.spread, minimum=minimum_group(), solved=solved)
 
 
-def held_by(found: Summed) -> list[Held]:
-    """Return how long each team had the ball, the longest first; nothing of too few cases. Two statements.
-
-    Teams of a person or two, and those that had few of the cases, are one row without a name (`rules/held.py`).
-    """
-    whole = sum(found.by_team.values())
-    if found.counts["n"] < minimum_group() or not whole:
+def _held(found: Summed, cards: Mapping[int, ServiceTeamCard], left_out: Collection[int], by: Actor) -> list[Held]:
+    """Return how long each team had the ball, the longest first; nothing of too few cases. All to the operator."""
+    if found.counts["n"] < minimum_group():
         return []
-    cards = team_cards(found.by_team)
-    rows = sorted(found.by_team.items(), key=lambda one: (-one[1], one[0]))
-    least, small = minimum_group(), small_teams(cards.values())
-    joined = without_name(found.by_team, found.cases_by_team, small, minimum=least)
-    held = [Held(team=cards[team].name, hours=length / HOUR, share=length / whole)
-            for team, length in rows if team not in joined]  # fmt: skip
-    rest = sum(length for team, length in rows if team in joined)
-    return [*held, Held(team="", hours=rest / HOUR, share=rest / whole)] if joined else held
+    least = 1 if by.is_system else minimum_group()
+    parts = told_apart(found.by_team, found.cases_by_team, left_out, minimum=least)
+    return [Held(team=cards[one.team].name, hours=one.length / HOUR, share=one.share) for one in parts]
 
 
 def may_see(actor: Actor) -> bool:

@@ -10,7 +10,6 @@ from rapport.cases.queries.figures.apart import apart, apart_by, key_of
 from rapport.cases.queries.figures.service import Asked, group_of, may_see, of_service, spans_of
 from rapport.cases.queries.figures.sums import summed_by_period, summed_by_team
 from rapport.cases.rules.bases import ALL
-from rapport.cases.rules.figures import untold
 from rapport.cases.rules.periods import Period
 from rapport.cases.rules.service import ServiceFigure, without
 from rapport.catalogue.public import ServiceTeamCard, led_team_ids, small_teams, teams
@@ -86,7 +85,5 @@ def _told(found: Summed, hidden: frozenset[str]) -> dict[str, Any]:
     """What a row tells. Of the few cases of one no more than that."""
     many = found.counts["n"]
     few = many < minimum_group()
-    figures = of_service(found)
-    if ALL in hidden:
-        figures = {name: replace(one, measure=untold(one.about.definition)) for name, one in figures.items()}
-    return {"cases": None if few or ALL in hidden else many, "few": few, "figures": without(figures, hidden)}
+    figures = without(of_service(found), hidden)
+    return {"cases": None if few or ALL in hidden else many, "few": few, "figures": figures}

@@ -111,11 +111,17 @@ def summed_by_team(group: Group, teams: Iterable[int], *, lengths: Sequence[str]
 
 
 def bases_by_part(
-    group: Group, periods: Sequence[tuple[datetime | None, datetime | None]], parts: Sequence[int], *, of: str
+    group: Group,
+    periods: Sequence[tuple[datetime | None, datetime | None]],
+    parts: Sequence[int],
+    *,
+    of: str,
+    held: Sequence[int] = (),
 ) -> list[list[list[int]]]:
     """Return the bases of a group by `parts` (its teams or its services, as `of` says) and periods. Two statements.
 
-    Without `of` of the group as a whole, once for each of the parts.
+    Without `of` of the group as a whole, once for each of the parts. After the bases: in how many of the cases each of
+    the teams `held` had the ball.
     """
     each = [
         (place * len(periods) + number, replace(group, since=since, until=until))
@@ -123,7 +129,8 @@ def bases_by_part(
     ]  # fmt: skip
     within = PARTS[of] + " AND r.opened_at >= b.since AND r.opened_at < b.until"
     of_each = [part for part in parts for _period in periods]
-    found = [bases_of(one.counts) for one in _summed(each, within, (), of=of, parts=of_each, times=False)]
+    sums = _summed(each, within, (), of=of, parts=of_each, by_team=bool(held), times=False)
+    found = [bases_of(one.counts) + [one.cases_by_team.get(team, 0) for team in held] for one in sums]
     return [found[place * len(periods) : (place + 1) * len(periods)] for place in range(len(parts))]
 
 
@@ -160,13 +167,13 @@ def _summed(
 ) -> list[Summed]:
     """`within`: which rows are in which bucket. `of`: of which part each bucket is (`parts`), if not the group's.
 
-    Without `times` only what bases count is right.
+    Without `times` only what bases count is right, and how long teams had the ball.
     """
     if not each:
         return []
     moment, whole = now or clock.now(), _all_of([group for _key, group in each])
     case, row, told = conditions(whole)
-    measured = measure_sql(case) if times else count_sql(case)
+    measured = measure_sql(case) if times else count_sql(case, held=by_team)
     statement = _statement(whole, measured, row, within, lengths, of=of, by_team=by_team)
     told |= {
         "now": moment,

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from rapport.accounts.public import Actor, Scope
-from rapport.cases.queries.figures.service import may_see
+from rapport.cases.queries.figures.service import SmallTeam, may_see
 from rapport.cases.rules.figures import Measure, untold
 from rapport.catalogue.public import led_team_ids, small_teams, team_cards
 from rapport.kit.problems import Forbidden, Refusal
@@ -29,7 +29,7 @@ def teams_told(by: Actor, team_id: int | None = None) -> frozenset[int] | None:
         return found
     large = found - small_teams(team_cards(found).values())
     if not large:
-        raise Forbidden("This team has fewer than three people, so its figures would be about one of them.")
+        raise SmallTeam
     return large
 
 

@@ -16,9 +16,10 @@ from django.db.models import Count, Exists, Min, OuterRef, Q
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Waiting
-from rapport.cases.queries.held import ANSWERED, in_between
+from rapport.cases.queries.held import ANSWERED, LOG_ENDS, in_between
 from rapport.cases.queries.rows import WORK, Row, next_due, people_in, row_of, teams_in, with_standing
 from rapport.cases.rules.board import AT_RISK, BANDS, LOOKS_BACK
+from rapport.cases.rules.held import told_apart
 from rapport.cases.rules.words import State
 from rapport.catalogue.public import ServiceTeamCard, small_teams, team_cards
 from rapport.directory.public import person_card
@@ -30,8 +31,8 @@ SHOWN = 10
 LOOKED_AT = 5000  # open cases of a team that are searched for balls that came back
 SPENT = f"""
 WITH wanted AS MATERIALIZED (
-    SELECT id, coalesce(resolved_at, closed_at, %(now)s) AS until FROM cases_case
-    WHERE owner_team_id = %(team)s AND changed_at >= %(since)s AND NOT restricted AND state <> 'withdrawn'
+    SELECT c.id, coalesce(c.resolved_at, c.closed_at, {LOG_ENDS}, %(now)s) AS until FROM cases_case c
+    WHERE c.owner_team_id = %(team)s AND c.changed_at >= %(since)s AND NOT c.restricted AND c.state <> 'withdrawn'
 ), {ANSWERED}, lasted AS (
     SELECT q.case_id, q.team_id, q.person_id IS NULL AND q.person_key IS NULL AS orphan, q.since,
         least(coalesce(q.until, w.until), w.until) AS until
@@ -67,12 +68,12 @@ class Aged:
 
 @dataclass(frozen=True, kw_only=True)
 class Spent:
-    """How long a team had the ball of our cases; `orphan`: of this, with nobody named. `share` is of all time.
+    """How long a team had the ball of our cases; `orphan`: of this, with nobody named.
 
-    Without a team it stands for other teams of a person or two together, whose hours would be somebody's.
+    `share` is of the time of all teams that are told, which are those that figures would tell (`rules/held.py`).
     """
 
-    team: ServiceTeamCard | None
+    team: ServiceTeamCard
     cases: int
     length: timedelta
     orphan: timedelta
@@ -89,7 +90,10 @@ class Back:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """How the work of a team stands now. `spent` is empty where fewer cases than the minimum moved (`moved`)."""
+    """How the work of a team stands now. `spent` is empty where fewer cases than the minimum moved (`moved`).
+
+    Nor does it tell of teams that had the ball in fewer than the minimum, or of a person or two.
+    """
 
     team: ServiceTeamCard
     open: int
@@ -174,20 +178,17 @@ def _spent(team_id: int, now: datetime) -> tuple[list[Spent], int]:
     moved = rows[0][4] if rows else 0
     if moved < minimum_group():
         return [], moved
-    whole = sum(row[2] for row in rows) or 1.0
-    teams = team_cards({row[0] for row in rows})
-    small = small_teams(teams.values())
-    told = [_spent_by(teams[row[0]], [row], whole) for row in rows if row[0] not in small]
-    joined = [row for row in rows if row[0] in small]
-    return told + ([_spent_by(None, joined, whole)] if joined else []), moved
-
-
-def _spent_by(team: ServiceTeamCard | None, rows: list[Any], whole: float) -> Spent:
-    cases, seconds, orphan = (sum(row[place] for row in rows) for place in (1, 2, 3))
-    return Spent(
-        team=team,
-        cases=cases,
-        length=timedelta(seconds=seconds),
-        orphan=timedelta(seconds=orphan),
-        share=seconds / whole,
-    )
+    by_team = {row[0]: row for row in rows}
+    teams = team_cards(by_team)
+    held, cases = ({team: row[place] for team, row in by_team.items()} for place in (2, 1))
+    parts = told_apart(held, cases, small_teams(teams.values()), minimum=minimum_group())
+    return [
+        Spent(
+            team=teams[part.team],
+            cases=cases[part.team],
+            length=timedelta(seconds=part.length),
+            orphan=timedelta(seconds=by_team[part.team][3]),
+            share=part.share,
+        )
+        for part in parts
+    ], moved
