@@ -140,7 +140,9 @@ def _catalogue(its, theirs, sales, other):
     }
     return {
         "services/slug": Service.objects.get(id=service).slug,
-        "rule_id": add_approval_rule(service_id=service, terms=Terms(what="A laptop", of_unit_id=its.unit_id), by=SYSTEM),
+        "rule_id": add_approval_rule(
+            service_id=service, terms=Terms(what="A laptop", of_unit_id=its.unit_id), by=SYSTEM
+        ),
         "agreement_id": make_agreement(team_id=its.id, unit_id=sales.id, targets=targets, by=SYSTEM),
         "calendar_id": create_calendar(name="Office", timezone="UTC", week=WEEK, team_id=its.id, by=SYSTEM),
         "address_id": take_address(team_id=its.id, address="it@halmar.example", by=SYSTEM),

@@ -1,7 +1,9 @@
 """What is asked above a limit needs the approval of its rule from the start, and is not answered around it."""
 
 import json
+from datetime import timedelta
 from decimal import Decimal
+from random import Random
 
 import pytest
 from django.test import Client
@@ -18,13 +20,18 @@ from rapport.cases.actions.life.linking import merge
 from rapport.cases.actions.life.opening import open_case, split
 from rapport.cases.actions.many.bulk import do_to_many
 from rapport.cases.actions.many.macros import apply_macro, save_macro
+from rapport.cases.demo import Cast
+from rapport.cases.demo import _play as play
+from rapport.cases.demo.words import STORIES
 from rapport.cases.models import Approval, Approver, Case, Offer
 from rapport.cases.queries.inbox.bulk import bulk_card
 from rapport.cases.rules.approvals import Approved, CalledFor, Put, met
 from rapport.cases.rules.words import Does
 from rapport.catalogue.actions.approvals import Terms, add_approval_rule, drop_approval_rule
 from rapport.catalogue.actions.services import change_form, create_service
-from rapport.catalogue.public import Deciders, FieldKind, FormField
+from rapport.catalogue.demo import _limit_credits as limit_credits
+from rapport.catalogue.demo.offers import FINANCE
+from rapport.catalogue.public import Deciders, FieldKind, FormField, team_card
 from rapport.directory.models import Person
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
@@ -329,3 +336,26 @@ def test_nothing_is_decided_without_somebody_who_said_so_about_as_much(amount, a
         assert amount <= max(reach, *(one.called_for or 0 for one in decided))
     if any(one.settled and one.needed and one.rule == 2 and (one.amount or 0) > max(amount, 500) for one in asked):
         assert met(called, asked)
+
+
+def test_the_credit_notes_of_the_story_are_called_for_and_one_waits_for_who_leads_legal(house):
+    terms = {"about": "", "fields": next(o.fields for o in FINANCE.offers if o.name == "Credit note")}
+    service = create_service(team_id=house.teams["Finance"].id, name="Credit note", by=OPERATOR, **terms)
+    limit_credits(OPERATOR)
+    members = {name: [house.id(f"{team} 2")] for name, team in (("FIN", "Finance"), ("IT", "IT"), ("LAW", "Legal"))}
+    cards = {"FIN": "Finance", "IT": "IT", "LAW": "Legal"}
+    cast = Cast(
+        teams={prefix: team_card(house.teams[name].id) for prefix, name in cards.items()},
+        members=members,
+        askers=[house.id("Sales 1")],
+        chance=Random(7),
+        services={"FIN": {"Credit note": service}},
+    )
+    until = clock.now()
+    for tale in (one for one in STORIES if one.service):
+        begin = until - tale.ago - sum((step.after for step in tale.steps), timedelta())
+        play(tale, begin, until, cast)
+    told = {}
+    for case in Case.objects.filter(parent=None):
+        told[case.answers.get(AMOUNT)] = [one["asked"] for one in rest(house, "Finance 2", case.id)]
+    assert told == {1840: [True], 2400: [False]}
