@@ -21,9 +21,10 @@ from rapport.catalogue.queries.agreements import (
     terms_for,
 )
 from rapport.catalogue.queries.answers import Answered, answers_shown, validate_answers
-from rapport.catalogue.queries.approvals import approval_rules_for, rules_held
+from rapport.catalogue.queries.approvals import approval_rules_for, rules_held, rules_with_field
 from rapport.catalogue.queries.asking import Asked, answers_sent, asked
 from rapport.catalogue.queries.calendars import work_time_for, work_time_of, work_times_of
+from rapport.catalogue.queries.deciding import Decide, who_decides
 from rapport.catalogue.queries.experts import offering
 from rapport.catalogue.queries.priorities import priority_of
 from rapport.catalogue.queries.services import (
@@ -47,7 +48,7 @@ from rapport.catalogue.queries.teams import (
     teams_in,
 )
 from rapport.catalogue.rules.agreements import INTERNAL, OUTER, Goal, Side
-from rapport.catalogue.rules.approvals import ApprovalRule, binding, needed
+from rapport.catalogue.rules.approvals import ApprovalRule, amount_in, binding, called_for, needed
 from rapport.catalogue.rules.clauses import Measure, Scale
 from rapport.catalogue.rules.days import WorkedDay, worked_days
 from rapport.catalogue.rules.due import as_long, due, soon
@@ -72,6 +73,7 @@ __all__ = [
     "ApprovalRule",
     "Asked",
     "Counted",
+    "Decide",
     "Deciders",
     "FieldKind",
     "FormField",
@@ -87,12 +89,14 @@ __all__ = [
     "Terms",
     "WorkTime",
     "WorkedDay",
+    "amount_in",
     "answers_sent",
     "answers_shown",
     "approval_rules_for",
     "as_long",
     "asked",
     "binding",
+    "called_for",
     "confided_team_ids",
     "confidential_team_of",
     "due",
@@ -102,6 +106,7 @@ __all__ = [
     "needed",
     "next_number",
     "priority_of",
+    "rules_with_field",
     "service_by_slug",
     "service_card",
     "service_cards",
@@ -121,6 +126,7 @@ __all__ = [
     "terms_for",
     "unknown_team",
     "validate_answers",
+    "who_decides",
     "who_leads_sides",
     "who_proposed",
     "work_time_for",

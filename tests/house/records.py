@@ -61,7 +61,7 @@ def made(top):
     asker = _person(ASKER, sales)
     by, asks = actor_for(lead.user, via="page"), actor_for(asker.user, via="page")
     known = {"team_id": its.id, "unit_id": sales.id, "team": "IT", "prefix": "IT", "to_person_id": asker.id}
-    known |= {"about": "relationship", "day": SOON, "of_unit_id": sales.id, "hear_by": f"{SOON}T09:00:00Z"}
+    known |= {"about": "relationship", "day": SOON, "of_unit_id": its.unit_id, "hear_by": f"{SOON}T09:00:00Z"}
     known |= {"tasks/to_person_id": colleague.id, "taker_id": colleague.id, "giver_id": lead.id}
     known |= {"imports/kind": "cases", "agreements/unit_id": theirs.unit_id}
     known |= {"network/team": its.id, "network/unit": sales.id}
@@ -140,7 +140,9 @@ def _catalogue(its, theirs, sales, other):
     }
     return {
         "services/slug": Service.objects.get(id=service).slug,
-        "rule_id": add_approval_rule(service_id=service, terms=Terms(what="A laptop", of_unit_id=sales.id), by=SYSTEM),
+        "rule_id": add_approval_rule(
+            service_id=service, terms=Terms(what="A laptop", of_unit_id=its.unit_id), by=SYSTEM
+        ),
         "agreement_id": make_agreement(team_id=its.id, unit_id=sales.id, targets=targets, by=SYSTEM),
         "calendar_id": create_calendar(name="Office", timezone="UTC", week=WEEK, team_id=its.id, by=SYSTEM),
         "address_id": take_address(team_id=its.id, address="it@halmar.example", by=SYSTEM),

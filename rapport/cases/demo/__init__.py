@@ -152,7 +152,7 @@ def _play(tale: Tale, at: datetime, until: datetime, cast: Cast) -> None:
     asker = cast.actor(_person(tale.asker, system) or cast.chance.choice(cast.askers))
     moment = _at_work(at, at - timedelta(days=3), until)
     with clock.frozen(moment):
-        case_id = open_case(subject=tale.subject, text=tale.text, team_id=cast.teams[tale.team].id, by=asker)
+        case_id = _first_words(tale, asker, cast)
     stage = Stage(cast=cast, case_id=case_id, asker=asker, owner=asker, holder=asker, at=moment, until=until)
     for step in tale.steps:
         at += step.after
@@ -164,6 +164,20 @@ def _play(tale: Tale, at: datetime, until: datetime, cast: Cast) -> None:
         with clock.frozen(stage.at):
             break_promises()
             DO[step.do](stage, actor, step)
+
+
+def _first_words(tale: Tale, asker: Actor, cast: Cast) -> int:
+    """Ask for the service of a story, with the answers to its form; of a company that was grown its team in free words.
+
+    The operator takes it down, as who asks need not have an account, and only whoever has one chooses a service.
+    """
+    service = cast.services.get(tale.team, {}).get(tale.service)
+    said: dict[str, Any] = {"subject": tale.subject, "text": tale.text}
+    if service is not None:
+        asked: dict[str, Any] = {"service_id": service, "answers": tale.answers, "requester_id": asker.person_id}
+        with suppress(Refusal, Missing):
+            return open_case(**said, **asked, by=Actor.system(via="cli"))
+    return open_case(**said, team_id=cast.teams[tale.team].id, by=asker)
 
 
 def _at_work(at: datetime, after: datetime, until: datetime) -> datetime:

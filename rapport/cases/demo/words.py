@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 H = timedelta(hours=1)
 D = timedelta(days=1)
@@ -35,6 +36,8 @@ class Tale:
     ago: timedelta  # since its last step
     asker: str = ""
     who: Mapping[str, str] = field(default_factory=dict)
+    service: str = ""  # its name, with the answers to its form
+    answers: Mapping[str, Any] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
 
 
@@ -73,6 +76,8 @@ STORIES = (
         subject="Customer was charged twice for invoice 20871",
         text="Costa Frio in Santos paid 1,840 € twice. They want it back this week, and they are right.",
         team="FIN", ago=5 * H, asker=MATEUS, who={"FIN": RASA, "IT": KWAME},
+        service="Credit note", answers={"customer": "Costa Frio, Santos", "invoice": "20871", "amount-in-euros": 1840,
+                                        "why": "They were charged twice."},
         steps=(
             Step(after=3 * H, do="take", by="FIN"),
             Step(after=1 * H, do="reply", text="I see both payments. I look at why the second one was not caught.", hear_in=2 * D),
@@ -83,6 +88,17 @@ STORIES = (
             Step(after=3 * D, do="add", text="They called again. What may I tell them?"),
             Step(after=1 * H, do="credit", amount=1840, text="Both payments of the 3rd stand on our statement and on "
                  "theirs. The import that did it is stopped; the customer asks since a week."),
+        ),
+    ),
+    Tale(
+        subject="Credit note for the late winch of invoice 21140",
+        text="We delivered nine days late, and the contract gives them 4 %. They asked politely.",
+        team="FIN", ago=2 * D, asker=MATEUS, who={"FIN": LEILA},
+        service="Credit note", answers={"customer": "Costa Frio, Santos", "invoice": "21140", "amount-in-euros": 2400,
+                                        "why": "Nine days late, as of clause 7."},
+        steps=(
+            Step(after=2 * H, do="take", by="FIN"),
+            Step(after=1 * H, do="reply", text="I read clause 7 with you. Please send me the note of delivery.", hear_in=3 * D),
         ),
     ),
     Tale(

@@ -11,7 +11,8 @@ from rapport.kit import clock
 class Approval(models.Model):
     """An action on a case (a credit of 620 EUR), and whether enough of those who were asked agreed to it.
 
-    `rule` is the number of the catalogue's rule it was asked under, none where colleagues were chosen by name. Under
+    `rule` is the number of the catalogue's rule it was asked under, none where colleagues were chosen by name;
+    `called_for` what the form of the case called for as it was asked, where the rule is held against a number. Under
     the limit nobody is asked and it is approved at once (`needed` 0). It ends as done, or as not to be done.
     """
 
@@ -20,6 +21,7 @@ class Approval(models.Model):
     what = models.CharField(max_length=60)
     amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     unit = models.CharField(max_length=8, blank=True)
+    called_for = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     words = models.TextField()
     asked_by = models.ForeignKey(
         "directory.Person", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False

@@ -131,7 +131,7 @@ def deeds_on(case_id: int, *, by: Actor) -> OnCase:
 
 
 def rules_for(case: Whole) -> list[ApprovalRule]:
-    """Return the actions a case may need approval for, each by the rule of its lowest limit. Two statements."""
+    """Return the actions a case may need approval for, each by the rule of its lowest limit. One statement."""
     service_id = case.service.id if case.service else None
     known = approval_rules_for(service_id=service_id, team_ids={case.owner_team.id, case.holder_team.id})
     return list({rule.action: rule for rule in reversed(known)}.values())[::-1]

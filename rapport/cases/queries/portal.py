@@ -93,14 +93,15 @@ class Plain:
     """What one of its colleagues is told of a case in plain words, each a sentence.
 
     `next`: what happens next; `awaited`: whose word is waited for, if one is; `asked_for`: who asked it for whom, empty
-    where that is one; `readers`: who sees her page. `undo`: she can still say that she needs it after all;
-    `rates`: how it was is hers to say, and she has not.
+    where that is one; `readers`: who sees her page. `approval`: what has to be approved and nobody was asked for yet.
+    `undo`: she can still say that she needs it after all; `rates`: how it was is hers to say, and she has not.
     """
 
     next: str
     awaited: str
     asked_for: str
     readers: str
+    approval: str
     undo: bool
     rates: bool
 
@@ -112,9 +113,21 @@ def plainly(case: Whole, reader_id: int | None) -> Plain:
         awaited=awaited(case, reader_id),
         asked_for=_asked_for(case, reader_id),
         readers=_readers(case, reader_id),
+        approval=_approval(case),
         undo=case.state is State.WITHDRAWN and case.hers and _just_now(case.closed_at),
         rates=case.state is State.RESOLVED and case.hers and not case.owns and not _has_rated(case.id, reader_id or 0),
     )
+
+
+def _approval(case: Whole) -> str:
+    """Say from the start that somebody has to approve what was asked; not who, which is for those who serve."""
+    need = next((one for one in case.needs if not one.asked), None)
+    if need is None:
+        return ""
+    return _("%(what)s is above %(limit)s: somebody has to approve it before you get an answer for good.") % {
+        "what": need.told,
+        "limit": need.limit,
+    }
 
 
 def _has_rated(case_id: int, reader_id: int) -> bool:

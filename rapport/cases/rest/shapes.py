@@ -1,6 +1,7 @@
 """Cases as REST gives them."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,6 +12,7 @@ from rapport.cases.queries.case.messages import Word
 from rapport.cases.queries.case.road import Step
 from rapport.cases.queries.case.shapes import Hold, Piece, Pledge, Told, Wait, Whole
 from rapport.cases.queries.case.whole import whole
+from rapport.cases.queries.needing import Need
 from rapport.cases.queries.portal import Why
 from rapport.cases.queries.rows import Row
 from rapport.catalogue.public import ServiceTeamCard
@@ -138,6 +140,22 @@ class CasesOut(Schema):
     after: str | None
 
 
+class NeedOut(Schema):
+    """An approval without which a case is not resolved: so much (`amount`) is above the limit.
+
+    `asked`: it waits on a yes. `of_whom` is for who serves. Of a part it is what the case above calls for; no amount
+    for who does not see that.
+    """
+
+    rule_id: int
+    what: str
+    amount: Decimal | None
+    unit: str
+    above: Decimal
+    of_whom: str
+    asked: bool
+
+
 class CaseOut(Schema):
     """A case as far as the reader may see it; `merged`: it went into another one.
 
@@ -176,6 +194,7 @@ class CaseOut(Schema):
     waits: WaitOut | None
     offer: OfferOut | None
     needed_by: datetime | None
+    needs_approval: list[NeedOut]
     parent_id: int | None
     parts: list[PartOut]
     messages: list[MessageOut]
@@ -297,6 +316,7 @@ def case_out(case: Whole) -> dict[str, Any]:
         "waits": wait_out(case.waits_now) if case.waits_now else None,
         "offer": offer_out(case.offer) if case.offer else None,
         "needed_by": case.needed_by,
+        "needs_approval": [need_out(need) for need in case.needs],
         "parent_id": case.parent.id if case.parent else None,
         "parts": [part_out(part) for part in case.parts],
         "messages": [message_out(word) for word in case.words],
@@ -304,6 +324,13 @@ def case_out(case: Whole) -> dict[str, Any]:
         "tags": list(case.tags),
         "merged": case.gone,
     }
+
+
+def need_out(need: Need) -> dict[str, Any]:
+    """Return an approval without which a case is not resolved."""
+    rule = need.rule
+    said = {"rule_id": rule.id, "what": rule.what, "amount": need.amount, "unit": rule.amount_unit, "above": rule.above}
+    return said | {"of_whom": need.who, "asked": need.asked}
 
 
 def promise_out(row: Pledge) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """What becomes of an action that somebody has to agree to."""
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -23,6 +25,28 @@ class Answered(StrEnum):
     NO = "no"
     PASSED_ON = "passed_on"  # she said nothing in time, or is gone: the next manager is asked
     FREED = "freed"  # the others had decided, or it was given up
+
+
+@dataclass(frozen=True, kw_only=True)
+class Put:
+    """An approval that was asked, as far as it bears on what a case calls for; `needed` 0: nobody had to be asked."""
+
+    rule: int | None
+    amount: Decimal | None
+    called_for: Decimal | None
+    needed: int
+    state: Approved
+    settled: bool  # somebody approved or refused it, whatever became of it then
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalledFor:
+    """What the form of a case calls for: so much, which is above the limit of a rule; `limits`: those of its action."""
+
+    rule: int
+    amount: Decimal
+    above: Decimal
+    limits: Mapping[int, Decimal]
 
 
 IN_THE_WAY = frozenset({Approved.OPEN, Approved.APPROVED, Approved.REFUSED})  # a case is not resolved around these
@@ -63,3 +87,30 @@ def amount_told(amount: Decimal | None, unit: str) -> str:
         return ""
     number = f"{amount:,.2f}".removesuffix(".00")
     return f"{number} {unit}".strip()
+
+
+def met(called: CalledFor, asked: Sequence[Put]) -> bool:
+    """Whether who decides on what is called for has said yes or no to it.
+
+    `asked`: all that was asked of the same action, oldest first.
+    """
+    return any(row.settled and _is_about(called, row, asked[:place]) for place, row in enumerate(asked))
+
+
+def waited_for(called: CalledFor, asked: Sequence[Put]) -> bool:
+    """Whether who decides on what is called for was asked, and has not said yet."""
+    return any(row.state is Approved.OPEN and _is_about(called, row, asked[:place]) for place, row in enumerate(asked))
+
+
+def _is_about(called: CalledFor, row: Put, before: Sequence[Put]) -> bool:
+    """Whether an approval was put to whom the limit says, and for all that is called for.
+
+    Less than that counts as well where the form called for as much already: who decides saw what was asked, and said
+    how much of it there may be. Of an amount that grew since there is nothing decided.
+    """
+    if not row.needed or row.amount is None:
+        return False
+    if row.rule != called.rule and called.limits.get(row.rule or 0, called.above) < called.above:
+        return False  # a lower limit, and so perhaps somebody else
+    reach = row.amount + sum((one.amount for one in before if one.amount and one.state in COUNTS), Decimal(0))
+    return reach > called.above and called.amount <= max(reach, row.called_for or Decimal(0))

@@ -1,5 +1,6 @@
 """Approval: asked for in a case, decided on its own page, done or given up in the case."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -14,8 +15,10 @@ from rapport.cases.actions.approvals.answering import answer, complete, give_up
 from rapport.cases.actions.approvals.asking import ask_approval
 from rapport.cases.forms import ApprovalForm, DecisionForm, GiveUpForm
 from rapport.cases.queries.approvals import Deed, before, deeds_on, rules_for
+from rapport.cases.queries.case.shapes import Whole
 from rapport.cases.queries.case.whole import whole
 from rapport.cases.views.sending import seen_version, token
+from rapport.catalogue.public import ApprovalRule
 from rapport.kit.problems import Forbidden, Missing
 from rapport.ui.answering import carried_out, form_page, gone_to, status_of
 
@@ -30,13 +33,21 @@ def asks(request: HttpRequest, case_id: int) -> HttpResponse:
         raise Forbidden(_("This is for the team that answers for the case, or the one that has the ball."))
     rules = rules_for(found)
     sent = request.POST if request.method == "POST" else None
-    form = ApprovalForm(sent, initial={"version": found.version, "once": token()}, rules=rules, by=actor)
+    first = {"version": found.version, "once": token(), **_called_for(found, rules)}
+    form = ApprovalForm(sent, initial=first, rules=rules, by=actor)
     if carried_out(form, lambda: ask_approval(case_id=case_id, **form.told(), by=actor)):
         messages.success(request, _("Asked. You read here what comes of it."))
         return gone_to(request, f"{found.url}#approvals")
     seen_version(form, found.version)
     context = {"form": form, "case": found, "rules": rules}
     return render(request, "cases/ask_approval.html", context, status=status_of(form))
+
+
+def _called_for(found: Whole, rules: Iterable[ApprovalRule]) -> dict[str, Any]:
+    """Return what a form begins with where the case calls for an approval nobody was asked for."""
+    need = next((one for one in found.needs if not one.asked), None)
+    rule = next((one for one in rules if need is not None and one.action == need.rule.action), None)
+    return {"rule": rule.id, "amount": need.amount} if need is not None and rule is not None else {}
 
 
 @require_safe

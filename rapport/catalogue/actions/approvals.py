@@ -13,6 +13,7 @@ from rapport.catalogue import policy
 from rapport.catalogue.actions.services import held_service
 from rapport.catalogue.events import ApprovalRuleDropped, ApprovalRuleSet
 from rapport.catalogue.models import ApprovalRule, Decider
+from rapport.catalogue.queries.deciding import who_decides
 from rapport.catalogue.rules.approvals import (
     ALL,
     ANSWER_WITHIN,
@@ -23,6 +24,7 @@ from rapport.catalogue.rules.approvals import (
     MOST_PEOPLE,
     SOONEST,
 )
+from rapport.catalogue.rules.forms import FieldKind, fields_of
 from rapport.catalogue.rules.words import Counted, Deciders
 from rapport.directory.public import person_card, unit_card
 from rapport.kit.problems import Missing, Refusal
@@ -32,7 +34,10 @@ from rapport.ledger.public import record
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """What a rule says: an action, above how much of what, who decides, how many, and how soon."""
+    """What a rule says: an action, above how much of what, who decides, how many, and how soon.
+
+    `field`: the key of a number the service's form asks, which is held against the limit; empty: it counts when asked.
+    """
 
     what: str
     above: Decimal = Decimal(0)
@@ -43,6 +48,7 @@ class Terms:
     counted: Counted = Counted.PEOPLE
     needs: int = 1
     answer_within: timedelta = ANSWER_WITHIN
+    field: str = ""
 
 
 def add_approval_rule(*, service_id: int, terms: Terms, by: Actor) -> int:
@@ -81,8 +87,9 @@ def _rule(rule_id: int, by: Actor) -> ApprovalRule:
 
 
 def _fill(rule: ApprovalRule, terms: Terms, *, by: Actor) -> None:
-    checked = _checked(terms)
+    checked = _checked(terms) | {"field": _field(rule, terms)}
     people = _people(terms)
+    _ensure_decided(terms)
     for name, value in checked.items():
         setattr(rule, name, value)
     try:
@@ -155,3 +162,35 @@ def _people(terms: Terms) -> set[int]:
     if terms.counted is Counted.PEOPLE and terms.needs > len(people):
         raise Refusal("More have to say yes than are named. Name more, or need fewer.", code="too_few", field="needs")
     return people
+
+
+def _field(rule: ApprovalRule, terms: Terms) -> str:
+    """Return the key of the number a limit is held against; one that is asked no more stays where it stood."""
+    key = terms.field.strip()
+    if not key:
+        return ""
+    numbers = {field.key for field in fields_of(rule.service.form) if field.kind is FieldKind.NUMBER}
+    if key not in numbers | {rule.field}:
+        raise Refusal(
+            "The form of this service asks no such number. Choose one it asks.", code="no_field", field="field"
+        )
+    if not squeeze(terms.amount_unit):
+        raise Refusal("Say what that number is of: EUR, h.", code="no_unit_of_amount", field="amount_unit")
+    return key
+
+
+def _ensure_decided(terms: Terms) -> None:
+    """Refuse a rule that nobody could meet today: too few who decide and nobody above them, or too many to be asked."""
+    if terms.deciders is Deciders.PEOPLE:
+        return
+    asked = who_decides(terms)
+    if asked.too_many:
+        raise Refusal(
+            f"More than {MOST_PEOPLE} people would be asked. Name a few of them.", code="too_many", field="of_unit_id"
+        )
+    if asked.too_few:
+        raise Refusal(
+            "More have to say yes than are there to be asked. Choose another unit, or need fewer.",
+            code="too_few",
+            field="needs" if asked.people else "of_unit_id",
+        )

@@ -33,6 +33,7 @@ def approvals(service: str, as_json: bool) -> None:
 @click.argument("what")
 @click.option("--above", default="0", help="Up to this amount nobody is asked.")
 @click.option("--of", "unit_of_amount", default="EUR", help="What the amount is of; empty: it always needs approval.")
+@click.option("--field", default="", metavar="KEY", help="The number of its form that is held against the limit.")
 @click.option("--lead", default="", metavar="UNIT", help="Who leads this unit decides.")
 @click.option("--members", default="", metavar="UNIT", help="Everybody in this unit is asked.")
 @click.option("--person", "people", multiple=True, metavar="IDENTITY", help="Somebody who decides; may be repeated.")
@@ -45,6 +46,7 @@ def need_approval(
     what: str,
     above: str,
     unit_of_amount: str,
+    field: str,
     lead: str,
     members: str,
     people: tuple[str, ...],
@@ -60,6 +62,7 @@ def need_approval(
         what=what,
         above=_amount(above),
         amount_unit=unit_of_amount,
+        field=field,
         deciders=by_unit if unit else Deciders.PEOPLE,
         of_unit_id=unit_by_slug(unit, by=OPERATOR).id if unit else None,
         person_ids=[person_by_identity(one, by=OPERATOR).id for one in people],

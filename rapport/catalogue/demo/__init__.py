@@ -1,5 +1,6 @@
 """The catalogue's share of the fictional company: calendars in its countries, six teams that serve, what they offer."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -21,14 +22,14 @@ from rapport.catalogue.rules.clock import read_hours
 from rapport.directory.public import unit_by_slug
 from rapport.engine.company import Story
 from rapport.kit import clock
-from rapport.kit.problems import Missing
+from rapport.kit.problems import Missing, Refusal
 from rapport.kit.terminal import say
 
 __all__ = ["tell"]
 
 SHORT_DAY = (12, 24)
 AGREED_BEFORE = timedelta(weeks=8)  # the last day of the story
-CREDITS, SENIOR = "credit-note", "halmar/legal"
+CREDITS, SENIOR, AMOUNT = "credit-note", "halmar/legal", "amount-in-euros"
 
 
 def tell(story: Story, *, by: Actor) -> None:
@@ -98,8 +99,10 @@ def _limit_credits(by: Actor) -> None:
     except Missing:
         return
     if not approval_rules_of(service.id, by=by):
-        terms = Terms(what="Credit", above=Decimal(500), of_unit_id=senior.id)
-        add_approval_rule(service_id=service.id, terms=terms, by=by)
+        asked = {field.key for field in service.fields}
+        terms = Terms(what="Credit", above=Decimal(500), of_unit_id=senior.id, field=AMOUNT if AMOUNT in asked else "")
+        with suppress(Refusal):  # of a company that was grown nobody may lead that unit
+            add_approval_rule(service_id=service.id, terms=terms, by=by)
 
 
 def _units(offer: Offer, by: Actor) -> list[int]:

@@ -1,5 +1,6 @@
 """The form of a rule of approval: an action, its limit, who decides, how many, how soon."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,9 +12,11 @@ from rapport.accounts.public import Actor
 from rapport.catalogue.actions.approvals import Terms
 from rapport.catalogue.forms.answering import Answerable
 from rapport.catalogue.rules.approvals import ALL, ANSWER_WITHIN, LONGEST_UNIT, LONGEST_WHAT, ApprovalRule
+from rapport.catalogue.rules.forms import FieldKind, FormField
 from rapport.catalogue.rules.words import Counted, Deciders
 from rapport.directory.public import UnitField, people_called, person_by_identity, person_card
 from rapport.kit.problems import Missing
+from rapport.ui.answering import offer_choices
 from rapport.ui.choosers import WordsField, find_for
 
 DECIDERS = {
@@ -67,6 +70,11 @@ class RuleForm(Answerable):
         max_length=LONGEST_UNIT,
         help_text=_("EUR, USD, h … Empty: it always needs approval."),
     )
+    field = forms.ChoiceField(
+        label=_("Which number says it"),
+        required=False,
+        help_text=_("Above the limit a request cannot be resolved without this approval."),
+    )
     deciders = forms.TypedChoiceField(
         label=_("Who decides"), choices=[(who.value, says) for who, says in DECIDERS.items()], coerce=Deciders
     )
@@ -82,9 +90,12 @@ class RuleForm(Answerable):
         label=_("Hours to answer"), min_value=1, max_value=24 * 60, help_text=_("Then the next manager is asked.")
     )
 
-    def __init__(self, *args: Any, by: Actor, rule: ApprovalRule | None = None, **more: Any) -> None:
+    def __init__(
+        self, *args: Any, by: Actor, asked: Sequence[FormField] = (), rule: ApprovalRule | None = None, **more: Any
+    ) -> None:
         more["initial"] = _first(rule)
         super().__init__(*args, **more)
+        offer_choices(self, "field", _numbers(asked, rule))
         find_for(self, by)
 
     def terms(self) -> Terms:
@@ -94,6 +105,7 @@ class RuleForm(Answerable):
             what=data["what"],
             above=data["above"] or Decimal(0),
             amount_unit=data["amount_unit"],
+            field=data["field"],
             deciders=data["deciders"],
             of_unit_id=data["of_unit"],
             person_ids=data["people"],
@@ -101,6 +113,14 @@ class RuleForm(Answerable):
             needs=data["needs"],
             answer_within=data["hours"] * HOUR,
         )
+
+
+def _numbers(asked: Sequence[FormField], rule: ApprovalRule | None) -> list[tuple[str, Any]]:
+    """Return what may be held against a limit: the numbers a form asks, and what a rule names that it asks no more."""
+    found = {field.key: field.label for field in asked if field.kind is FieldKind.NUMBER}
+    if rule is not None and rule.field and rule.field not in found:
+        found[rule.field] = _("%s (asked no more)") % rule.field
+    return [("", _("none: it counts when somebody asks for it")), *found.items()]
 
 
 def _first(rule: ApprovalRule | None) -> dict[str, Any]:
@@ -111,6 +131,7 @@ def _first(rule: ApprovalRule | None) -> dict[str, Any]:
         "what": rule.what,
         "above": rule.above,
         "amount_unit": rule.amount_unit,
+        "field": rule.field,
         "deciders": rule.deciders.value,
         "of_unit": rule.of_unit_id,
         "people": [card.name for card in person_card(rule.person_ids).values()],

@@ -13,12 +13,14 @@ class ApprovalRule(models.Model):
 
     Of several rules for the same action the one with the highest limit that is passed counts. `deciders` are named
     people, who leads `of_unit`, or everybody in it; `needs` counts people, or is a percentage of those who are asked.
+    `field` is the key of the number in the service's form that the limit is held against; none: it counts when asked.
     """
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="approval_rules", db_index=False)
     what = models.CharField(max_length=60)
     above = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     unit = models.CharField(max_length=8, blank=True)  # of the amount: EUR, h; none: it is asked whatever the amount
+    field = models.CharField(max_length=100, blank=True, default="", db_default="")
     deciders = models.CharField(max_length=7, choices=[(d.value, d.value) for d in Deciders])
     of_unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, null=True, related_name="+")
     counted = models.CharField(max_length=7, choices=[(c.value, c.value) for c in Counted], default=Counted.PEOPLE)

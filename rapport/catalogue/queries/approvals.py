@@ -1,8 +1,10 @@
 """Which actions need whose approval."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from rapport.accounts.public import Actor
@@ -17,21 +19,28 @@ MOST = 200
 
 
 def approval_rules_of(service_id: int, *, by: Actor) -> list[ApprovalRule]:
-    """Return the rules of a service the actor may see, by action and limit. Two statements."""
+    """Return the rules of a service the actor may see, by action and limit. One statement."""
     return _told(Row.objects.filter(service_id=service_id, service__in=policy.visible_to(by)))
 
 
 def approval_rules_for(*, service_id: int | None, team_ids: Iterable[int]) -> list[ApprovalRule]:
     """Return the rules that bear on a case: of its service, and of the services of teams that serve it, whoever asks.
 
-    Two statements.
+    One statement.
     """
     offered = Q(service__team_id__in=set(team_ids), service__retired_at=None)
     return _told(Row.objects.filter(offered | Q(service_id=service_id or 0)))
 
 
+def rules_with_field(service_id: int) -> list[ApprovalRule]:
+    """Return the rules of actions of which one names a number of the service's form. One statement."""
+    own = Row.objects.filter(service_id=service_id)
+    named = own.filter(what=OuterRef("what"), unit=OuterRef("unit")).exclude(field="")
+    return _told(own.filter(Exists(named)))
+
+
 def approval_rule(rule_id: int, *, by: Actor) -> ApprovalRule:
-    """Return a rule of a service the actor may see. Two statements."""
+    """Return a rule of a service the actor may see. One statement."""
     found = _told(Row.objects.filter(id=rule_id, service__in=policy.visible_to(by)))
     if not found:
         raise Missing
@@ -49,7 +58,9 @@ def rules_held(person_id: int) -> list[tuple[str, str, str]]:
 
 
 def _told(rows: QuerySet[Row]) -> list[ApprovalRule]:
-    found = rows.select_related("service").order_by("service__name", "service_id", "what", "unit", "above", "id")
+    named = Decider.objects.filter(rule=OuterRef("pk")).order_by("id").values("person_id")
+    rows = rows.select_related("service", "of_unit").annotate(named=ArraySubquery(named))
+    found: QuerySet[Any] = rows.order_by("service__name", "service_id", "what", "unit", "above", "id")
     return [
         ApprovalRule(
             id=row.id,
@@ -60,10 +71,12 @@ def _told(rows: QuerySet[Row]) -> list[ApprovalRule]:
             amount_unit=row.unit,
             deciders=Deciders(row.deciders),
             of_unit_id=row.of_unit_id,
-            person_ids=tuple(person.person_id for person in row.people.all()),
+            person_ids=tuple(row.named),
             counted=Counted(row.counted),
             needs=row.needs,
             answer_within=row.answer_within,
+            field=row.field,
+            of_unit=row.of_unit.name if row.of_unit else "",
         )
-        for row in found.prefetch_related("people")[:MOST]
+        for row in found[:MOST]
     ]

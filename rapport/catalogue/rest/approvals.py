@@ -24,6 +24,7 @@ Hours = Annotated[int, Field(ge=1, le=1440)]
 class RuleIn(Schema):
     """An action above an amount of a unit (EUR, h; empty: always), who decides, and how many have to say yes.
 
+    `field`: the key of a number the service's form asks; above the limit a case is not resolved without this approval.
     `deciders`: who leads `of_unit_id`, everybody in it, or `person_ids`. `counted`: `needs` people, or percent.
     """
 
@@ -36,6 +37,7 @@ class RuleIn(Schema):
     counted: Counted = Counted.PEOPLE
     needs: Annotated[int, Field(ge=1, le=100)] = 1
     answer_within_hours: Hours = 48
+    field: Annotated[str, Field(max_length=100)] = ""
 
 
 class RuleOut(RuleIn):

@@ -1,6 +1,7 @@
 """A lead says which action of a service needs whose approval; of several limits the highest that is passed counts."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -10,9 +11,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rapport.catalogue.actions.approvals import Terms, add_approval_rule, change_approval_rule, drop_approval_rule
+from rapport.catalogue.actions.services import change_form
 from rapport.catalogue.cli import commands
 from rapport.catalogue.models import ApprovalRule as Row
-from rapport.catalogue.public import ApprovalRule, Counted, Deciders, approval_rules_for, binding, needed
+from rapport.catalogue.public import (
+    ApprovalRule,
+    Counted,
+    Deciders,
+    amount_in,
+    approval_rules_for,
+    binding,
+    called_for,
+    needed,
+)
+from rapport.catalogue.rules.forms import FieldKind, FormField
+from rapport.directory.models import Unit
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.models import Fact
 
@@ -26,9 +39,10 @@ def test_the_lead_sets_changes_and_drops_a_rule_and_each_is_a_fact(served):
     rule = add_approval_rule(service_id=served.laptop, terms=terms(served), by=lead)
     with pytest.raises(Refusal, match="already"):
         add_approval_rule(service_id=served.laptop, terms=terms(served), by=lead)
-    change_approval_rule(rule_id=rule, terms=terms(served, above=Decimal(800), needs=2), by=lead)
+    more = {"above": Decimal(800), "needs": 2, "deciders": Deciders.MEMBERS}
+    change_approval_rule(rule_id=rule, terms=terms(served, **more), by=lead)
     (told,) = approval_rules_for(service_id=served.laptop, team_ids=[])
-    assert (told.above, told.needs, told.deciders) == (Decimal(800), 2, Deciders.LEAD)
+    assert (told.above, told.needs, told.deciders) == (Decimal(800), 2, Deciders.MEMBERS)
     assert approval_rules_for(service_id=None, team_ids=[served.team]) == [told]
     drop_approval_rule(rule_id=rule, by=lead)
     with pytest.raises(Missing):
@@ -70,6 +84,56 @@ def test_more_than_are_named_cannot_be_needed(served):
     people = {"deciders": Deciders.PEOPLE, "person_ids": [served.leila.id], "needs": 2}
     with pytest.raises(Refusal, match="Name more"):
         add_approval_rule(service_id=served.laptop, terms=terms(served, **people), by=served.actor(served.anneke))
+
+
+def test_a_rule_nobody_could_meet_is_refused_and_managers_above_count(served):
+    lead = served.actor(served.anneke)
+    empty = served.unit("Harbour Lab", served.top)
+    for wrong in (
+        {"of_unit_id": empty.id},
+        {"of_unit_id": empty.id, "deciders": Deciders.MEMBERS},
+        {"of_unit_id": empty.id, "deciders": Deciders.MEMBERS, "counted": Counted.PERCENT, "needs": 50},
+        {"needs": 2},
+        {"deciders": Deciders.MEMBERS, "needs": 3},
+    ):
+        with pytest.raises(Refusal, match="More have to say yes than are there"):
+            add_approval_rule(service_id=served.laptop, terms=terms(served, **wrong), by=lead)
+    Unit.objects.filter(id=served.top.id).update(manager=served.boss)
+    add_approval_rule(service_id=served.laptop, terms=terms(served, needs=2), by=lead)
+
+
+def test_a_rule_names_a_number_of_the_form_and_says_whom_it_asks_today(served, as_lead):
+    lead = served.actor(served.anneke)
+    asks = [
+        FormField(key="euros", label="Amount in euros", kind=FieldKind.NUMBER),
+        FormField(key="why", label="Why?"),
+    ]
+    change_form(service_id=served.laptop, fields=asks, by=lead)
+    for wrong in ({"field": "why"}, {"field": "none-such"}, {"field": "euros", "amount_unit": ""}):
+        with pytest.raises(Refusal):
+            add_approval_rule(service_id=served.laptop, terms=terms(served, **wrong), by=lead)
+    form = as_lead.get("/services/new-laptop/approvals/new/").content.decode()
+    assert '<option value="euros">Amount in euros</option>' in form
+    assert "Why?" not in form
+    sent = {
+        "what": "Credit", "above": "500", "amount_unit": "EUR", "field": "euros", "deciders": "lead",
+        "of_unit": served.finance.id, "of_unit-text": "Finance", "needs": "1", "counted": "people", "hours": "24",
+    }  # fmt: skip
+    assert as_lead.post("/services/new-laptop/approvals/new/", sent).status_code == 302
+    rule = Row.objects.get()
+    page = " ".join(as_lead.get("/services/new-laptop/approvals/").content.decode().split())
+    assert "Held against “Amount in euros”" in page
+    assert "Today it asks Omar Haddad." in page
+    told = as_lead.get("/api/services/new-laptop/approvals").json()
+    assert told[0]["field"] == "euros"
+    change_form(service_id=served.laptop, fields=asks[1:], by=lead)
+    edit = f"/services/new-laptop/approvals/{rule.id}/"
+    assert "euros (asked no more)" in as_lead.get(edit).content.decode()
+    assert as_lead.post(edit, {**sent, "above": "600"}).status_code == 302, "it stays where it stood"
+    Unit.objects.filter(id=served.finance.id).update(manager=None)
+    page = " ".join(as_lead.get("/services/new-laptop/approvals/").content.decode().split())
+    assert "which the form asks no more" in page
+    assert "Too few are there to be asked" in page
 
 
 def test_the_pages_set_a_rule_by_names_change_and_drop_it(served, as_lead):
@@ -147,3 +211,19 @@ def test_a_share_is_rounded_up_to_at_least_one_and_to_all_at_most(percent, asked
     many = needed(Counted.PERCENT, percent, asked)
     assert 1 <= many <= asked
     assert many * 100 >= percent * asked
+
+
+ANSWERS = st.dictionaries(
+    st.sampled_from(["a", "b"]), st.integers(-5, 2**53) | st.floats(-5, 1e15) | st.booleans() | st.text()
+)
+
+
+@given(st.lists(AMOUNTS, max_size=4, unique=True), ANSWERS)
+def test_a_form_calls_for_the_highest_limit_its_number_passes(limits, answers):
+    rules = [replace(rule(number, above), field="a") for number, above in enumerate(limits)]
+    found = called_for(rules, answers)
+    amount = amount_in(answers, "a")
+    passed = [above for above in limits if amount is not None and amount > above]
+    assert [one.above for one, _amount in found] == ([max(passed)] if passed else [])
+    if amount is not None:
+        assert abs(amount - min(Decimal(str(answers["a"])), Decimal("999999999999.99"))) <= Decimal("0.01")

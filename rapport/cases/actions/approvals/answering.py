@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -14,6 +15,7 @@ from rapport.cases.actions.words.questions import expire_question
 from rapport.cases.actions.words.waiting import stop_waiting
 from rapport.cases.events import ApprovalAnswered, ApprovalAsked, ApprovalEnded, ApprovalSettled
 from rapport.cases.models import Approval, Approver, Case
+from rapport.cases.queries.needing import called_on, needs_of, whole_of
 from rapport.cases.rules.approvals import IN_THE_WAY, Answered, Approved, amount_told, outcome
 from rapport.cases.rules.limits import FARTHEST
 from rapport.cases.rules.numbers import called
@@ -140,16 +142,47 @@ def give_up_all(case: Case, *, at: datetime, by: Actor) -> None:
         record(ApprovalEnded(case_id=case.id, approval_id=approval.id, state=Approved.GIVEN_UP), by=by)
 
 
-def ensure_agreed(case: Case) -> None:
-    """Refuse to resolve a case around an action that is not agreed to, or not done yet."""
-    stands = Approval.objects.filter(case=case, state__in=IN_THE_WAY).order_by("id").first()
+def ensure_agreed(case: Case, *, into: Case | None = None) -> None:
+    """Refuse to resolve a case around an action that is not agreed to, or not done yet, or that its form calls for.
+
+    What the form calls for and was refused may be answered so. `into`: the case it goes into, where it stands as well.
+    """
+    rows = list(Approval.objects.filter(case=case, state__in=IN_THE_WAY).order_by("id"))
+    called = called_on(whole_of(case)) if case.parent_id is None or rows else []
+    actions = {(rule.what, rule.amount_unit) for rule, *_more in called}
+    stands = next((row for row in rows if row.state != Approved.REFUSED or (row.what, row.unit) not in actions), None)
     if stands is None:
+        _ensure_asked(case, into)
         return
     if stands.state == Approved.OPEN:
         raise Refusal("Somebody has yet to agree to an action on this case.", code="open_approval")
     if stands.state == Approved.REFUSED:
         raise Refusal("An action on this case was refused. Give it up, and say why, first.", code="refused_approval")
     raise Refusal("An action on this case was approved and is not done. Mark it as done first.", code="not_done")
+
+
+def _ensure_asked(case: Case, into: Case | None) -> None:
+    """Refuse to end a case whose form calls for an approval nobody has decided on; a part is not the answer."""
+    if case.parent_id is not None:
+        return
+    goes_on = {rule.action: amount for rule, amount, _same in called_on(into)} if into is not None else {}
+    for need in needs_of(case, beside=into.id if into else None):
+        if need.settled or goes_on.get(need.rule.action, Decimal(0)) >= (need.amount or Decimal(0)):
+            continue
+        raise Refusal(
+            f"{need.told} is above {need.limit} and needs the approval of {need.who} first: ask for it on the case, at "
+            "“Ask for approval”.",
+            code="needs_approval",
+        )
+
+
+def end_refused(case: Case, *, at: datetime, by: Actor) -> None:
+    """End what was refused on a case that is answered so; the caller has locked it, and saves it."""
+    for approval in Approval.objects.filter(case=case, state=Approved.REFUSED).order_by("id"):
+        approval.state, approval.ended_at, approval.ended_by_id = Approved.GIVEN_UP, at, by.person_id
+        approval.save(update_fields=["state", "ended_at", "ended_by"])
+        record(ApprovalEnded(case_id=case.id, approval_id=approval.id, state=Approved.GIVEN_UP), by=by)
+        tell(case, What.ACTION_GIVEN_UP, by=by, at=at)
 
 
 def conclude(approval: Approval, case: Case, *, at: datetime, by: Actor) -> None:

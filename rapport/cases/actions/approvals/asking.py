@@ -1,6 +1,6 @@
 """Ask for approval of an action on a case: of whom the service's rule says, or of colleagues chosen by name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -14,6 +14,7 @@ from rapport.cases.actions.custody import ensure_alive, keep, locked, now_of, te
 from rapport.cases.actions.words.waiting import wait_on_approval
 from rapport.cases.events import ApprovalAsked, ApprovalSettled
 from rapport.cases.models import Approval, Approver, Case
+from rapport.cases.queries.needing import whole_of
 from rapport.cases.rules.approvals import COUNTS, Approved
 from rapport.cases.rules.limits import ANSWER_APPROVAL_WITHIN, FARTHEST, MOST_APPROVERS
 from rapport.cases.rules.moments import check_ahead
@@ -22,14 +23,16 @@ from rapport.cases.rules.words import State, TaskOf, What
 from rapport.catalogue.public import (
     ApprovalRule,
     Counted,
-    Deciders,
+    Decide,
+    amount_in,
     approval_rules_for,
     binding,
     due,
-    needed,
+    rules_with_field,
+    who_decides,
     work_time_for,
 )
-from rapport.directory.public import managers_above, members_of, person_card, unit_card, unit_ids_of
+from rapport.directory.public import person_card
 from rapport.kit.problems import Refusal
 from rapport.kit.text import squeeze
 from rapport.ledger.public import record
@@ -50,6 +53,8 @@ class _Asked:
     people: tuple[int, ...]
     needed: int
     answer_within: timedelta
+    amount: Decimal | None = None
+    called_for: Decimal | None = None
 
 
 def ask_approval(
@@ -67,8 +72,10 @@ def ask_approval(
     """Ask for approval of an action on a case, and return the approval's id.
 
     By `rule_id` (any rule of the action in the catalogue): the amount, with what was asked on the same case before,
-    says which limit is passed and who decides; under all of them it is approved at once. Without a rule: `what` is to
-    be done, and each of `person_ids` has to agree. Who asked, who has the ball and whose case it is never decide.
+    says which limit is passed and who decides; under all of them it is approved at once. Without an amount it is the
+    one the form of the case was answered with, where the rule is held against it. Without a rule: `what` is to be
+    done, and each of `person_ids` has to agree; what there is a rule for only where that finds too few. Who asked,
+    who has the ball and whose case it is never decide.
     `answer_by` gives more time than the rule does, never less.
     """
     with transaction.atomic():
@@ -83,14 +90,14 @@ def ask_approval(
         at = now_of(case)
         excluded = policy.excluded_from_deciding(case, by.person_id)
         if rule_id is not None:
-            asked = _by_rule(case, rule_id, sum_, excluded)
+            asked = _by_rule(case, rule_id, sum_, excluded, by=by)
         else:
-            asked = _by_name(case, what, set(person_ids), excluded)
+            asked = _by_name(case, what, sum_, set(person_ids), excluded, by=by)
         if answer_by:
             check_ahead(answer_by, now=at, field="answer_by")
         within = answer_by - at if answer_by else asked.answer_within
         _ensure_time(within, asked)
-        made = _put(case, asked, sum_, said, within, at=at, by=by, answer_by=answer_by)
+        made = _put(case, asked, said, within, at=at, by=by, answer_by=answer_by)
         keep(case, at=at)
     return made
 
@@ -115,7 +122,6 @@ def _ensure_time(within: timedelta, asked: _Asked) -> None:
 def _put(
     case: Case,
     asked: _Asked,
-    amount: Decimal | None,
     words: str,
     within: timedelta,
     *,
@@ -127,8 +133,9 @@ def _put(
         case=case,
         rule=asked.rule,
         what=asked.what,
-        amount=amount,
-        unit=asked.unit if amount is not None else "",
+        amount=asked.amount,
+        unit=asked.unit if asked.amount is not None else "",
+        called_for=asked.called_for,
         words=words,
         asked_by_id=by.person_id,
         asked_at=at,
@@ -175,29 +182,39 @@ def put_to(
     return row
 
 
-def _by_rule(case: Case, rule_id: int, amount: Decimal | None, excluded: frozenset[int]) -> _Asked:
+def _by_rule(case: Case, rule_id: int, amount: Decimal | None, excluded: frozenset[int], *, by: Actor) -> _Asked:
     """Who decides by the rule of the limit that is passed."""
-    known = approval_rules_for(service_id=case.service_id, team_ids={case.owner_team_id, case.holder_team_id})
+    known = _known(case)
     chosen = next((rule for rule in known if rule.id == rule_id), None)
     if chosen is None:
         raise Refusal("No such rule is meant for this case. Choose one from the list.", code="no_rule", field="rule")
+    called = _called_for(case, chosen, by) if chosen.amount_unit else None
+    amount = amount or called
     if chosen.amount_unit and amount is None:
         raise Refusal(f"Say how much, in {chosen.amount_unit}.", code="no_amount", field="amount")
-    rule = binding(
-        (rule for rule in known if rule.action == chosen.action), (amount or Decimal(0)) + _so_far(case, chosen)
-    )
+    rule = _binding(case, known, chosen, amount)
     if rule is None:
         return _Asked(
             what=chosen.what, unit=chosen.amount_unit, rule=chosen.id, people=(), needed=0,
-            answer_within=chosen.answer_within,
+            answer_within=chosen.answer_within, amount=amount, called_for=called,
         )  # fmt: skip
-    people = _deciders(rule, excluded)
-    many = needed(rule.counted, rule.needs, len(people))
-    people = _filled(people, many, rule, excluded)
+    asked = _found(rule, excluded)
     return _Asked(
-        what=rule.what, unit=rule.amount_unit, rule=rule.id, people=people, needed=many,
-        answer_within=rule.answer_within,
+        what=rule.what, unit=rule.amount_unit, rule=rule.id, people=tuple(asked.people), needed=asked.needed,
+        answer_within=rule.answer_within, amount=amount, called_for=called,
     )  # fmt: skip
+
+
+def _known(case: Case) -> list[ApprovalRule]:
+    return approval_rules_for(service_id=case.service_id, team_ids={case.owner_team_id, case.holder_team_id})
+
+
+def _binding(
+    case: Case, known: Iterable[ApprovalRule], chosen: ApprovalRule, amount: Decimal | None
+) -> ApprovalRule | None:
+    """Return which rule of an action counts, with what was asked of it on this case before."""
+    same = (rule for rule in known if rule.action == chosen.action)
+    return binding(same, (amount or Decimal(0)) + _so_far(case, chosen))
 
 
 def _so_far(case: Case, rule: ApprovalRule) -> Decimal:
@@ -210,51 +227,71 @@ def _so_far(case: Case, rule: ApprovalRule) -> Decimal:
     return total or Decimal(0)
 
 
-def _deciders(rule: ApprovalRule, excluded: frozenset[int]) -> tuple[int, ...]:
-    """Return who is asked by a rule, without those who must not decide. Nobody who left is among them."""
-    if rule.deciders is Deciders.PEOPLE:
-        return tuple(one for one in rule.person_ids if one not in excluded and unit_ids_of(one))
-    unit_id = rule.of_unit_id or 0
-    if rule.deciders is Deciders.LEAD:
-        unit = unit_card([unit_id]).get(unit_id)
-        lead = unit.manager_id if unit else None
-        return (lead,) if lead and lead not in excluded and unit_ids_of(lead) else ()
-    members = tuple(card.id for card in members_of([unit_id]) if card.id not in excluded)
-    if len(members) > MOST_APPROVERS:
+def _found(rule: ApprovalRule, excluded: frozenset[int]) -> Decide:
+    """Return who is asked by a rule; refuses too few, and more than may be asked."""
+    asked = who_decides(rule, excluded)
+    if asked.too_many:
         raise Refusal(
             f"More than {MOST_APPROVERS} people would be asked. Let the rule name a few of them.", code="too_many"
         )
-    return members
-
-
-def _filled(people: tuple[int, ...], many: int, rule: ApprovalRule, excluded: frozenset[int]) -> tuple[int, ...]:
-    """Let the next managers decide where those of the rule are too few, as one of them asks or is away for good."""
-    if len(people) >= many:
-        return people
-    unit = unit_card([rule.of_unit_id]).get(rule.of_unit_id) if rule.of_unit_id else None
-    lead = unit.manager_id if unit else None
-    named = rule.person_ids[0] if rule.person_ids else None
-    begin = people[0] if people else lead or named
-    above = managers_above(begin) if begin else []
-    more = [one for one in above if one not in excluded and one not in people]
-    found = (*people, *more[: many - len(people)])
-    if len(found) < many:
+    if asked.too_few:
         raise Refusal(
             "Too few are left who may decide: who asks and who has the ball do not. Ask colleagues by name, or let the "
             "rule name more.",
             code="nobody_decides",
         )
-    return found
+    return asked
 
 
-def _by_name(case: Case, what: str, people: set[int], excluded: frozenset[int]) -> _Asked:
-    """Each of the colleagues who were chosen has to agree; what a rule is about is asked by the rule."""
+def _called_for(case: Case, rule: ApprovalRule, by: Actor) -> Decimal | None:
+    """Return what the form of a case says of a rule's action; of a part what its case says, if the asker sees that."""
+    whole = whole_of(case)
+    if whole.service_id != rule.service_id or not policy.visible_to(by).filter(id=whole.id).exists():
+        return None
+    told = [
+        amount_in(whole.answers, one.field) for one in rules_with_field(rule.service_id) if one.action == rule.action
+    ]
+    return max((amount for amount in told if amount is not None), default=None)
+
+
+def _by_name(
+    case: Case, what: str, amount: Decimal | None, people: set[int], excluded: frozenset[int], *, by: Actor
+) -> _Asked:
+    """Each of the colleagues who were chosen has to agree; what a rule is about is asked by the rule, if it can be."""
     plain = squeeze(what)
     if not plain or len(plain) > LONGEST_WHAT:
         raise Refusal(f"Say in up to {LONGEST_WHAT} letters what is to be done.", code="no_what", field="what")
-    known = approval_rules_for(service_id=case.service_id, team_ids={case.owner_team_id, case.holder_team_id})
-    if any(rule.what.casefold() == plain.casefold() for rule in known):
+    known = _known(case)
+    same = list({rule.action: rule for rule in known if rule.what.casefold() == plain.casefold()}.values())
+    called = next((sum_ for one in same if one.amount_unit and (sum_ := _called_for(case, one, by))), None)
+    rule = next(iter([_unmet(case, known, one, amount or called, excluded) for one in same]), None)
+    here = _here(people, excluded)
+    if rule is None:
+        return _Asked(
+            what=plain, unit="", rule=None, people=here, needed=len(here), answer_within=ANSWER_APPROVAL_WITHIN,
+            amount=amount,
+        )  # fmt: skip
+    asked = tuple(dict.fromkeys((*who_decides(rule, excluded).people, *here)))
+    if len(asked) < rule.needs and rule.counted is Counted.PEOPLE:
+        raise Refusal(f"By the rule {rule.needs} have to say yes. Name more.", code="too_few", field="person")
+    return _Asked(
+        what=rule.what, unit=rule.amount_unit, rule=rule.id, people=asked, needed=len(asked),
+        answer_within=rule.answer_within, amount=amount or called, called_for=called,
+    )  # fmt: skip
+
+
+def _unmet(
+    case: Case, known: Sequence[ApprovalRule], chosen: ApprovalRule, amount: Decimal | None, excluded: frozenset[int]
+) -> ApprovalRule:
+    """Return the rule that counts, of which too few are left to decide; refuses to go around one that finds them."""
+    rule = _binding(case, known, chosen, amount) if amount or not chosen.amount_unit else None
+    if rule is None or not who_decides(rule, excluded).too_few:
         raise Refusal("There is a rule for this. Choose it from the list.", code="by_rule", field="rule")
+    return rule
+
+
+def _here(people: set[int], excluded: frozenset[int]) -> tuple[int, ...]:
+    """Return colleagues who were chosen; refuses who is not here, and who must not decide."""
     cards = person_card(people)
     here = {one for one in people if one in cards and not cards[one].left and not cards[one].vacant}
     if not here or here != people or len(here) > MOST_APPROVERS:
@@ -265,10 +302,7 @@ def _by_name(case: Case, what: str, people: set[int], excluded: frozenset[int]) 
             code="excluded",
             field="person",
         )
-    return _Asked(
-        what=plain, unit="", rule=None, people=tuple(sorted(here)), needed=needed(Counted.PEOPLE, len(here), len(here)),
-        answer_within=ANSWER_APPROVAL_WITHIN,
-    )  # fmt: skip
+    return tuple(sorted(here))
 
 
 def _amount(value: Decimal | None) -> Decimal | None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.actions import clocks
-from rapport.cases.actions.approvals.answering import ensure_agreed, give_up_all
+from rapport.cases.actions.approvals.answering import end_refused, ensure_agreed, give_up_all
 from rapport.cases.actions.ball.handing import take_back
 from rapport.cases.actions.custody import (
     end,
@@ -45,8 +45,9 @@ def resolve(
 ) -> None:
     """Answer the colleague for good.
 
-    Refused while a part is open, the ball is on offer, or an action is not agreed to or not done. `takes_back`: an
-    offer of the ball that stands open is taken back first, by a member of the team that made it.
+    Refused while a part is open, the ball is on offer, an action is not agreed to or not done, or the form calls for
+    an approval nobody has decided on; what of that was refused ends with the answer. `takes_back`: an offer of the
+    ball that stands open is taken back first, by a member of the team that made it.
 
     The case closes by itself some days later, unless somebody reopens it. The same `once` twice is once.
     """
@@ -64,6 +65,7 @@ def resolve(
         at = now_of(case)
         _off_offer(case, takes_back, at=at, by=by)
         ensure_agreed(case)
+        end_refused(case, at=at, by=by)
         stop_waiting(case, at=at, by=by)
         drop_questions(case, by=by)
         say_last(case, text, by=by, at=at, once=once, files=files)

@@ -59,7 +59,7 @@ def merge(*, case_id: int, into_id: int, by: Actor, version: int | None = None) 
 
     Who asked the first, and for whom it was, read the other. An earlier promise to them goes over. The first is
     closed where it stands. Who serves both may; neither is restricted or a part, and the first has no open part and no
-    action that is not agreed to or not done.
+    action that is not agreed to or not done. What its form calls for has to be called for by the other as well.
     """
     with transaction.atomic():
         _both(case_id, into_id, by=by)
@@ -68,7 +68,7 @@ def merge(*, case_id: int, into_id: int, by: Actor, version: int | None = None) 
             ensure_alive(one)
             policy.ensure_serves(by, one)
         _ensure_mergeable(gone, into)
-        ensure_agreed(gone)
+        ensure_agreed(gone, into=into)
         at = max(now_of(gone), now_of(into))
         Merge.objects.create(gone=gone, into=into, since=at, state=gone.state)
         _carry_promise(gone, into, at=at, by=by)

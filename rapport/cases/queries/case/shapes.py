@@ -10,6 +10,7 @@ from rapport.cases.queries.case.merged import Joined
 from rapport.cases.queries.case.messages import Word
 from rapport.cases.queries.case.road import Step
 from rapport.cases.queries.drafts import Unsent
+from rapport.cases.queries.needing import Need
 from rapport.cases.rules.limits import CLOSES_AFTER
 from rapport.cases.rules.words import ALIVE, Channel, Offered, Promised, State, WaitsOn
 from rapport.catalogue.public import (
@@ -159,6 +160,7 @@ class Whole:
     above: Above | None = None  # of a part: who waits for it
     needed_by: datetime | None = None  # the work, of who has the ball, as was said with it; for those who serve
     draft: Unsent | None = None  # what the reader was writing here; of nobody else
+    calls: Sequence[Need] = ()  # the approvals it calls for by its form, while it is open
 
     @property
     def url(self) -> str:
@@ -248,6 +250,11 @@ class Whole:
     def closes_at(self) -> datetime | None:
         """When a resolved case closes by itself."""
         return self.resolved_at + CLOSES_AFTER if self.resolved_at and self.state is State.RESOLVED else None
+
+    @property
+    def needs(self) -> Sequence[Need]:
+        """The approvals it calls for that nobody has decided on."""
+        return [one for one in self.calls if not one.settled]
 
     @property
     def open_parts(self) -> Sequence[Piece]:

@@ -21,6 +21,7 @@ from rapport.cases.queries.case.road import road
 from rapport.cases.queries.case.shapes import Hold, Piece, Pledge, Told, Wait, Whole
 from rapport.cases.queries.columns import compiled
 from rapport.cases.queries.drafts import draft_of, with_draft
+from rapport.cases.queries.needing import calls_on
 from rapport.cases.queries.rows import due_first, refused_on
 from rapport.cases.rules.numbers import number_of
 from rapport.cases.rules.time import Span, answered, merged, while_open
@@ -63,7 +64,10 @@ class _Rows:
 
 
 def whole(case_id: int, *, by: Actor, before: int | None = None) -> Whole:
-    """Return a case the actor may see; of words the last, or those `before` one. Eleven statements, fifteen at most."""
+    """Return a case the actor may see; of words the last, or those `before` one. Eleven statements, fifteen at most.
+
+    Three more where its form calls for an approval.
+    """
     served_in = policy.teams_of(by)
     case = next(iter(_seen(by, served_in)(case=case_id)), None)
     if case is None:
@@ -229,6 +233,7 @@ def _told(
         **_above(rows, people),
         **_standing(case, by, served_in),
         **_agreed(case),
+        calls=calls_on(case, rows.around, told=case.reads_notes),
     )
 
 
