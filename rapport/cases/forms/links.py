@@ -39,9 +39,7 @@ class MergeForm(Answerable):
     def show(self, case_id: int, told: str) -> None:
         """Say what is called so; sent once more, that is what is meant."""
         self.told = told
-        again = self.data.copy()
-        again["shown"] = str(case_id)
-        self.data = again
+        self.data = {**self.data, "other": self.cleaned_data["other"], "shown": str(case_id)}
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal; that something was shown to be looked at is none."""

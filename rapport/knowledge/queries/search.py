@@ -46,6 +46,7 @@ SHARE = 0.45  # of a question's weight that an article without all its words mus
 WITHOUT_TITLE = 0.6  # if its title says none of them, or another article has all
 FEWEST = 2  # of its words, unless the title says one
 SHORTEST_TYPO = 4
+SHORTEST_SURE = 6  # letters of a word with a slip that is hardly another: a “lease” is no “leave”
 LONG = 8  # letters from which two slips are forgiven, if not at the beginning
 MOST_TYPOS = 4  # words of a question whose spelling is doubted
 ALIKE = 0.25  # trigrams that two words must share
@@ -120,6 +121,7 @@ def _sought(words: Sequence[str]) -> tuple[list[Sought], AbstractSet[str]]:
     sure = set(known) - set(begun)
     meant = _meant([word for word in telling if word not in known])
     known |= {word: 1 for word, others in meant.items() if others}
+    sure |= {word for word, others in meant.items() if others and len(word) >= SHORTEST_SURE}
     weights = weights_of(telling, known, counts.get(ALL_WORDS, 0))
     return [
         Sought(
@@ -235,10 +237,10 @@ FIT = ("id", "title", "service_id", "language", "solved", "helpful", "unhelpful"
 
 @dataclass(frozen=True, kw_only=True)
 class _Fit:
-    """How an article fits: the weight of the words it holds, and of those its title does; how `many` it holds.
+    """How an article fits: the weight of the words it holds, and of those its title does.
 
-    `sure`: whether one of them is a word that somebody wrote, and not only the beginning of others. `named`: whether
-    its title itself, not only its keywords, says such a word.
+    `sure`: of those that somebody wrote, and are not the beginning of others or a guess; `many`: how many such words.
+    `named`: whether its title itself, not only its keywords, says one of them.
     """
 
     id: int
@@ -251,8 +253,8 @@ class _Fit:
     letters: int
     held: float
     titled: float
+    sure: float
     many: int
-    sure: bool
     named: bool
 
     @classmethod
@@ -266,8 +268,8 @@ class _Fit:
             **said,
             held=sum(one.weight for one, yes in zip(sought, held, strict=True) if yes),
             titled=sum(one.weight for one, yes in zip(sought, titled, strict=True) if yes),
-            many=sum(map(bool, held)),
-            sure=any(yes and one.sure for one, yes in zip(sought, held, strict=True)),
+            sure=sum(one.weight for one, yes in zip(sought, held, strict=True) if yes and one.sure),
+            many=sum(one.sure for one, yes in zip(sought, held, strict=True) if yes),
             named=any(yes and one.sure and one.is_in(title) for one, yes in zip(sought, titled, strict=True)),
         )
 
@@ -279,11 +281,8 @@ class _Fit:
         if self.named and service_id is not None and self.service_id == service_id:
             return True
         lone = self.named and not rivals  # its title says a word, and no article has them all
-        return (
-            self.sure
-            and (self.named or self.many >= FEWEST)
-            and self.held >= (SHARE if lone else WITHOUT_TITLE) * weight
-        )
+        least = (SHARE if lone else WITHOUT_TITLE) * weight
+        return (self.named or self.many >= FEWEST) and self.sure >= least
 
     def score(self, service_id: int | None, weight: float) -> float:
         """Return how well the article answers: its words first, then whom it helped."""

@@ -82,7 +82,7 @@ class Sought:
     weight: float
     begins: bool = True  # whether a word that goes on counts as it
     parts: tuple[tuple[str, str], ...] = ()  # the two words it may be written as: “payslip” as “pay slip”
-    sure: bool = True  # whether somebody wrote it, and not only words that begin so
+    sure: bool = True  # whether somebody wrote it, and not only words that begin so or look a little like it
     known: bool = True  # whether anything is found by it
 
     def is_in(self, title: Iterable[str]) -> bool:

@@ -39,6 +39,7 @@ def slugs(question, house):
     [
         ("passw", "reset-your-password"),
         ("pasword", "reset-your-password"),
+        ("pasword of the turnstile", "reset-your-password"),
         ("passwords", "reset-your-password"),
         ("I forgot my password", "reset-your-password"),
         ("locked out", "reset-your-password"),
@@ -110,6 +111,7 @@ def test_only_what_has_all_the_words_counts_as_found(halmar, question, whole):
     [
         ("New tablet for the Rotterdam dry dock", "Laptop, phone or tablet", ["tablet-on-a-vessel"]),
         ("Pay the headset", "Something does not work", []),
+        ("Lease of the test hall ends in June", None, []),
         ("Shared mailbox for the planning desk", None, []),
         ("Password of the test rig forgotten", "Something does not work", ["reset-your-password"]),
     ],
