@@ -28,7 +28,10 @@ class MenuGroup:
 
 @dataclass(frozen=True, slots=True)
 class Bell:
-    """Where notifications are; `count_url` answers with the bell as it is now, asked by the page once it stands."""
+    """Where notifications are; `count_url` answers with the bell as it is now, asked by the page once it stands.
+
+    It says which page stands there, and since when: what was told before and leads there is read by that.
+    """
 
     url: str
     count_url: str

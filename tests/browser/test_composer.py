@@ -295,3 +295,22 @@ def test_a_note_from_the_list_looks_like_one_and_each_tab_says_how_much_is_in_it
     page.goto(f"{site}/cases/{other}/offer/")
     assert page.evaluate(tint) != seen
     assert_no_sideways_scroll(page)
+
+
+def test_esc_leaves_the_text_and_what_was_typed_stays(
+    page: Page, site: str, serving_reader: House, signed_in: Callable[[Role], object], complaints: Complaints
+):
+    case = asked(serving_reader)[0]
+    signed_in(Role.EMPLOYEE)
+    page.goto(f"{site}/cases/{case}/")
+    page.keyboard.press("r")
+    page.keyboard.type("half a sentence")
+    page.keyboard.press("Escape")
+    text = page.get_by_label("Reply or note", exact=True)
+    expect(text).not_to_be_focused()
+    page.keyboard.press("n")
+    expect(text).to_be_focused()
+    expect(text).to_have_value("half a sentence")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_contain_text("leave a text")

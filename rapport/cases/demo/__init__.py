@@ -23,7 +23,7 @@ from rapport.cases.demo.logins import let_in
 from rapport.cases.demo.macros import lay_out
 from rapport.cases.demo.past import Played, load_past
 from rapport.cases.demo.ratings import afterwards, earlier
-from rapport.cases.demo.words import CLOSINGS, FIRST_ANSWERS, SMALL, STORIES, Tale
+from rapport.cases.demo.words import CLOSINGS, FIRST_ANSWERS, LOGGED, SMALL, STORIES, Tale
 from rapport.cases.models import Case, Offer
 from rapport.cases.rules.words import Offered, WaitsOn
 from rapport.catalogue.public import ServiceTeamCard, approval_rules_for, due, services_of, teams, work_time_of
@@ -119,8 +119,14 @@ def _played(cast: Cast) -> Played:
     return Played(
         members={prefix: [known[ident] for ident in many if ident in known] for prefix, many in cast.members.items()},
         askers=[known[ident] for ident in cast.askers if ident in known],
-        asked=[(prefix, subject) for prefix, _service, subject in SMALL if prefix in cast.members],
+        asked=[(p, said, _service(p, said, cast)) for p, _known, said in SMALL if p in cast.members],
     )
+
+
+def _service(prefix: str, subject: str, cast: Cast) -> str:
+    """The name of the service that the log gives for a subject, as far as the team has it."""
+    name = LOGGED.get(subject, "")
+    return name if name in cast.services[prefix] else ""
 
 
 def _person(address: str, by: Actor) -> int | None:

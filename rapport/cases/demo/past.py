@@ -30,7 +30,7 @@ class Played:
 
     members: Mapping[str, Sequence[str]]
     askers: Sequence[str]
-    asked: Sequence[tuple[str, str]]  # letters of a team, and a subject
+    asked: Sequence[tuple[str, str, str]]  # letters of a team, a subject, and the service, if the log names one
 
 
 def load_past(played: Played, *, until: date, seed: int, by: Actor) -> int:
@@ -47,10 +47,11 @@ def _placed(one: LogEvent, place: int) -> LogEvent:
 def _events(played: Played, *, until: date, chance: Random) -> Iterator[LogEvent]:
     end = datetime.combine(until, time(CLOSES), tzinfo=clock.now().tzinfo)
     for number in range(A_WEEK * WEEKS):
-        prefix, subject = chance.choice(played.asked)
+        prefix, subject, service = chance.choice(played.asked)
         day = until - timedelta(days=1 + int(chance.random() * WEEKS * 7))
         opened = _at_work(datetime.combine(day, time(OPENS), tzinfo=end.tzinfo) + chance.random() * 9 * HOUR)
-        yield from _case(played, f"HD-{number + 1:05}", prefix, subject, opened, end, chance)
+        for event in _case(played, f"HD-{number + 1:05}", prefix, subject, opened, end, chance):
+            yield replace(event, service=service)
 
 
 def _case(

@@ -257,3 +257,33 @@ SMALL = (
     ("FIN", "", "Receipt lost, what now?"),
     ("IT", "", "A mail that looks wrong"),
 )
+
+# What the helpdesk of before called these; of some its log names no service.
+LOGGED = {
+    "How do I share a calendar with a supplier?": "A question about my tools",
+    "Light in meeting room 2.14 flickers": "Something is broken or dirty",
+    "Salary certificate for a mortgage": "A letter or certificate",
+    "Second screen for the planning desk": "Laptop, phone or tablet",
+    "Travel expenses of October not paid yet": "A payment is wrong or missing",
+    "May we name a customer on our website?": "A legal question",
+    "Password of the test rig forgotten": "Something does not work",
+    "Who orders safety shoes?": "I do not know whom to ask",
+    "Key of the archive": "Badge or key",
+    "Meetings drop after ten minutes": "Something does not work",
+    "Supplier asks when invoice 5512 is paid": "Pay an invoice",
+    "Days of leave carried over": "My contract or hours",
+    "Where do old mails go?": "A question about my tools",
+    "Twelve chairs for Thursday": "Room for an event",
+    "Contract of the cleaning company": "Check a contract",
+    "New phone, the old one fell into the harbour": "Laptop, phone or tablet",
+    "Six visitors from Rostock on Monday": "Visitors and guests",
+    "The scanner in goods in reads nothing": "Something does not work",
+    "It rains in at gate 4": "Something is broken or dirty",
+    "Reference for an apprentice": "A letter or certificate",
+    "Licence of the drawing program runs out": "Access to a folder or program",
+    "Budget of the trade fair": "New cost centre or budget change",
+    "Export of a sonar to Chile": "May this be exported?",
+    "Can two people edit one table?": "A question about my tools",
+    "Parking for a guest with a trailer": "Visitors and guests",
+    "Slow line at the pier": "Something does not work",
+}

@@ -212,7 +212,11 @@ def test_the_pages_link_merge_and_take_apart(house, two):
     refused = browser.post(f"/cases/{again}/merge/", {"other": "IT-99", "version": Case.objects.get(id=again).version})
     assert refused.status_code == 422
     assert "No case you may see is called so" in refused.content.decode()
-    browser.post(f"/cases/{again}/merge/", {"other": "IT-1", "version": Case.objects.get(id=again).version})
+    sent = {"other": "IT-1", "version": Case.objects.get(id=again).version}
+    shown = browser.post(f"/cases/{again}/merge/", sent).content.decode()
+    assert Case.objects.get(id=first).subject in shown, "a number is soon mistyped: its title is shown before"
+    assert Case.objects.get(id=again).state == State.OPEN
+    browser.post(f"/cases/{again}/merge/", {**sent, "shown": first})
     panel = browser.get(f"/cases/{first}/links/", headers={"HX-Request": "true"}).content.decode()
     assert "Take apart" in panel
     browser.post(f"/cases/{again}/unmerge/")

@@ -170,6 +170,8 @@ def test_it_is_split_and_cannot_be_resolved_while_the_part_is_open(house, case):
     browser.post(f"/cases/{case}/parts/", sent)
     page = browser.get(f"/cases/{case}/").content.decode()
     assert "Check the terms" in page
+    row = " ".join(page.split("Parts of this case")[-1].split("</li>")[0].split())
+    assert "asked of Legal" in row, "though the ball of it is not there yet"
     answer = browser.post(f"/cases/{case}/resolve/", {"text": "Done.", "version": version(case)})
     assert answer.status_code == 422
     assert "still open" in answer.content.decode()

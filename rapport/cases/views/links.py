@@ -9,10 +9,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.public import Actor, actor_of
 from rapport.cases.actions.life.linking import link, merge, unlink, unmerge
-from rapport.cases.forms.links import LinkForm, MergeForm
+from rapport.cases.forms.links import LOOK, LinkForm, MergeForm
 from rapport.cases.queries.case.links import around
 from rapport.cases.queries.case.shapes import Whole
 from rapport.cases.queries.inbox.lists import case_named
+from rapport.cases.queries.spoken import cases_seen
 from rapport.cases.views.acting import Sheet, by_form
 from rapport.cases.views.sending import sent
 from rapport.kit.problems import Refusal
@@ -62,6 +63,16 @@ def _named(number: str, by: Actor) -> int:
     return found
 
 
+def _merge(form: MergeForm, case: Whole, by: Actor) -> None:
+    """Merge, once the title of the other case was shown."""
+    into = _named(form.cleaned_data["other"], by)
+    if into != form.cleaned_data["shown"]:
+        other = cases_seen({into}, by)[into].label
+        form.show(into, _("This one goes into %s. Press Merge once more if that is the one.") % other)
+        raise Refusal(form.told, code=LOOK)
+    merge(case_id=case.id, into_id=into, version=form.cleaned_data["version"], by=by)
+
+
 new_link = by_form(
     lambda r, _c, first: LinkForm(sent(r), initial=first),
     _link,  # type: ignore[arg-type]
@@ -69,9 +80,7 @@ new_link = by_form(
 )
 merges = by_form(
     lambda r, _c, first: MergeForm(sent(r), initial=first),
-    lambda f, c, by: merge(
-        case_id=c.id, into_id=_named(f.cleaned_data["other"], by), version=f.cleaned_data["version"], by=by
-    ),
+    _merge,  # type: ignore[arg-type]
     lambda _c: Sheet(
         _("Merge it into another case"),
         _("Merge"),

@@ -58,9 +58,9 @@ def _find(request: HttpRequest, actor: Actor) -> HttpResponse:
     question = request.GET.get("q", "").strip()[:200]
     found = search(question, by=actor, limit=ANSWERS, floor=FLOOR)
     if question:
-        note_search(question=question, words=found.words, found=bool(found.articles), by=actor)
+        note_search(question=question, words=found.words, found=found.whole, by=actor)
     services = services_for(actor, question)
-    every = services_for(actor) if question else services
+    every, named = services_for(actor) if question else services, bool(services)
     if not services and found.articles:  # no service is called so, but those that the answers belong to are meant
         meant = {card.service_id for card in found.articles}
         services = [service for service in every if service.id in meant]
@@ -69,7 +69,8 @@ def _find(request: HttpRequest, actor: Actor) -> HttpResponse:
         "services": services if question else [],
         "groups": [] if question else [(team, list(cards)) for team, cards in groupby(services, lambda s: s.team)],
         "answers": found.articles,
-        "otherwise": _otherwise(services or found.articles, every) if question else [],
+        "whole": found.whole,
+        "otherwise": _otherwise(services or found.articles, every, sure=found.whole or named) if question else [],
     }
     if getattr(request, "htmx", False) and request.htmx.target == "results":  # type: ignore[attr-defined]
         return render(request, "cases/_find.html", context)
@@ -77,15 +78,19 @@ def _find(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _otherwise(
-    found: Sequence[ServiceCard | ArticleCard], every: Sequence[ServiceCard]
+    found: Sequence[ServiceCard | ArticleCard], every: Sequence[ServiceCard], *, sure: bool
 ) -> list[ServiceCard | ServiceTeamCard]:
-    """What the list ends with: the team that fits best, by its general question or itself, and each last resort."""
+    """What the list ends with: the team that fits best, by its general question or itself, and each last resort.
+
+    Where nothing has all that was asked for (not `sure`), the team that only touches it comes after the last resort.
+    """
     ends: list[ServiceCard | ServiceTeamCard] = []
     if found:
         team = found[0].team
         asked_of = [one for one in every if one.team.id == team.id and one.kind is Kind.QUESTION]
         ends.append(next((one for one in asked_of if not one.confidential and one not in found), team))
-    return [*ends, *(one for one in every if one.last_resort and one not in found and one not in ends)]
+    last = [one for one in every if one.last_resort and one not in found and one not in ends]
+    return [*ends, *last] if sure else [*last, *ends]
 
 
 def _ask(request: HttpRequest, actor: Actor, service: ServiceCard | None, team: ServiceTeamCard) -> HttpResponse:

@@ -118,16 +118,29 @@ def told(rows: Iterable[Notification], *, by: Actor) -> Sequence[News]:
     ]
 
 
+@dataclass(frozen=True, kw_only=True)
+class New:
+    """A notification that is unread, and where it leads."""
+
+    id: int
+    at: datetime
+    url: str
+
+
 def unread_count(*, by: Actor) -> int:
     """Return how many of her newest unread notifications the actor may see; at most 20 are looked at."""
-    rows = (
-        policy.visible_to(by)
-        .filter(read_at=None)
-        .order_by("-at", "-id")[:COUNTED]
-        .values_list("kind", "about", "about_id")
-    )
-    unread = list(rows)
+    return len(still_new(by=by, most=COUNTED))
+
+
+def still_new(*, by: Actor, most: int) -> Sequence[New]:
+    """Return, of so many of her newest unread notifications, those the actor may see. One statement, and `seen`."""
+    rows = policy.visible_to(by).filter(read_at=None).order_by("-at", "-id")[:most]
+    unread = list(rows.values_list("id", "at", "kind", "about", "about_id"))
     if not unread:
-        return 0
-    about = seen({(subject, ident) for _kind, subject, ident in unread}, by=by)
-    return sum(policy.may_hear(Kind(kind), about.get((subject, ident))) for kind, subject, ident in unread)
+        return []
+    about = seen({(subject, ident) for _id, _at, _kind, subject, ident in unread}, by=by)
+    return [
+        New(id=row, at=at, url=subject.url)
+        for row, at, kind, name, ident in unread
+        if (subject := about.get((name, ident))) is not None and policy.may_hear(Kind(kind), subject)
+    ]

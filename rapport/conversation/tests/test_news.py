@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 
@@ -100,8 +101,52 @@ def test_a_page_of_fifty_is_cheap_and_leads_on(house, plan, django_assert_max_nu
 def test_no_page_counts_what_is_new_the_bell_is_fetched_by_itself(house, plan):
     told(house)
     page = house.browser("Mei Tanaka").get("/people/").content.decode()
-    assert 'data-poll="/notifications/bell/"' in page
+    assert 'data-poll="/notifications/bell/?page=%2Fpeople%2F&amp;at=' in page
     assert "1 new" not in page
+
+
+def bell_of(page):
+    """Where a page that was opened asks for its bell."""
+    return unescape(page.content.decode().split('data-poll="/notifications/bell/')[1].split('"')[0])
+
+
+def test_whoever_opens_a_record_has_read_what_she_was_told_of_it_before(house, plan):
+    for number in range(3):
+        told(house, source=f"fact:{number}")
+    told(house, names=("Ana Costa",))
+    mei = house.browser("Mei Tanaka")
+    elsewhere, there = bell_of(mei.get("/units/")), bell_of(mei.get("/people/"))
+    assert "3 new" in mei.get(f"/notifications/bell/{elsewhere}").content.decode(), "another page tells nothing of it"
+    with clock.frozen(clock.now() + timedelta(minutes=5)):
+        told(house, source="fact:later")
+        assert "1 new" in mei.get(f"/notifications/bell/{there}").content.decode(), "not what came after it was opened"
+    assert Notification.objects.filter(reader_id=house.user("Ana Costa").id, read_at=None).exists(), "hers stays new"
+    again = mei.get("/notifications/bell/?page=/people/&at=never")
+    assert again.status_code == 422
+
+
+def test_what_was_read_on_the_page_is_in_no_digest(house, plan):
+    prefer(topics={Topic.NAMED: How.DAILY}, by=house.actor("Mei Tanaka"))
+    told(house)
+    mei = house.browser("Mei Tanaka")
+    mei.get(f"/notifications/bell/{bell_of(mei.get('/people/'))}")
+    with clock.frozen(clock.now() + timedelta(days=2)):
+        assert send_digests() == 0
+
+
+def test_reading_by_opening_costs_one_statement_and_shows_nobody_more_than_she_may_see(
+    house, plan, django_assert_max_num_queries
+):
+    for number in range(60):
+        told(house, source=f"fact:{number}")
+    mei = house.browser("Mei Tanaka")
+    there = bell_of(mei.get("/people/"))
+    house.may_see.clear()
+    mei.get(f"/notifications/bell/{there}")
+    assert Notification.objects.filter(read_at=None).count() == 60, "what she may not see any more stays as it is"
+    house.may_see |= {person.id for person in house.people.values()}
+    with django_assert_max_num_queries(9):
+        assert "new" not in mei.get(f"/notifications/bell/{there}").content.decode()
 
 
 def test_a_mail_goes_at_once_in_the_thread_of_its_record_and_can_be_stopped_by_one_click(house, plan, client):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.public import actor_of
 from rapport.conversation import policy
-from rapport.conversation.actions.reading import read, read_all, unread, unread_since
+from rapport.conversation.actions.reading import read, read_all, read_there, unread, unread_since
 from rapport.conversation.queries.news import notifications as told_to
 from rapport.conversation.queries.news import unread_count
 from rapport.kit.problems import Refusal
@@ -44,8 +44,13 @@ def notifications(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def bell(request: HttpRequest) -> HttpResponse:
-    """Show the bell of the frame, with how much is new of what the reader may see."""
-    return render(request, "conversation/_bell.html", {"count": unread_count(by=actor_of(request))})
+    """Show the bell of the frame, with how much is new of what the reader may see.
+
+    It is asked by a page that was opened (`page`, `at`): what led there is read.
+    """
+    actor, page, opened = actor_of(request), request.GET.get("page", ""), request.GET.get("at", "")
+    count = read_there(path=page, until=_moment(opened), by=actor) if page and opened else unread_count(by=actor)
+    return render(request, "conversation/_bell.html", {"count": count})
 
 
 @require_safe
@@ -90,7 +95,7 @@ def _moment(text: str) -> datetime:
     try:
         return datetime.fromtimestamp(float(text), tz=UTC)
     except (ValueError, OverflowError, OSError):
-        raise Refusal("This can no longer be undone.", code="bad_moment", field="at") from None
+        raise Refusal("This is no moment.", code="bad_moment", field="at") from None
 
 
 def _back(request: HttpRequest) -> HttpResponse:

@@ -14,7 +14,8 @@ from rapport.kit.problems import Missing
 from rapport.knowledge import policy
 from rapport.knowledge.models import Article, Rating
 from rapport.knowledge.queries.cards import COLUMNS, ArticleCard, cards_of
-from rapport.knowledge.rules.markdown import html_of, plain_of
+from rapport.knowledge.rules.markdown import html_of
+from rapport.knowledge.rules.plain import readable_of
 from rapport.knowledge.rules.words import LANGUAGES, State
 
 
@@ -106,8 +107,8 @@ def of_service(service_id: int, *, by: Actor, limit: int = 4) -> list[ArticleCar
 
 
 def plain_text(article_id: int, *, by: Actor) -> str:
-    """Return the words of an article that is published and for the actor, without marks. One statement."""
+    """Return an article that is published and for the actor as plain text that people can read. One statement."""
     text = policy.readable_by(by).filter(id=article_id).values_list("text", flat=True).first()
     if text is None:
         raise Missing
-    return plain_of(text)
+    return readable_of(text)

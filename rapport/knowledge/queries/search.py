@@ -18,7 +18,7 @@ from django.db.models.functions import Length
 from django.utils.translation import get_language
 
 from rapport.accounts.public import Actor
-from rapport.directory.public import most_typos, typos
+from rapport.directory.public import typos
 from rapport.knowledge import policy
 from rapport.knowledge.models import Article, Word
 from rapport.knowledge.queries.cards import COLUMNS, ArticleCard, cards_of
@@ -26,6 +26,7 @@ from rapport.knowledge.rules.asking import (
     FILLERS,
     IN_TITLE,
     MOST_WORDS,
+    SHORTEST_BEGUN,
     WHOLE,
     Sought,
     all_of,
@@ -34,7 +35,7 @@ from rapport.knowledge.rules.asking import (
     settled,
     some_of,
     stems_by_word,
-    weight_of,
+    weights_of,
     words_of,
 )
 from rapport.knowledge.rules.words import LANGUAGES, stems_of
@@ -42,8 +43,11 @@ from rapport.knowledge.rules.words import LANGUAGES, stems_of
 CANDIDATES = 120  # read per step before ranking
 ENOUGH = 3  # with fewer that have all the words we look for those that have some
 SHARE = 0.45  # of a question's weight that an article without all its words must have
-FEWEST = 2  # of its words, unless the title has one
+WITHOUT_TITLE = 0.6  # if its title says none of them, or another article has all
+FEWEST = 2  # of its words, unless the title says one
 SHORTEST_TYPO = 4
+SHORTEST_SURE = 6  # letters of a word with a slip that is hardly another: a “lease” is no “leave”
+LONG = 8  # letters from which two slips are forgiven, if not at the beginning
 MOST_TYPOS = 4  # words of a question whose spelling is doubted
 ALIKE = 0.25  # trigrams that two words must share
 LOOKALIKES = 20
@@ -59,10 +63,14 @@ FROM unnest(%s::text[]) word, unnest(%s::text[]) stems
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """What a question finds, best first. `words` are its telling words, as they are counted where nothing is found."""
+    """What a question finds, best first. `words` are its telling words, as they are counted where nothing is found.
+
+    `whole`: whether one of the articles has all of them, and does not only touch what was asked.
+    """
 
     articles: Sequence[ArticleCard]
     words: str
+    whole: bool = False
 
 
 def search(
@@ -89,7 +97,8 @@ def search(
     whole = _candidates(seen, all_of(sought))
     some = _candidates(seen, some_of(sought)) if len(whole) < ENOUGH and len(sought) > 1 else set()
     rows = _ranked(seen, sought, whole | some, whole, limit, service_id, floor)
-    return Found(articles=cards_of(rows), words=settled(words, silent))
+    answered = any(row.id in whole for row in rows)
+    return Found(articles=cards_of(rows), words=settled(words, silent), whole=answered)
 
 
 def _sought(words: Sequence[str]) -> tuple[list[Sought], AbstractSet[str]]:
@@ -106,19 +115,24 @@ def _sought(words: Sequence[str]) -> tuple[list[Sought], AbstractSet[str]]:
     written = {pair: [form for form in forms[one] if form in counts] for one, pair in joined.items()}
     as_one = {word: [*chain(*(one for pair, one in written.items() if word in pair))] for word in telling}
     known |= {word: 1 for word in telling if word not in known and as_one[word]}
-    begun = _beginning([word for word in telling if word not in known])
+    typed = telling[-1] if telling[-1] == words[-1] else ""  # she may be typing it still
+    begun = _beginning([typed] if typed and typed not in known else [])
     known |= begun
+    sure = set(known) - set(begun)
     meant = _meant([word for word in telling if word not in known])
     known |= {word: 1 for word, others in meant.items() if others}
+    sure |= {word for word, others in meant.items() if others and len(word) >= SHORTEST_SURE}
+    weights = weights_of(telling, known, counts.get(ALL_WORDS, 0))
     return [
         Sought(
             word=word,
             stems=stems.get(word, ()),
             meant=(*meant.get(word, ()), *as_one[word]),
-            weight=weight_of(known.get(word, 0), counts.get(ALL_WORDS, 0)),
-            begins=len(word) > 2 or word == telling[-1],  # noqa: PLR2004 (short words begin too many)
+            weight=weights[word],
+            begins=word == typed and (word in begun or len(word) >= SHORTEST_BEGUN),
             parts=as_two.get(word, ()),
-            sure=word not in begun,
+            sure=word in sure,
+            known=word in known,
         )
         for word in telling
     ], silent
@@ -160,19 +174,24 @@ def _meant(words: Sequence[str]) -> dict[str, tuple[str, ...]]:
     for word in [word for word in words if len(word) >= SHORTEST_TYPO][:MOST_TYPOS]:
         alike = Word.objects.filter(word__trigram_similar=word).annotate(alike=TrigramSimilarity("word", word))
         near = alike.filter(alike__gte=ALIKE).order_by("-alike", "-articles", "word")
-        slips = {other: typos(word, other) for other in near.values_list("word", flat=True)[:LOOKALIKES]}
-        # a slip seldom is at the beginning; where it is, no letter is missing
-        best = sorted(
-            (count, other)
-            for other, count in slips.items()
-            if count <= most_typos(word) and (word[0] == other[0] or len(word) == len(other))
-        )
-        found[word] = tuple(other for _count, other in best[:MEANINGS])
+        others = [other for other in near.values_list("word", flat=True)[:LOOKALIKES] if _is_slip(word, other)]
+        found[word] = tuple(others[:MEANINGS])
     return found
+
+
+def _is_slip(word: str, other: str) -> bool:
+    """Whether a word is likely to be meant: here a whole word is, so a tail that is missing is no less wrong."""
+    end = " "  # so that both must end
+    count = typos(word + end, other + end)
+    if count > 1:
+        return count == 2 and len(word) >= LONG and word[0] == other[0]  # noqa: PLR2004 (slips)
+    return word[0] == other[0] or len(word) == len(other)
 
 
 def _candidates(seen: QuerySet[Article], query: str) -> set[int]:
     """Return ids of articles whose titles match, and of others. Two statements."""
+    if not query:
+        return set()
     wanted = _query(query)
     titled = set(seen.filter(title_vector=wanted).values_list("id", flat=True)[:CANDIDATES])
     return titled | set(seen.filter(vector=wanted).values_list("id", flat=True)[:CANDIDATES])
@@ -199,9 +218,8 @@ def _ranked(
     titled = {f"titled_{place}": _holds("title_vector", one) for place, one in enumerate(sought)}
     rows = seen.filter(id__in=ids).annotate(letters=Length("title"), **held, **titled)
     found = [_Fit.of(row, sought) for row in rows.values_list(*FIT, *held, *titled)]
-    # one word in a text says little of a longer question
-    enough = [f for f in found if f.sure and f.held >= SHARE * weight and (f.titled or f.many >= FEWEST)]
-    fit = [f for f in found if f.id in whole] + [f for f in enough if f.id not in whole]
+    enough = [f for f in found if f.id not in whole and f.is_enough(weight, service_id, rivals=bool(whole))]
+    fit = [f for f in found if f.id in whole] + enough
     scores = {one.id: one.score(service_id, weight) for one in fit}
     least = floor * max(scores.values(), default=0.0)
     near = [one for one in fit if scores[one.id] >= least]
@@ -214,17 +232,19 @@ def _holds(column: str, one: Sought) -> "ExpressionWrapper[Q]":
     return ExpressionWrapper(Q(**{column: _query(one.query)}), output_field=BooleanField())
 
 
-FIT = ("id", "service_id", "language", "solved", "helpful", "unhelpful", "letters")
+FIT = ("id", "title", "service_id", "language", "solved", "helpful", "unhelpful", "letters")
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Fit:
-    """How an article fits: the weight of the words it holds, and of those its title does; how `many` it holds.
+    """How an article fits: the weight of the words it holds, and of those its title does.
 
-    `sure`: whether one of them is a word that somebody wrote, and not only the beginning of others.
+    `sure`: of those that somebody wrote, and are not the beginning of others or a guess; `many`: how many such words.
+    `named`: whether its title itself, not only its keywords, says one of them.
     """
 
     id: int
+    title: str
     service_id: int | None
     language: str
     solved: int
@@ -233,8 +253,9 @@ class _Fit:
     letters: int
     held: float
     titled: float
+    sure: float
     many: int
-    sure: bool
+    named: bool
 
     @classmethod
     def of(cls, row: Sequence[Any], sought: Sequence[Sought]) -> "_Fit":
@@ -242,13 +263,26 @@ class _Fit:
         said = dict(zip(FIT, row, strict=False))
         bits = row[len(FIT) :]
         held, titled = bits[: len(sought)], bits[len(sought) :]
+        title = words_of(said["title"])
         return cls(
             **said,
             held=sum(one.weight for one, yes in zip(sought, held, strict=True) if yes),
             titled=sum(one.weight for one, yes in zip(sought, titled, strict=True) if yes),
-            many=sum(map(bool, held)),
-            sure=any(yes and one.sure for one, yes in zip(sought, held, strict=True)),
+            sure=sum(one.weight for one, yes in zip(sought, held, strict=True) if yes and one.sure),
+            many=sum(one.sure for one, yes in zip(sought, held, strict=True) if yes),
+            named=any(yes and one.sure and one.is_in(title) for one, yes in zip(sought, titled, strict=True)),
         )
+
+    def is_enough(self, weight: float, service_id: int | None, *, rivals: bool) -> bool:
+        """Whether it may answer though it has not all words: one in a text says little of a longer question.
+
+        What is asked of a service needs no more than one, if that is in the title of an article of that service.
+        """
+        if self.named and service_id is not None and self.service_id == service_id:
+            return True
+        lone = self.named and not rivals  # its title says a word, and no article has them all
+        least = (SHARE if lone else WITHOUT_TITLE) * weight
+        return (self.named or self.many >= FEWEST) and self.sure >= least
 
     def score(self, service_id: int | None, weight: float) -> float:
         """Return how well the article answers: its words first, then whom it helped."""

@@ -33,6 +33,14 @@ FILLERS = frozenset(
         "asap",
         "urgent",
         "still",
+        "broken",
+        "defective",
+        "fails",
+        "failed",
+        "error",
+        "kaputt",
+        "defekt",
+        "kapot",
         "cannot",
         "cant",
         "does",
@@ -53,6 +61,12 @@ RAREST = 3  # words of a long question of which one must be there
 IN_TITLE = 3.0  # how much more a word counts in a title
 _MANY_DIGITS = re.compile(r"\d{4}")  # a number of somebody's is not counted
 UNKNOWN = 0.5
+MISSED, AS_RARE = (
+    2.3,
+    0.85,
+)  # what the first word that nobody wrote tells at most, and as a share of the rarest
+SHORTEST_BEGUN = 4  # letters from which a word that stands as it is may go on besides: “car” is no “carry over”
+SHORTEST_STEM = 3
 SHORTEST_HALF = 3  # letters
 FEW = 5  # articles that are always counted beside those there are: of few, each word tells something
 WHOLE = 2.0  # added where a title holds all that was asked, by its share
@@ -68,7 +82,14 @@ class Sought:
     weight: float
     begins: bool = True  # whether a word that goes on counts as it
     parts: tuple[tuple[str, str], ...] = ()  # the two words it may be written as: “payslip” as “pay slip”
-    sure: bool = True  # whether somebody wrote it, and not only words that begin so
+    sure: bool = True  # whether somebody wrote it, and not only words that begin so or look a little like it
+    known: bool = True  # whether anything is found by it
+
+    def is_in(self, title: Iterable[str]) -> bool:
+        """Whether one of a title's words is this one, in any of its forms."""
+        stems = [one for one in (self.word, *self.stems) if len(one) >= SHORTEST_STEM]
+        either = {self.word, *self.meant, *self.stems, *(half for pair in self.parts for half in pair)}
+        return any(word in either or any(word.startswith(stem) for stem in stems) for word in title)
 
     @property
     def query(self) -> str:
@@ -102,14 +123,27 @@ def weight_of(articles: int, of: int) -> float:
     return 0.2 + math.log((of + FEW) / (min(articles, of) + 1)) if articles and of else UNKNOWN
 
 
+def weights_of(words: Sequence[str], known: Mapping[str, int], of: int) -> Mapping[str, float]:
+    """Return how much each word tells: `known` says in how many articles of all they are, or one they may mean.
+
+    Of those that nobody wrote the first is asked for as much as a rare one, so that the rest of the question is little
+    beside it. Only the first: of a long tale many words are found nowhere.
+    """
+    weights = {word: weight_of(known.get(word, 0), of) for word in words}
+    missed = next((word for word in words if word not in known), None)
+    if missed is not None:
+        weights[missed] = max(UNKNOWN, min(MISSED, AS_RARE * weight_of(1, of)))
+    return weights
+
+
 def all_of(sought: Iterable[Sought]) -> str:
     """Return the query for all words."""
     return " & ".join(one.query for one in sought)
 
 
 def some_of(sought: Iterable[Sought]) -> str:
-    """Return the query for any of the rarest words."""
-    rarest = sorted(sought, key=lambda one: (-one.weight, one.word))[:RAREST]
+    """Return the query for any of the rarest words that are found at all; none where none is."""
+    rarest = sorted((one for one in sought if one.known), key=lambda one: (-one.weight, one.word))[:RAREST]
     return " | ".join(one.query for one in rarest)
 
 

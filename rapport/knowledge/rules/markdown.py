@@ -46,14 +46,15 @@ _HEADING = re.compile(r"<(/?)h([1-6])>")
 
 
 @cache
-def _reader() -> MarkdownIt:
+def reader() -> MarkdownIt:
+    """Return what reads an article's Markdown, the same for every way to show it."""
     # without HTML of its own: what looks like a tag is shown as it was typed
     return MarkdownIt("commonmark", {"html": False, "breaks": False}).enable(["table", "strikethrough"])
 
 
 def html_of(text: str) -> str:
     """Return Markdown as HTML: no scripts, pictures, styles, frames; its first headings are of the second level."""
-    rendered: str = _reader().render(text)
+    rendered: str = reader().render(text)
     first = min((int(level) for _end, level in _HEADING.findall(rendered)), default=1)
     lowered = _HEADING.sub(lambda h: f"<{h[1]}h{min(DEEPEST_HEADING, int(h[2]) - first + 2)}>", rendered)
     return nh3.clean(

@@ -2,6 +2,8 @@
 
 import pytest
 
+from rapport.accounts.public import Actor
+from rapport.catalogue.actions.services import create_service
 from rapport.kit import clock
 from rapport.knowledge.actions.reading import rate
 from rapport.knowledge.actions.searching import learn_words
@@ -43,6 +45,17 @@ def test_what_nobody_wrote_is_noted_and_leads_to_asking(house, guide):
     assert "Nobody has written that down yet" in shown
     assert "/cases/new/?q=parking%20permit" in shown
     assert Miss.objects.get().words == "parking permit"
+
+
+def test_what_only_touches_a_question_is_said_to_and_the_last_resort_comes_before_its_team(house, guide):
+    create_service(team_id=house.teams["Finance"].id, name="Whom to ask", last_resort=True, by=Actor.system(via="cli"))
+    shown = page(house.browser("Sales 1"), "/cases/new/?q=password+generator")
+    assert "Has some of your words" in shown
+    assert shown.index("None of these?") < shown.index("Whom to ask") < shown.index("Ask IT in your own words")
+    assert Miss.objects.get().words == "generator password"
+    shown = page(house.browser("Sales 1"), "/cases/new/?q=reset+password")
+    assert "Perhaps this answers it" in shown
+    assert shown.index("Ask IT in your own words") < shown.index("Whom to ask")
 
 
 def test_a_subject_that_is_typed_brings_answers_and_one_click_says_it_is_answered(house, guide):

@@ -12,6 +12,7 @@ from rapport.knowledge.rules.asking import settled, typed_on, words_of
 from rapport.knowledge.rules.cleaning import TAKEN, without_names
 from rapport.knowledge.rules.comparing import compare, too_long
 from rapport.knowledge.rules.markdown import excerpt_of, html_of, plain_of
+from rapport.knowledge.rules.plain import readable_of
 from rapport.knowledge.rules.reviewing import next_review
 
 texts = st.text(alphabet=st.characters(blacklist_categories=["Cs"]), max_size=300)
@@ -64,6 +65,32 @@ def test_markdown_reads_as_meant():
     assert 'href="/cases/new/"' in shown
     assert "<td>2</td>" in shown
     assert plain_of("# Steps\n\n- one & two\n- *three*") == "Steps\none & two\nthree"
+
+
+def test_as_plain_text_steps_keep_their_numbers_and_tables_their_cells():
+    text = (
+        "## Do this\n\n1. Open **it**,\nand wait\n2. Then:\n   - [Ask](https://halmar.example/desk)\n   - *or* not\n\n"
+    )
+    text += "| You see | Do this |\n|---|---|\n| Waiting for network | Press `F5` |\n\n3. Third\n"
+    assert readable_of(text).split("\n") == [
+        "Do this",
+        "",
+        "1. Open it, and wait",
+        "2. Then:",
+        "   - Ask (https://halmar.example/desk)",
+        "   - or not",
+        "",
+        "You see | Do this",
+        "Waiting for network | Press F5",
+        "",
+        "3. Third",
+    ]
+
+
+@given(texts)
+def test_whatever_is_written_can_be_read_as_plain_text_and_loses_no_line_of_code(text):
+    assert readable_of(text) == readable_of(text).strip()
+    assert readable_of("```\na\n  b\n```\n").split("\n") == ["a", "  b"]
 
 
 def test_an_excerpt_ends_on_a_word_and_leaves_headings_out():

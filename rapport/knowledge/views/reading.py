@@ -54,7 +54,7 @@ def _found(question: str, given: Filters, actor: Actor) -> dict[str, Any]:
     team = next((one.id for one in teams(by=actor) if one.prefix == prefix), None) if prefix else None
     found = search(question, by=actor, limit=FOUND, team_id=team)
     if team is None:
-        note_search(question=question, words=found.words, found=bool(found.articles), by=actor)
+        note_search(question=question, words=found.words, found=found.whole, by=actor)
     cards = [card for card in found.articles if not given.language or card.language == given.language]
     return {"cards": cards, "popular": []}
 
