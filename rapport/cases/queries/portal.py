@@ -12,14 +12,14 @@ from django.utils.translation import ngettext
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
-from rapport.cases.models import Case, Custody, Merge, TeamRating
+from rapport.cases.models import Case, Custody, Merge
 from rapport.cases.queries.case.clocks import Missed, answered_of, missed, working_day
 from rapport.cases.queries.case.shapes import Piece, Pledge, Whole
 from rapport.cases.queries.case.whole import whole
 from rapport.cases.queries.rows import Row, people_in, row_of, teams_in, with_standing
 from rapport.cases.rules.limits import UNDONE_WITHIN
 from rapport.cases.rules.time import Span, Stretch, cut_at, time_by, while_open
-from rapport.cases.rules.words import Offered, Part, Promised, State, WaitsOn
+from rapport.cases.rules.words import Offered, Part, Promised, State, WaitsOn, What
 from rapport.catalogue.public import ServiceTeamCard, WorkTime, team_cards, work_times_of
 from rapport.directory.public import PersonCard, person_card
 from rapport.kit import clock
@@ -93,8 +93,8 @@ class Plain:
     """What one of its colleagues is told of a case in plain words, each a sentence.
 
     `next`: what happens next; `awaited`: whose word is waited for, if one is; `asked_for`: who asked it for whom, empty
-    where that is one; `readers`: who sees her page. `undo`: she can still say that she needs it after all;
-    `rates`: how it was is hers to say, and she has not.
+    where that is one; `readers`: who sees her page. `undo`: she can still take back
+    what ended it.
     """
 
     next: str
@@ -102,23 +102,23 @@ class Plain:
     asked_for: str
     readers: str
     undo: bool
-    rates: bool
 
 
 def plainly(case: Whole, reader_id: int | None) -> Plain:
-    """Return what a colleague is told of a case. One statement where it is answered, else none."""
+    """Return what a colleague is told of a case. No statement."""
     return Plain(
         next=next_of(case, reader_id),
         awaited=awaited(case, reader_id),
         asked_for=_asked_for(case, reader_id),
         readers=_readers(case, reader_id),
-        undo=case.state is State.WITHDRAWN and case.hers and _just_now(case.closed_at),
-        rates=case.state is State.RESOLVED and case.hers and not case.owns and not _has_rated(case.id, reader_id or 0),
+        undo=case.hers and _just_now(case.closed_at) and _by_her(case),
     )
 
 
-def _has_rated(case_id: int, reader_id: int) -> bool:
-    return TeamRating.objects.filter(case_id=case_id, person_id=reader_id).exists()
+def _by_her(case: Whole) -> bool:
+    """Whether its colleague ended it: it is needed no longer, or solved."""
+    said = any(step.what == What.SOLVED and step.at == case.closed_at for step in case.steps)
+    return case.state is State.WITHDRAWN or said
 
 
 def _just_now(ended: datetime | None) -> bool:

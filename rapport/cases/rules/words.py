@@ -138,6 +138,8 @@ class What(StrEnum):
     CHANGED = "changed"
     RESOLVED = "resolved"
     REOPENED = "reopened"
+    SOLVED = "solved"  # the colleague says so, by which it is closed
+    UNSOLVED = "unsolved"  # she takes that back
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
     LEFT = "left"

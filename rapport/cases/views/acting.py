@@ -18,7 +18,7 @@ from rapport.accounts.public import Actor, actor_of
 from rapport.cases.actions.ball.handing import accept, offer, return_offer, withdraw_offer
 from rapport.cases.actions.ball.holding import answer_for, give, put_back, take
 from rapport.cases.actions.life.changing import let_see, rank
-from rapport.cases.actions.life.ending import reopen, resolve, withdraw
+from rapport.cases.actions.life.ending import reopen, resolve, say_solved, withdraw
 from rapport.cases.actions.life.opening import split
 from rapport.cases.actions.life.sorting import sort
 from rapport.cases.actions.words.questions import ask_colleague
@@ -44,6 +44,7 @@ from rapport.cases.queries.case.obstacles import Obstacle, in_the_way
 from rapport.cases.queries.case.shapes import Whole
 from rapport.cases.queries.case.whole import whole
 from rapport.cases.queries.offers import case_of_offer
+from rapport.cases.rules.words import State
 from rapport.cases.views.sending import hours_of, list_of, may_note, seen_version, sent, token
 from rapport.catalogue.public import due, teams
 from rapport.conversation.public import follow, unfollow
@@ -92,8 +93,17 @@ def at_once(
 
 puts_back = at_once(put_back, lambda: _("It is with the team."), versioned=True)
 goes_on = at_once(go_on, lambda: _("It goes on."))
-reopens = at_once(reopen, lambda: _("It is open again."))
+solves = at_once(say_solved, lambda: _("Closed, as it is solved."), undo="reopen")
 withdraws = at_once(withdraw, lambda: _("Withdrawn."), undo="reopen")
+
+
+@require_POST
+@login_required
+def reopens(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Open a case again; what was said to be solved is answered as before."""
+    stands = reopen(case_id=case_id, by=actor_of(request))
+    messages.success(request, _("It is open again.") if stands is State.OPEN else _("It is answered, as before."))
+    return gone_to(request, list_of(request) or f"/cases/{case_id}/")
 
 
 @require_POST

@@ -20,7 +20,7 @@ from rapport.cases.actions.custody import (
     now_of,
     tell,
 )
-from rapport.cases.actions.life.undoing import ensure_undoable, undo_withdrawal
+from rapport.cases.actions.life.undoing import ensure_undoable, undo_ending, was_said_solved
 from rapport.cases.actions.words.files import Upload
 from rapport.cases.actions.words.questions import drop_questions
 from rapport.cases.actions.words.talking import fall_away, say_last, sent
@@ -86,21 +86,39 @@ def _off_offer(case: Case, takes_back: bool, *, at: datetime, by: Actor) -> None
     take_back(case, found, at=at, by=by)
 
 
-def reopen(*, case_id: int, by: Actor, version: int | None = None) -> None:
-    """Open a resolved case again: the colleague, or who serves it. Owner and holder are who they were.
+def say_solved(*, case_id: int, by: Actor) -> None:
+    """Close a case that is answered at once, because its colleague says that it is solved. Twice is once.
+
+    Ten minutes long `reopen` takes that back: it is answered as before.
+    """
+    with transaction.atomic():
+        case = locked(case_id, by=by)
+        policy.ensure_hers(by, case)
+        if case.state == State.CLOSED:
+            return
+        ensure_alive(case)
+        if case.state != State.RESOLVED:
+            raise Refusal("It is not answered yet. Withdraw it if you no longer need it.", code="open")
+        if _has_open_parts(case):
+            raise Refusal("A part of this case is still open. Resolve or withdraw it first.", code="open_part")
+        end_case(case, State.CLOSED, What.SOLVED, at=now_of(case), by=by)
+
+
+def reopen(*, case_id: int, by: Actor, version: int | None = None) -> State:
+    """Open a resolved case again: the colleague, or who serves it; return where it stands. Who had it has it.
 
     A part is opened again while its case is open: one that is answered has nothing open below it.
     Also a withdrawn one, ten minutes long: the colleague, as though it had not been withdrawn; of a part who answers
-    for it.
+    for it. So long she also takes back that it is solved: it is answered as before.
     """
     with transaction.atomic():
         whole = lock_whole(case_id)
         case = locked(case_id, by=by, version=version)
-        if case.state == State.WITHDRAWN:
+        if case.state == State.WITHDRAWN or was_said_solved(case):
             ensure_undoable(case, by=by)
             ensure_whole_open(whole)
-            undo_withdrawal(case, by=by)
-            return
+            undo_ending(case, by=by)
+            return State(case.state)
         ensure_alive(case)
         if not policy.is_hers(by, case):
             policy.ensure_serves(by, case)
@@ -112,6 +130,7 @@ def reopen(*, case_id: int, by: Actor, version: int | None = None) -> None:
         clocks.opened_again(case, at=at)
         tell(case, What.REOPENED, by=by, at=at, team_id=case.holder_team_id, person_id=case.holder_id)
         keep(case, at=at)
+    return State.OPEN
 
 
 def withdraw(*, case_id: int, by: Actor) -> None:
