@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from rapport.cases.actions.life.ending import close_resolved, reopen, resolve, say_solved
+from rapport.cases.actions.ball.holding import take
+from rapport.cases.actions.life.ending import close_resolved, reopen, resolve, say_solved, withdraw
 from rapport.cases.actions.life.opening import open_case
 from rapport.cases.actions.ratings.rating import rate
 from rapport.cases.models import Case, Custody
@@ -91,3 +92,12 @@ def test_what_is_not_answered_is_not_solved(house):
     made = open_case(subject="Another", team_id=house.teams["IT"].id, by=house.actor("Sales 1"))
     with pytest.raises(Refusal, match="not answered yet"):
         say_solved(case_id=made, by=house.actor("Sales 1"))
+
+
+def test_what_happened_in_the_very_moment_of_the_end_does_not_keep_it_from_being_taken_back(house):
+    with clock.frozen(clock.now()):
+        made = open_case(subject="Another", team_id=house.teams["IT"].id, by=house.actor("Sales 1"))
+        take(case_id=made, by=house.actor("IT 2"))
+        withdraw(case_id=made, by=house.actor("Sales 1"))
+        assert reopen(case_id=made, by=house.actor("Sales 1")) is State.OPEN
+    assert Custody.objects.filter(case_id=made, until=None).count() == 2

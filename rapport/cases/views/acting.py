@@ -45,7 +45,17 @@ from rapport.cases.queries.case.shapes import Whole
 from rapport.cases.queries.case.whole import whole
 from rapport.cases.queries.offers import case_of_offer
 from rapport.cases.rules.words import State
-from rapport.cases.views.sending import hours_of, list_of, may_note, seen_version, sent, token
+from rapport.cases.views.sending import (
+    hours_of,
+    later_than_agreed,
+    later_than_hers,
+    list_of,
+    may_note,
+    needed_first,
+    seen_version,
+    sent,
+    token,
+)
 from rapport.catalogue.public import due, teams
 from rapport.conversation.public import follow, unfollow
 from rapport.directory.public import members_of, person_card
@@ -140,10 +150,11 @@ def by_form(
     sheet: Callable[[Whole], Sheet],
     *,
     needs: Callable[[Whole, Actor], bool] = lambda case, _by: case.serves,
+    warns: Callable[[Whole, Any], str] = lambda _case, _form: "",
 ) -> Callable[..., HttpResponse]:
     """Return the page of an action with a short form; refused, it keeps all that was typed.
 
-    `needs`: who is shown it at all; the action itself asks again.
+    `needs`: who is shown it at all; the action itself asks again. `warns`: what else is said once it is done.
     """
 
     @form_page
@@ -156,7 +167,7 @@ def by_form(
         form = make(request, found, {"version": found.version, "once": token()})
         words = sheet(found)
         if carried_out(form, lambda: act(form, found, actor)):
-            messages.success(request, words.done)
+            messages.success(request, f"{words.done} {warns(found, form)}".strip())
             return gone_to(request, found.url)
         seen_version(form, found.version)
         context = {"form": form, "case": found, "sheet": words, "steps": found.steps[-5:]}
@@ -185,7 +196,7 @@ answers = by_form(
     needs=lambda case, _by: case.owns,
 )
 offers = by_form(
-    lambda r, c, first: OfferForm(sent(r), initial=first, teams=_others(c), by=actor_of(r)),
+    lambda r, c, first: OfferForm(sent(r), initial=needed_first(c, first), teams=_others(c), by=actor_of(r)),
     lambda f, c, by: offer(
         case_id=c.id,
         team_id=f.cleaned_data["team"],
@@ -204,9 +215,10 @@ offers = by_form(
         % {"team": c.holder_team.name, "owner": c.owner.name if c.owner else c.owner_team.name},
     ),
     needs=lambda case, _by: case.holds,
+    warns=later_than_hers,
 )
 splits = by_form(
-    lambda r, c, first: PartForm(sent(r), initial=first, teams=_others(c)),
+    lambda r, c, first: PartForm(sent(r), initial=needed_first(c, first), teams=_others(c)),
     lambda f, c, by: split(
         case_id=c.id,
         team_id=f.cleaned_data["team"],
@@ -222,6 +234,7 @@ splits = by_form(
         _("Asked. It hangs below this case."),
         _("The case itself stays where it is. It cannot be resolved while a part is open."),
     ),
+    warns=later_than_hers,
 )
 waits = by_form(
     lambda r, _c, first: WaitForm(sent(r), initial=first),
@@ -246,6 +259,7 @@ promises = by_form(
         _("Promised."),
         _("A promise is kept by a reply in time. Offered is the next working day of your team."),
     ),
+    warns=lambda c, f: later_than_agreed(c, f.cleaned_data["hear_at"]),
 )
 replies = by_form(
     lambda r, c, first: ReplyForm(sent(r), initial=first, hours=hours_of(c), hears=_asks(c)),
@@ -258,6 +272,7 @@ replies = by_form(
         by=by,
     ),
     lambda c: Sheet(_("Reply to %s") % _asks(c), _("Send"), _("Sent.")),
+    warns=lambda c, f: later_than_agreed(c, f.heard_by()),
 )
 resolves = by_form(
     lambda r, c, first: ResolveForm(sent(r), initial={**first, "takes_back": c.offer is not None}),
@@ -273,8 +288,7 @@ resolves = by_form(
         _("Resolve it"),
         _("Take it back and resolve") if c.offer else _("Send and resolve"),
         _("Resolved."),
-        _("Your words are the answer for %s, who can open the case again; else it closes by itself in some days.")
-        % _asks(c),
+        _answers_to(c),
         stands=in_the_way(c),
     ),
 )
@@ -394,8 +408,22 @@ def _others(case: Whole) -> Any:
 
 
 def _asks(case: Whole) -> str:
-    """Who waits for the answer, by name where it is known."""
+    """Who reads the answer, by name where it is known: of a part who answers for it, or their team."""
+    if case.requester is None and case.parent is not None:
+        return case.owner.name if case.owner else case.owner_team.name
     return case.requester.name if case.requester else _("the colleague")
+
+
+def _answers_to(case: Whole) -> str:
+    """Say for whom the words of an answer are, and what becomes of it."""
+    if case.parent is None:
+        said = _("Your words are the answer for %s, who can open it again; else it closes by itself in some days.")
+        return said % _asks(case)
+    whom = case.above.person if case.above is not None else None
+    said = _("Your words are for %s, who can open this part again; else it closes by itself in some days.")
+    if whom is not None:
+        said = _("Your words are for %(reads)s, who answers to %(whom)s and can open this part again.")
+    return said % ({"reads": _asks(case), "whom": whom.name} if whom is not None else _asks(case))
 
 
 def _seen(request: HttpRequest) -> int | None:

@@ -20,12 +20,14 @@ from rapport.cases.actions.custody import (
     now_of,
     tell,
 )
+from rapport.cases.actions.deliveries.signing import stands_open, wait_no_more
 from rapport.cases.actions.life.undoing import ensure_undoable, undo_ending, was_said_solved
 from rapport.cases.actions.words.files import Upload
 from rapport.cases.actions.words.questions import drop_questions
 from rapport.cases.actions.words.talking import fall_away, say_last, sent
 from rapport.cases.actions.words.waiting import stop_waiting
 from rapport.cases.models import Case, Offer
+from rapport.cases.queries.deliveries import delivery_stands
 from rapport.cases.rules.limits import CLOSES_AFTER
 from rapport.cases.rules.words import ENDED, Offered, Said, State, What
 from rapport.kit import clock
@@ -149,16 +151,20 @@ def withdraw(*, case_id: int, by: Actor) -> None:
 
 
 def close_resolved() -> int:
-    """Close what has been resolved for some days without a word; returns how many. For a job."""
+    """Close what has been resolved for some days without a word; returns how many. For a job.
+
+    Not while terms of a delivery wait for a yes, or a point of it is open or rejected.
+    """
     by = Actor.system(via="job")
     old = Case.objects.filter(state=State.RESOLVED, resolved_at__lt=clock.now() - CLOSES_AFTER)
+    old = old.annotate(stands=delivery_stands()).filter(stands="")
     cases = list(old.order_by("resolved_at").values_list("id", flat=True)[:1000])
     return each_alone(cases, lambda case_id: _close(case_id, by=by), what="Closing a case")
 
 
 def _close(case_id: int, *, by: Actor) -> None:
     case = locked(case_id, by=by)
-    if case.state == State.RESOLVED and not _has_open_parts(case):
+    if case.state == State.RESOLVED and not _has_open_parts(case) and stands_open(case) is None:
         end_case(case, State.CLOSED, What.CLOSED, at=now_of(case), by=by)
 
 
@@ -170,6 +176,7 @@ def end_case(case: Case, state: State, what: What, *, at: datetime, by: Actor) -
         take_back(case, found, at=at, by=by)
     give_up_all(case, at=at, by=by)
     drop_questions(case, by=by)
+    wait_no_more(case, by=by)
     stop_waiting(case, at=at, by=by, tells=False)
     fall_away(case, by=by, at=at)
     clocks.fell_away(case, at=at, by=by)

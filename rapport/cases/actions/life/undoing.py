@@ -8,6 +8,7 @@ from rapport.cases import policy
 from rapport.cases.actions import clocks
 from rapport.cases.actions.ball.handing import put_on_offer
 from rapport.cases.actions.custody import COLUMNS, keep, locked, move, now_of, still_there, tell
+from rapport.cases.actions.deliveries.signing import wait_again
 from rapport.cases.actions.words.talking import promise_still
 from rapport.cases.actions.words.waiting import wait_still
 from rapport.cases.models import Case, Custody, Event, Offer
@@ -31,7 +32,7 @@ def ensure_undoable(case: Case, *, by: Actor) -> None:
 
 def was_said_solved(case: Case) -> bool:
     """Whether a case is closed because its colleague said that it is solved. One statement where it is closed."""
-    if case.state != State.CLOSED:
+    if case.state != State.CLOSED or case.closed_at is None:
         return False
     return Event.objects.filter(case=case, at=case.closed_at, what=What.SOLVED).exists()
 
@@ -57,7 +58,8 @@ def undo_ending(case: Case, *, by: Actor) -> None:
 
 def _go_on(case: Case, ended: datetime, what: What, *, at: datetime, by: Actor) -> None:
     ours = Actor.system(via=by.via)
-    Custody.objects.filter(case=case, until=ended).update(until=None)
+    last = Custody.objects.filter(case=case).order_by("part", "-place").distinct("part").values_list("id", flat=True)
+    Custody.objects.filter(id__in=list(last), until=ended).update(until=None)  # an earlier one may have ended just then
     case.state, case.closed_at = State.RESOLVED if case.resolved_at else State.OPEN, None
     for part, (team, person) in COLUMNS.items():
         team_id, person_id = getattr(case, team), getattr(case, person)
@@ -66,6 +68,7 @@ def _go_on(case: Case, ended: datetime, what: What, *, at: datetime, by: Actor) 
     clocks.end_no_more(case, ended=ended)
     wait_still(case, ended=ended, at=at, by=ours)
     promise_still(case, ended=ended, by=ours)
+    wait_again(case, by=ours)
     _offer_again(case, ended, at=at, by=ours)
     tell(case, what, by=by, at=at, team_id=case.holder_team_id, person_id=case.holder_id)
     keep(case, at=at)
