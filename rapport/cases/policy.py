@@ -13,7 +13,7 @@
 Of a restricted case only those named on it see and do any of this, beside the colleague it is for.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,7 @@ from rapport.cases.models import Access, Approver, Case, Custody, Merge, Offer
 from rapport.cases.rules.ratings import RATES_WITHIN
 from rapport.cases.rules.words import Offered, Part, State, TaskOf
 from rapport.catalogue.public import ServiceTeamCard, serving_team_ids, team_cards, teams, teams_in
+from rapport.directory.public import members_of
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing
 from rapport.tasks.public import stood_in_for, subjects_of_tasks
@@ -228,6 +229,13 @@ def teams_with_board(actor: Actor) -> list[ServiceTeamCard]:
     if actor.is_system:
         return teams()
     return sorted(team_cards(teams_of(actor)).values(), key=lambda team: (team.name, team.id))
+
+
+def named_first(team: ServiceTeamCard) -> Sequence[int]:
+    """Return who is named on a restricted case as it comes to a team: who leads it, without a lead all of it."""
+    if team.lead_id is not None or team.unit_id is None:
+        return [team.lead_id] if team.lead_id is not None else []
+    return [person.id for person in members_of([team.unit_id])]
 
 
 def ensure_serves(actor: Actor, case: Case) -> None:

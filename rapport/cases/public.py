@@ -10,6 +10,7 @@ from rapport.cases.actions.approvals.mail import mail_approval, mail_outcome
 from rapport.cases.actions.ball.handing import KIND, decide, expire
 from rapport.cases.actions.ball.holding import leave
 from rapport.cases.actions.deliveries.outside import forget_outside
+from rapport.cases.actions.deliveries.signing import sign_there
 from rapport.cases.actions.life.ending import reopen, resolve, withdraw
 from rapport.cases.actions.life.opening import open_case
 from rapport.cases.actions.mail import acknowledge, mail_reply, take_in_mail
@@ -25,7 +26,7 @@ from rapport.cases.queries.experts import resolving
 from rapport.cases.queries.holdings import drafts_held, requests_held, work_held
 from rapport.cases.queries.inbox.palette import found_cases
 from rapport.cases.queries.late import late_in_hand
-from rapport.cases.queries.offers import about_cases, about_offers, about_questions, about_words
+from rapport.cases.queries.offers import about_cases, about_deliveries, about_offers, about_questions, about_words
 from rapport.cases.queries.ratings.held import ratings_held
 from rapport.cases.queries.ratings.published import Rated, rated_by
 from rapport.cases.queries.rows import restricted_among
@@ -143,6 +144,7 @@ TASKS = (
         expire=expire,
         show=about_offers,
         yes=_("Accept"),
+        told=_("It is yours: %s."),
         no=_("Return"),
     ),
     TaskKind(
@@ -181,6 +183,24 @@ TASKS = (
         decide=questions.keep_by_reply,
         show=about_cases,
         wants=Wants.LOOK,
+    ),
+    TaskKind(
+        name=TaskOf.TERMS,
+        title=_("Your yes to the terms of a delivery"),
+        decide=sign_there,
+        show=about_deliveries,
+        wants=Wants.LOOK,
+        own=True,
+        quiet=True,
+    ),
+    TaskKind(
+        name=TaskOf.POINTS,
+        title=_("It was delivered: is it what was agreed?"),
+        decide=sign_there,
+        show=about_deliveries,
+        wants=Wants.LOOK,
+        own=True,
+        quiet=True,
     ),
 )
 LATE = (LateKind(title=_("Later than agreed"), find=late_in_hand),)

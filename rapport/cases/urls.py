@@ -100,6 +100,7 @@ urlpatterns = [
     path("cases/<int:case_id>/go-on/", acting.goes_on, name="go_on"),
     path("cases/<int:case_id>/promise/", acting.promises, name="promise"),
     path("cases/<int:case_id>/resolve/", acting.resolves, name="resolve"),
+    path("cases/<int:case_id>/solved/", acting.solves, name="solved"),
     path("cases/<int:case_id>/reopen/", acting.reopens, name="reopen"),
     path("cases/<int:case_id>/withdraw/", acting.withdraws, name="withdraw"),
     path("cases/<int:case_id>/priority/", acting.ranks, name="priority"),

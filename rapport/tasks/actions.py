@@ -46,7 +46,8 @@ class TaskKind:
     the actor may see it; `yes` and `no` are the words on the buttons. What `wants` words has one button, `yes`; what
     wants a look has none, and settles by itself where it is done. What is `own` is hers to answer: nobody answers it
     for her unless she said so herself. `bars(task_ids, person_id)` says which of these tasks somebody must not decide
-    for another: they do not come to her.
+    for another: they do not come to her. `told`: what is said after a yes, with %s for what it is about. What is
+    `quiet` is told of by the asking room itself, in its own words.
     """
 
     name: str
@@ -59,6 +60,8 @@ class TaskKind:
     wants: Wants = Wants.DECISION
     own: bool = False
     bars: Callable[[Collection[int], int], Collection[int]] | None = None
+    told: object = ""
+    quiet: bool = False
 
 
 @cache

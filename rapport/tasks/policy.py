@@ -65,6 +65,12 @@ def own_kinds() -> frozenset[str]:
     return frozenset(kind.name for kind in listed("TASKS") if kind.own)
 
 
+@cache
+def told_elsewhere() -> frozenset[str]:
+    """Return the kinds of task of which the asking room tells by itself, by name."""
+    return frozenset(kind.name for kind in listed("TASKS") if kind.quiet)
+
+
 def visible_to(actor: Actor) -> QuerySet[Task]:
     """Return what waits on the actor, on whom she stands in for, or on her units, and what she asked."""
     if actor.is_system:

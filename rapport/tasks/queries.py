@@ -60,7 +60,8 @@ class About:
     """What a task is about, for the list: what it is called, and where it is.
 
     `words`: what was asked, as far as this reader may read it; no list shows others. Mails about a `private` one are
-    between us and the reader. `whom`: who waits for it in the end, and `hears_at` by when she is to hear; `needed_at`:
+    between us and the reader. `whom`: who waits for it in the end, and `hears_at` by when she is to hear, or (`done`)
+    to have it; `needed_at`:
     by when what is asked is needed, where that is not when the answer is due.
     """
 
@@ -70,6 +71,7 @@ class About:
     words: str = ""
     whom: str = ""
     hears_at: datetime | None = None
+    done: bool = False
     needed_at: datetime | None = None
 
 
@@ -120,6 +122,12 @@ def told(task: Task) -> Waiting:
     )
 
 
+def task_waiting(task_id: int, *, by: Actor) -> Waiting | None:
+    """Return a task the actor may see. One statement."""
+    found = policy.visible_to(by).filter(id=task_id).first()
+    return told(found) if found is not None else None
+
+
 def waiting_on(*, by: Actor, after: str | None = None, limit: int | None = None) -> Page[Waiting]:
     """What waits on the actor, on whom she stands in for and on her units, what is due first at the top.
 
@@ -160,10 +168,10 @@ def late_beside(
 def whom_it_reaches(task_id: int) -> list[int]:
     """Return whom a task reaches now: on whom it waits, or who decides for her while she is away, or a unit's people.
 
-    Who is away is not among them, unless nobody else who may decides for her.
+    Who is away is not among them, unless nobody else who may decides for her. Nobody, where the asking room tells it.
     """
     task = Task.objects.filter(id=task_id).first()
-    if task is None:
+    if task is None or task.kind in policy.told_elsewhere():
         return []
     if task.to_person_id is None:
         return [card.id for card in members_of([task.to_unit_id])] if task.to_unit_id else []

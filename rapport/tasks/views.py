@@ -30,6 +30,7 @@ from rapport.tasks.queries import (
     covers,
     late_beside,
     stays_with_her,
+    task_waiting,
     waiting_on,
 )
 from rapport.tasks.rules import LONGEST_REASON, Wants
@@ -108,6 +109,7 @@ def decision(request: HttpRequest, task_id: int) -> HttpResponse:
     actor = actor_of(request)
     reason = request.POST.get("reason", "")[:LONGEST_REASON]
     yes = request.POST.get("answer") == "yes"
+    told = _told_after(task_id, actor) if yes else None
     try:
         decide(task_id=task_id, yes=yes, reason=reason, by=actor)
     except (Forbidden, Missing):
@@ -117,8 +119,19 @@ def decision(request: HttpRequest, task_id: int) -> HttpResponse:
             messages.error(request, refusal.message)
             return redirect("tasks:tasks")
         return _page(request, refused=(task_id, reason, refusal.message))
-    messages.success(request, _("Done.") if yes else _("Your reason is with whoever asked."))
+    if told is not None:
+        messages.success(request, told[0], extra_tags=f"open:{told[1]}" if told[1] else "")
+    else:
+        messages.success(request, _("Done.") if yes else _("Your reason is with whoever asked."))
     return redirect("tasks:tasks")
+
+
+def _told_after(task_id: int, actor: Actor) -> tuple[str, str] | None:
+    """What is said once somebody said yes to a task, and the way there, where its room has words for that."""
+    found = task_waiting(task_id, by=actor)
+    said = str(kinds()[found.kind].told) if found is not None and found.kind in kinds() else ""
+    about = about_tasks([found], actor).get(task_id) if found is not None and said else None
+    return (said % about.label, about.url) if about is not None else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,7 +10,7 @@ from rapport.cases.events import Happened, Moved
 from rapport.cases.models import Access, Case, Custody, Event
 from rapport.cases.rules.words import ENDED, How, Part, State, TaskOf, What
 from rapport.catalogue.public import team_card
-from rapport.directory.public import members_of, unit_ids_of
+from rapport.directory.public import unit_ids_of
 from rapport.kit import clock
 from rapport.kit.problems import Missing, Refusal
 from rapport.ledger.public import record
@@ -134,13 +134,8 @@ def let_see(case: Case, *, team_id: int, person_id: int | None = None) -> None:
     """
     if not case.restricted:
         return
-    card = team_card(team_id)
-    named = [person_id or card.lead_id]
-    if named == [None] and card.unit_id is not None:
-        named = [person.id for person in members_of([card.unit_id])]
-    Access.objects.bulk_create(
-        [Access(case=case, person_id=one) for one in named if one is not None], ignore_conflicts=True
-    )
+    named = policy.named_first(team_card(team_id)) if person_id is None else [person_id]
+    Access.objects.bulk_create([Access(case=case, person_id=one) for one in named], ignore_conflicts=True)
 
 
 def end(case: Case, *, at: datetime) -> None:

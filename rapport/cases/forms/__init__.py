@@ -46,7 +46,7 @@ class MomentField(forms.DateTimeField):
 class AskForm(Answerable):
     """What everybody is asked beside the service's own form."""
 
-    names: ClassVar[dict[str, str]] = {"for_person": "for_person"}
+    names: ClassVar[dict[str, str]] = {"for_person": "for_person", "for_named": "for_named"}
     subject = forms.CharField(
         label=_("What is it about?"), max_length=LONGEST_SUBJECT, help_text=_("A few words, as you would say them.")
     )
@@ -61,15 +61,23 @@ class AskForm(Answerable):
         label=_("For somebody else?"), required=False, help_text=_("Your colleague then sees all of it as you do.")
     )
 
-    def __init__(self, *args: Any, by: Actor, **more: Any) -> None:
+    for_named = forms.BooleanField(
+        required=False, help_text=_("That colleague then sees all of it as you do. Otherwise it is for you.")
+    )
+
+    def __init__(self, *args: Any, by: Actor, named: str = "", **more: Any) -> None:
+        """Begin a form. `named`: what the service asks a colleague's name by, so that she is not asked for twice."""
         super().__init__(*args, **more)
+        if named:
+            self.fields["for_named"].label = _("It is for whom you name under “%s”") % named
+        del self.fields["for_person" if named else "for_named"]
         find_for(self, by)
 
 
 class DeskForm(AskForm):
     """The same, taken down by a member of the team for a colleague who called or came by."""
 
-    names: ClassVar[dict[str, str]] = {"for_person": "for_person", "requester": "requester"}
+    names: ClassVar[dict[str, str]] = {"requester": "requester", **AskForm.names}
     requester = PersonField(
         label=_("Who asks, if not you"), required=False, help_text=_("A colleague who called you or came by.")
     )
@@ -82,7 +90,7 @@ class DeskForm(AskForm):
             (Channel.DESK.value, _("at the desk")),
         ],
     )
-    field_order = ["requester", "channel", "subject", "text", "for_person"]
+    field_order = ["requester", "channel", "subject", "text", "for_person", "for_named"]
 
 
 class SayForm(Answerable):
@@ -152,7 +160,9 @@ class OfferForm(Answerable):
     person = PersonField(label=_("Somebody in it"), required=False, help_text=_("Leave it empty for all of the team."))
     words = forms.CharField(label=_("What is asked"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4}))
     needed_by = MomentField(
-        label=_("Needed by"), required=False, help_text=_("By when you need it done. They read it before they answer.")
+        label=_("Needed by"),
+        required=False,
+        help_text=_("By when you need it done; filled in: by when the colleague waits for it. They read it first."),
     )
     answer_by = MomentField(
         label=_("Answer by"),
@@ -227,7 +237,12 @@ class WaitForm(Answerable):
     day = forms.DateField(
         label=_("Until"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
-    words = forms.CharField(label=_("For what"), required=False, max_length=300)
+    words = forms.CharField(
+        label=_("For what"),
+        required=False,
+        max_length=300,
+        help_text=_("Of the colleague: your question. It stands in her list; what was agreed stands still so long."),
+    )
 
 
 class RankForm(Answerable):

@@ -12,8 +12,9 @@ from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Approval, Approver, Case
 from rapport.cases.queries.case.shapes import Whole
-from rapport.cases.queries.rows import awaiting_in, next_due, with_awaiting
+from rapport.cases.queries.rows import awaiting_in, due_told, hers_due, with_awaiting
 from rapport.cases.rules.approvals import Answered, Approved, amount_told
+from rapport.cases.rules.hearing import Due
 from rapport.cases.rules.numbers import number_of
 from rapport.cases.rules.words import ALIVE, State
 from rapport.catalogue.public import ApprovalRule, ServiceTeamCard, approval_rules_for, team_cards
@@ -85,7 +86,7 @@ class Deed:
 class Before:
     """What is put before somebody who has to agree: the action, and the facts of the case, not the case itself.
 
-    `for_person`: for whom it is, of a part who waits for it; `hears_at`: by when she hears, while the case is open.
+    `for_person`: for whom it is, of a part who waits for it; `due`: what she waits for first, while the case is open.
     Of a restricted case neither what it is about nor whose it is: that its asker says, as far as it is needed.
     """
 
@@ -96,7 +97,7 @@ class Before:
     restricted: bool
     requester: PersonCard | None
     for_person: PersonCard | None
-    hears_at: datetime | None
+    due: Due | None
     owner_team: ServiceTeamCard
     owner: PersonCard | None
     holder_team: ServiceTeamCard
@@ -106,9 +107,9 @@ class Before:
     may_answer: bool
 
     @property
-    def hears_late(self) -> bool:
-        """Whether she should have heard."""
-        return self.hears_at is not None and self.hears_at <= clock.now()
+    def hears_at(self) -> datetime | None:
+        """By when she hears or has it, whichever is due first."""
+        return self.due.at if self.due is not None else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +164,7 @@ def before(approver_id: int, *, by: Actor) -> Before:
         subject=case.subject if shown else "",
         restricted=case.restricted,
         requester=people.get(case.requester_id or 0) if shown else None,
-        **(_waits_for(case, people) if shown else {"for_person": None, "hears_at": None}),
+        **(_waits_for(case, people) if shown else {"for_person": None, "due": None}),
         owner_team=teams[case.owner_team_id],
         owner=people.get(case.owner_id or 0),
         holder_team=teams[case.holder_team_id],
@@ -176,12 +177,12 @@ def before(approver_id: int, *, by: Actor) -> Before:
 
 def _waits_for(case: Case, people: Mapping[int, PersonCard]) -> dict[str, Any]:
     """Return for whom a case is, of a part who waits for it, and by when she hears. Two statements at most."""
-    row = with_awaiting(Case.objects.filter(id=case.id)).values_list("now_above", next_due()).get()
+    row = with_awaiting(Case.objects.filter(id=case.id)).values_list("now_above", hers_due()).get()
     above = awaiting_in({case.id: row[0]})[case.id] if row[0] else None
     if above is not None:
-        return {"for_person": above.person, "hears_at": above.due_at}
-    hears_at = row[1] if case.state == State.OPEN else None
-    return {"for_person": people.get(case.for_person_id or 0), "hears_at": hears_at}
+        return {"for_person": above.person, "due": above.due}
+    due = due_told(row[1], clock.now()) if case.state == State.OPEN else None
+    return {"for_person": people.get(case.for_person_id or 0), "due": due}
 
 
 def about_approvals(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:

@@ -7,13 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.models import Case as Case_
+from django.db.models import CharField, Exists, OuterRef, Value, When
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Criterion, Delivery
 from rapport.cases.queries.figures.beside import SCOPES, hidden_beside, without_hidden
 from rapport.cases.queries.figures.teams import check_days, teams_told, without_few
-from rapport.cases.rules.deliveries import Verdict, on_budget, on_time, to_specification
+from rapport.cases.rules.deliveries import Stands, Verdict, on_budget, on_time, to_specification
 from rapport.cases.rules.figures import Measure, share
 from rapport.cases.rules.words import ALIVE
 from rapport.kit.problems import Missing
@@ -60,6 +62,24 @@ SELECT o.scope, to_char(d.delivered_on, 'YYYY-MM'), count(*), {BASED}
 FROM d LEFT JOIN spec s ON s.delivery_id = d.id, LATERAL ({SCOPES.format(team="d.owner_team_id")}) o (scope)
 GROUP BY 1, 2
 """  # noqa: S608 (words of this file)
+
+
+def delivery_stands() -> Case_:
+    """Return, as a column of cases, what of its delivery stands open (`rules/deliveries.Stands`); empty without any."""
+    of = {"case": OuterRef("pk")}
+    again = Delivery.objects.filter(
+        case=OuterRef("delivery__case"), agreed_at__isnull=False, place__gt=OuterRef("delivery__place")
+    )
+    points = Criterion.objects.filter(
+        ~Exists(again), delivery__case=OuterRef("pk"), delivery__delivered_on__isnull=False
+    )
+    return Case_(
+        When(Exists(Delivery.objects.filter(agreed_at=None, **of)), then=Value(Stands.TERMS.value)),
+        When(Exists(points.filter(verdict="")), then=Value(Stands.POINTS.value)),
+        When(Exists(points.filter(verdict=Verdict.REJECTED)), then=Value(Stands.REJECTED.value)),
+        default=Value(""),
+        output_field=CharField(),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

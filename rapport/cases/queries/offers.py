@@ -49,6 +49,11 @@ def about_words(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
     return {task.id: replace(found[task.id], words=task.words) for task in waiting if task.id in found}
 
 
+def about_deliveries(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
+    """The same of what of a delivery waits for the colleague's word: where she reads and says it. Three statements."""
+    return {ident: replace(one, url=f"{one.url}delivery/") for ident, one in about_cases(waiting, by).items()}
+
+
 def _numbers(ids: set[int]) -> Sequence[tuple[int, int, int]]:
     return list(Case.objects.filter(id__in=ids, restricted=False).values_list("id", "team_id", "number"))
 
@@ -81,7 +86,8 @@ def about_cases(waiting: Sequence[Waiting], by: Actor) -> dict[int, About]:
             private=restricted,
             words=task.words if notes else "",
             whom=one.person.name if one is not None and one.person is not None else "",
-            hears_at=one.due_at if one is not None else None,
+            hears_at=one.due.at if one is not None and one.due is not None else None,
+            done=one is not None and one.due is not None and one.due.done,
         )
         for task in waiting
         if (ident := task.subject_id) in cases

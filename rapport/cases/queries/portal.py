@@ -7,21 +7,19 @@ from itertools import pairwise
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
-from rapport.cases.models import Case, Custody, Merge, TeamRating
+from rapport.cases.models import Case, Custody, Merge
 from rapport.cases.queries.case.clocks import Missed, answered_of, missed, working_day
 from rapport.cases.queries.case.shapes import Piece, Pledge, Whole
 from rapport.cases.queries.case.whole import whole
 from rapport.cases.queries.rows import Row, people_in, row_of, teams_in, with_standing
-from rapport.cases.rules.limits import UNDONE_WITHIN
 from rapport.cases.rules.time import Span, Stretch, cut_at, time_by, while_open
 from rapport.cases.rules.words import Offered, Part, Promised, State, WaitsOn
 from rapport.catalogue.public import ServiceTeamCard, WorkTime, team_cards, work_times_of
-from rapport.directory.public import PersonCard, person_card
+from rapport.directory.public import person_card
 from rapport.kit import clock
 from rapport.kit.paging import Page, cut, decode, size
 
@@ -42,170 +40,6 @@ def mine(*, by: Actor, after: str | None = None, limit: int | None = None) -> Pa
     gone = set(Merge.objects.filter(gone_id__in=over, until=None).values_list("gone_id", flat=True)) if over else set()
     found = [replace(row_of(case, people, teams, now=now), merged=case.id in gone) for case in cases]
     return cut(found, limit=many, key=lambda row: (row.id,))
-
-
-def beside(case: Row | Whole, reader_id: int | None) -> PersonCard | None:
-    """Return the other colleague whose request it is: who asked it for the reader, or for whom she asked it.
-
-    For a reader who is neither (what she asked went into it) that is whom it is for.
-    """
-    both = (case.for_person, case.requester)
-    return next((one for one in both if one is not None and one.id != reader_id), None)
-
-
-def awaited(case: Row | Whole, reader_id: int | None) -> str:
-    """Say whose word is waited for: the reader's, the other colleague's, or either."""
-    other = beside(case, reader_id)
-    if other is None:
-        return _("We wait for a word from you")
-    hers = any(one is not None and one.id == reader_id for one in (case.for_person, case.requester))
-    said = _("We wait for a word from you or %s") if hers else _("We wait for a word from %s")
-    return said % other.name
-
-
-def state_of(row: Row, reader_id: int | None) -> str:
-    """Say to one of its colleagues in plain words where a case stands."""
-    if row.state is not State.OPEN:
-        return _("Goes on together with another case about the same") if row.merged else ENDS[row.state]()
-    if row.waits_on is WaitsOn.REQUESTER:
-        return awaited(row, reader_id)
-    if row.offer is not None:
-        return _("%(team)s has it and asked %(other)s to go on") % {
-            "team": row.holder_team.name,
-            "other": row.offered_to,
-        }
-    if row.waits_on is not None:
-        return _("%s has it; it waits on something outside") % row.holder_team.name
-    if row.holder is None:
-        return _("With %s; somebody takes it up") % row.holder_team.name
-    return _("%(person)s works on it, %(team)s") % {"person": row.holder.name, "team": row.holder_team.name}
-
-
-ENDS = {
-    State.RESOLVED: lambda: _("Answered. If it does not help, open it again"),
-    State.CLOSED: lambda: _("Closed"),
-    State.WITHDRAWN: lambda: _("Withdrawn, as it is no longer needed"),
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plain:
-    """What one of its colleagues is told of a case in plain words, each a sentence.
-
-    `next`: what happens next; `awaited`: whose word is waited for, if one is; `asked_for`: who asked it for whom, empty
-    where that is one; `readers`: who sees her page. `approval`: what has to be approved and nobody was asked for yet.
-    `undo`: she can still say that she needs it after all; `rates`: how it was is hers to say, and she has not.
-    """
-
-    next: str
-    awaited: str
-    asked_for: str
-    readers: str
-    approval: str
-    undo: bool
-    rates: bool
-
-
-def plainly(case: Whole, reader_id: int | None) -> Plain:
-    """Return what a colleague is told of a case. One statement where it is answered, else none."""
-    return Plain(
-        next=next_of(case, reader_id),
-        awaited=awaited(case, reader_id),
-        asked_for=_asked_for(case, reader_id),
-        readers=_readers(case, reader_id),
-        approval=_approval(case),
-        undo=case.state is State.WITHDRAWN and case.hers and _just_now(case.closed_at),
-        rates=case.state is State.RESOLVED and case.hers and not case.owns and not _has_rated(case.id, reader_id or 0),
-    )
-
-
-def _approval(case: Whole) -> str:
-    """Say from the start that somebody has to approve what was asked; not who, which is for those who serve."""
-    need = next((one for one in case.needs if not one.asked), None)
-    if need is None:
-        return ""
-    return _("%(what)s is above %(limit)s: somebody has to approve it before you get an answer for good.") % {
-        "what": need.told,
-        "limit": need.limit,
-    }
-
-
-def _has_rated(case_id: int, reader_id: int) -> bool:
-    return TeamRating.objects.filter(case_id=case_id, person_id=reader_id).exists()
-
-
-def _just_now(ended: datetime | None) -> bool:
-    return ended is not None and clock.now() <= ended + UNDONE_WITHIN
-
-
-def _asked_for(case: Whole, reader_id: int | None) -> str:
-    asker, whose = case.requester, case.for_person
-    if asker is None or whose is None or asker.id == whose.id:
-        return ""
-    names = {"asker": asker.name, "for": whose.name}
-    if whose.id == reader_id:
-        return _("%(asker)s asked this for you.") % names
-    return (
-        _("You asked this for %(for)s.") if asker.id == reader_id else _("%(asker)s asked this for %(for)s.")
-    ) % names
-
-
-def _readers(case: Whole, reader_id: int | None) -> str:
-    """Say who reads a case beside the reader: the other colleague, who asked what is one with it, and who serves it."""
-    both = {one.id: one.name for one in (case.for_person, case.requester) if one is not None and one.id != reader_id}
-    others = [*both.values(), *([_("who asked what is one with it")] if case.joined else [])]
-    last = _("the people named on it") if case.restricted else _("the teams that work or worked on it")
-    if not others:
-        return _("Only you and %s see this page.") % last
-    return _("Only you, %(others)s and %(last)s see this page.") % {"others": ", ".join(others), "last": last}
-
-
-def next_of(case: Whole, reader_id: int | None) -> str:
-    """Say to one of its colleagues in plain words what happens next."""
-    if case.state is not State.OPEN:
-        return NOTHING_MORE[case.state]()
-    wait = case.waits_now
-    if wait is not None:
-        return _waits(wait.on, beside(case, reader_id))
-    if case.offer is not None:
-        return _("%(other)s says whether it takes it over. Until then it stays with %(team)s.") % {
-            "other": case.offer.to_team.name,
-            "team": case.holder_team.name,
-        }
-    if case.open_parts:
-        return _parts_next(case.open_parts)
-    if case.holder is None:
-        return _("Somebody in %s takes it up.") % case.holder_team.name
-    return _("%s goes on with it and writes to you.") % case.holder.name
-
-
-def _parts_next(parts: Sequence[Piece]) -> str:
-    """Say with whom parts are, and which team says first whether it takes one: until then it is with who asked it."""
-    offered = ", ".join(dict.fromkeys(part.offered_to for part in parts if part.offered_to))
-    taken = ", ".join(dict.fromkeys(part.holder_team.name for part in parts if not part.offered_to))
-    said = []
-    if taken:
-        said.append(_("Parts of it are with others: %s.") % taken)
-    if offered:
-        said.append(_("Whether they take a part of it is for these to say: %s.") % offered)
-    return " ".join([*said, _("Then you get the answer.")])
-
-
-NOTHING_MORE = {
-    State.RESOLVED: lambda: _("It closes by itself, unless you open it again."),
-    State.CLOSED: lambda: _("Nothing more. Ask anew if you need something else."),
-    State.WITHDRAWN: lambda: _("Nothing more. Ask anew if you need something else."),
-}
-
-
-def _waits(on: WaitsOn, other: PersonCard | None) -> str:
-    either = _("A word from you or %s. It goes on as soon as one of you writes.") % other.name if other else ""
-    return {
-        WaitsOn.REQUESTER: lambda: either or _("A word from you. It goes on as soon as you write."),
-        WaitsOn.APPROVAL: lambda: _("Somebody has to approve it first. Without an answer the next manager is asked."),
-        WaitsOn.OUTSIDE: lambda: _("Somebody outside of the organisation has to answer."),
-        WaitsOn.DATE: lambda: _("It goes on by itself when its day comes."),
-    }[on]()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from rapport.cases import policy
 from rapport.cases.models import Approval, Case, Clock, Custody, Message, Offer, Promise, Waiting
 from rapport.cases.queries.columns import compiled
 from rapport.cases.rules.approvals import Approved
+from rapport.cases.rules.hearing import Due, first_of
 from rapport.cases.rules.numbers import number_of
 from rapport.cases.rules.words import Offered, Part, Promised, Said, State, WaitsOn
 from rapport.catalogue.public import OUTER, Goal, Level, ServiceTeamCard
@@ -43,11 +44,10 @@ class OpenOffer:
 
 @dataclass(frozen=True, kw_only=True)
 class Awaiting:
-    """Who waits for a part, nobody if the case above is restricted; `due_at`: when she hears; `late`: should have."""
+    """Who waits for a part, nobody if the case above is restricted; `due`: what she waits for first, and by when."""
 
     person: PersonCard | None
-    due_at: datetime | None
-    late: bool
+    due: Due | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +100,13 @@ class Row:
     @property
     def agreed_first(self) -> bool:
         """Whether what was agreed is due before what was promised by word."""
-        return self.agreed_at is not None and (self.promise_at is None or self.agreed_at < self.promise_at)
+        return self.due is not None and not self.due.promised
+
+    @property
+    def due(self) -> Due | None:
+        """What was promised or agreed and is due first."""
+        done = self.agreed_goal is Goal.RESOLUTION
+        return first_of(promised=self.promise_at, agreed=self.agreed_at, done=done, now=clock.now())
 
 
 def standing_promises() -> QuerySet[Promise]:
@@ -173,11 +179,34 @@ def _columns(goals: Sequence[Goal]) -> Mapping[str, Any]:
 
 def _above() -> QuerySet[Any]:
     """Return of the case a part belongs to who waits there and by when she is to hear: never what it is about."""
-    promised = standing_promises().filter(case=OuterRef("pk")).values("due_at")[:1]
-    due = Least(Subquery(promised), Subquery(due_first(OUTER).values("due_at")[:1]))
     whose = When(restricted=False, then=Coalesce("for_person_id", "requester_id"))
     above = Case.objects.filter(pk=OuterRef("parent_id"), state=State.OPEN)
-    return above.values(json=JSONObject(person=Case_(whose, default=None), due=due))
+    return above.values(json=JSONObject(person=Case_(whose, default=None), **_hers()))
+
+
+def _hers() -> Mapping[str, Any]:
+    """Return what a colleague was promised by word, and what was agreed with her and is due first."""
+    promised = standing_promises().filter(case=OuterRef("pk")).values("due_at")[:1]
+    agreed = due_first(OUTER).values(json=JSONObject(due="due_at", goal="goal"))[:1]
+    return {"promised": Subquery(promised), "agreed": Subquery(agreed)}
+
+
+def hers_due() -> RawSQL:
+    """Return, as a column of cases, what their colleague was promised and what was agreed, for `due_told`."""
+    return _hers_due()
+
+
+@cache
+def _hers_due() -> RawSQL:
+    return compiled({"hers": JSONObject(**_hers())})["hers"]
+
+
+def due_told(found: Mapping[str, Any], now: datetime) -> Due | None:
+    """Return what a colleague waits for first, of a column of `hers_due`."""
+    agreed = found["agreed"] or {}
+    at = {"promised": found["promised"], "agreed": agreed.get("due")}
+    told = {name: datetime.fromisoformat(said) if said else None for name, said in at.items()}
+    return first_of(**told, done=agreed.get("goal") == Goal.RESOLUTION, now=now)
 
 
 def row_of(case: Any, people: dict[int, PersonCard], teams: dict[int, ServiceTeamCard], *, now: datetime) -> Row:
@@ -250,9 +279,7 @@ def awaiting_in(above: Mapping[int, Mapping[str, Any]]) -> dict[int, Awaiting]:
 
 
 def _awaiting(above: Mapping[str, Any], people: dict[int, PersonCard], now: datetime) -> Awaiting:
-    due_at = datetime.fromisoformat(above["due"]) if above["due"] else None
-    late = due_at is not None and due_at <= now
-    return Awaiting(person=people.get(above["person"] or 0), due_at=due_at, late=late)
+    return Awaiting(person=people.get(above["person"] or 0), due=due_told(above, now))
 
 
 def people_in(cases: Sequence[Any]) -> set[int]:

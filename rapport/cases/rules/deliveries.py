@@ -16,6 +16,14 @@ class Verdict(StrEnum):
     REJECTED = "rejected"
 
 
+class Stands(StrEnum):
+    """What of a delivery keeps its case from closing by itself; of several the first."""
+
+    TERMS = "terms"  # wait for the colleague's yes
+    POINTS = "points"  # of what was delivered wait for her word
+    REJECTED = "rejected"  # by her, and not mended yet
+
+
 def on_time(*, due_on: date, delivered_on: date | None) -> bool | None:
     """Whether it came by the agreed day; None while it has not come."""
     return None if delivered_on is None else delivered_on <= due_on

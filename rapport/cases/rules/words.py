@@ -102,6 +102,8 @@ class TaskOf(StrEnum):
     QUESTION = "cases.question"  # to a colleague who need not see the case
     WORD = "cases.word"  # of the colleague who asked
     PROMISE = "cases.promise"  # to her
+    TERMS = "cases.terms"  # of a delivery, for the colleague to agree to
+    POINTS = "cases.points"  # of what was delivered, for her to accept or reject
 
 
 class What(StrEnum):
@@ -138,6 +140,8 @@ class What(StrEnum):
     CHANGED = "changed"
     RESOLVED = "resolved"
     REOPENED = "reopened"
+    SOLVED = "solved"  # the colleague says so, by which it is closed
+    UNSOLVED = "unsolved"  # she takes that back
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
     LEFT = "left"

@@ -76,7 +76,7 @@ def test_a_promise_by_word_hides_nothing_that_is_late_as_agreed(agreed):
 def test_while_a_word_is_awaited_from_her_what_was_late_before_is_still_said(agreed):
     case = opened(agreed)
     with at(3):
-        wait(case_id=case, on=WaitsOn.REQUESTER, by=agreed.actor("IT 2"))
+        wait(case_id=case, on=WaitsOn.REQUESTER, words="Which one?", by=agreed.actor("IT 2"))
         page = text(agreed.browser("Sales 1"), f"/cases/{case}/")
         panel = text(agreed.browser("Sales 1"), f"/cases/{case}/agreed/")
     assert "We wait for a word from you" in page
@@ -99,7 +99,7 @@ def test_why_so_long_tells_the_promise_that_stands_and_what_was_missed(agreed):
         assert "first answer: 30 h late" in page
         assert "and still open" in page
     with at(4 * 24 + 1):
-        wait(case_id=case, on=WaitsOn.REQUESTER, by=agreed.actor("IT 2"))
+        wait(case_id=case, on=WaitsOn.REQUESTER, words="Which one?", by=agreed.actor("IT 2"))
     with at(9 * 24):
         add(case_id=case, text="Here.", by=agreed.actor("Sales 1"))
         assert "first answer: 31 h late" in text(sales, f"/cases/{case}/why/"), "what she took is not held against them"
@@ -160,7 +160,7 @@ def late(house):
     with at(6):
         accept(offer_id=offer(case_id=case, team_id=house.teams["Finance"].id, words="Yours?", by=it), by=finance)
     with at(24):
-        wait(case_id=case, on=WaitsOn.REQUESTER, by=finance)
+        wait(case_id=case, on=WaitsOn.REQUESTER, words="Which one?", by=finance)
     with at(48):
         add(case_id=case, text="The blue one.", by=house.actor("Sales 1"))
     with at(76):
@@ -230,7 +230,7 @@ def step(house, kind, case):
         accept(offer_id=offer(case_id=case, team_id=house.teams[team].id, words="Yours?", by=giver), by=taker)
         return
     {
-        "wait": lambda: wait(case_id=case, on=WaitsOn.REQUESTER, by=it),
+        "wait": lambda: wait(case_id=case, on=WaitsOn.REQUESTER, words="Which one?", by=it),
         "add": lambda: add(case_id=case, text="More.", by=sales),
         "reply": lambda: reply(case_id=case, text="A word.", by=it),
         "resolve": lambda: resolve(case_id=case, text="Done.", by=it),

@@ -86,7 +86,7 @@ def test_an_answer_keeps_the_first_clock_and_each_word_begins_the_next(agreed):
 def test_nothing_runs_while_the_colleague_is_waited_for_and_everything_else_does_not_stop_it(agreed):
     case, it = opened(agreed), agreed.actor("IT 2")
     with at(1):
-        wait(case_id=case, on=WaitsOn.REQUESTER, by=it)
+        wait(case_id=case, on=WaitsOn.REQUESTER, words="Which one?", by=it)
     assert due(case) == {Goal.ANSWER: None, Goal.RESOLUTION: None}
     with at(2):
         reply(case_id=case, text="Which one?", by=it)

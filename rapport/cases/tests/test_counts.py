@@ -50,7 +50,7 @@ def busy(house):
     for case in open_ones[:5]:
         take(case_id=case, by=it)
     promise(case_id=open_ones[0], hear_by=clock.now() + HOUR, by=it)
-    wait(case_id=open_ones[1], on=WaitsOn.REQUESTER, by=it)
+    wait(case_id=open_ones[1], on=WaitsOn.REQUESTER, words="Which one?", by=it)
     offer(case_id=open_ones[2], team_id=house.teams["Legal"].id, words="Yours?", by=it)
     given = {"team_id": house.teams["Legal"].id, "person_id": house.id("Legal 2")}
     accept(offer_id=offer(case_id=open_ones[3], **given, words="Yours?", by=it), by=house.actor("Legal 2"))

@@ -80,7 +80,7 @@ class Somebody:
 
     def _wait(self, **of):
         if self.chance.random() < 0.5:
-            wait(on=self.chance.choice((WaitsOn.REQUESTER, WaitsOn.OUTSIDE)), **of)
+            wait(on=self.chance.choice((WaitsOn.REQUESTER, WaitsOn.OUTSIDE)), words="Which one?", **of)
         else:
             go_on(**of)
 

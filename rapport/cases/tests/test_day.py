@@ -25,7 +25,7 @@ def test_her_open_requests_stand_there_the_late_first_and_say_so(agreed):
         found = day_of(by=agreed.actor("Sales 1"))
         page = panel(agreed, "Sales 1")
     assert [row.id for row in found.open] == [late, promised]
-    assert "late: you were to hear" in page
+    assert "late, you were to hear" in page
     assert "you hear" in page
     assert "IT 2 works on it, IT" in page
     assert 'href="/cases/new/"' in page

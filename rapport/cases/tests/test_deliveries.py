@@ -9,6 +9,7 @@ from django.test import override_settings
 from rapport.accounts.public import Actor
 from rapport.cases.actions.ball.holding import take
 from rapport.cases.actions.deliveries.delivering import agree_terms, deliver, propose_terms, settle
+from rapport.cases.actions.life.ending import close_resolved, reopen, resolve, say_solved
 from rapport.cases.actions.life.opening import open_case
 from rapport.cases.models import Case, Criterion, Delivery
 from rapport.cases.queries.deliveries import delivery, delivery_figures
@@ -16,6 +17,7 @@ from rapport.cases.rules.deliveries import Verdict, to_specification
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.models import Fact
+from rapport.tasks.models import Task
 from tests.kept import made_once
 
 POINTS = ("Opens in two seconds", "Works on a phone")
@@ -186,3 +188,80 @@ def test_the_road_tells_what_was_agreed_and_delivered(house, case):
     page = house.browser("Sales 1").get(f"/cases/{case}/").content.decode()
     for said in ("Terms of the delivery were proposed", "were agreed", "It was delivered", "accepted or rejected"):
         assert said in page
+
+
+def waiting(house):
+    """What waits on her, as her list and her day have it."""
+    browser = house.browser("Sales 1")
+    return [browser.get(one).content.decode() for one in ("/tasks/", "/tasks/panel/")]
+
+
+def shown(house, case):
+    return house.browser("Sales 1").get(f"/cases/{case}/").content.decode()
+
+
+def test_terms_wait_on_her_in_her_list_and_on_her_page_until_she_agrees(house, case):
+    it, asker = house.actor("IT 2"), house.actor("Sales 1")
+    for _twice in range(2):
+        propose_terms(case_id=case, due_on=due(5), criteria=POINTS, by=it)
+    for page in waiting(house):
+        assert page.count("Your yes to the terms of a delivery") == 1
+        assert f'href="/cases/{case}/delivery/"' in page
+    assert "Your yes to the terms of the delivery." in shown(house, case)
+    assert "Read the terms and agree" in shown(house, case)
+    assert "Your yes to the terms" not in house.browser("IT 2").get("/tasks/").content.decode()
+    agree_terms(case_id=case, by=asker)
+    assert all("Your yes" not in page for page in [*waiting(house), shown(house, case)])
+
+
+def test_points_wait_on_her_until_she_has_said_each_and_again_once_mended(house, case):
+    it, asks = house.actor("IT 2"), "It was delivered: is it what was agreed?"
+    agreed(house, case)
+    deliver(case_id=case, delivered_on=clock.today(), by=it)
+    assert all(asks in page for page in waiting(house))
+    first, second = Criterion.objects.order_by("place")
+    settle(case_id=case, criterion_id=first.id, verdict=Verdict.ACCEPTED, by=house.actor("Sales 1"))
+    assert "is each point as agreed?" in shown(house, case)
+    assert all(asks in page for page in waiting(house)), "the second is open"
+    settle(case_id=case, criterion_id=second.id, verdict=Verdict.REJECTED, word="Slow.", by=house.actor("Sales 1"))
+    assert "Something of the delivery was rejected: IT mends it" in shown(house, case)
+    assert all(asks not in page for page in waiting(house))
+    deliver(case_id=case, delivered_on=clock.today(), by=it)
+    assert all(asks in page for page in waiting(house))
+    settle(case_id=case, criterion_id=second.id, verdict=Verdict.ACCEPTED, by=house.actor("Sales 1"))
+    assert all(asks not in page for page in waiting(house))
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "closes"),
+    [([], 0), ([Verdict.ACCEPTED], 0), ([Verdict.ACCEPTED, Verdict.REJECTED], 0), ([Verdict.ACCEPTED] * 2, 1)],
+)
+def test_it_closes_by_itself_only_once_every_point_is_accepted(house, case, verdicts, closes):
+    agreed(house, case)
+    deliver(case_id=case, delivered_on=clock.today(), by=house.actor("IT 2"))
+    for row, verdict in zip(Criterion.objects.order_by("place"), verdicts, strict=False):
+        settle(case_id=case, criterion_id=row.id, verdict=verdict, word="It is so.", by=house.actor("Sales 1"))
+    resolve(case_id=case, text="There it is.", by=house.actor("IT 2"))
+    page = shown(house, case)
+    assert ("It closes by itself <time" in page) == bool(closes)
+    assert ("Until then it does not close by itself." in page) != bool(closes)
+    with clock.frozen(clock.now() + timedelta(days=20)):
+        assert close_resolved() == closes
+
+
+def test_what_she_ends_herself_waits_on_her_no_more_and_again_if_she_takes_it_back(house, case):
+    agreed(house, case)
+    deliver(case_id=case, delivered_on=clock.today(), by=house.actor("IT 2"))
+    resolve(case_id=case, text="There it is.", by=house.actor("IT 2"))
+    say_solved(case_id=case, by=house.actor("Sales 1"))
+    assert not Task.objects.filter(kind="cases.points", state="open").exists()
+    reopen(case_id=case, by=house.actor("Sales 1"))
+    assert Task.objects.filter(kind="cases.points", state="open").count() == 1
+
+
+def test_from_the_list_nothing_is_agreed_to_unread(house, case):
+    propose_terms(case_id=case, due_on=due(5), criteria=POINTS, by=house.actor("IT 2"))
+    task = Task.objects.get(kind="cases.terms")
+    refused = house.browser("Sales 1").post(f"/tasks/{task.id}/decision/", {"answer": "yes"})
+    assert refused.status_code == 422
+    assert Delivery.objects.get().agreed_at is None

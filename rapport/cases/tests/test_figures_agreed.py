@@ -106,7 +106,7 @@ def test_time_in_which_the_colleague_is_waited_for_is_left_out_where_the_definit
     for _n in range(6):
         case = opened(agreed)
         with at(1):
-            wait(case_id=case, on=on, by=agreed.actor("IT 2"))
+            wait(case_id=case, on=on, words="Which one?", by=agreed.actor("IT 2"))
         with at(5):
             go_on(case_id=case, by=agreed.actor("IT 2"))
         done(agreed, 6, case)
@@ -127,7 +127,7 @@ def test_of_a_wait_over_night_only_the_hours_of_work_are_left_out(agreed):
     for _n in range(6):
         case = opened(agreed, hours=7)
         with at(7.5):
-            wait(case_id=case, on=WaitsOn.REQUESTER, by=agreed.actor("IT 2"))
+            wait(case_id=case, on=WaitsOn.REQUESTER, words="Which one?", by=agreed.actor("IT 2"))
         with at(25):
             go_on(case_id=case, by=agreed.actor("IT 2"))
         done(agreed, 26, case)

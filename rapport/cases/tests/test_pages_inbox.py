@@ -33,7 +33,7 @@ def sixty(house):
         promise(case_id=case, hear_by=clock.now() + timedelta(hours=10 - hours), by=it)
     for case in made[6:10]:
         offer(case_id=case, team_id=house.teams["Legal"].id, words="Please.", by=it)
-    wait(case_id=made[10], on=WaitsOn.REQUESTER, by=it)
+    wait(case_id=made[10], on=WaitsOn.REQUESTER, words="Which one?", by=it)
     return made
 
 

@@ -5,10 +5,11 @@ from datetime import timedelta
 from rapport.accounts.public import Actor
 from rapport.cases.actions.ball.handing import accept, offer, return_offer
 from rapport.cases.actions.ball.holding import take
+from rapport.cases.actions.life.changing import let_see
 from rapport.cases.actions.life.opening import open_case
 from rapport.cases.actions.words.talking import break_promises, note, promise, reply
 from rapport.cases.actions.words.waiting import wait
-from rapport.cases.models import Access, Case, Message
+from rapport.cases.models import Access, Case, Message, Waiting
 from rapport.cases.rules.words import State, WaitsOn
 from rapport.catalogue.public import FieldKind, FormField, Kind
 from rapport.kit import clock
@@ -102,6 +103,39 @@ def test_one_asks_for_somebody_else_who_then_sees_it_too(house):
     assert "With Finance" in page
 
 
+def test_a_colleague_whom_the_service_asks_for_is_not_asked_for_twice(house):
+    from rapport.catalogue.actions.services import create_service
+
+    house.actor("Sales 2")
+    field = FormField(key="", label="For whom?", kind=FieldKind.PERSON, required=True)
+    create_service(team_id=house.teams["IT"].id, name="New laptop", fields=[field], by=OPERATOR)
+    browser, address = house.browser("Sales 1"), "/cases/new/?service=new-laptop"
+    form = browser.get(address).content.decode()
+    assert "For somebody else?" not in form
+    assert "It is for whom you name under “For whom?”" in form
+    body = {"subject": "A laptop", "a-for-whom": str(house.id("Sales 2")), "a-for-whom-text": "Sales 2"}
+    browser.post(address, body)
+    assert Case.objects.get().for_person_id is None, "somebody named is not somebody who reads it"
+    browser.post(address, body | {"for_named": "on"})
+    assert Case.objects.latest("id").for_person_id == house.id("Sales 2")
+    assert "A laptop" in house.browser("Sales 2").get("/cases/mine/").content.decode()
+
+
+def test_marked_as_for_somebody_named_nobody_is_refused_at_the_mark(house):
+    from rapport.catalogue.actions.services import create_service
+
+    create_service(
+        team_id=house.teams["IT"].id,
+        name="New laptop",
+        fields=[FormField(key="", label="For whom?", kind=FieldKind.PERSON)],
+        by=OPERATOR,
+    )
+    refused = house.browser("Sales 1").post("/cases/new/?service=new-laptop", {"subject": "A", "for_named": "on"})
+    assert refused.status_code == 422
+    assert "Name above whom it is for" in refused.content.decode()
+    assert not Case.objects.exists()
+
+
 def test_the_colleague_reads_who_has_it_by_when_she_hears_and_no_note(house, case):
     it, finance = house.actor("IT 2"), house.actor("Finance 2")
     take(case_id=case, by=it)
@@ -159,7 +193,7 @@ def test_why_so_long_is_answered_from_custody_with_numbers_and_without_names(hou
     with clock.frozen(start + timedelta(days=2)):
         return_offer(offer_id=made, reason="No.", by=house.actor("Legal 1"))
         accept(offer_id=offer(case_id=case, team_id=house.teams["Finance"].id, words="Then?", by=it), by=finance)
-        wait(case_id=case, on=WaitsOn.REQUESTER, by=finance)
+        wait(case_id=case, on=WaitsOn.REQUESTER, words="Which one?", by=finance)
     with clock.frozen(start + timedelta(days=5)):
         page = house.browser("Sales 1").get(f"/cases/{case}/why/").content.decode()
     assert "Finance has had it for 3 d" in page
@@ -178,6 +212,35 @@ def test_a_confidential_service_reaches_the_lead_of_its_team_and_nobody_else(hou
     assert list(Access.objects.values_list("person_id", flat=True)) == [house.id("Legal 1")]
     assert house.browser("Legal 1").get(f"/cases/{case}/").status_code == 200
     assert house.browser("Legal 2").get(f"/cases/{case}/").status_code == 404
+
+
+def test_who_asks_in_confidence_reads_before_and_after_who_reads_it_by_name(house):
+    from rapport.catalogue.actions.services import create_service
+
+    made = create_service(team_id=house.teams["Legal"].id, name="A hint", confidential=True, by=OPERATOR)
+    browser = house.browser("Sales 1")
+    before = browser.get("/cases/new/?service=a-hint").content.decode()
+    assert "These get it at once, and nobody else there: Legal 1." in before
+    assert "read by you, whom you ask it for, and Legal 1" in before
+    assert "somebody there answers for it" not in before
+    case = open_case(subject="A hint", service_id=made, by=house.actor("Sales 1"))
+    after = browser.get(f"/cases/{case}/").content.decode()
+    assert "Only you and these people see this page: Legal 1." in after
+    assert "These take it up, or name who does: Legal 1." in after
+    assert "Somebody in Legal takes it up" not in after
+    assert "read by those alone whom its page names" in browser.get("/cases/mine/").content.decode()
+    let_see(case_id=case, person_id=house.id("Legal 2"), by=house.actor("Legal 1"))
+    assert "see this page: Legal 1, Legal 2." in browser.get(f"/cases/{case}/").content.decode()
+
+
+def test_without_a_question_nothing_waits_on_the_colleague(house, case):
+    browser = house.browser("IT 2")
+    refused = browser.post(f"/cases/{case}/wait/", {"on": "requester", "words": "  "})
+    assert refused.status_code == 422
+    assert "Write what you ask the colleague" in refused.content.decode()
+    assert browser.post(f"/api/cases/{case}/wait", {"on": "requester"}, "application/json").status_code == 422
+    assert not Waiting.objects.exists()
+    assert browser.post(f"/api/cases/{case}/wait", {"on": "outside"}, "application/json").status_code == 200
 
 
 def test_the_pages_of_the_colleague_stay_cheap(house, case, django_assert_max_num_queries):

@@ -14,6 +14,7 @@ from rapport.cases.rules.limits import CLOSES_AFTER
 from rapport.cases.rules.words import State
 from rapport.kit import clock
 from rapport.kit.problems import Refusal
+from rapport.tasks.models import Task
 from tests.kept import made_once
 
 JOB = Actor.system(via="job")
@@ -82,3 +83,20 @@ def test_a_case_with_an_open_part_from_before_is_not_closed_by_itself(house, cas
     with clock.frozen(clock.now() + CLOSES_AFTER + timedelta(days=1)):
         close_resolved()
     assert states(case) == [State.RESOLVED]
+
+
+def test_who_answers_a_part_is_told_who_reads_the_words_and_the_toast_leads_there(house, case):
+    made = split(
+        case_id=case, team_id=house.teams["Legal"].id, subject="Terms", words="May we?", by=house.actor("IT 2")
+    )
+    legal = house.browser("Legal 2")
+    task = Task.objects.get(kind="cases.offer")
+    accepted = legal.post(f"/tasks/{task.id}/decision/", {"answer": "yes"}, follow=True).content.decode()
+    label = f"IT-{Case.objects.get(id=made).number} Terms"
+    assert f"It is yours: {label}." in accepted
+    assert f'<a class="undo" href="/cases/{made}/">Open</a>' in accepted
+    sheet = legal.get(f"/cases/{made}/resolve/").content.decode()
+    assert "Your words are for IT 2, who answers to Sales 1 and can open this part again." in sheet
+    assert "Promise IT 2 the next word" in legal.get(f"/cases/{made}/promise/").content.decode()
+    own = house.browser("IT 2").get(f"/cases/{case}/resolve/").content.decode()
+    assert "Your words are the answer for Sales 1, who can open it again" in own

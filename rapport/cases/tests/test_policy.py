@@ -58,6 +58,7 @@ DOES = {
     "joined_to_another": OWNS,  # linked or merged: as the other one is IT's
     "named": SERVES,
     "reopen": SERVES | HERS,
+    "solved": HERS,
     "add": HERS | JOINED,
     "withdraw": HERS,
     "words": SERVES | OFFERED | HERS | JOINED,
@@ -262,6 +263,7 @@ OPERATIONS = {
     "unfollow_case": "unfollow",  # also what she sees no more
     "resolve_case": "resolve",
     "reopen_case": "reopen",
+    "case_is_solved": "solved",
     "withdraw_case": "withdraw",
     "my_rating": "my_rating",
     "rate_case": "rating",

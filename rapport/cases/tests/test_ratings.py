@@ -345,7 +345,7 @@ def test_what_is_answered_is_said_to_be_solved_first_and_rated_in_one_order_ever
     case = answered(company, "Sales 1")
     browser = company.browser("Sales 1")
     page = browser.get(f"/cases/{case}/").content.decode()
-    assert f'<a class="btn primary" href="/cases/{case}/rating/">Yes, it is solved</a>' in page
+    assert f'<form method="post" action="/cases/{case}/solved/">' in page
     assert page.index("Yes, it is solved") < page.index("It did not help: open it again")
     assert "It closes by itself <time" in page
     assert "I no longer need it" not in page

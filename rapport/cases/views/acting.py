@@ -18,7 +18,7 @@ from rapport.accounts.public import Actor, actor_of
 from rapport.cases.actions.ball.handing import accept, offer, return_offer, withdraw_offer
 from rapport.cases.actions.ball.holding import answer_for, give, put_back, take
 from rapport.cases.actions.life.changing import let_see, rank
-from rapport.cases.actions.life.ending import reopen, resolve, withdraw
+from rapport.cases.actions.life.ending import reopen, resolve, say_solved, withdraw
 from rapport.cases.actions.life.opening import split
 from rapport.cases.actions.life.sorting import sort
 from rapport.cases.actions.words.questions import ask_colleague
@@ -44,7 +44,18 @@ from rapport.cases.queries.case.obstacles import Obstacle, in_the_way
 from rapport.cases.queries.case.shapes import Whole
 from rapport.cases.queries.case.whole import whole
 from rapport.cases.queries.offers import case_of_offer
-from rapport.cases.views.sending import hours_of, list_of, may_note, seen_version, sent, token
+from rapport.cases.rules.words import State
+from rapport.cases.views.sending import (
+    hours_of,
+    later_than_agreed,
+    later_than_hers,
+    list_of,
+    may_note,
+    needed_first,
+    seen_version,
+    sent,
+    token,
+)
 from rapport.catalogue.public import due, teams
 from rapport.conversation.public import follow, unfollow
 from rapport.directory.public import members_of, person_card
@@ -92,8 +103,17 @@ def at_once(
 
 puts_back = at_once(put_back, lambda: _("It is with the team."), versioned=True)
 goes_on = at_once(go_on, lambda: _("It goes on."))
-reopens = at_once(reopen, lambda: _("It is open again."))
+solves = at_once(say_solved, lambda: _("Closed, as it is solved."), undo="reopen")
 withdraws = at_once(withdraw, lambda: _("Withdrawn."), undo="reopen")
+
+
+@require_POST
+@login_required
+def reopens(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Open a case again; what was said to be solved is answered as before."""
+    stands = reopen(case_id=case_id, by=actor_of(request))
+    messages.success(request, _("It is open again.") if stands is State.OPEN else _("It is answered, as before."))
+    return gone_to(request, list_of(request) or f"/cases/{case_id}/")
 
 
 @require_POST
@@ -130,10 +150,11 @@ def by_form(
     sheet: Callable[[Whole], Sheet],
     *,
     needs: Callable[[Whole, Actor], bool] = lambda case, _by: case.serves,
+    warns: Callable[[Whole, Any], str] = lambda _case, _form: "",
 ) -> Callable[..., HttpResponse]:
     """Return the page of an action with a short form; refused, it keeps all that was typed.
 
-    `needs`: who is shown it at all; the action itself asks again.
+    `needs`: who is shown it at all; the action itself asks again. `warns`: what else is said once it is done.
     """
 
     @form_page
@@ -146,7 +167,7 @@ def by_form(
         form = make(request, found, {"version": found.version, "once": token()})
         words = sheet(found)
         if carried_out(form, lambda: act(form, found, actor)):
-            messages.success(request, words.done)
+            messages.success(request, f"{words.done} {warns(found, form)}".strip())
             return gone_to(request, found.url)
         seen_version(form, found.version)
         context = {"form": form, "case": found, "sheet": words, "steps": found.steps[-5:]}
@@ -175,7 +196,7 @@ answers = by_form(
     needs=lambda case, _by: case.owns,
 )
 offers = by_form(
-    lambda r, c, first: OfferForm(sent(r), initial=first, teams=_others(c), by=actor_of(r)),
+    lambda r, c, first: OfferForm(sent(r), initial=needed_first(c, first), teams=_others(c), by=actor_of(r)),
     lambda f, c, by: offer(
         case_id=c.id,
         team_id=f.cleaned_data["team"],
@@ -194,9 +215,10 @@ offers = by_form(
         % {"team": c.holder_team.name, "owner": c.owner.name if c.owner else c.owner_team.name},
     ),
     needs=lambda case, _by: case.holds,
+    warns=later_than_hers,
 )
 splits = by_form(
-    lambda r, c, first: PartForm(sent(r), initial=first, teams=_others(c)),
+    lambda r, c, first: PartForm(sent(r), initial=needed_first(c, first), teams=_others(c)),
     lambda f, c, by: split(
         case_id=c.id,
         team_id=f.cleaned_data["team"],
@@ -212,6 +234,7 @@ splits = by_form(
         _("Asked. It hangs below this case."),
         _("The case itself stays where it is. It cannot be resolved while a part is open."),
     ),
+    warns=later_than_hers,
 )
 waits = by_form(
     lambda r, _c, first: WaitForm(sent(r), initial=first),
@@ -236,6 +259,7 @@ promises = by_form(
         _("Promised."),
         _("A promise is kept by a reply in time. Offered is the next working day of your team."),
     ),
+    warns=lambda c, f: later_than_agreed(c, f.cleaned_data["hear_at"]),
 )
 replies = by_form(
     lambda r, c, first: ReplyForm(sent(r), initial=first, hours=hours_of(c), hears=_asks(c)),
@@ -248,6 +272,7 @@ replies = by_form(
         by=by,
     ),
     lambda c: Sheet(_("Reply to %s") % _asks(c), _("Send"), _("Sent.")),
+    warns=lambda c, f: later_than_agreed(c, f.heard_by()),
 )
 resolves = by_form(
     lambda r, c, first: ResolveForm(sent(r), initial={**first, "takes_back": c.offer is not None}),
@@ -263,8 +288,7 @@ resolves = by_form(
         _("Resolve it"),
         _("Take it back and resolve") if c.offer else _("Send and resolve"),
         _("Resolved."),
-        _("Your words are the answer for %s, who can open the case again; else it closes by itself in some days.")
-        % _asks(c),
+        _answers_to(c),
         stands=in_the_way(c),
     ),
 )
@@ -384,8 +408,22 @@ def _others(case: Whole) -> Any:
 
 
 def _asks(case: Whole) -> str:
-    """Who waits for the answer, by name where it is known."""
+    """Who reads the answer, by name where it is known: of a part who answers for it, or their team."""
+    if case.requester is None and case.parent is not None:
+        return case.owner.name if case.owner else case.owner_team.name
     return case.requester.name if case.requester else _("the colleague")
+
+
+def _answers_to(case: Whole) -> str:
+    """Say for whom the words of an answer are, and what becomes of it."""
+    if case.parent is None:
+        said = _("Your words are the answer for %s, who can open it again; else it closes by itself in some days.")
+        return said % _asks(case)
+    whom = case.above.person if case.above is not None else None
+    said = _("Your words are for %s, who can open this part again; else it closes by itself in some days.")
+    if whom is not None:
+        said = _("Your words are for %(reads)s, who answers to %(whom)s and can open this part again.")
+    return said % ({"reads": _asks(case), "whom": whom.name} if whom is not None else _asks(case))
 
 
 def _seen(request: HttpRequest) -> int | None:

@@ -19,11 +19,11 @@ from rapport.cases.queries.case.links import gone_into
 from rapport.cases.queries.case.shapes import Whole
 from rapport.cases.queries.case.whole import whole
 from rapport.cases.queries.inbox.lists import case_named
-from rapport.cases.queries.portal import plainly
+from rapport.cases.queries.plainly import plainly
 from rapport.cases.rules.texts import check_note
 from rapport.cases.rules.words import Said
 from rapport.cases.views.drafts import kept_in
-from rapport.cases.views.sending import hours_of, list_of, may_note, seen_version, token
+from rapport.cases.views.sending import hours_of, later_than_agreed, list_of, may_note, seen_version, token
 from rapport.conversation.public import follows_it, put_down
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
@@ -166,4 +166,5 @@ def _told(form: SayForm, found: Whole, request: HttpRequest, *, by: Actor) -> st
         return _("Note added, between us: %(number)s.") % told
     if request.POST.get("do") == "resolve":
         return _("Sent to %(name)s and resolved: %(number)s.") % told
-    return _("Sent to %(name)s: %(number)s.") % told
+    warned = later_than_agreed(found, form.heard_by())
+    return f"{_('Sent to %(name)s: %(number)s.') % told} {warned}".strip()

@@ -9,7 +9,7 @@ from rapport.accounts.public import Actor, actor_of
 from rapport.cases.queries.behind import open_behind
 from rapport.cases.queries.day import day_of
 from rapport.cases.queries.late import late_where_led
-from rapport.cases.queries.portal import state_of
+from rapport.cases.queries.plainly import state_of
 from rapport.catalogue.public import team_by_prefix
 from rapport.directory.public import unit_card
 from rapport.kit.problems import Missing

@@ -1,6 +1,6 @@
 """Ask for help, see what one asked, read why it takes so long."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -16,11 +16,14 @@ from rapport.accounts.public import Actor, actor_of
 from rapport.cases import policy
 from rapport.cases.actions.life.opening import open_case
 from rapport.cases.forms import AskForm, DeskForm
+from rapport.cases.queries.plainly import confided_to, state_of
 from rapport.cases.queries.portal import mine as asked_by
-from rapport.cases.queries.portal import state_of, why
+from rapport.cases.queries.portal import why
 from rapport.cases.rules.words import Channel
 from rapport.cases.views.sending import token
 from rapport.catalogue.public import (
+    FieldKind,
+    FormField,
     Kind,
     ServiceCard,
     ServiceTeamCard,
@@ -97,9 +100,11 @@ def _ask(request: HttpRequest, actor: Actor, service: ServiceCard | None, team: 
     first = {"once": token(), "subject": service.name if service else ""}
     kind = DeskForm if team.id in policy.teams_of(actor) else AskForm
     sent = request.POST if request.method == "POST" else None
-    form = kind(sent, initial=first, by=actor)
     schema = service.form if service else {}
+    named = _named_in(schema)
+    form = kind(sent, initial=first, by=actor, named=named.label if named else "")
     wrong = _wrong(service, request) if sent is not None else None
+    confided = confided_to(team) if service is not None and service.confidential else ""
     if sent is not None and form.is_valid() and wrong is None:
         try:
             made = _opened(form, request, actor, service, team)
@@ -108,11 +113,19 @@ def _ask(request: HttpRequest, actor: Actor, service: ServiceCard | None, team: 
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, _("%s has it. Here you see how it goes on.") % team.name)
+            has = confided or team.name
+            messages.success(request, _("%s has it. Here you see how it goes on.") % has)
             return redirect("cases:case", case_id=made)
     context: dict[str, Any] = {"form": form, "service": service, "team": team, "asked": asked(schema, sent, wrong)}
+    context["confided"] = confided
     context["wrong"] = len(wrong.every) if wrong else 0
     return render(request, "cases/new.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _named_in(schema: Mapping[str, Any]) -> FormField | None:
+    """Return the one question of a service's form that asks for a colleague; none where there are more."""
+    people = [row.field for row in asked(schema) if row.field.kind is FieldKind.PERSON]
+    return people[0] if len(people) == 1 else None
 
 
 def _wrong(service: ServiceCard | None, request: HttpRequest) -> Refusal | None:
@@ -130,15 +143,20 @@ def _opened(
     form: AskForm, request: HttpRequest, actor: Actor, service: ServiceCard | None, team: ServiceTeamCard
 ) -> int:
     data = form.cleaned_data
+    answers = answers_sent(service.form, request.POST) if service else {}
+    named = _named_in(service.form) if service and data.get("for_named") else None
+    whose = int(answers[named.key]) if named and answers[named.key].isdecimal() else None
+    if named and whose is None:
+        raise Refusal(_("Name above whom it is for, or take the mark away."), code="no_person", field="for_named")
     return open_case(
         subject=data["subject"],
         text=data["text"],
-        for_person_id=data["for_person"],
+        for_person_id=whose or data.get("for_person"),
         requester_id=data.get("requester"),
         channel=Channel(data.get("channel") or Channel.PORTAL),
         team_id=team.id,
         service_id=service.id if service else None,
-        answers=answers_sent(service.form, request.POST) if service else {},
+        answers=answers,
         once=data["once"] or None,
         files=request.FILES.getlist("files"),
         by=actor,

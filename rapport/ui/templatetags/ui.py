@@ -323,6 +323,13 @@ def undo_address(tags: str | None) -> str:
     return next((tag.removeprefix("undo:") for tag in (tags or "").split() if tag.startswith("undo:/")), "")
 
 
+@register.filter
+def open_address(tags: str | None) -> str:
+    """The address of what a message leads to, which its tags carry as "open:/cases/3/"."""
+    found = (tag.removeprefix("open:") for tag in (tags or "").split() if tag.startswith("open:/"))
+    return next((address for address in found if not address.startswith("//")), "")
+
+
 def _time(moment: date | datetime, text: str) -> SafeString:
     return _marked(moment, text, timezone.get_current_timezone_name(), get_language())
 

@@ -19,6 +19,7 @@ from rapport.cases.actions.custody import (
     tell,
 )
 from rapport.cases.models import Case, Offer
+from rapport.cases.queries.rows import due_told, hers_due
 from rapport.cases.rules.limits import ANSWER_OFFER_WITHIN, FARTHEST
 from rapport.cases.rules.moments import check_ahead
 from rapport.cases.rules.texts import check_text
@@ -88,7 +89,7 @@ def put_on_offer(
         raise Refusal("This colleague is not in that team.", code="not_in_team", field="person")
     if Offer.objects.filter(case=case, state=Offered.OPEN).exists():
         raise Refusal("The ball is on offer already. Take that offer back first.", code="on_offer")
-    until = _answer_by(team_id, answer_by, needed_by, at)
+    until = _answer_by(case, team_id, answer_by, needed_by, at)
     said = check_text(words, field="words")
     task_id = ask(
         kind=KIND,
@@ -118,19 +119,33 @@ def put_on_offer(
     return made.id
 
 
-def _answer_by(team_id: int, answer_by: datetime | None, needed_by: datetime | None, at: datetime) -> datetime:
-    """By when an answer is due: as said, else within two working days of the team; before the work itself is needed."""
+def _answer_by(
+    case: Case, team_id: int, answer_by: datetime | None, needed_by: datetime | None, at: datetime
+) -> datetime:
+    """By when an answer is due: as said, else within two working days of the team; before the work itself is needed.
+
+    Of a part, unless something else is said, also before the colleague is to hear: an answer after that comes too late.
+    """
     if needed_by is not None:
         if needed_by <= at:
             raise Refusal("The time by which it is needed has passed. Choose a later one.", field="needed_by")
         check_ahead(needed_by, now=at, field="needed_by")
         if answer_by is not None and answer_by > needed_by:
             raise Refusal("It is needed before the answer is due. Ask for the answer sooner.", field="answer_by")
-    until = answer_by or due(work_time_of(team_id), at, ANSWER_OFFER_WITHIN)
+    until = answer_by or min([due(work_time_of(team_id), at, ANSWER_OFFER_WITHIN), *_hers(case, at)])
     if until <= at:
         raise Refusal("The time to answer has passed. Choose a later one.", field="answer_by")
     check_ahead(until, now=at, field="answer_by")
     return min(until, needed_by) if needed_by is not None else until
+
+
+def _hers(case: Case, at: datetime) -> list[datetime]:
+    """By when the colleague is to hear of the case a part belongs to, if that is to come."""
+    if case.parent_id is None:
+        return []
+    told = Case.objects.filter(id=case.parent_id).annotate(hers=hers_due()).values_list("hers", flat=True).get()
+    first = due_told(told, at)
+    return [first.at] if first is not None and not first.late else []
 
 
 def _asked_by_name(case: Case, team_id: int, person_id: int | None) -> int | None:

@@ -9,9 +9,10 @@ from django.db import transaction
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.actions.custody import ensure_alive, keep, locked, now_of, tell
+from rapport.cases.actions.deliveries.signing import wait_for_her
 from rapport.cases.events import CriterionSettled, Delivered, TermsAgreed, TermsProposed
 from rapport.cases.models import Case, Criterion, Delivery
-from rapport.cases.rules.deliveries import LONGEST_CRITERION, MOST_CRITERIA, Verdict
+from rapport.cases.rules.deliveries import LONGEST_CRITERION, MOST_CRITERIA, Stands, Verdict
 from rapport.cases.rules.limits import FARTHEST_DELIVERY
 from rapport.cases.rules.moments import check_ahead
 from rapport.cases.rules.words import What
@@ -62,6 +63,7 @@ def propose_terms(
         )
         case.kind = Kind.DELIVERY
         record(TermsProposed(case_id=case.id, delivery_id=made.id, due_on=due_on), by=by)
+        wait_for_her(case, by=by, anew=Stands.TERMS)
         _changed(case, What.TERMS, by=by)
     return made.id
 
@@ -85,6 +87,7 @@ def agree_terms(*, case_id: int, by: Actor, delivery_id: int | None = None) -> N
         last.agreed_at = max(now_of(case), last.proposed_at)
         last.save(update_fields=["agreed_at"])
         record(TermsAgreed(case_id=case.id, delivery_id=last.id), by=by)
+        wait_for_her(case, by=by)
         _changed(case, What.AGREED, by=by)
 
 
@@ -111,6 +114,7 @@ def deliver(
         terms.delivered_on, terms.spent = delivered_on, spent
         terms.save(update_fields=["delivered_on", "spent"])
         record(Delivered(case_id=case.id, delivery_id=terms.id, delivered_on=delivered_on), by=by)
+        wait_for_her(case, by=by, anew=Stands.POINTS)
         _changed(case, What.DELIVERED, by=by)
 
 
@@ -141,6 +145,7 @@ def settle(*, case_id: int, criterion_id: int, verdict: Verdict, by: Actor, word
         accepted = verdict is Verdict.ACCEPTED
         told = CriterionSettled(case_id=case.id, delivery_id=terms.id, criterion_id=row.id, accepted=accepted)
         record(told, by=by)
+        wait_for_her(case, by=by)
         _changed(case, What.SETTLED, by=by)
 
 

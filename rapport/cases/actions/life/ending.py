@@ -20,12 +20,14 @@ from rapport.cases.actions.custody import (
     now_of,
     tell,
 )
-from rapport.cases.actions.life.undoing import ensure_undoable, undo_withdrawal
+from rapport.cases.actions.deliveries.signing import stands_open, wait_no_more
+from rapport.cases.actions.life.undoing import ensure_undoable, undo_ending, was_said_solved
 from rapport.cases.actions.words.files import Upload
 from rapport.cases.actions.words.questions import drop_questions
 from rapport.cases.actions.words.talking import fall_away, say_last, sent
 from rapport.cases.actions.words.waiting import stop_waiting
 from rapport.cases.models import Case, Offer
+from rapport.cases.queries.deliveries import delivery_stands
 from rapport.cases.rules.limits import CLOSES_AFTER
 from rapport.cases.rules.words import ENDED, Offered, Said, State, What
 from rapport.kit import clock
@@ -88,21 +90,39 @@ def _off_offer(case: Case, takes_back: bool, *, at: datetime, by: Actor) -> None
     take_back(case, found, at=at, by=by)
 
 
-def reopen(*, case_id: int, by: Actor, version: int | None = None) -> None:
-    """Open a resolved case again: the colleague, or who serves it. Owner and holder are who they were.
+def say_solved(*, case_id: int, by: Actor) -> None:
+    """Close a case that is answered at once, because its colleague says that it is solved. Twice is once.
+
+    Ten minutes long `reopen` takes that back: it is answered as before.
+    """
+    with transaction.atomic():
+        case = locked(case_id, by=by)
+        policy.ensure_hers(by, case)
+        if case.state == State.CLOSED:
+            return
+        ensure_alive(case)
+        if case.state != State.RESOLVED:
+            raise Refusal("It is not answered yet. Withdraw it if you no longer need it.", code="open")
+        if _has_open_parts(case):
+            raise Refusal("A part of this case is still open. Resolve or withdraw it first.", code="open_part")
+        end_case(case, State.CLOSED, What.SOLVED, at=now_of(case), by=by)
+
+
+def reopen(*, case_id: int, by: Actor, version: int | None = None) -> State:
+    """Open a resolved case again: the colleague, or who serves it; return where it stands. Who had it has it.
 
     A part is opened again while its case is open: one that is answered has nothing open below it.
     Also a withdrawn one, ten minutes long: the colleague, as though it had not been withdrawn; of a part who answers
-    for it.
+    for it. So long she also takes back that it is solved: it is answered as before.
     """
     with transaction.atomic():
         whole = lock_whole(case_id)
         case = locked(case_id, by=by, version=version)
-        if case.state == State.WITHDRAWN:
+        if case.state == State.WITHDRAWN or was_said_solved(case):
             ensure_undoable(case, by=by)
             ensure_whole_open(whole)
-            undo_withdrawal(case, by=by)
-            return
+            undo_ending(case, by=by)
+            return State(case.state)
         ensure_alive(case)
         if not policy.is_hers(by, case):
             policy.ensure_serves(by, case)
@@ -114,6 +134,7 @@ def reopen(*, case_id: int, by: Actor, version: int | None = None) -> None:
         clocks.opened_again(case, at=at)
         tell(case, What.REOPENED, by=by, at=at, team_id=case.holder_team_id, person_id=case.holder_id)
         keep(case, at=at)
+    return State.OPEN
 
 
 def withdraw(*, case_id: int, by: Actor) -> None:
@@ -132,16 +153,20 @@ def withdraw(*, case_id: int, by: Actor) -> None:
 
 
 def close_resolved() -> int:
-    """Close what has been resolved for some days without a word; returns how many. For a job."""
+    """Close what has been resolved for some days without a word; returns how many. For a job.
+
+    Not while terms of a delivery wait for a yes, or a point of it is open or rejected.
+    """
     by = Actor.system(via="job")
     old = Case.objects.filter(state=State.RESOLVED, resolved_at__lt=clock.now() - CLOSES_AFTER)
+    old = old.annotate(stands=delivery_stands()).filter(stands="")
     cases = list(old.order_by("resolved_at").values_list("id", flat=True)[:1000])
     return each_alone(cases, lambda case_id: _close(case_id, by=by), what="Closing a case")
 
 
 def _close(case_id: int, *, by: Actor) -> None:
     case = locked(case_id, by=by)
-    if case.state == State.RESOLVED and not _has_open_parts(case):
+    if case.state == State.RESOLVED and not _has_open_parts(case) and stands_open(case) is None:
         end_case(case, State.CLOSED, What.CLOSED, at=now_of(case), by=by)
 
 
@@ -153,6 +178,7 @@ def end_case(case: Case, state: State, what: What, *, at: datetime, by: Actor) -
         take_back(case, found, at=at, by=by)
     give_up_all(case, at=at, by=by)
     drop_questions(case, by=by)
+    wait_no_more(case, by=by)
     stop_waiting(case, at=at, by=by, tells=False)
     fall_away(case, by=by, at=at)
     clocks.fell_away(case, at=at, by=by)

@@ -1,4 +1,4 @@
-"""Take back that a case is no longer needed: some minutes long it goes on as though it had not been said."""
+"""Take back that a case is no longer needed, or solved: some minutes long it is as though it had not been said."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -8,9 +8,10 @@ from rapport.cases import policy
 from rapport.cases.actions import clocks
 from rapport.cases.actions.ball.handing import put_on_offer
 from rapport.cases.actions.custody import COLUMNS, keep, locked, move, now_of, still_there, tell
+from rapport.cases.actions.deliveries.signing import wait_again
 from rapport.cases.actions.words.talking import promise_still
 from rapport.cases.actions.words.waiting import wait_still
-from rapport.cases.models import Case, Custody, Offer
+from rapport.cases.models import Case, Custody, Event, Offer
 from rapport.cases.rules.limits import UNDONE_WITHIN
 from rapport.cases.rules.words import How, Offered, State, What
 from rapport.kit import clock
@@ -25,11 +26,19 @@ def ensure_undoable(case: Case, *, by: Actor) -> None:
         policy.ensure_owns(by, case)
     if case.closed_at is None or clock.now() > case.closed_at + UNDONE_WITHIN:
         minutes = UNDONE_WITHIN.seconds // 60
-        raise Refusal(f"It was withdrawn more than {minutes} minutes ago. Ask anew.", code="too_late")
+        ended = "withdrawn" if case.state == State.WITHDRAWN else "closed"
+        raise Refusal(f"It was {ended} more than {minutes} minutes ago. Ask anew.", code="too_late")
 
 
-def undo_withdrawal(case: Case, *, by: Actor) -> None:
-    """Let a withdrawn case go on, which the caller has locked, and its parts that ended with it.
+def was_said_solved(case: Case) -> bool:
+    """Whether a case is closed because its colleague said that it is solved. One statement where it is closed."""
+    if case.state != State.CLOSED or case.closed_at is None:
+        return False
+    return Event.objects.filter(case=case, at=case.closed_at, what=What.SOLVED).exists()
+
+
+def undo_ending(case: Case, *, by: Actor) -> None:
+    """Let a case go on that its colleague ended, which the caller has locked, and its parts that ended with it.
 
     Owner, holder, promise, times, waiting and offer are as they were. Approvals and questions were given up: whoever
     still needs them asks again.
@@ -37,16 +46,20 @@ def undo_withdrawal(case: Case, *, by: Actor) -> None:
     ended = case.closed_at
     assert ended is not None, "a withdrawn case has an end"
     at = now_of(case)
-    _go_on(case, ended, at=at, by=by)
+    if case.state == State.CLOSED:
+        _go_on(case, ended, What.UNSOLVED, at=at, by=by)
+        return
+    _go_on(case, ended, What.REOPENED, at=at, by=by)
     parts = Case.objects.filter(parent=case, state=State.WITHDRAWN, closed_at__gte=ended).order_by("id")
     for part_id in list(parts.values_list("id", flat=True)):
         part = locked(part_id, by=Actor.system(via="job"))
-        _go_on(part, part.closed_at or ended, at=max(at, now_of(part)), by=by)
+        _go_on(part, part.closed_at or ended, What.REOPENED, at=max(at, now_of(part)), by=by)
 
 
-def _go_on(case: Case, ended: datetime, *, at: datetime, by: Actor) -> None:
+def _go_on(case: Case, ended: datetime, what: What, *, at: datetime, by: Actor) -> None:
     ours = Actor.system(via=by.via)
-    Custody.objects.filter(case=case, until=ended).update(until=None)
+    last = Custody.objects.filter(case=case).order_by("part", "-place").distinct("part").values_list("id", flat=True)
+    Custody.objects.filter(id__in=list(last), until=ended).update(until=None)  # an earlier one may have ended just then
     case.state, case.closed_at = State.RESOLVED if case.resolved_at else State.OPEN, None
     for part, (team, person) in COLUMNS.items():
         team_id, person_id = getattr(case, team), getattr(case, person)
@@ -55,8 +68,9 @@ def _go_on(case: Case, ended: datetime, *, at: datetime, by: Actor) -> None:
     clocks.end_no_more(case, ended=ended)
     wait_still(case, ended=ended, at=at, by=ours)
     promise_still(case, ended=ended, by=ours)
+    wait_again(case, by=ours)
     _offer_again(case, ended, at=at, by=ours)
-    tell(case, What.REOPENED, by=by, at=at, team_id=case.holder_team_id, person_id=case.holder_id)
+    tell(case, what, by=by, at=at, team_id=case.holder_team_id, person_id=case.holder_id)
     keep(case, at=at)
 
 

@@ -25,7 +25,10 @@ LONGEST = 300
 def wait(
     *, case_id: int, on: WaitsOn, by: Actor, day: date | None = None, words: str = "", version: int | None = None
 ) -> None:
-    """Let a case wait on the requester, an approval, somebody outside, or a day. Who has the ball keeps it."""
+    """Let a case wait on the requester, an approval, somebody outside, or a day. Who has the ball keeps it.
+
+    `words`: for what; of the requester the question, without which she could only guess what holds her case up.
+    """
     with transaction.atomic():
         case = locked(case_id, by=by, version=version)
         ensure_alive(case)
@@ -38,11 +41,13 @@ def wait(
             raise Refusal("Say which day this waits for.", code="no_day", field="day")
         if day is not None and day <= clock.today():
             raise Refusal("Choose a day to come.", code="past_day", field="day")
+        said = squeeze(words)[:LONGEST]
+        if on is WaitsOn.REQUESTER and not said:
+            raise Refusal("Write what you ask the colleague: she reads it, and it waits for that.", field="words")
         at = now_of(case)
         if day is not None:
             check_ahead(at + (day - clock.today()), now=at, field="day")
         stop_waiting(case, at=at, by=by, tells=False)
-        said = squeeze(words)[:LONGEST]
         Waiting.objects.create(case=case, on=on, since=at, day=day, words=said)
         _ask_for_word(case, said, on, by=by)
         if on is WaitsOn.REQUESTER:

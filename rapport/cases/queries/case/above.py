@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from rapport.cases.queries.rows import next_due
+from rapport.cases.queries.rows import due_told, hers_due
+from rapport.cases.rules.hearing import Due
 from rapport.cases.rules.words import State
 from rapport.directory.public import PersonCard
 from rapport.kit import clock
@@ -15,24 +16,19 @@ from rapport.kit import clock
 
 @dataclass(frozen=True, kw_only=True)
 class Above:
-    """Who waits for a part and since when; `due_at`: what she was promised, or agreed with her, and is due first.
+    """Who waits for a part and since when; `due`: what she was promised, or agreed with her, and is due first.
 
     `person`: nobody where the case above is restricted, or nobody of ours asked.
     """
 
     person: PersonCard | None
     since: datetime
-    due_at: datetime | None
-
-    @property
-    def late(self) -> bool:
-        """Whether she should have heard."""
-        return self.due_at is not None and self.due_at <= clock.now()
+    due: Due | None
 
 
 def with_due(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Add to each case by when who waits is to hear, as promised or agreed. No statement of its own."""
-    found: QuerySet[Any] = rows.annotate(hears_by=next_due())
+    found: QuerySet[Any] = rows.annotate(hers_due=hers_due())
     return found
 
 
@@ -45,4 +41,4 @@ def above_of(row: Any, people: Mapping[int, PersonCard]) -> Above | None:
     """Return what is told of the case above, a row of `with_due`; nothing once it is done."""
     if row.state != State.OPEN:
         return None
-    return Above(person=people.get(waits_above(row) or 0), since=row.opened_at, due_at=row.hears_by)
+    return Above(person=people.get(waits_above(row) or 0), since=row.opened_at, due=due_told(row.hers_due, clock.now()))

@@ -33,12 +33,15 @@ ICONS = {
     What.ACTION_DONE: "check",
     What.WAITS: "clock",
     What.RESOLVED: "check",
+    What.SOLVED: "check",
     What.LATE: "warn",
     What.LINKED: "link",
     What.MERGED: "merge",
     What.JOINED: "merge",
 }
-BY_HER = frozenset({What.OPENED, What.ADDED, What.REOPENED, What.WITHDRAWN})  # whose doing both colleagues read
+BY_HER = frozenset(  # whose doing both colleagues read
+    {What.OPENED, What.ADDED, What.REOPENED, What.SOLVED, What.UNSOLVED, What.WITHDRAWN}
+)
 BETWEEN_US = frozenset({What.NOTED, What.SORTED, What.LINKED, What.UNLINKED})  # not for the colleague
 
 
@@ -188,6 +191,8 @@ def _told_plainly(event: Event, team: str) -> str:
         What.CHANGED: _("It was said anew how urgent it is"),
         What.RESOLVED: _("It was answered for good"),
         What.REOPENED: _("It was opened again"),
+        What.SOLVED: _("It was said to be solved, and closed"),
+        What.UNSOLVED: _("It was taken back that it is solved"),
         What.CLOSED: _("It was closed"),
         What.WITHDRAWN: _("It was withdrawn, as it is no longer needed"),
         What.LEFT: _("Whoever had it is gone; %s has it") % team,

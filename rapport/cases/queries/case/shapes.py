@@ -11,6 +11,8 @@ from rapport.cases.queries.case.messages import Word
 from rapport.cases.queries.case.road import Step
 from rapport.cases.queries.drafts import Unsent
 from rapport.cases.queries.needing import Need
+from rapport.cases.rules.deliveries import Stands
+from rapport.cases.rules.hearing import Due, first_of
 from rapport.cases.rules.limits import CLOSES_AFTER
 from rapport.cases.rules.words import ALIVE, Channel, Offered, Promised, State, WaitsOn
 from rapport.catalogue.public import (
@@ -148,6 +150,8 @@ class Whole:
     owns: bool
     offered_to_her: bool
     has_approvals: bool
+    delivery_stands: Stands | None  # what of a delivery stands open
+    approving: bool  # somebody has yet to agree to an action on it
     broken: bool = field(default=False)  # the last promise, and no word since
     agreed_at: datetime | None = None  # what was agreed with the colleague and is due first
     agreed_goal: Goal | None = None
@@ -239,16 +243,22 @@ class Whole:
         return self.needed_by is not None and self.needed_by <= clock.now()
 
     @property
-    def heard_as_agreed(self) -> bool:
-        """Whether she hears by what was agreed: that is still to come, and before what was promised by word."""
-        promise = self.promise
-        if promise is None or self.agreed_at is None or self.agreed_goal is Goal.RESOLUTION:
-            return False
-        return not self.agreed_late and self.agreed_at < promise.due_at
+    def due(self) -> Due | None:
+        """What the colleague was promised by word or as agreed, and is due first."""
+        promise = self.promise.due_at if self.promise is not None else None
+        done = self.agreed_goal is Goal.RESOLUTION
+        return first_of(promised=promise, agreed=self.agreed_at, done=done, now=clock.now())
+
+    @property
+    def asks_her(self) -> bool:
+        """Whether it waits on a word of the colleague."""
+        return self.state is State.OPEN and self.waits_now is not None and self.waits_now.on is WaitsOn.REQUESTER
 
     @property
     def closes_at(self) -> datetime | None:
-        """When a resolved case closes by itself."""
+        """When a resolved case closes by itself; never while something of its delivery stands open."""
+        if self.delivery_stands is not None:
+            return None
         return self.resolved_at + CLOSES_AFTER if self.resolved_at and self.state is State.RESOLVED else None
 
     @property

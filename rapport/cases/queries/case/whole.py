@@ -20,9 +20,12 @@ from rapport.cases.queries.case.messages import files_of_word, fitting, word_of
 from rapport.cases.queries.case.road import road
 from rapport.cases.queries.case.shapes import Hold, Piece, Pledge, Told, Wait, Whole
 from rapport.cases.queries.columns import compiled
+from rapport.cases.queries.deliveries import delivery_stands
 from rapport.cases.queries.drafts import draft_of, with_draft
 from rapport.cases.queries.needing import calls_on
 from rapport.cases.queries.rows import due_first, refused_on
+from rapport.cases.rules.approvals import Approved
+from rapport.cases.rules.deliveries import Stands
 from rapport.cases.rules.numbers import number_of
 from rapport.cases.rules.time import Span, answered, merged, while_open
 from rapport.cases.rules.words import Channel, Offered, Part, Promised, Said, State, WaitsOn
@@ -102,8 +105,10 @@ def _columns() -> Mapping[str, RawSQL]:
             "now_agreed": Subquery(agreed[:1]),
             "done_by": Subquery(due_first([Goal.RESOLUTION]).values("due_at")[:1]),
             "has_approvals": Exists(Approval.objects.filter(case=OuterRef("pk"))),
+            "approving": Exists(Approval.objects.filter(case=OuterRef("pk"), state=Approved.OPEN)),
             "has_parts": Exists(Case.objects.filter(parent=OuterRef("pk"))),
             "now_refused": refused_on(),
+            "delivery_stands": delivery_stands(),
             **merges,
         }
     )
@@ -266,6 +271,8 @@ def _standing(case: Any, by: Actor, served_in: policy.Teams) -> dict[str, Any]:
         "hers": policy.is_hers(by, case),
         "notes": case.reads_notes,
         "has_approvals": case.has_approvals,
+        "approving": case.approving,
+        "delivery_stands": Stands(case.delivery_stands) if case.delivery_stands else None,
         "serves": policy.serves(by, case, served_in),
         "draft": draft_of(case),
         "holds": by.is_system or case.holder_team_id in served_in,
