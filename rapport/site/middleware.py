@@ -5,8 +5,9 @@ from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
@@ -86,6 +87,39 @@ def _not_so(request: HttpRequest, response: HttpResponse) -> str:
     return f"{request.method} does nothing here; this address takes {response.get('Allow', 'something else')}."
 
 
+def _is_read(request: HttpRequest) -> bool:
+    """Whether somebody looks at the answer as a page; programs and parts of pages do not say that they want one."""
+    wants_page = "text/html" in request.headers.get("Accept", "")
+    return wants_page and not _is_program(request) and not getattr(request, "htmx", False)
+
+
+def _led_on(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Lead from an address that takes only what a form sends to its page, as Enter in the bar or an old tab asks it.
+
+    It stands in the bar after a form was refused there. What is sent where nothing is taken is answered by a page.
+    """
+    if request.method in {"GET", "HEAD"}:
+        return HttpResponseRedirect(page_above(request.path_info))
+    words = "Nothing is taken at this address. Go back, load the page again and send it from there."
+    refusal = Refusal(words, code="not_allowed")
+    page = render(request, "ui/refusal.html", {"refusal": refusal}, status=response.status_code)
+    page["Allow"] = response["Allow"]
+    return page
+
+
+def page_above(path: str) -> str:
+    """Return the nearest address above one of ours that is one of ours, too: of `/cases/7/words/` it is `/cases/7/`."""
+    route = f"/{resolve(path).route}"
+    while path != "/":
+        path, route = (one.rstrip("/").rpartition("/")[0] + "/" for one in (path, route))
+        try:
+            if f"/{resolve(path).route}" == route:
+                return path
+        except Resolver404:
+            continue
+    return "/"
+
+
 def actor(get_response: Handler) -> Handler:
     """Put `request.actor`, found out when first asked for."""
 
@@ -116,6 +150,8 @@ class refusals:  # noqa: N801 (middleware reads like a function)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and _is_read(request):
+            return _led_on(request, response)
         failed = response.status_code >= HTTPStatus.BAD_REQUEST and response.get("Content-Type", "").startswith("text/")
         return _told_to_program(request, response) if failed and _is_program(request) else response
 

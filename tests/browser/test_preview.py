@@ -63,3 +63,23 @@ def test_it_is_put_away_by_a_key_and_stays_away_and_on_a_phone_nothing_is_fetche
     expect(page.locator("a.row:focus")).to_be_visible()
     expect(page.locator(PANE)).to_be_hidden()
     assert len(asked) == before
+
+
+def test_an_open_inbox_says_what_is_new_and_shows_it(
+    page: Page, site: str, serving_reader: House, signed_in: Callable[[Role], object], complaints: Complaints
+):
+    it = serving_reader.teams["IT"].id
+    signed_in(Role.EMPLOYEE)
+    page.goto(f"{site}/cases/?tab=unassigned")
+    tab = page.get_by_role("link", name="Nobody has it yet")
+    expect(page.get_by_role("link", name="Offered to us one case")).to_be_visible()
+    tab.focus()
+    open_case(subject="Second screen", team_id=it, by=serving_reader.actor("Sales 1"))
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # as when she comes back to it
+    line = page.get_by_role("status").filter(has_text="new or changed")
+    expect(line).to_have_text("One new or changed. Show them")
+    expect(tab).to_be_focused()
+    assert page.get_by_role("row", name="Second screen").count() == 0, "no row comes in under her hand"
+    line.get_by_role("link", name="Show them").click()
+    expect(page.get_by_role("row", name="Second screen")).to_be_visible()
+    expect(line).to_have_count(0)

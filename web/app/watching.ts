@@ -6,7 +6,8 @@ let wrote = 0;
 
 /**
  * `[data-poll=address][data-every=seconds]` looks again and again while the page is in sight, and quietly: no busy line,
- * and no word when the server is silent. In a `form[data-writes=selector]` typing tells that address so.
+ * and no word when the server is silent. `data-poll-with=selector`: what is found there now says more in its
+ * `data-query`, such as when a list was drawn that is narrowed without a new page. In a `form[data-writes=selector]` typing tells that address so.
  */
 export function startWatching(): void {
   all("[data-poll]").forEach((region) => void watch(region, 0));
@@ -26,17 +27,32 @@ async function watch(region: HTMLElement, failures: number): Promise<void> {
 }
 
 async function look(region: HTMLElement): Promise<boolean> {
-  const response = await fetch(region.dataset.poll ?? "", { headers: { "HX-Request": "true" } }).catch(() => null);
+  const response = await fetch(address(region), { headers: { "HX-Request": "true" } }).catch(() => null);
   return show(region, response);
+}
+
+function address(region: HTMLElement): string {
+  const { poll = "", pollWith } = region.dataset;
+  const query = pollWith ? one(pollWith)?.dataset.query : "";
+  return query ? `${poll.split("?")[0]}?${query}` : poll;
 }
 
 /** What has not changed stays as it is, with the focus in it. */
 async function show(region: HTMLElement, response: Response | null): Promise<boolean> {
   if (!response?.ok || response.redirected) return false;
   const text = (await response.text()).trim();
-  if (text !== region.dataset.shown) region.innerHTML = text;
+  if (text !== region.dataset.shown) replace(region, text);
   region.dataset.shown = text;
   return true;
+}
+
+/** The link that had the focus has it again, and what was moved sideways stays where it is. */
+function replace(region: HTMLElement, text: string): void {
+  const held = region.contains(document.activeElement) ? document.activeElement?.getAttribute("href") : null;
+  const aside = region.firstElementChild?.scrollLeft;
+  region.innerHTML = text;
+  if (aside) region.firstElementChild?.scrollTo({ left: aside });
+  if (held) one(`[href="${CSS.escape(held)}"]`, region)?.focus();
 }
 
 /** At most every four seconds; an empty text says that nothing is written any more. */

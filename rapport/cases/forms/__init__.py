@@ -123,18 +123,6 @@ class ReplyForm(SayForm):
         return next((at for key, _label, at in self.offered if key == chosen), None)
 
 
-class PromiseForm(Answerable):
-    """By when the colleague hears."""
-
-    names: ClassVar[dict[str, str]] = {"hear_by": "hear_at"}
-    hear_at = MomentField(label=_("Next word by"), help_text=_("On your own clock. Whoever waits reads it on theirs."))
-
-    def __init__(self, *args: Any, hears: str = "", **more: Any) -> None:
-        super().__init__(*args, **more)
-        if hears:
-            self.fields["hear_at"].label = _("%s hears by") % hears
-
-
 class ResolveForm(SayForm):
     """The answer for good; an offer that stands open is taken back with it."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -28,6 +28,7 @@ OWN = (  # what a row says of the case itself
     "opened_at", "changed_at", "requester_id", "for_person_id",
     "owner_team_id", "owner_id", "holder_team_id", "holder_id", "tags",
 )  # fmt: skip
+NOT_DUE = timedelta(days=3650)  # after its opening, so that what is due at some time comes before
 WORK = (*OUTER, Goal.FINISH)  # what a colleague was promised, and teams one another about it
 
 
@@ -84,10 +85,12 @@ class Row:
     waits_day: date | None
     offer: OpenOffer | None
     offered_to: str
+    offered_person: PersonCard | None = None  # who in that team, by name; lists of who serves alone know it
     tags: tuple[str, ...] = ()
     awaiting: Awaiting | None = None  # of a part, while the case above is open: what its page tells of that too
     refused: bool = False  # an action on it, and nobody has given it up yet
     draft: bool = False  # the reader began to write in it and has not sent that; known in lists of the inbox
+    wrote_at: datetime | None = None  # the colleague, if hers is the last word; known in lists of the inbox
     merged: bool = False  # it goes on in another case; known only where somebody reads what she asked
     needed_by: datetime | None = None
     needed_late: bool = False
@@ -131,6 +134,14 @@ def refused_on() -> Exists:
 def next_due(goals: Sequence[Goal] = OUTER) -> RawSQL:
     """Return, as a column of cases, when the next thing promised or agreed is or was due; null without any."""
     return _next_due(tuple(goals))
+
+
+def next_or_opened() -> Any:
+    """Return, as a column of cases, when the next thing is or was due to anybody.
+
+    Of cases without any, which come after, when they were opened.
+    """
+    return Coalesce(next_due(WORK), F("opened_at") + NOT_DUE)
 
 
 @cache
@@ -246,21 +257,35 @@ def row_of(case: Any, people: dict[int, PersonCard], teams: dict[int, ServiceTea
         awaiting=_awaiting(case.now_above, people, now) if case.now_above else None,
         refused=case.now_refused,
         draft=getattr(case, "draft", False),
+        wrote_at=getattr(case, "wrote_at", None),
     )
 
 
-def with_needed(rows: Sequence[Row], cases: Sequence[Any], *, by: Actor, offered: bool, now: datetime) -> list[Row]:
-    """Say of rows by when the work is needed, to who serves, but not on what is hers. A statement, if any is needed.
+def with_asked(
+    rows: Sequence[Row],
+    cases: Sequence[Any],
+    people: Mapping[int, PersonCard],
+    *,
+    by: Actor,
+    offered: bool,
+    now: datetime,
+) -> list[Row]:
+    """Say of rows, to who serves, what departments asked of one another with the ball, but not on what is hers.
 
-    `cases`: what the rows were made of. `offered`: what is asked with the ball on offer, not of who has it.
+    By when the work is needed, and to whom by name the ball is offered. `cases`: what the rows were made of. `offered`:
+    what is asked with the ball on offer, not of who has it. A statement, if any of it was said.
     """
     told = {case.id: (case.now_offered if offered else case.now_held) or {} for case in cases}
     needed = {ident: datetime.fromisoformat(one["needed"]) for ident, one in told.items() if one.get("needed")}
-    hers = policy.hers_among(by, needed) if needed else frozenset()
+    named = {row.id: people.get(row.offer.to_person_id or 0) for row in rows if row.offer is not None}
+    asked = set(needed) | {ident for ident, person in named.items() if person is not None}
+    hers = policy.hers_among(by, asked) if asked else frozenset()
 
     def one(row: Row) -> Row:
-        at = needed.get(row.id) if row.id not in hers and row.state is State.OPEN else None
-        return replace(row, needed_by=at, needed_late=at <= now) if at else row
+        if row.id not in asked or row.id in hers:
+            return row
+        at = needed.get(row.id) if row.state is State.OPEN else None
+        return replace(row, offered_person=named.get(row.id), needed_by=at, needed_late=at is not None and at <= now)
 
     return [one(row) for row in rows]
 
@@ -284,10 +309,9 @@ def _awaiting(above: Mapping[str, Any], people: dict[int, PersonCard], now: date
 
 def people_in(cases: Sequence[Any]) -> set[int]:
     """Return the ids of everybody rows name."""
-    above = {(c.now_above or {}).get("person") for c in cases}
-    return {i for c in cases for i in (c.requester_id, c.for_person_id, c.owner_id, c.holder_id) if i is not None} | {
-        ident for ident in above if ident is not None
-    }
+    beside = {(told or {}).get("person") for c in cases for told in (c.now_above, c.now_offered)}
+    own = {i for c in cases for i in (c.requester_id, c.for_person_id, c.owner_id, c.holder_id)}
+    return {ident for ident in own | beside if ident is not None}
 
 
 def teams_in(cases: Sequence[Any]) -> set[int]:

@@ -69,6 +69,7 @@ class BoardStandingOut(Schema):
     oldest: datetime | None
     ages: list[AgedOut]
     at_risk: list[CaseRowOut]
+    more_at_risk: int
     back: list[BackOut]
     moved: int
     spent: list[SpentOut]
@@ -110,6 +111,7 @@ def get_standing(request: HttpRequest, prefix: Prefix) -> Any:
         "team": team_out(found.team),
         "ages": [{"band": aged.band, "cases": aged.cases} for aged in found.ages],
         "at_risk": [row_out(row) for row in found.at_risk],
+        "more_at_risk": found.more_at_risk,
         "back": [{"case": row_out(one.row), "times": one.times} for one in found.back],
         "spent": spent,
     }

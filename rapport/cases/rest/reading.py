@@ -41,8 +41,9 @@ Person = Id | None
 class ListIn(Schema):
     """Which list, and how it is narrowed. `team`: its letters. `state`: open, resolved or ended, where all is shown.
 
-    `due`: what is `late`, or due within a `day`, as promised or as agreed. `sort`: of all of a team, what is `due`
-    first; without it, what changed last.
+    `due`: what is `late`, or due within a `day`, as promised or as agreed. `last`: with `her`, those in which the last
+    word is the colleague's. `holder`: the open cases one person, by id, or `nobody` has. `sort`: of all of a team, what
+    is `due` first; without it, what changed last.
     """
 
     tab: Annotated[Tab, written_out(Tab)] = Tab.MINE
@@ -51,6 +52,8 @@ class ListIn(Schema):
     priority: Level | None = None
     state: Annotated[str, Field(pattern="^(open|resolved|ended)?$")] = ""
     due: Annotated[str, Field(pattern="^(late|day)?$")] = ""
+    last: Annotated[str, Field(pattern="^(her)?$")] = ""
+    holder: Annotated[str, Field(pattern="^(nobody|[0-9]{1,9})?$")] = ""
     tag: Short = ""
     sort: Annotated[str, Field(pattern="^(due)?$")] = ""
     after: Annotated[str, Field(max_length=500)] = ""
@@ -94,7 +97,9 @@ def list_cases(request: HttpRequest, wanted: Query[ListIn]) -> Any:
     """A list of the inbox: `mine`, `promises`, `offered`, `waiting`, `unassigned`, `team`."""
     actor = actor_of(request, Scope.READ)
     priority = str(wanted.priority.value) if wanted.priority else ""
-    said = {name: getattr(wanted, name) for name in ("tab", "q", "team", "state", "due", "tag", "sort")}
+    said = {
+        name: getattr(wanted, name) for name in ("tab", "q", "team", "state", "due", "last", "holder", "tag", "sort")
+    }
     filters = Filters(**said, priority=priority)
     page = inbox(filters, by=actor, own=policy.own_teams(actor), after=wanted.after or None, limit=wanted.limit)
     return {"items": [row_out(row) for row in page.items], "after": page.after}

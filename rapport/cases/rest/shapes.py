@@ -105,6 +105,8 @@ class CaseRowOut(Schema):
 
     `agreed_at`: what was agreed (`agreed_goal`) and is due first. `offer_words`: what is asked with the ball, in the
     list of what is offered to you. `needed_by`: by when the work is needed, as it was said with the ball or is there.
+    `offer_person`: whom it is offered to by name; `wrote_at`: when the colleague wrote, if the last word is hers; both
+    in lists of the inbox.
     """
 
     id: int
@@ -128,8 +130,10 @@ class CaseRowOut(Schema):
     agreed_goal: str | None
     waits_on: str | None
     offer_id: int | None
+    offer_person: PersonOut | None
     offer_words: str
     needed_by: datetime | None
+    wrote_at: datetime | None
     tags: list[str]
 
 
@@ -281,8 +285,10 @@ def row_out(row: Row) -> dict[str, Any]:
         "holder_team": team_out(row.holder_team),
         "holder": person_out(row.holder),
         "offer_id": row.offer.id if row.offer else None,
+        "offer_person": person_out(row.offered_person),
         "offer_words": row.offer.words if row.offer else "",
         "needed_by": row.needed_by,
+        "wrote_at": row.wrote_at,
         "tags": list(row.tags),
     }
 

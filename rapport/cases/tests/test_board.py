@@ -141,6 +141,63 @@ def test_the_page_costs_the_same_however_much_is_open(house, django_assert_max_n
         browser.get("/cases/board/standing/?team=IT")
 
 
+def listed(page):
+    """What the link to the rest of a list leads to, as an address."""
+    return re.search(r'href="([^"]+)">\s*and [^<]+ more, in the list', page)[1].replace("&amp;", "&")
+
+
+def ids(page):
+    return [int(one) for one in re.findall(r'name="pick" value="(\d+)"', page)]
+
+
+@pytest.mark.parametrize("who", ["IT 3", ""])
+def test_what_is_due_first_is_on_the_board_and_the_rest_one_link_away_in_the_same_order(house, who):
+    cases = [asked(house, f"Case {number}", ago=timedelta(days=30 - number)) for number in range(CARDS + 3)]
+    elsewhere = asked(house, "Another's")
+    with clock.frozen(NOW):
+        give(case_id=elsewhere, person_id=house.id("IT 1"), by=house.actor("IT 1"))
+        for hours, case in ((5, cases[-1]), (2, cases[-2])):
+            promise(case_id=case, hear_by=NOW + timedelta(hours=hours), by=house.actor("IT 1"))
+        for case in cases if who else []:
+            give(case_id=case, person_id=house.id(who), by=house.actor("IT 1"))
+        order = [cases[-2], cases[-1], *cases[:-2]]
+        found = board(house.teams["IT"].id, by=house.actor("IT 2"))
+        lane = next(lane for lane in found.lanes if (lane.person.name if lane.person else "") == who)
+        assert [card.row.id for card in lane.cards] == order[:CARDS], "late or due first, then the oldest"
+        assert lane.more == 3
+        browser = house.browser("IT 2")
+        there = listed(browser.get("/cases/board/").content.decode())
+        page = browser.get(there).content.decode()
+        assert ids(page) == order
+        assert f"Remove filter: {who or 'Nobody has it yet'}" in page
+        closed = browser.get(f"{there}&state=resolved").content.decode()
+        assert ids(closed) == [], "of a person open work alone is listed"
+
+
+def test_what_is_late_or_at_risk_beyond_ten_is_counted_and_listed(house):
+    cases = [asked(house, f"Case {number}") for number in range(13)]
+    with clock.frozen(NOW):
+        for minutes, case in enumerate(cases):
+            promise(case_id=case, hear_by=NOW + timedelta(hours=1, minutes=minutes), by=house.actor("IT 1"))
+        found = standing_of(house.teams["IT"].id, by=house.actor("IT 2"))
+        assert [row.id for row in found.at_risk] == cases[:10]
+        browser = house.browser("IT 2")
+        region = browser.get("/cases/board/standing/?team=IT").content.decode()
+        assert "and 3 more, in the list" in region
+        assert ids(browser.get(listed(region)).content.decode()) == cases
+
+
+def test_a_list_of_what_one_person_has_is_asked_for_in_rest_too(house):
+    mine, free = asked(house), asked(house)
+    give(case_id=mine, person_id=house.id("IT 3"), by=house.actor("IT 1"))
+    browser = house.browser("IT 2")
+    for holder, wanted in ((house.id("IT 3"), [mine]), ("nobody", [free]), (house.id("IT 1"), []), ("", [free, mine])):
+        told = browser.get("/api/cases", {"tab": "team", "holder": holder}).json()["items"]
+        assert sorted(row["id"] for row in told) == sorted(wanted), holder
+    assert browser.get("/api/cases?tab=team&holder=me").status_code == 422
+    assert ids(browser.get("/cases/?tab=team&holder=me").content.decode()) == []
+
+
 def test_columns_are_for_who_has_work_and_the_rest_is_one_strip_that_takes_cards(house):
     case = asked(house)
     found = board(house.teams["IT"].id, by=house.actor("IT 2"))

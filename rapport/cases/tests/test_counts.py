@@ -97,7 +97,7 @@ def test_the_page_and_rest_say_the_same_and_the_page_says_it_in_words(house, bus
     browser = house.browser("IT 2")
     told, found = browser.get("/api/cases/counts").json(), counted(house, "IT 2")
     assert told == {tab.value: number for tab, number in found.items()} | {"most": COUNTED}
-    assert 'hx-get="/cases/counts/?tab=mine"' in browser.get("/cases/").content.decode(), "no list waits for it"
+    assert 'data-poll="/cases/counts/?tab=mine"' in browser.get("/cases/").content.decode(), "no list waits for it"
     nav = browser.get("/cases/counts/").content.decode().split('aria-label="Whose turn it is"')[1].split("</nav>")[0]
     shown = [re.sub(r"<[^>]+>", "|", link) for link in nav.split("</a>")[:-1]]
     for link, number in zip(shown, found.values(), strict=True):

@@ -30,7 +30,6 @@ from rapport.cases.forms import (
     LetSeeForm,
     OfferForm,
     PartForm,
-    PromiseForm,
     QuestionForm,
     RankForm,
     ReasonForm,
@@ -39,6 +38,7 @@ from rapport.cases.forms import (
     SayForm,
     WaitForm,
 )
+from rapport.cases.forms.promising import PromiseForm
 from rapport.cases.forms.tags import SortForm
 from rapport.cases.queries.case.obstacles import Obstacle, in_the_way
 from rapport.cases.queries.case.shapes import Whole
@@ -56,10 +56,9 @@ from rapport.cases.views.sending import (
     sent,
     token,
 )
-from rapport.catalogue.public import due, teams
+from rapport.catalogue.public import teams
 from rapport.conversation.public import follow, unfollow
 from rapport.directory.public import members_of, person_card
-from rapport.kit import clock
 from rapport.kit.problems import Forbidden
 from rapport.kit.text import number_in
 from rapport.ui.answering import carried_out, form_page, gone_to, status_of
@@ -249,15 +248,13 @@ waits = by_form(
     lambda _c: Sheet(_("What it waits on"), _("Let it wait"), _("It waits."), _("Whoever has the ball keeps it.")),
 )
 promises = by_form(
-    lambda r, c, first: PromiseForm(
-        sent(r), initial={**first, "hear_at": due(hours_of(c), clock.now(), A_DAY)}, hears=_asks(c)
-    ),
+    lambda r, c, first: PromiseForm(sent(r), initial=first, hours=hours_of(c), team=c.holder_team.name, hears=_asks(c)),
     lambda f, c, by: promise(case_id=c.id, hear_by=f.cleaned_data["hear_at"], version=f.cleaned_data["version"], by=by),
     lambda c: Sheet(
         _("Promise %s the next word") % _asks(c),
         _("Promise"),
         _("Promised."),
-        _("A promise is kept by a reply in time. Offered is the next working day of your team."),
+        _("A promise is kept by a reply in time. Offered is early on the next working day of your team."),
     ),
     warns=lambda c, f: later_than_agreed(c, f.cleaned_data["hear_at"]),
 )

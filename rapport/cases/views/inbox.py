@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,13 +17,16 @@ from django.views.decorators.http import require_safe
 from rapport.accounts.public import Actor, actor_of
 from rapport.cases import policy
 from rapport.cases.forms import LEVELS
-from rapport.cases.queries.inbox.lists import COUNTED, Filters, Tab, counts, filters_of, inbox
+from rapport.cases.queries.inbox.lists import COUNTED, HER, NOBODY, Filters, Tab, counts, filters_of, inbox, news
 from rapport.catalogue.public import ServiceTeamCard
-from rapport.directory.public import members_of
+from rapport.directory.public import members_of, person_card
 from rapport.fields.public import ViewMenu, view_menu
+from rapport.kit import clock
+from rapport.kit.text import number_in
 from rapport.ui.frame import MenuItem
 
 PAGE = 50
+LONGEST_OPEN = timedelta(days=7)  # of a page, of which it is still said what is new
 TABS = {
     Tab.MINE: gettext_lazy("My ball"),
     Tab.PROMISES: gettext_lazy("My promises"),
@@ -32,6 +36,7 @@ TABS = {
     Tab.TEAM: gettext_lazy("All of the team"),
 }
 DUES = {"late": gettext_lazy("Late"), "day": gettext_lazy("Due within a day")}
+LASTS = {HER: gettext_lazy("The colleague wrote last")}
 SORTS = {"": gettext_lazy("Changed last first"), "due": gettext_lazy("Due first")}
 STATES = {"open": gettext_lazy("Open"), "resolved": gettext_lazy("Resolved"), "ended": gettext_lazy("Closed")}
 
@@ -89,6 +94,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "nothing": _nothing(here, filters.tab),
         "levels": tuple((level.value, says) for level, says in LEVELS.items()),
         "here": request.get_full_path(),
+        "drawn": urlencode(dict(filters.given) | {"since": clock.now().isoformat()}),
         "serves": bool(own),
         "leads": bool(actor.led_unit_ids),
         "views": _views(here, filters, actor, own),
@@ -97,10 +103,13 @@ def cases(request: HttpRequest) -> HttpResponse:
         return render(request, "cases/_inbox.html", context | {"alone": True})
     context |= {
         "tabs": _tabs(here, filters.tab, {}),
+        "counts_url": f"{reverse('cases:counts')}?tab={filters.tab}",
         "title": TABS[filters.tab],
+        "chips": _chips(here, filters),
         "chosen": replace(filters, q=""),
         "own": tuple(own) if len(own) > 1 else (),
         "dues": tuple(DUES.items()),
+        "lasts": tuple(LASTS.items()),
         "states": tuple(STATES.items()) if filters.tab is Tab.TEAM else (),
         "sorts": tuple(SORTS.items()) if filters.tab is Tab.TEAM else (),
     }
@@ -110,11 +119,21 @@ def cases(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def counted(request: HttpRequest) -> HttpResponse:
-    """Show how much is in each list, on its tab; the page fetches it, so that the list waits for no count."""
+    """Show how much is in each list, on its tab; the page fetches it, so that the list waits for no count.
+
+    It asks again and again: with when its list was drawn (`since`), one line says in how many cases of that list others
+    did something meanwhile.
+    """
     actor, filters = actor_of(request), filters_of(request.GET.dict())
-    many = counts(by=actor, own=policy.own_teams(actor))
-    tabs = _tabs(reverse("cases:cases"), filters.tab, many)
-    return render(request, "cases/_inbox_tabs.html", {"tabs": tabs, "counted": COUNTED})
+    own, here = policy.own_teams(actor), reverse("cases:cases")
+    since = _moment(request.GET.get("since", ""))
+    context = {
+        "tabs": _tabs(here, filters.tab, counts(by=actor, own=own)),
+        "counted": COUNTED,
+        "news": news(filters, since, by=actor, own=own) if since else 0,
+        "list_url": here + _query(filters),
+    }
+    return render(request, "cases/_inbox_counts.html", context)
 
 
 @require_safe
@@ -131,6 +150,25 @@ def _tabs(here: str, current: Tab, many: Mapping[Tab, int]) -> tuple[MenuItem, .
         MenuItem(str(says), here + _query(Filters(tab=tab)), "", count=many.get(tab, 0), current=tab is current)
         for tab, says in TABS.items()
     )
+
+
+def _chips(here: str, filters: Filters) -> tuple[dict[str, str], ...]:
+    """Return whose cases are shown, which an address alone asks for, and how they are taken away again."""
+    if not filters.holder:
+        return ()
+    who = number_in(filters.holder)
+    card = person_card([who]).get(who) if who else None
+    label = _("Nobody has it yet") if filters.holder == NOBODY else card.name if card else _("Somebody who is not here")
+    return ({"label": label, "remove_url": here + _query(replace(filters, holder=""))},)
+
+
+def _moment(given: str) -> datetime | None:
+    """Return a moment an address holds; what is none, or too old to be that of an open page, is no moment."""
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo and moment > clock.now() - LONGEST_OPEN else None
 
 
 def _query(filters: Filters, **more: Any) -> str:

@@ -149,6 +149,7 @@ class Whole:
     holds: bool
     owns: bool
     offered_to_her: bool
+    offered_to_hers: bool  # a team of hers, or somebody in one
     has_approvals: bool
     delivery_stands: Stands | None  # what of a delivery stands open
     approving: bool  # somebody has yet to agree to an action on it
@@ -225,6 +226,11 @@ class Whole:
     def offer(self) -> Told | None:
         """The offer that stands open."""
         return next((offer for offer in self.offers if offer.state is Offered.OPEN), None)
+
+    @property
+    def offered_beside_her(self) -> bool:
+        """Whether the ball is offered to a colleague in a team of hers by name, so that she does not answer."""
+        return self.offered_to_hers and not self.offered_to_her
 
     @property
     def promise(self) -> Pledge | None:

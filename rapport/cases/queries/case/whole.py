@@ -233,6 +233,7 @@ def _told(
         parent=next((near for near in around if near.id == case.parent_id), None),
         named=[people[ident] for ident in rows.named if ident in people],
         offered_to_her=any(_is_for(row, teams[row.to_team_id], by, served_in) for row in rows.offers),
+        offered_to_hers=any(row.state == Offered.OPEN and row.to_team_id in served_in for row in rows.offers),
         **_said(rows, by, people, before),
         **_belonging(rows),
         **_above(rows, people),

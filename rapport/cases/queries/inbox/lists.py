@@ -4,20 +4,20 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
 from django.db.models import Case as Case_
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
-from django.db.models.functions import Coalesce
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
 from rapport.cases.models import Case, Merge, Offer, Waiting
 from rapport.cases.queries.case.links import gone_into
 from rapport.cases.queries.drafts import has_draft
+from rapport.cases.queries.inbox.news import changed_by_others, with_word_from_her, wrote_back
 from rapport.cases.queries.inbox.searching import LONGEST_QUESTION, with_words
 from rapport.cases.queries.outside import cases_of_outside
 from rapport.cases.queries.rows import (
@@ -25,10 +25,11 @@ from rapport.cases.queries.rows import (
     Row,
     light,
     next_due,
+    next_or_opened,
     people_in,
     row_of,
     teams_in,
-    with_needed,
+    with_asked,
     with_standing,
 )
 from rapport.cases.rules.words import ENDED, Offered, State
@@ -38,6 +39,7 @@ from rapport.kit import clock
 from rapport.kit.paging import Page, cut, decode_moment, size
 from rapport.kit.prepared import Prepared
 from rapport.kit.problems import Refusal
+from rapport.kit.text import number_in
 
 NUMBER = re.compile(r"^\s*([A-Za-z][A-Za-z0-9]{0,11})-(\d{1,15})\s*$")
 
@@ -47,17 +49,18 @@ class Tab(StrEnum):
 
     MINE = "mine"  # my ball: what is late or due first at the top, then what nobody waits for by a day
     PROMISES = "promises"  # somebody hears from me by then: as I said, or as was agreed
-    OFFERED = "offered"  # to me, or to a team of mine
+    OFFERED = "offered"  # to me, to a team of mine, or to somebody in one that I lead
     WAITING = "waiting"  # I answer for it or hold it, and it is somebody else's turn
     UNASSIGNED = "unassigned"  # with a team of mine, and with nobody in it
     TEAM = "team"  # all a team of mine answers for or has
 
 
 DUE = {"late": timedelta(), "day": timedelta(days=1)}
+NOBODY = "nobody"  # has it yet
+HER = "her"  # whose word is the last one
 SORTS = frozenset({"", "due"})
 OLDEST_FIRST = frozenset({Tab.MINE, Tab.PROMISES, Tab.OFFERED, Tab.UNASSIGNED})
 COUNTED = 99  # of a list; there are more than anybody counts from here on
-NOT_DUE = timedelta(days=3650)  # after its opening, so that what is due at some time comes before
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +68,9 @@ class Filters:
     """How a list is narrowed. `tag`: as its team writes it.
 
     `state`: open, resolved, ended; other states than open only where all of a team is. `due`: what is late, or due
-    within a day, as promised or as agreed. `sort`: of all of a team, `due` for what is due first; else by last change.
+    within a day, as promised or as agreed. `last`: `her` for those in which the colleague has the last word.
+    `holder`: what one person, by her id, or `nobody` has in a team; open work alone, never what she had.
+    `sort`: of all of a team, `due` for what is due first; else by last change.
     """
 
     tab: Tab = Tab.MINE
@@ -74,6 +79,8 @@ class Filters:
     priority: str = ""
     state: str = ""
     due: str = ""
+    last: str = ""
+    holder: str = ""
     tag: str = ""
     sort: str = ""
 
@@ -81,7 +88,7 @@ class Filters:
     def given(self) -> Mapping[str, str]:
         """What is set, as an address has it."""
         said = {"q": self.q, "team": self.team, "priority": self.priority, "state": self.state, "tag": self.tag}
-        said |= {"due": self.due, "sort": self.sort}
+        said |= {"due": self.due, "last": self.last, "holder": self.holder, "sort": self.sort}
         return ({"tab": self.tab.value} if self.tab is not Tab.MINE else {}) | {k: v for k, v in said.items() if v}
 
     @property
@@ -106,7 +113,7 @@ def inbox(
     """Return one page of a list of the inbox; `own` are the actor's teams. Two statements.
 
     A third where other teams are in it, one more where words are looked for (who outside is called so), and one more
-    where it was said by when the work is needed.
+    where it was said by when the work is needed, or to whom by name the ball is offered.
     """
     served_in = frozenset(own)
     many = size(limit)
@@ -116,7 +123,7 @@ def inbox(
     now = clock.now()
     moments = {case.id: case.sort_at for case in cases}
     rows = [row_of(case, people, teams, now=now) for case in cases]
-    found = with_needed(rows, cases, by=by, offered=filters.tab is Tab.OFFERED, now=now)
+    found = with_asked(rows, cases, people, by=by, offered=filters.tab is Tab.OFFERED, now=now)
     return cut(found, limit=many, key=lambda row: (moments[row.id].isoformat(), row.id))
 
 
@@ -127,6 +134,16 @@ def counts(*, by: Actor, own: Mapping[int, ServiceTeamCard]) -> dict[Tab, int]:
     """
     found = Counter(row.tab for row in _counted(by, frozenset(own))())
     return {tab: found[tab.value] for tab in Tab}
+
+
+def news(filters: Filters, since: datetime, *, by: Actor, own: Mapping[int, ServiceTeamCard]) -> int:
+    """Return in how many cases of a list others did something since a moment; more than `COUNTED` is one more.
+
+    `own` are the actor's teams. One statement, and one more where words are looked for.
+    """
+    served_in = frozenset(own)
+    rows = _narrowed(_of_tab(filters, by, served_in), filters, by, served_in)
+    return changed_by_others(rows, since, by=by).order_by()[: COUNTED + 1].count()
 
 
 @lru_cache(maxsize=256)
@@ -172,11 +189,11 @@ def _columns(filters: Filters, by: Actor, served_in: policy.Teams, after: str | 
             oldest_first=filters.oldest_first,
             after=after,
         )
-    rows = with_standing(rows, WORK).annotate(draft=has_draft(by))
+    rows = with_standing(rows, WORK).annotate(draft=has_draft(by), wrote_at=wrote_back())
     if filters.tab is Tab.OFFERED:
         rows = rows.annotate(now_asked=_words_of_offer(by, served_in))
-        return light(rows, "sort_at", "draft", "now_asked")[:most]
-    return light(rows, "sort_at", "draft")[:most]
+        return light(rows, "sort_at", "draft", "wrote_at", "now_asked")[:most]
+    return light(rows, "sort_at", "draft", "wrote_at")[:most]
 
 
 def _words_of_offer(by: Actor, served_in: policy.Teams) -> Any:
@@ -188,7 +205,7 @@ def _words_of_offer(by: Actor, served_in: policy.Teams) -> Any:
 def _of_tab(filters: Filters, by: Actor, served_in: policy.Teams) -> Any:
     """Return the cases of a list, with the moment they are sorted by."""
     if filters.tab is Tab.TEAM:
-        sort_at = _next_or_opened() if filters.sort == "due" else F("changed_at")
+        sort_at = next_or_opened() if filters.sort == "due" else F("changed_at")
         return _of_teams(filters, by, served_in).annotate(sort_at=sort_at)
     if filters.tab is Tab.UNASSIGNED:
         free = policy.visible_of_own(by, served_in).filter(holder_team_id__in=served_in, holder=None, state=State.OPEN)
@@ -197,12 +214,13 @@ def _of_tab(filters: Filters, by: Actor, served_in: policy.Teams) -> Any:
     me = by.person_id or 0
     if filters.tab is Tab.MINE:
         held = seen.filter(holder_id=me, state=State.OPEN)
-        return held.annotate(sort_at=_next_or_opened())
+        return held.annotate(sort_at=next_or_opened())
     if filters.tab is Tab.PROMISES:
         mine = seen.filter(Q(holder_id=me) | Q(owner_id=me), state=State.OPEN)
         return mine.annotate(sort_at=next_due(WORK)).filter(sort_at__isnull=False)
     if filters.tab is Tab.OFFERED:
-        to_us = Q(to_person=me) | Q(to_person=None, to_team__in=served_in)
+        led = Q(to_team__unit__manager=me)  # what is offered to one of hers by name waits on her too
+        to_us = Q(to_person=me) | Q(Q(to_person=None) | led, to_team__in=served_in)
         by_when = Offer.objects.filter(to_us, case=OuterRef("pk"), state=Offered.OPEN).values("answer_by")[:1]
         offered = Offer.objects.filter(to_us, state=Offered.OPEN).values("case_id")
         return seen.filter(id__in=offered).annotate(sort_at=Subquery(by_when))
@@ -210,11 +228,6 @@ def _of_tab(filters: Filters, by: Actor, served_in: policy.Teams) -> Any:
     on_offer = Exists(Offer.objects.filter(case=OuterRef("pk"), state=Offered.OPEN))
     theirs = Q(owner_id=me) & ~Q(holder_id=me) | Q(holder_id=me) & (waits | on_offer)
     return seen.filter(theirs, state=State.OPEN).annotate(sort_at=F("changed_at"))
-
-
-def _next_or_opened() -> Any:
-    """Return when the next thing is or was due; of cases without any, which come after, when they were opened."""
-    return Coalesce(next_due(WORK), F("opened_at") + NOT_DUE)
 
 
 def _newest(by: Actor, served_in: policy.Teams, after: str | None, many: int) -> Any:
@@ -239,14 +252,12 @@ def _of_teams(filters: Filters, by: Actor, served_in: policy.Teams) -> QuerySet[
 
 
 def _narrowed(rows: QuerySet[Any], filters: Filters, by: Actor, served_in: policy.Teams) -> QuerySet[Any]:
-    if filters.team:
-        prefix = filters.team.upper()
-        rows = rows.filter(Q(holder_team__prefix=prefix) | Q(owner_team__prefix=prefix))
-    if filters.priority in {str(level.value) for level in Level}:
-        rows = rows.filter(priority=int(filters.priority))
+    rows = _had_by(_ranked(rows, filters), filters)
     if filters.due in DUE:
         until = clock.now() + DUE[filters.due]
         rows = rows.alias(next_at=next_due(WORK)).filter(next_at__lte=until, state=State.OPEN)
+    if filters.last == HER:
+        rows = with_word_from_her(rows)
     if filters.tag:
         rows = rows.filter(tags__contains=[filters.tag])
     if number := NUMBER.match(filters.q):
@@ -257,6 +268,25 @@ def _narrowed(rows: QuerySet[Any], filters: Filters, by: Actor, served_in: polic
         outside = cases_of_outside(filters.q)
         rows = with_words(rows, filters.q, by=by, served_in=served_in, still_open=is_open, also=outside)
     return rows
+
+
+def _ranked(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
+    """Those of a team, and of a priority, where one is named."""
+    if filters.team:
+        prefix = filters.team.upper()
+        rows = rows.filter(Q(holder_team__prefix=prefix) | Q(owner_team__prefix=prefix))
+    if filters.priority in {str(level.value) for level in Level}:
+        rows = rows.filter(priority=int(filters.priority))
+    return rows
+
+
+def _had_by(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
+    """The open cases one person has, or nobody, in the team that is named, if one is; all if nobody is asked for."""
+    if not filters.holder:
+        return rows
+    who = None if filters.holder == NOBODY else number_in(filters.holder) or 0
+    had = rows.filter(holder_id=who, state=State.OPEN)
+    return had.filter(holder_team__prefix=filters.team.upper()) if filters.team else had
 
 
 def _sorted(rows: QuerySet[Any], *, oldest_first: bool, after: str | None) -> QuerySet[Any]:
@@ -307,6 +337,6 @@ def filters_of(given: Mapping[str, str]) -> Filters:
         raise Refusal("There is no such list. Choose one of the tabs.", code="no_tab", field="tab")
     if given.get("sort", "") not in SORTS:
         raise Refusal("There is no such order. Choose one of those in the list.", code="no_sort", field="sort")
-    names = ("q", "team", "priority", "state", "due", "tag", "sort")
+    names = ("q", "team", "priority", "state", "due", "last", "holder", "tag", "sort")
     said = {name: given.get(name, "").strip()[:LONGEST_QUESTION] for name in names}
     return Filters(tab=Tab(tab), **said)

@@ -3,7 +3,7 @@
 The cards are chosen by one pass over the open cases of the team; what stands on them is read for those shown.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db.models.functions import RowNumber
 
 from rapport.accounts.public import Actor
 from rapport.cases import policy
-from rapport.cases.queries.rows import WORK, Row, people_in, row_of, teams_in, with_standing
+from rapport.cases.queries.rows import WORK, Row, next_or_opened, people_in, row_of, teams_in, with_asked, with_standing
 from rapport.cases.rules.board import band_of
 from rapport.cases.rules.words import State
 from rapport.catalogue.public import ServiceTeamCard, team_cards
@@ -72,7 +72,7 @@ class Board:
 
 
 def board(team_id: int, *, by: Actor) -> Board:
-    """Return the board of a team for who serves in it; refuses anybody else. Nine statements, however much is open."""
+    """Return the board of a team for who serves in it; refuses anybody else. Ten statements, however much is open."""
     own = policy.teams_with_board(by)
     team = next((one for one in own if one.id == team_id), None)
     if team is None:
@@ -82,7 +82,7 @@ def board(team_id: int, *, by: Actor) -> Board:
     counts: dict[int | None, int] = dict(held.order_by().values_list("holder_id").annotate(Count("id")))
     rows = _first(held)
     people = person_card({ident for ident in counts if ident is not None} | people_in(rows))
-    cards = _cards(rows, people)
+    cards = _cards(rows, people, by)
     members = members_of([team.unit_id]) if team.unit_id is not None else []
     known = {card.id: card for card in members} | {i: people[i] for i in counts if i is not None and i in people}
     first = Lane(person=None, cases=counts.get(None, 0), cards=cards.get(None, []))
@@ -94,16 +94,17 @@ def board(team_id: int, *, by: Actor) -> Board:
 
 
 def _first(held: Any) -> list[Any]:
-    """Return the first cases of each lane: the most urgent, then the oldest."""
-    place = Window(RowNumber(), partition_by=[F("holder_id")], order_by=["priority", "opened_at", "id"])
-    chosen = held.annotate(place=place).filter(place__lte=CARDS).values_list("id", flat=True)
-    return list(with_standing(held.filter(id__in=list(chosen)), WORK).order_by("priority", "opened_at", "id"))
+    """Return the first cases of each lane, in the order of the lists: what is late or due first, then the oldest."""
+    place = Window(RowNumber(), partition_by=[F("holder_id")], order_by=["due", "id"])
+    chosen = held.annotate(due=next_or_opened(), place=place).filter(place__lte=CARDS).values_list("id", flat=True)
+    return list(with_standing(held.filter(id__in=list(chosen)), WORK).order_by(next_or_opened(), "id"))
 
 
-def _cards(rows: list[Any], people: Mapping[int, PersonCard]) -> dict[int | None, list[Card]]:
-    teams, now = team_cards(teams_in(rows)), clock.now()
+def _cards(cases: list[Any], people: dict[int, PersonCard], by: Actor) -> dict[int | None, list[Card]]:
+    teams, now = team_cards(teams_in(cases)), clock.now()
+    rows = [row_of(case, people, teams, now=now) for case in cases]
     found: dict[int | None, list[Card]] = {}
-    for case in rows:
-        row = row_of(case, dict(people), teams, now=now)
-        found.setdefault(case.holder_id, []).append(Card(row=row, band=band_of(now - case.opened_at)))
+    for row in with_asked(rows, cases, people, by=by, offered=False, now=now):
+        holder = row.holder.id if row.holder else None
+        found.setdefault(holder, []).append(Card(row=row, band=band_of(now - row.opened_at)))
     return found

@@ -28,7 +28,7 @@ from rapport.kit.problems import Forbidden
 from rapport.privacy.public import minimum_group
 
 SHOWN = 10
-LOOKED_AT = 5000  # open cases of a team that are searched for balls that came back
+LOOKED_AT = 5000  # open cases of a team that are searched for balls that came back, or counted as at risk
 SPENT = f"""
 WITH wanted AS MATERIALIZED (
     SELECT c.id, coalesce(c.resolved_at, c.closed_at, {LOG_ENDS}, %(now)s) AS until FROM cases_case c
@@ -102,6 +102,7 @@ class Standing:
     oldest: datetime | None
     ages: Sequence[Aged]
     at_risk: Sequence[Row]
+    more_at_risk: int  # that are not among these, of `LOOKED_AT` at most
     back: Sequence[Back]
     moved: int
     spent: Sequence[Spent]
@@ -127,7 +128,8 @@ def standing_of(team_id: int, *, by: Actor) -> Standing:
     )
     ours = seen.filter(Q(holder_team_id=team_id) | Q(owner_team_id=team_id), state=State.OPEN)
     risky, back = _at_risk(ours, now), _back(ours)
-    rows = _rows([*risky, *back], seen, now)
+    first = risky[:SHOWN]
+    rows = _rows([*first, *back], seen, now)
     spent, moved = _spent(team_id, now)
     return Standing(
         team=team,
@@ -136,7 +138,8 @@ def standing_of(team_id: int, *, by: Actor) -> Standing:
         waiting=sums["waiting"],
         oldest=sums["oldest"],
         ages=[Aged(band=band.key, cases=sums[band.key]) for band in BANDS],
-        at_risk=[rows[ident] for ident in risky if ident in rows],
+        at_risk=[rows[ident] for ident in first if ident in rows],
+        more_at_risk=len(risky) - len(first),
         back=[Back(row=rows[ident], times=times) for ident, times in back.items() if ident in rows],
         moved=moved,
         spent=spent,
@@ -152,7 +155,7 @@ def _aged(since: timedelta, until: timedelta | None, now: datetime) -> Q:
 def _at_risk(ours: Any, now: datetime) -> list[int]:
     """Return open cases that are late, or due within a day, by a promise or an agreed time; the first due first."""
     rows = ours.annotate(due=next_due(WORK)).filter(due__lte=now + AT_RISK).order_by("due", "id")
-    return list(rows.values_list("id", flat=True)[:SHOWN])
+    return list(rows.values_list("id", flat=True)[:LOOKED_AT])
 
 
 def _back(ours: Any) -> dict[int, int]:
