@@ -12,14 +12,7 @@ from rapport.catalogue.actions.signing import about_agreements, decide, who_prop
 from rapport.catalogue.actions.taking_back import who_leads_sides
 from rapport.catalogue.actions.teams import next_number
 from rapport.catalogue.queries.addresses import Taker, confided_team_ids, confidential_team_of, taker_of
-from rapport.catalogue.queries.agreements import (
-    Terms,
-    agreements_seen,
-    contacts_held,
-    terms_between,
-    terms_by,
-    terms_for,
-)
+from rapport.catalogue.queries.agreements import agreements_seen, contacts_held
 from rapport.catalogue.queries.answers import Answered, answers_shown, validate_answers
 from rapport.catalogue.queries.approvals import approval_rules_for, rules_held
 from rapport.catalogue.queries.asking import Asked, answers_sent, asked
@@ -46,6 +39,7 @@ from rapport.catalogue.queries.teams import (
     teams,
     teams_in,
 )
+from rapport.catalogue.queries.terms import Terms, terms_between, terms_by, terms_for
 from rapport.catalogue.rules.agreements import INTERNAL, OUTER, Goal, Side
 from rapport.catalogue.rules.approvals import ApprovalRule, binding, needed
 from rapport.catalogue.rules.clauses import Measure, Scale
