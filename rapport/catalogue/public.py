@@ -18,6 +18,7 @@ from rapport.catalogue.queries.approvals import approval_rules_for, rules_held
 from rapport.catalogue.queries.asking import Asked, answers_sent, asked
 from rapport.catalogue.queries.calendars import work_time_for, work_time_of, work_times_of
 from rapport.catalogue.queries.experts import offering
+from rapport.catalogue.queries.finding import found_services
 from rapport.catalogue.queries.priorities import priority_of
 from rapport.catalogue.queries.services import (
     ServiceCard,
@@ -52,10 +53,11 @@ from rapport.catalogue.rules.words import Counted, Deciders, Kind, Level
 from rapport.ledger.public import SubjectKind
 from rapport.privacy.public import Holding
 from rapport.tasks.public import TaskKind, Wants
-from rapport.ui.finding import Knowing
+from rapport.ui.finding import Finder, Knowing
 
 __all__ = [
     "EXPERTS",
+    "FINDERS",
     "HOLDINGS",
     "INTERNAL",
     "OUTER",
@@ -123,6 +125,7 @@ __all__ = [
     "worked_days",
 ]
 
+FINDERS = (Finder(title=_("Services"), find=found_services),)
 EXPERTS = (Knowing(find=offering),)
 HOLDINGS = (
     Holding(
