@@ -59,8 +59,9 @@ class SettingsForm(forms.Form):
 
 
 class TokenForm(forms.Form):
-    """A new token."""
+    """A new token; `once` tells the same form sent twice."""
 
+    once = forms.CharField(required=False, widget=forms.HiddenInput, max_length=60)
     name = forms.CharField(label=_("What is it for?"), max_length=100)
     scopes = forms.MultipleChoiceField(
         label=_("What may it do?"),

@@ -12,20 +12,14 @@ from rapport.catalogue.actions.signing import about_agreements, decide, who_prop
 from rapport.catalogue.actions.taking_back import who_leads_sides
 from rapport.catalogue.actions.teams import next_number
 from rapport.catalogue.queries.addresses import Taker, confided_team_ids, confidential_team_of, taker_of
-from rapport.catalogue.queries.agreements import (
-    Terms,
-    agreements_seen,
-    contacts_held,
-    terms_between,
-    terms_by,
-    terms_for,
-)
+from rapport.catalogue.queries.agreements import agreements_seen, contacts_held
 from rapport.catalogue.queries.answers import Answered, answers_shown, validate_answers
 from rapport.catalogue.queries.approvals import approval_rules_for, rules_held, rules_with_field
 from rapport.catalogue.queries.asking import Asked, answers_sent, asked
 from rapport.catalogue.queries.calendars import work_time_for, work_time_of, work_times_of
 from rapport.catalogue.queries.deciding import Decide, who_decides
 from rapport.catalogue.queries.experts import offering
+from rapport.catalogue.queries.finding import found_services
 from rapport.catalogue.queries.priorities import priority_of
 from rapport.catalogue.queries.services import (
     ServiceCard,
@@ -47,6 +41,7 @@ from rapport.catalogue.queries.teams import (
     teams,
     teams_in,
 )
+from rapport.catalogue.queries.terms import Terms, terms_between, terms_by, terms_for
 from rapport.catalogue.rules.agreements import INTERNAL, OUTER, Goal, Side
 from rapport.catalogue.rules.approvals import ApprovalRule, amount_in, binding, called_for, needed
 from rapport.catalogue.rules.clauses import Measure, Scale
@@ -59,10 +54,11 @@ from rapport.catalogue.rules.words import Counted, Deciders, Kind, Level
 from rapport.ledger.public import SubjectKind
 from rapport.privacy.public import Holding
 from rapport.tasks.public import TaskKind, Wants
-from rapport.ui.finding import Knowing
+from rapport.ui.finding import Finder, Knowing
 
 __all__ = [
     "EXPERTS",
+    "FINDERS",
     "HOLDINGS",
     "INTERNAL",
     "OUTER",
@@ -135,6 +131,7 @@ __all__ = [
     "worked_days",
 ]
 
+FINDERS = (Finder(title=_("Services"), find=found_services),)
 EXPERTS = (Knowing(find=offering),)
 HOLDINGS = (
     Holding(

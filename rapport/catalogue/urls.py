@@ -13,6 +13,7 @@ urlpatterns = [
     path("services/teams/new/", teams.new_team, name="new_team"),
     path("services/teams/<str:prefix>/", teams.team, name="team"),
     path("services/teams/<str:prefix>/edit/", teams.edit_team, name="edit_team"),
+    path("services/teams/<str:prefix>/addresses/<int:address_id>/removal/", teams.drop_mail, name="drop_address"),
     path("services/teams/<str:prefix>/retirement/", teams.retire, name="retire_team"),
     path("services/teams/<str:prefix>/return/", teams.come_back, name="return_team"),
     path("services/calendars/", calendars.calendars, name="calendars"),

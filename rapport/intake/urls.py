@@ -12,6 +12,7 @@ urlpatterns = [
     path("imports/<int:run_id>/columns/", views.columns, name="columns"),
     path("imports/<int:run_id>/start/", views.begin, name="start"),
     path("imports/<int:run_id>/stop/", views.halt, name="stop"),
+    path("imports/<int:run_id>/removal/", views.drop_draft, name="drop"),
     path("imports/<int:run_id>/repeat/", views.again, name="repeat"),
     path("imports/<int:run_id>/rejected/", views.rejected, name="rejected"),
 ]

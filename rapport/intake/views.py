@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from rapport.accounts.public import Actor, actor_of
+from rapport.intake.actions.dropping import drop
 from rapport.intake.actions.kinds import kind_named, kinds
 from rapport.intake.actions.reading import FirstRows, Preview, first_rows, preview
 from rapport.intake.actions.stopping import stop
@@ -174,6 +175,15 @@ def halt(request: HttpRequest, run_id: int) -> HttpResponse:
     """Stop an import that waits or runs."""
     stop(run_id=run_id, by=actor_of(request))
     return redirect("intake:run", run_id)
+
+
+@require_POST
+@login_required
+def drop_draft(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Drop an import that was never tried, with its files."""
+    drop(run_id=run_id, by=actor_of(request))
+    messages.success(request, _("Dropped. Its files are gone."))
+    return redirect("intake:imports")
 
 
 @require_POST

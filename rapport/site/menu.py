@@ -24,6 +24,11 @@ def serves(actor: Actor) -> bool:
     return not serving_units().isdisjoint(actor.unit_ids | actor.led_unit_ids)
 
 
+def leads(actor: Actor) -> bool:
+    """Whether somebody leads a unit that serves."""
+    return not serving_units().isdisjoint(actor.led_unit_ids)
+
+
 @dataclass(frozen=True, eq=False)  # told apart by identity: menus are kept by their places
 class Place:
     """One entry: its words, the name of its address, its icon, its key after `g`, and who sees it."""
@@ -38,10 +43,13 @@ class Place:
     yields: bool = False  # leaves that bar to the inbox and the book of who serves
     inside: tuple[str, ...] = ()  # names of addresses that lie in it though they begin like those of another place
     serves: bool = False  # for who serves in a team or leads one
+    leads: bool = False  # for who leads a team, whatever her roles
     ends: str = ""  # how addresses end that lie in it, though they begin like those of another place
 
-    def is_for(self, roles: frozenset[Role], *, serving: bool) -> bool:
-        """Whether the entry is for somebody who has these roles, and serves in a team or not."""
+    def is_for(self, roles: frozenset[Role], *, serving: bool, leading: bool) -> bool:
+        """Whether the entry is for somebody who has these roles, and serves in a team, or leads one, or not."""
+        if self.leads and leading:
+            return True
         if self.serves and not serving:
             return False
         return not self.roles or not roles.isdisjoint(self.roles)
@@ -87,13 +95,14 @@ MENU: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
                 inside=("cases:mine",),
             ),
             Place(_("Who looks after us"), "relationships:for_us", "work", inside=("relationships:for_us",)),
-            Place(_("What is promised"), "catalogue:promised_to_me", "flag", "a"),
+            Place(_("What is promised"), "catalogue:promised_to_me", "flag", "a", inside=("catalogue:promised_to_me",)),
             Place(_("Articles"), "knowledge:articles", "file", "k"),
             Place(_("Inbox"), "cases:cases", "inbox", "c", thumb=True, serves=True),
             Place(_("Board"), "cases:board", "board", "l", serves=True, inside=("cases:board",)),
             Place(_("Ratings"), "cases:ratings", "star", inside=("cases:ratings",)),
             Place(_("What waits on me"), "tasks:tasks", "check", "w"),
             Place(_("Service figures"), "cases:figures", "chart", "s", SEES_FIGURES, inside=("cases:figures",)),
+            Place(_("Services"), "catalogue:services", "buoy", "v", (Role.ADMINISTRATOR,), leads=True),
         ),
     ),
     (
@@ -127,13 +136,14 @@ MINE = (
 def menu_for(request: HttpRequest) -> tuple[MenuGroup, ...]:
     """Return the groups this reader sees, with the current place marked; the same to all who see the same."""
     actor = actor_of(request)
-    seen = _seen(actor.roles, serves(actor))
+    seen = _seen(actor.roles, serves(actor), leads(actor))
     return _menu(seen, _current(request.path, seen), serves(actor), get_script_prefix(), get_language())
 
 
 @lru_cache(maxsize=256)
-def _seen(roles: frozenset[Role], serving: bool) -> tuple[Place, ...]:
-    return tuple(place for _title, places in MENU for place in places if place.is_for(roles, serving=serving))
+def _seen(roles: frozenset[Role], serving: bool, leading: bool) -> tuple[Place, ...]:
+    places = (place for _title, group in MENU for place in group)
+    return tuple(place for place in places if place.is_for(roles, serving=serving, leading=leading))
 
 
 def _current(path: str, seen: tuple[Place, ...]) -> frozenset[str]:

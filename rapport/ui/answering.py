@@ -54,6 +54,13 @@ def ask_for(form: forms.Form, *names: str) -> None:
         cast("Any", form.fields[name]).asked_for = True
 
 
+def ask_when(form: forms.Form, name: str, **asking: Iterable[Any]) -> None:
+    """Ask for a field only while another one says one of these; without script it always stands there."""
+    ((other, values),) = asking.items()
+    ask_for(form, name)
+    cast("Any", form.fields[name]).asked_when = f"{other}={' '.join(str(value) for value in values)}"
+
+
 def carried_out(form: Answerable, act: Callable[[], Any]) -> bool:
     """Carry out an action if a form is in order; return whether it was done."""
     if not form.is_bound or not form.is_valid():

@@ -100,3 +100,19 @@ def test_it_prints_on_one_sheet_without_what_belongs_to_the_screen(open_page: Ca
     expect(page.get_by_role("heading", name="What IT promises Sales")).to_be_visible()
     sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", prefer_css_page_size=True))
     assert len(sheets) == 1
+
+
+def test_the_form_asks_for_what_belongs_to_whom_alone(open_page: Callable[[str], Page]):
+    page = open_page("/services/agreements/proposals/new/?team=IT")
+    unit, other = page.get_by_label("Which unit"), page.get_by_label("Which team")
+    answer, accept = page.locator("[name=answer-1]"), page.locator("[name=accept-1]")
+    page.get_by_label("Another team").check()
+    expect(other).to_be_visible()
+    expect(accept).to_be_visible()
+    expect(unit).to_be_hidden()
+    expect(answer).to_be_disabled()
+    page.get_by_label("One unit").check()
+    expect(unit).to_be_visible()
+    expect(answer).to_be_enabled()
+    expect(other).to_be_hidden()
+    expect(accept).to_be_hidden()

@@ -20,6 +20,7 @@ import { startTheme } from "./theme.ts";
 import { startToasts } from "./toasts.ts";
 import { startUploads } from "./uploads.ts";
 import { startWatching } from "./watching.ts";
+import { startWhen } from "./when.ts";
 import { startWhy } from "./why.ts";
 
 startTheme();
@@ -37,6 +38,7 @@ startOrder();
 startChoosers();
 startDialogs();
 startDrafts();
+startWhen();
 startCarrying();
 startComposer();
 startUploads();

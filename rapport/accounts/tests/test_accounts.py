@@ -232,6 +232,19 @@ def test_the_secret_of_a_token_is_shown_once(client, mei):
     assert user_of_token(secret) is None
 
 
+def test_reloading_the_page_that_shows_a_token_makes_no_other(client, mei):
+    client.force_login(mei)
+    once = re.search(r'name="once" value="([^"]+)"', client.get("/account/tokens/").content.decode())[1]
+    sent = {"name": "script", "scopes": ["read"], "days": "30", "once": once}
+    first = client.post("/account/tokens/", sent)
+    assert "rap_" in first.content.decode().split("Copy the token now")[1]
+    assert once not in first.content.decode(), "the next form is another one"
+    again = client.post("/account/tokens/", sent, follow=True)
+    assert again.redirect_chain == [("/account/tokens/", 302)]
+    assert "It was made once, and was shown once." in again.content.decode()
+    assert ApiToken.objects.count() == 1
+
+
 @pytest.fixture
 def two_languages(settings):
     settings.LANGUAGES = [("nl", "Dutch"), ("en", "English")]

@@ -1,5 +1,7 @@
 """Pages about one's own account."""
 
+from secrets import token_urlsafe
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,6 +23,7 @@ from rapport.kit.text import number_in
 from rapport.ui import themes
 
 YEAR = 365 * 24 * 60 * 60
+MADE, FORMS_KNOWN = "tokens_made", 20  # in the session: forms that made a token
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,10 +85,16 @@ def sessions_page(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def tokens_page(request: HttpRequest) -> HttpResponse:
-    """Show one's tokens; make one, which is shown in the answer to this request only."""
-    form = TokenForm(request.POST or None)
+    """Show one's tokens; make one, which is shown in the answer to this request only.
+
+    The same form sent again, as by reloading that answer, makes no other.
+    """
+    form = TokenForm(request.POST or None, initial={"once": token_urlsafe(12)})
     secret = ""
     if request.method == "POST" and form.is_valid():
+        if _sent_before(request, form.cleaned_data["once"]):
+            messages.info(request, _("It was made once, and was shown once. If you did not copy it, revoke it."))
+            return redirect("accounts:tokens")
         _id, secret = create_token(
             user_id=request.user.pk,  # type: ignore[arg-type]
             name=form.cleaned_data["name"],
@@ -93,7 +102,7 @@ def tokens_page(request: HttpRequest) -> HttpResponse:
             days=form.cleaned_data["days"],
             by=actor_of(request),
         )
-        form = TokenForm()
+        form = TokenForm(initial={"once": token_urlsafe(12)})
     context = {
         "form": form,
         "secret": secret,
@@ -105,6 +114,15 @@ def tokens_page(request: HttpRequest) -> HttpResponse:
         "example": f"curl -H 'Authorization: Bearer {secret or 'rap_…'}' {settings.ADDRESS}/api/me",
     }
     return render(request, "accounts/tokens.html", context)
+
+
+def _sent_before(request: HttpRequest, once: str) -> bool:
+    """Whether a form was sent already in this session; remembers that it was."""
+    known = request.session.get(MADE, [])
+    if not once or once in known:
+        return bool(once)
+    request.session[MADE] = [*known, once][-FORMS_KNOWN:]
+    return False
 
 
 @require_POST

@@ -34,14 +34,14 @@ from rapport.kit.each import each_alone
 from rapport.ledger.public import record
 
 AT_ONCE = 1000
-KEPT = ["target", "used", "since", "due_at", "ended_at", "outcome", "warned", "warn_at"]  # `behind` is set by parts too
+# `behind` is set by parts too
+KEPT = ["version", "target", "used", "since", "due_at", "ended_at", "outcome", "warned", "warn_at"]
 _MINUTE = timedelta(minutes=1)
 
 
 def begin_agreed(case: Case, *, at: datetime) -> None:
     """Begin what the answering team promised whoever the case is for, as it opens."""
-    person_id = case.for_person_id or case.requester_id
-    terms = terms_for(case.owner_team_id, unit_ids_of(person_id) if person_id else (), at=at)
+    terms = terms_for(case.owner_team_id, _units(case), at=at)
     if terms is None:
         return
     first = [Goal.ANSWER, Goal.RESOLUTION]
@@ -58,7 +58,7 @@ def heard(case: Case, *, at: datetime, by: Actor) -> None:
         if one.ended_at is None and one.goal in {Goal.ANSWER, Goal.UPDATE}:
             _end(one, hours[one.team_id], at=at, by=by)
     if known and case.state == State.OPEN:
-        terms = terms_by([known[-1].version]).get(known[-1].version)
+        terms = _promised(case, known)
         if terms is not None:
             _begin(case, terms, [Goal.UPDATE], at=at)
 
@@ -105,8 +105,7 @@ def opened_again(case: Case, *, at: datetime) -> None:
             continue
         one.ended_at, one.outcome = None, Outcome.OPEN
         _keep(one, rules.go_on(one.run, hours[one.team_id], at=at), hours[one.team_id])
-    outer = [one for one in known if one.goal in OUTER]
-    terms = terms_by([outer[-1].version]).get(outer[-1].version) if outer else None
+    terms = _promised(case, known)
     if terms is not None:
         _begin(case, terms, [Goal.UPDATE], at=at)
 
@@ -121,25 +120,49 @@ def end_no_more(case: Case, *, ended: datetime) -> None:
 
 
 def ranked(case: Case, *, at: datetime, by: Actor) -> None:
-    """The priority is another: every clock gets the target its own version promises at that priority."""
-    found = list(Clock.objects.filter(case=case).order_by("id"))
+    """The priority is another: every clock gets the target that was promised at that priority as it began."""
+    found = list(Clock.objects.filter(case=case).select_related("offer").order_by("id"))
     hours = _hours(found)
-    terms = terms_by(one.version for one in found)
+    promised, level = _promised(case, found), Level(case.priority)
     for one in found:
         if one.ended_at is not None:
             continue
-        target = terms[one.version].target(Goal(one.goal), Level(case.priority))
-        if target is None:
+        terms = promised if one.goal in OUTER else _between(one)
+        target = terms.target(Goal(one.goal), level) if terms else None
+        if terms is None or target is None:
             _end(one, hours[one.team_id], at=at, by=by, void=True)
         else:
+            one.version = terms.versions[Goal(one.goal), level]
             _keep(one, rules.aim(one.run, hours[one.team_id], at=at, target=target), hours[one.team_id])
-    outer = [one for one in found if one.goal in OUTER]
-    if outer and case.state == State.OPEN:
-        there = {one.goal for one in outer if one.outcome != Outcome.VOID}
+    if promised is not None and case.state == State.OPEN:
+        there = {one.goal for one in found if one.outcome != Outcome.VOID}
         first = Goal.UPDATE if case.answered_at else Goal.ANSWER
         new = [goal for goal in (first, Goal.RESOLUTION) if goal not in there]
-        _begin(case, terms[outer[-1].version], new, at=at)
+        _begin(case, promised, new, at=at)
     weigh(case, by=by)
+
+
+def _units(case: Case) -> Iterable[int]:
+    """The units of whom a case is for."""
+    person_id = case.for_person_id or case.requester_id
+    return unit_ids_of(person_id) if person_id else ()
+
+
+def _promised(case: Case, known: Iterable[Clock]) -> Terms | None:
+    """What the colleague was promised as the first clock of her case began: what was agreed since is not for it."""
+    outer = [one for one in known if one.goal in OUTER]
+    if not outer:
+        return None
+    stood = terms_for(outer[-1].team_id, _units(case), at=outer[0].begun_at)
+    # nobody is known to have asked any more, or she left the unit it was promised to
+    return stood or terms_by([outer[-1].version]).get(outer[-1].version)
+
+
+def _between(one: Clock) -> Terms | None:
+    """What a team promised the one that offered it the ball, as it was offered."""
+    if one.offer is None:
+        return terms_by([one.version]).get(one.version)
+    return terms_between(one.offer.to_team_id, one.offer.from_team_id, at=one.offer.made_at)
 
 
 def offered(case: Case, offer: Offer, *, at: datetime, by: Actor) -> None:
@@ -198,11 +221,11 @@ def _behind(root: int) -> timedelta:
     rows = Clock.objects.filter(goal__in=INTERNAL).exclude(outcome=Outcome.VOID).select_related("case", "offer")
     found = list(rows.filter(case_id=root)) + list(rows.filter(case__in=cases))
     found = [one for one in found if one.offer is None or one.offer.state in {Offered.OPEN, Offered.ACCEPTED}]
-    terms = terms_by(one.version for one in found)
     whole = sum((one.target for one in found), timedelta())
     for one in found:  # who was offered the ball has yet to finish
         if one.goal == Goal.ACCEPT and one.ended_at is None:
-            whole += terms[one.version].target(Goal.FINISH, Level(one.case.priority)) or timedelta()
+            terms = _between(one)
+            whole += (terms and terms.target(Goal.FINISH, Level(one.case.priority))) or timedelta()
     return whole
 
 
@@ -285,7 +308,8 @@ def _begin(case: Case, terms: Terms, goals: Iterable[Goal], *, at: datetime, off
     made = []
     for goal, target in targets.items():
         if target is not None:
-            one = Clock(case=case, goal=goal, team_id=terms.team_id, offer=offer, version=terms.version_id, begun_at=at)
+            version = terms.versions[goal, Level(case.priority)]
+            one = Clock(case=case, goal=goal, team_id=terms.team_id, offer=offer, version=version, begun_at=at)
             run = rules.begin(hours, at=at, target=target)
             made.append(_set(one, rules.stand(run, hours, at=at) if waits else run, hours))
     Clock.objects.bulk_create(made)

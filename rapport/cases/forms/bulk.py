@@ -12,7 +12,7 @@ from rapport.cases.queries.inbox.macros import MacroCard
 from rapport.cases.rules.limits import LONGEST_TEXT
 from rapport.cases.rules.words import Does
 from rapport.catalogue.public import ServiceTeamCard
-from rapport.ui.answering import offer_choices
+from rapport.ui.answering import ask_when, offer_choices
 
 DOES = {
     Does.RESOLVE: _("Resolve them with one answer"),
@@ -27,14 +27,19 @@ class BulkForm(Answerable):
 
     names: ClassVar[dict[str, str]] = {"team": "team", "macro": "macro"}
     do = forms.TypedChoiceField(
-        label=_("What is to be done"), coerce=Does, choices=[(does.value, says) for does, says in DOES.items()]
+        label=_("What is to be done"),
+        coerce=Does,
+        choices=[("", _("Choose")), *((does.value, says) for does, says in DOES.items())],
+        error_messages={"required": _("Choose what is to be done.")},
     )
     text = forms.CharField(
         label=_("Your words"),
         required=False,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("The answer each of them gets, or what is asked of the other team."),
+        help_text=_(
+            "The answer each of them gets, which cannot be taken back; or what is asked of the other team, which can."
+        ),
     )
     macro = forms.TypedChoiceField(label=_("Macro"), required=False, coerce=int, empty_value=None)
     tags = tag_words()
@@ -46,3 +51,7 @@ class BulkForm(Answerable):
         named = [(card.id, f"{card.name} ({card.team.name})" if several else card.name) for card in macros]
         offer_choices(self, "macro", [("", _("none")), *named])
         offer_choices(self, "team", [("", _("nobody")), *((one.id, one.name) for one in teams)])
+        ask_when(self, "text", do=[Does.RESOLVE, Does.OFFER])
+        ask_when(self, "macro", do=[Does.MACRO])
+        ask_when(self, "tags", do=[Does.TAG])
+        ask_when(self, "team", do=[Does.OFFER])

@@ -1,5 +1,7 @@
 """One thing done to many cases: each by itself, a clear outcome for each, undone where that makes sense."""
 
+import re
+
 import pytest
 
 from rapport.cases.actions.ball.holding import take
@@ -126,6 +128,21 @@ def test_the_inbox_leads_to_the_form_and_each_outcome(house, five):
     assert undo in taken
     browser.post(undo)
     assert not Case.objects.filter(holder_id=house.id("IT 2")).exists()
+
+
+def test_each_field_of_the_form_says_what_asks_for_it_and_nothing_is_chosen_beforehand(house, five):
+    browser = house.browser("IT 2")
+    page = browser.post("/cases/bulk/new/", {"pick": five[:2]}).content.decode()
+    assert re.findall(r'data-when="([^"]+)"', page) == ["do=resolve offer", "do=macro", "do=tag", "do=offer"]
+    assert "optional" not in page.split("<form", maxsplit=1)[1].split("<aside")[0]
+    assert '<option value="" selected>Choose' in page
+    assert (
+        '<option value="offer" selected>'
+        in browser.post("/cases/bulk/new/", {"pick": five[:2], "do": "offer"}).content.decode()
+    )
+    refused = browser.post("/cases/bulk/new/", {"pick": five[:2], "said": "yes", "do": ""})
+    assert refused.status_code == 422
+    assert "Choose what is to be done." in refused.content.decode()
 
 
 def test_whom_to_give_cases_to_is_fetched_apart_and_names_ones_own_teams_alone(house, five):

@@ -14,6 +14,7 @@ from rapport.cases.tests.conftest import HOUR, MONDAY, OUTER, at, opened
 from rapport.catalogue.actions.agreements import make_agreement, renew_agreement
 from rapport.catalogue.actions.calendars import create_calendar, set_day
 from rapport.catalogue.actions.teams import change_team
+from rapport.catalogue.models import AgreementVersion
 from rapport.catalogue.public import Goal, Level
 from rapport.ledger.models import Fact
 
@@ -45,8 +46,31 @@ def test_a_unit_with_an_agreement_of_its_own_has_that_one_and_the_nearest_unit_c
         made = {(Goal.RESOLUTION, Level.LOW): 60}
         make_agreement(team_id=agreed.teams["IT"].id, unit_id=agreed.units["Halmar"].id, targets=OUTER, by=lead)
         make_agreement(team_id=agreed.teams["IT"].id, unit_id=agreed.units["Sales"].id, targets=made, by=lead)
-    assert due(opened(agreed)) == {Goal.RESOLUTION: 1}
+    assert due(opened(agreed)) == {Goal.ANSWER: 2, Goal.RESOLUTION: 1}, "what it says nothing of stays as it was"
     assert due(opened(agreed, who="Legal 2")) == {Goal.ANSWER: 2, Goal.RESOLUTION: 32}
+
+
+def test_each_clock_names_the_version_that_promised_it_whatever_the_priority_becomes(agreed):
+    with at(-24):
+        lead, team = agreed.actor("IT 1"), agreed.teams["IT"].id
+        own = {(Goal.RESOLUTION, Level.LOW): 60, (Goal.ANSWER, Level.HIGH): 15}
+        sales = make_agreement(team_id=team, unit_id=agreed.units["Sales"].id, targets=own, by=lead)
+
+    def by(case):
+        rows = Clock.objects.filter(case_id=case, ended_at=None)
+        said = dict(AgreementVersion.objects.values_list("id", "agreement_id"))
+        return {Goal(one.goal): (said[one.version], one.target / HOUR) for one in rows}
+
+    case, it = opened(agreed), agreed.actor("IT 2")
+    assert by(case) == {Goal.ANSWER: (agreed.all, 2), Goal.RESOLUTION: (sales, 1)}
+    with at(0.1):
+        rank(case_id=case, priority=Level.HIGH, by=it)
+    assert by(case) == {Goal.ANSWER: (sales, 0.25), Goal.RESOLUTION: (agreed.all, 4)}
+    with at(0.15):
+        rank(case_id=case, priority=Level.LOW, by=it)
+    with at(0.2):
+        reply(case_id=case, text="We look.", by=it)
+    assert by(case) == {Goal.UPDATE: (agreed.all, 8), Goal.RESOLUTION: (sales, 1)}
 
 
 def test_nothing_agreed_is_no_clock_and_a_version_counts_from_its_day_on_while_old_cases_keep_theirs(agreed):

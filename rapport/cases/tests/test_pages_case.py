@@ -345,6 +345,22 @@ def test_an_open_part_leaves_no_button_to_resolve_with(house, case):
     assert "A part is still open: IT-2 Credit, with IT." in page
     assert "Send and resolve" not in page
     assert "See the part" in page
+    assert "<textarea" not in page.split("<main")[1], "nothing is written that could not be sent"
+    sent = {"text": "It is credited.", "version": version(case), "once": "r"}
+    refused = house.browser("IT 2").post(f"/cases/{case}/resolve/", sent)
+    assert refused.status_code == 422
+    assert "It is credited." in refused.content.decode(), "what was written meanwhile stays"
+
+
+def test_to_hand_over_what_is_on_offer_leads_to_the_offer_with_its_way_back(house, case):
+    it = house.browser("IT 2")
+    assert it.get(f"/cases/{case}/offer/").status_code == 200
+    offer(case_id=case, team_id=house.teams["Finance"].id, words="Please credit.", by=house.actor("IT 3"))
+    page = it.get(f"/cases/{case}/offer/", follow=True)
+    assert page.redirect_chain == [(f"/cases/{case}/", 302)]
+    said = page.content.decode()
+    assert "It is on offer to Finance already. Take that back first, or wait." in said
+    assert f"/cases/offers/{Offer.objects.get().id}/withdrawal/" in said or "Take it back" in said
 
 
 def test_what_is_offered_and_promised_by_default_falls_in_working_hours(house, case):

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -150,10 +150,12 @@ def by_form(
     *,
     needs: Callable[[Whole, Actor], bool] = lambda case, _by: case.serves,
     warns: Callable[[Whole, Any], str] = lambda _case, _form: "",
+    instead: Callable[[Whole], str] = lambda _case: "",
 ) -> Callable[..., HttpResponse]:
     """Return the page of an action with a short form; refused, it keeps all that was typed.
 
     `needs`: who is shown it at all; the action itself asks again. `warns`: what else is said once it is done.
+    `instead`: why nothing is to be written there now; then it leads to the case, which says what can be done.
     """
 
     @form_page
@@ -163,6 +165,9 @@ def by_form(
         found = whole(case_id, by=actor)
         if not needs(found, actor):
             raise Forbidden(_("This is for the team that answers for the case, or the one that has the ball."))
+        if request.method != "POST" and (why := instead(found)):
+            messages.info(request, why)
+            return redirect(found.url)
         form = make(request, found, {"version": found.version, "once": token()})
         words = sheet(found)
         if carried_out(form, lambda: act(form, found, actor)):
@@ -215,6 +220,9 @@ offers = by_form(
     ),
     needs=lambda case, _by: case.holds,
     warns=later_than_hers,
+    instead=lambda c: (
+        _("It is on offer to %s already. Take that back first, or wait.") % c.offer.to_team.name if c.offer else ""
+    ),
 )
 splits = by_form(
     lambda r, c, first: PartForm(sent(r), initial=needed_first(c, first), teams=_others(c)),

@@ -17,7 +17,7 @@ from rapport.catalogue.rules.agreements import Goal, goals_of, read_length, show
 from rapport.catalogue.rules.words import Level
 from rapport.directory.public import UnitField
 from rapport.kit.problems import Refusal
-from rapport.ui.answering import DayField, ask_for, offer_choices
+from rapport.ui.answering import DayField, ask_for, ask_when, offer_choices
 from rapport.ui.choosers import find_for
 
 GOALS = {
@@ -74,11 +74,21 @@ class TargetsForm(ClausesForm):
                 cell.widget.attrs["placeholder"] = LEVELS[level]
                 self.fields[f"{goal}-{level}"] = cell
 
-    def rows(self) -> list[tuple[Any, bool, list[forms.BoundField]]]:
-        """Return the fields as a table: a row for each goal, and whether it is one between teams."""
+    def rows(self) -> list[tuple[Any, str, list[tuple[forms.BoundField, Any]]]]:
+        """Return the fields as a table: a row for each goal, with whom it is promised where both kinds stand.
+
+        Each field has the priority it is for.
+        """
         there = [goal for goal in Goal if f"{goal}-{Level.HIGH}" in self.fields]
         inner = goals_of(internal=True)
-        return [(GOALS[goal], goal in inner, [self[f"{goal}-{level}"] for level in Level]) for goal in there]
+        return [
+            (
+                GOALS[goal],
+                "team" if goal in inner else "all unit",
+                [(self[f"{goal}-{level}"], LEVELS[level]) for level in Level],
+            )
+            for goal in there
+        ]
 
     def sides(self) -> list[forms.BoundField]:
         """Return the fields that say who promises, and whom."""
@@ -125,7 +135,8 @@ class AgreementForm(TargetsForm):
         others = [(card.id, card.name) for card in teams(by=by)]
         offer_choices(self, "other", [("", self.no_team), *others])
         self.order_fields(self.field_order)
-        ask_for(self, "unit", "other")  # whichever `whom` names
+        ask_when(self, "unit", whom=["unit"])
+        ask_when(self, "other", whom=["team"])
 
     def offered(self, by: Actor) -> Sequence[ServiceTeamCard]:
         """Return the teams that may promise here."""
@@ -136,7 +147,21 @@ class AgreementForm(TargetsForm):
         data: Any = super().clean()
         if data.get("whom") == "unit" and data.get("unit") is None and "unit" not in self.errors:
             self.add_error("unit", _("Say which unit."))
+        if "whom" in data:
+            self._hold_times(internal=data["whom"] == "team")
         return data
+
+    def _hold_times(self, *, internal: bool) -> None:
+        """Refuse times of the other kind, each at its cell."""
+        says = (
+            _("Teams promise one another to accept and to finish. Leave this empty.")
+            if internal
+            else _("Only teams promise one another this. Leave it empty.")
+        )
+        for goal in goals_of(internal=not internal):
+            for level in Level:
+                if self.cleaned_data.get(f"{goal}-{level}"):
+                    self.add_error(f"{goal}-{level}", says)
 
     def told(self) -> dict[str, Any]:
         """Return what the action takes."""

@@ -18,7 +18,7 @@ from rapport.catalogue.rules.words import Kind, Level
 from rapport.directory.public import UnitsField
 from rapport.kit.problems import Refusal
 from rapport.kit.text import number_in
-from rapport.ui.answering import ChoosingForm, offer_choices
+from rapport.ui.answering import ChoosingForm, ask_when, offer_choices
 
 KINDS = {
     Kind.REQUEST: _("a request: somebody wants something"),
@@ -128,7 +128,7 @@ class FormEditor:
         self.do = "" if sent is None else sent.get("do", "")
         if self.do and self.do != "save":
             self._move()
-        self.forms = [FieldRow(initial=row, prefix=f"f{number}", auto_id="%s") for number, row in enumerate(self.rows)]
+        self.forms = [_row(number, initial=row) for number, row in enumerate(self.rows)]
 
     def fields(self) -> list[FormField]:
         """Return what is typed, unchecked."""
@@ -150,9 +150,7 @@ class FormEditor:
         if not place.isdecimal() or int(place) >= len(self.forms):
             return refusal.message
         number = int(place)
-        bound = FieldRow(
-            {f"f{number}-{name}": value for name, value in self.rows[number].items()}, prefix=f"f{number}", auto_id="%s"
-        )
+        bound = _row(number, {f"f{number}-{name}": value for name, value in self.rows[number].items()})
         bound.full_clean()
         bound.add_error(field if field in bound.fields else None, refusal.message)
         self.forms[number] = bound
@@ -169,6 +167,13 @@ class FormEditor:
             other = number + (1 if what == "down" else -1)
             if 0 <= other < len(self.rows):
                 self.rows[number], self.rows[other] = self.rows[other], self.rows[number]
+
+
+def _row(number: int, sent: Mapping[str, Any] | None = None, **more: Any) -> FieldRow:
+    """Return a row of the editor; choices are asked for only where one is to be chosen."""
+    row = FieldRow(sent, prefix=f"f{number}", auto_id="%s", **more)
+    ask_when(row, "choices", **{f"f{number}-kind": [FieldKind.CHOICE]})
+    return row
 
 
 def _said(field: FormField) -> dict[str, Any]:

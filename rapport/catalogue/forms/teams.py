@@ -1,8 +1,10 @@
 """Forms about service teams and the matrix."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.public import Actor
@@ -10,9 +12,10 @@ from rapport.catalogue.actions.stays import ABOUT as LONGEST
 from rapport.catalogue.actions.teams import NAME
 from rapport.catalogue.forms.answering import Answerable
 from rapport.catalogue.queries.calendars import calendars
+from rapport.catalogue.queries.services import ServiceCard
 from rapport.catalogue.rules.words import Level
 from rapport.directory.public import UnitField
-from rapport.ui.answering import offer_choices
+from rapport.ui.answering import ask_for, offer_choices
 from rapport.ui.choosers import find_for
 
 LEVELS = {Level.HIGH: _("high"), Level.MEDIUM: _("medium"), Level.LOW: _("low")}
@@ -65,6 +68,28 @@ class ServeForm(TeamForm):
         return {**super().told(), "unit_id": data["unit"], "prefix": data["begins"]}
 
 
+class AddressForm(Answerable):
+    """An address at which a team takes mail, for one of its services or for whatever colleagues need."""
+
+    names: ClassVar[dict[str, str]] = {"service_id": "service"}
+    address = forms.CharField(
+        label=_("Address"),
+        max_length=254,
+        widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off", "autocapitalize": "none"}),
+    )
+    service = forms.TypedChoiceField(label=_("What comes there is"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, services: Sequence[ServiceCard], **more: Any) -> None:
+        super().__init__(*args, **more)
+        offered = [(card.id, card.name) for card in services if not card.retired]
+        offer_choices(self, "service", [("", _("whatever colleagues need")), *offered])
+        ask_for(self, "service")
+
+    def told(self) -> dict[str, Any]:
+        """Return what the action takes."""
+        return {"address": self.cleaned_data["address"], "service_id": self.cleaned_data["service"]}
+
+
 class MatrixForm(Answerable):
     """A priority for each impact and urgency."""
 
@@ -83,6 +108,14 @@ class MatrixForm(Answerable):
         """Return what the action takes."""
         return {(i, u): self.cleaned_data[f"p{i}{u}"] for i in Level for u in Level}
 
-    def rows(self) -> list[tuple[Any, list[forms.BoundField]]]:
-        """Return the fields as a table, a row for each impact."""
-        return [(LEVELS[impact], [self[f"p{impact}{urgency}"] for urgency in Level]) for impact in Level]
+    def rows(self) -> list[tuple[Any, list[tuple[forms.BoundField, str]]]]:
+        """Return the fields as a table, a row for each impact, each with the words of its column."""
+        return [
+            (LEVELS[impact], [(self[f"p{impact}{urgency}"], urgency_words(urgency)) for urgency in Level])
+            for impact in Level
+        ]
+
+
+def urgency_words(urgency: Level) -> str:
+    """Return the words of a column of the matrix."""
+    return _now("urgency %s") % LEVELS[urgency]

@@ -61,8 +61,12 @@ def _plain(address: str) -> str:
 
 
 def addresses(*, by: Actor, team_id: int | None = None) -> list[AddressCard]:
-    """Return the addresses of teams the actor may see, of one if given. One statement."""
-    rows = Address.objects.filter(team__in=policy.teams_visible_to(by))
+    """Return the addresses of teams the actor may see, of one if given; not those of services she may not see.
+
+    One statement.
+    """
+    told_of = Q(service=None) | Q(service__in=policy.visible_to(by))
+    rows = Address.objects.filter(told_of, team__in=policy.teams_visible_to(by))
     if team_id is not None:
         rows = rows.filter(team_id=team_id)
     told = rows.order_by("address").values_list("id", "address", "team_id", "service__name")

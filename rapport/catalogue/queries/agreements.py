@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 
 from rapport.accounts.public import Actor
 from rapport.catalogue import policy
-from rapport.catalogue.models import Agreement, AgreementVersion, Target
-from rapport.catalogue.models.agreements import HOLDS
+from rapport.catalogue.models import Agreement, AgreementVersion
 from rapport.catalogue.queries.teams import ServiceTeamCard, card_of
 from rapport.catalogue.rules.agreements import Goal, Side, show_length
 from rapport.catalogue.rules.clauses import NO_CLAUSES, Clauses, Measure
@@ -28,24 +27,11 @@ Minutes = Mapping[tuple[Goal, Level], int]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Terms:
-    """What one version promises, as working time of its team by goal and priority."""
-
-    version_id: int
-    agreement_id: int
-    team_id: int
-    targets: Mapping[tuple[Goal, Level], timedelta]
-
-    def target(self, goal: Goal, priority: Level) -> timedelta | None:
-        """Return how long something may take; None where nothing is promised."""
-        return self.targets.get((goal, priority))
-
-
-@dataclass(frozen=True, kw_only=True)
 class Version:
     """A version of an agreement; `minutes` of working time by goal and priority, `clauses` what is agreed beside.
 
     `proposed_by`: the side that proposed it; empty for what the team wrote alone. `state`: where it stands today.
+    `wider`: what wider agreements promise where it says nothing, if it is told what counts for somebody.
     """
 
     id: int
@@ -63,6 +49,7 @@ class Version:
     ended_at: datetime | None = None
     reason: str = ""
     state: State = State.IN_FORCE
+    wider: Minutes = field(default_factory=dict)
 
     @property
     def is_open(self) -> bool:
@@ -84,9 +71,15 @@ class Version:
         """What it says, to be held against another."""
         return Text(minutes=self.minutes, clauses=self.clauses, since=self.since, review_on=self.review_on)
 
+    @property
+    def counting(self) -> Minutes:
+        """What it promises, and wider agreements beside it."""
+        return {**self.wider, **self.minutes}
+
     def rows(self, goals: Iterable[Goal]) -> list[tuple[Goal, list[str]]]:
         """Return a row for each goal that is promised: its lengths by priority, the highest first; empty: none."""
-        shown = [(goal, [self.minutes.get((goal, level)) for level in Level]) for goal in goals]
+        counting = self.counting
+        shown = [(goal, [counting.get((goal, level)) for level in Level]) for goal in goals]
         return [(goal, [show_length(m) if m else "" for m in row]) for goal, row in shown if any(row)]
 
 
@@ -221,49 +214,7 @@ def _contacts(versions: Sequence[Version]) -> dict[int, PersonCard]:
     return person_card({ident for ident in named if ident is not None}) if named - {None} else {}
 
 
-def terms_for(team_id: int, unit_ids: Iterable[int], *, at: datetime) -> Terms | None:
-    """Return what a team promised, in force at a moment, to who is in these units: the nearest unit, else everybody.
-
-    Two statements.
-    """
-    with_them = Q(agreement__unit=None) | Q(agreement__unit_id__in=set(unit_ids))
-    rows = AgreementVersion.objects.filter(with_them, HOLDS, agreement__team_id=team_id, agreement__internal=False)
-    return _terms(rows.order_by(F("agreement__unit__depth").desc(nulls_last=True), "-since"), at)
-
-
-def terms_between(team_id: int, asking_team_id: int, *, at: datetime) -> Terms | None:
-    """Return what a team promised another one, in force at a moment: to it, else to all teams. Two statements."""
-    with_them = Q(agreement__with_team=None) | Q(agreement__with_team_id=asking_team_id)
-    rows = AgreementVersion.objects.filter(with_them, HOLDS, agreement__team_id=team_id, agreement__internal=True)
-    return _terms(rows.order_by(F("agreement__with_team_id").asc(nulls_last=True), "-since"), at)
-
-
-def terms_by(version_ids: Iterable[int]) -> dict[int, Terms]:
-    """Return what versions promise, by their ids. One statement."""
-    rows = Target.objects.filter(version_id__in=set(version_ids)).select_related("version__agreement")
-    found: dict[int, list[Target]] = {}
-    for row in rows:
-        found.setdefault(row.version_id, []).append(row)
-    return {
-        ident: Terms(
-            version_id=ident,
-            agreement_id=targets[0].version.agreement_id,
-            team_id=targets[0].version.agreement.team_id,
-            targets={(Goal(t.goal), Level(t.priority)): timedelta(minutes=t.minutes) for t in targets},
-        )
-        for ident, targets in found.items()
-    }
-
-
-def _terms(rows: QuerySet[AgreementVersion], at: datetime) -> Terms | None:
-    standing = rows.filter(agreement__retired_at=None, since__lte=at.date() + timedelta(days=1))
-    for row in standing.select_related("agreement__team__calendar"):
-        if row.since <= _day_of(row.agreement, at):
-            return terms_by([row.id]).get(row.id)
-    return None
-
-
-def _day_of(agreement: Agreement, at: datetime) -> date:
+def day_of(agreement: Agreement, at: datetime) -> date:
     """Return the day of a moment on the wall of the team that promises."""
     calendar = agreement.team.calendar
     return at.astimezone(ZoneInfo(calendar.timezone if calendar else settings.READER_TIME_ZONE)).date()
@@ -306,7 +257,7 @@ def _versions(agreements: Iterable[Agreement]) -> dict[int, list[Version]]:
     for row in rows.prefetch_related("targets", "thresholds"):
         found[row.agreement_id].append(row)
     now = clock.now()
-    days = {ident: _day_of(row, now) for ident, row in known.items()}
+    days = {ident: day_of(row, now) for ident, row in known.items()}
     return {
         ident: [_version(one, state_of(one, versions, days[ident])) for one in versions]
         for ident, versions in found.items()

@@ -1,13 +1,14 @@
 """What a unit was promised by all teams, side by side."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
 from rapport.accounts.public import Actor
 from rapport.catalogue import policy
 from rapport.catalogue.queries.agreements import AgreementCard, Version, cards_of
+from rapport.catalogue.rules.agreements import nearest_of
 from rapport.directory.public import UnitCard, unit_card
 from rapport.kit.problems import Missing
 
@@ -68,13 +69,26 @@ def between(team_id: int, unit: UnitCard, *, by: Actor) -> Between:
 
 
 def nearest(cards: Iterable[AgreementCard]) -> dict[int, AgreementCard]:
-    """Return by team the agreement that counts today for who has all of these: of several units the deepest."""
-    found: dict[int, AgreementCard] = {}
+    """Return by team the agreement that counts today for who has all of these: of several units the deepest.
+
+    Of each time it says nothing of, it is told what the next wider one promises.
+    """
+    by_team: dict[int, list[tuple[AgreementCard, Version]]] = {}
     for card in cards:
-        there = found.get(card.team.id)
-        if card.now and (there is None or _depth(card) > _depth(there)):
-            found[card.team.id] = card
-    return found
+        if card.now:
+            by_team.setdefault(card.team.id, []).append((card, card.now))
+    return {
+        team_id: _filled(sorted(found, key=lambda one: _depth(one[0]), reverse=True))
+        for team_id, found in by_team.items()
+    }
+
+
+def _filled(found: Sequence[tuple[AgreementCard, Version]]) -> AgreementCard:
+    """Return the first of agreements, the nearest first, with the times the others promise beside it."""
+    card, now = found[0]
+    counting = nearest_of(version.minutes for _card, version in found)
+    wider = {cell: minutes for cell, minutes in counting.items() if cell not in now.minutes}
+    return replace(card, now=replace(now, wider=wider))
 
 
 def way_up(unit: UnitCard) -> list[UnitCard]:

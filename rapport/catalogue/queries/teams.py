@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from rapport.accounts.public import Actor
 from rapport.catalogue import policy
-from rapport.catalogue.models import ServiceTeam
+from rapport.catalogue.models import Agreement, ServiceTeam
 from rapport.directory.public import PersonCard, UnitCard, headcounts, person_card, unit_card
 from rapport.kit.prepared import Prepared
 from rapport.kit.problems import Missing
@@ -43,11 +43,12 @@ class ServiceTeamCard:
 
 @dataclass(frozen=True, kw_only=True)
 class TeamPage:
-    """A service team with its unit, its lead, and whether the reader may change it."""
+    """A service team with its unit, its lead, whether it promises colleagues anything, and what the reader may do."""
 
     card: ServiceTeamCard
     unit: UnitCard
     lead: PersonCard | None
+    promises: bool
     may_change: bool
     is_member: bool
 
@@ -69,7 +70,9 @@ def team_by_prefix(prefix: str, *, by: Actor) -> ServiceTeamCard:
 
 def team_page(prefix: str, *, by: Actor) -> TeamPage:
     """Return what the page of a team begins with. Four statements at most."""
-    row = policy.teams_visible_to(by).filter(prefix=prefix.strip().upper()).select_related("unit").first()
+    agreed = Agreement.objects.filter(team_id=OuterRef("id"), internal=False, retired_at=None)
+    rows = policy.teams_visible_to(by).annotate(promises=Exists(agreed))
+    row = rows.filter(prefix=prefix.strip().upper()).select_related("unit").first()
     if row is None:
         raise Missing
     card = card_of(row)
@@ -79,6 +82,7 @@ def team_page(prefix: str, *, by: Actor) -> TeamPage:
         card=card,
         unit=unit_card([unit_id])[unit_id],
         lead=lead,
+        promises=row.promises,
         may_change=policy.leads(by, row),
         is_member=unit_id in by.unit_ids | by.led_unit_ids,
     )

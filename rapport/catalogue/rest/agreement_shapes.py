@@ -7,7 +7,7 @@ from ninja import Schema
 from pydantic import Field
 
 from rapport.accounts.public import Actor
-from rapport.catalogue.queries.agreements import AgreementCard, Version, agreement
+from rapport.catalogue.queries.agreements import AgreementCard, Minutes, Version, agreement
 from rapport.catalogue.rest.asked import About
 from rapport.catalogue.rules.agreements import LONGEST, Goal, Side
 from rapport.catalogue.rules.clauses import LONGEST_ITEM, LONGEST_RHYTHM, MEASURES, MOST_ITEMS, Clauses, Measure, Scale
@@ -91,6 +91,7 @@ class VersionOut(Schema):
     """A version; `given_at` and `taken_at`: when the team, and whom it promises, signed it.
 
     `proposed_by`: which side proposed it, null for what the team wrote alone; a proposal holds once both have signed.
+    `wider`: among what a unit was promised, the times that wider agreements promise where this one says nothing.
     `digest`: SHA-256 of what is promised, whose beginning stands on the PDF.
     """
 
@@ -106,6 +107,7 @@ class VersionOut(Schema):
     proposed_by: Side | None
     reason: str
     targets: list[TargetShape]
+    wider: list[TargetShape]
     thresholds: list[ThresholdOut]
     channels: list[str]
     obligations: list[str]
@@ -174,12 +176,16 @@ def version_of(version: Version, card: AgreementCard) -> dict[str, Any]:
         {"measure": one, "value": value, "scale": MEASURES[one].scale, "less_is_better": MEASURES[one].less_is_better}
         for one, value in version.clauses.thresholds.items()
     ]
-    targets = [{"goal": goal, "priority": level, "minutes": m} for (goal, level), m in sorted(version.minutes.items())]
     return {
         **{name: getattr(version, name) for name in said},
         **{name: getattr(version.clauses, name) for name in beside},
         "digest": digest_of(card.id, version.number, version.text, version.words),
         "proposed_by": version.proposed_by or None,
-        "targets": targets,
+        "targets": _sent(version.minutes),
+        "wider": _sent(version.wider),
         "thresholds": thresholds,
     }
+
+
+def _sent(minutes: Minutes) -> list[dict[str, Any]]:
+    return [{"goal": goal, "priority": level, "minutes": m} for (goal, level), m in sorted(minutes.items())]

@@ -1,11 +1,15 @@
 """What a team can promise: by when what is done, in its working time, for each priority."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from typing import TypeVar
 
 from rapport.catalogue.rules.words import Level
 from rapport.kit.problems import Refusal
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 HOUR = 60
 LONGEST = 2000 * HOUR  # about a working year
@@ -41,6 +45,14 @@ def goals_of(*, internal: bool) -> tuple[Goal, ...]:
     return INTERNAL if internal else OUTER
 
 
+def nearest_of(said: Iterable[Mapping[K, V]]) -> dict[K, V]:
+    """Return of each key what the first of these says that says something of it."""
+    found: dict[K, V] = {}
+    for one in said:
+        found = {**one, **found}
+    return found
+
+
 def check_targets(targets: Targets, *, internal: bool, needed: bool = True) -> dict[tuple[Goal, Level], int]:
     """Return targets in order; refuses none at all, one that fits not, and an answer promised after the resolution.
 
@@ -64,7 +76,11 @@ def check_targets(targets: Targets, *, internal: bool, needed: bool = True) -> d
     for level in Level:
         answer, done = kept.get((Goal.ANSWER, level)), kept.get((Goal.RESOLUTION, level))
         if answer and done and answer > done:
-            raise Refusal("The first answer cannot be due after the resolution.", code="bad_target", field="targets")
+            raise Refusal(
+                f"At {level.name.lower()} priority the first answer cannot be due after it is done.",
+                code="bad_target",
+                field="targets",
+            )
     return kept
 
 

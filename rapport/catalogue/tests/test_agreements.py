@@ -1,10 +1,14 @@
 """What teams promise: who writes it, who sees it, who signs it, and from which day it counts."""
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from rapport.catalogue.actions.agreements import make_agreement, renew_agreement
 from rapport.catalogue.actions.signing import sign
@@ -12,8 +16,11 @@ from rapport.catalogue.cli import commands
 from rapport.catalogue.models import Agreement, AgreementVersion
 from rapport.catalogue.public import Goal, Level, terms_between, terms_for
 from rapport.catalogue.queries.agreements import agreement, agreements
+from rapport.catalogue.queries.promised import promised_to
 from rapport.catalogue.rules.agreements import check_targets, read_length, show_length
+from rapport.catalogue.rules.clauses import Clauses, Measure
 from rapport.catalogue.tests.conftest import OPERATOR
+from rapport.directory.public import unit_card
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.ledger.models import Fact
@@ -143,7 +150,9 @@ def test_the_nearest_unit_and_the_team_by_name_come_before_all(served):
     made(served)
     made(served, unit_id=served.finance.id, targets={(Goal.ANSWER, HIGH): 15})
     assert terms_for(served.team, [served.top.id, served.finance.id], at=now).targets == {
-        (Goal.ANSWER, HIGH): timedelta(minutes=15)
+        (Goal.ANSWER, HIGH): timedelta(minutes=15),
+        (Goal.RESOLUTION, HIGH): timedelta(minutes=480),
+        (Goal.RESOLUTION, LOW): timedelta(minutes=960),
     }
     assert len(terms_for(served.team, [served.top.id], at=now).targets) == 3
     made(served, internal=True, targets=INNER)
@@ -152,6 +161,66 @@ def test_the_nearest_unit_and_the_team_by_name_come_before_all(served):
     assert terms_between(served.team, 0, at=now).target(Goal.ACCEPT, HIGH) == timedelta(hours=1)
     Agreement.objects.update(retired_at=now)
     assert terms_for(served.team, [served.finance.id], at=now) is None
+
+
+CELLS = [(goal, level) for goal in (Goal.ANSWER, Goal.UPDATE, Goal.RESOLUTION) for level in Level]
+# All minutes of resolutions are longer than those of answers, so that each agreement makes sense by itself.
+TIMES = st.fixed_dictionaries(
+    {},
+    optional={
+        (goal, level): st.integers(*((500, 900) if goal == Goal.RESOLUTION else (1, 400))) for goal, level in CELLS
+    },
+).filter(bool)
+
+
+@given(st.dictionaries(st.sampled_from(["all", "top", "it", "devices", "finance"]), TIMES))
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_each_time_is_that_of_the_nearest_agreement_that_says_one(served, promised):
+    way = ["devices", "it", "top", "all"]  # who sits in the first, from near to far
+    with transaction.atomic():
+        made_by = {
+            name: make_agreement(
+                team_id=served.money,
+                unit_id=None if name == "all" else getattr(served, name).id,
+                targets=targets,
+                by=OPERATOR,
+            )
+            for name, targets in promised.items()
+        }
+        terms = terms_for(served.money, [getattr(served, name).id for name in way[:-1]], at=clock.now())
+        versions = dict(AgreementVersion.objects.values_list("id", "agreement_id"))
+        transaction.set_rollback(True)
+    for cell in CELLS:
+        saying = next((name for name in way if cell in promised.get(name, {})), None)
+        minutes = terms.target(*cell) if terms else None
+        assert minutes == (saying and timedelta(minutes=promised[saying][cell])), cell
+        if saying:
+            assert versions[terms.versions[cell]] == made_by[saying]
+
+
+def test_an_agreement_without_times_takes_none_away(served):
+    made(served)
+    told = Clauses(thresholds={Measure.ANSWER_AGREED: 80.0})
+    made(served, unit_id=served.finance.id, targets={}, clauses=told)
+    assert len(terms_for(served.team, [served.finance.id], at=clock.now()).targets) == len(OUTER)
+
+
+def test_what_was_in_force_at_a_moment_stays_so_after_it_is_retired(served):
+    made(served)
+    then = clock.now()
+    Agreement.objects.update(retired_at=then + timedelta(hours=1))
+    assert terms_for(served.team, [], at=then) is not None
+    assert terms_for(served.team, [], at=then + timedelta(hours=1)) is None
+
+
+def test_a_unit_reads_time_by_time_what_counts_for_it(served):
+    made(served)
+    ident = made(served, unit_id=served.finance.id, targets={(Goal.ANSWER, HIGH): 15, (Goal.UPDATE, LOW): 30})
+    omar = served.actor(served.omar)
+    (row,) = promised_to(unit_card([served.finance.id])[served.finance.id], by=omar).rows
+    assert (row.id, row.now.counting) == (ident, {**OUTER, (Goal.ANSWER, HIGH): 15, (Goal.UPDATE, LOW): 30})
+    assert row.now.minutes.keys() & row.now.wider.keys() == set(), "what was signed is told apart"
+    assert row.now.text == agreement(ident, by=omar).now.text
 
 
 def test_it_says_where_a_team_behind_it_may_take_longer(served):
@@ -167,6 +236,25 @@ def test_what_teams_promise_one_another_is_for_who_serves_alone(served):
     colleague = served.actor(served.person("Priya Raman", served.top))
     assert agreement(ident, by=colleague).behind == []
     assert [team.prefix for team, _lengths, _long in agreement(ident, by=served.actor(served.anneke)).behind] == ["FIN"]
+
+
+def test_the_form_asks_for_what_belongs_to_whom_and_refuses_the_rest_at_its_cell(as_lead, served):
+    form = "/services/agreements/new/"
+    page = text(as_lead.get(form))
+    said = re.findall(r'data-when="([^"]+)"', page)
+    assert page.count('<td data-wide data-label="high">') == 5, "a placeholder is gone once its cell is filled"
+    assert said == ["whom=unit", "whom=team", *["whom=all unit"] * 3, *["whom=team"] * 2]
+    assert "optional" not in page.split('name="whom"')[1].split("By when")[0]
+    sent = {"team": served.team, "whom": "all", "answer-1": "1 h", "accept-1": "2 h"}
+    wrong = text(as_lead.post(form, sent), 422)
+    assert "Only teams promise one another this. Leave it empty." in wrong.split('name="accept-1"')[1].split("</td>")[0]
+    wrong = text(as_lead.post(form, sent | {"whom": "team"}), 422)
+    assert "accept and to finish. Leave this empty." in wrong.split('name="answer-1"')[1].split("</td>")[0]
+    late = {"accept-1": "", "answer-1": "2 h", "resolution-1": "1 h"}
+    assert "At high priority the first answer cannot be due after it is done." in text(
+        as_lead.post(form, sent | late), 422
+    )
+    assert as_lead.post(form, sent | {"accept-1": ""}).status_code == 302
 
 
 def test_the_pages(as_lead, served, client, django_assert_max_num_queries):

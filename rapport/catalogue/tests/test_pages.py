@@ -5,10 +5,14 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
+from rapport.catalogue.actions.addresses import take_address
+from rapport.catalogue.actions.agreements import make_agreement
 from rapport.catalogue.actions.calendars import set_day
-from rapport.catalogue.actions.teams import retire_team
+from rapport.catalogue.actions.teams import retire_team, serve
 from rapport.catalogue.models import Calendar, Service, ServiceTeam
-from rapport.catalogue.public import Level, priority_of, service_by_slug
+from rapport.catalogue.public import Goal, Level, Taker, priority_of, service_by_slug, taker_of
+from rapport.catalogue.queries.addresses import addresses
+from rapport.catalogue.queries.finding import found_services
 from rapport.catalogue.tests.conftest import OPERATOR
 from rapport.kit import clock
 
@@ -138,6 +142,7 @@ def test_a_lead_adds_a_service_and_says_what_it_asks(as_lead, served):
     more = text(as_lead.post(made.url, {"do": "add"}))
     assert 'name="f0-label"' in more
     row = {"f0-key": "", "f0-label": "How long?", "f0-kind": "choice", "f0-choices": "A day", "f0-required": "on"}
+    assert 'data-when="f0-kind=choice"' in more
     wrong = text(as_lead.post(made.url, row | {"do": "save"}), 422)
     assert "two to 50 choices" in wrong
     assert 'value="How long?"' in wrong
@@ -212,7 +217,93 @@ def test_administrators_retire_a_calendar_nobody_works_by(as_admin, served):
 def test_the_matrix_is_changed_cell_by_cell(as_admin):
     html = text(as_admin.get("/services/matrix/"))
     assert html.count("<select") == 9
+    assert html.count('data-label="urgency medium"') == 3, "on a phone there is no head row"
     cells = {f"p{i}{u}": "2" for i in (1, 2, 3) for u in (1, 2, 3)}
     assert as_admin.post("/services/matrix/", cells | {"p11": "7"}).status_code == 422
     assert as_admin.post("/services/matrix/", cells).url == reverse("catalogue:matrix")
     assert priority_of(Level.HIGH, Level.HIGH) == Level.MEDIUM
+
+
+TABS = ("/services/", "/services/teams/", "/services/calendars/", "/services/agreements/")
+
+
+def test_all_of_the_catalogue_stands_behind_tabs_and_the_matrix_for_administrators(as_leila, served, client):
+    for address in TABS:
+        tabs = text(as_leila.get(address)).split('<nav class="tabs')[1].split("</nav>")[0]
+        assert all(f'href="{other}"' in tabs for other in TABS)
+        assert f'href="{address}" aria-current="page"' in tabs
+        assert "/services/matrix/" not in tabs
+    client.force_login(served.boss.user)
+    for address in (*TABS, "/services/matrix/"):
+        tabs = text(client.get(address)).split('<nav class="tabs')[1].split("</nav>")[0]
+        assert 'href="/services/matrix/"' in tabs
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("service team", ["/services/teams/"]),
+        ("calend", ["/services/calendars/"]),
+        ("workplace", ["/services/teams/IT/"]),
+        ("laptop", ["/services/new-laptop/"]),
+        ("prior", []),
+    ],
+)
+def test_the_palette_finds_pages_teams_and_services(served, typed, found, django_assert_max_num_queries):
+    reader = served.actor(served.leila)
+    assert reader.unit_ids
+    with django_assert_max_num_queries(2):
+        hits = found_services(typed, reader, 4)
+    assert [hit.url for hit in hits][: len(found) or 1] == found
+
+
+def test_the_palette_finds_the_matrix_for_administrators_and_no_service_of_others(served):
+    assert [hit.url for hit in found_services("prior", served.actor(served.boss), 4)] == ["/services/matrix/"]
+    outsider = served.person("Priya Raman", served.top)
+    assert found_services("month-end", served.actor(outsider), 4) == []
+    assert found_services("", served.actor(outsider), 4) == []
+
+
+def test_a_lead_says_on_the_teams_page_where_it_takes_mail(as_lead, served, client):
+    page = "/services/teams/IT/"
+    assert "It takes no mail yet" in text(as_lead.get(page))
+    wrong = text(as_lead.post(page, {"address": "help", "service": ""}), 422)
+    assert "is no e-mail address" in wrong
+    assert 'value="help"' in wrong
+    assert as_lead.post(page, {"address": "Help@Halmar.example", "service": ""}).url == page
+    assert as_lead.post(page, {"address": "closing@halmar.example", "service": served.closing}).url == page
+    assert taker_of("closing@halmar.example") == Taker(team_id=served.team, service_id=served.closing)
+    assert as_lead.post(page, {"address": "x@halmar.example", "service": 10**6}).status_code == 422
+    kept = {one.address: one.id for one in addresses(by=OPERATOR)}
+    client.force_login(served.omar.user)  # who leads another team
+    assert "help@halmar.example" in text(client.get(page))
+    assert "Take mail here" not in text(client.get(page))
+    assert client.post(page, {"address": "y@halmar.example"}).status_code == 403
+    removal = f"{page}addresses/{kept['help@halmar.example']}/removal/"
+    assert client.post(removal).status_code == 403
+    assert client.post(f"/services/teams/FIN/addresses/{kept['help@halmar.example']}/removal/").status_code == 404
+    client.force_login(served.anneke.user)
+    assert client.post(removal).url == page
+    assert taker_of("help@halmar.example") is None
+
+
+def test_an_address_of_a_service_is_not_there_for_whom_the_service_is_not(served, client):
+    take_address(team_id=served.team, address="closing@halmar.example", service_id=served.closing, by=OPERATOR)
+    client.force_login(served.person("Priya Raman", served.top).user)
+    assert "closing@" not in text(client.get("/services/teams/IT/"))
+
+
+def test_a_new_team_says_what_it_lacks_to_who_may_mend_it_until_it_has_what_it_needs(served, client, as_lead):
+    empty = served.unit("Harbour lab", served.it)
+    serve(unit_id=empty.id, prefix="LAB", by=OPERATOR)
+    html = text(as_lead.get("/services/teams/LAB/"))
+    lacks = html.split("What is still missing")[1].split("</section>")[0]
+    for words in ("nobody is in the unit", "nobody manages the unit", "office hours count", "nothing can be asked",
+                  "promises nobody", "nobody can write"):  # fmt: skip
+        assert words in lacks
+    client.force_login(served.leila.user)
+    assert "still missing" not in text(client.get("/services/teams/LAB/"))
+    client.force_login(served.anneke.user)
+    assert "promises nobody" in text(client.get("/services/teams/IT/"))
+    make_agreement(team_id=served.team, targets={(Goal.ANSWER, Level.LOW): 60}, by=OPERATOR)
+    assert "still missing" not in text(client.get("/services/teams/IT/"))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.public import actor_of
+from rapport.catalogue import policy
 from rapport.catalogue.actions.agreements import (
     make_agreement,
     renew_agreement,
@@ -48,6 +49,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
         "rows": [(card, in_short(card.now or card.latest, internal=card.internal)) for card in rows],
         "columns": columns(_("Who promises"), _("Whom"), _("High priority"), _("Holds from")),
         "team": team,
+        "manages": policy.manages_catalogue(actor),
         "may_add": bool(led),
         "may_propose": bool(actor.led_unit_ids) or bool(led),
         "sits": bool(actor.unit_ids),

@@ -43,6 +43,7 @@ def calendars(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [(card, _week(card.week)) for card in found],
         "columns": [{"label": label} for label in (_("Calendar"), _("Time zone"), _("Week"), _("Public holidays of"))],
+        "manages": manages,
         "may_add": manages or bool(actor.led_unit_ids and teams_led(actor)),
     }
     return render(request, "catalogue/calendars.html", context)

@@ -108,7 +108,7 @@ def _lines(cards: Any) -> list[tuple[Any, Any, list[str]]]:
     versions: list[Version] = [card.now for card in cards]
     found: list[tuple[Any, Any, list[str]]] = []
     for goal in OUTER:
-        cells = [[one.minutes.get((goal, level)) for level in LEVELS] for one in versions]
+        cells = [[one.counting.get((goal, level)) for level in LEVELS] for one in versions]
         texts = [joined(show_length(m) if m else "" for m in row) if any(row) else "" for row in cells]
         found.append((GOALS[goal], _("high / medium / low"), texts))
     for measure in Measure:

@@ -12,17 +12,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.public import Actor, actor_of
 from rapport.catalogue import policy
+from rapport.catalogue.actions.addresses import drop_address, take_address
 from rapport.catalogue.actions.priorities import set_priorities
 from rapport.catalogue.actions.teams import change_team, retire_team, return_team, serve
-from rapport.catalogue.forms.teams import LEVELS, MatrixForm, ServeForm, TeamForm
+from rapport.catalogue.forms.teams import LEVELS, AddressForm, MatrixForm, ServeForm, TeamForm, urgency_words
+from rapport.catalogue.queries.addresses import addresses
 from rapport.catalogue.queries.calendars import special_days, work_time_of
+from rapport.catalogue.queries.missing import missing
 from rapport.catalogue.queries.opening import opening_of
 from rapport.catalogue.queries.priorities import matrix as cells
 from rapport.catalogue.queries.services import services_of
 from rapport.catalogue.queries.teams import TeamPage, team_by_prefix, team_card, team_page
 from rapport.catalogue.queries.teams import teams as teams_known
 from rapport.directory.public import person_card, unit_by_slug
-from rapport.kit.problems import Forbidden
+from rapport.kit.problems import Forbidden, Missing
 from rapport.ui.answering import carried_out, form_page, gone_to, status_of
 
 HOLIDAYS_SHOWN = 5
@@ -41,25 +44,50 @@ def teams(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/teams.html", {"rows": rows, "columns": columns, "manages": manages})
 
 
-@require_safe
+@form_page
 @login_required
 def team(request: HttpRequest, prefix: str) -> HttpResponse:
-    """Show a team: what it offers, when it is there, who leads it."""
+    """Show a team: what it offers, when it is there, who leads it; a POST sets an address at which it takes mail."""
     actor = actor_of(request)
     page = team_page(prefix, by=actor)
     if page.card.prefix != prefix:
         return redirect(page.card.url, permanent=True)
+    if request.method == "POST" and not page.may_change:
+        raise Forbidden
     calendar_id = page.card.calendar_id
+    services = services_of(page.card.id, by=actor, retired=page.may_change)
+    form = AddressForm(request.POST or None, services=services)
+    if carried_out(form, lambda: take_address(team_id=page.card.id, **form.told(), by=actor)):
+        messages.success(request, _("What is written to %s comes in here.") % form.cleaned_data["address"])
+        return redirect(page.card.url)
+    mail = addresses(by=actor, team_id=page.card.id)
     context = {
         "page": page,
         "card": page.card,
-        "services": services_of(page.card.id, by=actor, retired=page.may_change),
+        "services": services,
+        "addresses": mail,
+        "form": form,
+        "missing": missing(page, services, mail) if page.may_change and not page.card.retired else [],
         "opening": opening_of(work_time_of(page.card.id)),
         "days": special_days(calendar_id)[:HOLIDAYS_SHOWN] if calendar_id else [],
         "calendar_url": reverse("catalogue:calendar", args=[calendar_id]) if calendar_id else "",
         "manages": policy.manages_catalogue(actor),
     }
-    return render(request, "catalogue/team.html", context)
+    return render(request, "catalogue/team.html", context, status=status_of(form))
+
+
+@require_POST
+@login_required
+def drop_mail(request: HttpRequest, prefix: str, address_id: int) -> HttpResponse:
+    """Take no more mail at an address of a team."""
+    actor = actor_of(request)
+    card = team_by_prefix(prefix, by=actor)
+    kept = next((one for one in addresses(by=actor, team_id=card.id) if one.id == address_id), None)
+    if kept is None:
+        raise Missing
+    drop_address(address_id=address_id, by=actor)
+    messages.success(request, _("What is written to %s no longer comes in here.") % kept.address)
+    return redirect(card.url)
 
 
 @form_page
@@ -128,8 +156,10 @@ def matrix(request: HttpRequest) -> HttpResponse:
     if carried_out(form, lambda: set_priorities(cells=form.cells(), by=actor)):
         messages.success(request, _("Saved. What is asked from now on is ranked by it."))
         return redirect("catalogue:matrix")
-    columns = [{"label": _("Hits how many")}, *({"label": _("urgency %s") % word} for word in LEVELS.values())]
-    return render(request, "catalogue/matrix.html", {"form": form, "columns": columns}, status=status_of(form))
+    columns = [{"label": _("Hits how many")}, *({"label": urgency_words(level)} for level in LEVELS)]
+    return render(
+        request, "catalogue/matrix.html", {"form": form, "columns": columns, "manages": True}, status=status_of(form)
+    )
 
 
 def _kept(prefix: str, actor: Actor) -> TeamPage:

@@ -5,9 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from rapport.accounts.public import Actor
 from rapport.directory.actions.groups import NAME, PURPOSE
 from rapport.directory.forms.answering import Answerable, ChoosingForm, DayField
 from rapport.directory.queries.choosers import PersonField, UnitField
+from rapport.directory.queries.choosing import units_called
 from rapport.directory.rules.paths import LONGEST_NAME
 
 OPEN = "open"
@@ -26,6 +28,23 @@ class UnitForm(ChoosingForm):
         """Return what the action takes."""
         data = self.cleaned_data
         return {"name": data["name"], "parent_id": data["parent"], "manager_id": data["manager"]}
+
+
+class NewUnitForm(UnitForm):
+    """A unit to be added; a second one of the same name elsewhere is added only on purpose."""
+
+    def __init__(self, *args: Any, by: Actor, **more: Any) -> None:
+        super().__init__(*args, by=by, **more)
+        self._by = by
+
+    def clean(self) -> Any:
+        """Tell of units that are called so already, and ask whether another is meant."""
+        data: Any = super().clean()
+        if data.get("name") and not self.data.get("second") and (there := units_called(data["name"], by=self._by)):
+            said = {"name": data["name"], "where": "; ".join(there)}
+            self.add_error("name", _("There is a unit called %(name)s already: %(where)s.") % said)
+            self.fields["second"] = forms.BooleanField(label=_("Add another one of this name"), required=False)
+        return data
 
 
 class EndUnitForm(Answerable):

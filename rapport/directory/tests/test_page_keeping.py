@@ -247,6 +247,15 @@ def test_colleagues_may_not_remove_prefer_or_bring_back(as_leila, house):
         assert as_leila.post(address).status_code == 403
 
 
+def test_a_second_unit_of_one_name_is_added_only_on_purpose(as_admin, house):
+    sent = {"name": "finance"}
+    asked = text(as_admin.post("/units/new/", sent), 422)
+    assert "There is a unit called finance already: Halmar, Finance." in asked
+    assert "Add another one of this name" in asked
+    assert "Add another one of this name" not in text(as_admin.get("/units/new/"))
+    assert as_admin.post("/units/new/", sent | {"second": "on"}).url == "/units/finance/"
+
+
 def test_a_unit_is_added_renamed_moved_headed_ended_and_opened_again(as_admin, house):
     assert 'value="Workplace IT"' in text(as_admin.get("/units/new/?under=halmar/workplace-it"))
     made = as_admin.post("/units/new/", {"name": "Print shop"} | chosen("parent", house.it))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.public import Actor, actor_of
 from rapport.directory.actions.units import add_unit, change_unit, end_unit, reopen_unit
-from rapport.directory.forms.units import EndUnitForm, UnitForm
+from rapport.directory.forms.units import EndUnitForm, NewUnitForm, UnitForm
 from rapport.directory.forms.values import ValuesForm
 from rapport.directory.policy import manages_directory, require_directory
 from rapport.directory.queries.cards import unit_by_slug, unit_card
@@ -95,7 +95,7 @@ def new_unit(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     require_directory(actor)
     under = request.GET.get("under", "")
-    form = UnitForm(
+    form = NewUnitForm(
         request.POST or None, initial={"parent": unit_by_slug(under, by=actor).id} if under else {}, by=actor
     )
     made: list[int] = []

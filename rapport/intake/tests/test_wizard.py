@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import TestCase
 from django.urls import reverse
 
 from rapport.accounts.models import RoleGrant, User
@@ -318,3 +319,46 @@ def test_a_large_upload_is_written_once_and_is_ours_alone(client, analyst, words
     assert path.read_bytes() == CONTENT
     assert path.stat().st_mode & 0o077 == 0
     assert not list(settings.UPLOADS.glob("*.upload*"))
+
+
+def test_an_import_nobody_goes_on_with_is_dropped_with_its_files(client, analyst, words):
+    run = uploaded(client)
+    place = Path(run.files[0]["path"])
+    assert place.exists()
+    removal = reverse("intake:drop", args=[run.id])
+    for address in ("intake:run", "intake:columns"):
+        assert removal in client.get(reverse(address, args=[run.id])).content.decode()
+    other = account("omar@halmar.example", "analyst")
+    client.force_login(other)
+    assert client.post(removal).status_code == 404
+    client.force_login(account("boss@halmar.example", "administrator"))
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert client.post(removal).url == reverse("intake:imports")
+    assert not ImportRun.objects.exists()
+    assert not place.exists()
+    assert client.post(removal).status_code == 404
+
+
+def test_an_unreadable_import_is_dropped_too_and_one_that_has_begun_is_not(client, analyst, words):
+    bad = uploaded(client, content=b"%PDF-1.4 nothing", name="report.pdf")
+    assert (
+        reverse("intake:drop", args=[bad.id]) in client.get(reverse("intake:columns", args=[bad.id])).content.decode()
+    )
+    run = uploaded(client)
+    client.post(reverse("intake:columns", args=[run.id]), columns())
+    refused = client.post(reverse("intake:drop", args=[run.id]))
+    assert refused.status_code == 422
+    assert "Stop it instead" in refused.content.decode()
+    assert ImportRun.objects.filter(id=run.id).exists()
+
+
+def test_files_of_a_repeated_import_stay_with_the_first_when_the_repetition_is_dropped(client, analyst, words):
+    run = uploaded(client)
+    ImportRun.objects.filter(id=run.id).update(state="failed", dry_run=False)
+    client.post(reverse("intake:repeat", args=[run.id]))
+    copy = ImportRun.objects.latest("id").id
+    assert copy != run.id
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        client.post(reverse("intake:drop", args=[copy]))
+    assert not ImportRun.objects.filter(id=copy).exists()
+    assert Path(run.files[0]["path"]).exists()

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from rapport.accounts.public import Role
 from rapport.cases.tests.conftest import House, house
 from rapport.site.menu import MENU, serving_units
 
@@ -52,3 +53,18 @@ def test_who_trusts_a_unit_lights_up_its_own_place_and_not_units(house: House):
     page = house.browser("Sales 1").get("/units/halmar/sales/trust/").content.decode()
     current = re.findall(r'<a class="nav"[^>]*href="([^"]+)"[^>]*aria-current', page)
     assert current == ["/network/trust/"]
+
+
+def test_services_are_a_place_for_who_leads_a_team_and_for_administrators(house: House):
+    def services(who: str, *roles: Role) -> bool:
+        side = house.browser(who, *roles).get("/people/").content.decode().split('id="side"')[1]
+        return 'href="/services/"' in side.split("</nav>", maxsplit=1)[0]
+
+    assert [services(who) for who in ("IT 1", "IT 2", "Sales 1")] == [True, False, False]
+    assert services("Sales 2", Role.ADMINISTRATOR)
+
+
+def test_what_is_promised_to_a_unit_is_its_own_place_and_not_services(house: House):
+    page = house.browser("IT 1").get("/services/agreements/for/halmar/it/").content.decode()
+    current = re.findall(r'<a class="nav"[^>]*href="([^"]+)"[^>]*aria-current', page)
+    assert current == ["/services/agreements/for/"]
