@@ -26,6 +26,7 @@ from rapport.cases.queries.holdings import drafts_held, requests_held, work_held
 from rapport.cases.queries.inbox.palette import found_cases
 from rapport.cases.queries.late import late_in_hand
 from rapport.cases.queries.offers import about_cases, about_offers, about_questions, about_words
+from rapport.cases.queries.overseen import READERS, cases_overseen
 from rapport.cases.queries.ratings.held import ratings_held
 from rapport.cases.queries.ratings.published import Rated, rated_by
 from rapport.cases.queries.rows import restricted_among
@@ -42,6 +43,7 @@ __all__ = [
     "FINDERS",
     "HOLDINGS",
     "LATE",
+    "READERS",
     "RETENTION",
     "SUBJECTS",
     "TASKS",
@@ -106,6 +108,9 @@ HOLDINGS = (
         stays=_("Sums of closed quarters stay; nobody is in them."),
     ),
 )
+LOOKS = (("cases.restricted", _("A restricted case")),)
+CONFIDED_LOOKS = ("cases.restricted",)  # that somebody has one is known to few
+OVERSEEN = (cases_overseen,)
 DAY = timedelta(days=1)
 RETENTION = (
     Clock(
