@@ -26,7 +26,7 @@ from rapport.cases.queries.holdings import drafts_held, requests_held, work_held
 from rapport.cases.queries.inbox.palette import found_cases
 from rapport.cases.queries.late import late_in_hand
 from rapport.cases.queries.offers import about_cases, about_offers, about_questions, about_words
-from rapport.cases.queries.overseen import READERS, cases_overseen
+from rapport.cases.queries.overseen import WHO_READS, cases_overseen
 from rapport.cases.queries.ratings.held import ratings_held
 from rapport.cases.queries.ratings.published import Rated, rated_by
 from rapport.cases.queries.rows import restricted_among
@@ -43,7 +43,6 @@ __all__ = [
     "FINDERS",
     "HOLDINGS",
     "LATE",
-    "READERS",
     "RETENTION",
     "SUBJECTS",
     "TASKS",
@@ -111,6 +110,7 @@ HOLDINGS = (
 LOOKS = (("cases.restricted", _("A restricted case")),)
 CONFIDED_LOOKS = ("cases.restricted",)  # that somebody has one is known to few
 OVERSEEN = (cases_overseen,)
+READERS = WHO_READS
 DAY = timedelta(days=1)
 RETENTION = (
     Clock(

@@ -14,7 +14,7 @@ from rapport.kit import clock
 from rapport.privacy.public import Group, Overseen, merge_small, minimum_group, told_by_tens
 
 YEAR = timedelta(days=365)
-READERS = (
+WHO_READS = (
     (
         gettext_lazy("A request"),
         gettext_lazy(
@@ -51,7 +51,7 @@ def cases_overseen() -> Overseen:
         for keys, tens in told_by_service(people, minimum=minimum_group())
     ]
     none = (_("Any service"), _("fewer than %(n)s people asked, so it is not told") % {"n": minimum_group()})
-    return Overseen(title=_("Cases"), readers=READERS, rows=rows or [none])
+    return Overseen(title=_("Cases"), readers=WHO_READS, rows=rows or [none])
 
 
 def told_by_service(people: Mapping[int, Counter[int]], *, minimum: int) -> list[tuple[tuple[int, ...], int]]:
