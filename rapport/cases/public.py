@@ -27,6 +27,7 @@ from rapport.cases.queries.holdings import drafts_held, requests_held, work_held
 from rapport.cases.queries.inbox.palette import found_cases
 from rapport.cases.queries.late import late_in_hand
 from rapport.cases.queries.offers import about_cases, about_deliveries, about_offers, about_questions, about_words
+from rapport.cases.queries.overseen import WHO_READS, cases_overseen
 from rapport.cases.queries.ratings.held import ratings_held
 from rapport.cases.queries.ratings.published import Rated, rated_by
 from rapport.cases.queries.rows import restricted_among
@@ -107,6 +108,10 @@ HOLDINGS = (
         stays=_("Sums of closed quarters stay; nobody is in them."),
     ),
 )
+LOOKS = (("cases.restricted", _("A restricted case")),)
+CONFIDED_LOOKS = ("cases.restricted",)  # that somebody has one is known to few
+OVERSEEN = (cases_overseen,)
+READERS = WHO_READS
 DAY = timedelta(days=1)
 RETENTION = (
     Clock(

@@ -144,6 +144,7 @@ LOOKS = (
     ("directory.identities", _("What a person is known by")),
     ("directory.fields", _("Fields of a person the organisation added")),
 )
+EXPORTS = (("directory.people_exported", _("A list of people")),)
 # Erasing goes from top to bottom: the record itself last, as the others find hers by it.
 HOLDINGS = (
     Holding(
@@ -194,6 +195,7 @@ HOLDINGS = (
         source=_("Files of people, and administrators."),
         rows=record_held,
         erase=erase_record,
+        whole=True,
     ),
     Holding(
         name="directory.loadings",

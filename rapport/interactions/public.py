@@ -87,6 +87,7 @@ HOLDINGS = (
         rows=_held,
         erase=_erase,
         slow=True,  # every log is read for it
+        network=True,
     ),
     Holding(
         name="interactions.account",

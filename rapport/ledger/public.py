@@ -9,6 +9,7 @@ from rapport.ledger.queries.facts import (
     facts_between,
     held_about,
     newest_of,
+    newest_since,
     timeline_of,
     verify,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "facts_between",
     "held_about",
     "newest_of",
+    "newest_since",
     "record",
     "record_many",
     "record_stream",

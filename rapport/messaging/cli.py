@@ -14,6 +14,7 @@ from rapport.messaging.actions.incoming import set_sender_aside
 from rapport.messaging.actions.listening import listener
 from rapport.messaging.actions.outgoing import check_address, send, send_again, send_kept
 from rapport.messaging.actions.polling import poll
+from rapport.messaging.actions.reading import read_text
 from rapport.messaging.queries.incoming import incoming
 from rapport.messaging.queries.outbox import mails
 from rapport.messaging.rules.words import Came
@@ -36,8 +37,19 @@ def outbox(state: str, limit: int, as_json: bool) -> None:
     show(
         rows,
         as_json=as_json,
-        lines=lambda: "\n".join(f"{r.id}  {r.state:8}  {r.to or 'private'}  {r.subject}  {r.error}" for r in rows),
+        lines=lambda: "\n".join(
+            f"{r.id}  {r.state:8}  {r.to or 'private'}  {r.subject or r.reason}  {r.error}" for r in rows
+        ),
     )
+
+
+@commands.command("text")
+@click.argument("mail", type=int)
+@json_option
+def text(mail: int, as_json: bool) -> None:
+    """Print MAIL, an invitation or the link of a claim that is kept, to hand it over; that is written down."""
+    found = read_text(mail_id=mail, by=Actor.system(via="cli"))
+    show(found, as_json=as_json, lines=lambda: f"{found.to}\n{found.subject}\n\n{found.text}")
 
 
 @commands.command("send")

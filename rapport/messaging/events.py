@@ -32,6 +32,14 @@ class MailSentAgain:
     mail_id: int
 
 
+@fact("messaging.mail_read")
+@dataclass(frozen=True, kw_only=True)
+class MailRead:
+    """An administrator read the text of a kept mail, to hand it over."""
+
+    mail_id: int
+
+
 @fact("messaging.mail_came")
 @dataclass(frozen=True, kw_only=True)
 class MailCame:

@@ -42,6 +42,7 @@ __all__ = [
     "waiting",
 ]
 
+LOOKS = (("messaging.text", _("A mail with a link, to hand it over")),)
 HOLDINGS = (
     Holding(
         name="messaging.mails",

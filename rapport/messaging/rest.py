@@ -10,6 +10,7 @@ from rapport.accounts.public import actor_of, ensure_administrator
 from rapport.kit.paging import size
 from rapport.messaging.actions.incoming import place, set_sender_aside
 from rapport.messaging.actions.outgoing import send_again, send_kept
+from rapport.messaging.actions.reading import read_text
 from rapport.messaging.policy import ensure_looks
 from rapport.messaging.queries.incoming import incoming
 from rapport.messaging.queries.outbox import mails
@@ -18,19 +19,31 @@ router = Router(tags=["mails"])
 
 
 class MailOut(Schema):
-    """A mail; its text is given only while it is kept; private ones are given to their reader only."""
+    """A mail; private ones are given to their reader only, and subjects that tell of somebody's dealings too.
+
+    `readable`: it waits to be handed over by hand, so its text may be read.
+    """
 
     id: int
     private: bool
     to: str
     reason: str
     subject: str
-    text: str
     state: str
     attempts: int
     error: str
     created_at: datetime
     changed_at: datetime
+    readable: bool
+
+
+class TextOut(Schema):
+    """A kept mail that has to be handed over by hand."""
+
+    id: int
+    to: str
+    subject: str
+    text: str
 
 
 class Mails(Schema):
@@ -118,6 +131,12 @@ def place_incoming(request: HttpRequest, mail_id: int, placed: Placed) -> Any:
     """Hand a mail in triage on, or set it aside: administrators, or who leads the team a confidential one is for."""
     place(mail_id=mail_id, accept=placed.accept, by=actor_of(request))
     return 204, None
+
+
+@router.get("/mails/{mail_id}/text", response=TextOut, summary="A mail to hand over")
+def show_text(request: HttpRequest, mail_id: int) -> Any:
+    """Return a kept invitation or the link of a claim; that it was read is written down. Administrators only."""
+    return read_text(mail_id=mail_id, by=actor_of(request))
 
 
 @router.post("/mails/{mail_id}/send", response={204: None}, summary="Send a mail again")

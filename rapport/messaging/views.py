@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.accounts.public import Role, actor_of, ensure_administrator
 from rapport.messaging.actions.incoming import HANDED_ON, place, set_sender_aside
 from rapport.messaging.actions.outgoing import send_again, send_kept
+from rapport.messaging.actions.reading import read_text
 from rapport.messaging.models import Mail
 from rapport.messaging.policy import ensure_looks
 from rapport.messaging.queries.incoming import IncomingRow, incoming, waiting
@@ -73,6 +74,13 @@ def outbox(request: HttpRequest) -> HttpResponse:
     }
     template = "messaging/_mails.html" if getattr(request, "htmx", False) else "messaging/outbox.html"
     return render(request, template, context)
+
+
+@require_safe
+@login_required
+def text_page(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """Show a kept mail that has to be handed over by hand; that it was read is written down."""
+    return render(request, "messaging/text.html", {"mail": read_text(mail_id=mail_id, by=actor_of(request))})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

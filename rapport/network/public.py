@@ -69,6 +69,7 @@ HOLDINGS = (
         rows=ties_held,
         erase=forget_ties,
         private=True,
+        network=True,
         stays=_("Sums about groups of ten and more stay; they hold nobody's row."),
     ),
     Holding(
@@ -78,6 +79,7 @@ HOLDINGS = (
         rows=surveyed_held,
         erase=forget_surveyed,
         private=True,
+        network=True,
     ),
     Holding(
         name="network.introductions",
@@ -86,6 +88,7 @@ HOLDINGS = (
         rows=introductions_held,
         erase=forget_introductions_of,
         private=True,
+        network=True,
     ),
     Holding(
         name="network.messengers",
@@ -94,6 +97,7 @@ HOLDINGS = (
         rows=invitations_held,
         erase=forget_invitations_of,
         private=True,
+        network=True,
     ),
     Holding(
         name="network.sender",

@@ -116,6 +116,10 @@ def oversee(as_json: bool) -> None:
     """Print what a works council or a data protection officer looks at first."""
     found = oversight(by=OPERATOR)
     lines = [f"{r.name} looked at {r.people} people within an hour, {r.since:%Y-%m-%d %H:%M}" for r in found.browsing]
+    lines += [
+        f"Asked to {c.wish}: {c.open} open, {c.late} of them for over a month; {c.done} done, {c.refused} not done"
+        for c in found.requests.counts
+    ]
     lines += [f"Question {r.id} for a name waits: {r.reason}" for r in found.waiting]
     lines += [f"Clock {c.name} failed: {c.last.error}" for c in found.clocks if c.last is not None and c.last.error]
     lines += [f"{row.role}: {row.count}" for row in found.roles]

@@ -71,6 +71,14 @@ class ObjectionForm(forms.Form):
         entry = "" if self.keys else self.cleaned_data.get("entry", "")
         return f"{entry}: {self.cleaned_data['text']}" if entry else str(self.cleaned_data["text"])
 
+    def meant(self) -> str:
+        """Return the label of the entry that was chosen, as the room tells it to her; empty for all of it."""
+        entry = "" if self.keys else self.cleaned_data.get("entry", "")
+        if not entry:
+            return ""
+        choices = cast("list[tuple[str, str]]", cast("forms.ChoiceField", self.fields["entry"]).choices)
+        return next((str(label) for value, label in choices if value == entry), "")
+
     entry = forms.ChoiceField(label=_("Which entry?"), required=False)
     wish = forms.ChoiceField(
         label=_("What should happen?"),

@@ -68,6 +68,8 @@ class Objection(models.Model):
     """Somebody asks to correct, stop using or erase what is held about her; an administrator answers.
 
     A correction of one `entry` (its room's key) is answered by who wrote it or keeps it, and read by them alone.
+    `meant`: the key or label of the entry a request is about, empty for all of it. Of who was erased at her wish the
+    request stays, without her number or a word (`subject_id` 0), as proof that it was done and when.
     """
 
     class State(models.TextChoices):
@@ -82,6 +84,7 @@ class Objection(models.Model):
     wish = models.CharField(max_length=8, choices=[(w.value, w.value) for w in Wish])
     holding = models.CharField(max_length=100)
     entry = models.CharField(max_length=60, blank=True)
+    meant = models.CharField(max_length=200, blank=True)
     text = models.TextField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     answer = models.TextField(blank=True)

@@ -44,6 +44,7 @@ from rapport.privacy.rules import (
     Held,
     Holding,
     MergedRows,
+    Overseen,
     Purpose,
     Row,
     SeenAt,
@@ -51,6 +52,7 @@ from rapport.privacy.rules import (
     is_dominated,
     merge_small,
     people_in_bands,
+    told_by_tens,
 )
 from rapport.webhooks.public import remove_old as remove_old_deliveries
 
@@ -67,6 +69,7 @@ __all__ = [
     "Holding",
     "LookRow",
     "MergedRows",
+    "Overseen",
     "Purpose",
     "Row",
     "SeenAt",
@@ -92,6 +95,7 @@ __all__ = [
     "read_by",
     "record_look",
     "record_looks",
+    "told_by_tens",
 ]
 
 # The ledger and the accounts lie below this room, so their shares are listed here.
@@ -149,6 +153,7 @@ HOLDINGS = (
         rows=account_rows,
         erase=erase_account,
         of="account",
+        whole=True,
     ),
 )
 LOOKS = (

@@ -27,6 +27,7 @@ BROWSING_WITHIN = timedelta(hours=1)
 NAMES_WAIT = timedelta(days=7)  # how long a question who somebody is waits for its answer
 NAMES_STAY = timedelta(hours=24)  # how long the name may be read once it is allowed
 ROTATED_AFTER = timedelta(days=365)  # the key of pseudonyms is replaced
+ANSWERED_WITHIN = timedelta(days=30)  # the law gives a month for what people ask for
 NAMES_OPEN = 20  # questions one account may have open at a time
 
 
@@ -288,6 +289,8 @@ class Holding:
     Of what is `private` not even administrators read an entry: an objection to one goes to them by its number.
     `hear(objection_id, entry, by)` puts a correction of one entry before who wrote it, in the caller's transaction; the
     room answers it (`answer_correction`), and administrators do not read it. `read_by` says what `readers` counts.
+    What is `whole` goes with the person only, as all else is found by it. Where it is `network`, leaving the network
+    stops that it is used.
     """
 
     name: str
@@ -301,6 +304,8 @@ class Holding:
     private: bool = False
     hear: "Callable[[int, str, Actor], None] | None" = None
     read_by: Words = ""
+    whole: bool = False
+    network: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -316,6 +321,19 @@ class Assessed:
     sentences: Sequence[str] = ()
     values: Sequence[tuple[str, str]] = ()
     today: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overseen:
+    """What one room tells those who oversee, in numbers that name nobody.
+
+    A room lists functions that return these as `OVERSEEN` in its door. `rows` are labels with what they say; `readers`
+    says who reads what there (`READERS`).
+    """
+
+    title: Words
+    readers: Sequence[tuple[Words, Words]]
+    rows: Sequence[tuple[Words, Words]]
 
 
 @dataclass(frozen=True, kw_only=True)

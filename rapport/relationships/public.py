@@ -124,6 +124,7 @@ LOOKS = (
     (Seen.RELATIONSHIP, _("The relationship with a service team")),
     (Seen.TOUCHPOINT, _("What was written of a meeting")),
 )
+EXPORTS = (("relationships.exported", _("A book of relationships")),)
 FINDERS = (Finder(title=_("Relationships"), find=found_relationships),)
 SUBJECTS = (
     SubjectKind(name="relationship", title=_("Relationships"), see=relationships_seen, commented=True),

@@ -245,7 +245,8 @@ def test_erasing_leaves_only_the_number_of_a_person(mei, tom, admin):
     assert not User.objects.filter(id=user.id).exists()
     assert not Look.objects.filter(subject_id=person.id).exists()
     assert Look.objects.get().by_person_id is None
-    assert not Objection.objects.exists()
+    left = Objection.objects.get()
+    assert (left.subject_id, left.by_user_id, left.text, left.answer, left.state) == (0, None, "", "", "granted")
     assert not OptOut.objects.exists()
     erased = Fact.objects.get(name="privacy.person_erased")
     assert erased.data == {"person_id": person.id, "records": removed}
@@ -347,10 +348,11 @@ def test_administrators_answer_and_erase_on_their_page(client, mei, admin):
     assert "Please." in client.get("/privacy/objections/").content.decode()
 
     client.post(f"/privacy/objections/{ident}/erase/", {"word": "no"})
-    assert Objection.objects.exists()
+    assert Objection.objects.get().state == "open"
     client.post(f"/privacy/objections/{ident}/erase/", {"word": "erase"})
 
-    assert not Objection.objects.exists()
+    assert Objection.objects.get().state == "granted"
+    assert not User.objects.filter(id=mei[0].id).exists()
     assert client.get("/privacy/looks/").status_code == 200
 
 

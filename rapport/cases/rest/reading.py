@@ -9,6 +9,7 @@ from pydantic import Field
 from rapport.accounts.public import Scope, actor_of
 from rapport.cases import policy
 from rapport.cases.actions.life.opening import open_case
+from rapport.cases.actions.looking import opened
 from rapport.cases.queries.case.clocks import agreed
 from rapport.cases.queries.case.whole import whole
 from rapport.cases.queries.inbox.lists import COUNTED, Filters, Tab, case_named, counts, inbox
@@ -148,19 +149,21 @@ def get_numbered(request: HttpRequest, number: Annotated[str, Field(max_length=4
     found = case_named(number, by=actor)
     if found is None:
         raise Missing
-    return case_out(whole(found, by=actor))
+    return case_out(opened(whole(found, by=actor), by=actor))
 
 
 @router.get("/cases/{case_id}", response=CaseOut, operation_id="case")
 def get_case(request: HttpRequest, case_id: Id, before: Id | None = None) -> Any:
     """One case, with the last messages, thirty at most, or those before one."""
-    return case_out(whole(case_id, by=actor_of(request, Scope.READ), before=before))
+    actor = actor_of(request, Scope.READ)
+    return case_out(opened(whole(case_id, by=actor, before=before), by=actor))
 
 
 @router.get("/cases/{case_id}/road", response=list[RoadStepOut], operation_id="case_road")
 def get_road(request: HttpRequest, case_id: Id) -> Any:
     """What happened to a case, in order; the last two hundred things."""
-    return [step_out(step) for step in whole(case_id, by=actor_of(request, Scope.READ)).steps]
+    actor = actor_of(request, Scope.READ)
+    return [step_out(step) for step in opened(whole(case_id, by=actor), by=actor).steps]
 
 
 @router.get("/cases/{case_id}/custody", response=CustodyOut, operation_id="case_custody")

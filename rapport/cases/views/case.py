@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.public import Actor, actor_of
 from rapport.cases.actions.life.ending import resolve
+from rapport.cases.actions.looking import opened
 from rapport.cases.actions.words.drafting import end_draft
 from rapport.cases.actions.words.talking import add, note, reply
 from rapport.cases.forms import ReplyForm, SayForm
@@ -47,8 +48,9 @@ def numbered(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 def case(request: HttpRequest, case_id: int) -> HttpResponse:
     """Show a case."""
-    found = whole(case_id, by=actor_of(request), before=number_in(request.GET.get("before", "")))
-    if found.gone and (into := gone_into(case_id, by=actor_of(request))) is not None:
+    actor = actor_of(request)
+    found = opened(whole(case_id, by=actor, before=number_in(request.GET.get("before", ""))), by=actor)
+    if found.gone and (into := gone_into(case_id, by=actor)) is not None:
         messages.info(request, _("%s is one with this case.") % found.number)
         return redirect("cases:case", case_id=into)
     return page(request, found)

@@ -164,6 +164,12 @@ def newest_of(*names: str) -> FactRow | None:
     return next((_row(row) for row in rows), None)
 
 
+def newest_since(names: Iterable[str], since: datetime, *, limit: int) -> list[FactRow]:
+    """Return the facts of some kinds since a moment, newest first, for a room that tells of them. One statement."""
+    rows = Fact.objects.filter(name__in=list(names), at__gte=since).order_by("-at", "-id")
+    return [_row(values) for values in rows.values_list(*COLUMNS)[:limit]]
+
+
 def delivered_facts(ids: Iterable[int]) -> list[Delivered]:
     """Return facts by their numbers as reactions get them, oldest first. One statement."""
     rows = Fact.objects.filter(id__in=list(ids)).order_by("id").values("id", "name", "version", "at", "data")

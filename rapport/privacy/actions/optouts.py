@@ -17,6 +17,11 @@ def opt_out(*, subject_id: int, by: Actor) -> None:
     Twice changes nothing.
     """
     ensure_self(subject_id, by)
+    leave_network(subject_id, by=by)
+
+
+def leave_network(subject_id: int, *, by: Actor) -> None:
+    """Take somebody out who asked for it, with every record of hers; who may is the caller's to say."""
     with transaction.atomic():
         one_at_a_time()
         for record_id in records_of(subject_id):

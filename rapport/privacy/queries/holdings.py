@@ -9,7 +9,7 @@ from django.conf import settings
 
 from rapport.accounts.public import Actor, Via
 from rapport.kit.doors import listed
-from rapport.privacy.rules import Assessed, Clock, Held, Holding
+from rapport.privacy.rules import Assessed, Clock, Held, Holding, Overseen, Words
 
 
 class Card(Protocol):
@@ -85,6 +85,26 @@ def look_words() -> dict[str, str]:
 def assessed() -> tuple[Assessed, ...]:
     """Return what every room adds to the impact assessment (`ASSESSED`), from the top floor down."""
     return tuple(tell() for tell in listed("ASSESSED"))
+
+
+def confided_looks() -> frozenset[str]:
+    """Return the kinds of look that tell something of whom they are at (`CONFIDED_LOOKS`): named to herself alone."""
+    return frozenset(listed("CONFIDED_LOOKS"))
+
+
+def readers() -> tuple[tuple[Words, Words], ...]:
+    """Return who reads what, as the rooms say it (`READERS`): what is read, and by whom."""
+    return listed("READERS")
+
+
+def overseen() -> tuple[Overseen, ...]:
+    """Return what every room tells those who oversee (`OVERSEEN`), from the top floor down."""
+    return tuple(tell() for tell in listed("OVERSEEN"))
+
+
+def export_words() -> dict[str, str]:
+    """Return the facts that say that something was taken away as a file, with what it was (`EXPORTS`)."""
+    return {name: str(words) for name, words in listed("EXPORTS")}
 
 
 def holdings() -> tuple[Holding, ...]:

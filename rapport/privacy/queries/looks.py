@@ -11,6 +11,7 @@ from rapport.kit.days import moments_of
 from rapport.kit.paging import Page, cut, decode_moment
 from rapport.privacy.models import Look
 from rapport.privacy.policy import sees_names, visible_looks
+from rapport.privacy.queries.holdings import confided_looks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,11 +35,16 @@ class LookRow:
 
 
 def looks_at(subject_id: int, *, by: Actor, limit: int = 50, after: str | None = None) -> Page[LookRow]:
-    """Return the looks at a person, newest first; empty for anybody but her and administrators. One statement."""
+    """Return the looks at a person, newest first; empty for anybody but her and administrators. One statement.
+
+    Those that would tell of her what only few know, she reads alone.
+    """
     rows = Look.objects.filter(subject_id=subject_id)
+    if by.person_id != subject_id:
+        rows = rows.exclude(what__in=confided_looks())
     if by.person_id != subject_id and not sees_names(by):
         rows = rows.none()
-    return _page(rows, limit=limit, after=after, named=True)
+    return _page(rows, limit=limit, after=after, named=True, hides=False)
 
 
 def all_looks(
@@ -50,7 +56,10 @@ def all_looks(
     limit: int = 50,
     after: str | None = None,
 ) -> Page[LookRow]:
-    """Return looks the actor may read, newest first, of one account and between two days if given. One statement."""
+    """Return looks the actor may read, newest first, of one account and between two days if given. One statement.
+
+    At whom those are that would tell what only few know, nobody reads here.
+    """
     rows = visible_looks(by)
     if by_user_id is not None:
         rows = rows.filter(by_user_id=by_user_id)
@@ -59,13 +68,14 @@ def all_looks(
         rows = rows.filter(at__gte=begin)
     if end is not None:
         rows = rows.filter(at__lt=end)
-    return _page(rows, limit=limit, after=after, named=sees_names(by))
+    return _page(rows, limit=limit, after=after, named=sees_names(by), hides=True)
 
 
-def _page(rows: QuerySet[Look], *, limit: int, after: str | None, named: bool) -> Page[LookRow]:
+def _page(rows: QuerySet[Look], *, limit: int, after: str | None, named: bool, hides: bool) -> Page[LookRow]:
     if key := decode_moment(after):
         rows = rows.filter(Q(at__lt=key[0]) | Q(id__lt=key[1]), at__lte=key[0])
-    found = [_row(look, named=named) for look in rows.order_by("-at", "-id")[: limit + 1]]
+    hidden = confided_looks() if hides else frozenset[str]()
+    found = [_row(look, named=named and look.what not in hidden) for look in rows.order_by("-at", "-id")[: limit + 1]]
     return cut(found, limit=limit, key=lambda r: [r.at.isoformat(), r.id])
 
 

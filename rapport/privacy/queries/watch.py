@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from rapport.accounts.public import Actor, names_of
 from rapport.kit import clock
 from rapport.privacy.models import Browsing, Objection
 from rapport.privacy.policy import ensure_overseer, visible_objections
+from rapport.privacy.queries.requests import asks_whole, holding_of, is_late
+from rapport.privacy.rules import Wish
 
 LOOK_BACK = timedelta(days=31)
 SHOWN = 200
@@ -37,7 +40,10 @@ def browsing(*, by: Actor) -> Sequence[BrowsingRow]:
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectionRow:
-    """An objection as its author and administrators read it."""
+    """An objection as its author and administrators read it. `late`: it waits for more than a month.
+
+    `erases`: what an administrator may erase at this request: `person`, one room's `share`, or nothing by itself.
+    """
 
     id: int
     subject_id: int
@@ -49,6 +55,8 @@ class ObjectionRow:
     answer: str
     created_at: datetime
     answered_at: datetime | None
+    late: bool
+    erases: Literal["person", "share", ""]
 
 
 def objections(*, by: Actor, only_open: bool = False) -> list[ObjectionRow]:
@@ -69,6 +77,16 @@ def objections(*, by: Actor, only_open: bool = False) -> list[ObjectionRow]:
             answer=o.answer,
             created_at=o.created_at,
             answered_at=o.answered_at,
+            late=is_late(o),
+            erases=_erases(o),
         )
         for o in found
     ]
+
+
+def _erases(row: Objection) -> Literal["person", "share", ""]:
+    if row.wish != Wish.ERASE or row.meant or row.state != Objection.State.OPEN:
+        return ""
+    if asks_whole(row):
+        return "person"
+    return "share" if holding_of(row.holding) is not None else ""

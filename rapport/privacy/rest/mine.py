@@ -10,7 +10,7 @@ from pydantic import Field
 from rapport.accounts.public import actor_of
 from rapport.kit.paging import Id, size
 from rapport.kit.problems import Forbidden, Missing
-from rapport.privacy.actions.erasure import erase_person
+from rapport.privacy.actions.erasure import erase_as_asked, erase_person
 from rapport.privacy.actions.objections import answer, object_to
 from rapport.privacy.actions.optouts import opt_in, opt_out
 from rapport.privacy.policy import ensure_overseer
@@ -200,9 +200,15 @@ def make_objection(request: HttpRequest, body: ObjectionIn) -> Any:
 
 @router.post("/privacy/objections/{objection_id}/answer", response={204: None}, summary="Answer a request")
 def answer_objection(request: HttpRequest, objection_id: int, body: ObjectionAnswerIn) -> Any:
-    """Answer a request; administrators only."""
+    """Answer a request; administrators only. Done is refused of what is to be erased and still held."""
     answer(objection_id=objection_id, granted=body.granted, text=body.text, by=actor_of(request))
     return 204, None
+
+
+@router.post("/privacy/objections/{objection_id}/erase", response=Erased, summary="Erase what somebody asks for")
+def erase_asked(request: HttpRequest, objection_id: int) -> Any:
+    """Erase what a request asks for, all of her or one room's share, which answers it; administrators only."""
+    return {"records": erase_as_asked(objection_id=objection_id, by=actor_of(request))}
 
 
 @router.delete("/privacy/people/{person_id}", response=Erased, summary="Erase a person")

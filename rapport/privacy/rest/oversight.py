@@ -13,7 +13,7 @@ from rapport.privacy.actions.names import answer_name, ask_name, read_name
 from rapport.privacy.queries.names import name_request, name_requests
 from rapport.privacy.queries.oversight import oversight
 from rapport.privacy.queries.retention import clock_rows, retention_runs
-from rapport.privacy.rules import Purpose
+from rapport.privacy.rules import Purpose, Wish
 
 router = Router(tags=["privacy"])
 
@@ -88,15 +88,62 @@ class Names(Schema):
     after: str | None
 
 
+class RequestCountOut(Schema):
+    """How many requests of one kind there are, and what came of them; `late`: open for more than a month."""
+
+    wish: Wish
+    open: int
+    late: int
+    done: int
+    refused: int
+    answered_late: int
+
+
+class RequestOut(Schema):
+    """A request that waits, without whose it is or a word of it; `keepers`: no administrator answers it."""
+
+    id: int
+    wish: Wish
+    created_at: datetime
+    late: bool
+    keepers: bool
+
+
+class RequestsOut(Schema):
+    """What people ask for about their data, in numbers, and what waits, the oldest first."""
+
+    counts: list[RequestCountOut]
+    waiting: list[RequestOut]
+
+
+class ExportOut(Schema):
+    """Somebody took something away as a file; `name` is empty for the terminal."""
+
+    what: str
+    name: str
+    at: datetime
+
+
+class ConfidedOut(Schema):
+    """Looks in the last month at what only few may read: how often, and by how many accounts."""
+
+    what: str
+    times: int
+    accounts: int
+
+
 class OversightOut(Schema):
     """What those look at first who oversee. `opted_out` is told from ten people on and by full tens."""
 
     purposes: list[Purpose]
     browsing: list[BrowsingOut]
+    requests: RequestsOut
     waiting: list[NameOut]
     opted_out: int | None
     clocks: list[ClockOut]
     roles: list[RoleOut]
+    exports: list[ExportOut]
+    confided: list[ConfidedOut]
 
 
 class PrivacyNameIn(Schema):
@@ -139,7 +186,7 @@ def list_runs(request: HttpRequest, clock: str = "", after: str | None = None, l
 
 @router.get("/oversight", response=OversightOut, summary="What those look at first who oversee")
 def show_oversight(request: HttpRequest) -> Any:
-    """Return purposes, who browsed, open questions for names, clocks and roles; for those who oversee."""
+    """Return purposes, who browsed, requests in numbers, open questions for names, clocks and roles; for overseers."""
     found = oversight(by=actor_of(request))
     return {**vars(found), "purposes": list(Purpose), "clocks": _clocks(found.clocks)}
 

@@ -16,7 +16,7 @@ from rapport.privacy.actions.objections import object_to
 from rapport.privacy.actions.optouts import opt_in, opt_out
 from rapport.privacy.forms import ObjectionForm
 from rapport.privacy.policy import ASK_NAMES, OVERSEE, SENTENCES
-from rapport.privacy.queries.holdings import Section, holdings, my_data
+from rapport.privacy.queries.holdings import Section, holdings, my_data, readers
 from rapport.privacy.queries.optouts import is_opted_out, minimum_group
 from rapport.privacy.queries.retention import clock_rows
 from rapport.privacy.queries.watch import objections
@@ -50,6 +50,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "administrator": actor.has(Role.ADMINISTRATOR),
         "oversees": actor.has(*OVERSEE),
         "asks_names": actor.has(*ASK_NAMES),
+        "readers": readers(),
         "exclusions_url": address_of("interactions:exclusions"),
     }
     return render(request, "privacy/overview.html", context)
@@ -153,7 +154,7 @@ def object_page(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         wish = Wish(form.cleaned_data["wish"])
-        object_to(holding=name, wish=wish, text=form.words(), entry=form.key(), by=actor)
+        object_to(holding=name, wish=wish, text=form.words(), entry=form.key(), meant=form.meant(), by=actor)
         if form.key() and wish == Wish.CORRECT:
             messages.success(request, _("Who wrote it hears of it, and who looks after you. The answer appears here."))
         else:

@@ -9,20 +9,29 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from rapport.accounts.public import ROLE_WORDS, actor_of
+from rapport.privacy.forms import WISHES
 from rapport.privacy.policy import SENTENCES
+from rapport.privacy.queries.holdings import overseen
 from rapport.privacy.queries.oversight import oversight
 from rapport.privacy.queries.retention import clock_rows, retention_runs
+from rapport.privacy.rules import Wish
 from rapport.privacy.views.places import address_of
 
 
 @require_safe
 @login_required
 def oversight_page(request: HttpRequest) -> HttpResponse:
-    """Show purposes, who browsed, questions for names, clocks and who has which role."""
+    """Show purposes, who browsed, requests, questions for names, clocks, exports and who has which role."""
     found = oversight(by=actor_of(request))
     context = {
         "oversight": found,
         "purposes": SENTENCES.values(),
+        "asked": [
+            {"label": WISHES[Wish(row.wish)], "row": row, "counted": row.open or row.done or row.refused}
+            for row in found.requests.counts
+        ],
+        "rooms": overseen(),
+        "waiting": [{"label": WISHES[Wish(row.wish)], "row": row} for row in found.requests.waiting],
         "roles": [
             {"label": ROLE_WORDS[row.role], "row": row, "more": row.count - len(row.names)} for row in found.roles
         ],

@@ -17,13 +17,14 @@ from rapport.accounts.public import Role, actor_of, ensure_administrator, names_
 from rapport.kit.days import day_in
 from rapport.kit.problems import Missing, Refusal
 from rapport.kit.text import number_in
-from rapport.privacy.actions.erasure import erase_person
+from rapport.privacy.actions.erasure import erase_as_asked
 from rapport.privacy.actions.objections import answer
 from rapport.privacy.forms import WISHES, AnswerForm
 from rapport.privacy.models import Objection
 from rapport.privacy.policy import ensure_overseer, sees_names
 from rapport.privacy.queries.holdings import cards, holdings, look_words
 from rapport.privacy.queries.looks import LookRow, all_looks
+from rapport.privacy.queries.requests import stops_with_network
 from rapport.privacy.queries.watch import browsing, objections
 from rapport.privacy.rules import Wish
 
@@ -110,6 +111,7 @@ def objections_page(request: HttpRequest) -> HttpResponse:
             "who": people.get(o.subject_id),
             "wish": WISHES[Wish(o.wish)],
             "about": titles.get(o.holding, o.holding),
+            "leaves": o.wish == Wish.OBJECT and stops_with_network(o.holding),
             "open": o.state == Objection.State.OPEN,
         }
         for o in rows
@@ -127,7 +129,7 @@ def answer_page(request: HttpRequest, objection_id: int) -> HttpResponse:
         answer(objection_id=objection_id, granted=granted, text=request.POST.get("text", ""), by=actor)
         messages.success(request, _("Answered. She reads it on My data."))
     except Refusal as refusal:
-        if refusal.code not in {"empty", "answered"}:
+        if refusal.code not in {"empty", "answered", "still_held"}:
             raise
         messages.error(request, refusal.message)
     return redirect("privacy:objections")
@@ -136,15 +138,18 @@ def answer_page(request: HttpRequest, objection_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def erase_page(request: HttpRequest, objection_id: int) -> HttpResponse:
-    """Erase a person who asked for it; the word has to be typed."""
+    """Erase a person who asked for it, or one room's share of her; the word has to be typed."""
     actor = actor_of(request)
     ensure_administrator(actor)
     asked = next((o for o in objections(by=actor) if o.id == objection_id), None)
-    if asked is None or asked.wish != Wish.ERASE:
+    if asked is None or not asked.erases:
         raise Missing
     if request.POST.get("word", "").strip().lower() != "erase":
-        messages.error(request, _("Type the word “erase” to erase everything about this person for good."))
+        messages.error(request, _("Type the word “erase” to erase it for good."))
         return redirect("privacy:objections")
-    count = erase_person(subject_id=asked.subject_id, by=actor)
-    messages.success(request, _("Erased: %(n)s records. Only the number of the person remains.") % {"n": count})
+    count = erase_as_asked(objection_id=objection_id, by=actor)
+    if asked.erases == "person":
+        messages.success(request, _("Erased: %(n)s records. Only the number of the person remains.") % {"n": count})
+    else:
+        messages.success(request, _("Erased: %(n)s records. She reads it on My data.") % {"n": count})
     return redirect("privacy:objections")
