@@ -128,7 +128,14 @@ def sign_out(email: str) -> None:
 @commands.command("token")
 @click.argument("email")
 @click.option("--name", default="terminal", help="What it is for.")
-@click.option("--scope", "scopes", multiple=True, type=click.Choice([s.value for s in Scope]), default=["read"])
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    type=click.Choice([s.value for s in Scope]),
+    default=["read"],
+    help="What it may do; may be repeated, as write alone does not read. Default: read.",
+)
 @click.option("--days", default=90, type=click.IntRange(1, 366), help="How long it lives.")
 @json_option
 def token(email: str, name: str, scopes: tuple[str, ...], days: int, as_json: bool) -> None:

@@ -15,6 +15,7 @@ from rapport.accounts.policy import actor_of, ensure_administrator
 from rapport.accounts.queries.users import open_invitations, sessions_of, user_row, users
 from rapport.accounts.queries.who import reader_of, tokens_of
 from rapport.accounts.rules import Actor, Role, Scope
+from rapport.kit.given import Given
 from rapport.kit.paging import size
 from rapport.kit.problems import Forbidden
 
@@ -34,7 +35,7 @@ class Me(Schema):
     scopes: list[Scope] | None
 
 
-class SettingsIn(Schema):
+class SettingsIn(Given):
     """What I want changed of my settings; what is left out stays."""
 
     name: Annotated[str, Field(max_length=200)] | None = None
@@ -71,7 +72,7 @@ class TokenOut(Schema):
     works: bool
 
 
-class TokenIn(Schema):
+class TokenIn(Given):
     """A new token."""
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
@@ -105,7 +106,7 @@ class Accounts(Schema):
     after: str | None
 
 
-class InvitationIn(Schema):
+class InvitationIn(Given):
     """Whom to invite."""
 
     address: Annotated[str, Field(max_length=254)]

@@ -16,6 +16,7 @@ from rapport.conversation.queries.news import News, notifications
 from rapport.conversation.queries.preferences import preferences
 from rapport.conversation.queries.talk import Said, comments_on, followed
 from rapport.conversation.rules.words import LONGEST_COMMENT, How, Kind, Topic
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 from rapport.kit.shapes import written_out
 
@@ -61,14 +62,14 @@ class PreferencesOut(Schema):
     hour: int
 
 
-class PreferencesIn(Schema):
+class PreferencesIn(Given):
     """What is left out stays."""
 
     topics: dict[Topic, How] = {}
     hour: Annotated[int, Field(ge=0, le=23)] | None = None
 
 
-class CommentIn(Schema):
+class CommentIn(Given):
     """What to say. @ and a name tells a colleague. The same `once` twice is said once."""
 
     text: Annotated[str, Field(min_length=1, max_length=LONGEST_COMMENT)]

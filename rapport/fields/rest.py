@@ -10,6 +10,7 @@ from rapport.fields.actions import change, change_view, define, delete_view, ret
 from rapport.fields.policy import may_know
 from rapport.fields.queries import definitions, view_of, views_for
 from rapport.fields.rules import FieldType, Noun, Share, Visibility
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 from rapport.kit.problems import Forbidden
 
@@ -32,7 +33,7 @@ class FieldOut(Schema):
     visibility: Visibility
 
 
-class FieldChange(Schema):
+class FieldChange(Given):
     """What may change of a field."""
 
     label: str
@@ -50,7 +51,7 @@ class FieldIn(FieldChange):
     key: str = ""
 
 
-class ViewIn(Schema):
+class ViewIn(Given):
     """A list as it is filtered: `query` is the query string of its page."""
 
     page: str
@@ -60,7 +61,7 @@ class ViewIn(Schema):
     unit_id: int | None = None
 
 
-class ViewChange(Schema):
+class ViewChange(Given):
     """What a view of yours is called, who sees it, and which filters it keeps; what is left out stays."""
 
     name: str | None = None

@@ -14,12 +14,13 @@ from rapport.intake.actions.uploading import start, take_in
 from rapport.intake.queries import page_of_runs, rejected_file, run_visible, view_of
 from rapport.intake.rules.mapping import parse_map
 from rapport.intake.rules.preparing import Said
+from rapport.kit.given import Given
 from rapport.kit.problems import Refusal
 
 router = Router(tags=["imports"])
 
 
-class ImportIn(Schema):
+class ImportIn(Given):
     """What is in the files and how to read them; what is left open is guessed."""
 
     kind: str

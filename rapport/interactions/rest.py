@@ -10,6 +10,7 @@ from rapport.accounts.public import actor_of
 from rapport.interactions.actions.exclude import exclude, include
 from rapport.interactions.actions.withdraw import withdraw_file
 from rapport.interactions.queries.register import exclusion_rows, file_page, file_row, source_rows
+from rapport.kit.given import Given
 
 router = Router(tags=["interactions"])
 
@@ -58,7 +59,7 @@ class LogFiles(Schema):
     after: str | None
 
 
-class ExclusionIn(Schema):
+class ExclusionIn(Given):
     """What to keep out, and why."""
 
     pattern: str

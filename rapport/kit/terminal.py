@@ -10,8 +10,10 @@ from enum import Enum
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
+from click.exceptions import NoArgsIsHelpError
 
-from rapport.kit.problems import Refusal
+from rapport.kit.problems import Missing, Refusal
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -57,6 +59,15 @@ class Told(click.Command):
     _tells = False
 
     def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return self._invoke(ctx)
+        except Missing as missing:
+            typed = _typed(ctx)
+            if missing.message != Missing().message or not typed:
+                raise
+            raise Missing(f"What was named is not here: {typed}.") from None
+
+    def _invoke(self, ctx: click.Context) -> Any:
         if not self._tells or not ctx.params.pop("as_json"):
             return super().invoke(ctx)
         heard = _heard.set([])
@@ -69,7 +80,7 @@ class Told(click.Command):
 
 
 class Command(click.Group):
-    """A group of commands that turns a refusal into one line on stderr and exit code 2."""
+    """A group of commands that turns a refusal, also of what was typed, into one line on stderr and exit code 2."""
 
     command_class = Told
 
@@ -78,7 +89,43 @@ class Command(click.Group):
             return super().invoke(ctx)
         except Refusal as refusal:
             click.echo(refusal.told, err=True)
-            sys.exit(USAGE)
+        except NoArgsIsHelpError:
+            raise
+        except click.ClickException as wrong:
+            click.echo(_sentence(wrong), err=True)
+        sys.exit(USAGE)
+
+
+def _typed(ctx: click.Context) -> str:
+    """Return what names something on the command line, as `TEAM “ZZ”`."""
+    named = {_called(one): one.name or "" for one in ctx.command.params}
+    typed = {
+        called: ctx.params.get(name)
+        for called, name in named.items()
+        if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
+    }
+    return ", ".join(f"{called} “{value}”" for called, value in typed.items() if type(value) in {str, int})
+
+
+def _called(parameter: click.Parameter) -> str:
+    if isinstance(parameter, click.Option):
+        return parameter.opts[-1]
+    return (parameter.name or "").upper()
+
+
+def _sentence(wrong: click.ClickException) -> str:
+    """Return what is wrong with what was typed, and where to read on, in one line."""
+    said = wrong.format_message()
+    if (
+        isinstance(wrong, click.BadParameter)
+        and wrong.param is not None
+        and not isinstance(wrong, click.MissingParameter)
+    ):
+        said = f"{_called(wrong.param)}: {wrong.message}"
+    said = " ".join(said.replace("'%Y-%m-%d'", "YYYY-MM-DD").split())
+    said = said if said.endswith((".", "?", "!")) else f"{said}."
+    ctx = wrong.ctx if isinstance(wrong, click.UsageError) else None
+    return f"{said} See “{ctx.command_path} --help”." if ctx else said
 
 
 def _plain(value: Any) -> Any:

@@ -11,6 +11,7 @@ from pydantic import Field
 from rapport.accounts.public import Actor, Scope, actor_of
 from rapport.catalogue.public import service_card
 from rapport.kit import clock
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 from rapport.knowledge import policy
 from rapport.knowledge.actions.publishing import bring_back, publish, retire
@@ -113,7 +114,7 @@ class VersionDetail(Schema):
     at: datetime
 
 
-class ArticleChange(Schema):
+class ArticleChange(Given):
     """What is to be otherwise; what is left out stays. Words make a new version, which is read once it is published."""
 
     title: Title = ""
@@ -128,7 +129,7 @@ class ArticleChange(Schema):
     review_months: Annotated[int, Field(ge=1, le=60)] = 12
 
 
-class ArticleIn(Schema):
+class ArticleIn(Given):
     """A new article of a team, as a draft."""
 
     team_id: Id
@@ -142,14 +143,14 @@ class ArticleIn(Schema):
     review_months: Annotated[int, Field(ge=1, le=60)] = 12
 
 
-class RatingIn(Schema):
+class RatingIn(Given):
     """Whether it helped, and a word for its team, who never reads whose it is."""
 
     helpful: bool
     word: Annotated[str, Field(max_length=LONGEST_WORD)] = ""
 
 
-class SolutionIn(Schema):
+class SolutionIn(Given):
     """That an article answered what you were about to ask, and for which service you would have asked."""
 
     service_id: Id | None = None

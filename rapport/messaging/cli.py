@@ -93,6 +93,8 @@ def set_aside(sender: str, as_json: bool) -> None:
 @json_option
 def poll_now(as_json: bool) -> None:
     """Take in what is new in the mailbox of RAPPORT_IMAP_URL."""
+    if not settings.IMAP_URL:
+        raise Refusal("No mailbox is named: set RAPPORT_IMAP_URL.", code="no_mailbox")
     count = poll()
     show({"taken": count}, as_json=as_json, lines=lambda: f"{count} taken in.")
 
@@ -124,4 +126,7 @@ def test_mail(address: str, as_json: bool) -> None:
         ident = send(
             check_address(address), "messaging/mail/test", {}, by=Actor.system(via="cli"), reason="messaging.test"
         )
-    show({"mail": ident}, as_json=as_json, lines=lambda: f"Mail {ident} is queued; a worker sends it.")
+    kept = f"Mail {ident} is kept, not sent: set RAPPORT_SMTP_URL, then say “rapport messaging send {ident}”."
+    queued = f"Mail {ident} is queued; a worker sends it."
+    told = {"mail": ident, "sends": bool(settings.SMTP_URL)}
+    show(told, as_json=as_json, lines=lambda: queued if settings.SMTP_URL else kept)

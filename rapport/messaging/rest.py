@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from rapport.accounts.public import actor_of, ensure_administrator
+from rapport.kit.given import Given
 from rapport.kit.paging import size
 from rapport.messaging.actions.incoming import place, set_sender_aside
 from rapport.messaging.actions.outgoing import send_again, send_kept
@@ -95,7 +96,7 @@ class IncomingMails(Schema):
     after: str | None
 
 
-class Sender(Schema):
+class Sender(Given):
     """Whose mails."""
 
     sender: str
@@ -107,7 +108,7 @@ class SetAside(Schema):
     set_aside: int
 
 
-class Placed(Schema):
+class Placed(Given):
     """Whether to hand a mail on, or set it aside."""
 
     accept: bool

@@ -19,7 +19,7 @@ from rapport.privacy.actions.objections import object_to
 from rapport.privacy.actions.optouts import opt_in, opt_out
 from rapport.privacy.actions.retention import run_retention
 from rapport.privacy.queries.assessment import DOCUMENTS, as_html, document, pack
-from rapport.privacy.queries.holdings import account_of, actor_for, data_about, holdings
+from rapport.privacy.queries.holdings import account_of, actor_for, cards, data_about, holdings
 from rapport.privacy.queries.names import name_requests
 from rapport.privacy.queries.oversight import oversight
 from rapport.privacy.queries.retention import retention_runs
@@ -41,6 +41,7 @@ def commands() -> None:
 @json_option
 def data(person: int, as_json: bool) -> None:
     """Print everything held about PERSON (a number), for a request on paper."""
+    _ensure_somebody(person)
     sections = data_about(person_id=person, user_id=account_of(person))
     record_look(by=OPERATOR, subject_id=person, what="privacy.data")
     lines = [f"{s.title}: {r.label} = {r.value} ({r.origin})" for s in sections for r in s.rows]
@@ -72,6 +73,7 @@ def assessment(out: Path | None, note: str | None, as_json: bool) -> None:
 @click.option("--back", is_flag=True, help="Let the person come back instead.")
 def leave(person: int, back: bool) -> None:
     """Take PERSON (a number) out of the network, at her wish."""
+    _ensure_somebody(person)
     (opt_in if back else opt_out)(subject_id=person, by=OPERATOR)
     say("The next snapshot honours it.")
 
@@ -84,6 +86,7 @@ def erase(person: int, yes: bool, as_json: bool) -> None:
     """Erase everything held about PERSON (a number) for good."""
     if not yes:
         raise Refusal("This cannot be undone. Say --yes if you mean it.", code="unsure")
+    _ensure_somebody(person)
     count = erase_person(subject_id=person, by=OPERATOR)
     show({"records": count}, as_json=as_json, lines=lambda: f"{count} records are erased.")
 
@@ -157,6 +160,12 @@ def rotate() -> None:
     """Replace the key of pseudonyms: snapshots made from now on carry other ones."""
     rotate_pseudonyms(by=OPERATOR)
     say("New pseudonyms from the next snapshot on; those made before stay readable.")
+
+
+def _ensure_somebody(person: int) -> None:
+    """Refuse a number that nobody has: what is told or done at a typo would be told or done about nobody."""
+    if person not in cards([person]):
+        raise Refusal(f"Nobody has the number {person}. See “rapport directory people --q NAME”.", code="no_person")
 
 
 def _as_option(command: F) -> F:

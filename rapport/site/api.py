@@ -10,16 +10,20 @@ from django.http.request import RawPostDataException
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.docs import Swagger
-from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
 from rapport import __version__
 from rapport.kit.problems import Refusal
 from rapport.kit.text import is_clean
 from rapport.site.api_auth import session_actor, token_actor
+from rapport.site.api_described import DescribedOnce
 from rapport.site.rooms import modules
 
 log = logging.getLogger("django.request")
+
+
+class NoTextError(ValueError):
+    """A body is JSON and holds what no text has."""
 
 
 class CleanJson(Parser):
@@ -32,7 +36,7 @@ class CleanJson(Parser):
         while waiting:
             one = waiting.pop()
             if isinstance(one, str) and not is_clean(one):
-                raise ValueError("This body holds characters that no text has.")
+                raise NoTextError("This body holds characters that no text has.")
             if isinstance(one, dict):
                 waiting += [*one.keys(), *one.values()]
             elif isinstance(one, list):
@@ -40,30 +44,16 @@ class CleanJson(Parser):
         return found
 
 
-class DescribedOnce(NinjaAPI):
-    """Its own description takes a second to make, and is the same for as long as we run."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(**more)
-        self._described: dict[str, OpenAPISchema] = {}
-
-    def get_openapi_schema(
-        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
-    ) -> OpenAPISchema:
-        """Return the description for where we are mounted; it is shared, so nobody changes it."""
-        prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
-        if prefix not in self._described:
-            self._described[prefix] = super().get_openapi_schema(path_prefix=prefix)
-        return self._described[prefix]
-
-
 api = DescribedOnce(
     parser=CleanJson(),
     title="Rapport",
     version=__version__,
-    description="Everything the pages do, with the same nouns and the same rules.",
+    description=(
+        "Everything the pages do, with the same nouns and the same rules. Send a token as “Authorization: Bearer …”; "
+        "your account makes one, under Tokens. Names that a body does not know are refused."
+    ),
     auth=[token_actor, session_actor],
-    docs=Swagger(),
+    docs=Swagger(settings={"tagsSorter": "alpha"}),
 )
 
 for _room, _module in modules("rest"):
@@ -109,10 +99,27 @@ def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, ValueError):  # of the parser: no JSON, or texts that are none
+        said = str(error.__cause__) if isinstance(error.__cause__, NoTextError) else "This body is no JSON."
+        return problem(request, status=error.status_code, title=said, code="unusable")
     return problem(request, status=error.status_code, title=str(error), code="refused")
 
 
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    details = [{"field": ".".join(str(p) for p in e["loc"][1:]), "message": e["msg"]} for e in error.errors]
+    details = [{"field": _field(*one["loc"]), "message": _message(one)} for one in error.errors]
     return problem(request, status=422, title="Some values do not fit. See “errors”.", code="invalid", errors=details)
+
+
+def _field(where: str, *names: str | int) -> str:
+    """Return what the caller calls it: our own name of a body, or of a set of filters, is none of hers."""
+    inner = names[1:]
+    if where == "body":
+        names = inner or ("body",)
+    elif inner and isinstance(inner[0], str):
+        names = inner
+    return ".".join(map(str, names))
+
+
+def _message(error: dict[str, Any]) -> str:
+    return "This name is not known here." if error["type"] == "extra_forbidden" else error["msg"]

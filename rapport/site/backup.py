@@ -43,9 +43,10 @@ def write(target: Path) -> Moved:
     """Write everything into the tar file `target`; nothing is left under that name unless all of it is."""
     if target.exists():
         raise Refusal(f"{target} exists already. Name a file that does not.", code="exists")
+    if not target.parent.exists():
+        raise Refusal(f"There is no folder {target.parent}. Make it, or name another.", code="no_folder")
     part = target.with_name(f".{target.name}.part")
     with _disk_told(target.parent):
-        part.parent.mkdir(parents=True, exist_ok=True)
         try:
             tables, files = _write(part)
             part.rename(target)

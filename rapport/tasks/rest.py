@@ -8,6 +8,7 @@ from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from rapport.accounts.public import Scope, actor_of
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 from rapport.tasks.actions import about_tasks, decide, delegate, end_delegation, kinds
 from rapport.tasks.queries import covers, waiting_on
@@ -57,7 +58,7 @@ class DelegationOut(Schema):
     until: datetime
 
 
-class DelegationIn(Schema):
+class DelegationIn(Given):
     """Who decides for you, or for somebody whose unit you lead (`from_person_id`)."""
 
     to_person_id: Id
@@ -73,7 +74,7 @@ class DelegationMadeOut(Schema):
     id: int
 
 
-class DecisionIn(Schema):
+class DecisionIn(Given):
     """Yes or no, and why."""
 
     yes: bool

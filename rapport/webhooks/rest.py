@@ -8,6 +8,7 @@ from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from rapport.accounts.public import actor_of
+from rapport.kit.given import Given
 from rapport.kit.paging import size
 from rapport.kit.shapes import written_out
 from rapport.webhooks.actions.replaying import replay, replay_range, send_test
@@ -34,14 +35,14 @@ class WebhookOut(Schema):
     created_at: datetime
 
 
-class WebhookIn(Schema):
+class WebhookIn(Given):
     """Where facts go (https), and which: names of facts, whole rooms (`cases.*`), or `*`."""
 
     url: Url
     kinds: Kinds
 
 
-class WebhookChange(Schema):
+class WebhookChange(Given):
     """What may change; what is left out stays. `paused` pauses a webhook or lets it go on."""
 
     url: Url | None = None
@@ -85,7 +86,7 @@ class HookDeliveries(Schema):
     after: str | None
 
 
-class Span(Schema):
+class Span(Given):
     """From one moment to before another; with `again` what arrived too."""
 
     since: AwareDatetime

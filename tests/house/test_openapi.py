@@ -67,7 +67,7 @@ def test_each_operation_is_described_as_what_it_takes_and_returns():
             if _whole(own[name], own) != _whole(described[name], described)
         ]
     assert not wrong, f"Another shape of that name is described (a closed list: see rapport/kit/shapes.py): {wrong}"
-    assert seen == described.keys()
+    assert seen | {"Problem"} == described.keys()
 
 
 def test_each_body_in_the_description_is_the_one_the_operation_takes():
@@ -83,6 +83,39 @@ def test_each_body_in_the_description_is_the_one_the_operation_takes():
                 assert told["application/json"]["schema"] == shape, f"{method} {path}"
                 compared += 1
     assert compared > 100
+
+
+def test_no_body_takes_a_name_it_does_not_know():
+    """A typo would pass for a wish left out; shapes of bodies are made of `rapport.kit.given.Given`."""
+    document = _plain(api.get_openapi_schema())
+    shapes = document["components"]["schemas"]
+    taken = [
+        _whole(operation["requestBody"]["content"]["application/json"]["schema"], shapes)
+        for verbs in document["paths"].values()
+        for operation in verbs.values()
+        if "application/json" in operation.get("requestBody", {}).get("content", ())
+    ]
+    objects = [shape for body in taken for shape in _objects(body)]
+    assert len(objects) > 100
+    assert not {shape["title"] for shape in objects if shape.get("additionalProperties") is not False}
+
+
+def test_every_operation_describes_its_refusals():
+    document = _plain(api.get_openapi_schema())
+    told = [
+        operation["responses"].get("default") for verbs in document["paths"].values() for operation in verbs.values()
+    ]
+    assert all(answer and "application/problem+json" in answer["content"] for answer in told)
+
+
+def _objects(shape):
+    """What has named properties, wherever it stands in a shape."""
+    if isinstance(shape, list):
+        return [found for one in shape for found in _objects(one)]
+    if not isinstance(shape, dict):
+        return []
+    within = [found for one in shape.values() for found in _objects(one)]
+    return [shape, *within] if "properties" in shape else within
 
 
 def _operations():

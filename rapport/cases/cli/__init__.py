@@ -7,8 +7,9 @@ import click
 
 from rapport.cases.cli.links import link_command, merge_command, unmerge_command
 from rapport.cases.cli.macros import apply_command, macros
+from rapport.cases.cli.named import case_called
 from rapport.cases.cli.tags import tag, tags
-from rapport.kit.problems import Missing
+from rapport.cases.cli.telling import measures_told, quarters_told, service_told, standing_told
 from rapport.kit.terminal import Command, json_option, show
 
 
@@ -37,7 +38,7 @@ def figures_command(
 
     asked = Asked(by=HandedBy(handed), since=_utc(since), until=_utc(until), service=service, team=team)
     found = figures(asked, by=Actor.system(via="cli"))
-    show(found.document(), as_json=as_json, lines=lambda: _told(found))
+    show(found.document(), as_json=as_json, lines=lambda: service_told(found))
 
 
 @commands.command("agreed")
@@ -47,13 +48,8 @@ def agreed_command(number: str, as_json: bool) -> None:
     """Show what was agreed about the case NUMBER (IT-1042): what is due when, and what was missed."""
     from rapport.accounts.public import Actor
     from rapport.cases.queries.case.clocks import agreed
-    from rapport.cases.queries.inbox.lists import case_named
 
-    by = Actor.system(via="cli")
-    found = case_named(number, by=by)
-    if found is None:
-        raise Missing(f"There is no case “{number}”.")
-    rows = agreed(found, by=by)
+    rows = agreed(case_called(number), by=Actor.system(via="cli"))
     show(rows, as_json=as_json, lines=lambda: "\n".join(map(_one_agreed, rows)) or "Nothing was agreed about it.")
 
 
@@ -82,7 +78,7 @@ def ratings_command(team: str, unit: str, as_json: bool) -> None:
         found = ratings_of_team(team_by_prefix(team, by=by).id, by=by)
     else:
         found = ratings_of_unit(unit_by_slug(unit, by=by).id, by=by)
-    show({"minimum": found.minimum, "periods": found.periods}, as_json=as_json, lines=lambda: _quarters(found))
+    show({"minimum": found.minimum, "periods": found.periods}, as_json=as_json, lines=lambda: quarters_told(found))
 
 
 @commands.command("outside")
@@ -100,7 +96,7 @@ def outside_command(since: datetime | None, until: datetime | None, team: str, a
     by = Actor.system(via="cli")
     team_id = team_by_prefix(team, by=by).id if team else None
     found = outside_figures(by=by, now=clock.now(), since=_day(since), until=_day(until), team_id=team_id)
-    show(dict(found), as_json=as_json, lines=lambda: _measures(found))
+    show(dict(found), as_json=as_json, lines=lambda: measures_told(found))
 
 
 @commands.command("deliveries")
@@ -121,7 +117,7 @@ def deliveries_command(since: datetime | None, until: datetime | None, team: str
         until=_day(until),
         team_id=team_by_prefix(team, by=by).id if team else None,
     )
-    show(dict(found), as_json=as_json, lines=lambda: _measures(found))
+    show(dict(found), as_json=as_json, lines=lambda: measures_told(found))
 
 
 @commands.command("standing")
@@ -135,34 +131,7 @@ def standing_command(team: str, as_json: bool) -> None:
 
     by = Actor.system(via="cli")
     found = standing_of(team_by_prefix(team, by=by).id, by=by)
-    show(found, as_json=as_json, lines=lambda: _stands(found))
-
-
-def _quarters(found: Any) -> str:
-    if not found.periods:
-        return "No quarter is published yet."
-    lines = []
-    for told in found.periods:
-        whole = told.whole
-        lines.append(f"{told.period}  {_measure(whole.mean) if whole else f'fewer than {found.minimum} people'}")
-        lines += [f"  {', '.join(group.units):<40} {_measure(group.mean)}" for group in told.groups]
-    return "\n".join(lines)
-
-
-def _measures(found: Any) -> str:
-    lines = [f"{name.replace('_', ' '):<24} {_measure(one)}" for name, one in found.items()]
-    return "\n".join([*lines, "", *dict.fromkeys(one.definition for one in found.values())])
-
-
-def _stands(found: Any) -> str:
-    ages = ", ".join(f"{aged.band} {aged.cases}" for aged in found.ages)
-    lines = [
-        f"{found.open} open, {found.nobody} with nobody yet, {found.waiting} waiting",
-        f"by age: {ages}",
-        f"promises at risk: {', '.join(row.number for row in found.at_risk) or 'none'}",
-        f"came straight back: {', '.join(one.row.number for one in found.back) or 'none'}",
-    ]
-    return "\n".join(lines + [f"{one.team.name:<30} {one.share:.0%} of the time" for one in found.spent])
+    show(found, as_json=as_json, lines=lambda: standing_told(found))
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -171,33 +140,6 @@ def _day(moment: datetime | None) -> date | None:
 
 def _utc(day: datetime | None) -> datetime | None:
     return day.replace(tzinfo=UTC) if day else None
-
-
-def _told(found: Any) -> str:
-    lines = [f"{name.replace('_', ' '):<30} {_measure(one)}" for name, one in found.figures.items()]
-    service = [
-        f"{one.about.title.lower():<46} {_measure(one.measure)}{' hours' if one.about.kind == 'hours' else ''}"
-        for one in found.service.values()
-    ]
-    definitions = dict.fromkeys(one.definition for one in found.figures.values())
-    ratings = [
-        f"{told.period}  {name:<22} {_measure(one) if one else 'not enough to tell'}"
-        for told in found.ratings or ()
-        for name, one in (
-            ("how it went", told.whole and told.whole.mean),
-            ("felt taken seriously", told.whole and told.whole.item),
-        )
-    ]
-    return "\n".join([*lines, "", *service, "", *ratings, *definitions])
-
-
-def _measure(one: Any) -> str:
-    if one.value is None:
-        return f"{one.note}"
-    value = f"{one.value:,}" if isinstance(one.value, int) else f"{one.value:,.3f}"
-    low, high = ("…" if end is None else f"{end:,.3f}" for end in (one.low, one.high))  # too few for an end
-    between = "" if one.low is None and one.high is None else f", likely {low} to {high}"
-    return f"{value}{between}  (n = {one.n:,})"
 
 
 for _command in (tags, macros, apply_command, tag, link_command, merge_command, unmerge_command):

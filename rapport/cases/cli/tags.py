@@ -17,7 +17,7 @@ def tags(team: str, words: Sequence[str], as_json: bool) -> None:
     from rapport.accounts.public import Actor
     from rapport.cases.actions.life.sorting import add_tag
     from rapport.cases.queries.inbox.tags import tags_known
-    from rapport.catalogue.public import team_by_prefix
+    from rapport.catalogue.public import team_by_prefix, teams
     from rapport.kit.problems import Refusal
 
     by = Actor.system(via="cli")
@@ -27,7 +27,9 @@ def tags(team: str, words: Sequence[str], as_json: bool) -> None:
     for word in words:
         add_tag(team_id=team_id or 0, word=word, by=by)
     found = tags_known(by=by, team_ids=None if team_id is None else [team_id])
-    show(found, as_json=as_json, lines=lambda: "\n".join(card.word for card in found) or "No tags yet.")
+    of = {card.id: card.prefix for card in teams(retired=True)}
+    lines = [f"{of.get(card.team_id, ''):<8}{card.word}" for card in found]
+    show(found, as_json=as_json, lines=lambda: "\n".join(lines) or "No tags yet.")
 
 
 @click.command("tag", cls=Told)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import Router, Schema, Status
+from ninja import Router, Status
 from pydantic import Field
 
 from rapport.accounts.public import actor_of
@@ -17,19 +17,20 @@ from rapport.cases.rules.texts import check_note
 from rapport.cases.rules.words import Said, WaitsOn
 from rapport.catalogue.public import Level
 from rapport.conversation.public import follow, unfollow
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 
 router = Router()
 AsWhat = Literal[Said.REPLY, Said.NOTE]
 
 
-class SeenIn(Schema):
+class SeenIn(Given):
     """The version of the case that was looked at."""
 
     version: Version | None = None
 
 
-class SayIn(Schema):
+class SayIn(Given):
     """Words. The same `once` twice is said once."""
 
     text: Text
@@ -73,7 +74,7 @@ class OfferIn(SeenIn):
     needed_by: Moment | None = None
 
 
-class SplitIn(Schema):
+class SplitIn(Given):
     """Which team is asked for which part; by when an answer is due, and by when the part is needed."""
 
     team_id: Id
@@ -83,13 +84,13 @@ class SplitIn(Schema):
     needed_by: Moment | None = None
 
 
-class OfferAcceptIn(Schema):
+class OfferAcceptIn(Given):
     """Whether she takes it up herself, or for her team."""
 
     take: bool = True
 
 
-class ReasonIn(Schema):
+class ReasonIn(Given):
     """Why it comes back."""
 
     reason: Text

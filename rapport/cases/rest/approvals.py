@@ -14,6 +14,7 @@ from rapport.cases.actions.words import questions
 from rapport.cases.queries.approvals import Asking, Before, Deed, before, deeds_on
 from rapport.cases.rest.asked import Moment, Text, Version
 from rapport.cases.rest.shapes import MadeOut, PersonOut, TeamOut, person_out, team_out
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 
 router = Router()
@@ -68,7 +69,7 @@ class PutOut(Schema):
     approval: ApprovalOut
 
 
-class ApprovalIn(Schema):
+class ApprovalIn(Given):
     """An action by a rule of the catalogue (`rule_id`), else `what` is to be done and who has to agree to it."""
 
     words: Text
@@ -80,20 +81,20 @@ class ApprovalIn(Schema):
     version: Version | None = None
 
 
-class ApprovalAnswerIn(Schema):
+class ApprovalAnswerIn(Given):
     """Yes or no, and why; a no needs a reason."""
 
     yes: bool
     reason: Annotated[str, Field(max_length=50_000)] = ""
 
 
-class GivenUpIn(Schema):
+class GivenUpIn(Given):
     """Why an action will not be done."""
 
     reason: Text
 
 
-class QuestionIn(Schema):
+class QuestionIn(Given):
     """A question to a colleague, who need not see the case."""
 
     person_id: Id

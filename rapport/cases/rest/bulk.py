@@ -14,13 +14,14 @@ from rapport.cases.rules.limits import AT_ONCE
 from rapport.cases.rules.texts import check_note
 from rapport.cases.rules.words import Does, Said
 from rapport.catalogue.public import Level
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 from rapport.kit.shapes import written_out
 
 router = Router()
 
 
-class CaseBulkIn(Schema):
+class CaseBulkIn(Given):
     """One thing for many cases. `text`: the answer for good, or what is asked of `team_id`.
 
     What is `said` as a note resolves nothing: that is refused.

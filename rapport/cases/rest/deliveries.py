@@ -19,6 +19,7 @@ from rapport.cases.rules.deliveries import LONGEST_CRITERION, MOST_CRITERIA, Ver
 from rapport.cases.rules.outside import KEEP_DAYS, LONGEST, SHORTEST, OutsideKind
 from rapport.catalogue.public import team_by_prefix
 from rapport.kit import clock
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 from rapport.kit.problems import Missing
 
@@ -27,7 +28,7 @@ Amount = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=2)]
 Line = Annotated[str, Field(max_length=LONGEST_CRITERION, pattern="^[^\\x00]*$")]
 
 
-class OutsideIn(Schema):
+class OutsideIn(Given):
     """Who outside stands behind a case: a name or a number, kept so many days from the end of the case."""
 
     kind: OutsideKind
@@ -48,7 +49,7 @@ class OutsideOut(Schema):
     ends: datetime | None
 
 
-class TermsIn(Schema):
+class TermsIn(Given):
     """By when, for how much, and what it has to be."""
 
     due_on: date
@@ -57,13 +58,13 @@ class TermsIn(Schema):
     version: Version | None = None
 
 
-class DeliveryAgreementIn(Schema):
+class DeliveryAgreementIn(Given):
     """Which terms are agreed to: those that were read."""
 
     delivery_id: Id
 
 
-class ActualsIn(Schema):
+class ActualsIn(Given):
     """On which day it was delivered, and what it cost."""
 
     delivered_on: date
@@ -71,7 +72,7 @@ class ActualsIn(Schema):
     version: Version | None = None
 
 
-class VerdictIn(Schema):
+class VerdictIn(Given):
     """Whether a criterion is met; rejected with a word."""
 
     verdict: Verdict

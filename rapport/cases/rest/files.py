@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import FileResponse, HttpRequest
-from ninja import File, Form, Router, Schema, Status
+from ninja import File, Form, Router, Status
 from ninja.files import UploadedFile
 
 from rapport.accounts.public import Scope, actor_of
@@ -13,12 +13,13 @@ from rapport.cases.queries.case.files import file_card
 from rapport.cases.rest.asked import Once, Text
 from rapport.cases.rest.shapes import MadeOut
 from rapport.cases.rules.words import Said
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 
 router = Router()
 
 
-class SaidWithFilesIn(Schema):
+class SaidWithFilesIn(Given):
     """Words with files: a `reply`, a `note`, or (`asked`) more from the colleague."""
 
     text: Text

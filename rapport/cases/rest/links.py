@@ -11,12 +11,13 @@ from rapport.cases.queries.case.links import around
 from rapport.cases.rest.asked import Version
 from rapport.cases.rest.shapes import AFTER, MadeOut, case_now
 from rapport.cases.rules.words import Linked
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 
 router = Router()
 
 
-class LinkIn(Schema):
+class LinkIn(Given):
     """With which case it belongs, and how. `blocks`: this one keeps the other back."""
 
     other_id: Id
@@ -50,7 +51,7 @@ class AroundOut(Schema):
     merged: list[JoinedOut]
 
 
-class CaseMergeIn(Schema):
+class CaseMergeIn(Given):
     """Which case this one goes into."""
 
     into_id: Id

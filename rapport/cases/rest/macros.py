@@ -14,12 +14,13 @@ from rapport.cases.rest.shapes import AFTER, MadeOut, TeamOut, case_now, team_ou
 from rapport.cases.rules.limits import LONGEST_MACRO_NAME
 from rapport.cases.rules.words import Said
 from rapport.catalogue.public import Level, team_by_prefix
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 
 router = Router()
 
 
-class MacroIn(Schema):
+class MacroIn(Given):
     """A macro: its words, with places as {{requester.first_name}}, and its steps."""
 
     team: Annotated[str, Field(max_length=12)]
@@ -53,7 +54,7 @@ class MacroOut(Schema):
     fits: bool
 
 
-class ApplyIn(Schema):
+class ApplyIn(Given):
     """What is said instead of the macro's own words, if anything."""
 
     text: Text | None = None

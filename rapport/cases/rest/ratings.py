@@ -12,6 +12,7 @@ from rapport.cases.queries.ratings.published import Group, Ratings, mine, rating
 from rapport.cases.rest.figures import FigureOut
 from rapport.cases.rules.ratings import LONGEST_WORD
 from rapport.catalogue.public import team_by_prefix
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 from rapport.kit.problems import Missing
 
@@ -19,7 +20,7 @@ router = Router()
 Score = Annotated[int, Field(ge=1, le=5)]
 
 
-class RateIn(Schema):
+class RateIn(Given):
     """How a case went, from 1 to 5; whether one felt taken seriously; a free word for the team's lead."""
 
     score: Score
@@ -27,7 +28,7 @@ class RateIn(Schema):
     word: Annotated[str, Field(max_length=LONGEST_WORD, pattern="^[^\\x00]*$")] = ""
 
 
-class RateUnitIn(Schema):
+class RateUnitIn(Given):
     """How working with the unit goes, from 1 to 5, and whether it is clear what it needs."""
 
     score: Score

@@ -1,12 +1,13 @@
 """Read cases: the lists of the inbox, one's own requests, one case, its road and its custody; and open one."""
 
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated, Any, cast
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from rapport.accounts.public import Scope, actor_of
+from rapport.accounts.public import Actor, Scope, actor_of
 from rapport.cases import policy
 from rapport.cases.actions.life.opening import open_case
 from rapport.cases.actions.looking import opened
@@ -29,6 +30,7 @@ from rapport.cases.rest.shapes import (
 from rapport.cases.rules.limits import LONGEST_TEXT
 from rapport.cases.rules.words import Channel
 from rapport.catalogue.public import Level, service_by_slug, team_by_prefix
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 from rapport.kit.problems import Missing
 from rapport.kit.shapes import written_out
@@ -73,7 +75,7 @@ class CaseCountsOut(Schema):
     most: int
 
 
-class CaseOpenIn(Schema):
+class CaseOpenIn(Given):
     """What is needed: of a `service` by its address, or of a `team` by its letters.
 
     `requester_id`: who asks, if a member of the team takes it down for her; `for_person_id`: for whom it is.
@@ -120,8 +122,8 @@ def create_case(request: HttpRequest, given: CaseOpenIn) -> Any:
     made = open_case(
         subject=given.subject,
         text=given.text,
-        service_id=service_by_slug(given.service, by=actor).id if given.service else None,
-        team_id=team_by_prefix(given.team, by=actor).id if given.team else None,
+        service_id=_named("service", service_by_slug, given.service, actor),
+        team_id=_named("team", team_by_prefix, given.team, actor),
         answers=given.answers,
         requester_id=given.requester_id,
         for_person_id=given.for_person_id,
@@ -133,6 +135,18 @@ def create_case(request: HttpRequest, given: CaseOpenIn) -> Any:
         by=actor,
     )
     return Status(201, case_out(whole(made, by=actor)))
+
+
+def _named(field: str, find: Callable[..., Any], name: str | None, actor: Actor) -> int | None:
+    """Return the id of what a field names, None where it names nothing; what is not there is told at its field."""
+    if not name:
+        return None
+    try:
+        return cast("int", find(name, by=actor).id)
+    except Missing:
+        missing = Missing(f"There is no {field} “{name}”, or it is not yours to ask.")
+        missing.field = field
+        raise missing from None
 
 
 @router.get("/cases/mine", response=CasesOut, operation_id="my_requests")

@@ -12,12 +12,13 @@ from rapport.cases.queries.inbox.tags import tags_known
 from rapport.cases.rest.asked import Tag, Tags, Version
 from rapport.cases.rest.shapes import AFTER, MadeOut, case_now
 from rapport.catalogue.public import Kind, team_by_prefix
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 
 router = Router()
 
 
-class SortIn(Schema):
+class SortIn(Given):
     """Tags and kind; what is left out stays."""
 
     tags: Tags | None = None
@@ -25,7 +26,7 @@ class SortIn(Schema):
     version: Version | None = None
 
 
-class TagIn(Schema):
+class TagIn(Given):
     """One tag more for a team, by its letters."""
 
     team: Annotated[str, Field(max_length=12)]

@@ -34,7 +34,7 @@ def test_tags_macros_links_and_merges_from_the_terminal(house, two):
     assert "Hello" in run("macros", "--team", "IT")
     run("apply", str(macro), "IT-1", "IT-2")
     assert Message.objects.filter(text="Hello.").count() == 2
-    assert "No case is called" in run("apply", str(macro), "IT-9", code=2)
+    assert "There is no case IT-9." in run("apply", str(macro), "IT-9", code=2)
     run("link", "IT-1", "blocks", "IT-2")
     assert Link.objects.count() == 1
     run("merge", "IT-2", "IT-1")

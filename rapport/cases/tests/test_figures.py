@@ -19,6 +19,7 @@ from rapport.cases.actions.ball.holding import take
 from rapport.cases.actions.life.opening import open_case
 from rapport.cases.actions.log.loading import load_log
 from rapport.cases.cli import commands
+from rapport.cases.cli.telling import measure
 from rapport.cases.models import Case
 from rapport.cases.queries.figures.service import Asked, figures
 from rapport.cases.rest.figures import FiguresOut, get_figures
@@ -206,7 +207,10 @@ def test_at_the_terminal(house):
     load(SEQUENCES)
     said = CliRunner().invoke(commands, ["figures", "--by", "person", "--until", "2024-03-02", "--json"])
     assert json.loads(said.stdout)["cases"] == 8
-    assert "handovers" in CliRunner().invoke(commands, ["figures"]).stdout
+    told = CliRunner().invoke(commands, ["figures"]).stdout
+    assert "\nhandovers: Changes of team between" in told, "a definition stands beside the name of its figure"
+    assert "not enough to tell hours" not in told
+    assert measure(share(6, 12, "", minimum=10), "share") == "50.0%, likely 25.4% to 74.6%  (n = 12)"
     assert CliRunner().invoke(commands, ["figures", "--team", "Nobody"]).exit_code == 2
 
 

@@ -1,5 +1,6 @@
 """`rapport catalogue agreements …`: what teams promise, from the terminal."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -149,6 +150,13 @@ def line_of(card: AgreementCard) -> str:
     whom = whom or ("all teams" if card.internal else "everybody")
     version = card.now or card.latest
     rows = version.rows(goals_of(internal=card.internal))
-    times = "; ".join(f"{goal} {' / '.join(length or '–' for length in row)}" for goal, row in rows)
+    times = "; ".join(f"{goal} {_at_priorities(row)}" for goal, row in rows)
     ended = "  (retired)" if card.retired else "  (being negotiated)" if card.draft else ""
     return f"{card.id:<5}{card.team.prefix:<9}to {whom}, since {version.since}: {times}{ended}"
+
+
+def _at_priorities(lengths: Sequence[str]) -> str:
+    """Return one length for all priorities, or one for each."""
+    if len(set(lengths)) == 1:
+        return lengths[0] or "–"
+    return ", ".join(f"{level.name.lower()} {length or '–'}" for level, length in zip(Level, lengths, strict=True))

@@ -9,6 +9,7 @@ from rapport.accounts.public import actor_of
 from rapport.catalogue.actions.addresses import drop_address, take_address
 from rapport.catalogue.queries.addresses import addresses
 from rapport.catalogue.queries.teams import team_by_prefix
+from rapport.kit.given import Given
 
 router = Router()
 
@@ -22,7 +23,7 @@ class TeamAddressOut(Schema):
     service: str
 
 
-class AddressIn(Schema):
+class AddressIn(Given):
     """An address to take mail at, for one service or for anything."""
 
     address: str

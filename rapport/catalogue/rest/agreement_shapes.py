@@ -14,6 +14,7 @@ from rapport.catalogue.rules.clauses import LONGEST_ITEM, LONGEST_RHYTHM, MEASUR
 from rapport.catalogue.rules.digests import digest_of
 from rapport.catalogue.rules.negotiation import State
 from rapport.catalogue.rules.words import Level
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 from rapport.kit.shapes import written_out
 
@@ -21,7 +22,7 @@ Sentences = Annotated[list[Annotated[str, Field(max_length=LONGEST_ITEM)]], Fiel
 Prefix = Annotated[str, Field(max_length=12)]
 
 
-class TargetShape(Schema):
+class TargetShape(Given):
     """So many minutes of the team's working time for one thing at one priority (1 is most)."""
 
     goal: Goal
@@ -29,7 +30,7 @@ class TargetShape(Schema):
     minutes: Annotated[int, Field(ge=1, le=LONGEST)]
 
 
-class ThresholdIn(Schema):
+class ThresholdIn(Given):
     """How good something is to be: per cent, minutes of working time, or a mean rating from 1 to 5."""
 
     measure: Measure
@@ -45,7 +46,7 @@ class ThresholdOut(Schema):
     less_is_better: bool
 
 
-class VersionIn(Schema):
+class VersionIn(Given):
     """What is promised from a day on, today if none is given: times, and what is agreed beside them.
 
     `channels`: how one reaches the team; `obligations`: what the other side brings; `survey_weeks`: how often it is

@@ -14,6 +14,7 @@ from rapport.catalogue.queries.approvals import approval_rules_of
 from rapport.catalogue.queries.services import service_by_slug
 from rapport.catalogue.rules.approvals import ApprovalRule
 from rapport.catalogue.rules.words import Counted, Deciders
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 
 router = Router()
@@ -21,7 +22,7 @@ router = Router()
 Hours = Annotated[int, Field(ge=1, le=1440)]
 
 
-class RuleIn(Schema):
+class RuleIn(Given):
     """An action above an amount of a unit (EUR, h; empty: always), who decides, and how many have to say yes.
 
     `field`: the key of a number the service's form asks; above the limit a case is not resolved without this approval.

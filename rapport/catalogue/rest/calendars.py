@@ -18,6 +18,7 @@ from rapport.catalogue.actions.calendars import (
 )
 from rapport.catalogue.queries.calendars import calendar, calendars
 from rapport.catalogue.rest.asked import DayHours, Name
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 
 router = Router(tags=["catalogue"])
@@ -56,7 +57,7 @@ class CalendarDetail(CalendarOut):
     may_change: bool
 
 
-class CalendarChange(Schema):
+class CalendarChange(Given):
     """What is to be otherwise of a calendar; what is left out stays."""
 
     name: Name = ""
@@ -75,7 +76,7 @@ class CalendarIn(CalendarChange):
     team_id: Id | None = None
 
 
-class DayIn(Schema):
+class DayIn(Given):
     """The hours of one day; none: closed."""
 
     hours: DayHours = []

@@ -27,6 +27,7 @@ from rapport.catalogue.rules.agreements import Side
 from rapport.catalogue.rules.negotiation import Change, Part, compare
 from rapport.catalogue.views.agreement_pdf import printed
 from rapport.directory.public import unit_by_slug
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 from rapport.kit.problems import Forbidden, Missing, Refusal
 
@@ -47,19 +48,19 @@ class ProposedVersionIn(VersionIn):
     side: Side | None = None
 
 
-class RefusalIn(Schema):
+class RefusalIn(Given):
     """Why a proposal is declined; whose side proposed it needs no reason to take it back."""
 
     reason: About = ""
 
 
-class WithdrawalIn(Schema):
+class WithdrawalIn(Given):
     """Why a version to come is taken back."""
 
     reason: About
 
 
-class ReviewIn(Schema):
+class ReviewIn(Given):
     """When it is looked at next; null: not again by itself."""
 
     next_on: date | None = None

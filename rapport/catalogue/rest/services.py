@@ -28,6 +28,7 @@ from rapport.catalogue.rest.asked import About, Name
 from rapport.catalogue.rules.finding import LONGEST_KEYWORDS
 from rapport.catalogue.rules.forms import FieldKind, FormField
 from rapport.catalogue.rules.words import Kind, Level
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 
 router = Router(tags=["catalogue"])
@@ -36,7 +37,7 @@ LEVELS = ("default_impact", "default_urgency")
 UnitIds = Annotated[list[Id], Field(max_length=200)]
 
 
-class FieldShape(Schema):
+class FieldShape(Given):
     """One thing a form asks; without a key one is made from the label, and it stays."""
 
     key: Name = ""
@@ -81,7 +82,7 @@ class ServiceDetail(ServiceOut):
     may_ask: bool
 
 
-class ServiceChange(Schema):
+class ServiceChange(Given):
     """What is to be otherwise of a service; what is left out stays."""
 
     name: Name = ""

@@ -15,6 +15,7 @@ from rapport.catalogue.queries.priorities import matrix
 from rapport.catalogue.queries.teams import team_by_prefix, team_card, teams
 from rapport.catalogue.rest.asked import About, Name
 from rapport.catalogue.rules.words import Level
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 from rapport.kit.problems import Refusal
 
@@ -37,7 +38,7 @@ class ServiceTeamOut(Schema):
     retired: bool
 
 
-class TeamChange(Schema):
+class TeamChange(Given):
     """What is to be otherwise of a team; what is left out stays. A null `calendar_id` is office hours."""
 
     name: Name = ""
@@ -59,7 +60,7 @@ class BusinessTime(Schema):
     until: datetime
 
 
-class Cell(Schema):
+class Cell(Given):
     """What follows of an impact and an urgency."""
 
     impact: Level

@@ -64,8 +64,8 @@ def test_two_sides_come_to_an_agreement_by_rest(as_lead, served, client, call):
     client.force_login(served.leila.user)
     told = call("get", "/units/halmar/finance/promised")
     assert [row["id"] for row in told["agreements"]] == [one["id"]]
-    for method, tail in (("put", "/signature"), ("post", "/proposals"), ("put", "/review")):
-        call(method, f"{path}{tail}", SAID, 403)
+    for method, tail, said in (("put", "/signature", {}), ("post", "/proposals", SAID), ("put", "/review", {})):
+        call(method, f"{path}{tail}", said, 403)
     client.force_login(served.person("Priya Raman", served.top).user)
     call("get", "/units/halmar/finance/promised", status=404)
     call("put", f"{path}/signature", status=404)

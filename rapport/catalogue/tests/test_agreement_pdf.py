@@ -149,7 +149,7 @@ def test_page_rest_and_terminal_give_the_same_paper_and_digest(as_lead, served, 
     assert result.exit_code == 0, result.output
     assert file.read_bytes() == pdf
     result = CliRunner().invoke(commands, ["agreement-pdf", str(ident), str(tmp_path / "nowhere" / "agreement.pdf")])
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "No such file or directory" in result.output
     told = as_lead.get(f"/api/agreements/{ident}").json()["now"]["digest"]
     assert in_short(told) == short_digest(ident)

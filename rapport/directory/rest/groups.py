@@ -18,6 +18,7 @@ from rapport.directory.actions.groups import (
 )
 from rapport.directory.queries.groups import group_for, groups_page, members_page
 from rapport.directory.rest.asked import Plain
+from rapport.kit.given import Given
 from rapport.kit.paging import Id, size
 
 router = Router(tags=["directory"])
@@ -61,7 +62,7 @@ class Members(Schema):
     after: str | None
 
 
-class GroupIn(Schema):
+class GroupIn(Given):
     """A new group; you are its first member."""
 
     name: Name
@@ -69,7 +70,7 @@ class GroupIn(Schema):
     open: bool = True
 
 
-class GroupChange(Schema):
+class GroupChange(Given):
     """Another name, or what it is for; what is left out stays."""
 
     name: Name = ""

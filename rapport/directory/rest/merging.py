@@ -11,6 +11,7 @@ from rapport.directory.actions.duplicates import search_duplicates
 from rapport.directory.actions.merging import keep_apart, merge_people, suggest_again, undo_merge
 from rapport.directory.queries.duplicates import last_search, suggested_duplicates
 from rapport.directory.queries.merging import merge_row, merges_page
+from rapport.kit.given import Given
 from rapport.kit.paging import Id, size
 
 router = Router(tags=["directory"])
@@ -66,7 +67,7 @@ class Merges(Schema):
     after: str | None
 
 
-class PersonMergeIn(Schema):
+class PersonMergeIn(Given):
     """Two records that are one person. `one_account`: where both have an account, that of the kept one is enough."""
 
     kept_id: Id
@@ -74,7 +75,7 @@ class PersonMergeIn(Schema):
     one_account: bool = False
 
 
-class TwoPeople(Schema):
+class TwoPeople(Given):
     """Two records that are two people."""
 
     a_id: Id

@@ -14,6 +14,7 @@ from rapport.directory.queries.history import days_of
 from rapport.directory.queries.listing import Filters, people_page
 from rapport.directory.queries.profile import profile_of
 from rapport.directory.rest.asked import Plain
+from rapport.kit.given import Given
 from rapport.kit.paging import Id, size
 from rapport.privacy.public import record_look
 
@@ -53,7 +54,7 @@ class People(Schema):
     after: str | None
 
 
-class PersonIn(Schema):
+class PersonIn(Given):
     """Somebody to be added; an e-mail address or an `external_id` tells her from a namesake."""
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
@@ -65,7 +66,7 @@ class PersonIn(Schema):
     external_id: Annotated[str, Field(max_length=200)] | None = None
 
 
-class PersonChange(Schema):
+class PersonChange(Given):
     """What a record should say; what is left out stays. Your own languages and skills you may change yourself."""
 
     name: Annotated[str, Field(max_length=200)] = ""
@@ -79,7 +80,7 @@ class PersonChange(Schema):
     started_on: date | None = None
 
 
-class DepartureIn(Schema):
+class DepartureIn(Given):
     """Somebody's last day; without one, today."""
 
     on: date | None = None

@@ -14,6 +14,7 @@ from rapport.directory.policy import require_directory
 from rapport.directory.queries.details import identities_of, identity_owner
 from rapport.directory.queries.history import PositionRow, history_of, position_of
 from rapport.directory.queries.profile import profile_of
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 from rapport.kit.problems import Missing
 from rapport.privacy.public import record_look
@@ -37,7 +38,7 @@ class PositionOut(Schema):
     state: Literal["past", "now", "planned"]
 
 
-class PositionIn(Schema):
+class PositionIn(Given):
     """A position to be added; without `since` it began on the first day."""
 
     unit_id: Id | None
@@ -48,7 +49,7 @@ class PositionIn(Schema):
     primary: bool = True
 
 
-class PositionChange(Schema):
+class PositionChange(Given):
     """What a position should have said all along; what is left out stays."""
 
     unit_id: Id | None = None
@@ -59,7 +60,7 @@ class PositionChange(Schema):
     primary: bool = True
 
 
-class MoveIn(Schema):
+class MoveIn(Given):
     """What comes next, from a day on (default today); what is left out stays."""
 
     unit_id: Id | None = None
@@ -78,14 +79,14 @@ class IdentityOut(Schema):
     primary: bool
 
 
-class IdentityIn(Schema):
+class IdentityIn(Given):
     """One more address, login or number."""
 
     kind: Literal["id", "email", "login", "phone", "chat"]
     value: Annotated[str, Field(min_length=1, max_length=254)]
 
 
-class IdentityChange(Schema):
+class IdentityChange(Given):
     """Makes an e-mail address the one colleagues see."""
 
     primary: Literal[True]

@@ -18,6 +18,7 @@ from rapport.directory.actions.statements import (
 )
 from rapport.directory.queries.profile import profile_of, statement_for, statements_about
 from rapport.directory.rules.profile import Confidence, NeedState, Source
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 from rapport.kit.problems import Missing
 from rapport.kit.shapes import written_out
@@ -52,7 +53,7 @@ class StatementOut(Schema):
     state_at: datetime | None
 
 
-class StatementIn(Schema):
+class StatementIn(Given):
     """A statement to be written."""
 
     topic: Topic
@@ -63,7 +64,7 @@ class StatementIn(Schema):
     expires_on: date | None = None
 
 
-class StatementChange(Schema):
+class StatementChange(Given):
     """Other words for one's own statement."""
 
     text: Annotated[str, Field(min_length=1, max_length=500)]
@@ -72,7 +73,7 @@ class StatementChange(Schema):
     expires_on: date | None = None
 
 
-class NeedIn(Schema):
+class NeedIn(Given):
     """How far a need is met; `unit_id` is the unit that meets it, without it the one of before."""
 
     state: NeedState

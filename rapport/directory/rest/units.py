@@ -14,6 +14,7 @@ from rapport.directory.queries.cards import unit_by_slug, unit_card
 from rapport.directory.queries.listing import Filters, people_page
 from rapport.directory.queries.tree import branches, unit_page
 from rapport.directory.rest.people import People
+from rapport.kit.given import Given
 from rapport.kit.paging import Id, size
 
 router = Router(tags=["directory"])
@@ -41,7 +42,7 @@ class UnitDetail(UnitOut):
     below: list[UnitOut]
 
 
-class UnitIn(Schema):
+class UnitIn(Given):
     """A unit to be added; without a manager it follows from who reports to whom."""
 
     name: Name
@@ -49,7 +50,7 @@ class UnitIn(Schema):
     manager_id: Id | None = None
 
 
-class UnitChange(Schema):
+class UnitChange(Given):
     """Another name, place or manager; what is left out stays. A null `parent_id` is the top."""
 
     name: Name = ""
@@ -57,7 +58,7 @@ class UnitChange(Schema):
     manager_id: Id | None = None
 
 
-class ClosureIn(Schema):
+class ClosureIn(Given):
     """A unit's last day; without one, today."""
 
     on: date | None = None

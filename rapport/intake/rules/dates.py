@@ -20,6 +20,9 @@ TOKENS = (
     ("YYYY", "%Y"), ("YY", "%y"), ("MM", "%m"), ("DD", "%d"), ("HH", "%H"), ("mm", "%M"), ("SS", "%S"), ("ss", "%S"),
 )  # fmt: skip
 EXCEL = "excel"  # as a format: days since the end of 1899, as spreadsheets count
+ORDERS = frozenset({"D/M", "M/D"})  # as formats: which part is the day
+WHOLE = re.compile(r"%[-#]?[cxDFs+]")  # in a format: it says the day, the month and the year
+PARTS = tuple(re.compile(rf"%[-#]?[{letters}]") for letters in ("dejuaAw", "mbBhjUWV", "YyG"))  # day, month, year
 AFTER_DAY = re.compile(r"^(?P<day>.*\S)[ T,]+(?P<time>\d{1,2}[:.]\d{2}.*)$", re.DOTALL)
 FIRST_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 (the zone is added to what is counted from it)
 SHEET_DAYS = range(20_000, 80_000)  # of 1954 to 2119: as seconds all of the first of January 1970, so never meant so
@@ -44,6 +47,13 @@ def date_format(text: str) -> str:
     for token, directive in TOKENS:
         text = text.replace(token, directive)
     return text
+
+
+def says_a_day(fmt: str) -> bool:
+    """Whether what `date_format` returned tells a day, its month and its year, or counts days."""
+    if fmt in ORDERS or fmt.lower() == EXCEL or WHOLE.search(fmt):
+        return True
+    return all(part.search(fmt) for part in PARTS)
 
 
 def parse_date(text: str, fmt: str | None = None) -> date:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from rapport.intake.rules.conditions import Condition, parse_conditions, place_conditions
-from rapport.intake.rules.dates import date_format, guess_order, parse_date
+from rapport.intake.rules.dates import date_format, guess_order, parse_date, says_a_day
 from rapport.intake.rules.loading import Table
 from rapport.intake.rules.mapping import field_of, fingerprint, map_columns, missing_columns, missing_fields
 from rapport.intake.rules.opening import head_of
@@ -52,8 +52,17 @@ class Said:
 
     @property
     def dates(self) -> str | None:
-        """The format of dates, as `strptime` has it."""
-        return date_format(self.date_format) if self.date_format else None
+        """The format of dates, as `strptime` has it. Refuses one that tells no day."""
+        if not self.date_format:
+            return None
+        found = date_format(self.date_format)
+        if not says_a_day(found):
+            raise Refusal(
+                f"“{self.date_format[:40]}” is no way to write dates. Write one like DD/MM/YYYY.",
+                code="bad_format",
+                field="date_format",
+            )
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from rapport.intake.public import BadValueError, parse_time
 from rapport.intake.rules.dates import date_format, guess_order, parse_date
+from rapport.intake.rules.preparing import Said
+from rapport.kit.problems import Refusal
 
 THIRD = date(2021, 4, 3)
 
@@ -41,6 +43,21 @@ def test_a_format_of_days_lets_a_time_follow(fmt):
         parse_time("2021-04-03 10:05", date_format(fmt))
     with pytest.raises(BadValueError):
         parse_time("03/04/2021 25:61", date_format(fmt))
+
+
+@pytest.mark.parametrize("fmt", ["QQQ", "DD/MM", "MM/YYYY", "%H:%M", "%d.%Y", "excelent"])
+def test_a_format_that_tells_no_day_is_refused_before_anything_is_read(fmt):
+    with pytest.raises(Refusal, match="is no way to write dates") as refused:
+        assert Said(date_format=fmt).dates
+    assert refused.value.field == "date_format"
+
+
+@pytest.mark.parametrize(
+    "fmt",
+    ["", "excel", "D/M", "YYYY-MM-DDTHH:mm:SS", "YYYYMMDD", "%-d %B %y", "%j/%Y", "%c", "%F", "%a, %d %b %Y %T %z"],
+)
+def test_a_format_that_tells_a_day_is_taken(fmt):
+    assert bool(Said(date_format=fmt).dates) == bool(fmt)
 
 
 def test_a_column_tells_the_order_of_its_dates():

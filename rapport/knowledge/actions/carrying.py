@@ -11,16 +11,17 @@ from rapport.accounts.public import Actor
 from rapport.catalogue.public import service_by_slug, team_by_prefix, teams
 from rapport.directory.public import unit_by_slug
 from rapport.kit.problems import Missing, Refusal
-from rapport.kit.text import number_in, slugify
+from rapport.kit.text import number_in, slugify, squeeze
 from rapport.knowledge import policy
 from rapport.knowledge.actions.publishing import publish
 from rapport.knowledge.actions.writing import place_article, save_version, write_article
-from rapport.knowledge.models import Article
+from rapport.knowledge.models import Article, Version
 from rapport.knowledge.rules import front
 from rapport.knowledge.rules.words import LONGEST_TEXT, Audience, State
 
 LARGEST = LONGEST_TEXT * 4 + 10_000  # bytes
 NAMES = frozenset({"readme", "index", "license", "contributing"})  # files of a folder that are no articles
+FROM_FILE = "From a file"  # the note of a version
 
 
 @dataclass
@@ -44,7 +45,8 @@ def import_folder(folder: Path, *, by: Actor, team: str = "", publish_all: bool 
 
     A file is known again by its `slug` in front, else by its name: the same folder twice changes nothing. `team` is
     the prefix of the team for files that name none. What is published stays so; drafts are kept as such where a file
-    says `state: draft` or `publish_all` is off.
+    says `state: draft` or `publish_all` is off. A file is compared with what is published, and rejected where it
+    differs while the team writes on.
     """
     done = Carried()
     for path in sorted(folder.rglob("*.md")):
@@ -71,15 +73,18 @@ def import_text(text: str, *, name: str, by: Actor, team: str = "", publish_it: 
     said["language"] = file.front.get("language", "en")
     slug = slugify(file.front.get("slug") or name)
     with transaction.atomic():
-        there = Article.objects.select_for_update().filter(slug=slug).only("id", "latest", "state", "shown").first()
+        there = Article.objects.select_for_update().filter(slug=slug).defer("vector", "title_vector").first()
         placed = _placed(file, by)
         if there is None:
             team_id = _team(file.front.get("team") or team, by)
             article_id = write_article(team_id=team_id, slug=slug, **said, **placed, by=by)
         else:
             article_id = there.id
-            save_version(article_id=article_id, **said, note="From a file", by=by)
             place_article(article_id=article_id, **placed, by=by)
+            if _is_published(there, said):
+                return "unchanged"
+            _ensure_nobody_writes(there)
+            save_version(article_id=article_id, **said, note=FROM_FILE, by=by)
         now = Article.objects.only("latest", "state", "shown").get(id=article_id)
         if publish_it and file.front.get("state", State.PUBLISHED) == State.PUBLISHED and now.state != State.RETIRED:
             publish(article_id=article_id, by=by)
@@ -88,6 +93,28 @@ def import_text(text: str, *, name: str, by: Actor, team: str = "", publish_it: 
         return "created"
     before = (there.latest, there.shown, there.state)
     return "unchanged" if before == (now.latest, now.shown, now.state) else "updated"
+
+
+def _is_published(article: Article, said: Mapping[str, Any]) -> bool:
+    """Whether readers have these words already; what the team writes on is not asked."""
+    if article.shown is None:
+        return False
+    text = said["text"].replace("\r\n", "\n").strip()
+    words = (squeeze(said["title"]), text, squeeze(said["keywords"]), said["language"])
+    return words == (article.title, article.text, article.keywords, article.language)
+
+
+def _ensure_nobody_writes(article: Article) -> None:
+    """Refuse a file where its team has words that are not published; those of an earlier file may be renewed."""
+    if article.latest == article.shown:
+        return
+    last = Version.objects.get(article=article, number=article.latest)
+    of_a_file = last.author_id is None and (last.note == FROM_FILE or last.number == 1)
+    if not of_a_file:
+        raise Refusal(
+            f"Version {last.number}, by its team, waits to be published: publish it first, or leave this file out.",
+            code="draft_waits",
+        )
 
 
 def export_folder(folder: Path, *, by: Actor, team: str = "") -> int:

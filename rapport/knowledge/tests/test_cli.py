@@ -5,6 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from rapport.knowledge.actions.writing import save_version
 from rapport.knowledge.cli import commands
 from rapport.knowledge.models import Article, Version
 
@@ -66,6 +67,42 @@ def test_what_goes_out_comes_in_as_it_was(house, folder, tmp_path):
     again = json.loads(run("import", str(out), "--json").stdout)
     assert again["unchanged"] == 2
     assert "keywords: login" in (out / "reset.md").read_text(encoding="utf-8")
+
+
+def written_on(house, slug):
+    ident = Article.objects.get(slug=slug).id
+    return save_version(article_id=ident, text="The PIN of the third floor.", by=house.actor("IT 2"))
+
+
+def test_an_untouched_file_leaves_what_its_team_writes_as_it_is(house, folder, tmp_path):
+    run("import", str(folder), "--team", "IT")
+    assert written_on(house, "print") == 2
+    run("export", str(tmp_path / "out"))
+    assert json.loads(run("import", str(tmp_path / "out"), "--json").stdout)["unchanged"] == 2
+    kept = Article.objects.get(slug="print")
+    assert (kept.text, kept.shown, kept.latest) == ("Choose it.", 1, 2)
+
+
+def test_a_changed_file_is_rejected_while_words_of_its_team_wait(house, folder):
+    run("import", str(folder), "--team", "IT")
+    written_on(house, "print")
+    file = folder / "deeper" / "print.md"
+    file.write_text("---\naudience: team\n---\n# Print in colour\n\nAsk for it.\n", encoding="utf-8")
+    done = json.loads(run("import", str(folder), "--team", "IT", "--json", code=3).stdout)
+    assert done["reasons"] == {
+        "deeper/print.md": "Version 2, by its team, waits to be published: publish it first, or leave this file out."
+    }
+    kept = Article.objects.get(slug="print")
+    assert (kept.text, kept.audience, kept.latest) == ("Choose it.", "everybody", 2)
+
+
+def test_a_file_renews_the_draft_an_earlier_one_made(house, folder):
+    run("import", str(folder), "--team", "IT", "--drafts")
+    for text, more, state in (("Ask for it.", ("--drafts",), "draft"), ("Ask twice.", (), "published")):
+        (folder / "deeper" / "print.md").write_text(f"# Print in colour\n\n{text}\n", encoding="utf-8")
+        run("import", str(folder), "--team", "IT", *more)
+        kept = Article.objects.get(slug="print")
+        assert (kept.text, kept.state) == (text, state)
 
 
 def test_the_terminal_finds_and_counts(house, folder):

@@ -9,6 +9,7 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from rapport.accounts.public import Scope, actor_of
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 from rapport.network.actions.closest import ask_forward, look_closest, step_forward
 from rapport.network.queries.forward import forwards_of_me, my_forwards
@@ -25,7 +26,7 @@ class ClosestOut(Schema):
     as_of: date
 
 
-class ForwardIn(Schema):
+class ForwardIn(Given):
     """A team, a unit, and the message those who are close decide by."""
 
     team: Id
@@ -57,7 +58,7 @@ class ForwardOfMeOut(Schema):
     answer: bool | None
 
 
-class ForwardAnswerIn(Schema):
+class ForwardAnswerIn(Given):
     """Your answer; a no is told to nobody."""
 
     yes: bool

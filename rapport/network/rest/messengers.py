@@ -11,6 +11,7 @@ from pydantic import Field
 
 from rapport.accounts.public import Scope, actor_of
 from rapport.directory.public import units_named
+from rapport.kit.given import Given
 from rapport.network.actions.messengers import answer_invitation, discard, invite, look_for
 from rapport.network.queries.messengers import invitations_of_me, round_of, rounds
 from rapport.network.rules.messengers import FEWEST, MOST, Audience
@@ -21,7 +22,7 @@ Text = Annotated[str, Field(max_length=200)]
 Several = Annotated[list[Text], Field(max_length=100)]
 
 
-class RoundIn(Schema):
+class RoundIn(Given):
     """Whom the news is for: units by path, sites, first languages; `without`: units whose people are not asked.
 
     All are taken by whole groups of ten and more: a small unit with those it is joined with, a group at the site and
@@ -63,7 +64,7 @@ class RoundOut(Schema):
     accepted: list[int]
 
 
-class InviteIn(Schema):
+class InviteIn(Given):
     """What those invited read."""
 
     message: str = Field(max_length=2000)
@@ -80,7 +81,7 @@ class MessengerInvitationOut(Schema):
     answer: bool | None
 
 
-class MessengerAcceptIn(Schema):
+class MessengerAcceptIn(Given):
     """Whether you will."""
 
     yes: bool

@@ -10,6 +10,7 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from rapport.accounts.public import Scope, actor_of
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 from rapport.network.actions.introductions import ask, decide, sound_out, thank, withdraw
 from rapport.network.queries.introductions import asks_of_me, my_introduction, my_introductions
@@ -37,7 +38,7 @@ class ColleagueOut(Schema):
     compared: bool
 
 
-class IntroductionIn(Schema):
+class IntroductionIn(Given):
     """Whom you would like to meet, and the message your go-betweens decide by."""
 
     to: Id
@@ -83,7 +84,7 @@ class AskOut(Schema):
     withdrawn: bool
 
 
-class IntroductionAnswerIn(Schema):
+class IntroductionAnswerIn(Given):
     """Your decision."""
 
     yes: bool

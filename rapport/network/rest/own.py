@@ -8,6 +8,7 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from rapport.accounts.public import Scope, actor_of
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 from rapport.network.actions.questions import answer_questions, withdraw_answers
 from rapport.network.queries.circles import circles_of, time_given
@@ -104,7 +105,7 @@ class AnswersOut(Schema):
     next_turn: date | None
 
 
-class AnswersIn(Schema):
+class AnswersIn(Given):
     """Whom you name; nobody is an answer too."""
 
     advice: Named = []

@@ -8,6 +8,7 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from rapport.accounts.public import Scope, actor_of
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 from rapport.kit.queue import enqueue
 from rapport.network import policy
@@ -88,7 +89,7 @@ class ModelOut(Schema):
     fit: FitOut | None
 
 
-class CalibrateIn(Schema):
+class CalibrateIn(Given):
     """How many of the months shown are computed anew with a new model."""
 
     months: Annotated[int, Field(ge=0, le=36)] = 12

@@ -8,6 +8,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from rapport.accounts.public import actor_of
+from rapport.kit.given import Given
 from rapport.kit.paging import Id, size
 from rapport.kit.problems import Forbidden, Missing
 from rapport.privacy.actions.erasure import erase_as_asked, erase_person
@@ -83,7 +84,7 @@ class Looks(Schema):
     after: str | None
 
 
-class ObjectionIn(Schema):
+class ObjectionIn(Given):
     """What should change; `entry`: the key of one entry, as what is held about me gives it."""
 
     holding: str = "everything"
@@ -107,7 +108,7 @@ class ObjectionOut(Schema):
     answered_at: datetime | None
 
 
-class ObjectionAnswerIn(Schema):
+class ObjectionAnswerIn(Given):
     """An administrator's answer."""
 
     granted: bool

@@ -8,6 +8,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from rapport.accounts.public import Role, actor_of
+from rapport.kit.given import Given
 from rapport.kit.paging import size
 from rapport.privacy.actions.names import answer_name, ask_name, read_name
 from rapport.privacy.queries.names import name_request, name_requests
@@ -146,7 +147,7 @@ class OversightOut(Schema):
     confided: list[ConfidedOut]
 
 
-class PrivacyNameIn(Schema):
+class PrivacyNameIn(Given):
     """Whose name, what for and why."""
 
     pseudonym: Annotated[str, Field(min_length=1, max_length=20)]
@@ -154,7 +155,7 @@ class PrivacyNameIn(Schema):
     reason: Annotated[str, Field(min_length=1, max_length=4000)]
 
 
-class NameAnswerIn(Schema):
+class NameAnswerIn(Given):
     """A decision; a no says why."""
 
     granted: bool

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from rapport.accounts.public import Actor, Scope, actor_of
 from rapport.catalogue.public import team_by_prefix
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 from rapport.kit.problems import Missing
 from rapport.kit.shapes import written_out
@@ -93,7 +94,7 @@ class BookOut(Schema):
     after: str | None
 
 
-class RelationshipOpenIn(Schema):
+class RelationshipOpenIn(Given):
     """Whom a team looks after from now on: a unit or a person."""
 
     team: Letters
@@ -106,7 +107,7 @@ class RelationshipOpenIn(Schema):
     external_id: Short = ""
 
 
-class ChangeIn(Schema):
+class ChangeIn(Given):
     """What is put anew; what is left out stays. `reason`: why another owner or stage."""
 
     owner_id: Id | None = None
@@ -126,7 +127,7 @@ class StageOut(Schema):
     meaning: str
 
 
-class StageIn(Schema):
+class StageIn(Given):
     """A stage: one there is, by its id, or a new one."""
 
     id: Id | None = None
@@ -134,7 +135,7 @@ class StageIn(Schema):
     meaning: Reason = ""
 
 
-class StagesIn(Schema):
+class StagesIn(Given):
     """All the stages of a team, in order."""
 
     team: Letters

@@ -8,6 +8,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from rapport.accounts.public import Scope, actor_of
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 from rapport.relationships.actions.corrections import answer_said
 from rapport.relationships.queries.corrections import corrections_waiting
@@ -28,7 +29,7 @@ class SaidOut(Schema):
     created_at: datetime
 
 
-class SaidAnswerIn(Schema):
+class SaidAnswerIn(Given):
     """Whether it was put right; where it stays, `reason` says why."""
 
     yes: bool

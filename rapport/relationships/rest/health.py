@@ -9,6 +9,7 @@ from pydantic import Field
 
 from rapport.accounts.public import Scope, actor_of
 from rapport.catalogue.public import team_by_prefix, team_cards
+from rapport.kit.given import Given
 from rapport.kit.paging import Id, size
 from rapport.relationships.actions.health import set_weights, undo_weights
 from rapport.relationships.queries.cold import Cold, cold
@@ -71,7 +72,7 @@ class WeightsOut(Schema):
     usage: Points = 0
 
 
-class WeightsIn(WeightsOut):
+class WeightsIn(WeightsOut, Given):
     """What each signal counts for the health a team sees; `team`: its letters."""
 
     team: Letters

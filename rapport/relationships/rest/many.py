@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from rapport.accounts.public import actor_of
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 from rapport.relationships.actions import many
 from rapport.relationships.queries.many import bulk_card
@@ -16,7 +17,7 @@ from rapport.relationships.rules.book import Does
 router = Router()
 
 
-class BookBulkIn(Schema):
+class BookBulkIn(Given):
     """One thing for many: `owner` (none is nobody), `stage`, `rhythm` (none is no plan) or `end`."""
 
     do: Does

@@ -7,6 +7,7 @@ from ninja import Schema
 from pydantic import AwareDatetime as Moment
 from pydantic import Field
 
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 from rapport.kit.shapes import written_out
 from rapport.relationships.rules.words import (
@@ -47,7 +48,7 @@ class BookPersonOut(Schema):
     name: str
 
 
-class TouchpointIn(Schema):
+class TouchpointIn(Given):
     """A touchpoint; without a time it was just now, one to come is planned. `key`: the same again changes nothing."""
 
     kind: Contact
@@ -62,7 +63,7 @@ class TouchpointIn(Schema):
     key: Annotated[str, Field(max_length=200)] = ""
 
 
-class WrittenIn(Schema):
+class WrittenIn(Given):
     """A touchpoint in one text; without a time it was just now. `key`: the same again changes nothing."""
 
     text: Words
@@ -89,7 +90,7 @@ class Offered(Schema):
     side: Annotated[Side, written_out(Side)] | None
 
 
-class TouchpointChange(Schema):
+class TouchpointChange(Given):
     """What of a touchpoint is put anew; what is left out stays."""
 
     kind: Contact | None = None
@@ -122,7 +123,7 @@ class TouchpointOut(Schema):
     theirs: list[BookPersonOut]
 
 
-class GoalIn(Schema):
+class GoalIn(Given):
     """A goal, as it is proposed to the other side."""
 
     words: Annotated[str, Field(min_length=1, max_length=LONGEST_LINE)]
@@ -150,14 +151,14 @@ class GoalOut(Schema):
     version: int
 
 
-class ValueIn(Schema):
+class ValueIn(Given):
     """How far a goal is on a day."""
 
     value: Number
     on: date | None = None
 
 
-class GoalAnswerIn(Schema):
+class GoalAnswerIn(Given):
     """A yes to the version of the goal that was read (`seen`), or a no with its reason."""
 
     yes: bool
@@ -165,13 +166,13 @@ class GoalAnswerIn(Schema):
     reason: Line = ""
 
 
-class GoalEndIn(Schema):
+class GoalEndIn(Given):
     """Whether a goal was reached or dropped; open takes it up again."""
 
     state: GoalState
 
 
-class StepIn(Schema):
+class StepIn(Given):
     """What somebody is to do by a day."""
 
     words: Annotated[str, Field(min_length=1, max_length=LONGEST_LINE)]
@@ -181,7 +182,7 @@ class StepIn(Schema):
     touchpoint_id: Id | None = None
 
 
-class StepChange(Schema):
+class StepChange(Given):
     """What of a step is put anew; what is left out stays. Null is nobody, and no day."""
 
     words: Annotated[str, Field(min_length=1, max_length=LONGEST_LINE)] | None = None
@@ -189,7 +190,7 @@ class StepChange(Schema):
     due_on: date | None = None
 
 
-class StepEndIn(Schema):
+class StepEndIn(Given):
     """Whether a step was done; false drops it, null takes it up again."""
 
     done: bool | None

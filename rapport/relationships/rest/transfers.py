@@ -8,6 +8,7 @@ from ninja import Body, Router, Schema, Status
 
 from rapport.accounts.public import Actor, Scope, actor_of
 from rapport.catalogue.public import team_by_prefix
+from rapport.kit.given import Given
 from rapport.kit.paging import Id
 from rapport.relationships.actions import transfer
 from rapport.relationships.queries.transfer import (
@@ -25,7 +26,7 @@ from rapport.relationships.rules.health import Band
 router = Router()
 
 
-class TransferIn(Schema):
+class TransferIn(Given):
     """Who gives (none: what nobody looks after), who takes over, which ones (none: all), from which day, why."""
 
     team: Letters
@@ -73,7 +74,7 @@ class TransfersOut(Schema):
     after: str | None
 
 
-class MeetingsIn(Schema):
+class MeetingsIn(Given):
     """With whom first meetings are planned; none: with all."""
 
     relationship_ids: Ids | None = None

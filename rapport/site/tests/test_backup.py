@@ -106,6 +106,12 @@ def test_a_backup_that_is_there_is_never_overwritten(archive):
     assert archive.read_bytes() == before
 
 
+def test_a_mistyped_folder_is_refused_and_not_made(tmp_path):
+    with pytest.raises(Refusal, match="There is no folder"):
+        write(tmp_path / "mistyped" / "all.tar")
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_disk_that_takes_nothing_leaves_nothing(tmp_path):
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(Refusal, match=r"cannot be written.*Nothing was left half done"):

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from importlib import import_module
 
+import pytest
 from click.testing import CliRunner
 from django.conf import settings
 
@@ -41,6 +42,36 @@ def test_an_unknown_command_is_a_usage_error():
     answer = CliRunner().invoke(root, ["nonsense"])
     assert answer.exit_code == 2
     assert "No such command 'nonsense'" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["cases", "figures", "--since", "tomorrow"], "--since: 'tomorrow' does not match the format YYYY-MM-DD."),
+        (["cases", "figures", "--by", "luck"], "--by: 'luck' is not one of 'team', 'person'."),
+        (["knowledge", "import", "/nowhere/at/all"], "FOLDER: Directory '/nowhere/at/all' does not exist."),
+        (["cases", "merge"], "Missing argument 'NUMBER'."),
+    ],
+)
+def test_what_is_typed_wrongly_is_told_in_one_line(typed, said):
+    room, verb, *_ = typed
+    answer = CliRunner().invoke(import_module(f"rapport.{room}.cli").commands, typed[1:], prog_name=f"rapport {room}")
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    assert answer.stderr == f"{said} See “rapport {room} {verb} --help”.\n"
+
+
+@pytest.mark.parametrize(
+    ("room", "typed", "said"),
+    [
+        ("cases", ["standing", "ZZ"], "What was named is not here: TEAM “ZZ”."),
+        ("catalogue", ["agreement", "9999"], "What was named is not here: NUMBER “9999”."),
+        ("webhooks", ["test", "99"], "What was named is not here: WEBHOOK “99”."),
+        ("cases", ["agreed", "IT-77"], "There is no case IT-77."),
+    ],
+)
+def test_what_is_not_there_is_called_as_it_was_typed(db, room, typed, said):
+    answer = CliRunner().invoke(import_module(f"rapport.{room}.cli").commands, typed)
+    assert (answer.exit_code, answer.stdout, answer.stderr) == (2, "", f"{said}\n")
 
 
 def test_the_doctor_says_why_the_database_cannot_be_reached(tmp_path):

@@ -150,3 +150,33 @@ def test_whatever_is_wrong_with_a_request_of_a_program_it_is_told_so_as_programs
     answer = client.put("/api/mails")
     assert (answer.status_code, answer["Content-Type"], answer["Allow"]) == (405, "application/problem+json", "GET")
     assert answer.json()["title"] == "PUT does nothing here; this address takes GET."
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({"name": "n", "scopes": ["read"], "dais": 3}, {"dais": "This name is not known here."}),
+        ({"scopes": ["read"]}, {"name": "Field required"}),
+    ],
+)
+def test_rest_names_the_field_that_does_not_fit(client, sent, told):
+    answer = client.post("/api/tokens", json.dumps(sent), content_type="application/json")
+    assert answer.status_code == 422
+    assert {one["field"]: one["message"] for one in answer.json()["errors"]} == told
+
+
+def test_rest_says_that_a_body_is_no_json(client):
+    answer = client.post("/api/tokens", "{name", content_type="application/json")
+    assert (answer.status_code, answer.json()["title"]) == (400, "This body is no JSON.")
+
+
+def test_rest_says_what_of_a_new_case_is_not_there(client):
+    answer = client.post("/api/cases", '{"subject": "Help", "service": "nope"}', content_type="application/json")
+    assert (answer.status_code, answer.json()["field"]) == (404, "service")
+    assert "“nope”" in answer.json()["title"]
+
+
+def test_a_typo_opens_no_case_that_others_may_read(client):
+    sent = {"subject": "Harassment", "service": "nope", "restrict": True}
+    answer = client.post("/api/cases", json.dumps(sent), content_type="application/json")
+    assert (answer.status_code, [one["field"] for one in answer.json()["errors"]]) == (422, ["restrict"])
