@@ -43,7 +43,7 @@ from rapport.catalogue.queries.teams import (
 )
 from rapport.catalogue.queries.terms import Terms, terms_between, terms_by, terms_for
 from rapport.catalogue.rules.agreements import INTERNAL, OUTER, Goal, Side
-from rapport.catalogue.rules.approvals import ApprovalRule, amount_in, binding, called_for, needed
+from rapport.catalogue.rules.approvals import ApprovalRule, amount_in, binding, called_for
 from rapport.catalogue.rules.clauses import Measure, Scale
 from rapport.catalogue.rules.days import WorkedDay, worked_days
 from rapport.catalogue.rules.due import as_long, due, soon
@@ -99,7 +99,6 @@ __all__ = [
     "follow_merged_people",
     "led_team_ids",
     "log_teams",
-    "needed",
     "next_number",
     "priority_of",
     "rules_with_field",

@@ -148,7 +148,7 @@ def test_a_touch_on_no_longer_needed_is_undone_from_the_toast(shared):
     browser = shared.browser(WHOSE)
     with at(1):
         answer = browser.post(f"/cases/{shared.case}/withdraw/", follow=True).content.decode()
-    assert f'hx-post="/cases/{shared.case}/reopen/"' in answer
+    assert f'hx-post="/cases/{shared.case}/reopen/?undo=1"' in answer
     assert "I need it after all" in answer
     with at(1.1):
         browser.post(f"/cases/{shared.case}/reopen/", headers={"hx-request": "true"})

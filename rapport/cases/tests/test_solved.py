@@ -36,7 +36,7 @@ def test_said_to_be_solved_it_is_closed_and_she_is_asked_how_it_was(house, case)
     assert "It is closed" in page
     assert "Yes, it is solved" not in page
     assert "closes by itself" not in page
-    assert f'hx-post="/cases/{case}/reopen/"' in page, "the toast takes it back"
+    assert f'hx-post="/cases/{case}/reopen/?undo=1"' in page, "the toast takes it back"
     assert "It was said to be solved, and closed" in page
     card = browser.get(f"/cases/{case}/rating/", headers={"HX-Request": "true"}).content.decode()
     assert "How was it?" in card
@@ -54,6 +54,14 @@ def test_taken_back_it_is_answered_as_before_and_counts_as_no_reopening(house, c
     assert summed(Group(), lengths=()).counts["reopened"] == 0
     assert reopen(case_id=case, by=asker) is State.OPEN, "and is opened again as ever"
     assert summed(Group(), lengths=()).counts["reopened"] == 1
+
+
+def test_taken_back_twice_from_the_toast_is_once(house, case):
+    browser = house.browser("Sales 1")
+    browser.post(f"/cases/{case}/solved/")
+    for _ in range(2):
+        browser.post(f"/cases/{case}/reopen/?undo=1")
+        assert state(case) == State.RESOLVED
 
 
 def test_it_is_taken_back_ten_minutes_long_and_by_her_alone(house, case):

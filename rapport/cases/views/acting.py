@@ -1,7 +1,5 @@
 """What is done to a case, one address each: at once, or by a short form."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -9,12 +7,12 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from rapport.accounts.public import Actor, actor_of
+from rapport.accounts.public import actor_of
 from rapport.cases.actions.ball.handing import accept, offer, return_offer, withdraw_offer
 from rapport.cases.actions.ball.holding import answer_for, give, put_back, take
 from rapport.cases.actions.life.changing import let_see, rank
@@ -25,7 +23,6 @@ from rapport.cases.actions.words.questions import ask_colleague
 from rapport.cases.actions.words.talking import note, promise, reply
 from rapport.cases.actions.words.waiting import go_on, wait
 from rapport.cases.forms import (
-    Answerable,
     GiveForm,
     LetSeeForm,
     OfferForm,
@@ -40,7 +37,7 @@ from rapport.cases.forms import (
 )
 from rapport.cases.forms.promising import PromiseForm
 from rapport.cases.forms.tags import SortForm
-from rapport.cases.queries.case.obstacles import Obstacle, in_the_way
+from rapport.cases.queries.case.obstacles import in_the_way
 from rapport.cases.queries.case.shapes import Whole
 from rapport.cases.queries.case.whole import whole
 from rapport.cases.queries.offers import case_of_offer
@@ -52,65 +49,29 @@ from rapport.cases.views.sending import (
     list_of,
     may_note,
     needed_first,
-    seen_version,
     sent,
-    token,
 )
+from rapport.cases.views.sheets import Sheet, at_once, by_form, version_seen
 from rapport.catalogue.public import teams
 from rapport.conversation.public import follow, unfollow
 from rapport.directory.public import members_of, person_card
 from rapport.kit.problems import Forbidden
-from rapport.kit.text import number_in
 from rapport.ui.answering import carried_out, form_page, gone_to, status_of
 
-Act = Callable[..., Any]
 A_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """The words of a short form: its heading, its button, and what is said once it is done."""
-
-    title: str
-    button: str
-    done: str
-    hint: str = ""
-    stands: Sequence[Obstacle] = ()  # what has to be seen to first
-    is_note: bool = False  # what is written there stays between those who serve, and looks so
-
-    @property
-    def blocked(self) -> bool:
-        """Whether something stands in the way that does not fall away by itself."""
-        return any(not one.falls for one in self.stands)
-
-
-def at_once(
-    act: Act, done: Callable[[], str], *, versioned: bool = False, undo: str = ""
-) -> Callable[..., HttpResponse]:
-    """Return the page of an action that asks nothing; `undo`: what of the same case takes it back, by its address."""
-
-    @require_POST
-    @login_required
-    def view(request: HttpRequest, case_id: int) -> HttpResponse:
-        seen = {"version": _seen(request)} if versioned else {}
-        act(case_id=case_id, by=actor_of(request), **seen)
-        messages.success(request, done(), extra_tags=f"undo:/cases/{case_id}/{undo}/" if undo else "")
-        return gone_to(request, list_of(request) or f"/cases/{case_id}/")
-
-    return view
 
 
 puts_back = at_once(put_back, lambda: _("It is with the team."), versioned=True)
 goes_on = at_once(go_on, lambda: _("It goes on."))
-solves = at_once(say_solved, lambda: _("Closed, as it is solved."), undo="reopen")
-withdraws = at_once(withdraw, lambda: _("Withdrawn."), undo="reopen")
+solves = at_once(say_solved, lambda: _("Closed, as it is solved."), undo="reopen/?undo=1")
+withdraws = at_once(withdraw, lambda: _("Withdrawn."), undo="reopen/?undo=1")
 
 
 @require_POST
 @login_required
 def reopens(request: HttpRequest, case_id: int) -> HttpResponse:
-    """Open a case again; what was said to be solved is answered as before."""
-    stands = reopen(case_id=case_id, by=actor_of(request))
+    """Open a case again; with `undo` take back that it was withdrawn or solved, which twice is once."""
+    stands = reopen(case_id=case_id, by=actor_of(request), undo="undo" in request.GET)
     messages.success(request, _("It is open again.") if stands is State.OPEN else _("It is answered, as before."))
     return gone_to(request, list_of(request) or f"/cases/{case_id}/")
 
@@ -120,7 +81,7 @@ def reopens(request: HttpRequest, case_id: int) -> HttpResponse:
 def takes(request: HttpRequest, case_id: int) -> HttpResponse:
     """Take the ball up, with a way back; where a colleague had it, say so."""
     actor = actor_of(request)
-    taken = take(case_id=case_id, version=_seen(request), by=actor)
+    taken = take(case_id=case_id, version=version_seen(request), by=actor)
     back = list_of(request) or f"/cases/{case_id}/"
     if taken.from_id == actor.person_id:
         messages.success(request, _("It is yours."))
@@ -141,43 +102,6 @@ def follows(request: HttpRequest, case_id: int) -> HttpResponse:
     (unfollow if off else follow)(about="case", about_id=case_id, by=actor_of(request))
     messages.success(request, _("You follow it no longer.") if off else _("You follow it."))
     return gone_to(request, list_of(request) or f"/cases/{case_id}/")
-
-
-def by_form(
-    make: Callable[[HttpRequest, Whole, dict[str, Any]], Answerable],
-    act: Callable[[Answerable, Whole, Any], Any],
-    sheet: Callable[[Whole], Sheet],
-    *,
-    needs: Callable[[Whole, Actor], bool] = lambda case, _by: case.serves,
-    warns: Callable[[Whole, Any], str] = lambda _case, _form: "",
-    instead: Callable[[Whole], str] = lambda _case: "",
-) -> Callable[..., HttpResponse]:
-    """Return the page of an action with a short form; refused, it keeps all that was typed.
-
-    `needs`: who is shown it at all; the action itself asks again. `warns`: what else is said once it is done.
-    `instead`: why nothing is to be written there now; then it leads to the case, which says what can be done.
-    """
-
-    @form_page
-    @login_required
-    def view(request: HttpRequest, case_id: int) -> HttpResponse:
-        actor = actor_of(request)
-        found = whole(case_id, by=actor)
-        if not needs(found, actor):
-            raise Forbidden(_("This is for the team that answers for the case, or the one that has the ball."))
-        if request.method != "POST" and (why := instead(found)):
-            messages.info(request, why)
-            return redirect(found.url)
-        form = make(request, found, {"version": found.version, "once": token()})
-        words = sheet(found)
-        if carried_out(form, lambda: act(form, found, actor)):
-            messages.success(request, f"{words.done} {warns(found, form)}".strip())
-            return gone_to(request, found.url)
-        seen_version(form, found.version)
-        context = {"form": form, "case": found, "sheet": words, "steps": found.steps[-5:]}
-        return render(request, "cases/act.html", context, status=status_of(form))
-
-    return view
 
 
 gives = by_form(
@@ -429,8 +353,3 @@ def _answers_to(case: Whole) -> str:
     if whom is not None:
         said = _("Your words are for %(reads)s, who answers to %(whom)s and can open this part again.")
     return said % ({"reads": _asks(case), "whom": whom.name} if whom is not None else _asks(case))
-
-
-def _seen(request: HttpRequest) -> int | None:
-    """Which version of the case the reader saw, if the form tells."""
-    return number_in(request.POST.get("version", ""), digits=9)

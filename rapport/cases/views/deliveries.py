@@ -18,8 +18,8 @@ from rapport.cases.forms.outside import OutsideForm
 from rapport.cases.queries.case.shapes import Whole
 from rapport.cases.queries.deliveries import Agreed, delivery
 from rapport.cases.queries.outside import behind
-from rapport.cases.views.acting import Sheet, by_form
 from rapport.cases.views.sending import sent
+from rapport.cases.views.sheets import Sheet, by_form
 from rapport.kit import clock
 from rapport.kit.problems import Forbidden, Missing, Refusal
 from rapport.kit.text import number_in

@@ -14,8 +14,8 @@ from rapport.cases.queries.case.links import around
 from rapport.cases.queries.case.shapes import Whole
 from rapport.cases.queries.inbox.lists import case_named
 from rapport.cases.queries.spoken import cases_seen
-from rapport.cases.views.acting import Sheet, by_form
 from rapport.cases.views.sending import sent
+from rapport.cases.views.sheets import Sheet, by_form
 from rapport.kit.problems import Refusal
 from rapport.kit.text import number_in
 

@@ -108,12 +108,13 @@ def say_solved(*, case_id: int, by: Actor) -> None:
         end_case(case, State.CLOSED, What.SOLVED, at=now_of(case), by=by)
 
 
-def reopen(*, case_id: int, by: Actor, version: int | None = None) -> State:
+def reopen(*, case_id: int, by: Actor, version: int | None = None, undo: bool = False) -> State:
     """Open a resolved case again: the colleague, or who serves it; return where it stands. Who had it has it.
 
     A part is opened again while its case is open: one that is answered has nothing open below it.
     Also a withdrawn one, ten minutes long: the colleague, as though it had not been withdrawn; of a part who answers
-    for it. So long she also takes back that it is solved: it is answered as before.
+    for it. So long she also takes back that it is solved: it is answered as before. `undo`: that alone is meant, so
+    that what stands open or answered stays so.
     """
     with transaction.atomic():
         whole = lock_whole(case_id)
@@ -126,6 +127,8 @@ def reopen(*, case_id: int, by: Actor, version: int | None = None) -> State:
         ensure_alive(case)
         if not policy.is_hers(by, case):
             policy.ensure_serves(by, case)
+        if undo:
+            return State(case.state)
         if case.state != State.RESOLVED:
             raise Refusal("This case is open.", code="open")
         ensure_whole_open(whole)

@@ -239,8 +239,13 @@ def _told(
         **_above(rows, people),
         **_standing(case, by, served_in),
         **_agreed(case),
-        calls=calls_on(case, rows.around, told=case.reads_notes),
+        **_calling(rows),
     )
+
+
+def _calling(rows: _Rows) -> dict[str, Any]:
+    """Return the approvals that what was asked calls for."""
+    return {"calls": calls_on(rows.case, rows.around, told=rows.case.reads_notes)}
 
 
 def _beside_road(rows: _Rows, offers: Sequence[Told]) -> dict[str, Any]:
