@@ -239,13 +239,7 @@ def _told(
         **_above(rows, people),
         **_standing(case, by, served_in),
         **_agreed(case),
-        **_calling(rows),
     )
-
-
-def _calling(rows: _Rows) -> dict[str, Any]:
-    """Return the approvals that what was asked calls for."""
-    return {"calls": calls_on(rows.case, rows.around, told=rows.case.reads_notes)}
 
 
 def _beside_road(rows: _Rows, offers: Sequence[Told]) -> dict[str, Any]:
@@ -295,10 +289,11 @@ def _agreed(case: Any) -> dict[str, Any]:
 
 
 def _belonging(rows: _Rows) -> dict[str, Any]:
-    """Return what a case is sorted by, what it is one with, and whether its last promise was broken."""
+    """Return what a case is sorted by, is one with and calls for, and whether its last promise was broken."""
     hers = any(one.hers for one in rows.joined)
     said = {"tags": rows.case.tags, "joined": rows.joined, "asked_in": hers, "gone": rows.case.is_gone}
-    return said | {"broken": _is_broken(rows)}
+    calls = calls_on(rows.case, rows.around, told=rows.case.reads_notes)
+    return said | {"broken": _is_broken(rows), "calls": calls}
 
 
 def _above(rows: _Rows, people: Mapping[int, PersonCard]) -> dict[str, Any]:
