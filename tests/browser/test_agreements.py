@@ -74,6 +74,7 @@ def test_it_is_answered_with_changes_and_signed_by_keyboard_alone(
     page.wait_for_url(f"**{ADDRESS}signature/")
     expect(page.get_by_text("15 min")).to_be_visible()
     expect(page.get_by_role("button", name="Sign as IT")).to_be_focused()
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")  # what the bar half covers is small to axe
     assert_axe_is_content(page, "about to sign")
     assert _version(3).given_at is None, "one key signs nothing"
     page.keyboard.press("Enter")

@@ -6,6 +6,7 @@ from django.db.models.functions import Lower
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from rapport.accounts.public import Role
+from rapport.cases.actions.life.opening import open_case
 from rapport.cases.tests.conftest import House
 from rapport.directory.models import Person
 from tests.browser.checks import Complaints
@@ -57,12 +58,14 @@ def test_the_bell_tells_what_is_new_and_the_list_works_by_keys(
 ):
     from rapport.conversation.public import Kind, tell
 
-    for number in range(2):
+    it = serving_reader.teams["IT"].id
+    other = open_case(subject="Scanner", team_id=it, text="x", by=serving_reader.actor("Sales 1"))
+    for case in (other, 700):
         tell(
             kind=Kind.MENTIONED,
             about="case",
-            about_id=700,
-            source=f"fact:{number}",
+            about_id=case,
+            source=f"fact:{case}",
             people=[serving_reader.id("Amara Okafor")],
             by_person_id=serving_reader.id("IT 2"),
         )
