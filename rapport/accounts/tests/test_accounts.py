@@ -208,7 +208,7 @@ def _call(client, method, path, secret, body=None):
 def test_a_token_that_may_read_cannot_write_and_the_other_way_round(client, mei):
     _id, reading = _token(mei, Scope.READ)
     _id, writing = _token(mei, Scope.WRITE)
-    body = {"time_zone": "Europe/Lisbon"}
+    body = {"timezone": "Europe/Lisbon"}
 
     assert _call(client, "GET", "/api/me", reading).json()["email"] == "mei@halmar.example"
     refused = _call(client, "PATCH", "/api/me", reading, body)
