@@ -86,6 +86,8 @@ def test_a_case_with_an_open_part_from_before_is_not_closed_by_itself(house, cas
 
 
 def test_who_answers_a_part_is_told_who_reads_the_words_and_the_toast_leads_there(house, case):
+    own = house.browser("IT 2").get(f"/cases/{case}/resolve/").content.decode()
+    assert "Your words are the answer for Sales 1, who can open it again" in own
     made = split(
         case_id=case, team_id=house.teams["Legal"].id, subject="Terms", words="May we?", by=house.actor("IT 2")
     )
@@ -98,5 +100,3 @@ def test_who_answers_a_part_is_told_who_reads_the_words_and_the_toast_leads_ther
     sheet = legal.get(f"/cases/{made}/resolve/").content.decode()
     assert "Your words are for IT 2, who answers to Sales 1 and can open this part again." in sheet
     assert "Promise IT 2 the next word" in legal.get(f"/cases/{made}/promise/").content.decode()
-    own = house.browser("IT 2").get(f"/cases/{case}/resolve/").content.decode()
-    assert "Your words are the answer for Sales 1, who can open it again" in own
