@@ -22,8 +22,8 @@ from rapport.catalogue.public import (
     approval_rules_for,
     binding,
     called_for,
-    needed,
 )
+from rapport.catalogue.rules.approvals import needed
 from rapport.catalogue.rules.forms import FieldKind, FormField
 from rapport.directory.models import Unit
 from rapport.kit.problems import Forbidden, Missing, Refusal
