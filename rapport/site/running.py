@@ -29,7 +29,7 @@ LOST_SECONDS = 10.0  # what waits for a connection learns after this that the da
 PLACES_OUTSIDE = 2  # jobs at once that wait for somebody else's server
 PAUSE_SECONDS = 1.0  # before it asks again for a database that it lost
 NICE = 5
-THREADS = 8  # of each process that serves: a slow line keeps up one of them
+THREADS = 8  # of each process that serves: they take requests in, and answer in turns (`turns.py`)
 # That a job is begun, or done and gone, may be lost if the machine fails at once: it is run again then, as after any
 # end of its worker. What the job itself did is waited for.
 NOT_WAITED_FOR = "-c synchronous_commit=off"
