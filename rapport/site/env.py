@@ -69,7 +69,7 @@ class Environment(BaseSettings):
     debug: bool = Field(default=False, description="Show errors in the browser. Never on a server others reach.")
     web_workers: Annotated[int, Field(ge=1, le=64)] = Field(default=2, description="Processes serving pages.")
     worker_concurrency: Annotated[int, Field(ge=1, le=64)] = Field(
-        default=2, description="Jobs one worker runs at once."
+        default=2, description="Jobs one worker runs at once, beside two that wait for the servers of others."
     )
     language: str = Field(default="en", description="Language of people who chose none: one the pages are in.")
     timezone: str = Field(default="UTC", description="Time zone of people who chose none, as Europe/Amsterdam.")

@@ -149,7 +149,7 @@ def post_add(request: HttpRequest, case_id: Id, given: SayIn) -> Any:
 
 @router.post("/cases/{case_id}/take", response=AFTER, operation_id="take_case")
 def post_take(request: HttpRequest, case_id: Id, given: SeenIn) -> Any:
-    """Take the ball up."""
+    """Take the ball up; without the version that was seen, only one no colleague has."""
     seen = given.version is not None
     holding.take(case_id=case_id, version=given.version, by=actor_of(request), free=not seen)
     return case_now(request, case_id)
@@ -272,10 +272,16 @@ def post_solved(request: HttpRequest, case_id: Id) -> Any:
     return case_now(request, case_id)
 
 
+class ReopenIn(SeenIn):
+    """`undo`: only that its colleague ended it is taken back; what stands open or answered stays so."""
+
+    undo: bool = False
+
+
 @router.post("/cases/{case_id}/reopen", response=AFTER, operation_id="reopen_case")
-def post_reopen(request: HttpRequest, case_id: Id, given: SeenIn) -> Any:
+def post_reopen(request: HttpRequest, case_id: Id, given: ReopenIn) -> Any:
     """Open a resolved case again; for ten minutes also one its colleague ended, as it was before she did."""
-    ending.reopen(case_id=case_id, version=given.version, by=actor_of(request))
+    ending.reopen(case_id=case_id, version=given.version, undo=given.undo, by=actor_of(request))
     return case_now(request, case_id)
 
 

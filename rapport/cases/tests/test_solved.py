@@ -62,6 +62,10 @@ def test_taken_back_twice_from_the_toast_is_once(house, case):
     for _ in range(2):
         browser.post(f"/cases/{case}/reopen/?undo=1")
         assert state(case) == State.RESOLVED
+    browser.post(f"/api/cases/{case}/solved")
+    for _ in range(2):
+        browser.post(f"/api/cases/{case}/reopen", {"undo": True}, content_type="application/json")
+        assert state(case) == State.RESOLVED
 
 
 def test_it_is_taken_back_ten_minutes_long_and_by_her_alone(house, case):
