@@ -92,7 +92,8 @@ def tokens_page(request: HttpRequest) -> HttpResponse:
     form = TokenForm(request.POST or None, initial={"once": token_urlsafe(12)})
     secret = ""
     if request.method == "POST" and form.is_valid():
-        if _sent_before(request, form.cleaned_data["once"]):
+        once = form.cleaned_data["once"]
+        if once and once in request.session.get(MADE, ()):
             messages.info(request, _("It was made once, and was shown once. If you did not copy it, revoke it."))
             return redirect("accounts:tokens")
         _id, secret = create_token(
@@ -102,6 +103,7 @@ def tokens_page(request: HttpRequest) -> HttpResponse:
             days=form.cleaned_data["days"],
             by=actor_of(request),
         )
+        request.session[MADE] = [*request.session.get(MADE, ()), once][-FORMS_KNOWN:]
         form = TokenForm(initial={"once": token_urlsafe(12)})
     context = {
         "form": form,
@@ -114,15 +116,6 @@ def tokens_page(request: HttpRequest) -> HttpResponse:
         "example": f"curl -H 'Authorization: Bearer {secret or 'rap_…'}' {settings.ADDRESS}/api/me",
     }
     return render(request, "accounts/tokens.html", context)
-
-
-def _sent_before(request: HttpRequest, once: str) -> bool:
-    """Whether a form was sent already in this session; remembers that it was."""
-    known = request.session.get(MADE, [])
-    if not once or once in known:
-        return bool(once)
-    request.session[MADE] = [*known, once][-FORMS_KNOWN:]
-    return False
 
 
 @require_POST
